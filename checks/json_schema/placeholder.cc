@@ -1,0 +1,1 @@
+// removed as soon as this room has a source

@@ -1,0 +1,28 @@
+// Points in time as the contract writes them: RFC 3339 date-times with a zone (contract, common.md, "Payload rules").
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace wire {
+
+/// A point in time in whole milliseconds of UTC; a leap second is the same instant as the second after it.
+struct Instant {
+  int64_t unix_ms = 0;  ///< milliseconds since 1970-01-01T00:00:00Z
+
+  friend auto operator<=>(const Instant&, const Instant&) = default;
+  Instant plus_ms(int64_t ms) const { return {unix_ms + ms}; }
+};
+
+/// Reads an RFC 3339 date-time: zone mandatory, lower-case 't' and 'z' legal, digits past the millisecond cut off,
+/// 23:59:60 legal where it is that in UTC. Nothing for a bare date, a blank for 'T', an impossible date, or an instant
+/// outside the years 0001 to 9999 before or after conversion to UTC.
+std::optional<Instant> parse_instant(std::string_view text);
+
+/// "YYYY-MM-DDTHH:MM:SS.sssZ".
+std::string format_instant(Instant instant);
+
+}  // namespace wire

@@ -1,0 +1,154 @@
+// A JSON value (RFC 8259), read strictly and held exactly.
+//
+// Everything that this project judges passes through here, so nothing may be lost on the way in: duplicate member names,
+// invalid UTF-8, lone surrogates, a byte order mark, nesting beyond a limit and numbers beyond the range of a double are
+// refused; a number that neither int64 nor double holds exactly keeps its source text. nlohmann/json does the lexing,
+// behind json.cc; it is not the representation, because it rounds such numbers and keeps the last of duplicate members.
+//
+// A Json is a value: copying copies the whole tree, moving is cheap, and const access is safe from several threads.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "wire/result.h"
+
+namespace wire {
+
+class Json;
+struct Member;
+
+/// A number outside int64 whose decimal text no double reproduces: the text as it was read, e.g.
+/// "18446744073709551616" or "0.1000000000000000055".
+struct BigNumber {
+  std::string text;
+  friend bool operator==(const BigNumber&, const BigNumber&) = default;
+};
+
+/// Hash of a member name; the same in every process, so that a schema can be compiled against it.
+constexpr uint64_t hash_of_key(std::string_view key) {
+  uint64_t hash = 0x9E3779B97F4A7C15ull ^ (key.size() * 0xff51afd7ed558ccdull);
+  for (char byte : key) {
+    hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001B3ull;
+  }
+  return hash ^ (hash >> 29);
+}
+
+/// The members of a JSON object in the order in which they were read or set. Names are unique. find, set and erase take
+/// time linear in the number of members: objects on this wire are small. What must be fast on large ones walks them.
+class Object {
+ public:
+  Object() = default;
+  Object(std::initializer_list<std::pair<std::string_view, Json>> members);
+
+  /// The member's value, or nullptr; valid until the object is changed.
+  const Json* find(std::string_view key) const;
+  Json* find(std::string_view key);
+  bool contains(std::string_view key) const { return find(key) != nullptr; }
+
+  /// Replaces the member of that name in its place, or appends it.
+  Json& set(std::string_view key, Json value);
+  /// Appends without looking for a member of the same name: the caller knows that there is none.
+  Json& append(std::string key, Json value);
+  /// True where there was such a member.
+  bool erase(std::string_view key);
+
+  size_t size() const { return members_.size(); }
+  bool empty() const { return members_.empty(); }
+  std::vector<Member>::const_iterator begin() const { return members_.begin(); }
+  std::vector<Member>::const_iterator end() const { return members_.end(); }
+  std::vector<Member>::iterator begin() { return members_.begin(); }
+  std::vector<Member>::iterator end() { return members_.end(); }
+
+ private:
+  std::vector<Member> members_;
+};
+
+using Array = std::vector<Json>;
+
+class Json {
+ public:
+  /// In the order of the alternatives of Value.
+  enum class Kind : uint8_t { null, boolean, integer, real, big_number, string, array, object };
+  using Value = std::variant<std::monostate, bool, int64_t, double, BigNumber, std::string, Array, Object>;
+
+  Json() = default;
+  Json(std::nullptr_t) {}
+  Json(bool value) : value_(value) {}
+  Json(int value) : value_(int64_t{value}) {}
+  Json(int64_t value) : value_(value) {}
+  Json(size_t value) : value_(static_cast<int64_t>(value)) {}
+  Json(double value) : value_(value) {}
+  Json(BigNumber value) : value_(std::move(value)) {}
+  Json(const char* value) : value_(std::string(value)) {}
+  Json(std::string_view value) : value_(std::string(value)) {}
+  Json(std::string value) : value_(std::move(value)) {}
+  Json(Array value);
+  Json(Object value);
+
+  Kind kind() const { return static_cast<Kind>(value_.index()); }
+  bool is_null() const { return kind() == Kind::null; }
+  bool is_boolean() const { return kind() == Kind::boolean; }
+  bool is_number() const { return kind() >= Kind::integer && kind() <= Kind::big_number; }
+  bool is_string() const { return kind() == Kind::string; }
+  bool is_array() const { return kind() == Kind::array; }
+  bool is_object() const { return kind() == Kind::object; }
+
+  /// Each returns nullptr where the value is of another kind.
+  const bool* as_boolean() const { return std::get_if<bool>(&value_); }
+  const int64_t* as_integer() const { return std::get_if<int64_t>(&value_); }
+  const double* as_real() const { return std::get_if<double>(&value_); }
+  const BigNumber* as_big_number() const { return std::get_if<BigNumber>(&value_); }
+  const std::string* as_string() const { return std::get_if<std::string>(&value_); }
+  const Array* as_array() const { return std::get_if<Array>(&value_); }
+  const Object* as_object() const { return std::get_if<Object>(&value_); }
+  std::string* as_string() { return std::get_if<std::string>(&value_); }
+  Array* as_array() { return std::get_if<Array>(&value_); }
+  Object* as_object() { return std::get_if<Object>(&value_); }
+
+  /// The member of that name, or nullptr where there is none or this is no object.
+  const Json* find(std::string_view key) const;
+  /// The string value of the member of that name, or nullptr where there is none or it is no string.
+  const std::string* find_string(std::string_view key) const;
+
+  /// Equal as JSON Schema 2020-12 (core, section 4.2.2) says: numbers by mathematical value (1 equals 1.0), objects
+  /// without regard to order.
+  friend bool operator==(const Json& left, const Json& right);
+
+ private:
+  Value value_;
+};
+
+struct Member {
+  std::string key;
+  uint64_t hash;  ///< hash_of_key(key)
+  Json value;
+};
+
+/// What parse_json takes at most; anything beyond is an Error.
+struct JsonLimits {
+  size_t max_bytes = 64u << 20;
+  size_t max_depth = 512;  ///< nesting of arrays and objects; `[]` has depth 1
+};
+
+/// Reads one JSON text. Error::where is "line L, column C" (both from 1, column in bytes).
+Result<Json> parse_json(std::string_view text, const JsonLimits& limits = {});
+
+/// The value as a person writes it: no blanks where `indent` is 0, else one member a line. Member order is kept.
+/// For hashing and signing use canonical_json.
+std::string to_text(const Json& value, int indent = 0);
+
+/// -1, 0, 1 by mathematical value; both must be numbers.
+int compare_numbers(const Json& left, const Json& right);
+/// True for a number with no fractional part: 2, 2.0 and 1e3 are, 2.5 is not.
+bool is_integral(const Json& number);
+/// The nearest double of a number.
+double to_double(const Json& number);
+
+}  // namespace wire

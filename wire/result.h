@@ -1,0 +1,50 @@
+// Outcomes of operations that can meet an obstacle: a broken input file, an unreadable key, a refused document.
+//
+// An `Error` is an obstacle, never a verdict: a violated rule of a contract is a checks::Finding. Every Error says where
+// it was met, what was found, what was expected, and, where that helps, what to do about it. Nothing in this project
+// throws across a file boundary; exceptions of third-party libraries stop in the .cc that includes the library.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <variant>
+
+namespace wire {
+
+/// One obstacle, in words for a person.
+struct Error {
+  std::string where;     ///< "file:line:column", "argument --jobs", a JSON Pointer; may be empty
+  std::string found;     ///< what stands there
+  std::string expected;  ///< what should stand there; may be empty
+  std::string advice;    ///< what to do, e.g. "did you mean 'expect'?"; may be empty
+
+  /// "where: found; expected ...; advice" on one line.
+  std::string to_string() const;
+};
+
+/// Either a value or the Error that stood in its way. Test with ok() before value() or error().
+template <typename T>
+class [[nodiscard]] Result {
+ public:
+  Result(T value) : outcome_(std::in_place_index<0>, std::move(value)) {}
+  Result(Error error) : outcome_(std::in_place_index<1>, std::move(error)) {}
+
+  bool ok() const { return outcome_.index() == 0; }
+  explicit operator bool() const { return ok(); }
+
+  T& value() & { return std::get<0>(outcome_); }
+  const T& value() const& { return std::get<0>(outcome_); }
+  T&& value() && { return std::get<0>(std::move(outcome_)); }
+  T& operator*() & { return value(); }
+  const T& operator*() const& { return value(); }
+  T&& operator*() && { return std::move(*this).value(); }
+  T* operator->() { return &value(); }
+  const T* operator->() const { return &value(); }
+
+  const Error& error() const { return std::get<1>(outcome_); }
+
+ private:
+  std::variant<T, Error> outcome_;
+};
+
+}  // namespace wire
