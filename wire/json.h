@@ -1,9 +1,10 @@
 // A JSON value (RFC 8259), read strictly and held exactly.
 //
-// Everything that this project judges passes through here, so nothing may be lost on the way in: duplicate member names,
-// invalid UTF-8, lone surrogates, a byte order mark, nesting beyond a limit and numbers beyond the range of a double are
-// refused; a number that neither int64 nor double holds exactly keeps its source text. nlohmann/json does the lexing,
-// behind json.cc; it is not the representation, because it rounds such numbers and keeps the last of duplicate members.
+// Everything that this project judges passes through here, so nothing may be lost on the way in: duplicate member
+// names, invalid UTF-8, lone surrogates, a byte order mark, nesting beyond a limit and numbers beyond the range of a
+// double are refused; a number that neither int64 nor double holds exactly keeps its source text. nlohmann/json does
+// the lexing, behind json.cc; it is not the representation, because it rounds such numbers and keeps the last of
+// duplicate members.
 //
 // A Json is a value: copying copies the whole tree, moving is cheap, and const access is safe from several threads.
 #pragma once
@@ -144,7 +145,7 @@ Result<Json> parse_json(std::string_view text, const JsonLimits& limits = {});
 /// For hashing and signing use canonical_json.
 std::string to_text(const Json& value, int indent = 0);
 
-/// -1, 0, 1 by mathematical value; both must be numbers.
+/// -1, 0, 1 by mathematical value, a real counting as the binary value that it holds; both must be numbers.
 int compare_numbers(const Json& left, const Json& right);
 /// True for a number with no fractional part: 2, 2.0 and 1e3 are, 2.5 is not.
 bool is_integral(const Json& number);

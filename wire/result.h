@@ -1,8 +1,8 @@
 // Outcomes of operations that can meet an obstacle: a broken input file, an unreadable key, a refused document.
 //
-// An `Error` is an obstacle, never a verdict: a violated rule of a contract is a checks::Finding. Every Error says where
-// it was met, what was found, what was expected, and, where that helps, what to do about it. Nothing in this project
-// throws across a file boundary; exceptions of third-party libraries stop in the .cc that includes the library.
+// An `Error` is an obstacle, never a verdict: a violated rule of a contract is a checks::Finding. Every Error says
+// where it was met, what was found, what was expected, and, where that helps, what to do about it. Nothing in this
+// project throws across a file boundary; exceptions of third-party libraries stop in the .cc that includes the library.
 #pragma once
 
 #include <string>

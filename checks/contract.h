@@ -1,0 +1,87 @@
+// The contract of one milestone as the judge sees it: operations with compiled schemas, events, reason codes. Made once
+// by the plan, read by every check, never changed during a run.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "checks/json_schema/json_schema.h"
+
+namespace checks {
+
+/// A compiled schema with its name; shared between the places that use it.
+struct NamedSchema {
+  std::string name;
+  json_schema::Schema schema;
+};
+using SchemaRef = std::shared_ptr<const NamedSchema>;
+
+/// Pairs of JSON Pointers: into an event's payload, into the response of the write that caused it.
+using PointerPairs = std::vector<std::pair<std::string, std::string>>;
+
+/// How a signed, paginated export is ordered and named (contract, M107 and M109, Rules).
+struct ExportShape {
+  std::string entry_id;            ///< JSON Pointer into an entry
+  std::vector<std::string> order;  ///< JSON Pointers into an entry; the first is an instant
+  std::vector<std::string> filters;
+};
+
+struct Operation {
+  std::string id;
+  std::string method;
+  std::string path;  ///< template with {parameters}
+  std::string correlation_id;  ///< the value that common.md, "Transport", gives it
+  SchemaRef request;           ///< null where it takes no body
+  SchemaRef response;
+  bool needs_idempotency_key = false;
+  std::vector<std::string> actors;
+  std::vector<std::string> scopes;
+  std::string generic_reason;
+  std::vector<std::string> reasons;          ///< each reason code that it can give
+  std::vector<std::string> verdict_reasons;  ///< pointers to arrays in a success that exercise codes too
+  std::optional<ExportShape> signed_export;
+  bool borrowed = false;  ///< belongs to a milestone that this one uses
+
+  bool is_write() const { return method != "GET"; }
+};
+
+struct EventType {
+  enum class Per { record, write };
+  std::string type;
+  SchemaRef payload;
+  std::vector<std::string> emitted_by;  ///< operation ids
+  Per per = Per::record;
+  PointerPairs identity;
+  PointerPairs agrees;
+  std::string occurred_at;  ///< payload pointer
+  bool borrowed = false;
+};
+
+struct Contract {
+  std::string milestone;
+  std::vector<Operation> operations;
+  std::vector<EventType> events;
+  std::set<std::string, std::less<>> floor;
+  std::set<std::string, std::less<>> borrowed;  ///< codes of other milestones that its operations may give
+  std::set<std::string, std::less<>> used;      ///< floors of the milestones that it uses: for their operations
+  SchemaRef error;                              ///< ErrorResponse
+  SchemaRef event;                              ///< EventEnvelope
+  SchemaRef event_feed;                         ///< EventFeedResponse
+  SchemaRef key_set;                            ///< PolicyIntegritySigningKeySet
+
+  const Operation* find_operation(std::string_view id) const;
+  const EventType* find_event(std::string_view type) const;
+  /// May an answer of this operation (null: of a raw request) carry the code?
+  bool declares_reason(std::string_view code, const Operation* operation) const;
+};
+
+/// "corr_" and the operation id in lower case, each run of characters outside [a-z0-9] as one '_' (common, Transport).
+std::string correlation_id_of(std::string_view operation_id);
+
+}  // namespace checks

@@ -1,0 +1,21 @@
+// Judges the lineage of disclosure over documents: intent, proposal, receipt and registry must say the same of a
+// provider (contract, M103, "Attribution on the existing contracts").
+#pragma once
+
+#include "checks/judgement.h"
+#include "wire/json.h"
+
+namespace checks {
+
+/// Null pointers stand for documents that were not given; what needs them is then not judged.
+struct LineageView {
+  const wire::Json* intents = nullptr;   ///< array of SwapIntent
+  const wire::Json* proposal = nullptr;  ///< CycleProposal
+  const wire::Json* receipt = nullptr;   ///< SwapReceipt
+  const wire::Json* registry = nullptr;  ///< array of LiquidityProviderRef
+};
+
+/// Pointers in findings begin with /intents, /proposal or /receipt.
+void judge_disclosure_lineage(const LineageView& view, Judgement& judgement);
+
+}  // namespace checks

@@ -1,0 +1,28 @@
+// Contract, common.md, "Errors": a success is what its response schema says, a refusal is the closed envelope, and code
+// and status belong together.
+#include <fmt/format.h>
+
+#include "checks/exchange_checks.h"
+#include "checks/schema_verdict.h"
+
+namespace checks {
+
+void check_envelope(const Exchange& exchange, const Contract& contract, Judgement& judgement) {
+  if (!exchange.body) return;
+  if (exchange.status() == 200) {
+    if (exchange.operation) {
+      judge_schema(Rule::schema_response, *exchange.operation->response, {*exchange.body, ""}, judgement);
+    }
+    return;
+  }
+  judge_schema(Rule::error_envelope, *contract.error, {*exchange.body, ""}, judgement);
+  const std::string_view code = exchange.error_code();
+  const int expected = status_of_error(code);
+  judgement.judge(Rule::error_status, expected == exchange.status(), [&] {
+    return Discrepancy{"/error/code",
+                       expected ? fmt::format("{} with status {}", code, expected) : "a code of common.md, \"Errors\"",
+                       fmt::format("{} with status {}", excerpt(code), exchange.status())};
+  });
+}
+
+}  // namespace checks

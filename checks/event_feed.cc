@@ -1,0 +1,177 @@
+#include "checks/event_feed.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "checks/schema_verdict.h"
+#include "wire/canonical_json.h"
+#include "wire/json_pointer.h"
+#include "wire/sha256.h"
+
+namespace checks {
+namespace {
+
+const wire::Json& value_at(const wire::Json& root, std::string_view pointer) {
+  static const wire::Json null;
+  const wire::Json* value = wire::find_at(root, pointer);
+  return value ? *value : null;
+}
+
+const wire::Json& payload_of(const SeenEvent& event) { return value_at(*event.envelope, "/payload"); }
+
+std::string_view text_of(const wire::Json& object, std::string_view member) {
+  const std::string* text = object.find_string(member);
+  return text ? std::string_view(*text) : std::string_view{};
+}
+
+bool equal_values(const wire::Json& left, const wire::Json& right) {
+  if (left == right) return true;
+  const auto one = left.as_string() ? wire::parse_instant(*left.as_string()) : std::nullopt;
+  const auto other = right.as_string() ? wire::parse_instant(*right.as_string()) : std::nullopt;
+  return one && other && *one == *other;
+}
+
+bool same_record(const SeenEvent& event, const EventType& type, const Exchange& write) {
+  return std::all_of(type.identity.begin(), type.identity.end(), [&](const auto& pair) {
+    return value_at(payload_of(event), pair.first) == value_at(*write.body, pair.second);
+  });
+}
+
+bool same_identity(const Exchange& left, const Exchange& right, const EventType& type) {
+  return std::all_of(type.identity.begin(), type.identity.end(), [&](const auto& pair) {
+    return value_at(*left.body, pair.second) == value_at(*right.body, pair.second);
+  });
+}
+
+// All events and writes of one type, matched: what is left over on either side is a finding.
+class TypeJudge {
+ public:
+  TypeJudge(const EventType& type, const Feed& feed, Judgement& judgement) : type_(type), judgement_(judgement) {
+    for (const SeenEvent& event : feed.events) {
+      if (text_of(*event.envelope, "type") == type.type) events_.push_back(&event);
+    }
+    for (const ObservedWrite& write : feed.writes) {
+      if (emits(write)) writes_.push_back(&write);
+    }
+  }
+
+  void judge() {
+    std::set<const SeenEvent*> matched;
+    for (const ObservedWrite* write : writes_) {
+      judgement_.at_exchange(write->index);
+      const SeenEvent* event = first_match(*write, matched);
+      judgement_.judge(Rule::event_missing, event != nullptr,
+                       [&] { return Discrepancy{"", fmt::format("one event {}", type_.type), "none in the feed"}; });
+      if (!event) continue;
+      matched.insert(event);
+      judge_content(*event, *write->exchange);
+    }
+    for (const SeenEvent* event : events_) {
+      judgement_.at_exchange(event->exchange);
+      judgement_.judge(Rule::event_unexpected, matched.contains(event), [&] {
+        return Discrepancy{event->pointer, "one event for each change of state",
+                           fmt::format("one more {}: {}", type_.type, excerpt(&payload_of(*event)))};
+      });
+    }
+  }
+
+ private:
+  bool emits(const ObservedWrite& write) const {
+    const Operation* operation = write.exchange->operation;
+    const auto& emitters = type_.emitted_by;
+    if (!operation || std::find(emitters.begin(), emitters.end(), operation->id) == emitters.end()) return false;
+    if (type_.per == EventType::Per::write) return true;
+    return std::none_of(writes_.begin(), writes_.end(), [&](const ObservedWrite* earlier) {
+      return same_identity(*earlier->exchange, *write.exchange, type_);
+    });
+  }
+
+  const SeenEvent* first_match(const ObservedWrite& write, const std::set<const SeenEvent*>& matched) const {
+    for (const SeenEvent* event : events_) {
+      if (!matched.contains(event) && same_record(*event, type_, *write.exchange)) return event;
+    }
+    return nullptr;
+  }
+
+  void expect(const SeenEvent& event, std::string_view pointer, const wire::Json& expected) {
+    const wire::Json& actual = value_at(*event.envelope, pointer);
+    judgement_.judge(Rule::event_payload, equal_values(actual, expected), [&] {
+      return Discrepancy{event.pointer + std::string(pointer), excerpt(&expected), excerpt(&actual)};
+    });
+  }
+
+  void judge_content(const SeenEvent& event, const Exchange& write) {
+    judgement_.at_exchange(event.exchange);
+    expect(event, "/correlation_id", value_at(*write.body, "/correlation_id"));
+    if (write.actor) expect(event, "/actor", wire::Object{{"type", write.actor->type}, {"id", write.actor->id}});
+    expect(event, "/occurred_at", value_at(payload_of(event), type_.occurred_at));
+    for (const auto& [in_payload, in_response] : type_.agrees) {
+      expect(event, "/payload" + in_payload, value_at(*write.body, in_response));
+    }
+  }
+
+  const EventType& type_;
+  Judgement& judgement_;
+  std::vector<const SeenEvent*> events_;
+  std::vector<const ObservedWrite*> writes_;
+};
+
+void judge_form(const SeenEvent& event, const Contract& contract, const Verifier& verifier, Judgement& judgement) {
+  judgement.at_exchange(event.exchange);
+  judge_schema(Rule::event_schema, *contract.event, {*event.envelope, event.pointer}, judgement);
+  const EventType* type = contract.find_event(text_of(*event.envelope, "type"));
+  judgement.judge(Rule::event_unexpected, type != nullptr, [&] {
+    return Discrepancy{event.pointer + "/type", "an event type that the milestone declares",
+                       excerpt(text_of(*event.envelope, "type"))};
+  });
+  if (type) judge_schema(Rule::event_schema, *type->payload, {payload_of(event), event.pointer + "/payload"}, judgement);
+  if (verifier.keys.empty() || !event.envelope->is_object()) return;
+  const auto verdict = verifier.keys.verify(*event.envelope->as_object(), verifier.memory);
+  judgement.judge(Rule::event_signature, verdict == SignatureVerdict::valid, [&] {
+    return Discrepancy{event.pointer + "/signature", std::string(to_text(SignatureVerdict::valid)),
+                       std::string(to_text(verdict))};
+  });
+}
+
+// The id that common.md, "Events", derives. `ordinal` counts this provider's events of the type from 1.
+std::string derived_id(const SeenEvent& event, const EventType& type, int64_t ordinal) {
+  const wire::Json& payload = payload_of(event);
+  wire::Array key;
+  for (const auto& pair : type.identity) key.push_back(value_at(payload, pair.first));
+  if (type.per == EventType::Per::write) key.emplace_back(ordinal);
+  const std::string text = fmt::format("{}|{}|{}", type.type, text_of(*event.envelope, "correlation_id"),
+                                       wire::canonical_json(std::move(key)));
+  return "evt_" + wire::sha256_hex(text).substr(0, 12);
+}
+
+void judge_ids(const Feed& feed, const Contract& contract, Judgement& judgement) {
+  std::set<std::string, std::less<>> seen;
+  std::map<std::string, int64_t> ordinals;
+  for (const SeenEvent& event : feed.events) {
+    judgement.at_exchange(event.exchange);
+    const std::string_view id = text_of(*event.envelope, "event_id");
+    const bool fresh = seen.insert(std::string(id)).second;
+    judgement.judge(Rule::event_repeated, feed.repeated_level, fresh, [&] {
+      return Discrepancy{event.pointer + "/event_id", "each event_id once in one walk", excerpt(id)};
+    });
+    const EventType* type = contract.find_event(text_of(*event.envelope, "type"));
+    if (!type || !fresh) continue;
+    const std::string provider(text_of(payload_of(event), "provider_id"));
+    const std::string expected = derived_id(event, *type, ++ordinals[type->type + "|" + provider]);
+    judgement.judge(Rule::event_id, id == expected,
+                    [&] { return Discrepancy{event.pointer + "/event_id", expected, excerpt(id)}; });
+  }
+}
+
+}  // namespace
+
+void judge_event_feed(const Feed& feed, const Contract& contract, const Verifier& verifier, Judgement& judgement) {
+  for (const SeenEvent& event : feed.events) judge_form(event, contract, verifier, judgement);
+  for (const EventType& type : contract.events) TypeJudge(type, feed, judgement).judge();
+  judge_ids(feed, contract, judgement);
+}
+
+}  // namespace checks

@@ -1,0 +1,37 @@
+// Judges the event feed of one scenario against its writes: schema, signature, exactly one event for each change of
+// state, none for refusals and replays (contract, common.md, "Events"). Events are attributed by record ids, since
+// correlation ids are constant per operation.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "checks/contract.h"
+#include "checks/exchange.h"
+#include "checks/export_page.h"
+#include "checks/judgement.h"
+
+namespace checks {
+
+/// One event as a page of the feed showed it.
+struct SeenEvent {
+  const wire::Json* envelope;
+  int exchange;         ///< index of the page's exchange
+  std::string pointer;  ///< of the event in that page
+};
+
+/// A success of an operation that changed state (no replay of an earlier one), with its index.
+struct ObservedWrite {
+  const Exchange* exchange;
+  int index;
+};
+
+struct Feed {
+  std::vector<SeenEvent> events;  ///< in the order of the walk over the feed's pages
+  std::vector<ObservedWrite> writes;
+  Level repeated_level = Level::must;  ///< must in process, should elsewhere (delivery is at least once)
+};
+
+void judge_event_feed(const Feed& feed, const Contract& contract, const Verifier& verifier, Judgement& judgement);
+
+}  // namespace checks

@@ -1,0 +1,245 @@
+#include "checks/export_page.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "wire/canonical_json.h"
+#include "wire/json_pointer.h"
+#include "wire/sha256.h"
+
+namespace checks {
+namespace {
+
+constexpr int64_t kDefaultLimit = 50;
+constexpr int64_t kMaxLimit = 200;
+constexpr int64_t kMaxRetentionDays = 3650;
+
+// The export object of one page with what each rule needs at hand; `at` never fails, it gives null.
+class Page {
+ public:
+  Page(const Exchange& exchange, Judgement& judgement)
+      : exchange_(exchange), judgement_(judgement), export_(*exchange.body->find("export")) {}
+
+  const wire::Json& root() const { return export_; }
+  const wire::Json& at(std::string_view pointer) const {
+    static const wire::Json null;
+    const wire::Json* value = wire::find_at(export_, pointer);
+    return value ? *value : null;
+  }
+  const wire::Array& entries() const {
+    static const wire::Array none;
+    const wire::Array* entries = at("/entries").as_array();
+    return entries ? *entries : none;
+  }
+  int64_t integer_at(std::string_view pointer) const {
+    const wire::Json& value = at(pointer);
+    return value.is_number() ? static_cast<int64_t>(wire::to_double(value)) : -1;
+  }
+  /// The value of a query parameter that was sent, or nullptr.
+  const std::string* sent(std::string_view name) const {
+    for (const auto& [key, value] : exchange_.query) {
+      if (key == name) return &value;
+    }
+    return nullptr;
+  }
+  void expect(Rule rule, std::string_view pointer, const wire::Json& expected) {
+    const wire::Json& actual = at(pointer);
+    judgement_.judge(rule, actual == expected, [&] {
+      return Discrepancy{fmt::format("/export{}", pointer), excerpt(&expected), excerpt(&actual)};
+    });
+  }
+  const Exchange& exchange() const { return exchange_; }
+  Judgement& judgement() { return judgement_; }
+
+ private:
+  const Exchange& exchange_;
+  Judgement& judgement_;
+  const wire::Json& export_;
+};
+
+wire::Json text_or_null(const std::string* text) { return text ? wire::Json(*text) : wire::Json(); }
+
+void check_export_hash(Page& page) {
+  wire::Object hashed;
+  for (std::string_view member : {"entries", "total_filtered", "query"}) {
+    hashed.set(member, page.at(fmt::format("/{}", member)));
+  }
+  if (const wire::Json* cursor = page.root().find("next_cursor")) hashed.set("next_cursor", *cursor);
+  page.expect(Rule::export_hash, "/export_hash", wire::sha256_hex(wire::canonical_json(std::move(hashed))));
+}
+
+std::string hash_without(const wire::Json& value, std::string_view member) {
+  const wire::Object* object = value.as_object();
+  return object ? wire::sha256_hex(wire::canonical_json_without(*object, member)) : "";
+}
+
+void check_attestation(Page& page) {
+  const Rule rule = Rule::export_attestation;
+  page.expect(rule, "/attestation/cursor_after", text_or_null(page.sent("cursor_after")));
+  page.expect(rule, "/attestation/attestation_after", text_or_null(page.sent("attestation_after")));
+  page.expect(rule, "/attestation/next_cursor", page.at("/next_cursor"));
+  page.expect(rule, "/attestation/page_hash", page.at("/export_hash"));
+  page.expect(rule, "/attestation/chain_hash", hash_without(page.at("/attestation"), "chain_hash"));
+}
+
+void check_checkpoint(Page& page) {
+  const Rule rule = Rule::export_checkpoint;
+  page.expect(rule, "/checkpoint/checkpoint_after", text_or_null(page.sent("checkpoint_after")));
+  page.expect(rule, "/checkpoint/attestation_chain_hash", page.at("/attestation/chain_hash"));
+  page.expect(rule, "/checkpoint/next_cursor", page.at("/next_cursor"));
+  page.expect(rule, "/checkpoint/entries_count", page.entries().size());
+  page.expect(rule, "/checkpoint/total_filtered", page.at("/total_filtered"));
+  page.expect(rule, "/checkpoint/checkpoint_hash", hash_without(page.at("/checkpoint"), "checkpoint_hash"));
+}
+
+void check_signature(Page& page, const Verifier& verifier) {
+  if (verifier.keys.empty()) return;
+  const wire::Object* object = page.root().as_object();
+  const auto verdict = object ? verifier.keys.verify(*object, verifier.memory) : SignatureVerdict::malformed;
+  page.judgement().judge(Rule::export_signature, verdict == SignatureVerdict::valid, [&] {
+    return Discrepancy{"/export/signature", std::string(to_text(SignatureVerdict::valid)),
+                       std::string(to_text(verdict))};
+  });
+}
+
+/// Digits as a number, anything above `cap` as `cap`; `fallback` where nothing was sent.
+int64_t effective(const std::string* digits, int64_t cap, int64_t fallback) {
+  if (!digits) return fallback;
+  int64_t value = 0;
+  for (char digit : *digits) {
+    value = std::min(cap, value * 10 + (digit - '0'));
+  }
+  return value;
+}
+
+bool same_instant(const wire::Json& value, std::string_view text) {
+  const std::string* written = value.as_string();
+  const auto left = written ? wire::parse_instant(*written) : std::nullopt;
+  const auto right = wire::parse_instant(text);
+  return left && right && *left == *right;
+}
+
+void check_instant_echo(Page& page, Rule rule, std::string_view name) {
+  const std::string* sent = page.sent(name);
+  if (!sent) return;
+  const std::string pointer = fmt::format("/query/{}", name);
+  page.judgement().judge(rule, same_instant(page.at(pointer), *sent), [&] {
+    return Discrepancy{"/export" + pointer, *sent, excerpt(&page.at(pointer))};
+  });
+}
+
+void check_query_echo(Page& page, const ExportShape& shape) {
+  const Rule rule = Rule::export_query;
+  page.expect(rule, "/query/limit", effective(page.sent("limit"), kMaxLimit, kDefaultLimit));
+  if (const std::string* days = page.sent("retention_days")) {
+    page.expect(rule, "/query/retention_days", effective(days, kMaxRetentionDays, 0));
+  }
+  for (std::string_view name : {"from_iso", "to_iso"}) check_instant_echo(page, rule, name);
+  for (std::string_view name : {"cursor_after", "attestation_after", "checkpoint_after"}) {
+    if (const std::string* sent = page.sent(name)) page.expect(rule, fmt::format("/query/{}", name), *sent);
+  }
+  for (const std::string& name : shape.filters) {
+    if (const std::string* sent = page.sent(name)) page.expect(rule, fmt::format("/query/{}", name), *sent);
+  }
+}
+
+void check_query_binding(Page& page) {
+  const wire::Json* provider = page.exchange().body->find("provider_id");
+  page.expect(Rule::export_query_binding, "/query/provider_id", provider ? *provider : wire::Json());
+  const std::string* now = page.at("/query/now_iso").as_string();
+  page.judgement().judge(Rule::export_query_binding, now && wire::parse_instant(*now), [&] {
+    return Discrepancy{"/export/query/now_iso", "the effective now", excerpt(&page.at("/query/now_iso"))};
+  });
+  check_instant_echo(page, Rule::export_query_binding, "now_iso");
+}
+
+void check_exported_at(Page& page) {
+  const std::string* sent = page.sent("exported_at_iso");
+  if (!sent) return;
+  page.judgement().judge(Rule::export_query, same_instant(page.at("/exported_at"), *sent), [&] {
+    return Discrepancy{"/export/exported_at", *sent, excerpt(&page.at("/exported_at"))};
+  });
+}
+
+void check_counts(Page& page) {
+  const auto held = [&](bool condition, std::string_view pointer, std::string_view expected) {
+    page.judgement().judge(Rule::export_count, condition, [&] {
+      return Discrepancy{fmt::format("/export{}", pointer), std::string(expected), excerpt(&page.at(pointer), 60)};
+    });
+  };
+  const auto count = static_cast<int64_t>(page.entries().size());
+  const int64_t total = page.integer_at("/total_filtered");
+  const int64_t limit = effective(page.sent("limit"), kMaxLimit, kDefaultLimit);
+  const bool more = total > count;
+  held(count <= limit, "/entries", fmt::format("at most {} entries", limit));
+  held(total >= count, "/total_filtered", fmt::format("at least the {} entries of this page", count));
+  held(!more || count == limit, "/entries", fmt::format("a full page of {} entries where more follow", limit));
+  held(more == (page.root().find("next_cursor") != nullptr), "/next_cursor",
+       more ? "a cursor, since more entries follow" : "no such member, since no entry follows");
+}
+
+void check_order(Page& page, const ExportShape& shape) {
+  std::optional<EntryPosition> before;
+  size_t index = 0;
+  for (const wire::Json& entry : page.entries()) {
+    auto position = position_of_entry(entry, shape);
+    const bool ascends = position && (!before || *before < *position);
+    page.judgement().judge(Rule::export_order, ascends, [&] {
+      return Discrepancy{fmt::format("/export/entries/{}", index), "an entry after the one before it",
+                         excerpt(wire::find_at(entry, shape.order.front()))};
+    });
+    before = std::move(position);
+    ++index;
+  }
+}
+
+void check_cursor(Page& page, const ExportShape& shape) {
+  const std::string* cursor = page.at("/next_cursor").as_string();
+  if (!cursor || page.entries().empty()) return;
+  const wire::Json& last = page.entries().back();
+  const wire::Json* instant = wire::find_at(last, shape.order.front());
+  const wire::Json* id = wire::find_at(last, shape.entry_id);
+  if (!instant || !instant->as_string() || !id || !id->as_string()) return;
+  page.expect(Rule::export_cursor, "/next_cursor", *instant->as_string() + "|" + *id->as_string());
+}
+
+}  // namespace
+
+std::optional<EntryPosition> position_of_entry(const wire::Json& entry, const ExportShape& shape) {
+  EntryPosition position;
+  bool first = true;
+  for (const std::string& pointer : shape.order) {
+    const wire::Json* value = wire::find_at(entry, pointer);
+    const std::string* text = value ? value->as_string() : nullptr;
+    if (!text) return std::nullopt;
+    if (std::exchange(first, false)) {
+      const auto instant = wire::parse_instant(*text);
+      if (!instant) return std::nullopt;
+      position.unix_ms = instant->unix_ms;
+    } else {
+      position.text += *text;
+      position.text += '\0';
+    }
+  }
+  return position;
+}
+
+void judge_export_page(const Exchange& exchange, const Verifier& verifier, Judgement& judgement) {
+  const wire::Json* root = exchange.body->find("export");
+  if (!root || !root->is_object()) return;  // the response schema has said so
+  const ExportShape& shape = *exchange.operation->signed_export;
+  Page page(exchange, judgement);
+  check_export_hash(page);
+  check_attestation(page);
+  check_checkpoint(page);
+  check_signature(page, verifier);
+  check_query_echo(page, shape);
+  check_query_binding(page);
+  check_exported_at(page);
+  check_counts(page);
+  check_order(page, shape);
+  check_cursor(page, shape);
+}
+
+}  // namespace checks

@@ -1,0 +1,29 @@
+// Judges one page of a signed, paginated export for itself: hashes, attestation, checkpoint, signature, echo of the
+// query, counts and order (contract, common.md, "Signed, paginated exports"). export_walk.h judges pages together.
+#pragma once
+
+#include "checks/exchange.h"
+#include "checks/judgement.h"
+#include "checks/signing_keys.h"
+
+namespace checks {
+
+/// What verifies signatures during a run; `keys` is empty where the target publishes none (then nothing is judged and
+/// the runner reports not-testable).
+struct Verifier {
+  const SigningKeys& keys;
+  VerificationMemory& memory;
+};
+
+/// The sort key of an entry: its instant, then its other order members as text.
+struct EntryPosition {
+  int64_t unix_ms = 0;
+  std::string text;
+  friend auto operator<=>(const EntryPosition&, const EntryPosition&) = default;
+};
+std::optional<EntryPosition> position_of_entry(const wire::Json& entry, const ExportShape& shape);
+
+/// `exchange` is a success of an operation with a signed export.
+void judge_export_page(const Exchange& exchange, const Verifier& verifier, Judgement& judgement);
+
+}  // namespace checks

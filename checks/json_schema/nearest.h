@@ -1,0 +1,28 @@
+// The known name that is most likely meant by a misspelt one, for messages.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace json_schema {
+
+/// Collects candidates; keeps the nearest by edit distance (insertions, deletions, substitutions, swapped neighbours), case
+/// ignored, as long as it is near enough to be a slip: at most a third of the longer name, and at least one.
+class NearestName {
+ public:
+  explicit NearestName(std::string_view wanted);
+
+  void offer(std::string_view candidate);
+  /// The nearest candidate, or empty.
+  const std::string& name() const { return best_; }
+  /// `did you mean "name"?`, or empty.
+  std::string advice() const;
+
+ private:
+  std::string wanted_;
+  std::string best_;
+  size_t best_distance_;
+};
+
+}  // namespace json_schema

@@ -1,0 +1,215 @@
+#include "checks/json_schema/pattern.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "checks/json_schema/pcre2_program.h"
+
+namespace json_schema {
+namespace {
+
+using Kind = RegexNode::Kind;
+
+std::string encode(char32_t c) {
+  std::string out;
+  if (c < 0x80) {
+    out = {static_cast<char>(c)};
+  } else if (c < 0x800) {
+    out = {static_cast<char>(0xC0 | c >> 6), static_cast<char>(0x80 | (c & 0x3F))};
+  } else if (c < 0x10000) {
+    out = {static_cast<char>(0xE0 | c >> 12), static_cast<char>(0x80 | (c >> 6 & 0x3F)), static_cast<char>(0x80 | (c & 0x3F))};
+  } else {
+    out = {static_cast<char>(0xF0 | c >> 18), static_cast<char>(0x80 | (c >> 12 & 0x3F)),
+           static_cast<char>(0x80 | (c >> 6 & 0x3F)), static_cast<char>(0x80 | (c & 0x3F))};
+  }
+  return out;
+}
+
+bool is_surrogate(char32_t c) { return c >= 0xD800 && c <= 0xDFFF; }
+
+/// The one code point of a set, or nothing.
+std::optional<char32_t> single(const RegexNode& node) {
+  const CharacterSet& set = node.set;
+  bool one = node.kind == Kind::character && !set.negated && set.properties.empty() && set.ranges.size() == 1 &&
+             set.ranges[0].first == set.ranges[0].last && !is_surrogate(set.ranges[0].first);
+  return one ? std::optional(set.ranges[0].first) : std::nullopt;
+}
+
+/// Nothing where the set tells code points above 127 apart.
+std::optional<ByteClass> byte_class(const CharacterSet& set) {
+  if (!set.properties.empty()) return std::nullopt;
+  ByteClass result;
+  bool all_others = false;
+  for (const CodePointRange& range : set.ranges) {
+    for (char32_t c = range.first; c <= range.last && c < 0x80; ++c) result.ascii[c >> 6] |= uint64_t{1} << (c & 63);
+    if (range.last < 0x80) continue;
+    if (range.first > 0x80 || range.last < 0x10FFFF) return std::nullopt;
+    all_others = true;
+  }
+  result.others = all_others;
+  if (set.negated) {
+    result.others = !result.others;
+    for (uint64_t& word : result.ascii) word = ~word;
+  }
+  return result;
+}
+
+bool disjoint(const ByteClass& a, const ByteClass& b) {
+  return (a.ascii[0] & b.ascii[0]) == 0 && (a.ascii[1] & b.ascii[1]) == 0 && !(a.others && b.others);
+}
+
+/// True where no run of variable length can take what a later run needs, so that the greedy way is the only way.
+bool never_backs_up(const std::vector<ClassRun>& runs) {
+  for (size_t i = 0; i < runs.size(); ++i) {
+    if (runs[i].minimum == runs[i].maximum) continue;
+    for (size_t j = i + 1; j < runs.size(); ++j) {
+      if (!disjoint(runs[i].set, runs[j].set)) return false;
+      if (runs[j].minimum > 0) break;
+    }
+  }
+  return true;
+}
+
+std::optional<ClassRun> class_run(const RegexNode& node) {
+  const RegexNode& body = node.kind == Kind::repeat ? node.children[0] : node;
+  if (body.kind != Kind::character) return std::nullopt;
+  std::optional<ByteClass> set = byte_class(body.set);
+  if (!set) return std::nullopt;
+  if (node.kind == Kind::repeat) return ClassRun{*set, node.minimum, node.maximum};
+  return ClassRun{*set, 1, 1};
+}
+
+/// The nodes of a pattern without its anchors.
+struct Anchored {
+  std::vector<const RegexNode*> nodes;
+  bool from_start = false;
+  bool to_end = false;
+};
+
+std::optional<Anchored> strip_anchors(const RegexNode& regex) {
+  if (regex.kind != Kind::sequence) return std::nullopt;
+  Anchored result;
+  for (size_t i = 0; i < regex.children.size(); ++i) {
+    const RegexNode& node = regex.children[i];
+    if (node.kind == Kind::start && i == 0) {
+      result.from_start = true;
+    } else if (node.kind == Kind::end && i + 1 == regex.children.size()) {
+      result.to_end = true;
+    } else if (node.kind == Kind::character || node.kind == Kind::repeat) {
+      result.nodes.push_back(&node);
+    } else {
+      return std::nullopt;
+    }
+  }
+  return result;
+}
+
+std::optional<std::string> literal(const std::vector<const RegexNode*>& nodes) {
+  std::string text;
+  for (const RegexNode* node : nodes) {
+    std::optional<char32_t> c = single(*node);
+    if (!c) return std::nullopt;
+    text += encode(*c);
+  }
+  return text;
+}
+
+size_t sequence_length(unsigned char lead) { return lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4; }
+
+bool match_row(const std::vector<ClassRun>& runs, bool to_end, std::string_view subject) {
+  size_t at = 0;
+  for (const ClassRun& run : runs) {
+    uint32_t count = 0;
+    while (count < run.maximum && at < subject.size()) {
+      auto byte = static_cast<unsigned char>(subject[at]);
+      if (!run.set.has(byte)) break;
+      at += sequence_length(byte);
+      ++count;
+    }
+    if (count < run.minimum) return false;
+  }
+  return !to_end || at == subject.size();
+}
+
+}  // namespace
+
+bool Pattern::classify() {
+  std::optional<Anchored> anchored = strip_anchors(regex_);
+  if (!anchored) return false;
+  if (std::optional<std::string> text = literal(anchored->nodes); text && (anchored->from_start || !anchored->to_end)) {
+    if (!anchored->from_start) {
+      strategy_ = Contains{*text};
+    } else if (anchored->to_end) {
+      strategy_ = Exact{*text};
+    } else {
+      strategy_ = Prefix{*text};
+    }
+    return true;
+  }
+  std::vector<ClassRun> runs;
+  for (const RegexNode* node : anchored->nodes) {
+    std::optional<ClassRun> run = class_run(*node);
+    if (!run) return false;
+    runs.push_back(*run);
+  }
+  if (!anchored->from_start) {
+    bool one = runs.size() == 1 && runs[0].minimum == 1 && !anchored->to_end;
+    if (one) strategy_ = ContainsOne{runs[0].set};
+    return one;
+  }
+  if (!never_backs_up(runs)) return false;
+  strategy_ = Row{std::move(runs), anchored->to_end};
+  return true;
+}
+
+wire::Result<std::shared_ptr<const Pattern>> Pattern::compile(std::string_view text) {
+  wire::Result<RegexNode> regex = parse_ecma_regex(text);
+  if (!regex.ok()) return regex.error();
+  std::shared_ptr<Pattern> pattern(new Pattern(text, std::move(regex).value()));
+  if (!pattern->classify()) {
+    wire::Result<void*> code = compile_pcre2(pcre2_syntax(pattern->regex_));
+    if (!code.ok()) return code.error();
+    pattern->strategy_ = Pcre{*code};
+  }
+  return std::shared_ptr<const Pattern>(std::move(pattern));
+}
+
+Pattern::~Pattern() {
+  if (const Pcre* pcre = std::get_if<Pcre>(&strategy_)) free_pcre2(pcre->code);
+}
+
+MatchOutcome Pattern::match(std::string_view subject, uint32_t max_steps) const {
+  bool matches = false;
+  if (const auto* row = std::get_if<Row>(&strategy_)) {
+    matches = match_row(row->runs, row->to_end, subject);
+  } else if (const auto* prefix = std::get_if<Prefix>(&strategy_)) {
+    matches = subject.starts_with(prefix->literal);
+  } else if (const auto* exact = std::get_if<Exact>(&strategy_)) {
+    matches = subject == exact->literal;
+  } else if (const auto* contains = std::get_if<Contains>(&strategy_)) {
+    matches = subject.find(contains->literal) != std::string_view::npos;
+  } else if (const auto* one = std::get_if<ContainsOne>(&strategy_)) {
+    matches = std::any_of(subject.begin(), subject.end(), [&](unsigned char c) { return one->set.has(c); });
+  } else {
+    return match_pcre2(std::get<Pcre>(strategy_).code, subject, max_steps);
+  }
+  return matches ? MatchOutcome::match : MatchOutcome::no_match;
+}
+
+std::string_view Pattern::strategy() const {
+  static constexpr std::string_view kNames[] = {"contains", "prefix", "exact", "contains one", "row", "pcre2"};
+  return kNames[strategy_.index()];
+}
+
+wire::Result<std::shared_ptr<const Pattern>> PatternCache::get(std::string_view text) {
+  std::lock_guard lock(mutex_);
+  auto found = patterns_.find(text);
+  if (found != patterns_.end()) return found->second;
+  wire::Result<std::shared_ptr<const Pattern>> pattern = Pattern::compile(text);
+  if (pattern.ok()) patterns_.emplace(text, *pattern);
+  return pattern;
+}
+
+}  // namespace json_schema

@@ -1,0 +1,87 @@
+// One compiled "pattern": does a string contain a match? Most patterns of real schemas are a literal, one character class,
+// or a row of classes that never needs to back up; those run as plain loops. The rest runs in PCRE2 with a match limit.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "checks/json_schema/ecma_regex.h"
+#include "wire/result.h"
+
+namespace json_schema {
+
+/// Code points below 128 one by one, all others together.
+struct ByteClass {
+  std::array<uint64_t, 2> ascii{};
+  bool others = false;
+
+  bool has(unsigned char byte) const { return byte < 0x80 ? ascii[byte >> 6] >> (byte & 63) & 1 : others; }
+};
+
+/// Between `minimum` and `maximum` code points of a class.
+struct ClassRun {
+  ByteClass set;
+  uint32_t minimum;
+  uint32_t maximum;
+};
+
+enum class MatchOutcome : uint8_t {
+  match,
+  no_match,
+  limit,  ///< PCRE2 gave up after max_steps
+};
+
+/// Immutable and safe from several threads.
+class Pattern {
+ public:
+  /// Error: not ECMA-262, or beyond what PCRE2 can do (a lookbehind without fixed length).
+  static wire::Result<std::shared_ptr<const Pattern>> compile(std::string_view text);
+
+  Pattern(const Pattern&) = delete;
+  Pattern& operator=(const Pattern&) = delete;
+  ~Pattern();
+
+  /// `subject` is well-formed UTF-8.
+  MatchOutcome match(std::string_view subject, uint32_t max_steps) const;
+
+  const std::string& text() const { return text_; }
+  const RegexNode& regex() const { return regex_; }
+
+  /// How it is matched; for tests and for `schema compile`.
+  std::string_view strategy() const;
+
+ private:
+  struct Contains { std::string literal; };                  ///< abc
+  struct Prefix { std::string literal; };                    ///< ^abc
+  struct Exact { std::string literal; };                     ///< ^abc$
+  struct ContainsOne { ByteClass set; };                     ///< [a-z]
+  struct Row { std::vector<ClassRun> runs; bool to_end; };   ///< ^[a-z]+_[0-9]{6}$ : no run can eat into the next one
+  struct Pcre { void* code; };                               ///< pcre2_code
+  using Strategy = std::variant<Contains, Prefix, Exact, ContainsOne, Row, Pcre>;
+
+  Pattern(std::string_view text, RegexNode regex) : text_(text), regex_(std::move(regex)) {}
+  bool classify();
+
+  std::string text_;
+  RegexNode regex_;
+  Strategy strategy_ = Contains{};
+};
+
+/// Compiles each text once; shared by all schemas of one Documents. Safe from several threads.
+class PatternCache {
+ public:
+  wire::Result<std::shared_ptr<const Pattern>> get(std::string_view text);
+
+ private:
+  std::mutex mutex_;
+  std::map<std::string, std::shared_ptr<const Pattern>, std::less<>> patterns_;
+};
+
+}  // namespace json_schema

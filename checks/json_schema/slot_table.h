@@ -1,0 +1,31 @@
+// The hash table from member names to what an object's schema says about them: open addressing with
+// a multiplier that was chosen so that, where the names are few, each has the slot to itself that it hashes to.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "checks/json_schema/program.h"
+
+namespace json_schema {
+
+struct SlotEntry {
+  std::string_view name;
+  BlockId block = kAbsent;
+  bool required = false;
+};
+
+/// Appends the table of `entries` (names are unique) to program.slots and describes it in `plan`.
+void add_slot_table(Program& program, ObjectPlan& plan, const std::vector<SlotEntry>& entries);
+
+/// The slot of a member's name, or nullptr.
+inline const Slot* find_slot(const Program& program, const ObjectPlan& plan, const wire::Member& member) {
+  const Slot* table = &program.slots[plan.first_slot];
+  for (uint64_t place = (member.hash * plan.multiplier) >> plan.slot_shift;; place = (place + 1) & plan.slot_mask) {
+    const Slot& slot = table[place];
+    if (!slot.name) return nullptr;
+    if (slot.hash == member.hash && std::string_view(slot.name, slot.size) == member.key) return &slot;
+  }
+}
+
+}  // namespace json_schema

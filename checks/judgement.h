@@ -1,0 +1,72 @@
+// What the checks found: violated rules as data, and how often each rule was judged at all. A check calls
+// `judge(rule, held, ...)` once for each thing that it looks at, so that a rule nobody looked at is visible.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "checks/rules.h"
+#include "wire/json.h"
+
+namespace checks {
+
+/// One violated rule.
+struct Finding {
+  Rule rule;
+  Level level = Level::must;
+  std::string pointer;   ///< JSON Pointer into the response body, or "header NAME"; empty: the whole answer
+  std::string expected;  ///< in words or as JSON text
+  std::string actual;    ///< likewise, cut to a sensible length
+  int exchange = -1;     ///< index into the scenario's exchanges; -1: none
+};
+
+/// The words of a finding; made only where a rule is broken.
+struct Discrepancy {
+  std::string pointer;
+  std::string expected;
+  std::string actual;
+};
+
+/// How often each rule was judged, by rule.
+using RuleCounts = std::array<uint32_t, kRuleCount>;
+
+class Judgement {
+ public:
+  /// Findings from here on belong to this exchange.
+  void at_exchange(int index) { exchange_ = index; }
+
+  /// Counts the rule as judged; where it does not hold, records what `describe()` says. Returns `held`.
+  template <typename Describe>
+  bool judge(Rule rule, bool held, Describe describe) {
+    ++judged_[static_cast<size_t>(rule)];
+    if (!held) add(rule, text_of(rule).level, describe());
+    return held;
+  }
+  /// The same with a level of its own.
+  template <typename Describe>
+  bool judge(Rule rule, Level level, bool held, Describe describe) {
+    ++judged_[static_cast<size_t>(rule)];
+    if (!held) add(rule, level, describe());
+    return held;
+  }
+
+  const std::vector<Finding>& findings() const { return findings_; }
+  const RuleCounts& judged() const { return judged_; }
+
+ private:
+  void add(Rule rule, Level level, Discrepancy what);
+
+  std::vector<Finding> findings_;
+  RuleCounts judged_{};
+  int exchange_ = -1;
+};
+
+/// The JSON text of a value, "nothing" for a null pointer, cut to about `max_bytes` on a character boundary.
+std::string excerpt(const wire::Json* value, size_t max_bytes = 160);
+/// The same for plain text; control characters (terminal escapes among them) are shown as \u00XX.
+std::string excerpt(std::string_view text, size_t max_bytes = 160);
+
+}  // namespace checks

@@ -1,0 +1,47 @@
+// The published Ed25519 keys of a target and the verification of signed objects under them (contract, common.md,
+// "Canonical JSON, hashes, signatures"). Verification costs 170 us, so verdicts are remembered: many scenarios meet the
+// same bytes.
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "checks/contract.h"
+#include "checks/exchange.h"
+#include "checks/judgement.h"
+#include "wire/ed25519.h"
+
+namespace checks {
+
+enum class SignatureVerdict { valid, malformed, unknown_key, invalid };
+std::string_view to_text(SignatureVerdict verdict);
+
+/// Remembers verdicts by key and message; safe from several threads.
+class VerificationMemory {
+ public:
+  bool verify(const wire::PublicKey& key, std::string_view message, std::string_view signature);
+
+ private:
+  std::mutex mutex_;
+  std::unordered_map<std::string, bool> verdicts_;  ///< key, signature and SHA-256 of the message
+};
+
+class SigningKeys {
+ public:
+  void add(std::string key_id, wire::PublicKey key) { keys_.insert_or_assign(std::move(key_id), std::move(key)); }
+  bool empty() const { return keys_.empty(); }
+
+  /// Verifies `object`, whose member "signature" covers all its other members.
+  SignatureVerdict verify(const wire::Object& object, VerificationMemory& memory) const;
+
+ private:
+  std::map<std::string, wire::PublicKey, std::less<>> keys_;
+};
+
+/// Reads the answer of GET /keys/policy-integrity-signing and judges keys.published.
+SigningKeys judge_key_set(const Exchange& exchange, const Contract& contract, Judgement& judgement);
+
+}  // namespace checks

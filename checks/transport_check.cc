@@ -1,0 +1,62 @@
+// Contract, common.md, "Transport": every request is answered, by a JSON object with the right headers, never by a 5xx.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "checks/exchange_checks.h"
+
+namespace checks {
+namespace {
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  std::transform(result.begin(), result.end(), result.begin(), [](unsigned char c) { return std::tolower(c); });
+  return result;
+}
+
+std::string without_blanks(std::string_view text) {
+  std::string result;
+  for (char c : text) {
+    if (c != ' ' && c != '\t' && c != '"') result += c;
+  }
+  return result;
+}
+
+void check_content_type(const wire::Response& response, Judgement& judgement) {
+  const std::string* header = wire::find_header(response.headers, "content-type");
+  const std::string type = header ? without_blanks(lower(*header)) : "";
+  const std::string media_type = type.substr(0, type.find(';'));
+  const auto shown = [&] { return header ? excerpt(*header) : std::string("no such header"); };
+  judgement.judge(Rule::transport_content_type, media_type == "application/json",
+                  [&] { return Discrepancy{"header content-type", "application/json", shown()}; });
+  judgement.judge(Rule::transport_charset, type.find(";charset=utf-8") != std::string::npos,
+                  [&] { return Discrepancy{"header content-type", "application/json; charset=utf-8", shown()}; });
+}
+
+void check_correlation_header(const Exchange& exchange, Judgement& judgement) {
+  const std::string* sent = wire::find_header(exchange.request.headers, "x-correlation-id");
+  const std::string* got = wire::find_header(exchange.response()->headers, "x-correlation-id");
+  const std::string expected = sent && !sent->empty() ? *sent : std::string(exchange.text_at("/correlation_id"));
+  judgement.judge(Rule::transport_correlation_header, got && *got == expected, [&] {
+    return Discrepancy{"header x-correlation-id", expected, got ? excerpt(*got) : std::string("no such header")};
+  });
+}
+
+}  // namespace
+
+void check_transport(const Exchange& exchange, const Contract&, Judgement& judgement) {
+  const auto* silence = std::get_if<NoAnswer>(&exchange.answer);
+  judgement.judge(Rule::transport_no_answer, silence == nullptr,
+                  [&] { return Discrepancy{"", "an answer", silence->reason}; });
+  if (silence) return;
+  judgement.judge(Rule::transport_server_error, exchange.status() < 500,
+                  [&] { return Discrepancy{"", "a status below 500", fmt::format("{}", exchange.status())}; });
+  check_content_type(*exchange.response(), judgement);
+  if (exchange.request.method == "HEAD") return;
+  judgement.judge(Rule::transport_body, exchange.body.has_value(),
+                  [&] { return Discrepancy{"", "one JSON object", exchange.body_problem}; });
+  if (exchange.body) check_correlation_header(exchange, judgement);
+}
+
+}  // namespace checks

@@ -1,0 +1,52 @@
+#include "reference_impl/idempotency.h"
+
+#include <utility>
+
+#include "reference_impl/operation.h"
+#include "wire/canonical_json.h"
+#include "wire/sha256.h"
+
+namespace reference_impl {
+namespace {
+
+IdempotencyKey key_of(const Exchange& exchange) {
+  return {exchange.caller, std::string(exchange.operation->id), std::string(exchange.idempotency_key)};
+}
+
+Refusal payload_mismatch(const Exchange& exchange, const std::string& original, const std::string& given) {
+  Refusal refusal{ErrorCode::idempotency_mismatch, "the idempotency key was used with another payload", {}, {}};
+  refusal.details = {{"operation_id", exchange.operation->id},
+                     {"idempotency_key", exchange.idempotency_key},
+                     {"original_payload_hash", original},
+                     {"payload_hash", given}};
+  return refusal;
+}
+
+}  // namespace
+
+std::string payload_hash(const Exchange& exchange) {
+  wire::Object payload;
+  payload.append("path",
+                 wire::Object{{"provider_id", exchange.path.provider_id}, {"request_id", exchange.path.request_id}});
+  payload.append("body", exchange.body);
+  return wire::sha256_hex(wire::canonical_json(std::move(payload)));
+}
+
+std::variant<std::monostate, const IdempotencyEntry*, Refusal> find_outcome(const State& state,
+                                                                            const Exchange& exchange,
+                                                                            const std::string& payload_hash) {
+  const auto found = state.idempotency.find(key_of(exchange));
+  if (found == state.idempotency.end()) {
+    return std::monostate();
+  }
+  if (found->second.payload_hash != payload_hash) {
+    return payload_mismatch(exchange, found->second.payload_hash, payload_hash);
+  }
+  return &found->second;
+}
+
+void keep_outcome(State& state, const Exchange& exchange, IdempotencyEntry entry) {
+  state.idempotency.emplace(key_of(exchange), std::move(entry));
+}
+
+}  // namespace reference_impl

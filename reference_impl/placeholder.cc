@@ -1,1 +1,0 @@
-// removed as soon as this room has a source

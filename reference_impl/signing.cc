@@ -1,0 +1,40 @@
+#include "reference_impl/signing.h"
+
+#include <utility>
+
+#include "wire/base64.h"
+#include "wire/canonical_json.h"
+
+namespace reference_impl {
+namespace {
+
+wire::Json published_key(const std::string& key_id, const wire::PublicKey& key, std::string_view status) {
+  return wire::Object{{"key_id", key_id}, {"alg", "ed25519"}, {"public_key_pem", key.pem()}, {"status", status}};
+}
+
+}  // namespace
+
+KeyRing::KeyRing(SigningKey active, std::vector<VerifyOnlyKey> verify_only)
+    : active_(std::move(active)), verify_only_(std::move(verify_only)) {}
+
+void KeyRing::rotate(SigningKey next) {
+  verify_only_.insert(verify_only_.begin(), VerifyOnlyKey{active_.key_id, active_.key.public_key()});
+  active_ = std::move(next);
+}
+
+void KeyRing::sign(wire::Object& object) const {
+  const std::string message = wire::canonical_json_without(object, "signature");
+  object.append("signature", wire::Object{{"key_id", active_.key_id},
+                                          {"alg", "ed25519"},
+                                          {"sig", wire::base64_encode(active_.key.sign(message))}});
+}
+
+wire::Json KeyRing::published_keys() const {
+  wire::Array keys{published_key(active_.key_id, active_.key.public_key(), "active")};
+  for (const VerifyOnlyKey& key : verify_only_) {
+    keys.push_back(published_key(key.key_id, key.key, "verify_only"));
+  }
+  return keys;
+}
+
+}  // namespace reference_impl

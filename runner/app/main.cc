@@ -1,0 +1,44 @@
+// The composition root: the process, its environment and the drivers, handed to the commands.
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <unistd.h>
+
+#include "runner/app/in_process_driver.h"
+#include "runner/command/command.h"
+
+namespace {
+
+std::atomic<bool> interrupted{false};
+
+extern "C" void on_signal(int) { interrupted.store(true); }
+
+void write_all(std::FILE* file, std::string_view text) { std::fwrite(text.data(), 1, text.size(), file); }
+
+runner::Environment process_environment() {
+  runner::Environment environment;
+  environment.out = [](std::string_view text) { write_all(stdout, text); };
+  environment.err = [](std::string_view text) { write_all(stderr, text); };
+  environment.variable = [](const std::string& name) -> std::optional<std::string> {
+    const char* value = std::getenv(name.c_str());
+    if (!value) return std::nullopt;
+    return value;
+  };
+  environment.out_is_terminal = ::isatty(STDOUT_FILENO) == 1;
+  environment.interrupted = &interrupted;
+  environment.in_process = [](std::optional<runner::Gate> pinned, runner::Gate fallback) {
+    return runner::make_in_process_driver({pinned, fallback});
+  };
+  return environment;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGINT, on_signal);
+  std::signal(SIGTERM, on_signal);
+  std::signal(SIGPIPE, SIG_IGN);
+  const runner::ExitCode code = runner::dispatch({argv + 1, argv + argc}, process_environment());
+  const bool written = std::fflush(stdout) == 0;
+  return written ? code : runner::graver(code, runner::kEvidenceFailed);
+}

@@ -1,0 +1,70 @@
+#include "runner/command/command.h"
+
+#include <fmt/format.h>
+
+#include "runner/document/nearest.h"
+
+namespace runner {
+namespace {
+
+constexpr std::string_view kVersion = "contract-verifier 0.1.0\n";
+
+std::string overview() {
+  std::string text =
+      "verify/runner: verifies services against the SwapGraph LP contract\n\n"
+      "  verify/runner milestones/M107.yaml        run a milestone on the in-process reference implementation\n"
+      "  verify/runner COMMAND --help              what a command takes\n\n"
+      "commands:\n";
+  for (const Command& command : commands()) text += fmt::format("  {:<10} {}\n", command.name, command.summary);
+  return text +
+         "\nexit codes: 0 all held, 1 findings, 2 usage or input, 3 the target did not answer,\n"
+         "            4 evidence could not be written, 130 interrupted\n";
+}
+
+bool looks_like_command(const std::string& word) {
+  return word.find_first_of("./-") == std::string::npos;
+}
+
+}  // namespace
+
+const std::vector<Command>& commands() {
+  static const std::vector<Command> all = {
+      {"run", "run milestones (the default): verify/runner [run] MILESTONE...", run_milestones},
+      {"list", "show the scenarios, operations and rules of milestones", list_milestones},
+      {"explain", "explain rules: verify/runner explain RULE...", explain_rules},
+  };
+  return all;
+}
+
+ExitCode fail(const Environment& environment, const wire::Error& error, ExitCode code) {
+  environment.err(fmt::format("error: {}\n", error.to_string()));
+  return code;
+}
+
+ExitCode dispatch(const Arguments& arguments, const Environment& environment) {
+  if (arguments.empty()) {
+    environment.err(overview());
+    return kUsageOrInput;
+  }
+  const std::string& first = arguments.front();
+  if (first == "--help" || first == "-h" || first == "help") {
+    environment.out(overview());
+    return kAllHeld;
+  }
+  if (first == "--version") {
+    environment.out(kVersion);
+    return kAllHeld;
+  }
+  std::vector<std::string_view> names;
+  for (const Command& command : commands()) {
+    names.push_back(command.name);
+    if (command.name == first) return command.run({arguments.begin() + 1, arguments.end()}, environment);
+  }
+  if (looks_like_command(first)) {
+    return fail(environment, {"arguments", fmt::format("unknown command '{}'", first),
+                              "a command or a milestone file such as milestones/M107.yaml", did_you_mean(first, names)});
+  }
+  return run_milestones(arguments, environment);
+}
+
+}  // namespace runner

@@ -1,0 +1,16 @@
+#include "runner/command/exit_code.h"
+
+#include <algorithm>
+#include <array>
+
+namespace runner {
+
+ExitCode graver(ExitCode left, ExitCode right) {
+  constexpr std::array kOrder = {kInterrupted, kEvidenceFailed, kUsageOrInput, kNoAnswer, kFindings, kAllHeld};
+  for (ExitCode code : kOrder) {
+    if (left == code || right == code) return code;
+  }
+  return left;
+}
+
+}  // namespace runner

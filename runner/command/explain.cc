@@ -1,0 +1,85 @@
+// `verify/runner explain RULE...`: what a rule means, what to do where it is broken. Knows the runner's own rules and, by
+// their milestone's file, the rules of the contract.
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "runner/command/command.h"
+#include "runner/command/selection.h"
+#include "runner/document/nearest.h"
+
+namespace runner {
+namespace {
+
+std::string describe(checks::Rule rule) {
+  const checks::RuleText& text = checks::text_of(rule);
+  return fmt::format("{}  ({})\n  {}\n  {}\n", text.id, checks::to_text(text.level), text.text, text.advice);
+}
+
+std::string describe(const Plan& plan, const RuleDeclaration& rule) {
+  std::string text = fmt::format("{}  ({})\n  {}\n  contract: {}\n  declared: {}\n", rule.id,
+                                 checks::to_text(rule.level), rule.text, rule.section, rule.place.to_string());
+  for (const std::string& check : rule.checked_by) text += fmt::format("  checked by {}\n", check);
+  for (const ScenarioRun& run : plan.runs) {
+    const auto& proves = run.proves;
+    if (std::find(proves.begin(), proves.end(), rule.id) == proves.end()) continue;
+    text += fmt::format("  proven by {}  ({})\n", run.id,
+                        (run.variation ? run.variation->place : run.scenario->place).to_string());
+  }
+  return text;
+}
+
+std::string all_rules() {
+  std::string text = "rules of the runner (rules of the contract: verify/runner explain M107.RULE):\n";
+  for (size_t i = 0; i < checks::kRuleCount; ++i) {
+    const checks::RuleText& rule = checks::text_of(static_cast<checks::Rule>(i));
+    text += fmt::format("  {:<30} {:<6} {}\n", rule.id, checks::to_text(rule.level), rule.text);
+  }
+  return text;
+}
+
+wire::Error unknown(const std::string& id, const std::vector<std::string_view>& known) {
+  return {"arguments", fmt::format("unknown rule '{}'", id), "a rule of the runner or, as M107.mode.gate, of a milestone",
+          did_you_mean(id, known)};
+}
+
+std::vector<std::string_view> runner_rule_ids() {
+  std::vector<std::string_view> ids;
+  for (size_t i = 0; i < checks::kRuleCount; ++i) ids.push_back(checks::id_of(static_cast<checks::Rule>(i)));
+  return ids;
+}
+
+wire::Result<std::string> explain_contract_rule(const std::string& id) {
+  const std::string file = fmt::format("milestones/{}.yaml", id.substr(0, id.find('.')));
+  if (!std::filesystem::exists(file)) return unknown(id, runner_rule_ids());
+  auto located = locate_milestone(file, "");
+  if (!located) return located.error();
+  InputFiles files(located->root);
+  auto plan = make_plan(files, located->file);
+  if (!plan) return plan.error();
+  if (const RuleDeclaration* rule = (*plan)->find_rule(id)) return describe(**plan, *rule);
+  std::vector<std::string_view> known;
+  for (const RuleDeclaration& rule : (*plan)->milestone.rules) known.push_back(rule.id);
+  return unknown(id, known);
+}
+
+}  // namespace
+
+ExitCode explain_rules(const Arguments& arguments, const Environment& environment) {
+  if (arguments.empty() || arguments.front() == "--help") {
+    environment.out(all_rules());
+    return kAllHeld;
+  }
+  for (const std::string& id : arguments) {
+    if (const auto rule = checks::find_rule(id)) {
+      environment.out(describe(*rule));
+      continue;
+    }
+    auto text = explain_contract_rule(id);
+    if (!text) return fail(environment, text.error());
+    environment.out(*text);
+  }
+  return kAllHeld;
+}
+
+}  // namespace runner

@@ -1,0 +1,53 @@
+// What the command line of a run says. parse_run_options ends every usage mistake.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "runner/command/command.h"
+#include "runner/driver/driver.h"
+#include "wire/result.h"
+
+namespace runner {
+
+enum class OutputFormat { text, json };
+
+/// `--report FORMAT=PATH`.
+struct ReportRequest {
+  std::string format;
+  std::string path;
+};
+
+/// Which scenario runs are made; all lists empty: every one.
+struct Filter {
+  std::vector<std::string> scenarios;   ///< ids, '*' stands for any characters
+  std::vector<std::string> operations;  ///< ids of operations that a scenario calls
+  std::vector<std::string> tags;
+  bool empty() const { return scenarios.empty() && operations.empty() && tags.empty(); }
+};
+
+struct RunOptions {
+  std::vector<std::string> milestones;
+  std::string root;  ///< empty: found from the milestone file
+  std::string out;   ///< empty: ROOT/artifacts/milestones
+  std::string signing_key;  ///< empty: the user's own, made on first use
+  Filter filter;
+  OutputFormat format = OutputFormat::text;
+  std::vector<ReportRequest> reports;
+  std::optional<Gate> gate;  ///< pinned
+  bool strict = false;
+  bool quiet = false;
+  bool timings = false;  ///< print load, run, verify and publish times to standard error
+  unsigned jobs = 0;     ///< 0: as many as there are processors
+};
+
+/// Text that was asked for (--help) in place of options.
+struct HelpText {
+  std::string text;
+};
+
+wire::Result<std::variant<RunOptions, HelpText>> parse_run_options(const Arguments& arguments);
+
+}  // namespace runner

@@ -1,0 +1,17 @@
+// The known name that a misspelt one most likely meant, for messages about milestones and fixtures.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace runner {
+
+/// The known name at the least Damerau-Levenshtein distance (insertions, deletions, substitutions and swaps of
+/// neighbours, case ignored), the first of several; empty where none is nearer than a third of the longer name.
+std::string nearest_name(std::string_view wanted, std::span<const std::string_view> known);
+
+/// "did you mean 'expect'?", or empty where no known name is near.
+std::string did_you_mean(std::string_view wanted, std::span<const std::string_view> known);
+
+}  // namespace runner

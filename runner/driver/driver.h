@@ -1,0 +1,66 @@
+// What the runner drives: the in-process reference implementation or somebody's service behind a URL. A Driver opens
+// one Session for each scenario; a Session exchanges requests. A target that does not answer is data (NoAnswer), never
+// an error.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "checks/exchange.h"
+#include "wire/http.h"
+#include "wire/instant.h"
+#include "wire/json.h"
+#include "wire/result.h"
+
+namespace runner {
+
+/// The integration gate (contract, M107, Rules, "Gate").
+enum class Gate { closed, open };
+
+/// What a target offers beyond answering requests. What it does not offer is `not-testable`, never a pass.
+struct Capabilities {
+  bool clock = false;             ///< honours x-now-iso
+  std::optional<Gate> gate;       ///< fixed; absent where each scenario sets its own
+  bool gate_known = true;         ///< false: a target whose gate could not be found out
+  bool events = false;            ///< serves GET /events
+  bool signing_keys = false;      ///< publishes its keys, or a key was pinned
+  bool projection = false;        ///< can project attribution
+  bool control = false;           ///< set_gate and rotate_key
+  bool fresh_state = false;       ///< each session starts from nothing
+};
+
+/// What a session starts from.
+struct SessionStart {
+  std::string scenario;       ///< id of the scenario run
+  wire::Instant clock;        ///< 'now' in process
+  std::optional<Gate> gate;   ///< what the scenario needs; absent: the driver's default
+};
+
+class Session {
+ public:
+  virtual ~Session() = default;
+  /// Opens with the target's 'now' for this scenario: the start's clock in process, the target's own time elsewhere.
+  virtual wire::Instant now() const = 0;
+  /// Distinguishes what this session creates from everybody else's; no two sessions on one state share one.
+  virtual std::string name_space() const = 0;
+  virtual checks::Answer exchange(const wire::Request& request) = 0;
+  // Only where Capabilities::control.
+  virtual void set_gate(Gate gate) = 0;
+  virtual void rotate_key() = 0;
+  /// Only where Capabilities::projection: {intents, proposal, receipt} with attribution.
+  virtual wire::Json project(const wire::Json& documents) = 0;
+};
+
+class Driver {
+ public:
+  virtual ~Driver() = default;
+  virtual Capabilities capabilities() const = 0;
+  virtual std::unique_ptr<Session> open(const SessionStart& start) = 0;  ///< safe from several threads
+  /// Secrets that requests carry and no answer or report may show.
+  virtual std::vector<std::string> secrets() const { return {}; }
+};
+
+}  // namespace runner

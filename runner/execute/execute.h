@@ -1,0 +1,41 @@
+// Drives a target through a plan and judges every exchange: plan and driver in, Record out. A violated rule and a target
+// that does not answer are data in the Record; execute() itself cannot fail.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <vector>
+
+#include "runner/driver/driver.h"
+#include "checks/signing_keys.h"
+#include "runner/execute/record.h"
+#include "runner/plan/plan.h"
+
+namespace runner {
+
+struct ExecuteOptions {
+  std::vector<const ScenarioRun*> selected;  ///< in the order of the plan
+  bool partial = false;                      ///< a filter left runs out
+  unsigned jobs = 1;                         ///< scenarios at once
+  /// Kind of target for the milestone's `optional_on`: "in_process" or "http".
+  bool over_http = false;
+  /// Set by a signal: no further scenario is begun.
+  const std::atomic<bool>* stop = nullptr;
+  /// Called after each scenario, from any thread, one at a time; may be empty.
+  std::function<void(const ScenarioResult&)> on_scenario;
+};
+
+Record execute(const Plan& plan, Driver& driver, const ExecuteOptions& options);
+
+/// One scenario run on a fresh session. `memory` outlives the call.
+ScenarioResult execute_scenario(const Plan& plan, const ScenarioRun& run, Driver& driver,
+                                checks::VerificationMemory& memory);
+
+/// Judges what only the whole run can show: floor, coverage, examples, rules. Fills the record's run_findings and rules.
+void judge_run(Record& record);
+
+/// The capability that the run needs and the target lacks, in words; empty where it can be tested. `capability` receives
+/// its name as in the milestone's `optional_on`.
+std::string missing_capability(const Requirements& needed, const Capabilities& offered, std::string& capability);
+
+}  // namespace runner

@@ -1,0 +1,65 @@
+// What a run leaves behind: one value that reports and evidence are made from. Nothing here is judged again later.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "checks/coverage.h"
+#include "checks/exchange.h"
+#include "checks/judgement.h"
+#include "runner/document/source.h"
+#include "runner/driver/driver.h"
+#include "runner/plan/plan.h"
+
+namespace runner {
+
+enum class Verdict { passed, warned, failed, not_testable, deferred };
+std::string_view to_text(Verdict verdict);
+
+/// A finding with its place in the fixture and in the contract.
+struct PlacedFinding {
+  checks::Finding finding;
+  Place place;
+  int step = -1;                    ///< index of the fixture step; -1: a given or the scenario's end
+  std::vector<std::string> proves;  ///< rules of the milestone that it breaks
+};
+
+struct ScenarioResult {
+  const ScenarioRun* run = nullptr;
+  Verdict verdict = Verdict::passed;
+  std::string reason;  ///< why not testable
+  bool optional = false;  ///< not testable, and the milestone declares that optional for this kind of target
+  std::vector<PlacedFinding> findings;
+  std::vector<checks::Exchange> exchanges;
+  checks::Coverage coverage;
+  checks::RuleCounts judged{};
+};
+
+/// The verdict on one rule of the milestone over the whole run.
+struct RuleResult {
+  const RuleDeclaration* rule = nullptr;
+  Verdict verdict = Verdict::passed;
+  std::string reason;
+};
+
+struct Record {
+  const Plan* plan = nullptr;
+  Capabilities capabilities;
+  std::string target = "in-process";  ///< or the origin
+  bool partial = false;               ///< a filter left scenarios out: whole-run rules are deferred
+  bool interrupted = false;
+  size_t selected = 0;
+  std::vector<ScenarioResult> scenarios;  ///< in the order of the plan's runs
+  std::vector<PlacedFinding> run_findings;  ///< of the whole run: floor, examples, unproven rules
+  std::vector<RuleResult> rules;
+  checks::Coverage coverage;
+  checks::RuleCounts judged{};
+
+  size_t count(Verdict verdict) const;
+  size_t count(Level level) const;  ///< findings
+  bool answered() const;            ///< any exchange got an answer
+  /// True where nothing failed and everything selected was tested or declared optional. `strict`: warnings fail too.
+  bool overall(bool strict) const;
+};
+
+}  // namespace runner

@@ -1,0 +1,178 @@
+#include "runner/execute/request_builder.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "runner/document/value_forms.h"
+#include "wire/base64.h"
+#include "wire/json_pointer.h"
+#include "wire/uri.h"
+
+namespace runner {
+namespace {
+
+using Fields = std::vector<std::pair<std::string, wire::Json>>;
+
+// The entries of `over` replace those of the same name; null removes them.
+Fields laid_over(const Fields& base, const Fields& over) {
+  Fields result;
+  for (const auto& entry : base) {
+    const bool replaced = std::any_of(over.begin(), over.end(), [&](const auto& o) { return o.first == entry.first; });
+    if (!replaced) result.push_back(entry);
+  }
+  result.insert(result.end(), over.begin(), over.end());
+  return result;
+}
+
+Fields without_nulls(Fields fields) {
+  std::erase_if(fields, [](const auto& entry) { return entry.second.is_null(); });
+  return fields;
+}
+
+template <typename T>
+void replace(std::optional<T>& value, const std::optional<T>& over) {
+  if (over) value = over;
+}
+
+std::string build_path(const std::string& path_template, const Fields& parameters, const Bindings& bindings) {
+  std::string path = path_template;
+  for (const auto& [name, value] : parameters) {
+    const std::string placeholder = "{" + name + "}";
+    const size_t at = path.find(placeholder);
+    if (at == std::string::npos) continue;
+    path.replace(at, placeholder.size(), wire::percent_encode(bindings.resolve_text(value)));
+  }
+  return path;
+}
+
+void remove_header(wire::Headers& headers, const std::string& name) {
+  std::erase_if(headers, [&](const wire::Header& header) {
+    return std::equal(header.name.begin(), header.name.end(), name.begin(), name.end(),
+                      [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); });
+  });
+}
+
+std::string now_header(const wire::Json& at, const Bindings& bindings) {
+  const std::string text = bindings.resolve_text(at);
+  const auto offset = parse_duration_ms(text);
+  return offset ? wire::format_instant(bindings.now().plus_ms(*offset)) : text;
+}
+
+struct BuiltBody {
+  std::string bytes;
+  std::optional<wire::Json> json;
+};
+
+BuiltBody build_body(const Body& body, const Bindings& bindings) {
+  if (const auto* json = std::get_if<wire::Json>(&body)) {
+    wire::Json resolved = bindings.resolve(*json);
+    return {wire::to_text(resolved), std::move(resolved)};
+  }
+  if (const auto* text = std::get_if<BodyText>(&body)) {
+    std::string bytes = bindings.resolve_text(text->parts);
+    auto parsed = wire::parse_json(bytes);
+    std::optional<wire::Json> json;
+    if (parsed) json = std::move(*parsed);
+    return {std::move(bytes), std::move(json)};
+  }
+  if (const auto* base64 = std::get_if<BodyBase64>(&body)) {
+    return {wire::base64_decode(base64->text).value_or(""), {}};
+  }
+  return {};
+}
+
+std::string idempotency_key(const CallFields& fields, const checks::Operation* operation, KeySource& keys) {
+  if (fields.idempotency_key) return *fields.idempotency_key == "none" ? "" : keys.labelled(*fields.idempotency_key);
+  return operation && operation->needs_idempotency_key ? keys.fresh() : "";
+}
+
+wire::Headers build_headers(const CallFields& fields, const checks::Exchange& exchange, const Bindings& bindings) {
+  wire::Headers headers;
+  if (exchange.actor) {
+    headers.push_back({"x-actor-type", exchange.actor->type});
+    headers.push_back({"x-actor-id", exchange.actor->id});
+  }
+  std::vector<std::string> scopes = exchange.operation ? exchange.operation->scopes : std::vector<std::string>{};
+  if (fields.scopes) scopes = *fields.scopes;
+  if (!scopes.empty()) headers.push_back({"x-auth-scopes", fmt::format("{}", fmt::join(scopes, " "))});
+  if (fields.at) headers.push_back({"x-now-iso", now_header(*fields.at, bindings)});
+  if (!exchange.idempotency_key.empty()) headers.push_back({"idempotency-key", exchange.idempotency_key});
+  if (!std::holds_alternative<std::monostate>(fields.body)) headers.push_back({"content-type", "application/json"});
+  for (const auto& [name, value] : fields.headers) {
+    remove_header(headers, name);
+    if (!value.is_null()) headers.push_back({name, bindings.resolve_text(value)});
+  }
+  return headers;
+}
+
+}  // namespace
+
+CallFields overlay(const CallFields& step, const Case& variation) {
+  CallFields fields = step;
+  const CallFields& over = variation.call;
+  replace(fields.caller, over.caller);
+  replace(fields.scopes, over.scopes);
+  replace(fields.at, over.at);
+  replace(fields.idempotency_key, over.idempotency_key);
+  fields.path = laid_over(fields.path, over.path);
+  fields.query = laid_over(fields.query, over.query);
+  fields.headers = laid_over(fields.headers, over.headers);
+  if (!std::holds_alternative<std::monostate>(over.body)) fields.body = over.body;
+  if (auto* body = std::get_if<wire::Json>(&fields.body)) {
+    for (const std::string& pointer : variation.remove) wire::remove_at(*body, pointer);
+    for (const auto& [pointer, value] : variation.set) wire::set_at(*body, pointer, value);
+  }
+  return fields;
+}
+
+std::optional<checks::Actor> resolve_caller(const CallFields& fields, const Bindings& bindings) {
+  const wire::Json written = fields.caller.value_or(wire::Json("owner"));
+  wire::Json caller;
+  if (const std::string* name = written.as_string()) {
+    if (*name == "none") return {};
+    if (const wire::Json* bound = bindings.find(*name)) caller = *bound;
+  } else {
+    caller = bindings.resolve(written);
+  }
+  const std::string* type = caller.find_string("type");
+  const std::string* id = caller.find_string("id");
+  return checks::Actor{type ? *type : "", id ? *id : ""};
+}
+
+std::string build_target(std::string_view path, const std::vector<std::pair<std::string, std::string>>& query) {
+  std::string target(path);
+  char separator = '?';
+  for (const auto& [name, value] : query) {
+    target += separator;
+    target += wire::percent_encode(name) + "=" + wire::percent_encode(value);
+    separator = '&';
+  }
+  return target;
+}
+
+checks::Exchange build_exchange(const CallStep& call, const checks::Operation* operation, const Bindings& bindings,
+                                KeySource& keys) {
+  const CallFields& fields = call.call;
+  checks::Exchange exchange;
+  exchange.operation = operation;
+  exchange.actor = resolve_caller(fields, bindings);
+  for (const auto& [name, value] : without_nulls(fields.query)) {
+    exchange.query.emplace_back(name, bindings.resolve_text(value));
+  }
+  const std::string path = operation ? build_path(operation->path, without_nulls(fields.path), bindings)
+                                     : bindings.resolve_text(call.target);
+  exchange.request.method = operation ? operation->method : call.method;
+  exchange.request.target = build_target(path, exchange.query);
+  BuiltBody body = build_body(fields.body, bindings);
+  exchange.request.body = std::move(body.bytes);
+  exchange.request_body = std::move(body.json);
+  exchange.idempotency_key = idempotency_key(fields, operation, keys);
+  exchange.request.headers = build_headers(fields, exchange, bindings);
+  if (const std::string* sent = wire::find_header(exchange.request.headers, "idempotency-key")) {
+    exchange.idempotency_key = *sent;
+  }
+  return exchange;
+}
+
+}  // namespace runner

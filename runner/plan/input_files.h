@@ -1,0 +1,44 @@
+// The files of a repository that a milestone names. Nothing outside the root is read, whatever a milestone says.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "wire/result.h"
+
+namespace runner {
+
+class InputFiles {
+ public:
+  /// `root` is the repository root; it must exist.
+  explicit InputFiles(std::filesystem::path root);
+
+  const std::filesystem::path& root() const { return root_; }
+
+  /// The text of `written`, a path relative to the folder of `base` (a file relative to the root). `where` is the place
+  /// that names it, for messages. Refused: a path or a symbolic link that leads out of the root, no regular file, more
+  /// than 4 MiB.
+  wire::Result<std::string> read(const std::string& base, const std::string& written, const std::string& where);
+
+  /// `written` relative to the folder of `base`, as a path relative to the root ("fixtures/M107/x.yaml").
+  static std::string resolve(const std::string& base, const std::string& written);
+
+  /// Names of the regular files in a folder (relative to the root), sorted; empty where there is no such folder.
+  std::vector<std::string> list(const std::string& folder, std::string_view suffix) const;
+  /// Names of the folders in a folder, sorted.
+  std::vector<std::string> list_folders(const std::string& folder) const;
+
+  /// SHA-256, in hex, of every file read so far, by path relative to the root.
+  const std::map<std::string, std::string>& digests() const { return digests_; }
+
+ private:
+  std::filesystem::path root_;
+  std::map<std::string, std::string> digests_;
+};
+
+/// The whole of a file, or an Error that says why not. `max_bytes` guards against surprises.
+wire::Result<std::string> read_file(const std::filesystem::path& path, size_t max_bytes);
+
+}  // namespace runner

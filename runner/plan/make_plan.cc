@@ -1,0 +1,340 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "runner/document/nearest.h"
+#include "runner/plan/plan.h"
+#include "runner/plan/schema_set.h"
+
+namespace runner {
+namespace {
+
+// The schemas that the judge itself stands on; each milestone declares them among its shared ones.
+constexpr const char* kErrorSchema = "ErrorResponse";
+constexpr const char* kEventSchema = "EventEnvelope";
+constexpr const char* kEventFeedSchema = "EventFeedResponse";
+constexpr const char* kKeySetSchema = "PolicyIntegritySigningKeySet";
+
+using Problem = std::optional<wire::Error>;
+
+class PlanMaker {
+ public:
+  PlanMaker(InputFiles& files, const std::string& milestone_file) : files_(files), plan_(std::make_unique<Plan>()) {
+    plan_->file = milestone_file;
+  }
+
+  wire::Result<std::unique_ptr<Plan>> make() {
+    for (auto stage : {&PlanMaker::read_milestone, &PlanMaker::read_schemas, &PlanMaker::read_used_milestones,
+                       &PlanMaker::resolve_contract, &PlanMaker::read_givens, &PlanMaker::read_fixtures,
+                       &PlanMaker::read_examples, &PlanMaker::make_runs}) {
+      if (Problem problem = (this->*stage)()) return *problem;
+    }
+    plan_->digests = files_.digests();
+    return std::move(plan_);
+  }
+
+ private:
+  Problem read_milestone() {
+    const std::string name = plan_->file.substr(plan_->file.rfind('/') + 1);
+    auto text = files_.read(plan_->file, name, plan_->file);
+    if (!text) return text.error();
+    plan_->text = *text;
+    auto milestone = parse_milestone(plan_->text, plan_->file);
+    if (!milestone) return milestone.error();
+    plan_->milestone = std::move(*milestone);
+    plan_->contract.milestone = plan_->milestone.id;
+    return {};
+  }
+
+  Problem read_schemas() {
+    auto set = SchemaSet::read(files_, InputFiles::resolve(plan_->file, plan_->milestone.schema_directory));
+    if (!set) return set.error();
+    schemas_.emplace(std::move(*set));
+    const auto declare = [&](const auto& names, const std::string& prefix) -> Problem {
+      for (const auto& [name, place] : names) {
+        auto schema = schemas_->compile(prefix + name, place.to_string());
+        if (!schema) return schema.error();
+        plan_->schemas[prefix + name] = *schema;
+      }
+      return {};
+    };
+    const Milestone& milestone = plan_->milestone;
+    if (Problem problem = declare(milestone.artifacts, "")) return problem;
+    if (Problem problem = declare(milestone.shared_schemas, "")) return problem;
+    if (Problem problem = declare(milestone.baseline_schemas, "baseline/")) return problem;
+    return judge_schemas();
+  }
+
+  Problem judge_schemas() {
+    checks::Contract& contract = plan_->contract;
+    for (auto [name, slot] : {std::pair{kErrorSchema, &contract.error}, std::pair{kEventSchema, &contract.event},
+                              std::pair{kEventFeedSchema, &contract.event_feed},
+                              std::pair{kKeySetSchema, &contract.key_set}}) {
+      auto schema = schemas_->compile(name, plan_->milestone.place.to_string());
+      if (!schema) return schema.error();
+      *slot = *schema;
+    }
+    return {};
+  }
+
+  Problem read_used_milestones() {
+    for (const auto& [id, place] : plan_->milestone.uses) {
+      const std::string written = id + ".yaml";
+      auto text = files_.read(plan_->file, written, place.to_string());
+      if (!text) return text.error();
+      auto used = parse_milestone(*text, InputFiles::resolve(plan_->file, written));
+      if (!used) return used.error();
+      if (used->id != id) {
+        return wire::Error{used->place.to_string(), fmt::format("milestone '{}'", used->id), id, ""};
+      }
+      plan_->contract.used.insert(used->floor.begin(), used->floor.end());
+      if (Problem problem = add_operations(*used, true)) return problem;
+      if (Problem problem = add_events(*used, true)) return problem;
+      used_.push_back(std::move(*used));
+    }
+    return {};
+  }
+
+  Problem resolve_contract() {
+    const Milestone& milestone = plan_->milestone;
+    plan_->contract.floor.insert(milestone.floor.begin(), milestone.floor.end());
+    for (const auto& [code, owner] : milestone.borrowed) {
+      if (Problem problem = check_borrowed(code, owner)) return problem;
+      plan_->contract.borrowed.insert(code);
+    }
+    if (Problem problem = add_operations(milestone, false)) return problem;
+    return add_events(milestone, false);
+  }
+
+  Problem check_borrowed(const std::string& code, const std::string& owner) const {
+    const std::string where = plan_->milestone.place.to_string();
+    for (const Milestone& used : used_) {
+      if (used.id != owner) continue;
+      if (std::find(used.floor.begin(), used.floor.end(), code) != used.floor.end()) return {};
+      return wire::Error{where, fmt::format("borrowed code '{}'", code), fmt::format("a code of {}'s floor", owner), ""};
+    }
+    return wire::Error{where, fmt::format("code '{}' borrowed from '{}'", code, owner), "a milestone listed in 'uses'",
+                       ""};
+  }
+
+  wire::Result<checks::SchemaRef> schema(const std::string& name, const Place& place) {
+    if (name.empty()) return checks::SchemaRef{};
+    return schemas_->compile(name, place.to_string());
+  }
+
+  Problem add_operations(const Milestone& milestone, bool borrowed) {
+    for (const OperationDeclaration& declared : milestone.operations) {
+      if (plan_->contract.find_operation(declared.id)) {
+        return wire::Error{declared.place.to_string(), fmt::format("operation '{}' a second time", declared.id),
+                           "an id that no used milestone has", ""};
+      }
+      auto request = schema(declared.request, declared.place);
+      if (!request) return request.error();
+      auto response = schema(declared.response, declared.place);
+      if (!response) return response.error();
+      if (Problem problem = check_reasons(declared, milestone)) return problem;
+      checks::Operation operation;
+      operation.id = declared.id;
+      operation.method = declared.method;
+      operation.path = declared.path;
+      operation.correlation_id = checks::correlation_id_of(declared.id);
+      operation.request = *request;
+      operation.response = *response;
+      operation.needs_idempotency_key = declared.needs_idempotency_key;
+      operation.actors = declared.actors;
+      operation.scopes = declared.scopes;
+      operation.generic_reason = declared.generic_reason;
+      operation.reasons = declared.reasons;
+      operation.verdict_reasons = declared.verdict_reasons;
+      if (const auto& shape = declared.signed_export) {
+        operation.signed_export = checks::ExportShape{shape->entry_id, shape->order, shape->filters};
+      }
+      operation.borrowed = borrowed;
+      plan_->contract.operations.push_back(std::move(operation));
+    }
+    return {};
+  }
+
+  Problem check_reasons(const OperationDeclaration& declared, const Milestone& milestone) const {
+    std::vector<std::string_view> known(milestone.floor.begin(), milestone.floor.end());
+    for (const auto& entry : milestone.borrowed) known.push_back(entry.first);
+    const auto check = [&](const std::string& code) -> Problem {
+      if (code.empty() || std::find(known.begin(), known.end(), code) != known.end()) return {};
+      return wire::Error{declared.place.to_string(), fmt::format("reason code '{}' of '{}'", code, declared.id),
+                         "a code of the floor or a borrowed one", did_you_mean(code, known)};
+    };
+    for (const std::string& code : declared.reasons) {
+      if (Problem problem = check(code)) return problem;
+    }
+    for (const auto& entry : declared.unknown_id) {
+      if (Problem problem = check(entry.second)) return problem;
+    }
+    return check(declared.generic_reason);
+  }
+
+  Problem add_events(const Milestone& milestone, bool borrowed) {
+    for (const EventDeclaration& declared : milestone.events) {
+      auto payload = schema(declared.payload, declared.place);
+      if (!payload) return payload.error();
+      for (const std::string& emitter : declared.emitted_by) {
+        if (plan_->contract.find_operation(emitter)) continue;
+        return wire::Error{declared.place.to_string(), fmt::format("operation '{}'", emitter), "a declared operation",
+                           did_you_mean(emitter, operation_ids())};
+      }
+      checks::EventType event;
+      event.type = declared.type;
+      event.payload = *payload;
+      event.emitted_by = declared.emitted_by;
+      event.per = declared.per == EventDeclaration::Per::record ? checks::EventType::Per::record
+                                                                : checks::EventType::Per::write;
+      event.identity = declared.identity;
+      event.agrees = declared.agrees;
+      event.occurred_at = declared.occurred_at;
+      event.borrowed = borrowed;
+      plan_->contract.events.push_back(std::move(event));
+    }
+    return {};
+  }
+
+  std::vector<std::string_view> operation_ids() const {
+    std::vector<std::string_view> ids;
+    for (const checks::Operation& operation : plan_->contract.operations) ids.push_back(operation.id);
+    return ids;
+  }
+
+  Problem read_givens() {
+    for (const auto& [written, place] : plan_->milestone.givens) {
+      auto text = files_.read(plan_->file, written, place.to_string());
+      if (!text) return text.error();
+      auto givens = parse_givens(*text, InputFiles::resolve(plan_->file, written));
+      if (!givens) return givens.error();
+      for (Given& given : *givens) {
+        if (const Given* other = plan_->find_given(given.id)) {
+          return wire::Error{given.place.to_string(), fmt::format("given '{}' a second time", given.id),
+                             fmt::format("an id other than the one at {}", other->place.to_string()), ""};
+        }
+        plan_->givens.push_back(std::move(given));
+      }
+    }
+    return {};
+  }
+
+  Problem read_fixtures() {
+    std::map<std::string, Place> scenarios;
+    for (const auto& [written, place] : plan_->milestone.fixtures) {
+      auto text = files_.read(plan_->file, written, place.to_string());
+      if (!text) return text.error();
+      auto fixture = parse_fixture(*text, InputFiles::resolve(plan_->file, written));
+      if (!fixture) return fixture.error();
+      for (const Scenario& scenario : fixture->scenarios) {
+        const auto [other, fresh] = scenarios.emplace(scenario.id, scenario.place);
+        if (fresh) continue;
+        return wire::Error{scenario.place.to_string(), fmt::format("scenario '{}' a second time", scenario.id),
+                           fmt::format("an id other than the one at {}", other->second.to_string()), ""};
+      }
+      plan_->fixtures.push_back(std::move(*fixture));
+    }
+    return {};
+  }
+
+  Problem read_examples() {
+    for (const auto& [name, schema] : plan_->schemas) {
+      const std::string folder = schemas_->directory() + "/examples/" + name;
+      for (const std::string& file : files_.list(folder, ".json")) {
+        const std::string path = folder + "/" + file;
+        const bool valid = file.starts_with("valid-");
+        if (!valid && !file.starts_with("invalid-")) {
+          return wire::Error{path, "an example", "a file name that begins with 'valid-' or 'invalid-'", ""};
+        }
+        auto text = files_.read(path, file, path);
+        if (!text) return text.error();
+        auto document = wire::parse_json(*text);
+        if (!document) return wire::Error{path, document.error().to_string(), "a JSON document", ""};
+        plan_->examples.push_back({path, schema, std::move(*document), valid});
+      }
+    }
+    return {};
+  }
+
+  Problem make_runs() {
+    if (Problem problem = resolve_references(*plan_, files_)) return problem;
+    for (const Fixture& fixture : plan_->fixtures) {
+      const wire::Instant clock = *wire::parse_instant(fixture.clock);
+      for (const Scenario& scenario : fixture.scenarios) add_runs(scenario, clock);
+    }
+    add_derived_scenarios(*plan_);
+    return {};
+  }
+
+  void add_runs(const Scenario& scenario, wire::Instant clock) {
+    add_run(scenario, nullptr, scenario.steps.size(), clock);
+    for (size_t i = 0; i < scenario.steps.size(); ++i) {
+      for (const Case& variation : scenario.steps[i].cases) add_run(scenario, &variation, i + 1, clock);
+    }
+  }
+
+  void add_run(const Scenario& scenario, const Case* variation, size_t steps, wire::Instant clock) {
+    ScenarioRun run;
+    run.id = variation ? scenario.id + "/" + variation->id : scenario.id;
+    run.scenario = &scenario;
+    run.variation = variation;
+    run.steps = steps;
+    run.proves = variation && !variation->proves.empty() ? variation->proves : scenario.proves;
+    run.level = level_of(run.proves);
+    run.requirements = requirements_of(scenario, variation, steps);
+    run.clock = clock;
+    plan_->runs.push_back(std::move(run));
+  }
+
+  Level level_of(const std::vector<std::string>& proves) const {
+    const auto is_must = [&](const std::string& id) { return plan_->find_rule(id)->level == Level::must; };
+    return proves.empty() || std::any_of(proves.begin(), proves.end(), is_must) ? Level::must : Level::should;
+  }
+
+  static Requirements requirements_of(const Scenario& scenario, const Case* variation, size_t steps) {
+    Requirements needed;
+    const auto add_needs = [&](const Needs& needs) {
+      if (needs.gate_open) needed.gate_open = needs.gate_open;
+      needed.events |= needs.events;
+      needed.signing_keys |= needs.signing_keys;
+      needed.fresh_state |= needs.fresh_state;
+    };
+    add_needs(scenario.needs);
+    if (variation) {
+      add_needs(variation->needs);
+      needed.clock |= variation->call.at.has_value();
+    }
+    for (size_t i = 0; i < steps; ++i) {
+      const auto& action = scenario.steps[i].action;
+      if (const auto* call = std::get_if<CallStep>(&action)) needed.clock |= call->call.at.has_value();
+      needed.events |= std::holds_alternative<EventsStep>(action);
+      needed.projection |= std::holds_alternative<ProjectStep>(action);
+      needed.control |= std::holds_alternative<SetGateStep>(action) || std::holds_alternative<RotateKeyStep>(action);
+    }
+    return needed;
+  }
+
+  InputFiles& files_;
+  std::unique_ptr<Plan> plan_;
+  std::optional<SchemaSet> schemas_;
+  std::vector<Milestone> used_;
+};
+
+}  // namespace
+
+const Given* Plan::find_given(std::string_view id) const {
+  const auto found = std::find_if(givens.begin(), givens.end(), [&](const Given& given) { return given.id == id; });
+  return found == givens.end() ? nullptr : &*found;
+}
+
+const RuleDeclaration* Plan::find_rule(std::string_view id) const {
+  const auto& rules = milestone.rules;
+  const auto found = std::find_if(rules.begin(), rules.end(), [&](const auto& rule) { return rule.id == id; });
+  return found == rules.end() ? nullptr : &*found;
+}
+
+wire::Result<std::unique_ptr<Plan>> make_plan(InputFiles& files, const std::string& milestone_file) {
+  return PlanMaker(files, milestone_file).make();
+}
+
+}  // namespace runner

@@ -1,0 +1,80 @@
+// The plan of one milestone: everything read, compiled and resolved, ready to be executed. Every configuration error
+// ends in make_plan; after it only the target can surprise.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "checks/contract.h"
+#include "runner/document/fixture.h"
+#include "runner/document/milestone.h"
+#include "runner/plan/input_files.h"
+#include "wire/instant.h"
+
+namespace runner {
+
+/// What a scenario run needs of a target beyond answering.
+struct Requirements {
+  std::optional<bool> gate_open;
+  bool clock = false;
+  bool events = false;
+  bool signing_keys = false;
+  bool projection = false;
+  bool control = false;
+  bool fresh_state = false;
+};
+
+/// One run of a scenario: as written, or up to one step with a case of it.
+struct ScenarioRun {
+  std::string id;  ///< "scenario" or "scenario/case"
+  const Scenario* scenario = nullptr;
+  const Case* variation = nullptr;  ///< of the last step; null: the scenario as written
+  size_t steps = 0;                 ///< how many of the scenario's steps are run
+  std::vector<std::string> proves;
+  Level level = Level::must;
+  Requirements requirements;
+  wire::Instant clock;
+  std::optional<checks::Rule> derived;  ///< the derived check that this run is; its failures are named so
+};
+
+/// An example document of a schema: schemas/examples/NAME/valid-*.json or invalid-*.json.
+struct Example {
+  std::string file;
+  checks::SchemaRef schema;
+  wire::Json document;
+  bool valid = true;
+};
+
+struct Plan {
+  std::string file;  ///< the milestone's, relative to the root
+  std::string text;  ///< as read
+  Milestone milestone;
+  checks::Contract contract;
+  std::vector<Fixture> fixtures;
+  std::vector<Given> givens;
+  std::deque<Scenario> derived;  ///< made from the operations' samples; addresses are stable
+  std::vector<ScenarioRun> runs;
+  std::vector<Example> examples;
+  std::map<std::string, checks::SchemaRef> schemas;  ///< every declared one, by name
+  std::map<std::string, wire::Json> documents;       ///< files named by document steps, by path relative to the root
+  std::map<std::string, std::string> digests;        ///< SHA-256 of every input file
+
+  const Given* find_given(std::string_view id) const;
+  const RuleDeclaration* find_rule(std::string_view id) const;
+};
+
+/// `milestone_file` is relative to the root of `files`. The plan must not be moved after runs were made from it, hence
+/// the pointer.
+wire::Result<std::unique_ptr<Plan>> make_plan(InputFiles& files, const std::string& milestone_file);
+
+/// Adds one scenario for each derived check of each operation that has a sample (docs/fixture-format.md).
+void add_derived_scenarios(Plan& plan);
+
+/// Refuses dangling references of fixtures: operations, givens, rules, path parameters, names that nothing binds,
+/// schemas, document files. Reads the document files.
+std::optional<wire::Error> resolve_references(Plan& plan, InputFiles& files);
+
+}  // namespace runner

@@ -1,0 +1,288 @@
+// Everything that a fixture names must exist before anything is sent.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "runner/document/nearest.h"
+#include "runner/plan/plan.h"
+
+namespace runner {
+namespace {
+
+using Problem = std::optional<wire::Error>;
+using Names = std::set<std::string, std::less<>>;
+
+wire::Error dangling(const Place& place, std::string_view kind, std::string_view name,
+                     const std::vector<std::string_view>& known) {
+  std::string expected = fmt::format("a known {}", kind);
+  if (known.size() <= 12 && !known.empty()) expected = fmt::format("one of '{}'", fmt::join(known, "', '"));
+  return {place.to_string(), fmt::format("unknown {} '{}'", kind, name), expected, did_you_mean(name, known)};
+}
+
+template <typename List>
+std::vector<std::string_view> names_of(const List& list) {
+  std::vector<std::string_view> names;
+  for (const auto& item : list) names.push_back(item.id);
+  return names;
+}
+
+// The first `$name` in a value that nothing has bound.
+std::optional<std::string> unbound_name(const wire::Json& value, const Names& bound) {
+  if (const std::string* text = value.as_string()) {
+    const bool reference = text->size() > 1 && text->front() == '$' && (*text)[1] != '$';
+    if (reference && !bound.contains(std::string_view(*text).substr(1))) return text->substr(1);
+    return {};
+  }
+  if (const wire::Array* array = value.as_array()) {
+    for (const wire::Json& element : *array) {
+      if (auto name = unbound_name(element, bound)) return name;
+    }
+  }
+  if (const wire::Object* object = value.as_object()) {
+    if (object->contains("$matches")) return {};  // a regular expression may begin with '$'
+    for (const wire::Member& member : *object) {
+      if (auto name = unbound_name(member.value, bound)) return name;
+    }
+  }
+  return {};
+}
+
+class Resolver {
+ public:
+  Resolver(Plan& plan, InputFiles& files) : plan_(plan), files_(files) {}
+
+  Problem resolve() {
+    for (const RuleDeclaration& rule : plan_.milestone.rules) {
+      if (Problem problem = check_checked_by(rule)) return problem;
+    }
+    for (const Given& given : plan_.givens) {
+      if (Problem problem = check_given(given)) return problem;
+    }
+    for (const Fixture& fixture : plan_.fixtures) {
+      for (const Scenario& scenario : fixture.scenarios) {
+        if (Problem problem = check_scenario(scenario)) return problem;
+      }
+    }
+    for (const OperationDeclaration& operation : plan_.milestone.operations) {
+      if (Problem problem = check_sample(operation)) return problem;
+    }
+    return {};
+  }
+
+ private:
+  static Names always_bound() {
+    return {"owner", "stranger", "owner_id", "stranger_id", "caller", "caller_id"};
+  }
+
+  Problem check_checked_by(const RuleDeclaration& rule) const {
+    for (const std::string& id : rule.checked_by) {
+      if (checks::find_rule(id)) continue;
+      std::vector<std::string_view> known;
+      for (size_t i = 0; i < checks::kRuleCount; ++i) known.push_back(checks::id_of(static_cast<checks::Rule>(i)));
+      return dangling(rule.place, "check", id, known);
+    }
+    return {};
+  }
+
+  Problem check_rules(const std::vector<std::string>& proves, const Place& place) const {
+    for (const std::string& id : proves) {
+      if (!plan_.find_rule(id)) return dangling(place, "rule", id, names_of(plan_.milestone.rules));
+    }
+    return {};
+  }
+
+  Problem check_given(const Given& given) {
+    Names bound = always_bound();
+    bound.insert(given.requires_names.begin(), given.requires_names.end());
+    for (const Step& step : given.steps) {
+      if (Problem problem = check_step(step, bound)) return problem;
+    }
+    if (bound.contains(given.binds)) return {};
+    return wire::Error{given.place.to_string(), fmt::format("binds '{}', which no step captures", given.binds),
+                       "a captured name", ""};
+  }
+
+  Problem bind_givens(const std::vector<GivenUse>& uses, Names& bound) const {
+    for (const GivenUse& use : uses) {
+      const Given* given = plan_.find_given(use.given);
+      if (!given) return dangling(use.place, "given", use.given, names_of(plan_.givens));
+      for (const std::string& name : given->requires_names) {
+        if (bound.contains(name)) continue;
+        return wire::Error{use.place.to_string(), fmt::format("given '{}' with no '{}' before it", given->id, name),
+                           fmt::format("'{}' bound earlier in 'given'", name), ""};
+      }
+      if (!use.caller.empty() && !is_caller(use.caller)) {
+        return dangling(use.place, "caller", use.caller, {"owner", "stranger"});
+      }
+      bound.insert(use.name);
+    }
+    return {};
+  }
+
+  Problem check_scenario(const Scenario& scenario) {
+    if (Problem problem = check_rules(scenario.proves, scenario.place)) return problem;
+    Names bound = always_bound();
+    if (Problem problem = bind_givens(scenario.given, bound)) return problem;
+    for (const Step& step : scenario.steps) {
+      if (Problem problem = check_step(step, bound)) return problem;
+    }
+    return {};
+  }
+
+  Problem check_sample(const OperationDeclaration& operation) {
+    if (!operation.sample) return {};
+    Names bound = always_bound();
+    if (Problem problem = bind_givens(operation.sample->given, bound)) return problem;
+    const checks::Operation* resolved = plan_.contract.find_operation(operation.id);
+    if (Problem problem = check_path(*resolved, operation.sample->call.path, operation.sample->place)) return problem;
+    return check_call_values(operation.sample->call, bound, operation.sample->place);
+  }
+
+  Problem check_step(const Step& step, Names& bound) {
+    Problem problem = std::visit([&](const auto& action) { return check_action(action, step, bound); }, step.action);
+    if (problem) return problem;
+    if ((problem = check_expectation(step.expect, bound))) return problem;
+    for (const Case& variation : step.cases) {
+      if ((problem = check_case(variation, step, bound))) return problem;
+    }
+    for (const auto& entry : step.capture) bound.insert(entry.first);
+    return {};
+  }
+
+  Problem check_action(const CallStep& call, const Step& step, const Names& bound) {
+    if (!call.operation.empty()) {
+      const checks::Operation* operation = plan_.contract.find_operation(call.operation);
+      if (!operation) return dangling(step.place, "operation", call.operation, names_of(plan_.contract.operations));
+      if (Problem problem = check_path(*operation, call.call.path, step.place)) return problem;
+    }
+    if (Problem problem = check_value(call.target, bound, step.place)) return problem;
+    return check_call_values(call.call, bound, step.place);
+  }
+  Problem check_action(const EventsStep& events, const Step& step, const Names& bound) {
+    if (!is_caller(events.caller)) return dangling(step.place, "caller", events.caller, {"owner", "stranger"});
+    for (const auto* patterns : {&events.contains, &events.excludes}) {
+      for (const EventPattern& pattern : *patterns) {
+        for (const auto& entry : pattern.body) {
+          if (Problem problem = check_value(entry.second, bound, pattern.place)) return problem;
+        }
+      }
+    }
+    return {};
+  }
+  Problem check_action(const DocumentStep& document, const Step& step, const Names& bound) {
+    if (!plan_.schemas.contains(document.schema)) {
+      std::vector<std::string_view> known;
+      for (const auto& entry : plan_.schemas) known.push_back(entry.first);
+      return dangling(step.place, "schema", document.schema, known);
+    }
+    const auto* file = std::get_if<std::string>(&document.source);
+    if (!file) return check_value(std::get<wire::Json>(document.source), bound, step.place);
+    auto text = files_.read(*step.place.file, *file, step.place.to_string());
+    if (!text) return text.error();
+    auto parsed = wire::parse_json(*text);
+    const std::string path = InputFiles::resolve(*step.place.file, *file);
+    if (!parsed) return wire::Error{path, parsed.error().to_string(), "a JSON document", ""};
+    plan_.documents[path] = std::move(*parsed);
+    return {};
+  }
+  Problem check_action(const LineageStep& lineage, const Step& step, const Names& bound) {
+    if (!lineage.finds.empty() && !checks::find_rule(lineage.finds)) {
+      return dangling(step.place, "check", lineage.finds,
+                      {"disclosure.label", "disclosure.identity", "disclosure.registry", "disclosure.summary",
+                       "disclosure.reference"});
+    }
+    return check_documents(lineage.documents, step, bound);
+  }
+  Problem check_action(const ProjectStep& project, const Step& step, const Names& bound) {
+    return check_documents(project.documents, step, bound);
+  }
+  Problem check_action(const SetGateStep&, const Step&, const Names&) { return {}; }
+  Problem check_action(const RotateKeyStep&, const Step&, const Names&) { return {}; }
+
+  Problem check_documents(const LineageDocuments& documents, const Step& step, const Names& bound) const {
+    for (const auto* document : {&documents.intents, &documents.proposal, &documents.receipt, &documents.registry}) {
+      if (!*document) continue;
+      if (Problem problem = check_value(**document, bound, step.place)) return problem;
+    }
+    return {};
+  }
+
+  Problem check_case(const Case& variation, const Step& step, const Names& bound) const {
+    if (Problem problem = check_rules(variation.proves, variation.place)) return problem;
+    if (Problem problem = check_call_values(variation.call, bound, variation.place)) return problem;
+    for (const auto& entry : variation.set) {
+      if (Problem problem = check_value(entry.second, bound, variation.place)) return problem;
+    }
+    const auto* call = std::get_if<CallStep>(&step.action);
+    const bool has_body = call && std::holds_alternative<wire::Json>(call->call.body);
+    if ((!variation.set.empty() || !variation.remove.empty()) && !has_body) {
+      return wire::Error{variation.place.to_string(), "'set' or 'remove' in a case", "a step with a 'body' to vary", ""};
+    }
+    return variation.expect ? check_expectation(*variation.expect, bound) : Problem{};
+  }
+
+  Problem check_expectation(const Expectation& expect, const Names& bound) const {
+    for (const auto* matchers : {&expect.body, &expect.headers}) {
+      for (const auto& entry : *matchers) {
+        if (Problem problem = check_value(entry.second, bound, expect.place)) return problem;
+      }
+    }
+    return expect.entries ? check_value(*expect.entries, bound, expect.place) : Problem{};
+  }
+
+  Problem check_call_values(const CallFields& call, const Names& bound, const Place& place) const {
+    if (call.caller && call.caller->as_string()) {
+      const std::string& caller = *call.caller->as_string();
+      const bool known = caller == "none" || is_caller(caller);
+      if (!known) return dangling(place, "caller", caller, {"owner", "stranger", "none"});
+    }
+    for (const auto* values : {&call.path, &call.query, &call.headers}) {
+      for (const auto& entry : *values) {
+        if (Problem problem = check_value(entry.second, bound, place)) return problem;
+      }
+    }
+    if (const auto* body = std::get_if<wire::Json>(&call.body)) return check_value(*body, bound, place);
+    if (const auto* text = std::get_if<BodyText>(&call.body)) return check_value(text->parts, bound, place);
+    return {};
+  }
+
+  static bool is_caller(std::string_view name) { return name == "owner" || name == "stranger"; }
+
+  static Problem check_value(const wire::Json& value, const Names& bound, const Place& place) {
+    const auto name = unbound_name(value, bound);
+    if (!name) return {};
+    std::vector<std::string_view> known(bound.begin(), bound.end());
+    return dangling(place, "name", "$" + *name, known);
+  }
+
+  static Problem check_path(const checks::Operation& operation,
+                            const std::vector<std::pair<std::string, wire::Json>>& path, const Place& place) {
+    for (const auto& entry : path) {
+      if (operation.path.find("{" + entry.first + "}") == std::string::npos) {
+        return wire::Error{place.to_string(), fmt::format("path parameter '{}'", entry.first),
+                           fmt::format("a parameter of {}", operation.path), ""};
+      }
+    }
+    size_t at = 0;
+    while ((at = operation.path.find('{', at)) != std::string::npos) {
+      const std::string name = operation.path.substr(at + 1, operation.path.find('}', at) - at - 1);
+      const bool given = std::any_of(path.begin(), path.end(), [&](const auto& entry) { return entry.first == name; });
+      if (!given) {
+        return wire::Error{place.to_string(), fmt::format("no path parameter '{}'", name),
+                           fmt::format("'path' with every parameter of {}", operation.path), ""};
+      }
+      ++at;
+    }
+    return {};
+  }
+
+  Plan& plan_;
+  InputFiles& files_;
+};
+
+}  // namespace
+
+std::optional<wire::Error> resolve_references(Plan& plan, InputFiles& files) { return Resolver(plan, files).resolve(); }
+
+}  // namespace runner

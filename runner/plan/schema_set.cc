@@ -1,0 +1,68 @@
+#include "runner/plan/schema_set.h"
+
+#include <fmt/format.h>
+
+#include "checks/json_schema/json_schema.h"
+#include "runner/document/nearest.h"
+
+namespace runner {
+namespace {
+
+constexpr std::string_view kSuffix = ".schema.json";
+
+wire::Result<std::string> add_document(json_schema::Documents& documents, InputFiles& files, const std::string& path) {
+  auto text = files.read(path, path.substr(path.rfind('/') + 1), path);
+  if (!text) return text.error();
+  auto document = wire::parse_json(*text);
+  if (!document) {
+    wire::Error error = document.error();
+    error.where = fmt::format("{}: {}", path, error.where);
+    return error;
+  }
+  auto added = documents.add("file:///" + path, std::move(*document));
+  if (!added) {
+    wire::Error error = added.error();
+    error.where = fmt::format("{}: {}", path, error.where);
+    return error;
+  }
+  return added->uri;
+}
+
+}  // namespace
+
+wire::Result<SchemaSet> SchemaSet::read(InputFiles& files, const std::string& directory) {
+  SchemaSet set;
+  set.directory_ = directory;
+  for (const std::string prefix : {"", "baseline/"}) {
+    for (const std::string& file : files.list(directory + "/" + prefix, kSuffix)) {
+      auto uri = add_document(set.documents_, files, directory + "/" + prefix + file);
+      if (!uri) return uri.error();
+      set.uris_[prefix + file.substr(0, file.size() - kSuffix.size())] = std::move(*uri);
+    }
+  }
+  return set;
+}
+
+wire::Result<checks::SchemaRef> SchemaSet::compile(const std::string& name, const std::string& where) {
+  if (auto known = compiled_.find(name); known != compiled_.end()) return known->second;
+  const auto uri = uris_.find(name);
+  if (uri == uris_.end()) {
+    std::vector<std::string_view> names;
+    for (const auto& entry : uris_) names.push_back(entry.first);
+    return wire::Error{where, fmt::format("schema '{}'", name),
+                       fmt::format("a file {}/{}{}", directory_, name, kSuffix), did_you_mean(name, names)};
+  }
+  json_schema::CompileOptions options;
+  options.format = json_schema::FormatMode::assertion;
+  auto schema = json_schema::compile(documents_, uri->second, options);
+  if (!schema) {
+    wire::Error error = schema.error();
+    error.where = fmt::format("{}/{}{}: {}", directory_, name, kSuffix, error.where);
+    return error;
+  }
+  auto named = std::make_shared<checks::NamedSchema>(checks::NamedSchema{name, std::move(*schema)});
+  compiled_[name] = named;
+  return checks::SchemaRef(named);
+}
+
+}  // namespace runner

@@ -1,0 +1,137 @@
+#include "runner/report/results.h"
+
+#include <map>
+
+namespace runner {
+namespace {
+
+wire::Array texts(const std::vector<std::string>& values) { return wire::Array(values.begin(), values.end()); }
+
+wire::Object describe(const PlacedFinding& placed) {
+  wire::Object object;
+  object.set("rule", checks::id_of(placed.finding.rule));
+  object.set("level", checks::to_text(placed.finding.level));
+  if (placed.step >= 0) object.set("step", int64_t{placed.step} + 1);
+  if (!placed.finding.pointer.empty()) object.set("pointer", placed.finding.pointer);
+  if (!placed.proves.empty()) object.set("breaks", texts(placed.proves));
+  return object;
+}
+
+wire::Json scenario_of(const ScenarioResult& result) {
+  wire::Object object;
+  object.set("id", result.run->id);
+  object.set("verdict", to_text(result.verdict));
+  if (!result.reason.empty()) object.set("reason", result.reason);
+  if (result.optional) object.set("optional", true);
+  wire::Array findings;
+  for (const PlacedFinding& placed : result.findings) findings.push_back(describe(placed));
+  if (!findings.empty()) object.set("findings", std::move(findings));
+  return object;
+}
+
+wire::Json rule_of(const RuleResult& result) {
+  wire::Object object;
+  object.set("id", result.rule->id);
+  object.set("level", checks::to_text(result.rule->level));
+  object.set("verdict", to_text(result.verdict));
+  if (!result.reason.empty()) object.set("reason", result.reason);
+  return object;
+}
+
+wire::Json counts_of(const Record& record) {
+  wire::Object counts;
+  counts.set("selected", record.selected);
+  counts.set("of", record.plan->runs.size());
+  for (Verdict verdict : {Verdict::passed, Verdict::warned, Verdict::failed, Verdict::not_testable}) {
+    counts.set(to_text(verdict), record.count(verdict));
+  }
+  return counts;
+}
+
+wire::Json matrix(const std::map<checks::Coverage::Cell, uint64_t>& cells) {
+  std::map<std::string, wire::Object> rows;
+  for (const auto& [cell, count] : cells) rows[cell.first].set(cell.second, static_cast<size_t>(count));
+  wire::Object object;
+  for (auto& [operation, row] : rows) object.set(operation, std::move(row));
+  return object;
+}
+
+wire::Json checks_of(const Record& record) {
+  wire::Object object;
+  for (size_t i = 0; i < checks::kRuleCount; ++i) {
+    object.set(checks::id_of(static_cast<checks::Rule>(i)), static_cast<size_t>(record.judged[i]));
+  }
+  return object;
+}
+
+wire::Json not_testable_of(const Record& record) {
+  std::map<std::string, size_t> reasons;
+  for (const ScenarioResult& result : record.scenarios) {
+    if (result.verdict == Verdict::not_testable) ++reasons[result.reason];
+  }
+  wire::Object object;
+  for (const auto& [reason, count] : reasons) object.set(reason, count);
+  return object;
+}
+
+wire::Object with_words(const PlacedFinding& placed) {
+  wire::Object object = describe(placed);
+  object.set("expected", placed.finding.expected);
+  object.set("actual", placed.finding.actual);
+  object.set("place", placed.place.to_string());
+  return object;
+}
+
+}  // namespace
+
+wire::Json results_of(const Record& record, bool strict) {
+  wire::Object object;
+  object.set("milestone", record.plan->milestone.id);
+  object.set("overall", record.overall(strict));
+  object.set("strict", strict);
+  object.set("partial", record.partial);
+  object.set("counts", counts_of(record));
+  wire::Array scenarios;
+  for (const ScenarioResult& result : record.scenarios) scenarios.push_back(scenario_of(result));
+  object.set("scenarios", std::move(scenarios));
+  wire::Array run_findings;
+  for (const PlacedFinding& placed : record.run_findings) {
+    wire::Object finding = describe(placed);
+    finding.set("expected", placed.finding.expected);
+    run_findings.push_back(std::move(finding));
+  }
+  object.set("run_findings", std::move(run_findings));
+  wire::Array rules;
+  for (const RuleResult& result : record.rules) rules.push_back(rule_of(result));
+  object.set("rules", std::move(rules));
+  return object;
+}
+
+wire::Json coverage_of(const Record& record) {
+  wire::Object inputs;
+  for (const auto& [path, digest] : record.plan->digests) inputs.set(path, digest);
+  wire::Object events;
+  for (const auto& [type, count] : record.coverage.events) events.set(type, static_cast<size_t>(count));
+  return wire::Object{{"milestone", record.plan->milestone.id},
+                      {"inputs", std::move(inputs)},
+                      {"operations_by_outcome", matrix(record.coverage.outcomes)},
+                      {"operations_by_reason_code", matrix(record.coverage.reasons)},
+                      {"events", std::move(events)},
+                      {"checks", checks_of(record)},
+                      {"not_testable", not_testable_of(record)}};
+}
+
+wire::Json findings_of(const Record& record) {
+  wire::Array findings;
+  for (const ScenarioResult& result : record.scenarios) {
+    for (const PlacedFinding& placed : result.findings) {
+      wire::Object finding = with_words(placed);
+      finding.set("scenario", result.run->id);
+      findings.push_back(std::move(finding));
+    }
+  }
+  for (const PlacedFinding& placed : record.run_findings) findings.push_back(with_words(placed));
+  return findings;
+}
+
+}  // namespace runner

@@ -1,0 +1,20 @@
+// The deterministic documents of a run: what was judged and how it ended, with nothing of when, where or on what target.
+// The same inputs give the same bytes on any machine on any day; evidence signs them.
+#pragma once
+
+#include "runner/execute/record.h"
+#include "wire/json.h"
+
+namespace runner {
+
+/// results.json: verdicts by scenario and by rule, and findings by rule, step and pointer. No generated id, no digest.
+wire::Json results_of(const Record& record, bool strict);
+
+/// coverage.json: operations by outcome, operations by reason code, events, how often each check judged, digests of the
+/// input files, and what could not be tested.
+wire::Json coverage_of(const Record& record);
+
+/// The same findings with their words (expected, actual) and places, for people and `--format json`.
+wire::Json findings_of(const Record& record);
+
+}  // namespace runner

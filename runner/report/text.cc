@@ -1,0 +1,216 @@
+#include "runner/report/text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace runner {
+namespace {
+
+constexpr size_t kMaxBodyShown = 600;
+
+class TextReport {
+ public:
+  TextReport(const Record& record, const TextOptions& options) : record_(record), options_(options) {}
+
+  std::string render() {
+    heading();
+    scenarios();
+    findings();
+    floor_matrix();
+    rules();
+    summary();
+    return std::move(text_);
+  }
+
+ private:
+  template <typename... Args>
+  void line(fmt::format_string<Args...> format, Args&&... args) {
+    text_ += fmt::format(format, std::forward<Args>(args)...);
+    text_ += '\n';
+  }
+
+  std::string paint(std::string_view text, int colour) const {
+    return options_.colour == Colour::on ? fmt::format("\033[{}m{}\033[0m", colour, text) : std::string(text);
+  }
+  std::string paint(Verdict verdict) const {
+    switch (verdict) {
+      case Verdict::passed:
+        return paint("ok   ", 32);
+      case Verdict::warned:
+        return paint("warn ", 33);
+      case Verdict::failed:
+        return paint("FAIL ", 31);
+      case Verdict::not_testable:
+        return paint("n/t  ", 36);
+      case Verdict::deferred:
+        break;
+    }
+    return paint("defer", 36);
+  }
+
+  void heading() {
+    const Milestone& milestone = record_.plan->milestone;
+    line("{}  {}", milestone.id, milestone.title);
+    line("target: {}", checks::excerpt(record_.target));
+    line("");
+  }
+
+  // ---- scenarios: a line for each scenario as written, with its cases counted; derived ones by check and operation
+
+  struct Group {
+    std::vector<const ScenarioResult*> results;
+    Verdict worst() const {
+      constexpr Verdict kOrder[] = {Verdict::failed, Verdict::warned, Verdict::not_testable, Verdict::passed};
+      for (Verdict verdict : kOrder) {
+        for (const ScenarioResult* result : results) {
+          if (result->verdict == verdict) return verdict;
+        }
+      }
+      return Verdict::passed;
+    }
+  };
+
+  static std::string group_name(const ScenarioRun& run) {
+    if (!run.derived) return run.scenario->id;
+    const std::string& id = run.id;
+    return id.substr(0, id.find('/', id.find('/') + 1));
+  }
+
+  void scenarios() {
+    std::vector<std::string> order;
+    std::map<std::string, Group> groups;
+    for (const ScenarioResult& result : record_.scenarios) {
+      const std::string name = group_name(*result.run);
+      Group& group = groups[name];
+      if (group.results.empty()) order.push_back(name);
+      group.results.push_back(&result);
+    }
+    for (const std::string& name : order) show_group(name, groups[name]);
+    line("");
+  }
+
+  void show_group(const std::string& name, const Group& group) {
+    const Verdict worst = group.worst();
+    if (options_.quiet && worst == Verdict::passed) return;
+    const size_t runs = group.results.size();
+    line("{} {}{}", paint(worst), name, runs > 1 ? fmt::format("  ({} runs)", runs) : "");
+    for (const ScenarioResult* result : group.results) {
+      if (result->verdict == Verdict::passed) continue;
+      if (runs > 1) line("      {} {}", paint(result->verdict), result->run->id);
+      if (!result->reason.empty()) line("        {}", result->reason);
+    }
+  }
+
+  // ---- findings
+
+  void findings() {
+    size_t shown = 0;
+    for (const ScenarioResult& result : record_.scenarios) {
+      for (const PlacedFinding& placed : result.findings) {
+        if (shown++ < options_.max_findings) show_finding(placed, &result);
+      }
+    }
+    for (const PlacedFinding& placed : record_.run_findings) {
+      if (shown++ < options_.max_findings) show_finding(placed, nullptr);
+    }
+    if (shown > options_.max_findings) line("... and {} more findings, in results.json\n", shown - options_.max_findings);
+  }
+
+  void show_finding(const PlacedFinding& placed, const ScenarioResult* result) {
+    const checks::Finding& finding = placed.finding;
+    const bool must = finding.level == Level::must;
+    line("{} {}{}{}", must ? paint("FAIL", 31) : paint("warning", 33), checks::id_of(finding.rule),
+         placed.proves.empty() ? "" : fmt::format("  breaks {}", fmt::join(placed.proves, ", ")),
+         result ? fmt::format("  in {}", result->run->id) : "");
+    line("  {}{}", placed.place.to_string(), placed.step >= 0 ? fmt::format("  step {}", placed.step + 1) : "");
+    if (!finding.pointer.empty()) line("  at       {}", checks::excerpt(finding.pointer));
+    line("  expected {}", finding.expected);
+    line("  actual   {}", finding.actual);
+    if (result && finding.exchange >= 0) show_exchange(result->exchanges[finding.exchange]);
+    line("  explain  verify/runner explain {}", checks::id_of(finding.rule));
+    line("");
+  }
+
+  void show_exchange(const checks::Exchange& exchange) {
+    line("  > {} {}  ({})", exchange.request.method, checks::excerpt(exchange.request.target, 300), exchange.label);
+    for (const wire::Header& header : exchange.request.headers) {
+      line("  > {}: {}", header.name, checks::excerpt(header.value, 200));
+    }
+    if (!exchange.request.body.empty()) line("  > {}", checks::excerpt(exchange.request.body, kMaxBodyShown));
+    const wire::Response* response = exchange.response();
+    if (!response) return line("  < no answer: {}", std::get<checks::NoAnswer>(exchange.answer).reason);
+    line("  < {}", response->status);
+    line("  < {}", checks::excerpt(response->body, kMaxBodyShown));
+  }
+
+  // ---- reason codes
+
+  void floor_matrix() {
+    std::vector<const checks::Operation*> operations;
+    std::set<std::string> codes;
+    for (const checks::Operation& operation : record_.plan->contract.operations) {
+      if (operation.borrowed) continue;
+      operations.push_back(&operation);
+      codes.insert(operation.reasons.begin(), operation.reasons.end());
+    }
+    line("reason codes by operation (exchanges; '-' where the operation does not give the code)");
+    size_t width = 0;
+    for (const std::string& code : codes) width = std::max(width, code.size());
+    std::string header(width + 2, ' ');
+    for (size_t i = 0; i < operations.size(); ++i) header += fmt::format("{:>6}", fmt::format("({})", i + 1));
+    line("{}", header);
+    for (const std::string& code : codes) line("  {:<{}}{}", code, width, matrix_row(code, operations));
+    for (size_t i = 0; i < operations.size(); ++i) line("  ({}) {}", i + 1, operations[i]->id);
+    line("");
+  }
+
+  std::string matrix_row(const std::string& code, const std::vector<const checks::Operation*>& operations) const {
+    std::string row;
+    for (const checks::Operation* operation : operations) {
+      const bool declared = std::count(operation->reasons.begin(), operation->reasons.end(), code) > 0;
+      const auto cell = record_.coverage.reasons.find({operation->id, code});
+      const uint64_t count = cell == record_.coverage.reasons.end() ? 0 : cell->second;
+      row += fmt::format("{:>6}", declared || count ? fmt::format("{}", count) : "-");
+    }
+    return row;
+  }
+
+  // ---- rules and verdict
+
+  void rules() {
+    std::map<Verdict, size_t> counts;
+    for (const RuleResult& result : record_.rules) {
+      ++counts[result.verdict];
+      const bool notable = result.verdict == Verdict::failed || result.verdict == Verdict::warned;
+      if (notable) line("{} {}  {}", paint(result.verdict), result.rule->id, result.rule->text);
+    }
+    line("rules: {} held, {} broken, {} warned, {} not testable, {} deferred", counts[Verdict::passed],
+         counts[Verdict::failed], counts[Verdict::warned], counts[Verdict::not_testable], counts[Verdict::deferred]);
+  }
+
+  void summary() {
+    size_t exchanges = 0;
+    for (const ScenarioResult& result : record_.scenarios) exchanges += result.exchanges.size();
+    line("runs: {} passed, {} failed, {} warned, {} not testable; {} exchanges; {} findings, {} warnings",
+         record_.count(Verdict::passed), record_.count(Verdict::failed), record_.count(Verdict::warned),
+         record_.count(Verdict::not_testable), exchanges, record_.count(Level::must), record_.count(Level::should));
+    if (record_.interrupted) line("interrupted: {} of {} runs were made", record_.scenarios.size(), record_.selected);
+    if (!options_.evidence.empty()) line("evidence: {}", options_.evidence);
+    const bool overall = record_.overall(options_.strict);
+    line("{}{}", paint(overall ? "overall=true" : "overall=false", overall ? 32 : 31),
+         record_.partial ? fmt::format(" (partial: {} of {})", record_.scenarios.size(), record_.plan->runs.size()) : "");
+  }
+
+  const Record& record_;
+  const TextOptions& options_;
+  std::string text_;
+};
+
+}  // namespace
+
+std::string render_text(const Record& record, const TextOptions& options) { return TextReport(record, options).render(); }
+
+}  // namespace runner

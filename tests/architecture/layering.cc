@@ -1,0 +1,256 @@
+#include "tests/architecture/layering.h"
+
+#include <algorithm>
+#include <cctype>
+#include <map>
+
+#include "wire/utf8.h"
+
+namespace {
+
+constexpr size_t kMaxColumns = 120;
+constexpr size_t kMaxFunctionLines = 70;
+
+/// Files whose path begins so may include our files whose path begins with one of the `below`. The first room that fits
+/// counts.
+struct Room {
+  std::string name;
+  std::vector<std::string> below;
+};
+const std::vector<Room>& rooms() {
+  static const std::vector<Room> kRooms = {
+      {"wire/", {"wire/"}},
+      {"reference_impl/", {"wire/", "reference_impl/"}},
+      {"checks/json_schema/", {"wire/", "checks/json_schema/"}},
+      {"checks/", {"wire/", "checks/"}},
+      {"runner/app/", {"wire/", "checks/", "reference_impl/", "runner/"}},
+      {"runner/", {"wire/", "checks/", "runner/"}},
+      {"tests/", {"wire/", "checks/", "reference_impl/", "runner/", "tests/"}},
+  };
+  return kRooms;
+}
+
+/// Includes that begin so are for files whose path begins with one of the `owners`.
+struct Library {
+  std::string include;
+  std::vector<std::string> owners;
+};
+const std::vector<Library>& libraries() {
+  static const std::vector<Library> kLibraries = {
+      {"nlohmann/", {"wire/json.cc"}},
+      {"httplib.h", {"runner/driver/http", "reference_impl/http", "tests/"}},
+      {"sqlite3.h", {"reference_impl/store_sqlite.cc"}},
+      {"yaml-cpp/", {"runner/document/yaml"}},
+      {"gtest/", {"tests/"}},
+      {"regex", {}},
+  };
+  return kLibraries;
+}
+
+bool begins_with_any(const std::string& text, const std::vector<std::string>& beginnings) {
+  return std::any_of(beginnings.begin(), beginnings.end(), [&](const auto& start) { return text.starts_with(start); });
+}
+
+const Room* room_of(const std::string& path) {
+  const auto room =
+      std::find_if(rooms().begin(), rooms().end(), [&](const Room& r) { return path.starts_with(r.name); });
+  return room != rooms().end() ? &*room : nullptr;
+}
+
+std::string at_line(const SourceFile& file, size_t index) { return file.path + ":" + std::to_string(index + 1); }
+
+/// Strips strings, character literals and line comments, so that what is left has only braces that count. Lines are
+/// given in order, because a raw string may span several.
+class LiteralStripper {
+ public:
+  std::string strip(const std::string& line) {
+    std::string code;
+    size_t i = 0;
+    while (i < line.size()) {
+      if (!raw_end_.empty()) {
+        i = behind_raw_string(line, i);
+      } else if (line.compare(i, 2, "//") == 0) {
+        break;
+      } else if (line.compare(i, 2, "R\"") == 0) {
+        const size_t parenthesis = line.find('(', i);
+        if (parenthesis == std::string::npos) break;
+        raw_end_ = ")" + line.substr(i + 2, parenthesis - i - 2) + "\"";
+        i = parenthesis + 1;
+      } else if (opens_literal(line, i)) {
+        i = behind_literal(line, i);
+      } else {
+        code += line[i++];
+      }
+    }
+    return code;
+  }
+
+ private:
+  size_t behind_raw_string(const std::string& line, size_t from) {
+    const size_t end = line.find(raw_end_, from);
+    if (end == std::string::npos) return line.size();
+    const size_t behind = end + raw_end_.size();
+    raw_end_.clear();
+    return behind;
+  }
+  static bool opens_literal(const std::string& line, size_t i) {
+    const bool digit_separator = i > 0 && std::isalnum(static_cast<unsigned char>(line[i - 1])) != 0;
+    return line[i] == '"' || (line[i] == '\'' && !digit_separator);
+  }
+  static size_t behind_literal(const std::string& line, size_t i) {
+    const char quote = line[i++];
+    while (i < line.size() && line[i] != quote) i += line[i] == '\\' ? 2 : 1;
+    return i + 1;
+  }
+
+  std::string raw_end_;  ///< what ends the raw string that we are in, or empty
+};
+
+/// Follows braces line by line and tells where a function begins and ends. A block is a function where the statement
+/// that opens it has a parameter list and no block around it is a function.
+class FunctionFinder {
+ public:
+  /// The number of lines of the function that ends in this line, or 0.
+  size_t take_line(const std::string& line, size_t index) {
+    size_t ended = 0;
+    const std::string code = literals_.strip(line);
+    if (code.starts_with("#")) return 0;
+    for (char byte : code) {
+      if (byte == '{')
+        open(index);
+      else if (byte == '}')
+        ended = std::max(ended, close(index));
+      else if (byte == ';')
+        statement_.clear();
+      else
+        statement_ += byte;
+    }
+    return ended;
+  }
+
+ private:
+  void open(size_t index) {
+    const bool function = function_depth_ == 0 && statement_.find('(') != std::string::npos;
+    ++depth_;
+    if (function) {
+      function_depth_ = depth_;
+      first_line_ = index;
+    }
+    statement_.clear();
+  }
+  size_t close(size_t index) {
+    statement_.clear();
+    const bool function = function_depth_ != 0 && depth_ == function_depth_;
+    if (depth_ > 0) --depth_;
+    if (!function) return 0;
+    function_depth_ = 0;
+    return index - first_line_ + 1;
+  }
+
+  LiteralStripper literals_;
+  size_t depth_ = 0;
+  size_t function_depth_ = 0;  ///< 0 outside of functions
+  size_t first_line_ = 0;
+  std::string statement_;
+};
+
+/// Searches the graph of includes depth first, remembering the way.
+class CycleSearch {
+ public:
+  explicit CycleSearch(const std::vector<SourceFile>& files) {
+    for (const SourceFile& file : files) files_[file.path] = &file;
+  }
+
+  Breaches run() {
+    for (const auto& [path, file] : files_) visit(path);
+    return breaches_;
+  }
+
+ private:
+  void visit(const std::string& path) {
+    const auto file = files_.find(path);
+    if (file == files_.end() || std::find(finished_.begin(), finished_.end(), path) != finished_.end()) return;
+    if (const auto seen = std::find(way_.begin(), way_.end(), path); seen != way_.end()) {
+      std::string cycle = path;
+      for (auto step = seen + 1; step != way_.end(); ++step) cycle += " -> " + *step;
+      breaches_.push_back(cycle + " -> " + path);
+      return;
+    }
+    way_.push_back(path);
+    for (const std::string& included : file->second->includes) visit(included);
+    way_.pop_back();
+    finished_.push_back(path);
+  }
+
+  std::map<std::string, const SourceFile*> files_;
+  std::vector<std::string> way_;
+  std::vector<std::string> finished_;
+  Breaches breaches_;
+};
+
+}  // namespace
+
+Breaches forbidden_arrows(const SourceFile& file) {
+  Breaches breaches;
+  const Room* room = room_of(file.path);
+  if (room == nullptr) return {file.path + " stands in no room"};
+  for (const std::string& included : file.includes) {
+    const bool app_from_elsewhere =
+        included.starts_with("runner/app/") && room->name != "runner/app/" && room->name != "tests/";
+    const bool ours = room_of(included) != nullptr;
+    if (ours && (app_from_elsewhere || !begins_with_any(included, room->below))) {
+      breaches.push_back(file.path + " includes " + included);
+    }
+    if (included.starts_with("./") || included.starts_with("../")) {
+      breaches.push_back(file.path + " includes " + included + ", which is not written from the root");
+    }
+  }
+  return breaches;
+}
+
+Breaches misplaced_libraries(const SourceFile& file) {
+  Breaches breaches;
+  for (const std::string& included : file.includes) {
+    for (const Library& library : libraries()) {
+      if (!included.starts_with(library.include) || begins_with_any(file.path, library.owners)) continue;
+      breaches.push_back(file.path + " includes " + included);
+    }
+  }
+  return breaches;
+}
+
+Breaches header_form(const SourceFile& file) {
+  if (!file.is_header()) return {};
+  Breaches breaches;
+  if (file.lines.empty() || !file.lines.front().starts_with("// ")) {
+    breaches.push_back(file.path + " does not open with a comment");
+  }
+  if (std::find(file.lines.begin(), file.lines.end(), "#pragma once") == file.lines.end()) {
+    breaches.push_back(file.path + " has no #pragma once");
+  }
+  return breaches;
+}
+
+Breaches long_lines(const SourceFile& file) {
+  Breaches breaches;
+  for (size_t i = 0; i < file.lines.size(); ++i) {
+    const size_t columns = wire::count_code_points(file.lines[i]);
+    if (columns > kMaxColumns) breaches.push_back(at_line(file, i) + " has " + std::to_string(columns) + " columns");
+  }
+  return breaches;
+}
+
+Breaches long_functions(const SourceFile& file) {
+  Breaches breaches;
+  if (file.path.starts_with("tests/")) return breaches;
+  FunctionFinder finder;
+  for (size_t i = 0; i < file.lines.size(); ++i) {
+    const size_t length = finder.take_line(file.lines[i], i);
+    if (length > kMaxFunctionLines) {
+      breaches.push_back(at_line(file, i) + " ends a function of " + std::to_string(length) + " lines");
+    }
+  }
+  return breaches;
+}
+
+Breaches include_cycles(const std::vector<SourceFile>& files) { return CycleSearch(files).run(); }

@@ -1,0 +1,311 @@
+// Routing, identity, scopes, body form and their order (contract, common.md).
+
+#include "tests/reference_impl/client.h"
+
+namespace reference_impl {
+namespace {
+
+struct RouteCase {
+  std::string_view method;
+  std::string target;
+  std::string_view verdict;
+  std::string_view allow;
+};
+
+TEST(Route, AnswersUnknownRoutesAndMethods) {
+  Client client;
+  client.register_provider("lp");
+  const RouteCase kCases[] = {
+      {"GET", "/", "404 NOT_FOUND", "absent"},
+      {"GET", "", "404 NOT_FOUND", "absent"},
+      {"GET", "/nowhere", "404 NOT_FOUND", "absent"},
+      {"GET", "/liquidity-providers/", "404 NOT_FOUND", "absent"},
+      {"GET", "/liquidity-providers//persona", "404 NOT_FOUND", "absent"},
+      {"GET", "/liquidity-providers/a/b/c", "404 NOT_FOUND", "absent"},
+      {"GET", "/liquidity-providers/%zz", "404 NOT_FOUND", "absent"},
+      {"GET", "/liquidity-providers/%", "404 NOT_FOUND", "absent"},
+      {"GET", "/liquidity-providers/%FF", "404 NOT_FOUND", "absent"},
+      {"DELETE", "/liquidity-providers", "405 METHOD_NOT_ALLOWED", "POST, GET, HEAD"},
+      {"GET", "/liquidity-providers/lp/persona", "405 METHOD_NOT_ALLOWED", "POST"},
+      {"POST", "/liquidity-providers/lp", "405 METHOD_NOT_ALLOWED", "GET, HEAD"},
+      {"PUT", "/liquidity-providers/lp/execution-mode", "405 METHOD_NOT_ALLOWED", "POST, GET, HEAD"},
+      {"OPTIONS", "/events", "405 METHOD_NOT_ALLOWED", "GET, HEAD"},
+      {"GET", "/liquidity-providers/lp?unknown=1&unknown=2", "200", "absent"},
+      {"GET", "/liquidity%2Dproviders/lp", "200", "absent"},
+      {"GET", "/liquidity-providers/" + std::string(7979, 'a'), "404 NOT_FOUND liquidity_provider_not_found", "absent"},
+      {"GET", "/liquidity-providers/" + std::string(7980, 'a'), "414 URI_TOO_LONG", "absent"},
+  };
+  for (const RouteCase& test : kCases) {
+    SCOPED_TRACE(std::string(test.method) + " " + test.target.substr(0, 60));
+    const Answer answer = client.send({std::string(test.method), test.target, client.headers(false), ""});
+    EXPECT_EQ(answer.verdict(), test.verdict);
+    EXPECT_EQ(answer.header("allow"), test.allow);
+    EXPECT_EQ(answer.header("content-type"), "application/json; charset=utf-8");
+    EXPECT_NE(answer.at("/correlation_id"), "absent");
+  }
+}
+
+TEST(Route, NamesMethodAndPathOfAnUnknownRoute) {
+  Client client;
+  const Answer answer = client.get("/no/where?x=1");
+  EXPECT_EQ(answer.at("/error/details"), R"({"method":"GET","path":"/no/where"})");
+}
+
+TEST(Route, LooksUpAnyId) {
+  Client client;
+  for (const char* id : {"__proto__", "constructor", "a/b", "x+y", "日本", "%", ".", "..", " ", "toString"}) {
+    SCOPED_TRACE(id);
+    const Answer answer = client.get("/liquidity-providers/" + wire::percent_encode(id));
+    EXPECT_EQ(answer.verdict(), "404 NOT_FOUND liquidity_provider_not_found");
+  }
+  for (const std::string id : {"__proto__", "a/b", "x+y", "日本", "a|b", "%41"}) {
+    client.register_provider(id);
+    const Answer answer = client.get("/liquidity-providers/" + wire::percent_encode(id));
+    EXPECT_EQ(answer.at("/provider/provider_id"), wire::canonical_json(id));
+  }
+  EXPECT_EQ(client.get("/liquidity-providers/x+y").status, 200);
+  EXPECT_EQ(client.get("/liquidity-providers/x%20y").status, 404);
+}
+
+TEST(Route, AnswersHeadAsGetWithoutBody) {
+  Client client;
+  client.register_provider("lp");
+  const Answer answer = client.send({"HEAD", "/liquidity-providers/lp", client.headers(false), ""});
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.text, "");
+  EXPECT_EQ(answer.header("x-correlation-id"), "corr_liquidityproviders_get");
+}
+
+TEST(Correlation, EchoesTheCallersHeaderAndNamesTheOperation) {
+  Client client;
+  client.register_provider("lp");
+  wire::Headers headers = client.headers(false);
+  const Answer own = client.send({"GET", "/liquidity-providers/lp/execution-mode", headers, ""});
+  EXPECT_EQ(own.at("/correlation_id"), R"("corr_liquidityexecution_mode_get")");
+  EXPECT_EQ(own.header("x-correlation-id"), "corr_liquidityexecution_mode_get");
+  headers.push_back({"X-Correlation-Id", "trace-7"});
+  const Answer sent = client.send({"GET", "/liquidity-providers/lp/execution-mode", headers, ""});
+  EXPECT_EQ(sent.header("x-correlation-id"), "trace-7");
+  EXPECT_EQ(sent.at("/correlation_id"), R"("corr_liquidityexecution_mode_get")");
+  headers.back().value = "trace\r\nset-cookie: x";
+  EXPECT_EQ(client.send({"GET", "/liquidity-providers/lp", headers, ""}).header("x-correlation-id"),
+            "corr_liquidityproviders_get");
+}
+
+struct IdentityCase {
+  wire::Headers headers;
+  std::string_view verdict;
+};
+
+TEST(Identity, ReadsActorAndScopes) {
+  Client client;
+  const wire::Header scopes{"x-auth-scopes", "settlement:read"};
+  const IdentityCase kCases[] = {
+      {{scopes}, "401 UNAUTHORIZED"},
+      {{scopes, {"x-actor-type", "partner"}}, "401 UNAUTHORIZED"},
+      {{scopes, {"x-actor-id", "acme"}}, "401 UNAUTHORIZED"},
+      {{scopes, {"x-actor-id", "acme"}, {"x-partner-key", "acme"}}, "401 UNAUTHORIZED"},
+      {{scopes, {"x-actor-type", " "}, {"x-actor-id", "\t"}}, "401 UNAUTHORIZED"},
+      {{scopes, {"x-actor-type", "partner"}, {"x-actor-id", "\xff"}}, "401 UNAUTHORIZED"},
+      {{scopes, {"x-actor-type", ""}, {"x-actor-id", ""}, {"x-partner-key", "acme"}}, "200"},
+      {{scopes, {"X-Partner-Key", "acme"}}, "200"},
+      {{scopes, {"x-actor-type", "partner"}, {"x-actor-id", "acme"}}, "200"},
+      {{scopes, {"x-actor-type", "user"}, {"x-actor-id", "acme"}}, "403 FORBIDDEN"},
+      {{scopes, {"x-actor-type", "agent"}, {"x-actor-id", "acme"}}, "403 FORBIDDEN"},
+      {{scopes, {"x-actor-type", "Partner"}, {"x-actor-id", "acme"}}, "403 FORBIDDEN"},
+      {{{"x-partner-key", "acme"}}, "403 INSUFFICIENT_SCOPE"},
+      {{{"x-partner-key", "acme"}, {"x-auth-scopes", "settlement:write"}}, "403 INSUFFICIENT_SCOPE"},
+      {{{"x-partner-key", "acme"}, {"x-auth-scopes", "Settlement:read"}}, "403 INSUFFICIENT_SCOPE"},
+      {{{"x-partner-key", "acme"}, {"x-auth-scopes", "a,settlement:read,b"}}, "200"},
+      {{{"x-partner-key", "acme"}, {"x-auth-scopes", " a ,, settlement:read "}}, "200"},
+  };
+  for (size_t i = 0; i < std::size(kCases); ++i) {
+    SCOPED_TRACE(i);
+    EXPECT_EQ(client.send({"GET", "/liquidity-providers", kCases[i].headers, ""}).verdict(), kCases[i].verdict);
+  }
+}
+
+TEST(Identity, SaysWhatIsMissing) {
+  Client client;
+  const Answer scope =
+      client.send({"GET", "/liquidity-providers", {{"x-partner-key", "acme"}, {"x-auth-scopes", "z a,z"}}, ""});
+  EXPECT_EQ(scope.at("/error/details"),
+            R"({"missing_scopes":["settlement:read"],"operation_id":"liquidityProviders.list",)"
+            R"("provided_scopes":["a","z"],"required_scopes":["settlement:read"]})");
+  const Answer actor =
+      client.send({"GET", "/liquidity-providers", {{"x-actor-type", "robot"}, {"x-actor-id", "acme"}}, ""});
+  EXPECT_EQ(actor.at("/error/details"),
+            R"({"actor_type":"robot","allowed_actor_types":["partner"],"operation_id":"liquidityProviders.list"})");
+}
+
+TEST(Order, FirstFailingStageAnswers) {
+  // Each row repairs what the row before stumbled over.
+  Client client;
+  client.register_provider("lp");
+  client.actor = "other";
+  client.register_provider("foreign");
+  client.actor = "acme";
+  const std::string missing = "/liquidity-providers/none/persona";
+  const std::string foreign = "/liquidity-providers/foreign/persona";
+  const std::string own = "/liquidity-providers/lp/persona";
+  wire::Headers headers{{"x-now-iso", "yesterday"}, {"content-type", "text/plain"}};
+  const auto verdict = [&](const std::string& target, const std::string& body) {
+    return client.send({"POST", target, headers, body}).verdict();
+  };
+  EXPECT_EQ(verdict("/nope", "x"), "404 NOT_FOUND");
+  EXPECT_EQ(verdict(missing, "x"), "401 UNAUTHORIZED");
+  headers.push_back({"x-actor-type", "user"});
+  headers.push_back({"x-actor-id", "acme"});
+  EXPECT_EQ(verdict(missing, "x"), "400 CONSTRAINT_VIOLATION liquidity_provider_persona_invalid");
+  headers[0].value = kNow;
+  EXPECT_EQ(verdict(missing, "x"), "400 CONSTRAINT_VIOLATION");
+  headers.push_back({"idempotency-key", "k"});
+  EXPECT_EQ(verdict(missing, std::string((1 << 20) + 1, ' ')), "413 PAYLOAD_TOO_LARGE");
+  EXPECT_EQ(verdict(missing, "x"), "415 UNSUPPORTED_MEDIA_TYPE");
+  headers[1].value = "Application/Vnd.Swap+JSON; charset=utf-8";
+  EXPECT_EQ(verdict(missing, "x"), "400 CONSTRAINT_VIOLATION liquidity_provider_persona_invalid");
+  EXPECT_EQ(verdict(missing, "{}"), "403 FORBIDDEN");
+  headers[2].value = "partner";
+  EXPECT_EQ(verdict(missing, "{}"), "403 INSUFFICIENT_SCOPE");
+  headers.push_back({"x-auth-scopes", "settlement:write"});
+  EXPECT_EQ(verdict(missing, "{}"), "404 NOT_FOUND liquidity_provider_not_found");
+  EXPECT_EQ(verdict(foreign, "{}"), "403 FORBIDDEN liquidity_provider_actor_mismatch");
+  // None of these was stored under the key: it still takes its first payload.
+  const std::string persona =
+      R"({"persona":{"display_name":"Bot","strategy_summary":"Spread","disclosure_text":"Automated"}})";
+  EXPECT_EQ(verdict(own, persona), "200");
+  EXPECT_EQ(verdict(own, "{}"), "409 IDEMPOTENCY_KEY_REUSE_PAYLOAD_MISMATCH");
+}
+
+TEST(Order, MissingKeyNamesTheHeader) {
+  Client client;
+  wire::Headers headers = client.headers(true);
+  headers.back().value = " ";
+  const Answer answer = client.send({"POST", "/liquidity-providers", headers, "{}"});
+  EXPECT_EQ(answer.verdict(), "400 CONSTRAINT_VIOLATION");
+  EXPECT_EQ(answer.at("/error/details"), R"({"header":"Idempotency-Key"})");
+}
+
+TEST(Order, EveryOperationRefusesForeignAndUnknownProviders) {
+  Client client;
+  client.actor = "other";
+  client.register_provider("foreign");
+  client.onboard("foreign");
+  client.actor = "acme";
+  struct PathCase {
+    std::string_view method;
+    std::string_view tail;
+  };
+  const PathCase kLiquidity[] = {{"GET", ""},
+                                 {"POST", "/persona"},
+                                 {"POST", "/execution-mode"},
+                                 {"GET", "/execution-mode"},
+                                 {"POST", "/execution-requests"},
+                                 {"POST", "/execution-requests/r/approve"},
+                                 {"POST", "/execution-requests/r/reject"},
+                                 {"GET", "/execution-requests/export"}};
+  const PathCase kPartner[] = {{"GET", ""},
+                               {"POST", "/status"},
+                               {"POST", "/eligibility/evaluate"},
+                               {"POST", "/rollout"},
+                               {"GET", "/rollout/export"}};
+  const auto verdict = [&](const std::string& root, const PathCase& test, const char* id) {
+    const bool write = test.method == "POST";
+    return client
+        .send({std::string(test.method), root + id + std::string(test.tail), client.headers(write), write ? "{}" : ""})
+        .verdict();
+  };
+  for (const PathCase& test : kLiquidity) {
+    SCOPED_TRACE(test.tail);
+    EXPECT_EQ(verdict("/liquidity-providers/", test, "none"), "404 NOT_FOUND liquidity_provider_not_found");
+    EXPECT_EQ(verdict("/liquidity-providers/", test, "foreign"), "403 FORBIDDEN liquidity_provider_actor_mismatch");
+  }
+  for (const PathCase& test : kPartner) {
+    SCOPED_TRACE(test.tail);
+    EXPECT_EQ(verdict("/partner-liquidity-providers/", test, "none"),
+              "404 NOT_FOUND partner_liquidity_provider_not_found");
+    EXPECT_EQ(verdict("/partner-liquidity-providers/", test, "foreign"),
+              "403 FORBIDDEN partner_liquidity_provider_invalid");
+  }
+}
+
+TEST(Body, RefusesWhatIsNoJsonObject) {
+  Client client;
+  const std::string deep = R"({"a":)" + std::string(5000, '[') + std::string(5000, ']') + "}";
+  for (const std::string& body :
+       {std::string(), std::string("{"), std::string("[]"), std::string("null"), std::string("\"x\""),
+        std::string("{\"a\":1,\"a\":2}"), std::string("{\"a\":\"\xff\"}"), std::string(R"({"a":"\ud800"})"),
+        std::string("\xef\xbb\xbf{}"), std::string("{} x"), std::string(R"({"a":9007199254740992})"),
+        std::string(R"({"a":[-9007199254740992]})"), std::string(R"({"a":18446744073709551616})"),
+        std::string(R"({"a":1e400})"), deep}) {
+    SCOPED_TRACE(body.substr(0, 60));
+    EXPECT_EQ(client.post_text("/liquidity-providers", body).verdict(),
+              "400 CONSTRAINT_VIOLATION liquidity_provider_invalid");
+    EXPECT_EQ(client.post_text("/partner-liquidity-providers", body).verdict(),
+              "400 CONSTRAINT_VIOLATION partner_liquidity_provider_invalid");
+  }
+}
+
+TEST(Body, TakesJsonMediaTypesOnly) {
+  struct MediaCase {
+    std::string_view type;
+    int status;
+  };
+  const MediaCase kCases[] = {{"application/json", 200},
+                              {"application/json;charset=utf-8", 200},
+                              {" Application/JSON ; a=b", 200},
+                              {"application/problem+json", 200},
+                              {"", 200},
+                              {"text/plain", 415},
+                              {"application/jsonx", 415},
+                              {"application/x-www-form-urlencoded", 415},
+                              {"multipart/form-data; x=y", 415},
+                              {"text/plain; application/json", 415}};
+  Client client;
+  for (const MediaCase& test : kCases) {
+    SCOPED_TRACE(test.type);
+    wire::Headers headers = client.headers(true);
+    headers[4].value = test.type;
+    const Answer answer =
+        client.send({"POST", "/liquidity-providers", headers, wire::to_text(client.registration(""))});
+    EXPECT_EQ(answer.status, test.status);
+  }
+  wire::Headers none = client.headers(true);
+  none.erase(none.begin() + 4);
+  EXPECT_EQ(client.send({"POST", "/liquidity-providers", none, wire::to_text(client.registration(""))}).status, 200);
+}
+
+TEST(Body, KeepsDeepAndWideMetadata) {
+  Client client;
+  client.register_provider("lp");
+  std::string deep = "1";
+  for (int level = 0; level < 64; ++level) {
+    deep = R"({"n":)" + deep + "}";
+  }
+  wire::Json body = client.recording("req");
+  wire::set_at(body, "/execution_request/metadata", json(deep));
+  const Answer answer = client.post("/liquidity-providers/lp/execution-requests", body);
+  EXPECT_EQ(answer.at("/execution_request/metadata"), deep);
+  const std::string odd = R"({"__proto__":{"a":1},"big":9007199254740991,"f":0.1,"constructor":null,"e":1e21})";
+  wire::Json second = client.recording("req2");
+  wire::set_at(second, "/execution_request/metadata", json(odd));
+  EXPECT_EQ(client.post("/liquidity-providers/lp/execution-requests", second).at("/execution_request/metadata"),
+            wire::canonical_json(json(odd)));
+}
+
+TEST(Clock, StandsInForNow) {
+  Client client;
+  client.now = "2026-02-01T00:00:00+01:00";
+  const Answer honoured = client.post("/liquidity-providers", client.registration("a"));
+  EXPECT_EQ(honoured.at("/provider/created_at"), R"("2026-01-31T23:00:00.000Z")");
+  client.now = " ";
+  const Answer own = client.post("/liquidity-providers", client.registration("b"));
+  EXPECT_EQ(own.at("/provider/created_at"), R"("2026-01-15T12:00:00.000Z")");
+  client.now = "2026-02-30T00:00:00Z";
+  EXPECT_EQ(client.get("/liquidity-providers/a").verdict(), "400 CONSTRAINT_VIOLATION liquidity_provider_invalid");
+  EXPECT_EQ(client.get("/events").verdict(), "400 CONSTRAINT_VIOLATION");
+  EXPECT_EQ(client.get("/keys/policy-integrity-signing").status, 200);
+}
+
+}  // namespace
+}  // namespace reference_impl

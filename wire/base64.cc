@@ -1,0 +1,60 @@
+#include "wire/base64.h"
+
+#include <array>
+#include <cstdint>
+
+namespace wire {
+namespace {
+
+constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr uint8_t kForeign = 0xFF;
+
+constexpr std::array<uint8_t, 256> make_values() {
+  std::array<uint8_t, 256> values{};
+  values.fill(kForeign);
+  for (size_t i = 0; i < kAlphabet.size(); ++i)
+    values[static_cast<unsigned char>(kAlphabet[i])] = static_cast<uint8_t>(i);
+  return values;
+}
+constexpr std::array<uint8_t, 256> kValues = make_values();
+
+uint32_t byte_at(std::string_view bytes, size_t i) {
+  return i < bytes.size() ? static_cast<unsigned char>(bytes[i]) : 0u;
+}
+
+}  // namespace
+
+std::string base64_encode(std::string_view bytes) {
+  std::string text;
+  text.reserve((bytes.size() + 2) / 3 * 4);
+  for (size_t i = 0; i < bytes.size(); i += 3) {
+    const uint32_t group = byte_at(bytes, i) << 16 | byte_at(bytes, i + 1) << 8 | byte_at(bytes, i + 2);
+    text += kAlphabet[group >> 18];
+    text += kAlphabet[group >> 12 & 63];
+    text += i + 1 < bytes.size() ? kAlphabet[group >> 6 & 63] : '=';
+    text += i + 2 < bytes.size() ? kAlphabet[group & 63] : '=';
+  }
+  return text;
+}
+
+std::optional<std::string> base64_decode(std::string_view text) {
+  if (text.size() % 4 != 0) return std::nullopt;
+  const size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+  std::string bytes;
+  bytes.reserve(text.size() / 4 * 3);
+  uint32_t bits = 0;
+  int count = 0;
+  for (char letter : text.substr(0, text.size() - padding)) {
+    const uint8_t value = kValues[static_cast<unsigned char>(letter)];
+    if (value == kForeign) return std::nullopt;
+    bits = bits << 6 | value;
+    count += 6;
+    if (count < 8) continue;
+    count -= 8;
+    bytes += static_cast<char>(bits >> count & 0xFF);
+  }
+  if ((bits & ((1u << count) - 1)) != 0) return std::nullopt;
+  return bytes;
+}
+
+}  // namespace wire

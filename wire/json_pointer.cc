@@ -1,0 +1,226 @@
+#include "wire/json_pointer.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "wire/text_position.h"
+
+namespace wire {
+namespace {
+
+/// The index that a token names in an array, or nothing (RFC 6901, section 4: no leading zeros, no sign).
+std::optional<size_t> array_index(std::string_view token) {
+  if (token.empty() || (token.size() > 1 && token.front() == '0')) return std::nullopt;
+  size_t index = 0;
+  const char* end = token.data() + token.size();
+  const auto read = std::from_chars(token.data(), end, index);
+  if (read.ec != std::errc() || read.ptr != end) return std::nullopt;
+  return index;
+}
+
+bool decode_token(std::string_view raw, std::string& decoded) {
+  for (size_t i = 0; i < raw.size(); ++i) {
+    if (raw[i] != '~') {
+      decoded += raw[i];
+      continue;
+    }
+    if (++i == raw.size() || (raw[i] != '0' && raw[i] != '1')) return false;
+    decoded += raw[i] == '0' ? '~' : '/';
+  }
+  return true;
+}
+
+const Json* child_of(const Json& parent, const std::string& token) {
+  if (const Object* object = parent.as_object()) return object->find(token);
+  const Array* array = parent.as_array();
+  if (array == nullptr) return nullptr;
+  const std::optional<size_t> index = array_index(token);
+  return index && *index < array->size() ? &(*array)[*index] : nullptr;
+}
+
+/// The child for a token, made where it is missing and may be made; nullptr where it may not.
+Json* child_to_set(Json& parent, const std::string& token) {
+  if (Object* object = parent.as_object()) {
+    Json* present = object->find(token);
+    return present != nullptr ? present : &object->append(token, Object());
+  }
+  Array* array = parent.as_array();
+  if (array == nullptr) return nullptr;
+  const std::optional<size_t> index = token == "-" ? array->size() : array_index(token);
+  if (!index || *index > array->size()) return nullptr;
+  if (*index == array->size()) array->emplace_back(Object());
+  return &(*array)[*index];
+}
+
+bool erase_child(Json& parent, const std::string& token) {
+  if (Object* object = parent.as_object()) return object->erase(token);
+  Array* array = parent.as_array();
+  if (array == nullptr) return false;
+  const std::optional<size_t> index = array_index(token);
+  if (!index || *index >= array->size()) return false;
+  array->erase(array->begin() + static_cast<std::ptrdiff_t>(*index));
+  return true;
+}
+
+/// Finds places in JSON text that is known to be valid; builds no values.
+class Scanner {
+ public:
+  explicit Scanner(std::string_view text) : text_(text) { skip_blanks(); }
+
+  size_t offset() const { return at_; }
+
+  /// From the start of a value to the start of its child of that name or index. False, and no move, where it has none.
+  bool enter(const std::string& token) {
+    const size_t start = at_;
+    const bool entered = here() == '{' ? enter_member(token) : here() == '[' && enter_element(token);
+    if (!entered) at_ = start;
+    return entered;
+  }
+
+ private:
+  char here() const { return at_ < text_.size() ? text_[at_] : '\0'; }
+
+  void skip_blanks() { at_ = std::min(text_.find_first_not_of(" \t\r\n", at_), text_.size()); }
+  void step_and_skip_blanks() {
+    ++at_;
+    skip_blanks();
+  }
+
+  bool enter_member(const std::string& token) {
+    step_and_skip_blanks();
+    while (here() == '"') {
+      const size_t begin = at_;
+      skip_string();
+      const std::string_view quoted = text_.substr(begin, at_ - begin);
+      skip_blanks();
+      step_and_skip_blanks();  // the colon
+      if (names(quoted, token)) return true;
+      if (!skip_to_next()) return false;
+    }
+    return false;
+  }
+  bool enter_element(const std::string& token) {
+    const std::optional<size_t> index = array_index(token);
+    step_and_skip_blanks();
+    if (!index || here() == ']') return false;
+    for (size_t i = 0; i < *index; ++i) {
+      if (!skip_to_next()) return false;
+    }
+    return true;
+  }
+  /// Over a value and the comma behind it. False where no comma follows.
+  bool skip_to_next() {
+    skip_value();
+    skip_blanks();
+    if (here() != ',') return false;
+    step_and_skip_blanks();
+    return true;
+  }
+  void skip_value() {
+    size_t depth = 0;
+    do {
+      const char byte = here();
+      if (byte == '"') {
+        skip_string();
+        continue;
+      }
+      if (byte == '{' || byte == '[') ++depth;
+      if (byte == '}' || byte == ']') --depth;
+      if (depth == 0 && byte != '}' && byte != ']') return skip_scalar();
+      ++at_;
+    } while (depth > 0 && at_ < text_.size());
+  }
+  void skip_scalar() { at_ = std::min(text_.find_first_of(",]} \t\r\n", at_), text_.size()); }
+  void skip_string() {
+    ++at_;
+    while (at_ < text_.size() && text_[at_] != '"') at_ += text_[at_] == '\\' ? 2 : 1;
+    at_ = std::min(at_ + 1, text_.size());
+  }
+  static bool names(std::string_view quoted, const std::string& token) {
+    if (quoted.find('\\') == std::string_view::npos) return quoted.substr(1, quoted.size() - 2) == token;
+    const Result<Json> name = parse_json(quoted);
+    return name.ok() && name->as_string() != nullptr && *name->as_string() == token;
+  }
+
+  std::string_view text_;
+  size_t at_ = 0;
+};
+
+}  // namespace
+
+std::optional<std::vector<std::string>> pointer_tokens(std::string_view pointer) {
+  std::vector<std::string> tokens;
+  if (pointer.empty()) return tokens;
+  if (pointer.front() != '/') return std::nullopt;
+  while (!pointer.empty()) {
+    pointer.remove_prefix(1);
+    const std::string_view raw = pointer.substr(0, pointer.find('/'));
+    if (!decode_token(raw, tokens.emplace_back())) return std::nullopt;
+    pointer.remove_prefix(raw.size());
+  }
+  return tokens;
+}
+
+std::string pointer_token(std::string_view name) {
+  std::string token;
+  token.reserve(name.size());
+  for (char byte : name) {
+    if (byte == '~') {
+      token += "~0";
+    } else if (byte == '/') {
+      token += "~1";
+    } else {
+      token += byte;
+    }
+  }
+  return token;
+}
+
+const Json* find_at(const Json& document, std::string_view pointer) {
+  const auto tokens = pointer_tokens(pointer);
+  if (!tokens) return nullptr;
+  const Json* place = &document;
+  for (const std::string& token : *tokens) {
+    place = child_of(*place, token);
+    if (place == nullptr) return nullptr;
+  }
+  return place;
+}
+
+bool set_at(Json& document, std::string_view pointer, Json value) {
+  const auto tokens = pointer_tokens(pointer);
+  if (!tokens) return false;
+  Json* place = &document;
+  for (const std::string& token : *tokens) {
+    // Nothing is made before a refusal: what was just made is an object, and takes every name.
+    place = child_to_set(*place, token);
+    if (place == nullptr) return false;
+  }
+  *place = std::move(value);
+  return true;
+}
+
+bool remove_at(Json& document, std::string_view pointer) {
+  auto tokens = pointer_tokens(pointer);
+  if (!tokens || tokens->empty()) return false;
+  const std::string last = std::move(tokens->back());
+  tokens->pop_back();
+  const Json* parent = &document;
+  for (const std::string& token : *tokens) {
+    parent = child_of(*parent, token);
+    if (parent == nullptr) return false;
+  }
+  return erase_child(const_cast<Json&>(*parent), last);
+}
+
+std::pair<int, int> position_of(std::string_view json_text, std::string_view pointer) {
+  Scanner scanner(json_text);
+  const auto tokens = pointer_tokens(pointer).value_or(std::vector<std::string>());
+  for (const std::string& token : tokens) {
+    if (!scanner.enter(token)) break;
+  }
+  const TextPosition position = position_in(json_text, scanner.offset());
+  return {position.line, position.column};
+}
+
+}  // namespace wire

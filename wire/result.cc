@@ -1,0 +1,14 @@
+#include "wire/result.h"
+
+namespace wire {
+
+std::string Error::to_string() const {
+  std::string text;
+  if (!where.empty()) text += where + ": ";
+  text += found;
+  if (!expected.empty()) text += "; expected " + expected;
+  if (!advice.empty()) text += "; " + advice;
+  return text;
+}
+
+}  // namespace wire
