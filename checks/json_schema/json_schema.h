@@ -35,7 +35,7 @@ enum class FormatMode : uint8_t {
 struct CompileOptions {
   FormatMode format = FormatMode::annotation;
   /// Nested subschema applications (through "$ref" and into the instance) after which an evaluation fails.
-  uint32_t max_depth = 2'000;
+  uint32_t max_depth = 1'500;
   /// Subschema applications of one evaluation after which it fails: bounds schemas that branch exponentially.
   uint64_t max_applications = 50'000'000;
   /// PCRE2 match steps for one pattern on one string; a pattern that runs into it fails the instance.
@@ -47,13 +47,14 @@ struct Violation {
   std::string instance_location;          ///< JSON Pointer into the instance
   std::string keyword_location;           ///< JSON Pointer along the evaluation path, through "$ref"
   std::string absolute_keyword_location;  ///< canonical URI of the keyword, "https://...#/properties/a/type"
-  std::string keyword;                    ///< "type", "required", ...; "false" for the schema `false`
+  std::string keyword;                    ///< "type", "required", ...; for a subschema `false` the keyword that applies it
   std::string message;                    ///< the rule in words, with the offending value cut to a sensible length
 };
 
 /// The outcome of one keyword or subschema at one place of the instance (core, section 12.3), as a tree.
 struct OutputUnit {
   bool valid = true;
+  std::string keyword;  ///< the keyword, or for a subschema the keyword that applies it; empty at the root
   std::string keyword_location;
   std::string absolute_keyword_location;
   std::string instance_location;

@@ -1,0 +1,112 @@
+#include "checks/json_schema/collector.h"
+#include "checks/json_schema/messages.h"
+#include "checks/json_schema/value_hash.h"
+#include "wire/utf8.h"
+
+namespace json_schema {
+
+using wire::Json;
+
+void Collector::apply_keyword(Frame& frame, const Keyword& keyword, OutputUnit& unit) {
+  switch (keyword.kind) {
+    case KeywordKind::ref:
+      return in_place(frame, keyword.branches[0], unit, {});
+    case KeywordKind::dynamic_ref:
+      return dynamic_ref(frame, keyword, unit);
+    case KeywordKind::all_of:
+      return all_of(frame, keyword, unit);
+    case KeywordKind::any_of:
+      return any_of(frame, keyword, unit);
+    case KeywordKind::one_of:
+      return one_of(frame, keyword, unit);
+    case KeywordKind::not_:
+      return not_(frame, keyword, unit);
+    case KeywordKind::if_:
+    case KeywordKind::then_:
+    case KeywordKind::else_:
+      return choose(frame, keyword, unit);
+    case KeywordKind::unknown:
+    case KeywordKind::meta_data:
+      return annotate(unit, *keyword.value);
+    case KeywordKind::content_schema:
+      if (!frame.subschema.find(KeywordKind::content_media_type)) return;
+      [[fallthrough]];
+    case KeywordKind::content_encoding:
+    case KeywordKind::content_media_type:
+      if (frame.value.is_string()) annotate(unit, *keyword.value);
+      return;
+    default:
+      break;
+  }
+  assert_value(frame, keyword, unit);
+  if (frame.value.is_object()) apply_object_keyword(frame, keyword, unit);
+  if (frame.value.is_array()) apply_array_keyword(frame, keyword, unit);
+}
+
+void Collector::assert_value(const Frame& frame, const Keyword& keyword, OutputUnit& unit) {
+  if (keyword.kind == KeywordKind::format) annotate(unit, *keyword.value);
+  if (!holds(keyword, frame.value)) fail(unit, assertion_message(keyword, frame.value));
+}
+
+bool Collector::holds(const Keyword& keyword, const Json& value) {
+  const wire::Array* array = value.as_array();
+  const wire::Object* object = value.as_object();
+  auto order = [&] { return wire::compare_numbers(value, *keyword.value); };
+  switch (keyword.kind) {
+    case KeywordKind::type:
+      if ((keyword.types >> static_cast<int>(value.kind()) & 1) == 0) return false;
+      return !keyword.integral || !value.is_number() || wire::is_integral(value);
+    case KeywordKind::const_:
+      return value == *keyword.value;
+    case KeywordKind::enum_:
+      for (const Json& known : *keyword.value->as_array()) {
+        if (known == value) return true;
+      }
+      return false;
+    case KeywordKind::multiple_of:
+      return !value.is_number() || keyword.divisor->divides(value);
+    case KeywordKind::maximum:
+      return !value.is_number() || order() <= 0;
+    case KeywordKind::exclusive_maximum:
+      return !value.is_number() || order() < 0;
+    case KeywordKind::minimum:
+      return !value.is_number() || order() >= 0;
+    case KeywordKind::exclusive_minimum:
+      return !value.is_number() || order() > 0;
+    case KeywordKind::max_items:
+      return !array || array->size() <= keyword.limit;
+    case KeywordKind::min_items:
+      return !array || array->size() >= keyword.limit;
+    case KeywordKind::max_properties:
+      return !object || object->size() <= keyword.limit;
+    case KeywordKind::min_properties:
+      return !object || object->size() >= keyword.limit;
+    default:
+      return !value.is_string() || holds_string(keyword, *value.as_string());
+  }
+}
+
+bool Collector::holds_string(const Keyword& keyword, const std::string& text) {
+  switch (keyword.kind) {
+    case KeywordKind::max_length:
+      return wire::count_code_points(text) <= keyword.limit;
+    case KeywordKind::min_length:
+      return wire::count_code_points(text) >= keyword.limit;
+    case KeywordKind::pattern:
+      return matches(*keyword.pattern, text);
+    case KeywordKind::format:
+      return !keyword.format || has_format(*keyword.format, text);
+    default:
+      return true;
+  }
+}
+
+bool Collector::matches(const Pattern& pattern, std::string_view text) {
+  MatchOutcome outcome = pattern.match(text, options_.max_regex_steps);
+  if (outcome == MatchOutcome::limit && stopped_.empty()) {
+    stopped_ = "the pattern " + quote_text(pattern.text()) + " takes too many steps on " + quote_text(text);
+  }
+  return outcome == MatchOutcome::match;
+}
+
+}  // namespace json_schema
