@@ -1,4 +1,5 @@
 # Sourced by verify/runner and verify/test: installs what is missing, or says which command would.
+# shellcheck disable=SC2154 # root is set by the script that sources this
 
 say() { printf '%s\n' "verify: $*" >&2; }
 
@@ -19,23 +20,36 @@ missing_packages() {
   done
 }
 
+# advise COMMAND: the one line that a person can run, and the end of the script.
+advise() {
+  say "Debian packages are missing. Install them with this command, then try again:"
+  if [ "$(id -u)" = 0 ]; then
+    say "  $1"
+  elif command -v sudo >/dev/null 2>&1; then
+    say "  sudo sh -c '$1'"
+  else
+    say "  su -c '$1'"
+  fi
+  exit 2
+}
+
 # install_packages SECTION: ends the script with 2 where something is missing and may not be installed here.
 install_packages() {
-  missing=$(missing_packages "$1")
-  [ -n "$missing" ] || return 0
-  command="apt-get install -y --no-install-recommends $missing"
-  become=
-  if [ "$(id -u)" != 0 ]; then become=sudo; fi
-  if [ "${VERIFY_NO_INSTALL:-}" = 1 ] || { [ -n "$become" ] && ! command -v sudo >/dev/null 2>&1; }; then
-    say "Debian packages are missing. Install them with this command, then try again:"
-    say "  ${become:+sudo }$command"
-    exit 2
+  if ! command -v dpkg-query >/dev/null 2>&1; then
+    say "this is no Debian: trying with what is installed (verify/packages names what Debian 12 needs)"
+    return 0
   fi
+  missing=$(missing_packages "$1")
+  missing=${missing% }
+  [ -n "$missing" ] || return 0
+  command="apt-get update && apt-get install -y --no-install-recommends $missing"
+  [ "${VERIFY_NO_INSTALL:-}" != 1 ] || advise "$command"
   say "installing Debian packages: $missing"
-  # shellcheck disable=SC2086
-  if ! { $become apt-get update -q && $become env DEBIAN_FRONTEND=noninteractive $command; } >&2; then
-    say "the packages could not be installed. Install them with this command, then try again:"
-    say "  ${become:+sudo }$command"
-    exit 2
+  if [ "$(id -u)" = 0 ]; then
+    DEBIAN_FRONTEND=noninteractive sh -c "$command" >&2 || advise "$command"
+  elif command -v sudo >/dev/null 2>&1; then
+    sudo env DEBIAN_FRONTEND=noninteractive sh -c "$command" >&2 || advise "$command"
+  else
+    advise "$command"
   fi
 }

@@ -112,7 +112,7 @@ bool Collector::enter(OutputUnit& unit) {
 void Collector::apply_keywords(SubschemaId id, const wire::Json& value, OutputUnit& unit, Evaluated* evaluated) {
   const Subschema& subschema = graph_.at(id);
   size_t size = value.is_object() ? value.as_object()->size() : value.is_array() ? value.as_array()->size() : 0;
-  Frame frame{subschema, value, unit, Evaluated(size)};
+  Frame frame{subschema, value, unit, Evaluated(size), false};
   for (const Keyword& keyword : subschema.keywords) {
     PathStep step(keyword_path_, keyword.name);
     OutputUnit& own = unit.children.emplace_back();
@@ -125,7 +125,8 @@ void Collector::apply_keywords(SubschemaId id, const wire::Json& value, OutputUn
     } else if (keeps_locations(own)) {
       own.keyword_location = keyword_path_;
       own.absolute_keyword_location =
-          subschema.resource->uri + "#" + fragment_from_pointer(subschema.pointer + "/" + wire::pointer_token(keyword.name));
+          subschema.resource->uri + "#" +
+          fragment_from_pointer(subschema.pointer + "/" + wire::pointer_token(keyword.name));
       own.instance_location = instance_path_;
     }
   }

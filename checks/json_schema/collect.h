@@ -1,5 +1,5 @@
-// The collecting pass: walks the symbolic form and says what every keyword found, with annotations and reasons. Slow and
-// thorough, and written apart from evaluate.cc, so that the two can be held against one another.
+// The collecting pass: walks the symbolic form and says what every keyword found, with annotations and reasons. Slow
+// and thorough, and written apart from evaluate.cc, so that the two can be held against one another.
 #pragma once
 
 #include "checks/json_schema/json_schema.h"

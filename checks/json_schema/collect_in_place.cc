@@ -91,17 +91,13 @@ void Collector::not_(Frame& frame, const Keyword& keyword, OutputUnit& unit) {
   if (holds) fail(unit, fmt::format("must not match the schema under \"not\", is {}", quote(frame.value)));
 }
 
-/// "if" only decides; "then" or "else" is applied when its turn comes (core, section 10.2.2).
+/// "if" only decides; it comes before "then" and "else" (core, section 10.2.2).
 void Collector::choose(Frame& frame, const Keyword& keyword, OutputUnit& unit) {
   if (keyword.kind == KeywordKind::if_) {
-    apply(keyword.branches[0].schema, frame.value, {unit, unit.keyword}, &frame.evaluated);
-    return;
+    frame.condition = apply(keyword.branches[0].schema, frame.value, {unit, unit.keyword}, &frame.evaluated);
+  } else if (frame.subschema.find(KeywordKind::if_) && frame.condition == (keyword.kind == KeywordKind::then_)) {
+    in_place(frame, keyword.branches[0], unit, {});
   }
-  const Keyword* condition = frame.subschema.find(KeywordKind::if_);
-  if (!condition) return;
-  OutputUnit aside;
-  bool holds = apply(condition->branches[0].schema, frame.value, {aside, "if"});
-  if (holds == (keyword.kind == KeywordKind::then_)) in_place(frame, keyword.branches[0], unit, {});
 }
 
 void Collector::dependent_schemas(Frame& frame, const Keyword& keyword, OutputUnit& unit) {

@@ -27,6 +27,7 @@ class Collector {
     const wire::Json& value;
     OutputUnit& unit;
     Evaluated evaluated;
+    bool condition = false;  ///< the outcome of "if"
   };
 
   /// Where the next unit belongs.

@@ -13,11 +13,11 @@ namespace {
 using wire::Error;
 
 constexpr std::string_view kVocabularyPrefix = "https://json-schema.org/draft/2020-12/vocab/";
-constexpr auto kStandardVocabularies = static_cast<uint16_t>(
-    static_cast<int>(Vocabulary::core) | static_cast<int>(Vocabulary::applicator) |
-    static_cast<int>(Vocabulary::unevaluated) | static_cast<int>(Vocabulary::validation) |
-    static_cast<int>(Vocabulary::format_annotation) | static_cast<int>(Vocabulary::content) |
-    static_cast<int>(Vocabulary::meta_data) | static_cast<int>(Vocabulary::compatibility));
+constexpr auto kStandardVocabularies =
+    static_cast<uint16_t>(static_cast<int>(Vocabulary::core) | static_cast<int>(Vocabulary::applicator) |
+                          static_cast<int>(Vocabulary::unevaluated) | static_cast<int>(Vocabulary::validation) |
+                          static_cast<int>(Vocabulary::format_annotation) | static_cast<int>(Vocabulary::content) |
+                          static_cast<int>(Vocabulary::meta_data) | static_cast<int>(Vocabulary::compatibility));
 
 std::optional<Vocabulary> find_vocabulary(std::string_view uri) {
   struct Entry {
@@ -64,7 +64,8 @@ bool Dialect::is_standard() const { return metaschema && metaschema->uri == kMet
 
 wire::Result<Dialect> find_dialect(const Registry& registry, std::string_view uri) {
   if (is_foreign_dialect(uri)) {
-    return Error{"", fmt::format("\"$schema\" is {}, another draft", uri), "draft 2020-12: " + std::string(kMetaschemaUri), ""};
+    return Error{"", fmt::format("\"$schema\" is {}, another draft", uri),
+                 "draft 2020-12: " + std::string(kMetaschemaUri), ""};
   }
   std::string_view name = uri.empty() ? kMetaschemaUri : without_fragment(uri);
   const Resource* metaschema = registry.find(name);
@@ -74,7 +75,8 @@ wire::Result<Dialect> find_dialect(const Registry& registry, std::string_view ur
   }
   if (metaschema->uri == kMetaschemaUri) return Dialect{metaschema, kStandardVocabularies};
   if (is_foreign_dialect(metaschema->dialect)) {
-    return Error{"", fmt::format("the metaschema {} is of another draft: {}", uri, metaschema->dialect), "draft 2020-12", ""};
+    return Error{"", fmt::format("the metaschema {} is of another draft: {}", uri, metaschema->dialect),
+                 "draft 2020-12", ""};
   }
   wire::Result<uint16_t> vocabularies = read_vocabularies(*metaschema);
   if (!vocabularies.ok()) return vocabularies.error();

@@ -1,9 +1,10 @@
 // The closed set of documents in which references resolve: what a schema can say is fixed by what was added here, never
 // by the network or the file system. First stage of the engine; compile() (json_schema.h) reads it.
 //
-// The draft 2020-12 metaschema and its vocabulary metaschemas are always present. A document is indexed when it is added:
-// embedded "$id" resources, "$anchor" and "$dynamicAnchor" (core, sections 8.2 and 9.1.2) are found in schema positions only,
-// never inside "enum", "const" or unknown keywords. A document of another draft may be added; using it is a compile error.
+// The draft 2020-12 metaschema and its vocabulary metaschemas are always present. A document is indexed when it is
+// added: embedded "$id" resources, "$anchor" and "$dynamicAnchor" (core, sections 8.2 and 9.1.2) are found in schema
+// positions only, never inside "enum", "const" or unknown keywords. A document of another draft may be added; using it
+// is a compile error.
 #pragma once
 
 #include <memory>

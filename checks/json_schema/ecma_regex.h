@@ -1,6 +1,6 @@
-// ECMA-262 regular expressions with Unicode semantics (the "u" flag), as JSON Schema asks for (core, section 6.4): text to
-// tree, and tree to PCRE2 syntax. The tree is for reading by others too: pattern.h classifies it, lint and generation walk
-// it. Nothing here matches anything.
+// ECMA-262 regular expressions with Unicode semantics (the "u" flag), as JSON Schema asks for (core, section 6.4): text
+// to tree, and tree to PCRE2 syntax. The tree is for reading by others too: pattern.h classifies it, lint and
+// generation walk it. Nothing here matches anything.
 #pragma once
 
 #include <cstdint>

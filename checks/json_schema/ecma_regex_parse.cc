@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 
+#include "checks/json_schema/code_points.h"
 #include "checks/json_schema/ecma_regex.h"
 #include "checks/json_schema/unicode_property.h"
 
@@ -39,17 +40,9 @@ void add_all(CharacterSet& set, const CodePointRange (&ranges)[kCount], bool com
   if (complement) set.add(next, kMaxCodePoint);
 }
 
-/// Decodes well-formed UTF-8; wire::Json holds nothing else.
 std::u32string decode(std::string_view text) {
   std::u32string code_points;
-  for (size_t i = 0; i < text.size();) {
-    auto lead = static_cast<unsigned char>(text[i]);
-    int length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-    char32_t value = length == 1 ? lead : lead & (0xFF >> (length + 1));
-    for (int k = 1; k < length && i + k < text.size(); ++k) value = value << 6 | (text[i + k] & 0x3F);
-    code_points += value;
-    i += length;
-  }
+  for (size_t i = 0; i < text.size();) code_points += next_code_point(text, i);
   return code_points;
 }
 
@@ -82,7 +75,8 @@ class Parser {
   }
   void fail(std::string found) {
     if (!error_) {
-      error_ = Error{fmt::format("character {}", position_ + 1), std::move(found), "an ECMA-262 regular expression", ""};
+      error_ =
+          Error{fmt::format("character {}", position_ + 1), std::move(found), "an ECMA-262 regular expression", ""};
     }
     position_ = text_.size();
   }
@@ -220,7 +214,8 @@ class Parser {
   std::optional<uint32_t> number() {
     uint64_t value = 0;
     size_t start = position_;
-    while (peek() >= '0' && peek() <= '9') value = std::min<uint64_t>(value * 10 + (text_[position_++] - '0'), 0xFFFFFFFE);
+    while (peek() >= '0' && peek() <= '9')
+      value = std::min<uint64_t>(value * 10 + (text_[position_++] - '0'), 0xFFFFFFFE);
     if (position_ == start) return std::nullopt;
     return static_cast<uint32_t>(value);
   }

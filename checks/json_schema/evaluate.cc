@@ -88,7 +88,8 @@ class Evaluation {
         return false;
       }
     } else if (const wire::Array* array = value.as_array()) {
-      if (block.array_plan != kNoPlan && !holds_array(program_.array_plans[block.array_plan], *array, marks)) return false;
+      if (block.array_plan != kNoPlan && !holds_array(program_.array_plans[block.array_plan], *array, marks))
+        return false;
     } else if (!holds_leaf(block, value)) {
       return false;
     }
@@ -101,7 +102,8 @@ class Evaluation {
   bool holds_leaf(const Block& block, const Json& value) {
     switch (value.kind()) {
       case Kind::string:
-        return block.string_plan == kNoPlan || holds_string(program_.string_plans[block.string_plan], *value.as_string());
+        return block.string_plan == kNoPlan ||
+               holds_string(program_.string_plans[block.string_plan], *value.as_string());
       case Kind::integer:
       case Kind::real:
       case Kind::big_number:
@@ -135,7 +137,8 @@ class Evaluation {
 
   static bool contains_text(const ValueSet& set, std::string_view text) {
     if (!set.hashes.empty()) return contains_value(set, Json(text));
-    return std::any_of(set.values.begin(), set.values.end(), [&](const Json* value) { return *value->as_string() == text; });
+    return std::any_of(set.values.begin(), set.values.end(),
+                       [&](const Json* value) { return *value->as_string() == text; });
   }
 
   static bool contains_value(const ValueSet& set, const Json& value) {
@@ -320,7 +323,8 @@ class Evaluation {
   BlockId dynamic_target(const Step& step) const {
     for (uint32_t resource : scope_) {
       for (uint32_t i = 0; i < step.operands.count; i += 2) {
-        if (program_.operands[step.operands.first + i] == resource) return program_.operands[step.operands.first + i + 1];
+        if (program_.operands[step.operands.first + i] == resource)
+          return program_.operands[step.operands.first + i + 1];
       }
     }
     return step.a;

@@ -1,5 +1,5 @@
-// The fast pass: runs a Program over an instance and stops at the first error. Says yes or no, never why; collect.h says
-// why, from the symbolic form.
+// The fast pass: runs a Program over an instance and stops at the first error. Says yes or no, never why; collect.h
+// says why, from the symbolic form.
 #pragma once
 
 #include "checks/json_schema/json_schema.h"

@@ -1,6 +1,6 @@
-// The values of "format" (validation, section 7.3) as predicates over strings. Each format is judged by the grammar of the
-// RFC that the specification names, written out by hand in the format_*.cc files; nothing here allocates for a valid value,
-// except for internationalized names.
+// The values of "format" (validation, section 7.3) as predicates over strings. Each format is judged by the grammar of
+// the RFC that the specification names, written out by hand in the format_*.cc files; nothing here allocates for a
+// valid value, except for internationalized names.
 #pragma once
 
 #include <cstdint>
@@ -10,10 +10,25 @@
 namespace json_schema {
 
 enum class Format : uint8_t {
-  date_time, date, time, duration,
-  email, idn_email, hostname, idn_hostname, ipv4, ipv6,
-  uri, uri_reference, iri, iri_reference, uri_template,
-  uuid, json_pointer, relative_json_pointer, regex,
+  date_time,
+  date,
+  time,
+  duration,
+  email,
+  idn_email,
+  hostname,
+  idn_hostname,
+  ipv4,
+  ipv6,
+  uri,
+  uri_reference,
+  iri,
+  iri_reference,
+  uri_template,
+  uuid,
+  json_pointer,
+  relative_json_pointer,
+  regex,
 };
 
 std::optional<Format> find_format(std::string_view name);
@@ -31,7 +46,8 @@ bool is_date(std::string_view text);
 bool is_time(std::string_view text);
 bool is_duration(std::string_view text);
 
-// RFC 5321, section 4.1.2; RFC 6531; RFC 1123, section 2.1; RFC 5890 to 5893; RFC 2673, section 3.2; RFC 4291, section 2.2.
+// RFC 5321, section 4.1.2; RFC 6531; RFC 1123, section 2.1; RFC 5890 to 5893; RFC 2673, section 3.2; RFC 4291,
+// section 2.2.
 bool is_email(std::string_view text);
 bool is_idn_email(std::string_view text);
 bool is_hostname(std::string_view text);

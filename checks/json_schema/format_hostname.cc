@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "checks/json_schema/code_points.h"
 #include "checks/json_schema/format.h"
 #include "checks/json_schema/format_cursor.h"
 
@@ -32,9 +33,7 @@ std::string lower(std::string_view text) {
   return result;
 }
 
-bool has_ace_prefix(std::string_view label) {
-  return label.size() >= 4 && lower(label.substr(0, 4)) == "xn--";
-}
+bool has_ace_prefix(std::string_view label) { return label.size() >= 4 && lower(label.substr(0, 4)) == "xn--"; }
 
 /// One label of a name, judged by the registration rules of RFC 5891, section 4.2, in both of its forms.
 struct CheckedLabel {
@@ -80,30 +79,40 @@ std::optional<CheckedLabel> check_label(std::string_view label) {
   return CheckedLabel{std::string(label), std::string(label)};
 }
 
-/// The blocks of Unicode 15 that hold characters of Bidi classes R and AL.
-bool has_right_to_left(std::string_view text) {
+/// What a label holds of the Bidi classes that RFC 5893, section 2, tells apart and libidn2 does not.
+struct BidiContent {
+  bool right_to_left = false;    ///< R or AL
+  bool european_digits = false;  ///< EN
+  bool arabic_digits = false;    ///< AN
+};
+
+BidiContent bidi_content(std::string_view text) {
   struct Block {
     char32_t first, last;
   };
-  constexpr std::array<Block, 5> kBlocks = {
+  // The blocks of Unicode 15 that hold characters of classes R and AL.
+  constexpr std::array<Block, 5> kRightToLeft = {
       {{0x0590, 0x08FF}, {0xFB1D, 0xFDFF}, {0xFE70, 0xFEFF}, {0x10800, 0x10FFF}, {0x1E800, 0x1EFFF}}};
+  BidiContent content;
   for (size_t i = 0; i < text.size();) {
-    auto lead = static_cast<unsigned char>(text[i]);
-    int length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-    char32_t c = length == 1 ? lead : lead & (0xFF >> (length + 1));
-    for (int k = 1; k < length && i + k < text.size(); ++k) c = c << 6 | (text[i + k] & 0x3F);
-    for (const Block& block : kBlocks) {
-      if (c >= block.first && c <= block.last) return true;
+    char32_t c = next_code_point(text, i);
+    if ((c >= '0' && c <= '9') || (c >= 0x06F0 && c <= 0x06F9)) {
+      content.european_digits = true;
+    } else if ((c >= 0x0660 && c <= 0x0669) || c == 0x066B || c == 0x066C) {
+      content.arabic_digits = true;
+    } else {
+      content.right_to_left |= std::any_of(kRightToLeft.begin(), kRightToLeft.end(),
+                                           [&](const Block& block) { return c >= block.first && c <= block.last; });
     }
-    i += length;
   }
-  return false;
+  return content;
 }
 
-/// A left-to-right label in a name that also has right-to-left ones must begin with a letter (RFC 5893, section 2, rule 1). libidn2
-/// has judged each label by itself.
-bool breaks_bidi_rule(const CheckedLabel& label) {
-  return !has_right_to_left(label.unicode) && !label.unicode.empty() && is_digit(label.unicode.front());
+/// Rule 1 for left-to-right labels of a name that has others too, and rule 4; libidn2 judges each label by itself and
+/// knows the other rules.
+bool breaks_bidi_rule(const CheckedLabel& label, const BidiContent& content) {
+  if (content.right_to_left) return content.european_digits && content.arabic_digits;
+  return !label.unicode.empty() && is_digit(label.unicode.front());
 }
 
 /// The label up to the next separator of RFC 3490, section 3.1; `name` loses both.
@@ -145,8 +154,9 @@ bool is_idn_hostname(std::string_view text) {
     if (!label) return false;
     octets += label->ascii.size() + (separated ? 1 : 0);
     if (octets > kMaxNameOctets) return false;
-    has_bidi |= has_right_to_left(label->unicode);
-    breaks_rule |= breaks_bidi_rule(*label);
+    BidiContent content = bidi_content(label->unicode);
+    has_bidi |= content.right_to_left || content.arabic_digits;
+    breaks_rule |= breaks_bidi_rule(*label, content);
   }
   return !(has_bidi && breaks_rule);
 }

@@ -6,8 +6,8 @@
 namespace json_schema {
 namespace {
 
-constexpr size_t kMaxLocalPartOctets = 64;   // RFC 5321, section 4.5.3.1.1
-constexpr size_t kMaxDomainOctets = 255;     // RFC 5321, section 4.5.3.1.2
+constexpr size_t kMaxLocalPartOctets = 64;  // RFC 5321, section 4.5.3.1.1
+constexpr size_t kMaxDomainOctets = 255;    // RFC 5321, section 4.5.3.1.2
 constexpr size_t kMaxLabelOctets = 63;
 
 enum class Alphabet : uint8_t { ascii, unicode };
@@ -70,7 +70,8 @@ bool is_mailbox(std::string_view text, Alphabet alphabet) {
   std::string_view local = text.substr(0, at);
   std::string_view domain = text.substr(at + 1);
   bool quoted = local.size() >= 2 && local.front() == '"' && local.back() == '"';
-  bool local_holds = quoted ? is_quoted_content(local.substr(1, local.size() - 2), alphabet) : is_dot_string(local, alphabet);
+  bool local_holds =
+      quoted ? is_quoted_content(local.substr(1, local.size() - 2), alphabet) : is_dot_string(local, alphabet);
   if (!local_holds) return false;
   if (domain.starts_with('[') && domain.ends_with(']')) return is_address_literal(domain.substr(1, domain.size() - 2));
   return is_domain(domain, alphabet);

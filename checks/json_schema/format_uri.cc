@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "checks/json_schema/code_points.h"
 #include "checks/json_schema/format.h"
 #include "checks/json_schema/format_cursor.h"
 #include "checks/json_schema/uri_reference.h"
@@ -11,15 +12,6 @@ namespace {
 enum class Repertoire : uint8_t { uri, iri };
 
 constexpr std::string_view kSubDelimiters = "!$&'()*+,;=";
-
-char32_t decode_at(std::string_view text, size_t& at) {
-  auto lead = static_cast<unsigned char>(text[at]);
-  int length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-  char32_t value = length == 1 ? lead : lead & (0xFF >> (length + 1));
-  for (int i = 1; i < length && at + i < text.size(); ++i) value = value << 6 | (text[at + i] & 0x3F);
-  at += length;
-  return value;
-}
 
 /// ucschar of RFC 3987, section 2.2.
 bool is_ucschar(char32_t c) {
@@ -61,7 +53,7 @@ bool consists_of(std::string_view text, const Component& component, Repertoire r
       ++i;
     } else {
       if (repertoire == Repertoire::uri) return false;
-      char32_t code_point = decode_at(text, i);
+      char32_t code_point = next_code_point(text, i);
       if (!is_ucschar(code_point) && !(component.may_be_private && is_iprivate(code_point))) return false;
     }
   }
@@ -158,21 +150,17 @@ bool is_template_expression(std::string_view text) {
   }
 }
 
-/// literals of RFC 6570, section 2.1, for ASCII without '%' and braces.
+/// literals of RFC 6570, section 2.1, with erratum 6937 (the apostrophe), for ASCII without '%' and braces.
 bool is_template_literal(char c) {
-  constexpr std::string_view kExcluded = " \"'<>\\^`|";
+  constexpr std::string_view kExcluded = " \"<>\\^`|";
   return c > ' ' && c < 0x7F && kExcluded.find(c) == std::string_view::npos;
 }
 
 }  // namespace
 
-bool is_uri(std::string_view text) {
-  return split_uri(text).scheme.has_value() && is_reference(text, Repertoire::uri);
-}
+bool is_uri(std::string_view text) { return split_uri(text).scheme.has_value() && is_reference(text, Repertoire::uri); }
 bool is_uri_reference(std::string_view text) { return is_reference(text, Repertoire::uri); }
-bool is_iri(std::string_view text) {
-  return split_uri(text).scheme.has_value() && is_reference(text, Repertoire::iri);
-}
+bool is_iri(std::string_view text) { return split_uri(text).scheme.has_value() && is_reference(text, Repertoire::iri); }
 bool is_iri_reference(std::string_view text) { return is_reference(text, Repertoire::iri); }
 
 bool is_uri_template(std::string_view text) {
@@ -188,7 +176,7 @@ bool is_uri_template(std::string_view text) {
       if (text[i] == '}' || !is_template_literal(text[i])) return false;
       ++i;
     } else {
-      char32_t c = decode_at(text, i);
+      char32_t c = next_code_point(text, i);
       if (!is_ucschar(c) && !is_iprivate(c)) return false;
     }
   }

@@ -113,12 +113,16 @@ class GraphBuilder {
     graph_->subschemas[id].keywords = std::move(keywords);
   }
 
-  /// "unevaluated..." depend on the results of all others (core, section 11).
+  /// "then" and "else" depend on "if", and "unevaluated..." on the results of all others (core, sections 10.2.2 and
+  /// 11).
   void sort_keywords(SubschemaId id, std::vector<Keyword>& keywords) {
-    auto is_late = [](const Keyword& keyword) {
-      return keyword.kind == KeywordKind::unevaluated_items || keyword.kind == KeywordKind::unevaluated_properties;
+    auto rank = [](const Keyword& keyword) {
+      if (keyword.kind == KeywordKind::then_ || keyword.kind == KeywordKind::else_) return 1;
+      bool last = keyword.kind == KeywordKind::unevaluated_items || keyword.kind == KeywordKind::unevaluated_properties;
+      return last ? 2 : 0;
     };
-    std::stable_partition(keywords.begin(), keywords.end(), [&](const Keyword& k) { return !is_late(k); });
+    std::stable_sort(keywords.begin(), keywords.end(),
+                     [&](const Keyword& a, const Keyword& b) { return rank(a) < rank(b); });
     for (OpenDynamicRef& open : open_) {
       if (open.schema != id) continue;
       auto found = std::find_if(keywords.begin(), keywords.end(),
@@ -202,7 +206,8 @@ class GraphBuilder {
     keyword.branches.push_back(std::move(branch));
   }
 
-  /// Every resource that evaluation can pass through is a target where it has the dynamic anchor (core, section 8.2.3.2).
+  /// Every resource that evaluation can pass through is a target where it has the dynamic anchor (core,
+  /// section 8.2.3.2).
   void complete_dynamic_refs() {
     for (const OpenDynamicRef& open : open_) {
       std::vector<DynamicTarget> targets;
@@ -240,8 +245,11 @@ class GraphBuilder {
           states[id] = State::done;
           path.pop_back();
         } else if (states[*next] == State::open) {
-          fail(id, "", {"", fmt::format("a reference that leads back to {} without a step into the instance", graph_->location(*next)),
-                        "a schema that ends", ""});
+          fail(id, "",
+               {"",
+                fmt::format("a reference that leads back to {} without a step into the instance",
+                            graph_->location(*next)),
+                "a schema that ends", ""});
         } else if (states[*next] == State::unseen) {
           path.emplace_back(*next, 0);
         }

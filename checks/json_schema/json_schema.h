@@ -5,8 +5,9 @@
 //   auto schema = compile(documents, "https://example.org/order");
 //   if (!schema->accepts(instance)) report(schema->violations(instance));
 //
-// A keyword that cannot be honoured, another draft and a required vocabulary that is not known are errors of compile(); keywords
-// that no vocabulary knows are annotations (core, section 6.5). Nothing here reads files, clocks or the network.
+// A keyword that cannot be honoured, another draft and a required vocabulary that is not known are errors of compile();
+// keywords that no vocabulary knows are annotations (core, section 6.5). Nothing here reads files, clocks or the
+// network.
 #pragma once
 
 #include <cstddef>
@@ -47,8 +48,8 @@ struct Violation {
   std::string instance_location;          ///< JSON Pointer into the instance
   std::string keyword_location;           ///< JSON Pointer along the evaluation path, through "$ref"
   std::string absolute_keyword_location;  ///< canonical URI of the keyword, "https://...#/properties/a/type"
-  std::string keyword;                    ///< "type", "required", ...; for a subschema `false` the keyword that applies it
-  std::string message;                    ///< the rule in words, with the offending value cut to a sensible length
+  std::string keyword;  ///< "type", "required", ...; for a subschema `false` the keyword that applies it
+  std::string message;  ///< the rule in words, with the offending value cut to a sensible length
 };
 
 /// The outcome of one keyword or subschema at one place of the instance (core, section 12.3), as a tree.
@@ -68,12 +69,12 @@ class Schema {
  public:
   explicit Schema(std::shared_ptr<const Compiled> compiled) : compiled_(std::move(compiled)) {}
 
-  /// Stops at the first error. Allocates nothing for a valid instance, except for "uniqueItems" and "unevaluated..." over
-  /// large arrays and objects.
+  /// Stops at the first error. Allocates nothing for a valid instance, except for "uniqueItems" and "unevaluated..."
+  /// over large arrays and objects.
   bool accepts(const wire::Json& instance) const;
 
-  /// Every reason, at most `max`, in schema order; empty exactly where accepts() is true. A valid instance costs the same
-  /// as accepts(). "anyOf" and "oneOf" are one violation that names the branch that came closest.
+  /// Every reason, at most `max`, in schema order; empty exactly where accepts() is true. A valid instance costs the
+  /// same as accepts(). "anyOf" and "oneOf" are one violation that names the branch that came closest.
   std::vector<Violation> violations(const wire::Json& instance, size_t max = 100) const;
 
   /// Everything that was evaluated, with annotations: output.h renders it.

@@ -93,8 +93,9 @@ Failure read_pattern(Keyword& keyword, PatternCache& patterns) {
   auto pattern = patterns.get(*text);
   if (!pattern.ok()) {
     const Error& cause = pattern.error();
-    return Error{"", fmt::format("the pattern {}: {}{}{}", wire::to_text(*keyword.value), cause.where,
-                                 cause.where.empty() ? "" : ": ", cause.found),
+    return Error{"",
+                 fmt::format("the pattern {}: {}{}{}", wire::to_text(*keyword.value), cause.where,
+                             cause.where.empty() ? "" : ": ", cause.found),
                  cause.expected, ""};
   }
   keyword.pattern = *pattern;

@@ -166,7 +166,8 @@ std::string equal_items_message(size_t first, size_t second, const Json& value) 
 }
 
 std::string contains_message(uint64_t found, uint64_t minimum, uint64_t maximum) {
-  if (found < minimum) return fmt::format("must have at least {} that match \"contains\", has {}", counted(minimum, "item"), found);
+  if (found < minimum)
+    return fmt::format("must have at least {} that match \"contains\", has {}", counted(minimum, "item"), found);
   return fmt::format("must have at most {} that match \"contains\", has {}", counted(maximum, "item"), found);
 }
 

@@ -1,4 +1,5 @@
-// The rules of keywords in words, for people who have to mend an instance. Each message reads on from the place it is about:
+// The rules of keywords in words, for people who have to mend an instance. Each message reads on from the place it is
+// about:
 // "/order/amount: must be at least 1, is 0".
 #pragma once
 

@@ -22,10 +22,10 @@ class Divisor {
   Divisor() = default;
   bool divides(const wire::Decimal& number) const;
 
-  int64_t integer_ = 0;              ///< the divisor where it is an integer of that range, else 0
-  uint64_t small_ = 0;               ///< the digits of the divisor as a number where there are at most 18, else 0
-  std::vector<uint32_t> digits_;     ///< the same in base 1e9, lowest first
-  int64_t scale_ = 0;                ///< divisor = digits * 10^scale
+  int64_t integer_ = 0;           ///< the divisor where it is an integer of that range, else 0
+  uint64_t small_ = 0;            ///< the digits of the divisor as a number where there are at most 18, else 0
+  std::vector<uint32_t> digits_;  ///< the same in base 1e9, lowest first
+  int64_t scale_ = 0;             ///< divisor = digits * 10^scale
 };
 
 }  // namespace json_schema

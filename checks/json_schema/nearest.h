@@ -7,8 +7,8 @@
 
 namespace json_schema {
 
-/// Collects candidates; keeps the nearest by edit distance (insertions, deletions, substitutions, swapped neighbours), case
-/// ignored, as long as it is near enough to be a slip: at most a third of the longer name, and at least one.
+/// Collects candidates; keeps the nearest by edit distance (insertions, deletions, substitutions, swapped neighbours),
+/// case ignored, as long as it is near enough to be a slip: at most a third of the longer name, and at least one.
 class NearestName {
  public:
   explicit NearestName(std::string_view wanted);

@@ -11,8 +11,8 @@ namespace json_schema {
 
 enum class OutputFormat : uint8_t { flag, basic, detailed, verbose };
 
-/// `flag`: {"valid"}. `basic`: a flat list under "errors" or "annotations". `detailed`: the tree without the nodes that say nothing.
-/// `verbose`: every node.
+/// `flag`: {"valid"}. `basic`: a flat list under "errors" or "annotations". `detailed`: the tree without the nodes that
+/// say nothing. `verbose`: every node.
 wire::Json render_output(const OutputUnit& root, OutputFormat format);
 
 }  // namespace json_schema

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "checks/json_schema/code_points.h"
 #include "checks/json_schema/pcre2_program.h"
 
 namespace json_schema {
@@ -19,7 +20,8 @@ std::string encode(char32_t c) {
   } else if (c < 0x800) {
     out = {static_cast<char>(0xC0 | c >> 6), static_cast<char>(0x80 | (c & 0x3F))};
   } else if (c < 0x10000) {
-    out = {static_cast<char>(0xE0 | c >> 12), static_cast<char>(0x80 | (c >> 6 & 0x3F)), static_cast<char>(0x80 | (c & 0x3F))};
+    out = {static_cast<char>(0xE0 | c >> 12), static_cast<char>(0x80 | (c >> 6 & 0x3F)),
+           static_cast<char>(0x80 | (c & 0x3F))};
   } else {
     out = {static_cast<char>(0xF0 | c >> 18), static_cast<char>(0x80 | (c >> 12 & 0x3F)),
            static_cast<char>(0x80 | (c >> 6 & 0x3F)), static_cast<char>(0x80 | (c & 0x3F))};
@@ -41,23 +43,25 @@ std::optional<char32_t> single(const RegexNode& node) {
 std::optional<ByteClass> byte_class(const CharacterSet& set) {
   if (!set.properties.empty()) return std::nullopt;
   ByteClass result;
-  bool all_others = false;
+  bool others = false;
   for (const CodePointRange& range : set.ranges) {
-    for (char32_t c = range.first; c <= range.last && c < 0x80; ++c) result.ascii[c >> 6] |= uint64_t{1} << (c & 63);
+    for (char32_t c = range.first; c <= range.last && c < 0x80; ++c) result.has[c] = true;
     if (range.last < 0x80) continue;
     if (range.first > 0x80 || range.last < 0x10FFFF) return std::nullopt;
-    all_others = true;
+    others = true;
   }
-  result.others = all_others;
+  std::fill(result.has.begin() + 0x80, result.has.end(), others);
   if (set.negated) {
-    result.others = !result.others;
-    for (uint64_t& word : result.ascii) word = ~word;
+    for (bool& has : result.has) has = !has;
   }
   return result;
 }
 
 bool disjoint(const ByteClass& a, const ByteClass& b) {
-  return (a.ascii[0] & b.ascii[0]) == 0 && (a.ascii[1] & b.ascii[1]) == 0 && !(a.others && b.others);
+  for (size_t byte = 0; byte < a.has.size(); ++byte) {
+    if (a.has[byte] && b.has[byte]) return false;
+  }
+  return true;
 }
 
 /// True where no run of variable length can take what a later run needs, so that the greedy way is the only way.
@@ -116,21 +120,53 @@ std::optional<std::string> literal(const std::vector<const RegexNode*>& nodes) {
   return text;
 }
 
-size_t sequence_length(unsigned char lead) { return lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4; }
-
-bool match_row(const std::vector<ClassRun>& runs, bool to_end, std::string_view subject) {
-  size_t at = 0;
-  for (const ClassRun& run : runs) {
-    uint32_t count = 0;
-    while (count < run.maximum && at < subject.size()) {
-      auto byte = static_cast<unsigned char>(subject[at]);
-      if (!run.set.has(byte)) break;
-      at += sequence_length(byte);
-      ++count;
-    }
-    if (count < run.minimum) return false;
+/// A run of ASCII only, where a byte is a code point; the number of bytes that it takes, or nothing.
+std::optional<size_t> match_ascii_run(const ClassRun& run, std::string_view rest) {
+  if (run.minimum == run.maximum) {
+    if (rest.size() < run.minimum) return std::nullopt;
+    bool all = true;
+    for (size_t i = 0; i < run.minimum; ++i) all &= run.set.has[static_cast<unsigned char>(rest[i])];
+    return all ? std::optional<size_t>(run.minimum) : std::nullopt;
   }
-  return !to_end || at == subject.size();
+  size_t most = std::min<size_t>(run.maximum, rest.size());
+  size_t count = 0;
+  while (count < most && run.set.has[static_cast<unsigned char>(rest[count])]) ++count;
+  return count >= run.minimum ? std::optional(count) : std::nullopt;
+}
+
+std::optional<size_t> match_run(const ClassRun& run, std::string_view rest) {
+  if (!run.set.others()) return match_ascii_run(run, rest);
+  size_t at = 0;
+  uint32_t count = 0;
+  while (count < run.maximum && at < rest.size()) {
+    auto byte = static_cast<unsigned char>(rest[at]);
+    if (!run.set.has[byte]) break;
+    at += sequence_length(byte);
+    ++count;
+  }
+  return count >= run.minimum ? std::optional(at) : std::nullopt;
+}
+
+bool match_row(const std::vector<ClassRun>& runs, bool to_end, std::string_view rest) {
+  for (const ClassRun& run : runs) {
+    std::optional<size_t> taken = match_run(run, rest);
+    if (!taken) return false;
+    rest.remove_prefix(*taken);
+  }
+  return !to_end || rest.empty();
+}
+
+/// Takes the literal that the nodes begin with.
+std::string take_prefix(std::vector<const RegexNode*>& nodes) {
+  std::string prefix;
+  auto node = nodes.begin();
+  for (; node != nodes.end(); ++node) {
+    std::optional<char32_t> c = single(**node);
+    if (!c) break;
+    prefix += encode(*c);
+  }
+  nodes.erase(nodes.begin(), node);
+  return prefix;
 }
 
 }  // namespace
@@ -148,6 +184,7 @@ bool Pattern::classify() {
     }
     return true;
   }
+  std::string prefix = anchored->from_start ? take_prefix(anchored->nodes) : "";
   std::vector<ClassRun> runs;
   for (const RegexNode* node : anchored->nodes) {
     std::optional<ClassRun> run = class_run(*node);
@@ -160,7 +197,7 @@ bool Pattern::classify() {
     return one;
   }
   if (!never_backs_up(runs)) return false;
-  strategy_ = Row{std::move(runs), anchored->to_end};
+  strategy_ = Row{std::move(prefix), std::move(runs), anchored->to_end};
   return true;
 }
 
@@ -183,7 +220,7 @@ Pattern::~Pattern() {
 MatchOutcome Pattern::match(std::string_view subject, uint32_t max_steps) const {
   bool matches = false;
   if (const auto* row = std::get_if<Row>(&strategy_)) {
-    matches = match_row(row->runs, row->to_end, subject);
+    matches = subject.starts_with(row->prefix) && match_row(row->runs, row->to_end, subject.substr(row->prefix.size()));
   } else if (const auto* prefix = std::get_if<Prefix>(&strategy_)) {
     matches = subject.starts_with(prefix->literal);
   } else if (const auto* exact = std::get_if<Exact>(&strategy_)) {
@@ -191,7 +228,7 @@ MatchOutcome Pattern::match(std::string_view subject, uint32_t max_steps) const 
   } else if (const auto* contains = std::get_if<Contains>(&strategy_)) {
     matches = subject.find(contains->literal) != std::string_view::npos;
   } else if (const auto* one = std::get_if<ContainsOne>(&strategy_)) {
-    matches = std::any_of(subject.begin(), subject.end(), [&](unsigned char c) { return one->set.has(c); });
+    matches = std::any_of(subject.begin(), subject.end(), [&](unsigned char c) { return one->set.has[c]; });
   } else {
     return match_pcre2(std::get<Pcre>(strategy_).code, subject, max_steps);
   }

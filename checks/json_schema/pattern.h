@@ -1,5 +1,6 @@
-// One compiled "pattern": does a string contain a match? Most patterns of real schemas are a literal, one character class,
-// or a row of classes that never needs to back up; those run as plain loops. The rest runs in PCRE2 with a match limit.
+// One compiled "pattern": does a string contain a match? Most patterns of real schemas are a literal, one character
+// class, or a row of classes that never needs to back up; those run as plain loops. The rest runs in PCRE2 with a match
+// limit.
 #pragma once
 
 #include <array>
@@ -17,12 +18,10 @@
 
 namespace json_schema {
 
-/// Code points below 128 one by one, all others together.
+/// Code points below 128 one by one, all others together: they have the same entry whatever their first byte.
 struct ByteClass {
-  std::array<uint64_t, 2> ascii{};
-  bool others = false;
-
-  bool has(unsigned char byte) const { return byte < 0x80 ? ascii[byte >> 6] >> (byte & 63) & 1 : others; }
+  std::array<bool, 256> has{};  ///< by the first byte of the code point
+  bool others() const { return has[0x80]; }
 };
 
 /// Between `minimum` and `maximum` code points of a class.
@@ -58,12 +57,26 @@ class Pattern {
   std::string_view strategy() const;
 
  private:
-  struct Contains { std::string literal; };                  ///< abc
-  struct Prefix { std::string literal; };                    ///< ^abc
-  struct Exact { std::string literal; };                     ///< ^abc$
-  struct ContainsOne { ByteClass set; };                     ///< [a-z]
-  struct Row { std::vector<ClassRun> runs; bool to_end; };   ///< ^[a-z]+_[0-9]{6}$ : no run can eat into the next one
-  struct Pcre { void* code; };                               ///< pcre2_code
+  struct Contains {
+    std::string literal;
+  };  ///< abc
+  struct Prefix {
+    std::string literal;
+  };  ///< ^abc
+  struct Exact {
+    std::string literal;
+  };  ///< ^abc$
+  struct ContainsOne {
+    ByteClass set;
+  };  ///< [a-z]
+  struct Row {
+    std::string prefix;
+    std::vector<ClassRun> runs;
+    bool to_end;
+  };  ///< ^id_[a-z]+-[0-9]{6}$ : no run can eat into the next
+  struct Pcre {
+    void* code;
+  };  ///< pcre2_code
   using Strategy = std::variant<Contains, Prefix, Exact, ContainsOne, Row, Pcre>;
 
   Pattern(std::string_view text, RegexNode regex) : text_(text), regex_(std::move(regex)) {}

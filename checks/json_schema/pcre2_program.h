@@ -1,5 +1,5 @@
-// PCRE2 behind three functions; the only place that includes its header. Matching uses just-in-time code where the machine
-// allows it, and buffers that belong to the thread.
+// PCRE2 behind three functions; the only place that includes its header. Matching uses just-in-time code where the
+// machine allows it, and buffers that belong to the thread.
 #pragma once
 
 #include <cstdint>

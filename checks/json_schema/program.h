@@ -1,9 +1,9 @@
-// The compiled form: a schema as flat tables without names, texts or pointers between them, for evaluation that stops at
-// the first error. Made by assemble.cc from the symbolic form, run by evaluate.cc; it explains nothing.
+// The compiled form: a schema as flat tables without names, texts or pointers between them, for evaluation that stops
+// at the first error. Made by assemble.cc from the symbolic form, run by evaluate.cc; it explains nothing.
 //
-// A subschema is a Block. What belongs to one kind of value is gathered in a plan of that kind, so that an object is one walk
-// over its members; what applies to any value is a Step. A Block that accepts or refuses everything has no entry: it is
-// kAlways or kNever. A Block that is only a "$ref" is replaced by its target.
+// A subschema is a Block. What belongs to one kind of value is gathered in a plan of that kind, so that an object is
+// one walk over its members; what applies to any value is a Step. A Block that accepts or refuses everything has no
+// entry: it is kAlways or kNever. A Block that is only a "$ref" is replaced by its target.
 #pragma once
 
 #include <cstdint>
@@ -62,8 +62,8 @@ struct ArrayPlan {
   uint64_t min_items = 0;
   uint64_t max_items = UINT64_MAX;
   bool unique = false;
-  Range prefix;                    ///< into operands
-  BlockId items = kAbsent;         ///< for what comes after the prefix
+  Range prefix;             ///< into operands
+  BlockId items = kAbsent;  ///< for what comes after the prefix
   BlockId contains = kAbsent;
   uint64_t min_contains = 1;
   uint64_t max_contains = UINT64_MAX;
@@ -89,8 +89,8 @@ struct ObjectPlan {
   uint32_t first_slot = 0;   ///< into slots
   uint32_t slot_shift = 63;  ///< a name is at (hash * multiplier) >> slot_shift, or at one of the next slots
   uint64_t multiplier = 1;
-  uint64_t slot_mask = 1;    ///< number of slots, a power of two, minus one
-  uint32_t required = 0;     ///< number of slots that are required: member names are unique, so counting is enough
+  uint64_t slot_mask = 1;  ///< number of slots, a power of two, minus one
+  uint32_t required = 0;   ///< number of slots that are required: member names are unique, so counting is enough
   bool has_slots = false;
   Range patterns;  ///< into pattern_branches
   BlockId additional = kAbsent;
@@ -99,15 +99,15 @@ struct ObjectPlan {
 
 struct Step {
   enum class Op : uint8_t {
-    one_of_values,      ///< a: index into value_sets
-    call,               ///< a: block
-    any_of,             ///< operands
-    one_of,             ///< operands
-    not_,               ///< a: block
-    choose,             ///< a: condition, b: then, c: else
-    needs_names,        ///< objects with member `name`: operands are indices into names
-    needs_block,        ///< objects with member `name`: a
-    dynamic_call,       ///< a: initial target; operands are pairs of resource number and block
+    one_of_values,  ///< a: index into value_sets
+    call,           ///< a: block
+    any_of,         ///< operands
+    one_of,         ///< operands
+    not_,           ///< a: block
+    choose,         ///< a: condition, b: then, c: else
+    needs_names,    ///< objects with member `name`: operands are indices into names
+    needs_block,    ///< objects with member `name`: a
+    dynamic_call,   ///< a: initial target; operands are pairs of resource number and block
   };
   Op op;
   BlockId a = kAlways;

@@ -198,7 +198,8 @@ Result<AddedDocument> Registry::add(std::string_view uri, Json json) {
 
 Result<AddedDocument> Registry::enter(std::shared_ptr<Document> document) {
   AddedDocument added{document->resources.front()->uri, {}};
-  std::vector<std::pair<std::string, const Resource*>> names = {{document->retrieval_uri, document->resources[0].get()}};
+  std::vector<std::pair<std::string, const Resource*>> names = {
+      {document->retrieval_uri, document->resources[0].get()}};
   for (const auto& resource : document->resources) {
     if (resource->uri != document->retrieval_uri) names.emplace_back(resource->uri, resource.get());
     if (resource->parent) added.resources.push_back(resource->uri);
@@ -251,7 +252,8 @@ Result<Location> Registry::locate(std::string_view uri) const {
 }
 
 std::shared_ptr<const Document> Registry::share(const Document* document) const {
-  auto found = std::find_if(documents_.begin(), documents_.end(), [&](const auto& held) { return held.get() == document; });
+  auto found =
+      std::find_if(documents_.begin(), documents_.end(), [&](const auto& held) { return held.get() == document; });
   if (found != documents_.end()) return *found;
   return this == &metaschema_registry() ? nullptr : metaschema_registry().share(document);
 }

@@ -1,6 +1,6 @@
-// The symbolic form of a compiled schema: every subschema that can be reached, its keywords in order, and what its references
-// resolved to. program.h is made from it for speed; the collecting evaluation, linting, generating and comparing read
-// it as it is. Points into the documents it came from and keeps them alive; immutable after build_graph.
+// The symbolic form of a compiled schema: every subschema that can be reached, its keywords in order, and what its
+// references resolved to. program.h is made from it for speed; the collecting evaluation, linting, generating and
+// comparing read it as it is. Points into the documents it came from and keeps them alive; immutable after build_graph.
 #pragma once
 
 #include <cstdint>
@@ -57,7 +57,7 @@ struct Subschema {
   const Resource* resource = nullptr;
   std::string pointer;  ///< from the root of the resource
   const wire::Json* source = nullptr;
-  std::vector<Keyword> keywords;  ///< in the order of the text, "unevaluated..." last
+  std::vector<Keyword> keywords;  ///< in the order of the text; those that depend on others last
 
   const Keyword* find(KeywordKind kind) const;
 };

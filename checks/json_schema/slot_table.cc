@@ -36,8 +36,8 @@ void add_slot_table(Program& program, ObjectPlan& plan, const std::vector<SlotEn
   if (entries.empty()) return;
   std::vector<Slot> slots;
   for (const SlotEntry& entry : entries) {
-    slots.push_back({wire::hash_of_key(entry.name), entry.name.data(), static_cast<uint32_t>(entry.name.size()), entry.block,
-                     entry.required});
+    slots.push_back({wire::hash_of_key(entry.name), entry.name.data(), static_cast<uint32_t>(entry.name.size()),
+                     entry.block, entry.required});
     plan.required += entry.required ? 1 : 0;
   }
   plan.has_slots = true;

@@ -7,8 +7,8 @@
 
 namespace json_schema {
 
-/// `content` is what stands between the braces of \p{...}: "Letter", "General_Category=Lu", "Script=Greek", "Alphabetic".
-/// Nothing for a name that ECMA-262 does not have. Script names are passed through: PCRE2 judges them.
+/// `content` is what stands between the braces of \p{...}: "Letter", "General_Category=Lu", "Script=Greek",
+/// "Alphabetic". Nothing for a name that ECMA-262 does not have. Script names are passed through: PCRE2 judges them.
 std::optional<std::string> pcre2_property(std::string_view content);
 
 }  // namespace json_schema

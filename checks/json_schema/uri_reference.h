@@ -1,5 +1,5 @@
-// URI references (RFC 3986): taking them apart and resolving them, as "$id", "$ref" and "$schema" need it. Does not judge
-// whether a text is a legal URI; the formats do (format_uri.cc).
+// URI references (RFC 3986): taking them apart and resolving them, as "$id", "$ref" and "$schema" need it. Does not
+// judge whether a text is a legal URI; the formats do (format_uri.cc).
 #pragma once
 
 #include <optional>

@@ -17,7 +17,8 @@ const Node* child_of(const Node& node, std::string_view token) {
   const Sequence* sequence = node.as_sequence();
   size_t index = 0;
   const auto read = std::from_chars(token.data(), token.data() + token.size(), index);
-  const bool whole = read.ec == std::errc() && read.ptr == token.data() + token.size();
+  const bool leading_zero = token.size() > 1 && token[0] == '0';
+  const bool whole = read.ec == std::errc() && read.ptr == token.data() + token.size() && !leading_zero;
   return sequence && whole && index < sequence->size() ? &(*sequence)[index] : nullptr;
 }
 

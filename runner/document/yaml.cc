@@ -68,6 +68,7 @@ class TreeBuilder : public YAML::EventHandler {
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
     if (!admit(mark, tag, anchor)) return;
+    if (!is_closed(mark)) return fail(to_mark(mark), "a text whose quote is not closed");
     const bool plain = tag == "?";
     if (at_key())
       return add({to_mark(mark), wire::Json(value)}, plain && value == "<<" ? Origin::merge : Origin::scalar);
@@ -111,6 +112,19 @@ class TreeBuilder : public YAML::EventHandler {
     if (tagged) fail(to_mark(mark), "a tag", "", "tags are not used here: quote a text, and leave other values plain");
     if (anchor != 0 || begins_with(mark, '&')) fail(to_mark(mark), "an anchor", "", "write the value itself");
     return !mistake_;
+  }
+
+  /// The library ends a quoted scalar at the end of the file as if it were closed there.
+  bool is_closed(const YAML::Mark& mark) const {
+    size_t i = offset_of(mark, text_);
+    const char quote = i < text_.size() ? text_[i] : ' ';
+    if (quote != '"' && quote != '\'') return true;
+    for (++i; i < text_.size(); ++i) {
+      const bool pair = quote == '"' ? text_[i] == '\\' : text_.substr(i).starts_with("''");
+      if (!pair && text_[i] == quote) return true;
+      if (pair) ++i;
+    }
+    return false;
   }
 
   bool begins_with(const YAML::Mark& mark, char byte) const {
@@ -240,7 +254,8 @@ std::optional<Mistake> surrogate_mistake(std::string_view text, const YAML::Mark
 
 Mistake library_mistake(std::string_view text, const YAML::Exception& exception, const TreeBuilder& builder) {
   if (auto surrogate = surrogate_mistake(text, exception.mark)) return *surrogate;
-  const bool placed = !exception.mark.is_null() && exception.mark.pos > 0;
+  const bool unfinished = exception.msg.starts_with("end of") && builder.unfinished();
+  const bool placed = exception.mark.pos > 0 && !unfinished;
   const Mark mark = placed ? to_mark(exception.mark) : builder.unfinished().value_or(Mark{1, 1});
   const bool question = placed && text.substr(offset_of(exception.mark, text)).starts_with('?');
   return {mark, fmt::format("broken YAML ({})", exception.msg), "",

@@ -143,14 +143,14 @@ TEST(PlainYaml, TakesEveryDocumentOfTheProject) {
 TEST(PlainYaml, ReadsMutationsAsTheLibraryDoes) {
   const std::string whole = whole_document("fixture");
   size_t taken = 0;
-  for (size_t i = 0; i + 3 < whole.size(); i += 5) {
+  for (size_t i = 0; i + 3 < whole.size(); i += 17) {
     std::string cut = whole, doubled = whole, swapped = whole;
     taken += is_taken(cut.erase(i, 3));
     taken += is_taken(doubled.insert(i, whole.substr(i, 2)));
     std::swap(swapped[i], swapped[i + 1]);
     taken += is_taken(swapped);
   }
-  EXPECT_GT(taken, 100u);
+  EXPECT_GT(taken, 30u);
 }
 
 }  // namespace

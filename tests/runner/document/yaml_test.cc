@@ -1,5 +1,6 @@
 #include "runner/document/yaml.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "runner/document/input_text.h"
@@ -29,7 +30,7 @@ TEST(Yaml, RefusesDuplicateKeys) {
 
 TEST(Yaml, FindsDuplicatesAmongManyKeys) {
   std::string text;
-  for (int i = 0; i < 100; ++i) text += "k" + std::to_string(i) + ": 1\n";
+  for (int i = 0; i < 100; ++i) text += fmt::format("k{}: 1\n", i);
   EXPECT_TRUE(read_yaml(text, "f.yaml").ok());
   EXPECT_EQ(message_of(text + "k7: 2\n"), "f.yaml:101:1: duplicate key 'k7'; the first is in line 8, column 1");
 }
@@ -148,11 +149,17 @@ TEST(Yaml, FindsPlacesByPointer) {
 
 TEST(Yaml, PlacesBrokenSyntax) {
   EXPECT_EQ(message_of("a: b: c\n"), "f.yaml:1:5: broken YAML (illegal map value)");
-  EXPECT_EQ(message_of("x: 1\na: [1, 2\n"), "f.yaml:2:8: broken YAML (end of sequence flow not found)");
-  EXPECT_EQ(message_of("a: \"b\n"), "f.yaml:2:1: broken YAML (illegal EOF in scalar)");
+  EXPECT_EQ(message_of("x: 1\na: [1, 2\n"), "f.yaml:2:4: broken YAML (end of sequence flow not found)");
   EXPECT_EQ(message_of("a:\n\t- 1\n"), "f.yaml:2:2: broken YAML (illegal block entry)");
   EXPECT_EQ(message_of("a: [/p?q=1]\n"),
             "f.yaml:1:7: broken YAML (unknown token); put a text with '?' in quotes between brackets or braces");
+}
+
+TEST(Yaml, RefusesQuotesThatAreNotClosed) {
+  for (const char* text : {"b: 1\na: \"b\n", "b: 1\na: 'b\n\n", "b: 1\na: \"b\\\"\n", "b: 1\na: 'b''\n"}) {
+    EXPECT_EQ(message_of(text), "f.yaml:2:4: a text whose quote is not closed") << text;
+  }
+  EXPECT_EQ(message_of("b: 1\na: \"b"), "f.yaml:2:6: broken YAML (illegal EOF in scalar)");
 }
 
 TEST(Yaml, ReadsBlockAndFoldedScalars) {
