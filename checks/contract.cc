@@ -1,5 +1,7 @@
 #include "checks/contract.h"
 
+#include <algorithm>
+
 namespace checks {
 
 const Operation* Contract::find_operation(std::string_view id) const {
@@ -18,7 +20,35 @@ const EventType* Contract::find_event(std::string_view type) const {
 
 bool Contract::declares_reason(std::string_view code, const Operation* operation) const {
   if (operation && operation->borrowed) return used.contains(code);
-  return floor.contains(code) || borrowed.contains(code);
+  return floor.contains(code) || borrowed.contains(code) || (!operation && used.contains(code));
+}
+
+namespace {
+
+std::string_view next_segment(std::string_view& path) {
+  path.remove_prefix(std::min<size_t>(1, path.size()));
+  const std::string_view segment = path.substr(0, path.find('/'));
+  path.remove_prefix(segment.size());
+  return segment;
+}
+
+bool fits_template(std::string_view path, std::string_view path_template) {
+  while (!path.empty() && !path_template.empty()) {
+    const std::string_view segment = next_segment(path);
+    const std::string_view expected = next_segment(path_template);
+    if (expected.starts_with('{') ? segment.empty() : segment != expected) return false;
+  }
+  return path.empty() && path_template.empty();
+}
+
+}  // namespace
+
+const Operation* Contract::find_route(std::string_view method, std::string_view target) const {
+  const std::string_view path = target.substr(0, target.find('?'));
+  for (const Operation& operation : operations) {
+    if (operation.method == method && fits_template(path, operation.path)) return &operation;
+  }
+  return nullptr;
 }
 
 std::string correlation_id_of(std::string_view operation_id) {

@@ -76,6 +76,8 @@ struct Contract {
   SchemaRef key_set;                            ///< PolicyIntegritySigningKeySet
 
   const Operation* find_operation(std::string_view id) const;
+  /// The operation whose method and path template a request target (with or without query) fits, or nullptr.
+  const Operation* find_route(std::string_view method, std::string_view target) const;
   const EventType* find_event(std::string_view type) const;
   /// May an answer of this operation (null: of a raw request) carry the code?
   bool declares_reason(std::string_view code, const Operation* operation) const;

@@ -14,9 +14,11 @@ bool is_free(const Exchange& exchange) {
     case 415:
       return true;
     case 400:
-      return exchange.text_at("/error/details/header") == "Idempotency-Key";
+      return exchange.lacks_idempotency_key() || !exchange.names_a_route();
     case 403:
-      return exchange.error_code() == "FORBIDDEN" && exchange.reason_code().empty();
+      return exchange.actor && !is_known_actor_type(exchange.actor->type);
+    case 404:
+      return !exchange.names_a_route();
     default:
       return false;
   }

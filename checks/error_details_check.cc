@@ -22,17 +22,18 @@ void judge_detail(const Exchange& exchange, std::string_view name, const wire::J
   });
 }
 
-wire::Json to_json(const std::set<std::string>& texts) {
+using Texts = std::set<std::string, std::less<>>;
+
+wire::Json to_json(const Texts& texts) {
   wire::Array array;
   for (const std::string& text : texts) array.emplace_back(text);
   return array;
 }
 
-std::set<std::string> sent_scopes(const Exchange& exchange) {
-  std::set<std::string> scopes;
-  const std::string* header = wire::find_header(exchange.request.headers, "x-auth-scopes");
+Texts sent_scopes(const Exchange& exchange) {
+  Texts scopes;
   std::string scope;
-  for (char c : (header ? *header : "") + " ") {
+  for (char c : std::string(exchange.sent_header("x-auth-scopes")) + " ") {
     if (c != ' ' && c != ',' && c != '\t') {
       scope += c;
     } else if (!scope.empty()) {
@@ -42,29 +43,42 @@ std::set<std::string> sent_scopes(const Exchange& exchange) {
   return scopes;
 }
 
+// The texts of an array, without regard to order and repetition; nothing where there is another value among them.
+std::optional<Texts> texts_of(const wire::Json* value) {
+  if (!value || !value->as_array()) return std::nullopt;
+  Texts texts;
+  for (const wire::Json& element : *value->as_array()) {
+    if (!element.as_string()) return std::nullopt;
+    texts.insert(*element.as_string());
+  }
+  return texts;
+}
+
 void check_scopes(const Exchange& exchange, Judgement& judgement) {
   const Operation& operation = *exchange.operation;
-  const std::set<std::string> required(operation.scopes.begin(), operation.scopes.end());
-  const std::set<std::string> provided = sent_scopes(exchange);
-  std::set<std::string> missing;
+  const Texts required(operation.scopes.begin(), operation.scopes.end());
+  const Texts provided = sent_scopes(exchange);
+  Texts missing;
   std::set_difference(required.begin(), required.end(), provided.begin(), provided.end(),
                       std::inserter(missing, missing.end()));
   judge_detail(exchange, "operation_id", operation.id, judgement);
   judge_detail(exchange, "required_scopes", to_json(required), judgement);
   judge_detail(exchange, "missing_scopes", to_json(missing), judgement);
   const wire::Json* shown = detail(exchange, "provided_scopes");
-  judgement.judge(Rule::error_details, shown && shown->is_array(), [&] {
-    return Discrepancy{"/error/details/provided_scopes", "the scopes that were sent", excerpt(shown)};
+  judgement.judge(Rule::error_details, texts_of(shown) == provided, [&] {
+    const wire::Json sent = to_json(provided);
+    return Discrepancy{"/error/details/provided_scopes", "the scopes that were sent: " + excerpt(&sent), excerpt(shown)};
   });
 }
 
 void check_actor_type(const Exchange& exchange, Judgement& judgement) {
-  const bool known = exchange.actor->type == "user" || exchange.actor->type == "partner" || exchange.actor->type == "agent";
-  if (!known) return;  // what the details of an unknown type hold is a SHOULD that fixtures prove
+  const auto& actors = exchange.operation->actors;
+  const bool allowed = std::find(actors.begin(), actors.end(), exchange.actor->type) != actors.end();
+  // What the details of an unknown type hold is a SHOULD that fixtures prove.
+  if (allowed || !is_known_actor_type(exchange.actor->type)) return;
   judge_detail(exchange, "operation_id", exchange.operation->id, judgement);
   judge_detail(exchange, "actor_type", exchange.actor->type, judgement);
-  wire::Array allowed(exchange.operation->actors.begin(), exchange.operation->actors.end());
-  judge_detail(exchange, "allowed_actor_types", std::move(allowed), judgement);
+  judge_detail(exchange, "allowed_actor_types", wire::Array(actors.begin(), actors.end()), judgement);
 }
 
 bool is_hash(const wire::Json* value) {
@@ -91,6 +105,8 @@ void check_error_details(const Exchange& exchange, const Contract&, Judgement& j
   const std::string_view code = exchange.error_code();
   if (code == "INSUFFICIENT_SCOPE") check_scopes(exchange, judgement);
   if (code == "IDEMPOTENCY_KEY_REUSE_PAYLOAD_MISMATCH") check_mismatch(exchange, judgement);
+  const bool blames_key = code == "CONSTRAINT_VIOLATION" && exchange.reason_code().empty() && exchange.names_a_route();
+  if (blames_key && exchange.lacks_idempotency_key()) judge_detail(exchange, "header", "Idempotency-Key", judgement);
   if (code == "FORBIDDEN" && exchange.reason_code().empty() && exchange.actor) check_actor_type(exchange, judgement);
 }
 

@@ -46,19 +46,28 @@ bool same_identity(const Exchange& left, const Exchange& right, const EventType&
   });
 }
 
+// A write, the event that it emitted, and the place of that event in the walk.
+struct Match {
+  const EventType* type;
+  const ObservedWrite* write;
+  const SeenEvent* event;
+};
+
 // All events and writes of one type, matched: what is left over on either side is a finding.
 class TypeJudge {
  public:
-  TypeJudge(const EventType& type, const Feed& feed, Judgement& judgement) : type_(type), judgement_(judgement) {
-    for (const SeenEvent& event : feed.events) {
-      if (text_of(*event.envelope, "type") == type.type) events_.push_back(&event);
+  TypeJudge(const EventType& type, const std::vector<const SeenEvent*>& events, const Feed& feed, Judgement& judgement)
+      : type_(type), judgement_(judgement) {
+    for (const SeenEvent* event : events) {
+      if (text_of(*event->envelope, "type") == type.type) events_.push_back(event);
     }
     for (const ObservedWrite& write : feed.writes) {
       if (emits(write)) writes_.push_back(&write);
     }
   }
 
-  void judge() {
+  std::vector<Match> judge() {
+    std::vector<Match> matches;
     std::set<const SeenEvent*> matched;
     for (const ObservedWrite* write : writes_) {
       judgement_.at_exchange(write->index);
@@ -67,6 +76,7 @@ class TypeJudge {
                        [&] { return Discrepancy{"", fmt::format("one event {}", type_.type), "none in the feed"}; });
       if (!event) continue;
       matched.insert(event);
+      matches.push_back({&type_, write, event});
       judge_content(*event, *write->exchange);
     }
     for (const SeenEvent* event : events_) {
@@ -76,6 +86,7 @@ class TypeJudge {
                            fmt::format("one more {}: {}", type_.type, excerpt(&payload_of(*event)))};
       });
     }
+    return matches;
   }
 
  private:
@@ -119,15 +130,36 @@ class TypeJudge {
   std::vector<const ObservedWrite*> writes_;
 };
 
-void judge_form(const SeenEvent& event, const Contract& contract, const Verifier& verifier, Judgement& judgement) {
-  judgement.at_exchange(event.exchange);
-  judge_schema(Rule::event_schema, *contract.event, {*event.envelope, event.pointer}, judgement);
-  const EventType* type = contract.find_event(text_of(*event.envelope, "type"));
-  judgement.judge(Rule::event_unexpected, type != nullptr, [&] {
+// Events of one record stand in the order of its writes. `matches` in the order of the writes.
+void judge_order(const std::vector<Match>& matches, Judgement& judgement) {
+  std::map<std::string, const SeenEvent*> last;  // by record
+  for (const Match& match : matches) {
+    wire::Array record;
+    for (const auto& pair : match.type->identity) record.push_back(value_at(payload_of(*match.event), pair.first));
+    if (match.type->per == EventType::Per::write) record.emplace_back(match.type->type);
+    const SeenEvent*& before = last[wire::canonical_json(std::move(record))];
+    judgement.at_exchange(match.event->exchange);
+    judgement.judge(Rule::event_feed, !before || before < match.event, [&] {
+      return Discrepancy{match.event->pointer, "the events of a record in the order of its writes",
+                         fmt::format("{} before an earlier one", match.type->type)};
+    });
+    before = match.event;
+  }
+}
+
+void judge_type(const SeenEvent& event, const EventType* type, Level level, Judgement& judgement) {
+  judgement.judge(Rule::event_unexpected, level, type != nullptr, [&] {
     return Discrepancy{event.pointer + "/type", "an event type that the milestone declares",
                        excerpt(text_of(*event.envelope, "type"))};
   });
+}
+
+void judge_form(const SeenEvent& event, const EventType* type, const Contract& contract, Judgement& judgement) {
+  judge_schema(Rule::event_schema, *contract.event, {*event.envelope, event.pointer}, judgement);
   if (type) judge_schema(Rule::event_schema, *type->payload, {payload_of(event), event.pointer + "/payload"}, judgement);
+}
+
+void judge_signature(const SeenEvent& event, const Verifier& verifier, Judgement& judgement) {
   if (verifier.keys.empty() || !event.envelope->is_object()) return;
   const auto verdict = verifier.keys.verify(*event.envelope->as_object(), verifier.memory);
   judgement.judge(Rule::event_signature, verdict == SignatureVerdict::valid, [&] {
@@ -147,31 +179,70 @@ std::string derived_id(const SeenEvent& event, const EventType& type, int64_t or
   return "evt_" + wire::sha256_hex(text).substr(0, 12);
 }
 
-void judge_ids(const Feed& feed, const Contract& contract, Judgement& judgement) {
-  std::set<std::string, std::less<>> seen;
-  std::map<std::string, int64_t> ordinals;
+// The events without those that were shown before. No two events may share an id; the same one may come again.
+std::vector<const SeenEvent*> judge_repetition(const Feed& feed, Judgement& judgement) {
+  std::vector<const SeenEvent*> distinct;
+  std::map<std::string, const SeenEvent*> first;
   for (const SeenEvent& event : feed.events) {
     judgement.at_exchange(event.exchange);
-    const std::string_view id = text_of(*event.envelope, "event_id");
-    const bool fresh = seen.insert(std::string(id)).second;
-    judgement.judge(Rule::event_repeated, feed.repeated_level, fresh, [&] {
-      return Discrepancy{event.pointer + "/event_id", "each event_id once in one walk", excerpt(id)};
+    const std::string id(text_of(*event.envelope, "event_id"));
+    const auto [known, fresh] = first.emplace(id, &event);
+    const bool repeated = !fresh && *known->second->envelope == *event.envelope;
+    judgement.judge(Rule::event_repeated, feed.tolerated_level, !repeated, [&] {
+      return Discrepancy{event.pointer + "/event_id", "each event once in one walk", excerpt(id)};
     });
-    const EventType* type = contract.find_event(text_of(*event.envelope, "type"));
-    if (!type || !fresh) continue;
-    const std::string provider(text_of(payload_of(event), "provider_id"));
-    const std::string expected = derived_id(event, *type, ++ordinals[type->type + "|" + provider]);
+    judgement.judge(Rule::event_id, Level::must, fresh || repeated, [&] {
+      return Discrepancy{event.pointer + "/event_id", "an id that no other event has", excerpt(id)};
+    });
+    if (!repeated) distinct.push_back(&event);
+  }
+  return distinct;
+}
+
+void judge_ids(const std::vector<const SeenEvent*>& events, const Contract& contract, Judgement& judgement) {
+  std::map<std::string, int64_t> ordinals;
+  for (const SeenEvent* event : events) {
+    const EventType* type = contract.find_event(text_of(*event->envelope, "type"));
+    if (!type) continue;
+    judgement.at_exchange(event->exchange);
+    const std::string provider(text_of(payload_of(*event), "provider_id"));
+    const std::string expected = derived_id(*event, *type, ++ordinals[type->type + "|" + provider]);
+    const std::string_view id = text_of(*event->envelope, "event_id");
     judgement.judge(Rule::event_id, id == expected,
-                    [&] { return Discrepancy{event.pointer + "/event_id", expected, excerpt(id)}; });
+                    [&] { return Discrepancy{event->pointer + "/event_id", expected, excerpt(id)}; });
   }
 }
 
 }  // namespace
 
 void judge_event_feed(const Feed& feed, const Contract& contract, const Verifier& verifier, Judgement& judgement) {
-  for (const SeenEvent& event : feed.events) judge_form(event, contract, verifier, judgement);
-  for (const EventType& type : contract.events) TypeJudge(type, feed, judgement).judge();
-  judge_ids(feed, contract, judgement);
+  for (const SeenEvent& event : feed.events) {
+    judgement.at_exchange(event.exchange);
+    const EventType* type = contract.find_event(text_of(*event.envelope, "type"));
+    judge_type(event, type, feed.tolerated_level, judgement);
+    judge_form(event, type, contract, judgement);
+    judge_signature(event, verifier, judgement);
+  }
+  const std::vector<const SeenEvent*> distinct = judge_repetition(feed, judgement);
+  std::vector<Match> matches;
+  for (const EventType& type : contract.events) {
+    for (const Match& match : TypeJudge(type, distinct, feed, judgement).judge()) matches.push_back(match);
+  }
+  std::sort(matches.begin(), matches.end(), [](const Match& a, const Match& b) { return a.write < b.write; });
+  judge_order(matches, judgement);
+  judge_ids(distinct, contract, judgement);
+}
+
+void judge_kept_events(const std::vector<SeenEvent>& earlier, const std::vector<SeenEvent>& later,
+                       Judgement& judgement) {
+  for (const SeenEvent& event : earlier) {
+    const bool kept = std::any_of(later.begin(), later.end(),
+                                  [&](const SeenEvent& again) { return *again.envelope == *event.envelope; });
+    judgement.judge(Rule::event_id, Level::must, kept, [&] {
+      return Discrepancy{"/events", "each event that an earlier reading showed, unchanged",
+                         "no more " + excerpt(text_of(*event.envelope, "event_id"))};
+    });
+  }
 }
 
 }  // namespace checks

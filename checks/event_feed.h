@@ -27,11 +27,17 @@ struct ObservedWrite {
 };
 
 struct Feed {
-  std::vector<SeenEvent> events;  ///< in the order of the walk over the feed's pages
-  std::vector<ObservedWrite> writes;
-  Level repeated_level = Level::must;  ///< must in process, should elsewhere (delivery is at least once)
+  std::vector<SeenEvent> events;      ///< in the order of the walk over the feed's pages
+  std::vector<ObservedWrite> writes;  ///< in the order in which they were answered
+  /// Of an event that a walk shows again, and of one whose type no milestone of the run declares: the reference must not,
+  /// another service may deliver more than once and serve events of other milestones.
+  Level tolerated_level = Level::must;
 };
 
 void judge_event_feed(const Feed& feed, const Contract& contract, const Verifier& verifier, Judgement& judgement);
+
+/// Judges two readings of one caller's feed: what the earlier one showed, the later one shows under the same id.
+void judge_kept_events(const std::vector<SeenEvent>& earlier, const std::vector<SeenEvent>& later,
+                       Judgement& judgement);
 
 }  // namespace checks

@@ -3,6 +3,8 @@
 #include <array>
 
 #include "wire/json_pointer.h"
+#include "wire/uri.h"
+#include "wire/utf8.h"
 
 namespace checks {
 namespace {
@@ -26,7 +28,36 @@ constexpr std::array<ErrorStatus, 11> kErrorStatuses = {{
     {"IDEMPOTENCY_KEY_REUSE_PAYLOAD_MISMATCH", 409},
 }};
 
+bool is_whole_segment(std::string_view segment) {
+  if (segment.empty()) return false;
+  const auto decoded = wire::percent_decode(segment);
+  return decoded && wire::is_utf8(*decoded);
+}
+
 }  // namespace
+
+std::string_view Exchange::sent_header(std::string_view name) const {
+  const std::string* header = wire::find_header(request.headers, name);
+  if (!header) return {};
+  const size_t begin = header->find_first_not_of(" \t");
+  if (begin == std::string::npos) return {};
+  return std::string_view(*header).substr(begin, header->find_last_not_of(" \t") - begin + 1);
+}
+
+bool Exchange::lacks_idempotency_key() const {
+  return operation && operation->needs_idempotency_key && sent_header("idempotency-key").empty();
+}
+
+bool Exchange::names_a_route() const {
+  std::string_view path = std::string_view(request.target).substr(0, request.target.find('?'));
+  while (path.starts_with('/')) {
+    path.remove_prefix(1);
+    const std::string_view segment = path.substr(0, path.find('/'));
+    if (!is_whole_segment(segment)) return false;
+    path.remove_prefix(segment.size());
+  }
+  return path.empty();
+}
 
 std::string_view Exchange::text_at(std::string_view pointer) const {
   if (!body) return {};
@@ -56,5 +87,7 @@ int status_of_error(std::string_view code) {
   }
   return 0;
 }
+
+bool is_known_actor_type(std::string_view type) { return type == "user" || type == "partner" || type == "agent"; }
 
 }  // namespace checks

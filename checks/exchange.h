@@ -48,6 +48,15 @@ struct Exchange {
   std::string_view text_at(std::string_view pointer) const;
   std::string_view error_code() const { return text_at("/error/code"); }
   std::string_view reason_code() const { return text_at("/error/details/reason_code"); }
+
+  /// The value of a request header without the blanks around it; "" where it is absent or blank, which is the same
+  /// (common, Identity, clock).
+  std::string_view sent_header(std::string_view name) const;
+  /// Its operation needs an idempotency key, and none or a blank one was sent.
+  bool lacks_idempotency_key() const;
+  /// False where the path has an empty segment, a percent-escape that is none, or bytes that are no UTF-8: whatever
+  /// operation was meant, the service may see an unknown route (common, Transport).
+  bool names_a_route() const;
 };
 
 /// Limits on what of an answer is read (design: everything external has a limit).
@@ -58,5 +67,8 @@ void read_body(Exchange& exchange);
 
 /// The status of an error code (common, Errors), 0 for an unknown one.
 int status_of_error(std::string_view code);
+
+/// A type of ActorRef (M103, Objects): user, partner, agent.
+bool is_known_actor_type(std::string_view type);
 
 }  // namespace checks

@@ -23,6 +23,9 @@ struct EntryPosition {
 };
 std::optional<EntryPosition> position_of_entry(const wire::Json& entry, const ExportShape& shape);
 
+/// A count as a page writes it (2 or 2.0); -1 where it is none.
+int64_t count_of(const wire::Json* value);
+
 /// `exchange` is a success of an operation with a signed export.
 void judge_export_page(const Exchange& exchange, const Verifier& verifier, Judgement& judgement);
 

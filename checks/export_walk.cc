@@ -17,8 +17,7 @@ const wire::Array& entries_of(const Exchange& page) {
 }
 
 int64_t total_of(const Exchange& page) {
-  const wire::Json* total = wire::find_at(*page.body, "/export/total_filtered");
-  return total && total->is_number() ? static_cast<int64_t>(wire::to_double(*total)) : -1;
+  return count_of(wire::find_at(*page.body, "/export/total_filtered"));
 }
 
 void judge_link(const Exchange& before, const Exchange& page, Judgement& judgement) {

@@ -1,6 +1,8 @@
 // Contract, common.md, "Errors": which refusals carry a reason code, and that each is one that the milestone declares.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "checks/exchange_checks.h"
 #include "wire/json_pointer.h"
 
@@ -9,14 +11,33 @@ namespace {
 
 enum class Carries { must, may, must_not };
 
+bool is_foreign_media_type(const Exchange& exchange) {
+  std::string_view type = exchange.sent_header("content-type");
+  type = type.substr(0, type.find(';'));
+  return !type.empty() && type != "application/json" && !type.ends_with("+json");
+}
+
+bool is_unreadable_clock(std::string_view now) { return !now.empty() && !wire::parse_instant(now); }
+
+// Refusals that the contract leaves open (S, or one of two answers) may carry a code or none.
+Carries carries_with_bad_input(const Exchange& exchange) {
+  if (is_unreadable_clock(exchange.sent_header("x-now-iso")) || is_foreign_media_type(exchange)) return Carries::may;
+  return exchange.lacks_idempotency_key() ? Carries::must_not : Carries::must;
+}
+
+// The refusal of an actor type comes before every other FORBIDDEN and carries none.
+Carries carries_with_forbidden(const Exchange& exchange) {
+  if (!exchange.actor) return Carries::may;
+  const auto& allowed = exchange.operation->actors;
+  const bool is_allowed = std::find(allowed.begin(), allowed.end(), exchange.actor->type) != allowed.end();
+  return is_allowed ? Carries::must : Carries::must_not;
+}
+
 Carries carries_reason(const Exchange& exchange) {
+  if (!exchange.names_a_route()) return Carries::may;
   const std::string_view code = exchange.error_code();
-  if (code == "CONSTRAINT_VIOLATION") {
-    return exchange.text_at("/error/details/header") == "Idempotency-Key" ? Carries::must_not : Carries::must;
-  }
-  if (code == "FORBIDDEN") {  // the refusal of an actor type names it and carries none
-    return exchange.text_at("/error/details/actor_type").empty() ? Carries::must : Carries::must_not;
-  }
+  if (code == "CONSTRAINT_VIOLATION") return carries_with_bad_input(exchange);
+  if (code == "FORBIDDEN") return carries_with_forbidden(exchange);
   if (code == "NOT_FOUND" || code == "CONFLICT") return Carries::must;
   return Carries::must_not;
 }

@@ -12,32 +12,40 @@ namespace checks {
 namespace {
 
 constexpr size_t kMaxRemembered = 200'000;
+constexpr size_t kMaxRememberedKeys = 1000;
 
-void add_key(const wire::Json& entry, size_t index, SigningKeys& keys, Judgement& judgement) {
+struct KeySink {
+  SigningKeys keys;
+  VerificationMemory& memory;
+};
+
+void add_key(const wire::Json& entry, size_t index, KeySink& sink, Judgement& judgement) {
   const std::string* id = entry.find_string("key_id");
   const std::string* pem = entry.find_string("public_key_pem");
   if (!id || !pem) return;  // the schema has said so
-  auto key = wire::PublicKey::from_pem(*pem);
+  auto key = sink.memory.read_key(*pem);
   judgement.judge(Rule::keys_published, key.ok(), [&] {
     return Discrepancy{fmt::format("/keys/{}/public_key_pem", index), "a usable Ed25519 public key",
                        key.error().to_string()};
   });
-  if (key) keys.add(*id, std::move(*key));
+  const bool fresh = !sink.keys.contains(*id);
+  judgement.judge(Rule::keys_published, fresh, [&] {
+    return Discrepancy{fmt::format("/keys/{}/key_id", index), "a key_id of its own", excerpt(*id)};
+  });
+  if (key && fresh) sink.keys.add(*id, std::move(*key));
 }
 
 bool names_active_key(const wire::Json& body) {
   const std::string* active = body.find_string("active_key_id");
   const wire::Json* keys = body.find("keys");
-  size_t active_keys = 0;
   bool named = false;
   for (const wire::Json& entry : *keys->as_array()) {
     const std::string* status = entry.find_string("status");
     if (!status || *status != "active") continue;
-    ++active_keys;
     const std::string* id = entry.find_string("key_id");
     named = named || (active && id && *id == *active);
   }
-  return named && active_keys == 1;
+  return named;
 }
 
 }  // namespace
@@ -54,6 +62,13 @@ std::string_view to_text(SignatureVerdict verdict) {
       break;
   }
   return "a signature that does not fit";
+}
+
+wire::Result<wire::PublicKey> VerificationMemory::read_key(const std::string& pem) {
+  std::lock_guard lock(mutex_);
+  if (auto known = keys_.find(pem); known != keys_.end()) return known->second;
+  if (keys_.size() >= kMaxRememberedKeys) keys_.clear();
+  return keys_.emplace(pem, wire::PublicKey::from_pem(pem)).first->second;
 }
 
 bool VerificationMemory::verify(const wire::PublicKey& key, std::string_view message, std::string_view signature) {
@@ -86,16 +101,20 @@ SignatureVerdict SigningKeys::verify(const wire::Object& object, VerificationMem
   return memory.verify(key->second, message, *raw) ? SignatureVerdict::valid : SignatureVerdict::invalid;
 }
 
-SigningKeys judge_key_set(const Exchange& exchange, const Contract& contract, Judgement& judgement) {
-  SigningKeys keys;
-  if (!exchange.succeeded()) return keys;
-  if (!judge_schema(Rule::keys_published, *contract.key_set, {*exchange.body, ""}, judgement)) return keys;
+SigningKeys judge_key_set(const Exchange& exchange, const Contract& contract, VerificationMemory& memory,
+                          Judgement& judgement) {
+  KeySink sink{{}, memory};
+  judgement.judge(Rule::keys_published, exchange.succeeded(), [&] {
+    return Discrepancy{"", "the key set", fmt::format("status {} {}", exchange.status(), exchange.error_code())};
+  });
+  if (!exchange.succeeded()) return {};
+  if (!judge_schema(Rule::keys_published, *contract.key_set, {*exchange.body, ""}, judgement)) return {};
   judgement.judge(Rule::keys_published, names_active_key(*exchange.body), [] {
-    return Discrepancy{"/active_key_id", "the key_id of the one key whose status is active", "another"};
+    return Discrepancy{"/active_key_id", "the key_id of a key whose status is active", "another"};
   });
   size_t index = 0;
-  for (const wire::Json& entry : *exchange.body->find("keys")->as_array()) add_key(entry, index++, keys, judgement);
-  return keys;
+  for (const wire::Json& entry : *exchange.body->find("keys")->as_array()) add_key(entry, index++, sink, judgement);
+  return std::move(sink.keys);
 }
 
 }  // namespace checks

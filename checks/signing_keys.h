@@ -19,20 +19,23 @@ namespace checks {
 enum class SignatureVerdict { valid, malformed, unknown_key, invalid };
 std::string_view to_text(SignatureVerdict verdict);
 
-/// Remembers verdicts by key and message; safe from several threads.
+/// Remembers verdicts by key and message, and keys by their PEM; safe from several threads.
 class VerificationMemory {
  public:
+  wire::Result<wire::PublicKey> read_key(const std::string& pem);
   bool verify(const wire::PublicKey& key, std::string_view message, std::string_view signature);
 
  private:
   std::mutex mutex_;
   std::unordered_map<std::string, bool> verdicts_;  ///< key, signature and SHA-256 of the message
+  std::unordered_map<std::string, wire::Result<wire::PublicKey>> keys_;
 };
 
 class SigningKeys {
  public:
   void add(std::string key_id, wire::PublicKey key) { keys_.insert_or_assign(std::move(key_id), std::move(key)); }
   bool empty() const { return keys_.empty(); }
+  bool contains(std::string_view key_id) const { return keys_.contains(key_id); }
 
   /// Verifies `object`, whose member "signature" covers all its other members.
   SignatureVerdict verify(const wire::Object& object, VerificationMemory& memory) const;
@@ -41,7 +44,9 @@ class SigningKeys {
   std::map<std::string, wire::PublicKey, std::less<>> keys_;
 };
 
-/// Reads the answer of GET /keys/policy-integrity-signing and judges keys.published.
-SigningKeys judge_key_set(const Exchange& exchange, const Contract& contract, Judgement& judgement);
+/// Reads the answer of GET /keys/policy-integrity-signing and judges keys.published. Of two keys with one key_id the first
+/// counts.
+SigningKeys judge_key_set(const Exchange& exchange, const Contract& contract, VerificationMemory& memory,
+                          Judgement& judgement);
 
 }  // namespace checks

@@ -35,9 +35,9 @@ void check_content_type(const wire::Response& response, Judgement& judgement) {
 }
 
 void check_correlation_header(const Exchange& exchange, Judgement& judgement) {
-  const std::string* sent = wire::find_header(exchange.request.headers, "x-correlation-id");
+  const std::string_view sent = exchange.sent_header("x-correlation-id");
   const std::string* got = wire::find_header(exchange.response()->headers, "x-correlation-id");
-  const std::string expected = sent && !sent->empty() ? *sent : std::string(exchange.text_at("/correlation_id"));
+  const std::string expected = std::string(sent.empty() ? exchange.text_at("/correlation_id") : sent);
   judgement.judge(Rule::transport_correlation_header, got && *got == expected, [&] {
     return Discrepancy{"header x-correlation-id", expected, got ? excerpt(*got) : std::string("no such header")};
   });
@@ -52,8 +52,12 @@ void check_transport(const Exchange& exchange, const Contract&, Judgement& judge
   if (silence) return;
   judgement.judge(Rule::transport_server_error, exchange.status() < 500,
                   [&] { return Discrepancy{"", "a status below 500", fmt::format("{}", exchange.status())}; });
+  if (exchange.request.method == "HEAD") {  // how it is answered at all is a SHOULD
+    const std::string& body = exchange.response()->body;
+    judgement.judge(Rule::transport_head, body.empty(), [&] { return Discrepancy{"", "no body", excerpt(body)}; });
+    return;
+  }
   check_content_type(*exchange.response(), judgement);
-  if (exchange.request.method == "HEAD") return;
   judgement.judge(Rule::transport_body, exchange.body.has_value(),
                   [&] { return Discrepancy{"", "one JSON object", exchange.body_problem}; });
   if (exchange.body) check_correlation_header(exchange, judgement);

@@ -17,10 +17,13 @@
 
 namespace reference_impl {
 
+class SignatureMemory;  // signing.h
+
 /// A key that signs exports and events. Key ids are unique within one Reference.
 struct SigningKey {
   std::string key_id;
   wire::PrivateKey key;
+  std::shared_ptr<SignatureMemory> memory = nullptr;  ///< may be null; shared by References that sign the same bytes again
 };
 
 /// A key that signed once: still published, so that what it signed can be verified.

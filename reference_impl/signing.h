@@ -2,12 +2,27 @@
 // publishes the public halves. Keys rotate; a key that signed once stays published as verify-only.
 #pragma once
 
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "reference_impl/reference.h"
 #include "wire/json.h"
 
 namespace reference_impl {
+
+/// Ed25519 signs the same bytes the same way, so that a signature once made can be handed out again. Keeps a bounded number
+/// of signatures of one key; safe from several threads.
+class SignatureMemory {
+ public:
+  std::string sign(const wire::PrivateKey& key, std::string_view message);
+
+ private:
+  std::mutex mutex_;
+  std::unordered_map<std::string, std::string> signatures_;  ///< by SHA-256 of the message
+};
 
 class KeyRing {
  public:

@@ -43,13 +43,18 @@ install_packages() {
   missing=${missing% }
   [ -n "$missing" ] || return 0
   command="apt-get update && apt-get install -y --no-install-recommends $missing"
-  [ "${VERIFY_NO_INSTALL:-}" != 1 ] || advise "$command"
+  become= # root needs nothing
+  if [ "$(id -u)" != 0 ]; then become=sudo; fi
+  if [ "${VERIFY_NO_INSTALL:-}" = 1 ] || ! command -v ${become:-sh} >/dev/null 2>&1; then advise "$command"; fi
   say "installing Debian packages: $missing"
-  if [ "$(id -u)" = 0 ]; then
-    DEBIAN_FRONTEND=noninteractive sh -c "$command" >&2 || advise "$command"
-  elif command -v sudo >/dev/null 2>&1; then
-    sudo env DEBIAN_FRONTEND=noninteractive sh -c "$command" >&2 || advise "$command"
-  else
-    advise "$command"
-  fi
+  $become env DEBIAN_FRONTEND=noninteractive sh -c "$command" >&2 || advise "$command"
+}
+
+# configure FOLDER OPTION...: anew where the tree was moved since, which CMake's cache does not survive.
+configure() {
+  fresh=
+  if [ -f "$1/CMakeCache.txt" ] && ! grep -qxF "CMAKE_CACHEFILE_DIR:INTERNAL=$1" "$1/CMakeCache.txt"; then fresh=--fresh; fi
+  folder=$1
+  shift
+  cmake ${fresh:+"$fresh"} -S "$root" -B "$folder" -G Ninja "$@"
 }

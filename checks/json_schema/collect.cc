@@ -78,12 +78,9 @@ bool Collector::apply(SubschemaId id, const wire::Json& value, Under under, Eval
   if (subschema.shape == Subschema::Shape::never) {
     fail(unit, "nothing is allowed here");
     ++errors_;
-  } else if (subschema.shape == Subschema::Shape::keywords && enter(unit)) {
-    bool changes_resource = scope_.empty() || scope_.back() != subschema.resource;
-    if (changes_resource) scope_.push_back(subschema.resource);
+  } else if (subschema.shape == Subschema::Shape::keywords && enter(id, value, unit)) {
     apply_keywords(id, value, unit, evaluated);
-    if (changes_resource) scope_.pop_back();
-    --depth_;
+    leave();
   }
   bool valid = unit.valid;
   if (keeps_locations(unit)) {
@@ -95,17 +92,39 @@ bool Collector::apply(SubschemaId id, const wire::Json& value, Under under, Eval
   return valid;
 }
 
-bool Collector::enter(OutputUnit& unit) {
-  if (stopped_.empty() && depth_ >= 2 * options_.max_depth) {
-    stopped_ = fmt::format("the evaluation is nested deeper than {} subschemas", options_.max_depth);
+bool Collector::enter(SubschemaId id, const wire::Json& value, OutputUnit& unit) {
+  if (stopped_.empty() && active_.size() >= 2 * size_t{options_.max_depth}) {
+    stopped_ = fmt::format("takes subschemas nested deeper than {} levels to judge", options_.max_depth);
   } else if (stopped_.empty() && ++applications_ > options_.max_applications) {
-    stopped_ = fmt::format("the evaluation takes more than {} steps", options_.max_applications);
+    stopped_ = fmt::format("takes more than {} subschemas to judge", options_.max_applications);
   }
-  if (stopped_.empty()) {
-    ++depth_;
-    return true;
+  if (!stopped_.empty()) {
+    fail(unit, stopped_);
+    return false;
   }
-  fail(unit, stopped_);
+  if (is_active(id, value)) {
+    // The fast pass may have stopped before it came here again; then nothing depends on this outcome.
+    fail(unit, "the schema refers back to itself without a step into the instance");
+    return false;
+  }
+  const Resource* resource = graph_.at(id).resource;
+  bool changes_scope = scope_.empty() || scope_.back() != resource;
+  if (changes_scope) scope_.push_back(resource);
+  active_.emplace_back(id, &value);
+  changed_scope_.push_back(changes_scope);
+  return true;
+}
+
+void Collector::leave() {
+  if (changed_scope_.back()) scope_.pop_back();
+  changed_scope_.pop_back();
+  active_.pop_back();
+}
+
+bool Collector::is_active(SubschemaId id, const wire::Json& value) const {
+  for (auto outer = active_.rbegin(); outer != active_.rend() && outer->second == &value; ++outer) {
+    if (outer->first == id) return true;
+  }
   return false;
 }
 
@@ -125,8 +144,7 @@ void Collector::apply_keywords(SubschemaId id, const wire::Json& value, OutputUn
     } else if (keeps_locations(own)) {
       own.keyword_location = keyword_path_;
       own.absolute_keyword_location =
-          subschema.resource->uri + "#" +
-          fragment_from_pointer(subschema.pointer + "/" + wire::pointer_token(keyword.name));
+          with_pointer(subschema.resource->uri, subschema.pointer + "/" + wire::pointer_token(keyword.name));
       own.instance_location = instance_path_;
     }
   }

@@ -53,7 +53,9 @@ class Collector {
   /// Applies a subschema; `evaluated`, where given, receives what it evaluates of the same value. True where it held.
   bool apply(SubschemaId id, const wire::Json& value, Under under, Evaluated* evaluated = nullptr);
   void apply_keywords(SubschemaId id, const wire::Json& value, OutputUnit& unit, Evaluated* evaluated);
-  bool enter(OutputUnit& unit);
+  bool enter(SubschemaId id, const wire::Json& value, OutputUnit& unit);
+  void leave();
+  bool is_active(SubschemaId id, const wire::Json& value) const;
   bool keeps_locations(const OutputUnit& unit) const;
 
   // Each sets unit.valid and, as it applies, error, annotation and children.
@@ -98,8 +100,9 @@ class Collector {
   Retain retain_;
   std::string instance_path_;
   std::string keyword_path_;
-  std::vector<const Resource*> scope_;
-  uint32_t depth_ = 0;
+  std::vector<const Resource*> scope_;                             ///< the dynamic scope
+  std::vector<std::pair<SubschemaId, const wire::Json*>> active_;  ///< what is being applied, outermost first
+  std::vector<bool> changed_scope_;                                ///< parallel to active_
   uint64_t applications_ = 0;
   size_t errors_ = 0;
   std::string stopped_;  ///< which limit was reached; empty while none is

@@ -57,7 +57,7 @@ std::optional<Error> check_conformance(const Registry& registry, const Document&
 }
 
 std::optional<Error> check_conformance(const Registry& registry, const Location& location) {
-  std::string where = location.resource->uri + "#" + fragment_from_pointer(location.pointer);
+  std::string where = with_pointer(location.resource->uri, location.pointer);
   return check_node(registry, *location.resource, *location.node, where);
 }
 

@@ -19,7 +19,11 @@ class Evaluation {
  public:
   Evaluation(const Program& program, const CompileOptions& options) : program_(program), options_(options) {}
 
-  bool run(const Json& instance) { return check(program_.root, instance) && !stopped_; }
+  Verdict run(const Json& instance) {
+    bool holds = check(program_.root, instance);
+    if (stopped_ != Verdict::holds) return stopped_;
+    return holds ? Verdict::holds : Verdict::fails;
+  }
 
  private:
   /// One subschema on a value below the current one: leaves are judged here, without counting depth.
@@ -39,16 +43,20 @@ class Evaluation {
 
   bool enter(const Block& block, const Json& value, Marks* marks) {
     if (!holds_type(block, value)) return false;
-    if (stopped_ || ++depth_ > options_.max_depth || ++applications_ > options_.max_applications) {
-      stopped_ = true;
-      return false;
-    }
+    if (stopped_ != Verdict::holds || !has_room()) return false;
+    ++depth_;
     bool changes_resource = program_.has_dynamic_scope && (scope_.empty() || scope_.back() != block.resource);
     if (changes_resource) scope_.push_back(block.resource);
     bool holds = run_block(block, value, marks);
     if (changes_resource) scope_.pop_back();
     --depth_;
     return holds;
+  }
+
+  bool has_room() {
+    if (depth_ >= options_.max_depth) stopped_ = Verdict::too_deep;
+    if (++applications_ > options_.max_applications) stopped_ = Verdict::too_many_steps;
+    return stopped_ == Verdict::holds;
   }
 
   static bool holds_type(const Block& block, const Json& value) {
@@ -154,7 +162,7 @@ class Evaluation {
 
   bool matches(const Pattern& pattern, std::string_view text) {
     MatchOutcome outcome = pattern.match(text, options_.max_regex_steps);
-    if (outcome == MatchOutcome::limit) stopped_ = true;
+    if (outcome == MatchOutcome::limit) stopped_ = Verdict::pattern_too_slow;
     return outcome == MatchOutcome::match;
   }
 
@@ -334,13 +342,13 @@ class Evaluation {
   const CompileOptions& options_;
   uint32_t depth_ = 0;
   uint64_t applications_ = 0;
-  bool stopped_ = false;  ///< a limit was reached: whatever follows, the instance is not accepted
+  Verdict stopped_ = Verdict::holds;  ///< which limit was reached: whatever follows, the instance is not accepted
   std::vector<uint32_t> scope_;
 };
 
 }  // namespace
 
-bool run_program(const Program& program, const Json& instance, const CompileOptions& options) {
+Verdict run_program(const Program& program, const Json& instance, const CompileOptions& options) {
   return Evaluation(program, options).run(instance);
 }
 

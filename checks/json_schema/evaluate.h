@@ -2,12 +2,21 @@
 // says why, from the symbolic form.
 #pragma once
 
+#include <cstdint>
+
 #include "checks/json_schema/json_schema.h"
 #include "checks/json_schema/program.h"
 
 namespace json_schema {
 
-/// A limit of `options` that is reached counts as an error of the instance.
-bool run_program(const Program& program, const wire::Json& instance, const CompileOptions& options);
+enum class Verdict : uint8_t {
+  holds,
+  fails,
+  too_deep,          ///< CompileOptions::max_depth was reached; this and what follows refuse the instance too
+  too_many_steps,    ///< max_applications
+  pattern_too_slow,  ///< max_regex_steps
+};
+
+Verdict run_program(const Program& program, const wire::Json& instance, const CompileOptions& options);
 
 }  // namespace json_schema

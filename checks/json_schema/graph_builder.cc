@@ -49,10 +49,13 @@ class GraphBuilder {
   }
 
  private:
-  void fail(SubschemaId id, const std::string& below, Error error) {
+  /// `keyword` is the one at fault, or empty.
+  void fail(SubschemaId id, std::string_view keyword, Error error) {
     if (error_) return;
     const Subschema& subschema = graph_->at(id);
-    error.where = subschema.resource->uri + "#" + fragment_from_pointer(subschema.pointer + below);
+    std::string pointer = subschema.pointer;
+    if (!keyword.empty()) pointer.append("/").append(wire::pointer_token(keyword));
+    error.where = with_pointer(subschema.resource->uri, pointer);
     error_ = std::move(error);
   }
 
@@ -143,17 +146,16 @@ class GraphBuilder {
     } else if (info->nesting != Nesting::none) {
       read_branches(id, keyword, info->nesting);
     } else if (std::optional<Error> error = read_value(keyword, {&dialect, options_.format, &registry_.patterns()})) {
-      fail(id, "/" + member.key, *error);
+      fail(id, member.key, *error);
     }
     return keyword;
   }
 
   void read_reference(SubschemaId id, Keyword& keyword) {
-    std::string below = "/" + std::string(keyword.name);
     const std::string* reference = keyword.value->as_string();
-    if (!reference) return fail(id, below, {"", "no text", "a URI reference", ""});
+    if (!reference) return fail(id, keyword.name, {"", "no text", "a URI reference", ""});
     wire::Result<Location> target = registry_.locate(resolve_uri(graph_->at(id).resource->uri, *reference));
-    if (!target.ok()) return fail(id, below, target.error());
+    if (!target.ok()) return fail(id, keyword.name, target.error());
     const Document& document = *target->resource->document;
     bool vouched_for = conformance_ == Conformance::trust || document.schema_positions.contains(target->node);
     keyword.branches.push_back({{}, intern(*target), nullptr});
@@ -169,12 +171,12 @@ class GraphBuilder {
 
   void read_branches(SubschemaId id, Keyword& keyword, Nesting nesting) {
     bool is_list = nesting == Nesting::list;
-    std::string below = "/" + std::string(keyword.name);
     if (nesting == Nesting::one) {
       if (keyword.kind == KeywordKind::content_schema) return;  // an annotation (validation, section 8.5)
       keyword.branches.push_back({{}, child(id, *keyword.value, keyword.name, {}), nullptr});
     } else if (is_list ? !keyword.value->is_array() : !keyword.value->is_object()) {
-      fail(id, below, {"", "a value of another type", is_list ? "an array of schemas" : "an object of schemas", ""});
+      fail(id, keyword.name,
+           {"", "a value of another type", is_list ? "an array of schemas" : "an object of schemas", ""});
     } else if (is_list) {
       for (const Json& node : *keyword.value->as_array()) {
         std::string index = fmt::format_int(keyword.branches.size()).str();
@@ -186,10 +188,9 @@ class GraphBuilder {
   }
 
   void read_named_branch(SubschemaId id, Keyword& keyword, const wire::Member& member) {
-    std::string below = fmt::format("/{}/{}", keyword.name, wire::pointer_token(member.key));
     if (keyword.kind == KeywordKind::dependencies && member.value.is_array()) {
       for (const Json& name : *member.value.as_array()) {
-        if (!name.is_string()) return fail(id, below, {"", wire::to_text(name), "a property name", ""});
+        if (!name.is_string()) return fail(id, keyword.name, {"", wire::to_text(name), "a property name", ""});
       }
       return;
     }
@@ -200,7 +201,7 @@ class GraphBuilder {
       pattern.kind = KeywordKind::pattern;
       pattern.value = &text;
       ReadContext context{nullptr, options_.format, &registry_.patterns()};
-      if (std::optional<Error> error = read_value(pattern, context)) return fail(id, below, *error);
+      if (std::optional<Error> error = read_value(pattern, context)) return fail(id, keyword.name, *error);
       branch.pattern = pattern.pattern;
     }
     keyword.branches.push_back(std::move(branch));

@@ -14,19 +14,11 @@ namespace {
 using Kind = RegexNode::Kind;
 
 std::string encode(char32_t c) {
-  std::string out;
-  if (c < 0x80) {
-    out = {static_cast<char>(c)};
-  } else if (c < 0x800) {
-    out = {static_cast<char>(0xC0 | c >> 6), static_cast<char>(0x80 | (c & 0x3F))};
-  } else if (c < 0x10000) {
-    out = {static_cast<char>(0xE0 | c >> 12), static_cast<char>(0x80 | (c >> 6 & 0x3F)),
-           static_cast<char>(0x80 | (c & 0x3F))};
-  } else {
-    out = {static_cast<char>(0xF0 | c >> 18), static_cast<char>(0x80 | (c >> 12 & 0x3F)),
-           static_cast<char>(0x80 | (c >> 6 & 0x3F)), static_cast<char>(0x80 | (c & 0x3F))};
-  }
-  return out;
+  auto tail = [&](int shift) { return static_cast<char>(0x80 | (c >> shift & 0x3F)); };
+  if (c < 0x80) return std::string(1, static_cast<char>(c));
+  if (c < 0x800) return std::string({static_cast<char>(0xC0 | c >> 6), tail(0)});
+  if (c < 0x10000) return std::string({static_cast<char>(0xE0 | c >> 12), tail(6), tail(0)});
+  return std::string({static_cast<char>(0xF0 | c >> 18), tail(12), tail(6), tail(0)});
 }
 
 bool is_surrogate(char32_t c) { return c >= 0xD800 && c <= 0xDFFF; }

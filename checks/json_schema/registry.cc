@@ -65,8 +65,7 @@ class Indexer {
 
   bool fail(const Resource& resource, std::string_view pointer, std::string found, std::string expected) {
     if (!error_) {
-      std::string where = resource.uri;
-      if (!pointer.empty()) where += "#" + fragment_from_pointer(pointer);
+      std::string where = pointer.empty() ? resource.uri : with_pointer(resource.uri, pointer);
       error_ = Error{std::move(where), std::move(found), std::move(expected), ""};
     }
     return false;
@@ -164,9 +163,11 @@ class Indexer {
 std::optional<Location> follow(const Resource& start, const std::vector<std::string>& tokens) {
   Location location{&start, start.root, ""};
   for (const std::string& token : tokens) {
-    location.node = wire::find_at(*location.node, "/" + wire::pointer_token(token));
+    std::string step("/");
+    step += wire::pointer_token(token);
+    location.node = wire::find_at(*location.node, step);
     if (!location.node) return std::nullopt;
-    location.pointer += "/" + wire::pointer_token(token);
+    location.pointer += step;
     auto inner = start.document->resource_at.find(location.node);
     if (inner != start.document->resource_at.end()) location = {inner->second, location.node, ""};
   }
@@ -181,9 +182,7 @@ std::string nearest_uri(const std::unordered_map<std::string, const Resource*>& 
 
 }  // namespace
 
-std::string Location::uri() const {
-  return pointer.empty() ? resource->uri : resource->uri + "#" + fragment_from_pointer(pointer);
-}
+std::string Location::uri() const { return pointer.empty() ? resource->uri : with_pointer(resource->uri, pointer); }
 
 Result<AddedDocument> Registry::add(std::string_view uri, Json json) {
   if (!split_uri(uri).scheme || !fragment_of(uri).empty()) {

@@ -13,7 +13,7 @@ const Keyword* Subschema::find(KeywordKind kind) const {
 
 std::string SchemaGraph::location(SubschemaId id) const {
   const Subschema& subschema = subschemas[id];
-  return subschema.resource->uri + "#" + fragment_from_pointer(subschema.pointer);
+  return with_pointer(subschema.resource->uri, subschema.pointer);
 }
 
 }  // namespace json_schema

@@ -56,7 +56,7 @@ std::string remove_dot_segments(std::string_view input) {
 
 /// RFC 3986, section 5.2.3.
 std::string merge_paths(const UriParts& base, std::string_view path) {
-  if (base.authority && base.path.empty()) return "/" + std::string(path);
+  if (base.authority && base.path.empty()) return std::string("/").append(path);
   size_t slash = base.path.rfind('/');
   if (slash == std::string_view::npos) return std::string(path);
   return std::string(base.path.substr(0, slash + 1)).append(path);
@@ -64,8 +64,8 @@ std::string merge_paths(const UriParts& base, std::string_view path) {
 
 std::string compose(const UriParts& parts) {
   std::string uri;
-  if (parts.scheme) uri += lower(*parts.scheme) + ":";
-  if (parts.authority) uri += "//" + lower(*parts.authority);
+  if (parts.scheme) uri.append(lower(*parts.scheme)).append(":");
+  if (parts.authority) uri.append("//").append(lower(*parts.authority));
   uri += parts.path;
   if (parts.query) uri.append("?").append(*parts.query);
   if (parts.fragment) uri.append("#").append(*parts.fragment);
@@ -142,6 +142,10 @@ std::string fragment_from_pointer(std::string_view pointer) {
     }
   }
   return fragment;
+}
+
+std::string with_pointer(std::string_view uri, std::string_view pointer) {
+  return std::string(uri).append("#").append(fragment_from_pointer(pointer));
 }
 
 }  // namespace json_schema

@@ -29,4 +29,7 @@ std::string_view fragment_of(std::string_view uri);
 /// A JSON Pointer written as a URI fragment (RFC 6901, section 6).
 std::string fragment_from_pointer(std::string_view pointer);
 
+/// `uri`, '#' and the pointer as fragment.
+std::string with_pointer(std::string_view uri, std::string_view pointer);
+
 }  // namespace json_schema

@@ -4,7 +4,8 @@
 
 #include "reference_impl/attribution.h"
 #include "reference_impl/reference.h"
-#include "wire/sha256.h"
+#include "reference_impl/signing.h"
+#include "runner/app/reference_keys.h"
 
 namespace runner {
 namespace {
@@ -14,15 +15,14 @@ constexpr const char* kCanary = "canary-5b1f0c7e9d2a4836";
 // Every session starts from nothing, so that one name space serves them all and equal bytes need verifying once.
 constexpr const char* kNameSpace = "run";
 
-reference_impl::SigningKey fixed_key(const std::string& key_id) {
-  // Not secret: these keys sign nothing but the answers of an in-process subject, and are the same on every machine.
-  return {key_id, *wire::PrivateKey::from_seed(wire::sha256("in-process " + key_id))};
-}
-
+// Every session signs much the same bytes, so that they share what was signed.
 struct FixedKeys {
-  reference_impl::SigningKey active = fixed_key("reference-key-2");
-  reference_impl::SigningKey next = fixed_key("reference-key-3");
-  reference_impl::VerifyOnlyKey retired{"reference-key-1", fixed_key("reference-key-1").key.public_key()};
+  FixedKeys() {
+    first.active.memory = std::make_shared<reference_impl::SignatureMemory>();
+    next.memory = std::make_shared<reference_impl::SignatureMemory>();
+  }
+  ReferenceKeys first = fixed_reference_keys();
+  reference_impl::SigningKey next = next_reference_key();
 };
 
 class InProcessSession : public Session {
@@ -43,7 +43,7 @@ class InProcessSession : public Session {
 
  private:
   static reference_impl::Settings settings(wire::Instant clock, bool gate_open, const FixedKeys& keys) {
-    return {[clock] { return clock; }, gate_open, keys.active, {keys.retired}};
+    return {[clock] { return clock; }, gate_open, keys.first.active, keys.first.retired};
   }
 
   SessionStart start_;
@@ -58,7 +58,9 @@ class InProcessDriver : public Driver {
   Capabilities capabilities() const override {
     Capabilities all;
     all.gate = settings_.pinned_gate;
-    all.clock = all.events = all.signing_keys = all.projection = all.control = all.fresh_state = true;
+    all.clock = all.events = all.signing_keys = all.key_set = true;
+    // With its gate pinned it stands for a served target, which offers no more than this: the two agree to the byte.
+    all.projection = all.control = all.fresh_state = !settings_.pinned_gate;
     return all;
   }
   std::unique_ptr<Session> open(const SessionStart& start) override {

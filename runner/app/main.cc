@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "runner/app/in_process_driver.h"
+#include "runner/app/serve.h"
 #include "runner/command/command.h"
 
 namespace {
@@ -13,7 +14,10 @@ std::atomic<bool> interrupted{false};
 
 extern "C" void on_signal(int) { interrupted.store(true); }
 
-void write_all(std::FILE* file, std::string_view text) { std::fwrite(text.data(), 1, text.size(), file); }
+void write_all(std::FILE* file, std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), file);
+  std::fflush(file);
+}
 
 runner::Environment process_environment() {
   runner::Environment environment;
@@ -29,6 +33,7 @@ runner::Environment process_environment() {
   environment.in_process = [](std::optional<runner::Gate> pinned, runner::Gate fallback) {
     return runner::make_in_process_driver({pinned, fallback});
   };
+  environment.serve = runner::serve_reference;
   return environment;
 }
 

@@ -32,6 +32,7 @@ const std::vector<Command>& commands() {
       {"run", "run milestones (the default): verify/runner [run] MILESTONE...", run_milestones},
       {"list", "show the scenarios, operations and rules of milestones", list_milestones},
       {"explain", "explain rules: verify/runner explain RULE...", explain_rules},
+      {"serve", "serve the reference implementation over HTTP", serve},
   };
   return all;
 }

@@ -17,6 +17,8 @@
 
 namespace runner {
 
+using Arguments = std::vector<std::string>;
+
 struct Environment {
   std::function<void(std::string_view)> out;  ///< standard output
   std::function<void(std::string_view)> err;  ///< standard error
@@ -25,9 +27,9 @@ struct Environment {
   const std::atomic<bool>* interrupted = nullptr;
   /// The in-process reference implementation; the gate pinned, or each scenario's own with a default.
   std::function<std::unique_ptr<Driver>(std::optional<Gate> pinned, Gate fallback)> in_process;
+  /// Serves the reference implementation until it is interrupted.
+  std::function<ExitCode(const Arguments&, const Environment&)> serve;
 };
-
-using Arguments = std::vector<std::string>;
 
 struct Command {
   std::string_view name;
@@ -44,6 +46,7 @@ ExitCode dispatch(const Arguments& arguments, const Environment& environment);
 ExitCode run_milestones(const Arguments& arguments, const Environment& environment);
 ExitCode list_milestones(const Arguments& arguments, const Environment& environment);
 ExitCode explain_rules(const Arguments& arguments, const Environment& environment);
+ExitCode serve(const Arguments& arguments, const Environment& environment);
 
 /// Prints "error: where: found; expected ...; advice" and gives the code.
 ExitCode fail(const Environment& environment, const wire::Error& error, ExitCode code = kUsageOrInput);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "checks/exchange.h"
+#include "wire/ed25519.h"
 #include "wire/http.h"
 #include "wire/instant.h"
 #include "wire/json.h"
@@ -27,6 +28,7 @@ struct Capabilities {
   bool gate_known = true;         ///< false: a target whose gate could not be found out
   bool events = false;            ///< serves GET /events
   bool signing_keys = false;      ///< publishes its keys, or a key was pinned
+  bool key_set = false;           ///< publishes its keys
   bool projection = false;        ///< can project attribution
   bool control = false;           ///< set_gate and rotate_key
   bool fresh_state = false;       ///< each session starts from nothing
@@ -46,6 +48,10 @@ class Session {
   virtual wire::Instant now() const = 0;
   /// Distinguishes what this session creates from everybody else's; no two sessions on one state share one.
   virtual std::string name_space() const = 0;
+  /// The callers that scenarios name `owner` and `stranger`, where the target knows only certain ones.
+  virtual std::optional<checks::Actor> caller(std::string_view) const { return {}; }
+  /// The request as this target wants it: what exchange() is given. Preparing twice is preparing once.
+  virtual wire::Request prepare(wire::Request request) const { return request; }
   virtual checks::Answer exchange(const wire::Request& request) = 0;
   // Only where Capabilities::control.
   virtual void set_gate(Gate gate) = 0;
@@ -54,13 +60,22 @@ class Session {
   virtual wire::Json project(const wire::Json& documents) = 0;
 };
 
+/// How somebody else reaches the target.
+struct TargetAddress {
+  std::string origin = "in-process";  ///< "https://host:port/base"
+  std::string curl_options;           ///< "--cacert 'ca.pem'"; empty: none
+};
+
 class Driver {
  public:
   virtual ~Driver() = default;
+  virtual TargetAddress address() const { return {}; }
   virtual Capabilities capabilities() const = 0;
   virtual std::unique_ptr<Session> open(const SessionStart& start) = 0;  ///< safe from several threads
   /// Secrets that requests carry and no answer or report may show.
   virtual std::vector<std::string> secrets() const { return {}; }
+  /// Keys by id that the user vouches for; not empty: signatures are verified under these only.
+  virtual std::vector<std::pair<std::string, wire::PublicKey>> trusted_keys() const { return {}; }
 };
 
 }  // namespace runner

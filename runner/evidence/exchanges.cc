@@ -1,64 +1,133 @@
 #include "runner/evidence/exchanges.h"
 
+#include <strings.h>
+
+#include <algorithm>
+#include <array>
+
 #include "wire/base64.h"
+#include "wire/json_string.h"
 #include "wire/utf8.h"
 
 namespace runner {
 namespace {
 
-constexpr const char* kRedacted = "(redacted)";
+constexpr std::string_view kRedacted = "(redacted)";
+/// Headers whose value is a secret whoever sends it.
+constexpr std::array kSecretHeaders = {"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key"};
 
-wire::Json headers_of(const wire::Headers& headers, const std::vector<std::string>& secrets) {
-  wire::Array array;
-  for (const wire::Header& header : headers) {
-    std::string value = header.value;
-    for (const std::string& secret : secrets) {
-      if (value.find(secret) != std::string::npos) value = kRedacted;
+bool is_secret_header(const std::string& name) {
+  return std::any_of(kSecretHeaders.begin(), kSecretHeaders.end(),
+                     [&](const char* secret) { return strcasecmp(secret, name.c_str()) == 0; });
+}
+
+// Appends the lines to one growing text, member by member: this file is the biggest of a run.
+class ExchangeLines {
+ public:
+  explicit ExchangeLines(std::string& out) : out_(out) {}
+
+  void add(const ScenarioResult& result, const checks::Exchange& exchange) {
+    secrets_ = &exchange.secrets;
+    member("{\"scenario\":", result.run->id);
+    member(",\"label\":", exchange.label);
+    if (exchange.operation) member(",\"operation\":", exchange.operation->id);
+    if (exchange.step >= 0) out_ += ",\"step\":" + std::to_string(exchange.step + 1);
+    member(",\"request\":{\"method\":", exchange.request.method);
+    text(",\"target\":", exchange.request.target);
+    headers(exchange.request.headers);
+    body(exchange.request.body);
+    if (const wire::Response* answer = exchange.response()) {
+      out_ += "},\"response\":{\"status\":" + std::to_string(answer->status);
+      headers(answer->headers);
+      body(answer->body);
+      out_ += "}}\n";
+    } else {
+      text("},\"no_answer\":", std::get<checks::NoAnswer>(exchange.answer).reason);
+      out_ += "}\n";
     }
-    array.push_back(wire::Array{wire::Json(header.name), wire::Json(std::move(value))});
   }
-  return array;
-}
 
-// A body that is no UTF-8 is kept as base64.
-void set_body(wire::Object& object, const std::string& body) {
-  if (body.empty()) return;
-  if (wire::is_utf8(body)) {
-    object.set("body", body);
-  } else {
-    object.set("body_base64", wire::base64_encode(body));
+ private:
+  void member(std::string_view name, std::string_view value) {
+    out_ += name;
+    wire::append_json_string(out_, value);
   }
-}
 
-wire::Object describe(const checks::Exchange& exchange) {
-  wire::Object request{{"method", exchange.request.method},
-                       {"target", exchange.request.target},
-                       {"headers", headers_of(exchange.request.headers, exchange.secrets)}};
-  set_body(request, exchange.request.body);
-  wire::Object object{{"label", exchange.label}, {"request", std::move(request)}};
-  if (exchange.operation) object.set("operation", exchange.operation->id);
-  if (exchange.step >= 0) object.set("step", int64_t{exchange.step} + 1);
-  if (const wire::Response* answer = exchange.response()) {
-    wire::Object response{{"status", answer->status}, {"headers", headers_of(answer->headers, exchange.secrets)}};
-    set_body(response, answer->body);
-    object.set("response", std::move(response));
-  } else {
-    object.set("no_answer", std::get<checks::NoAnswer>(exchange.answer).reason);
+  bool holds_secret(const std::string& value) const {
+    return std::any_of(secrets_->begin(), secrets_->end(), [&](const std::string& secret) {
+      return !secret.empty() && value.find(secret) != std::string::npos;
+    });
   }
-  return object;
+
+  std::string without_secrets(std::string value) const {
+    for (const std::string& secret : *secrets_) {
+      if (secret.empty()) continue;
+      for (size_t at = 0; (at = value.find(secret, at)) != std::string::npos; at += kRedacted.size()) {
+        value.replace(at, secret.size(), kRedacted);
+      }
+    }
+    return value;
+  }
+
+  // Bytes that are no UTF-8 have no place in JSON: they stand under another name, as base64.
+  void text(std::string_view name, const std::string& value) {
+    const std::string shown = holds_secret(value) ? without_secrets(value) : value;
+    if (wire::is_utf8(shown)) return member(name, shown);
+    member(std::string(name.substr(0, name.rfind('"'))) + "_base64\":", wire::base64_encode(shown));
+  }
+
+  void headers(const wire::Headers& headers) {
+    out_ += ",\"headers\":[";
+    bool first = true;
+    for (const wire::Header& header : headers) {
+      out_ += first ? "[" : ",[";
+      first = false;
+      header_text(header.name);
+      out_ += ',';
+      header_text(is_secret_header(header.name) || holds_secret(header.value) ? kRedacted : header.value);
+      out_ += ']';
+    }
+    out_ += ']';
+  }
+
+  void header_text(std::string_view value) {
+    if (wire::is_utf8(value)) {
+      wire::append_json_string(out_, value);
+    } else {
+      wire::append_json_string(out_, "base64:" + wire::base64_encode(value));
+    }
+  }
+
+  void body(const std::string& body) {
+    if (body.empty()) return;
+    text(",\"body\":", body);
+    if (holds_secret(body)) out_ += ",\"redacted\":true";
+  }
+
+  std::string& out_;
+  const std::vector<std::string>* secrets_ = nullptr;
+};
+
+size_t expected_size(const Record& record) {
+  constexpr size_t kPerExchange = 1200;  // names, headers, escapes
+  size_t size = 0;
+  for (const ScenarioResult& result : record.scenarios) {
+    for (const checks::Exchange& exchange : result.exchanges) {
+      const wire::Response* answer = exchange.response();
+      size += kPerExchange + exchange.request.body.size() + (answer ? answer->body.size() : 0);
+    }
+  }
+  return size;
 }
 
 }  // namespace
 
 std::string render_exchanges(const Record& record) {
   std::string text;
+  text.reserve(expected_size(record));
+  ExchangeLines lines(text);
   for (const ScenarioResult& result : record.scenarios) {
-    for (const checks::Exchange& exchange : result.exchanges) {
-      wire::Object object = describe(exchange);
-      object.set("scenario", result.run->id);
-      text += wire::to_text(std::move(object));
-      text += '\n';
-    }
+    for (const checks::Exchange& exchange : result.exchanges) lines.add(result, exchange);
   }
   return text;
 }

@@ -1,18 +1,13 @@
 #include "runner/evidence/publish.h"
 
-#include <fcntl.h>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <chrono>
-#include <cstring>
-#include <filesystem>
-#include <map>
+#include <random>
+#include <set>
 
 #include "runner/evidence/exchanges.h"
-#include "runner/evidence/signing_key.h"
 #include "runner/evidence/statement.h"
 #include "runner/report/results.h"
 #include "wire/canonical_json.h"
@@ -23,108 +18,147 @@ namespace {
 
 namespace fs = std::filesystem;
 
-using Problem = std::optional<wire::Error>;
+/// What is written aside begins so; whoever holds the folder's lock may remove it.
+constexpr std::string_view kDraft = ".draft-";
 
-wire::Error failed(const fs::path& path, std::string_view what) {
-  return {path.string(), fmt::format("{}: {}", what, std::strerror(errno)), "a writable folder for evidence",
-          "name another one with --out"};
-}
-
-Problem write_file(const fs::path& path, std::string_view text) {
-  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-  if (descriptor < 0) return failed(path, "cannot be made");
-  while (!text.empty()) {
-    const ssize_t count = ::write(descriptor, text.data(), text.size());
-    if (count <= 0) break;
-    text.remove_prefix(static_cast<size_t>(count));
-  }
-  const bool written = text.empty() && ::fsync(descriptor) == 0;
-  const int reason = errno;
-  ::close(descriptor);
-  errno = reason;
-  if (!written) return failed(path, "cannot be written");
-  return {};
-}
-
-Problem sync_folder(const fs::path& path) {
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) return failed(path, "cannot be opened");
-  const bool synced = ::fsync(descriptor) == 0;
-  ::close(descriptor);
-  if (!synced) return failed(path, "cannot be synced");
-  return {};
-}
-
-// The files of a run by name; what SHA256SUMS covers.
-std::map<std::string, std::string> files_of(const Record& record, bool strict) {
-  return {{"milestone.yaml", record.plan->text},
-          {"results.json", wire::canonical_json(results_of(record, strict)) + "\n"},
-          {"coverage.json", wire::canonical_json(coverage_of(record)) + "\n"},
-          {"target.json", wire::canonical_json(wire::Object{{"target", record.target}}) + "\n"},
-          {"exchanges.ndjson", render_exchanges(record)}};
-}
-
-std::string sums_of(const std::map<std::string, std::string>& files) {
+std::string sums_of(const RunFiles& files) {
   std::string text;
   for (const auto& [name, content] : files) text += fmt::format("{}  {}\n", wire::sha256_hex(content), name);
   return text;
 }
 
-std::string run_name(const std::string& sums) {
+std::string new_run_name() {
   const auto now = std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
-  const std::string unique = wire::sha256_hex(fmt::format("{}{}{}", sums, ::getpid(), now.time_since_epoch().count()));
-  return fmt::format("{:%Y%m%dT%H%M%SZ}-{}", fmt::gmtime(now), unique.substr(0, 8));
+  return fmt::format("{:%Y%m%dT%H%M%SZ}-{:08x}", fmt::gmtime(now), std::random_device{}());
 }
 
-wire::Result<wire::PrivateKey> signing_key(const EvidenceOptions& options) {
-  if (!options.signing_key.empty()) return load_signing_key(options.signing_key, MissingKey::refuse);
-  auto path = default_signing_key_path();
-  if (!path) return path.error();
-  return load_signing_key(*path, MissingKey::make);
+wire::Json target_of(const Record& record) {
+  const Capabilities& offered = record.capabilities;
+  wire::Object capabilities{{"clock", offered.clock},           {"events", offered.events},
+                            {"signing_keys", offered.signing_keys}, {"projection", offered.projection},
+                            {"control", offered.control},       {"fresh_state", offered.fresh_state}};
+  if (offered.gate) capabilities.set("gate", *offered.gate == Gate::open ? "open" : "closed");
+  return wire::Object{{"target", record.target}, {"capabilities", std::move(capabilities)}};
 }
 
-// `latest` is replaced in one step: a symbolic link made beside it and renamed over it.
-Problem point_latest(const fs::path& folder, const std::string& name) {
-  const fs::path draft = folder / fmt::format(".latest-{}", name);
-  std::error_code failure;
-  fs::create_directory_symlink(fs::path("runs") / name, draft, failure);
-  if (!failure) fs::rename(draft, folder / "latest", failure);
-  if (failure) return wire::Error{(folder / "latest").string(), failure.message(), "a writable folder for evidence", ""};
-  return sync_folder(folder);
-}
+// One publication: each step returns the obstacle that it met.
+class Publication {
+ public:
+  Publication(fs::path folder, Disk& disk) : folder_(std::move(folder)), runs_(folder_ / "runs"), disk_(disk) {}
 
-Problem write_run(const fs::path& draft, const std::map<std::string, std::string>& files) {
-  for (const auto& [name, content] : files) {
-    if (Problem problem = write_file(draft / name, content)) return problem;
+  Problem clear_leftovers() {
+    if (Problem problem = clear(folder_)) return problem;
+    return clear(runs_);
   }
-  return sync_folder(draft);
-}
+
+  Problem write(const RunFiles& files, const RunFiles& signatures) {
+    do name_ = new_run_name();
+    while (fs::exists(runs_ / name_));
+    draft_ = runs_ / (std::string(kDraft) + name_);
+    if (Problem problem = disk_.make_folder(draft_)) return problem;
+    if (Problem problem = write_all(files)) return problem;
+    return write_all(signatures);
+  }
+
+  Problem sync() {
+    for (const fs::path& path : written_) {
+      if (Problem problem = disk_.sync(path)) return problem;
+    }
+    for (const fs::path& path : folders_) {
+      if (Problem problem = disk_.sync(path)) return problem;
+    }
+    return disk_.sync(draft_);
+  }
+
+  Problem show() {
+    if (Problem problem = disk_.rename(draft_, runs_ / name_)) return problem;
+    return disk_.sync(runs_);
+  }
+
+  // A symbolic link and, for systems without them, a file; each is replaced in one step.
+  Problem point_latest(const std::string& result) {
+    const fs::path target = fs::path("runs") / name_;
+    const fs::path link = folder_ / (std::string(kDraft) + "latest-" + name_);
+    const fs::path file = folder_ / (std::string(kDraft) + "latest.json-" + name_);
+    const std::string text = wire::to_text(wire::Object{{"run", target.string()}, {"result", result}}) + "\n";
+    if (Problem problem = disk_.write_file(file, text)) return problem;
+    if (Problem problem = disk_.sync(file)) return problem;
+    if (Problem problem = disk_.link_symbolic(target, link)) return problem;
+    if (Problem problem = disk_.rename(link, folder_ / "latest")) return problem;
+    if (Problem problem = disk_.rename(file, folder_ / "latest.json")) return problem;
+    return disk_.sync(folder_);
+  }
+
+  std::string run() const { return (runs_ / name_).string(); }
+
+ private:
+  Problem clear(const fs::path& folder) {
+    std::error_code failure;
+    for (fs::directory_iterator entry(folder, failure), end; !failure && entry != end; entry.increment(failure)) {
+      if (!entry->path().filename().string().starts_with(kDraft)) continue;
+      if (Problem problem = disk_.remove(entry->path())) return problem;
+    }
+    return {};
+  }
+
+  Problem write_all(const RunFiles& files) {
+    for (const auto& [name, content] : files) {
+      const fs::path path = draft_ / name;
+      if (path.parent_path() != draft_ && folders_.insert(path.parent_path()).second) {
+        if (Problem problem = disk_.make_folder(path.parent_path())) return problem;
+      }
+      if (Problem problem = disk_.write_file(path, content)) return problem;
+      written_.push_back(path);
+    }
+    return {};
+  }
+
+  const fs::path folder_;
+  const fs::path runs_;
+  Disk& disk_;
+  std::string name_;
+  fs::path draft_;
+  std::vector<fs::path> written_;
+  std::set<fs::path> folders_;
+};
 
 }  // namespace
 
-wire::Result<PublishedRun> publish(const Record& record, const EvidenceOptions& options) {
-  auto key = signing_key(options);
-  if (!key) return key.error();
-  std::map<std::string, std::string> files = files_of(record, options.strict);
+RunFiles files_of(const Record& record, bool strict) {
+  return {{"milestone.yaml", record.plan->text},
+          {"results.json", wire::canonical_json(results_of(record, strict))},
+          {"coverage.json", wire::canonical_json(coverage_of(record))},
+          {"target.json", wire::canonical_json(target_of(record))},
+          {"exchanges.ndjson", render_exchanges(record)}};
+}
+
+RunFiles signed_files(const Record& record, bool strict, const RunFiles& files, const wire::PrivateKey& key) {
   const std::string sums = sums_of(files);
   std::vector<Subject> subjects = {{"SHA256SUMS", wire::sha256_hex(sums)}};
   for (const char* name : {"results.json", "target.json"}) subjects.emplace_back(name, wire::sha256_hex(files.at(name)));
-  files["SHA256SUMS"] = sums;
-  files["run.dsse.json"] = envelope_text(statement_text(record, options.strict, subjects), *key);
+  Envelope envelope{kPayloadType, statement_text(record, strict, subjects), {}};
+  add_signature(envelope, key);
+  return {{"SHA256SUMS", sums}, {"run.dsse.json", envelope_text(envelope)}, {bundle_name(0), bundle_text(envelope, 0)}};
+}
 
+wire::Result<PublishedRun> publish(const Record& record, const EvidenceOptions& options, const wire::PrivateKey& key,
+                                   Disk& disk) {
+  RunFiles files = files_of(record, options.strict);
+  files.insert(options.more.begin(), options.more.end());
+  const RunFiles signatures = signed_files(record, options.strict, files, key);
   const fs::path folder = fs::path(options.folder) / record.plan->milestone.id;
-  const std::string name = run_name(sums);
-  const fs::path draft = folder / "runs" / ("." + name);
-  std::error_code failure;
-  fs::create_directories(draft, failure);
-  if (failure) return wire::Error{draft.string(), failure.message(), "a writable folder for evidence", ""};
-  if (Problem problem = write_run(draft, files)) return *problem;
-  const fs::path run = folder / "runs" / name;
-  fs::rename(draft, run, failure);
-  if (failure) return wire::Error{run.string(), failure.message(), "a writable folder for evidence", ""};
-  if (Problem problem = sync_folder(folder / "runs")) return *problem;
-  if (Problem problem = point_latest(folder, name)) return *problem;
-  return PublishedRun{run.string()};
+  if (Problem problem = disk.make_folder(folder / "runs")) return *problem;
+  auto lock = FolderLock::take(folder / "runs");
+  if (!lock) return lock.error();
+  Publication publication(folder, disk);
+  if (Problem problem = publication.clear_leftovers()) return *problem;
+  Problem problem = publication.write(files, signatures);
+  if (!problem) problem = publication.sync();
+  if (!problem) problem = publication.show();
+  if (!problem) problem = publication.point_latest(result_of(record, options.strict));
+  if (!problem) return PublishedRun{publication.run()};
+  (void)publication.clear_leftovers();  // what stood in the way is told already
+  return *problem;
 }
 
 }  // namespace runner

@@ -7,25 +7,23 @@
 namespace runner {
 namespace {
 
-ScenarioResult not_testable(const ScenarioRun& run, std::string reason, bool optional) {
+ScenarioResult not_testable(const Record& record, const ScenarioRun& run, const std::vector<MissingCapability>& missing) {
   ScenarioResult result;
   result.run = &run;
   result.verdict = Verdict::not_testable;
-  result.reason = std::move(reason);
-  result.optional = optional;
+  result.optional = true;
+  for (const MissingCapability& capability : missing) {
+    result.reason += (result.reason.empty() ? "" : "; ") + capability.reason;
+    result.optional = result.optional && record.is_optional(capability.name);
+  }
   return result;
-}
-
-bool is_optional(const Plan& plan, const std::string& capability, bool over_http) {
-  const auto& optional = over_http ? plan.milestone.optional_over_http : plan.milestone.optional_in_process;
-  return std::find(optional.begin(), optional.end(), capability) != optional.end();
 }
 
 // Takes the next run until none is left; results keep the order of the plan, whoever makes them.
 class Workers {
  public:
-  Workers(const Plan& plan, Driver& driver, const ExecuteOptions& options)
-      : plan_(plan), driver_(driver), options_(options), offered_(driver.capabilities()) {
+  Workers(const Record& record, Driver& driver, const ExecuteOptions& options)
+      : record_(record), driver_(driver), options_(options) {
     results_.resize(options.selected.size());
   }
 
@@ -51,18 +49,14 @@ class Workers {
   }
 
   ScenarioResult run_one(const ScenarioRun& run) {
-    std::string capability;
-    std::string reason = missing_capability(run.requirements, offered_, capability);
-    if (!reason.empty()) {
-      return not_testable(run, std::move(reason), is_optional(plan_, capability, options_.over_http));
-    }
-    return execute_scenario(plan_, run, driver_, memory_);
+    const auto missing = missing_capabilities(run.requirements, record_.capabilities);
+    if (!missing.empty()) return not_testable(record_, run, missing);
+    return execute_scenario(*record_.plan, run, driver_, memory_);
   }
 
-  const Plan& plan_;
+  const Record& record_;
   Driver& driver_;
   const ExecuteOptions& options_;
-  const Capabilities offered_;
   std::vector<ScenarioResult> results_;
   std::atomic<size_t> next_{0};
   std::mutex mutex_;
@@ -78,33 +72,36 @@ void join(Record& record) {
 
 }  // namespace
 
-std::string missing_capability(const Requirements& needed, const Capabilities& offered, std::string& capability) {
-  const auto missing = [&](const char* name, std::string reason) {
-    capability = name;
-    return reason;
+std::vector<MissingCapability> missing_capabilities(const Requirements& needed, const Capabilities& offered) {
+  std::vector<MissingCapability> missing;
+  const auto check = [&](bool lacks, const char* name, const char* reason) {
+    if (lacks) missing.push_back({name, reason});
   };
-  if (needed.gate_open && offered.gate && (*offered.gate == Gate::open) != *needed.gate_open) {
-    return missing("gate", *needed.gate_open ? "the gate is closed on this target" : "the gate is open on this target");
-  }
-  if (needed.gate_open && !offered.gate_known) return missing("gate", "the gate of this target is not known");
-  if (needed.clock && !offered.clock) return missing("clock", "the target does not honour x-now-iso");
-  if (needed.events && !offered.events) return missing("events", "the target serves no event feed");
-  if (needed.signing_keys && !offered.signing_keys) {
-    return missing("signing_keys", "the target publishes no signing keys and none is pinned");
-  }
-  if (needed.projection && !offered.projection) return missing("projection", "the target offers no projection");
-  if (needed.control && !offered.control) return missing("control", "gate and keys of the target cannot be set");
-  if (needed.fresh_state && !offered.fresh_state) return missing("fresh_state", "the target's state is not ours");
-  return {};
+  const bool open = needed.gate_open.value_or(false);
+  const bool fixed = needed.gate_open && offered.gate_known && offered.gate;
+  check(needed.gate_open && !offered.gate_known, "gate", "the gate of this target is not known");
+  check(fixed && open && *offered.gate == Gate::closed, "gate", "the gate is closed on this target");
+  check(fixed && !open && *offered.gate == Gate::open, "gate", "the gate is open on this target");
+  check(needed.clock && !offered.clock, "clock", "the target does not honour x-now-iso");
+  check(needed.events && !offered.events, "events", "the target serves no event feed");
+  check(needed.signing_keys && !offered.signing_keys, "signing_keys",
+        "the target publishes no signing keys and none is pinned");
+  check(needed.projection && !offered.projection, "projection", "the target offers no projection");
+  check(needed.control && !offered.control, "control", "gate and keys of the target cannot be set");
+  check(needed.fresh_state && !offered.fresh_state, "fresh_state", "the target's state is not ours");
+  return missing;
 }
 
 Record execute(const Plan& plan, Driver& driver, const ExecuteOptions& options) {
   Record record;
   record.plan = &plan;
   record.capabilities = driver.capabilities();
+  record.target = driver.address().origin;
+  record.curl_options = driver.address().curl_options;
+  record.over_http = options.over_http;
   record.partial = options.partial;
   record.selected = options.selected.size();
-  record.scenarios = Workers(plan, driver, options).work();
+  record.scenarios = Workers(record, driver, options).work();
   std::erase_if(record.scenarios, [](const ScenarioResult& result) { return result.run == nullptr; });
   record.interrupted = record.scenarios.size() < record.selected;
   record.partial = record.partial || record.interrupted;

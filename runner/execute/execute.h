@@ -4,10 +4,11 @@
 
 #include <atomic>
 #include <functional>
+#include <string>
 #include <vector>
 
-#include "runner/driver/driver.h"
 #include "checks/signing_keys.h"
+#include "runner/driver/driver.h"
 #include "runner/execute/record.h"
 #include "runner/plan/plan.h"
 
@@ -34,8 +35,12 @@ ScenarioResult execute_scenario(const Plan& plan, const ScenarioRun& run, Driver
 /// Judges what only the whole run can show: floor, coverage, examples, rules. Fills the record's run_findings and rules.
 void judge_run(Record& record);
 
-/// The capability that the run needs and the target lacks, in words; empty where it can be tested. `capability` receives
-/// its name as in the milestone's `optional_on`.
-std::string missing_capability(const Requirements& needed, const Capabilities& offered, std::string& capability);
+/// What a run needs and the target lacks.
+struct MissingCapability {
+  std::string name;    ///< as in the milestone's `optional_on`
+  std::string reason;  ///< in words
+};
+/// Empty where the run can be tested.
+std::vector<MissingCapability> missing_capabilities(const Requirements& needed, const Capabilities& offered);
 
 }  // namespace runner

@@ -44,8 +44,11 @@ class RunJudge {
     for (const checks::Finding& finding : judgement.findings()) record_.run_findings.push_back({finding, place, -1, {}});
   }
 
-  /// A cell that nothing exercised counts as a finding only where everything could be tested.
-  bool everything_tested() const { return record_.count(Verdict::not_testable) == 0; }
+  /// What nothing exercised counts as a finding only where everything could be tested.
+  void judge_exercised(Rule rule, bool exercised, const Place& place, const std::string& expected) {
+    if (!exercised && record_.count(Verdict::not_testable) > 0) return;
+    judge(rule, exercised, place, [&] { return Discrepancy{"", expected, "no exchange of this run"}; });
+  }
 
   const Place& place_of(const std::string& operation) const {
     for (const OperationDeclaration& declared : plan_.milestone.operations) {
@@ -69,12 +72,11 @@ class RunJudge {
   }
 
   void judge_floor() {
-    if (!everything_tested()) return;
     for (const checks::Operation& operation : contract_.operations) {
       if (operation.borrowed) continue;
       for (const std::string& code : operation.reasons) {
-        judge(Rule::floor_unexercised, record_.coverage.reasons.contains({operation.id, code}), place_of(operation.id),
-              [&] { return Discrepancy{"", fmt::format("{} gives {}", operation.id, code), "no exchange of this run"}; });
+        judge_exercised(Rule::floor_unexercised, record_.coverage.reasons.contains({operation.id, code}),
+                        place_of(operation.id), fmt::format("{} gives {}", operation.id, code));
       }
     }
     for (const std::string& code : contract_.floor) {
@@ -90,16 +92,16 @@ class RunJudge {
   void judge_operations() {
     for (const checks::Operation& operation : contract_.operations) {
       if (operation.borrowed) continue;
-      judge(Rule::operation_unexercised, record_.coverage.outcomes.contains({operation.id, "200"}),
-            place_of(operation.id), [&] { return Discrepancy{"", fmt::format("a success of {}", operation.id), "none"}; });
+      judge_exercised(Rule::operation_unexercised, record_.coverage.outcomes.contains({operation.id, "200"}),
+                      place_of(operation.id), fmt::format("a success of {}", operation.id));
     }
   }
 
   void judge_events() {
     if (!record_.capabilities.events) return;
     for (const EventDeclaration& event : plan_.milestone.events) {
-      judge(Rule::event_unexercised, record_.coverage.events.contains(event.type), event.place,
-            [&] { return Discrepancy{"", fmt::format("an event {}", event.type), "none"}; });
+      judge_exercised(Rule::event_unexercised, record_.coverage.events.contains(event.type), event.place,
+                      fmt::format("an event {}", event.type));
     }
   }
 
@@ -136,53 +138,60 @@ class RunJudge {
   }
 
   RuleResult verdict_on(const RuleDeclaration& rule) {
-    RuleResult result{&rule, Verdict::passed, {}};
-    bool proven = was_checked(rule);
-    std::string untested;
-    for (const ScenarioResult& scenario : record_.scenarios) {
-      const auto& proves = scenario.run->proves;
-      if (std::find(proves.begin(), proves.end(), rule.id) == proves.end()) continue;
-      if (scenario.verdict == Verdict::not_testable) {
-        untested = scenario.reason;
-      } else {
-        proven = true;
-      }
-    }
-    if (is_broken(rule)) {
-      result.verdict = rule.level == Level::must ? Verdict::failed : Verdict::warned;
-    } else if (!proven) {
-      leave_unproven(rule, untested, result);
+    RuleResult result;
+    result.rule = &rule;
+    const std::optional<Level> broken = worst_breach(rule);
+    if (broken) {
+      const bool fails = rule.level == Level::must && *broken == Level::must;
+      result.verdict = fails ? Verdict::failed : Verdict::warned;
+    } else if (!is_proven_by_scenario(rule) && !was_checked(rule)) {
+      leave_unproven(rule, result);
     }
     return result;
   }
 
-  bool was_checked(const RuleDeclaration& rule) const {
-    return std::any_of(rule.checked_by.begin(), rule.checked_by.end(), [&](const std::string& id) {
-      const Rule check = *checks::find_rule(id);
-      return record_.judged[static_cast<size_t>(check)] + judged_[static_cast<size_t>(check)] > 0;
-    });
-  }
-
-  bool is_broken(const RuleDeclaration& rule) const {
-    const auto breaks = [&](const PlacedFinding& placed) {
-      return std::find(placed.proves.begin(), placed.proves.end(), rule.id) != placed.proves.end();
-    };
+  bool is_proven_by_scenario(const RuleDeclaration& rule) const {
     return std::any_of(record_.scenarios.begin(), record_.scenarios.end(), [&](const ScenarioResult& scenario) {
-      return std::any_of(scenario.findings.begin(), scenario.findings.end(), breaks);
+      return scenario.verdict != Verdict::not_testable && proves(scenario, rule);
     });
   }
 
-  void leave_unproven(const RuleDeclaration& rule, const std::string& untested, RuleResult& result) {
+  static bool proves(const ScenarioResult& scenario, const RuleDeclaration& rule) {
+    const auto& ids = scenario.run->proves;
+    return std::find(ids.begin(), ids.end(), rule.id) != ids.end();
+  }
+
+  /// Every check that the rule names has judged something: one that saw nothing proves nothing.
+  bool was_checked(const RuleDeclaration& rule) const {
+    return !rule.checked_by.empty() && unseen_checks(rule).empty();
+  }
+
+  std::vector<Rule> unseen_checks(const RuleDeclaration& rule) const {
+    std::vector<Rule> unseen;
+    for (const std::string& id : rule.checked_by) {
+      const Rule check = *checks::find_rule(id);
+      if (record_.judged[static_cast<size_t>(check)] + judged_[static_cast<size_t>(check)] == 0) unseen.push_back(check);
+    }
+    return unseen;
+  }
+
+  /// The gravest level of a finding that breaks the rule.
+  std::optional<Level> worst_breach(const RuleDeclaration& rule) const {
+    std::optional<Level> worst;
+    for (const ScenarioResult& scenario : record_.scenarios) {
+      for (const PlacedFinding& placed : scenario.findings) {
+        const bool breaks = std::find(placed.proves.begin(), placed.proves.end(), rule.id) != placed.proves.end();
+        if (breaks && worst != Level::must) worst = placed.finding.level;
+      }
+    }
+    return worst;
+  }
+
+  void leave_unproven(const RuleDeclaration& rule, RuleResult& result) {
     if (record_.partial) {
       result.verdict = Verdict::deferred;
       result.reason = "left out by the filter";
-    } else if (!untested.empty()) {
-      result.verdict = Verdict::not_testable;
-      result.reason = untested;
-    } else if (!rule.checked_by.empty() && !everything_offered()) {
-      result.verdict = Verdict::not_testable;
-      result.reason = "nothing on this target for the check to look at";
-    } else {
+    } else if (!explain_untested(rule, result)) {
       result.verdict = Verdict::failed;
       judge(Rule::rule_unproven, false, rule.place, [&] {
         return Discrepancy{"", fmt::format("a scenario or check that proves {}", rule.id), "none"};
@@ -190,9 +199,35 @@ class RunJudge {
     }
   }
 
-  bool everything_offered() const {
-    const Capabilities& offered = record_.capabilities;
-    return offered.clock && offered.events && offered.signing_keys;
+  // Says which scenario or check the target gave nothing to look at; false where the target is not to blame.
+  bool explain_untested(const RuleDeclaration& rule, RuleResult& result) const {
+    result.optional = true;
+    for (const ScenarioResult& scenario : record_.scenarios) {
+      if (scenario.verdict == Verdict::not_testable && proves(scenario, rule)) {
+        blame_target(scenario.reason, scenario.optional, result);
+      }
+    }
+    for (Rule check : unseen_checks(rule)) {
+      for (const MissingCapability& missing : missing_capabilities(what_it_looks_at(check), record_.capabilities)) {
+        blame_target(missing.reason, record_.is_optional(missing.name), result);
+      }
+    }
+    return result.verdict == Verdict::not_testable;
+  }
+
+  static void blame_target(const std::string& reason, bool optional, RuleResult& result) {
+    result.verdict = Verdict::not_testable;
+    result.optional = result.optional && optional;
+    if (result.reason.empty()) result.reason = reason;
+  }
+
+  /// What a target must offer for a check of the runner's own to have anything to look at.
+  static Requirements what_it_looks_at(Rule check) {
+    Requirements needed;
+    needed.events = checks::id_of(check).starts_with("event.") || check == Rule::expect_event;
+    needed.signing_keys =
+        check == Rule::export_signature || check == Rule::event_signature || check == Rule::keys_published;
+    return needed;
   }
 
   Record& record_;

@@ -41,14 +41,19 @@ bool Record::answered() const {
   });
 }
 
+bool Record::is_optional(std::string_view capability) const {
+  const auto& optional = over_http ? plan->milestone.optional_over_http : plan->milestone.optional_in_process;
+  return std::find(optional.begin(), optional.end(), capability) != optional.end();
+}
+
 bool Record::overall(bool strict) const {
-  const bool untested = std::any_of(scenarios.begin(), scenarios.end(), [](const ScenarioResult& result) {
-    return result.verdict == Verdict::not_testable && !result.optional;
-  });
+  const auto untested = [](const auto& result) { return result.verdict == Verdict::not_testable && !result.optional; };
+  const bool tested = std::none_of(scenarios.begin(), scenarios.end(), untested) &&
+                      std::none_of(rules.begin(), rules.end(), untested);
   const bool rules_held = std::none_of(rules.begin(), rules.end(), [](const RuleResult& result) {
     return result.verdict == Verdict::failed;
   });
-  return selected > 0 && !interrupted && !untested && rules_held && count(Level::must) == 0 &&
+  return selected > 0 && !interrupted && tested && rules_held && count(Level::must) == 0 &&
          (!strict || count(Level::should) == 0);
 }
 

@@ -27,7 +27,7 @@ struct PlacedFinding {
 struct ScenarioResult {
   const ScenarioRun* run = nullptr;
   Verdict verdict = Verdict::passed;
-  std::string reason;  ///< why not testable
+  std::string reason;     ///< why not testable
   bool optional = false;  ///< not testable, and the milestone declares that optional for this kind of target
   std::vector<PlacedFinding> findings;
   std::vector<checks::Exchange> exchanges;
@@ -40,12 +40,15 @@ struct RuleResult {
   const RuleDeclaration* rule = nullptr;
   Verdict verdict = Verdict::passed;
   std::string reason;
+  bool optional = false;  ///< not testable, and the milestone declares that optional for this kind of target
 };
 
 struct Record {
   const Plan* plan = nullptr;
   Capabilities capabilities;
   std::string target = "in-process";  ///< or the origin
+  std::string curl_options;           ///< with which curl reaches it
+  bool over_http = false;             ///< the kind of target for the milestone's `optional_on`
   bool partial = false;               ///< a filter left scenarios out: whole-run rules are deferred
   bool interrupted = false;
   size_t selected = 0;
@@ -58,6 +61,8 @@ struct Record {
   size_t count(Verdict verdict) const;
   size_t count(Level level) const;  ///< findings
   bool answered() const;            ///< any exchange got an answer
+  /// The milestone lets this capability be missing on this kind of target.
+  bool is_optional(std::string_view capability) const;
   /// True where nothing failed and everything selected was tested or declared optional. `strict`: warnings fail too.
   bool overall(bool strict) const;
 };

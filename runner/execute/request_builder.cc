@@ -82,9 +82,26 @@ BuiltBody build_body(const Body& body, const Bindings& bindings) {
   return {};
 }
 
-std::string idempotency_key(const CallFields& fields, const checks::Operation* operation, KeySource& keys) {
+// The caller that the headers name in the end, whatever made them (common, "Identity, clock").
+std::optional<checks::Actor> actor_of(const wire::Headers& headers) {
+  const auto value = [&](std::string_view name) {
+    const std::string* header = wire::find_header(headers, name);
+    return header && header->find_first_not_of(" \t") != std::string::npos ? *header : std::string();
+  };
+  const std::string type = value("x-actor-type");
+  const std::string id = value("x-actor-id");
+  const std::string partner = value("x-partner-key");
+  if (!type.empty() && !id.empty()) return checks::Actor{type, id};
+  if (type.empty() && id.empty() && !partner.empty()) return checks::Actor{"partner", partner};
+  return {};
+}
+
+std::string idempotency_key(const CallFields& fields, const checks::Exchange& exchange, KeySource& keys) {
   if (fields.idempotency_key) return *fields.idempotency_key == "none" ? "" : keys.labelled(*fields.idempotency_key);
-  return operation && operation->needs_idempotency_key ? keys.fresh() : "";
+  const checks::Operation* operation = exchange.operation;
+  const bool writes = operation ? operation->needs_idempotency_key
+                                : exchange.request.method != "GET" && exchange.request.method != "HEAD";
+  return writes ? keys.fresh() : "";
 }
 
 wire::Headers build_headers(const CallFields& fields, const checks::Exchange& exchange, const Bindings& bindings) {
@@ -104,6 +121,28 @@ wire::Headers build_headers(const CallFields& fields, const checks::Exchange& ex
     if (!value.is_null()) headers.push_back({name, bindings.resolve_text(value)});
   }
   return headers;
+}
+
+std::string decode_component(std::string text) {
+  std::replace(text.begin(), text.end(), '+', ' ');
+  return wire::percent_decode(text).value_or(text);
+}
+
+// The query parameters of a target as a service reads them.
+std::vector<std::pair<std::string, std::string>> query_of(std::string_view target) {
+  std::vector<std::pair<std::string, std::string>> query;
+  size_t begin = target.find('?');
+  while (begin != std::string_view::npos) {
+    const size_t end = target.find('&', begin + 1);
+    const std::string_view part = target.substr(begin + 1, end == std::string_view::npos ? end : end - begin - 1);
+    const size_t equals = std::min(part.find('='), part.size());
+    const std::string_view value = part.substr(std::min(equals + 1, part.size()));
+    if (!part.empty()) {
+      query.emplace_back(decode_component(std::string(part.substr(0, equals))), decode_component(std::string(value)));
+    }
+    begin = end;
+  }
+  return query;
 }
 
 }  // namespace
@@ -164,14 +203,16 @@ checks::Exchange build_exchange(const CallStep& call, const checks::Operation* o
                                      : bindings.resolve_text(call.target);
   exchange.request.method = operation ? operation->method : call.method;
   exchange.request.target = build_target(path, exchange.query);
+  if (!operation) exchange.query = query_of(exchange.request.target);
   BuiltBody body = build_body(fields.body, bindings);
   exchange.request.body = std::move(body.bytes);
   exchange.request_body = std::move(body.json);
-  exchange.idempotency_key = idempotency_key(fields, operation, keys);
+  exchange.idempotency_key = idempotency_key(fields, exchange, keys);
   exchange.request.headers = build_headers(fields, exchange, bindings);
   if (const std::string* sent = wire::find_header(exchange.request.headers, "idempotency-key")) {
     exchange.idempotency_key = *sent;
   }
+  exchange.actor = actor_of(exchange.request.headers);
   return exchange;
 }
 

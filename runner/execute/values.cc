@@ -1,6 +1,7 @@
 #include "runner/execute/values.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "checks/json_schema/pattern.h"
 #include "runner/document/value_forms.h"
@@ -48,6 +49,16 @@ bool same_instant(const wire::Json& expected, const wire::Json* value) {
 const wire::Json* Bindings::find(std::string_view name) const {
   const auto found = values_.find(name);
   return found == values_.end() ? nullptr : &found->second;
+}
+
+void Bindings::enter_given(std::string name) {
+  given_ = std::move(name);
+  outside_ = values_;
+}
+
+void Bindings::leave_given(wire::Json value) {
+  values_ = std::move(outside_);
+  bind(std::exchange(given_, {}), std::move(value));
 }
 
 std::string Bindings::unique(std::string_view name) const {

@@ -17,9 +17,10 @@ class Bindings {
 
   void bind(const std::string& name, wire::Json value) { values_[name] = std::move(value); }
   const wire::Json* find(std::string_view name) const;
-  /// Texts of `$unique` inside a given carry the name that the given is bound to.
-  void enter_given(std::string name) { given_ = std::move(name); }
-  void leave_given() { given_.clear(); }
+  /// Until leave_given, texts of `$unique` carry the name that the given is bound to.
+  void enter_given(std::string name);
+  /// Forgets what the given has bound, but for its name, which gets this value.
+  void leave_given(wire::Json value);
 
   /// This run's own text for a name.
   std::string unique(std::string_view name) const;
@@ -35,9 +36,11 @@ class Bindings {
 
  private:
   std::string name_space_;
-  std::string given_;
+  std::string given_;  ///< name of the given that is being set up
   wire::Instant now_;
-  std::map<std::string, wire::Json, std::less<>> values_;
+  using Values = std::map<std::string, wire::Json, std::less<>>;
+  Values values_;
+  Values outside_;  ///< what was bound before the given
 };
 
 }  // namespace runner

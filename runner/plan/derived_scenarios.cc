@@ -68,6 +68,7 @@ class OperationDeriver {
     run.scenario = &plan_.derived.back();
     run.id = run.scenario->id;
     run.steps = run.scenario->steps.size();
+    run.requirements = requirements_of(plan_, *run.scenario, nullptr, run.steps);
     run.clock = clock_;
     run.derived = rule;
     plan_.runs.push_back(std::move(run));

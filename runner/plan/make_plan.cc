@@ -281,7 +281,7 @@ class PlanMaker {
     run.steps = steps;
     run.proves = variation && !variation->proves.empty() ? variation->proves : scenario.proves;
     run.level = level_of(run.proves);
-    run.requirements = requirements_of(scenario, variation, steps);
+    run.requirements = requirements_of(*plan_, scenario, variation, steps);
     run.clock = clock;
     plan_->runs.push_back(std::move(run));
   }
@@ -289,29 +289,6 @@ class PlanMaker {
   Level level_of(const std::vector<std::string>& proves) const {
     const auto is_must = [&](const std::string& id) { return plan_->find_rule(id)->level == Level::must; };
     return proves.empty() || std::any_of(proves.begin(), proves.end(), is_must) ? Level::must : Level::should;
-  }
-
-  static Requirements requirements_of(const Scenario& scenario, const Case* variation, size_t steps) {
-    Requirements needed;
-    const auto add_needs = [&](const Needs& needs) {
-      if (needs.gate_open) needed.gate_open = needs.gate_open;
-      needed.events |= needs.events;
-      needed.signing_keys |= needs.signing_keys;
-      needed.fresh_state |= needs.fresh_state;
-    };
-    add_needs(scenario.needs);
-    if (variation) {
-      add_needs(variation->needs);
-      needed.clock |= variation->call.at.has_value();
-    }
-    for (size_t i = 0; i < steps; ++i) {
-      const auto& action = scenario.steps[i].action;
-      if (const auto* call = std::get_if<CallStep>(&action)) needed.clock |= call->call.at.has_value();
-      needed.events |= std::holds_alternative<EventsStep>(action);
-      needed.projection |= std::holds_alternative<ProjectStep>(action);
-      needed.control |= std::holds_alternative<SetGateStep>(action) || std::holds_alternative<RotateKeyStep>(action);
-    }
-    return needed;
   }
 
   InputFiles& files_;

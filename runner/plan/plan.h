@@ -70,6 +70,9 @@ struct Plan {
 /// the pointer.
 wire::Result<std::unique_ptr<Plan>> make_plan(InputFiles& files, const std::string& milestone_file);
 
+/// What a run of the first `steps` steps, the last one with the case where there is one, needs of a target.
+Requirements requirements_of(const Plan& plan, const Scenario& scenario, const Case* variation, size_t steps);
+
 /// Adds one scenario for each derived check of each operation that has a sample (docs/fixture-format.md).
 void add_derived_scenarios(Plan& plan);
 

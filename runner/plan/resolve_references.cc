@@ -5,7 +5,9 @@
 #include <set>
 
 #include "runner/document/nearest.h"
+#include "runner/document/value_forms.h"
 #include "runner/plan/plan.h"
+#include "wire/json_pointer.h"
 
 namespace runner {
 namespace {
@@ -30,9 +32,8 @@ std::vector<std::string_view> names_of(const List& list) {
 // The first `$name` in a value that nothing has bound.
 std::optional<std::string> unbound_name(const wire::Json& value, const Names& bound) {
   if (const std::string* text = value.as_string()) {
-    const bool reference = text->size() > 1 && text->front() == '$' && (*text)[1] != '$';
-    if (reference && !bound.contains(std::string_view(*text).substr(1))) return text->substr(1);
-    return {};
+    const auto name = reference_name(*text);
+    return name && !bound.contains(*name) ? std::optional<std::string>(*name) : std::nullopt;
   }
   if (const wire::Array* array = value.as_array()) {
     for (const wire::Json& element : *array) {
@@ -163,12 +164,21 @@ class Resolver {
     if (!is_caller(events.caller)) return dangling(step.place, "caller", events.caller, {"owner", "stranger"});
     for (const auto* patterns : {&events.contains, &events.excludes}) {
       for (const EventPattern& pattern : *patterns) {
+        if (Problem problem = check_event_type(pattern)) return problem;
         for (const auto& entry : pattern.body) {
           if (Problem problem = check_value(entry.second, bound, pattern.place)) return problem;
         }
       }
     }
     return {};
+  }
+  // A literal type; a pattern that excludes a misspelt one would hold for ever.
+  Problem check_event_type(const EventPattern& pattern) const {
+    const std::string* type = pattern.type.as_string();
+    if (!type || plan_.contract.find_event(*type)) return {};
+    std::vector<std::string_view> known;
+    for (const checks::EventType& event : plan_.contract.events) known.push_back(event.type);
+    return dangling(pattern.place, "event type", *type, known);
   }
   Problem check_action(const DocumentStep& document, const Step& step, const Names& bound) {
     if (!plan_.schemas.contains(document.schema)) {
@@ -187,10 +197,10 @@ class Resolver {
     return {};
   }
   Problem check_action(const LineageStep& lineage, const Step& step, const Names& bound) {
-    if (!lineage.finds.empty() && !checks::find_rule(lineage.finds)) {
-      return dangling(step.place, "check", lineage.finds,
-                      {"disclosure.label", "disclosure.identity", "disclosure.registry", "disclosure.summary",
-                       "disclosure.reference"});
+    const std::vector<std::string_view> known = {"disclosure.label", "disclosure.identity", "disclosure.registry",
+                                                 "disclosure.summary", "disclosure.reference"};
+    if (!lineage.finds.empty() && std::find(known.begin(), known.end(), lineage.finds) == known.end()) {
+      return dangling(step.place, "check", lineage.finds, known);
     }
     return check_documents(lineage.documents, step, bound);
   }
@@ -214,12 +224,43 @@ class Resolver {
     for (const auto& entry : variation.set) {
       if (Problem problem = check_value(entry.second, bound, variation.place)) return problem;
     }
-    const auto* call = std::get_if<CallStep>(&step.action);
-    const bool has_body = call && std::holds_alternative<wire::Json>(call->call.body);
-    if ((!variation.set.empty() || !variation.remove.empty()) && !has_body) {
-      return wire::Error{variation.place.to_string(), "'set' or 'remove' in a case", "a step with a 'body' to vary", ""};
-    }
+    if (Problem problem = check_edits(variation, step)) return problem;
+    if (Problem problem = check_varied_path(variation, step)) return problem;
     return variation.expect ? check_expectation(*variation.expect, bound) : Problem{};
+  }
+
+  // `set` and `remove` must find their places, or the case would send what the step sends.
+  static Problem check_edits(const Case& variation, const Step& step) {
+    if (variation.set.empty() && variation.remove.empty()) return {};
+    const auto* own = std::get_if<wire::Json>(&variation.call.body);
+    const auto* call = std::get_if<CallStep>(&step.action);
+    const auto* body = own ? own : call ? std::get_if<wire::Json>(&call->call.body) : nullptr;
+    const std::string where = variation.place.to_string();
+    if (!body) return wire::Error{where, "'set' or 'remove' in a case", "a step with a 'body' to vary", ""};
+    wire::Json edited = *body;
+    for (const std::string& pointer : variation.remove) {
+      if (wire::remove_at(edited, pointer)) continue;
+      return wire::Error{where, fmt::format("'remove' of '{}'", pointer), "a place in the step's body", ""};
+    }
+    for (const auto& [pointer, value] : variation.set) {
+      if (wire::set_at(edited, pointer, value)) continue;
+      return wire::Error{where, fmt::format("'set' of '{}'", pointer), "a place that the step's body can have", ""};
+    }
+    return {};
+  }
+
+  Problem check_varied_path(const Case& variation, const Step& step) const {
+    const auto* call = std::get_if<CallStep>(&step.action);
+    const checks::Operation* operation = call ? plan_.contract.find_operation(call->operation) : nullptr;
+    for (const auto& [name, value] : variation.call.path) {
+      const bool known = operation && operation->path.find("{" + name + "}") != std::string::npos;
+      if (known && !value.is_null()) continue;
+      return wire::Error{variation.place.to_string(),
+                         fmt::format("path parameter '{}'{}", name, known ? " removed" : ""),
+                         operation ? fmt::format("a value for a parameter of {}", operation->path)
+                                   : "no 'path' with a raw request", ""};
+    }
+    return {};
   }
 
   Problem check_expectation(const Expectation& expect, const Names& bound) const {
@@ -228,10 +269,18 @@ class Resolver {
         if (Problem problem = check_value(entry.second, bound, expect.place)) return problem;
       }
     }
-    return expect.entries ? check_value(*expect.entries, bound, expect.place) : Problem{};
+    for (const auto* matcher : {&expect.error, &expect.reason, &expect.entries}) {
+      if (!*matcher) continue;
+      if (Problem problem = check_value(**matcher, bound, expect.place)) return problem;
+    }
+    return {};
   }
 
   Problem check_call_values(const CallFields& call, const Names& bound, const Place& place) const {
+    for (const auto* value : {&call.caller, &call.at}) {
+      if (!*value) continue;
+      if (Problem problem = check_value(**value, bound, place)) return problem;
+    }
     if (call.caller && call.caller->as_string()) {
       const std::string& caller = *call.caller->as_string();
       const bool known = caller == "none" || is_caller(caller);

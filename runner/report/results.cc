@@ -2,8 +2,12 @@
 
 #include <map>
 
+#include "runner/report/tool.h"
+
 namespace runner {
 namespace {
+
+wire::Json tool_of() { return wire::Object{{"name", kToolName}, {"version", kToolVersion}}; }
 
 wire::Array texts(const std::vector<std::string>& values) { return wire::Array(values.begin(), values.end()); }
 
@@ -56,10 +60,24 @@ wire::Json matrix(const std::map<checks::Coverage::Cell, uint64_t>& cells) {
   return object;
 }
 
+/// How often each rule of the runner was broken.
+checks::RuleCounts broken_of(const Record& record) {
+  checks::RuleCounts broken{};
+  const auto count = [&](const PlacedFinding& placed) { ++broken[static_cast<size_t>(placed.finding.rule)]; };
+  for (const ScenarioResult& result : record.scenarios) {
+    for (const PlacedFinding& placed : result.findings) count(placed);
+  }
+  for (const PlacedFinding& placed : record.run_findings) count(placed);
+  return broken;
+}
+
 wire::Json checks_of(const Record& record) {
+  const checks::RuleCounts broken = broken_of(record);
   wire::Object object;
   for (size_t i = 0; i < checks::kRuleCount; ++i) {
-    object.set(checks::id_of(static_cast<checks::Rule>(i)), static_cast<size_t>(record.judged[i]));
+    const char* status = broken[i] ? "broken" : record.judged[i] ? "held" : "not-judged";
+    object.set(checks::id_of(static_cast<checks::Rule>(i)),
+               wire::Object{{"status", status}, {"judged", size_t{record.judged[i]}}, {"broken", size_t{broken[i]}}});
   }
   return object;
 }
@@ -86,10 +104,12 @@ wire::Object with_words(const PlacedFinding& placed) {
 
 wire::Json results_of(const Record& record, bool strict) {
   wire::Object object;
+  object.set("tool", tool_of());
   object.set("milestone", record.plan->milestone.id);
   object.set("overall", record.overall(strict));
   object.set("strict", strict);
   object.set("partial", record.partial);
+  object.set("interrupted", record.interrupted);
   object.set("counts", counts_of(record));
   wire::Array scenarios;
   for (const ScenarioResult& result : record.scenarios) scenarios.push_back(scenario_of(result));
@@ -112,7 +132,9 @@ wire::Json coverage_of(const Record& record) {
   for (const auto& [path, digest] : record.plan->digests) inputs.set(path, digest);
   wire::Object events;
   for (const auto& [type, count] : record.coverage.events) events.set(type, static_cast<size_t>(count));
-  return wire::Object{{"milestone", record.plan->milestone.id},
+  return wire::Object{{"tool", tool_of()},
+                      {"milestone", record.plan->milestone.id},
+                      {"milestone_file", record.plan->file},
                       {"inputs", std::move(inputs)},
                       {"operations_by_outcome", matrix(record.coverage.outcomes)},
                       {"operations_by_reason_code", matrix(record.coverage.reasons)},

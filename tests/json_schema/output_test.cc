@@ -5,6 +5,7 @@
 
 #include "checks/json_schema/registry.h"
 #include "checks/json_schema/uri_reference.h"
+#include "tests/json_schema/schemas.h"
 #include "tests/json_schema/suite.h"
 #include "tests/peer_data.h"
 #include "wire/json_pointer.h"
@@ -13,18 +14,6 @@ namespace json_schema::testing {
 namespace {
 
 using wire::Json;
-
-Json parse(std::string_view text) {
-  wire::Result<Json> json = wire::parse_json(text);
-  EXPECT_TRUE(json.ok()) << text;
-  return json.ok() ? *std::move(json) : Json();
-}
-
-Schema schema_of(std::string_view text) {
-  wire::Result<Schema> schema = compile_alone(Documents(), parse(text));
-  EXPECT_TRUE(schema.ok()) << (schema.ok() ? "" : schema.error().to_string());
-  return *std::move(schema);
-}
 
 TEST(OutputTest, HoldsTheOutputTestsOfTheSuite) {
   auto suite = peer_data("json-schema-test-suite");

@@ -1,0 +1,26 @@
+// The signing keys of a reference implementation that nobody gave keys: the same on every machine and not secret, since
+// they sign nothing but the answers of a subject under test.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "reference_impl/reference.h"
+#include "wire/result.h"
+
+namespace runner {
+
+struct ReferenceKeys {
+  reference_impl::SigningKey active;
+  std::vector<reference_impl::VerifyOnlyKey> retired;
+};
+
+ReferenceKeys fixed_reference_keys();
+/// The key that rotate_key makes active in process.
+reference_impl::SigningKey next_reference_key();
+
+/// PKCS#8 PEM files: the first is active, the others are published as verify-only. A key's id is its file's name
+/// without the extension.
+wire::Result<ReferenceKeys> read_reference_keys(const std::vector<std::string>& files);
+
+}  // namespace runner

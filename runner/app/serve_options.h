@@ -1,0 +1,28 @@
+// What the command line of `serve` says. parse_serve_options ends every usage mistake.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "reference_impl/http_front.h"
+#include "runner/command/options.h"
+
+namespace runner {
+
+enum class Contents { empty, seeded };
+
+struct ServeOptions {
+  reference_impl::HttpFrontSettings front;
+  std::optional<Gate> gate;             ///< absent: as the environment variable says
+  std::string state;                    ///< SQLite file; empty: in memory
+  std::optional<wire::Instant> clock;   ///< a fixed 'now'; absent: the system's
+  std::vector<std::string> keys;        ///< PEM files
+  Contents contents = Contents::empty;
+  std::string access_log = "-";         ///< file; "-" standard error; empty: none
+};
+
+wire::Result<std::variant<ServeOptions, HelpText>> parse_serve_options(const Arguments& arguments);
+
+}  // namespace runner

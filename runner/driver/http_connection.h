@@ -1,0 +1,40 @@
+// One connection to a target, opened on the first request and kept between requests: the only place for httplib's
+// client. httplib connects proxies, speaks TLS and decodes chunks; what is sent, how an answer's head is read, every
+// limit and every deadline are ours (response_head.h). It repeats nothing: that is the driver's decision.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <variant>
+
+#include "runner/driver/connect.h"
+#include "runner/driver/http_settings.h"
+#include "wire/http.h"
+
+namespace runner {
+
+/// Why a request got no answer.
+struct TransportFailure {
+  std::string reason;
+  enum class Received { nothing, something } received = Received::nothing;
+};
+
+struct ExchangeLimits {
+  SteadyTime deadline;
+  size_t max_body_bytes = 0;
+};
+
+class HttpConnection {
+ public:
+  /// `settings` outlives the connection.
+  static std::unique_ptr<HttpConnection> make(const HttpSettings& settings);
+  virtual ~HttpConnection() = default;
+
+  /// The request's target is sent behind the URL's base path. Not safe from two threads at once.
+  virtual std::variant<wire::Response, TransportFailure> exchange(const wire::Request& request,
+                                                                  const ExchangeLimits& limits) = 0;
+  virtual bool is_open() const = 0;
+  virtual void close() = 0;
+};
+
+}  // namespace runner

@@ -1,0 +1,74 @@
+// What the command line says of a target behind a URL: where it is, how it is reached, and the limits of one exchange
+// and of the run. Plain values; whoever fills them has checked them.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runner/driver/profile.h"
+#include "wire/ed25519.h"
+#include "wire/http.h"
+#include "wire/result.h"
+
+namespace runner {
+
+struct TargetUrl {
+  enum class Scheme { http, https };
+  Scheme scheme = Scheme::http;
+  std::string host;       ///< without brackets
+  int port = 80;
+  std::string base_path;  ///< "" or "/base", never with '/' at its end
+  std::string unix_path;  ///< not empty: "unix:/path"
+
+  /// As in a Host header: with its port unless that is the scheme's own.
+  std::string authority() const;
+  /// "https://host:port/base"; a unix target is shown as "http://localhost".
+  std::string origin() const;
+};
+
+/// "http://host:port/base", "https://...", "unix:/path". Credentials, query and fragment are refused.
+wire::Result<TargetUrl> parse_target_url(const std::string& text);
+
+struct ProxyAddress {
+  std::string host;
+  int port = 8080;
+  std::string user;
+  std::string password;
+};
+/// "[http://][user:password@]host[:port]"
+wire::Result<ProxyAddress> parse_proxy(const std::string& text);
+
+enum class Redirects { refuse, follow_same_origin };
+enum class Verification { on, off };
+
+struct HttpSettings {
+  TargetUrl url;
+  std::string ca_certificates;  ///< PEM file; empty: the system's
+  std::string client_certificate;
+  std::string client_key;
+  Verification verification = Verification::on;
+  wire::Headers headers;             ///< added to every request; their values are secrets where `secrets` names them
+  std::vector<std::string> secrets;  ///< values that no report may show
+  std::map<std::string, std::string> addresses;  ///< --resolve: host to address
+  std::optional<ProxyAddress> proxy;
+  Redirects redirects = Redirects::refuse;
+  Profile profile;
+  std::vector<std::pair<std::string, wire::PublicKey>> trusted_keys;  ///< by key id
+
+  std::chrono::milliseconds connect_timeout{5'000};
+  std::chrono::milliseconds max_time{10'000};  ///< of one exchange, connecting included
+  std::chrono::milliseconds run_time{600'000};
+  std::chrono::milliseconds wait_for{0};
+  double rate_per_second = 0;  ///< 0: no limit
+  unsigned retries = 0;        ///< after a transport failure of a request that may be repeated
+  size_t max_body_bytes = 4u << 20;
+  size_t max_run_bytes = 64u << 20;  ///< of all answers of the run, since they are kept for the evidence
+
+  std::string name_space;  ///< of the run
+  std::string journal;     ///< file for what is about to be created; empty: none
+};
+
+}  // namespace runner

@@ -1,0 +1,147 @@
+#include "runner/driver/profile.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "runner/document/yaml.h"
+
+namespace runner {
+namespace {
+
+constexpr std::string_view kFromEnvironment = "env:";
+
+std::string lower_case(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
+  return text;
+}
+
+class ProfileReader {
+ public:
+  ProfileReader(const YamlDocument& document, const Variables& variable) : document_(document), variable_(variable) {}
+
+  wire::Result<Profile> read() {
+    const Mapping* root = document_.root.as_mapping();
+    if (!root) return refused(document_.root, "callers: and headers:");
+    for (const Entry& entry : *root) {
+      std::optional<wire::Error> error;
+      if (entry.key == "callers") {
+        error = read_callers(entry.node);
+      } else if (entry.key == "headers") {
+        error = read_names(entry.node);
+      } else {
+        error = wire::Error{document_.place(entry.mark).to_string(), quoted(entry.key), "callers or headers", ""};
+      }
+      if (error) return *error;
+    }
+    return std::move(profile_);
+  }
+
+ private:
+  using Problem = std::optional<wire::Error>;
+
+  wire::Error refused(const Node& node, std::string expected) const {
+    return {document_.place(node.mark).to_string(), describe(node), std::move(expected), ""};
+  }
+
+  Problem read_callers(const Node& node) {
+    const Mapping* callers = node.as_mapping();
+    if (!callers) return refused(node, "owner: and stranger:, each {type, id, headers}");
+    for (const Entry& entry : *callers) {
+      if (entry.key != "owner" && entry.key != "stranger") {
+        return wire::Error{document_.place(entry.mark).to_string(), quoted(entry.key), "owner or stranger", ""};
+      }
+      if (Problem problem = read_caller(entry)) return problem;
+    }
+    return {};
+  }
+
+  Problem read_caller(const Entry& entry) {
+    const Mapping* fields = entry.node.as_mapping();
+    const Node* type = fields ? find_member(*fields, "type") : nullptr;
+    const Node* id = fields ? find_member(*fields, "id") : nullptr;
+    if (!type || !type->as_text() || !id || !id->as_text()) return refused(entry.node, "{type: partner, id: TEXT, headers: {NAME: VALUE}}");
+    ProfileCaller caller{*type->as_text(), *id->as_text(), {}};
+    if (const Node* headers = find_member(*fields, "headers")) {
+      if (Problem problem = read_values(*headers, caller.headers)) return problem;
+    }
+    profile_.callers[entry.key] = std::move(caller);
+    return {};
+  }
+
+  Problem read_values(const Node& node, wire::Headers& headers) {
+    const Mapping* values = node.as_mapping();
+    if (!values) return refused(node, "{NAME: VALUE}");
+    for (const Entry& entry : *values) {
+      if (!entry.node.as_text()) return refused(entry.node, "a text, or 'env:NAME'");
+      auto value = resolve_secret(*entry.node.as_text(), variable_, profile_.secrets);
+      if (!value) return wire::Error{document_.place(entry.node.mark).to_string(), value.error().found, value.error().expected, ""};
+      headers.push_back({entry.key, std::move(*value)});
+    }
+    return {};
+  }
+
+  Problem read_names(const Node& node) {
+    const Mapping* names = node.as_mapping();
+    if (!names) return refused(node, "{CONTRACT-HEADER: NAME or null}");
+    for (const Entry& entry : *names) {
+      const wire::Json* scalar = entry.node.as_scalar();
+      if (!scalar || !(scalar->is_null() || scalar->is_string())) return refused(entry.node, "a header's name, or null");
+      auto& name = profile_.headers[lower_case(entry.key)];
+      if (const std::string* text = scalar->as_string()) name = *text;
+    }
+    return {};
+  }
+
+  const YamlDocument& document_;
+  const Variables& variable_;
+  Profile profile_;
+};
+
+}  // namespace
+
+wire::Request Profile::translate(wire::Request request) const {
+  const std::string* type = wire::find_header(request.headers, "x-actor-type");
+  const std::string* id = wire::find_header(request.headers, "x-actor-id");
+  wire::Headers added;
+  for (const auto& [name, caller] : callers) {
+    if (type && id && *type == caller.type && *id == caller.id) added = caller.headers;
+  }
+  wire::Headers translated;
+  for (wire::Header& header : request.headers) {
+    const auto rule = headers.find(lower_case(header.name));
+    if (rule == headers.end()) {
+      translated.push_back(std::move(header));
+    } else if (rule->second) {
+      translated.push_back({*rule->second, std::move(header.value)});
+    }
+  }
+  for (wire::Header& header : added) {
+    if (!wire::find_header(translated, header.name)) translated.push_back(std::move(header));
+  }
+  request.headers = std::move(translated);
+  return request;
+}
+
+wire::Result<Profile> parse_profile(std::string_view text, const std::string& file, const Variables& variable) {
+  auto document = read_yaml(text, file);
+  if (!document) return document.error();
+  return ProfileReader(*document, variable).read();
+}
+
+wire::Result<std::string> resolve_secret(const std::string& written, const Variables& variable,
+                                         std::vector<std::string>& secrets) {
+  if (!written.starts_with(kFromEnvironment)) return written;
+  const std::string name = written.substr(kFromEnvironment.size());
+  auto value = variable(name);
+  if (!value || value->empty()) {
+    return wire::Error{"environment", fmt::format("no variable {}", name), "the value of a header", ""};
+  }
+  if (value->find_first_of("\r\n") != std::string::npos) {
+    return wire::Error{"environment", fmt::format("a line break in {}", name), "the value of a header", ""};
+  }
+  secrets.push_back(*value);
+  return *value;
+}
+
+}  // namespace runner

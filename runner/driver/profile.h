@@ -1,0 +1,49 @@
+// How a service wants the caller, the scopes and the clock of a request to be written: the contract's headers renamed or
+// left out, and, for the two callers of a run, fixed identities with headers of their own (`--profile FILE`). Requests
+// are made as the contract says and translated last, so that checks and fixtures know nothing of it.
+//
+//   callers:
+//     owner: {type: partner, id: acme, headers: {authorization: 'env:ACME_TOKEN'}}
+//     stranger: {type: partner, id: other, headers: {authorization: 'env:OTHER_TOKEN'}}
+//   headers:                 # contract header: name to send it under; null leaves it out
+//     x-actor-type: null
+//     x-now-iso: x-test-clock
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "wire/http.h"
+#include "wire/result.h"
+
+namespace runner {
+
+struct ProfileCaller {
+  std::string type;
+  std::string id;
+  wire::Headers headers;
+};
+
+struct Profile {
+  std::map<std::string, ProfileCaller, std::less<>> callers;          ///< by name: owner, stranger
+  std::map<std::string, std::optional<std::string>, std::less<>> headers;  ///< lower-case contract name
+  std::vector<std::string> secrets;                                    ///< values taken from the environment
+
+  /// The request as this service wants it.
+  wire::Request translate(wire::Request request) const;
+};
+
+using Variables = std::function<std::optional<std::string>(const std::string&)>;
+
+/// Reads a profile (YAML, or JSON, which is YAML too). `env:NAME` stands for the variable's value.
+wire::Result<Profile> parse_profile(std::string_view text, const std::string& file, const Variables& variable);
+
+/// A header value as written: itself, or what the environment variable of `env:NAME` holds, which is then a secret.
+wire::Result<std::string> resolve_secret(const std::string& written, const Variables& variable,
+                                         std::vector<std::string>& secrets);
+
+}  // namespace runner

@@ -1,0 +1,162 @@
+#include "runner/driver/response_head.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "checks/judgement.h"
+
+namespace runner {
+namespace {
+
+constexpr size_t kMaxHeaders = 200;
+
+bool is_token_character(char c) {
+  constexpr std::string_view kPunctuation = "!#$%&'*+-.^_`|~";
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+         kPunctuation.find(c) != std::string_view::npos;
+}
+
+bool is_token(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), is_token_character);
+}
+
+bool is_field_value(std::string_view text) {
+  return std::none_of(text.begin(), text.end(), [](unsigned char c) { return (c < 0x20 && c != '\t') || c == 0x7f; });
+}
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  return text;
+}
+
+std::string lower_case(std::string_view text) {
+  std::string result(text);
+  std::transform(result.begin(), result.end(), result.begin(), [](unsigned char c) { return std::tolower(c); });
+  return result;
+}
+
+// The next line without its end; a bare line feed ends one too (RFC 9112, 2.2).
+std::string_view take_line(std::string_view& text) {
+  const size_t end = std::min(text.find('\n'), text.size());
+  std::string_view line = text.substr(0, end);
+  text.remove_prefix(std::min(end + 1, text.size()));
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  return line;
+}
+
+using Problem = std::optional<HeadProblem>;
+
+class HeadReader {
+ public:
+  explicit HeadReader(std::string_view method) : method_(method) {}
+
+  std::variant<ResponseHead, HeadProblem> read(std::string_view text) {
+    if (Problem problem = read_status_line(take_line(text))) return *problem;
+    while (!text.empty()) {
+      if (Problem problem = read_header(take_line(text))) return *problem;
+    }
+    if (Problem problem = read_framing()) return *problem;
+    return std::move(head_);
+  }
+
+ private:
+  Problem read_status_line(std::string_view line) {
+    const bool version = line.starts_with("HTTP/1.1 ") || line.starts_with("HTTP/1.0 ");
+    const std::string_view code = line.substr(std::min<size_t>(9, line.size()), 3);
+    const auto digits = [](std::string_view text) {
+      return text.size() == 3 && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    };
+    const bool ends_well = line.size() == 12 || (line.size() > 12 && line[12] == ' ');
+    if (!version || !digits(code) || !ends_well || code.front() == '0') {
+      return HeadProblem{fmt::format("no HTTP/1.1 status line: {}", checks::excerpt(line.substr(0, 60)))};
+    }
+    std::from_chars(code.data(), code.data() + code.size(), head_.status);
+    if (line.starts_with("HTTP/1.0")) head_.after = ResponseHead::After::close;
+    return {};
+  }
+
+  Problem read_header(std::string_view line) {
+    const size_t colon = line.find(':');
+    const std::string_view name = line.substr(0, std::min(colon, line.size()));
+    const std::string_view value = colon == std::string_view::npos ? "" : trimmed(line.substr(colon + 1));
+    if (colon == std::string_view::npos || !is_token(name) || !is_field_value(value)) {
+      return HeadProblem{fmt::format("a malformed header line: {}", checks::excerpt(line.substr(0, 60)))};
+    }
+    if (head_.headers.size() == kMaxHeaders) return HeadProblem{fmt::format("more than {} headers", kMaxHeaders)};
+    head_.headers.push_back({std::string(name), std::string(value)});
+    return {};
+  }
+
+  Problem read_framing() {
+    for (const wire::Header& header : head_.headers) {
+      const std::string name = lower_case(header.name);
+      Problem problem;
+      if (name == "content-length") problem = read_length(header.value);
+      if (name == "transfer-encoding") problem = read_transfer_encoding(header.value);
+      if (name == "content-encoding" && lower_case(header.value) != "identity" && !header.value.empty()) {
+        problem = HeadProblem{fmt::format("content-encoding {}, which was not asked for", checks::excerpt(header.value))};
+      }
+      if (name == "connection" && lower_case(header.value).find("close") != std::string::npos) {
+        head_.after = ResponseHead::After::close;
+      }
+      if (problem) return problem;
+    }
+    if (length_ && chunked_) return HeadProblem{"both Content-Length and Transfer-Encoding"};
+    set_framing();
+    return {};
+  }
+
+  void set_framing() {
+    const bool bodiless = method_ == "HEAD" || head_.status == 204 || head_.status == 304 || head_.is_interim();
+    head_.content_length = length_.value_or(0);
+    if (bodiless) {
+      head_.framing = Framing::none;
+    } else if (chunked_) {
+      head_.framing = Framing::chunked;
+    } else if (length_) {
+      head_.framing = Framing::length;
+    }
+    if (head_.framing == Framing::to_close) head_.after = ResponseHead::After::close;
+  }
+
+  Problem read_length(std::string_view value) {
+    // A list of equal lengths is one length (RFC 9112, 6.3).
+    while (true) {
+      const size_t comma = std::min(value.find(','), value.size());
+      const std::string_view item = trimmed(value.substr(0, comma));
+      uint64_t length = 0;
+      const auto [end, failure] = std::from_chars(item.data(), item.data() + item.size(), length);
+      if (item.empty() || failure != std::errc() || end != item.data() + item.size()) {
+        return HeadProblem{fmt::format("Content-Length is no number: {}", checks::excerpt(item.substr(0, 40)))};
+      }
+      if (length_ && *length_ != length) return HeadProblem{fmt::format("two lengths: Content-Length {} and {}", *length_, length)};
+      length_ = length;
+      if (comma == value.size()) return {};
+      value.remove_prefix(comma + 1);
+    }
+  }
+
+  Problem read_transfer_encoding(std::string_view value) {
+    if (chunked_ || lower_case(trimmed(value)) != "chunked") {
+      return HeadProblem{fmt::format("Transfer-Encoding is not 'chunked' once: {}", checks::excerpt(value.substr(0, 40)))};
+    }
+    chunked_ = true;
+    return {};
+  }
+
+  std::string_view method_;
+  ResponseHead head_;
+  std::optional<uint64_t> length_;
+  bool chunked_ = false;
+};
+
+}  // namespace
+
+std::variant<ResponseHead, HeadProblem> parse_response_head(std::string_view text, std::string_view method) {
+  return HeadReader(method).read(text);
+}
+
+}  // namespace runner

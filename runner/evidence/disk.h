@@ -1,0 +1,46 @@
+// What publishing asks of the file system, one call a step, so that a test can stop the process before any of them, or
+// let any of them fail. Two implementations: the real one here, and the one of the tests that stops.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "wire/result.h"
+
+namespace runner {
+
+using Problem = std::optional<wire::Error>;
+
+class Disk {
+ public:
+  virtual ~Disk() = default;
+  virtual Problem make_folder(const std::filesystem::path& path) = 0;  ///< with its parents; may exist
+  /// A new file with this text, on its way to the disk but not yet safe there: sync() makes it so.
+  virtual Problem write_file(const std::filesystem::path& path, std::string_view text) = 0;
+  virtual Problem sync(const std::filesystem::path& path) = 0;  ///< fsync of a file or folder
+  virtual Problem rename(const std::filesystem::path& from, const std::filesystem::path& to) = 0;
+  /// Swaps two paths in one step.
+  virtual Problem exchange(const std::filesystem::path& left, const std::filesystem::path& right) = 0;
+  virtual Problem link_symbolic(const std::filesystem::path& target, const std::filesystem::path& link) = 0;
+  virtual Problem remove(const std::filesystem::path& path) = 0;  ///< with what is below it; may be missing
+};
+
+Disk& real_disk();
+
+/// One publisher at a time in a folder (flock(2) on it): what another one left behind is then certain to be dead. Waits
+/// at most ten seconds. The kernel releases it with the process.
+class FolderLock {
+ public:
+  static wire::Result<FolderLock> take(const std::filesystem::path& folder);
+  FolderLock(FolderLock&& other) noexcept;
+  FolderLock& operator=(FolderLock&&) = delete;
+  ~FolderLock();
+
+ private:
+  explicit FolderLock(int descriptor) : descriptor_(descriptor) {}
+  int descriptor_;
+};
+
+}  // namespace runner

@@ -1,0 +1,24 @@
+// Draws the verdict of a run once more, from results.json alone: what a verifier compares with what the run says of
+// itself. Written apart from Record, which drew it first. It trusts no number that it can count.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "wire/json.h"
+#include "wire/result.h"
+
+namespace runner {
+
+struct Recount {
+  bool overall = false;
+  std::string result;  ///< PASSED, WARNED or FAILED
+  std::vector<std::string> passed;
+  std::vector<std::string> warned;
+  std::vector<std::string> failed;
+  std::vector<wire::Error> problems;  ///< where the document contradicts itself
+};
+
+Recount recount(const wire::Json& results);
+
+}  // namespace runner

@@ -1,0 +1,180 @@
+#include "runner/evidence/run_facts.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+
+#include "runner/plan/input_files.h"
+#include "wire/instant.h"
+#include "wire/sha256.h"
+
+namespace runner {
+namespace {
+
+constexpr std::string_view kRedacted = "(redacted)";
+constexpr size_t kMaxBinaryBytes = 256u << 20;
+constexpr size_t kMaxStatusBytes = 64 * 1024;
+
+/// Words that name an option whose value may be a secret.
+constexpr std::array<std::string_view, 8> kSecretWords = {"header", "token",  "secret",     "password",
+                                                          "auth",   "cookie", "credential", "proxy"};
+
+constexpr std::array<const char*, 15> kShownVariables = {
+    "CI",           "GITHUB_ACTIONS", "GITHUB_REPOSITORY", "GITHUB_REF",  "GITHUB_SHA",
+    "GITHUB_RUN_ID", "GITHUB_WORKFLOW", "GITLAB_CI",       "CI_COMMIT_SHA", "CI_PIPELINE_ID",
+    "BUILD_NUMBER", "INTEGRATION_ENABLED", "LANG",         "TZ",          "NO_COLOR"};
+
+std::string_view option_name(std::string_view argument) { return argument.substr(0, argument.find('=')); }
+
+bool may_carry_secret(std::string_view argument) {
+  if (!argument.starts_with("-")) return false;
+  const std::string_view name = option_name(argument);
+  if (name == "-H") return true;
+  return std::any_of(kSecretWords.begin(), kSecretWords.end(),
+                     [&](std::string_view word) { return name.find(word) != std::string_view::npos; });
+}
+
+std::string without_url_secrets(std::string text) {
+  const size_t scheme = text.find("://");
+  if (scheme == std::string::npos) return text;
+  const size_t host = scheme + 3;
+  const size_t query = text.find_first_of("?#", host);
+  if (query != std::string::npos) text.replace(query + 1, std::string::npos, kRedacted);
+  const size_t at = text.substr(0, text.find('/', host)).rfind('@');
+  if (at != std::string::npos && at > host) text.replace(host, at - host, kRedacted);
+  return text;
+}
+
+wire::Json platform() {
+  utsname names{};
+  if (::uname(&names) != 0) return {};
+  return wire::Object{{"system", names.sysname}, {"release", names.release}, {"machine", names.machine}};
+}
+
+std::string digest_of_binary() {
+  const auto bytes = read_file("/proc/self/exe", kMaxBinaryBytes);
+  return bytes ? wire::sha256_hex(*bytes) : std::string();
+}
+
+std::string read_all(int descriptor) {
+  std::string text;
+  std::array<char, 4096> buffer;
+  for (ssize_t count; (count = ::read(descriptor, buffer.data(), buffer.size())) > 0;) {
+    if (text.size() < kMaxStatusBytes) text.append(buffer.data(), static_cast<size_t>(count));
+  }
+  return text;
+}
+
+/// What the program writes to its standard output; empty where it cannot be run or fails.
+std::string output_of(std::vector<const char*> command) {
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) return {};
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+  posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+  command.push_back(nullptr);
+  pid_t child = 0;
+  const bool started =
+      ::posix_spawnp(&child, command[0], &actions, nullptr, const_cast<char**>(command.data()), environ) == 0;
+  posix_spawn_file_actions_destroy(&actions);
+  ::close(ends[1]);
+  std::string text = started ? read_all(ends[0]) : std::string();
+  ::close(ends[0]);
+  int status = 0;
+  if (!started || ::waitpid(child, &status, 0) != child || status != 0) return {};
+  return text;
+}
+
+double milliseconds(std::chrono::steady_clock::duration duration) {
+  return std::chrono::duration<double, std::milli>(duration).count();
+}
+
+std::string to_text(std::chrono::system_clock::time_point time) {
+  const auto since = std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch());
+  return wire::format_instant({since.count()});
+}
+
+}  // namespace
+
+std::vector<std::string> redact_arguments(const std::vector<std::string>& arguments) {
+  std::vector<std::string> shown;
+  bool secret_follows = false;
+  for (const std::string& argument : arguments) {
+    const bool secret = may_carry_secret(argument);
+    if (std::exchange(secret_follows, false)) {
+      shown.emplace_back(kRedacted);
+    } else if (secret && argument.find('=') != std::string::npos) {
+      shown.push_back(std::string(option_name(argument)) + "=" + std::string(kRedacted));
+    } else {
+      shown.push_back(without_url_secrets(argument));
+      secret_follows = secret;
+    }
+  }
+  return shown;
+}
+
+wire::Json shown_environment(const VariableLookup& variable) {
+  wire::Object shown;
+  for (const char* name : kShownVariables) {
+    if (const auto value = variable(name)) shown.set(name, *value);
+  }
+  return shown;
+}
+
+std::string ci_run_url(const VariableLookup& variable) {
+  const auto server = variable("GITHUB_SERVER_URL");
+  const auto repository = variable("GITHUB_REPOSITORY");
+  const auto run = variable("GITHUB_RUN_ID");
+  if (server && repository && run) return *server + "/" + *repository + "/actions/runs/" + *run;
+  for (const char* name : {"CI_JOB_URL", "BUILD_URL"}) {
+    if (const auto url = variable(name)) return without_url_secrets(*url);
+  }
+  return {};
+}
+
+wire::Json source_state(const std::string& root) {
+  const std::string text = output_of({"git", "--no-optional-locks", "-C", root.c_str(), "status", "--porcelain=v2",
+                                      "--branch", "--untracked-files=no"});
+  constexpr std::string_view kCommit = "# branch.oid ";
+  const size_t commit = text.find(kCommit);
+  if (commit == std::string::npos) return {};
+  const size_t begin = commit + kCommit.size();
+  const bool dirty = std::count(text.begin(), text.end(), '\n') > std::count(text.begin(), text.end(), '#');
+  return wire::Object{{"commit", text.substr(begin, text.find('\n', begin) - begin)}, {"dirty", dirty}};
+}
+
+RunFacts::RunFacts(std::vector<std::string> arguments, VariableLookup variable)
+    : arguments_(redact_arguments(arguments)),
+      variable_(std::move(variable)),
+      binary_digest_(std::async(std::launch::async, digest_of_binary)) {}
+
+void RunFacts::begin(const std::string& root) {
+  started_ = std::chrono::system_clock::now();
+  clock_ = std::chrono::steady_clock::now();
+  if (source_.valid() && root == root_) return;
+  root_ = root;
+  source_ = std::async(std::launch::async, [root] { return source_state(root); });
+}
+
+wire::Json RunFacts::finish() {
+  wire::Object facts{{"started_at", to_text(started_)},
+                     {"finished_at", to_text(std::chrono::system_clock::now())},
+                     {"duration_ms", milliseconds(std::chrono::steady_clock::now() - clock_)},
+                     {"arguments", wire::Array(arguments_.begin(), arguments_.end())},
+                     {"environment", shown_environment(variable_)},
+                     {"platform", platform()},
+                     {"binary_sha256", binary_digest_.get()},
+                     {"source", source_.get()}};
+  if (const std::string url = ci_run_url(variable_); !url.empty()) facts.set("ci_run_url", url);
+  return facts;
+}
+
+}  // namespace runner

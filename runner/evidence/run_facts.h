@@ -1,0 +1,46 @@
+// What is true of one run and of no other: when, how long, with which arguments, in which environment, by which binary, at
+// which commit. All of it goes into run.json and nothing of it into results.json. Gathered on a thread beside the run.
+#pragma once
+
+#include <chrono>
+#include <future>
+#include <string>
+#include <vector>
+
+#include "runner/evidence/signing_key.h"
+#include "wire/json.h"
+
+namespace runner {
+
+/// The arguments with secrets taken out: what follows an option that may carry one (--header, --token, ...), and user
+/// information and query of a URL.
+std::vector<std::string> redact_arguments(const std::vector<std::string>& arguments);
+
+/// The variables that may be shown, where they are set: an allow-list, so that no new secret slips through.
+wire::Json shown_environment(const VariableLookup& variable);
+
+/// The page of this CI run; empty outside of one.
+std::string ci_run_url(const VariableLookup& variable);
+
+/// Commit and dirty flag of the working tree at `root`, as `git status` tells; null where there is none or no git.
+wire::Json source_state(const std::string& root);
+
+class RunFacts {
+ public:
+  RunFacts(std::vector<std::string> arguments, VariableLookup variable);
+  /// A milestone's run begins: its clock starts, and the state of `root` is looked up.
+  void begin(const std::string& root);
+  /// run.json of the milestone that began last.
+  wire::Json finish();
+
+ private:
+  const std::vector<std::string> arguments_;
+  const VariableLookup variable_;
+  std::shared_future<std::string> binary_digest_;
+  std::shared_future<wire::Json> source_;
+  std::string root_;
+  std::chrono::system_clock::time_point started_;
+  std::chrono::steady_clock::time_point clock_;
+};
+
+}  // namespace runner

@@ -1,0 +1,108 @@
+#include "runner/evidence/run_folder.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+namespace runner {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr size_t kMaxFiles = 1000;
+constexpr size_t kMaxDepth = 4;
+constexpr off_t kMaxFileBytes = off_t{1} << 30;
+
+bool is_plain_part(std::string_view part) {
+  return !part.empty() && part.front() != '.' && std::all_of(part.begin(), part.end(), [](unsigned char byte) {
+    return std::isalnum(byte) || byte == '.' || byte == '_' || byte == '-';
+  });
+}
+
+class FolderReader {
+ public:
+  explicit FolderReader(fs::path root) : root_(std::move(root)) {}
+
+  RunFolder read() {
+    read_folder("", 0);
+    return std::move(folder_);
+  }
+
+ private:
+  void problem(const std::string& name, std::string found, std::string expected) {
+    folder_.problems.push_back({name, std::move(found), std::move(expected), ""});
+  }
+
+  void read_folder(const std::string& prefix, size_t depth) {
+    std::error_code failure;
+    size_t entries = 0;
+    for (fs::directory_iterator entry(root_ / prefix, failure), end; !failure && entry != end; entry.increment(failure)) {
+      ++entries;
+      read_entry(prefix + entry->path().filename().string(), depth);
+    }
+    if (failure) problem(prefix, failure.message(), "a readable folder");
+    if (entries == 0 && depth > 0) problem(prefix, "an empty folder", "no folder without files");
+  }
+
+  void read_entry(const std::string& name, size_t depth) {
+    struct stat status {};
+    if (::lstat((root_ / name).c_str(), &status) != 0) return problem(name, std::strerror(errno), "a readable file");
+    if (S_ISLNK(status.st_mode)) return problem(name, "a symbolic link", "a regular file");
+    if (!is_plain_name(name)) return problem(name, "a name that no run has", "letters, digits, '.', '_' and '-'");
+    if (S_ISDIR(status.st_mode) && depth < kMaxDepth) return read_folder(name + "/", depth + 1);
+    if (!S_ISREG(status.st_mode)) return problem(name, "neither file nor folder of a run", "a regular file");
+    if (status.st_size > kMaxFileBytes) return problem(name, "a file above 1 GiB", "a smaller one");
+    if (folder_.files.size() >= kMaxFiles) return problem(name, "more than 1000 files", "fewer");
+    read_file(name, static_cast<size_t>(status.st_size));
+  }
+
+  void read_file(const std::string& name, size_t size) {
+    const int descriptor = ::open((root_ / name).c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (descriptor < 0) return problem(name, std::strerror(errno), "a readable file");
+    std::string text(size + 1, '\0');
+    size_t filled = 0;
+    while (filled < text.size()) {
+      const ssize_t count = ::read(descriptor, text.data() + filled, text.size() - filled);
+      if (count < 0 && errno == EINTR) continue;
+      if (count <= 0) break;
+      filled += static_cast<size_t>(count);
+    }
+    ::close(descriptor);
+    if (filled != size) problem(name, "a file that changes or cannot be read", "a file at rest");
+    text.resize(filled);
+    folder_.files.emplace(name, std::move(text));
+  }
+
+  const fs::path root_;
+  RunFolder folder_;
+};
+
+}  // namespace
+
+bool is_plain_name(std::string_view name) {
+  for (;;) {
+    const size_t slash = name.find('/');
+    if (!is_plain_part(name.substr(0, slash))) return false;
+    if (slash == std::string_view::npos) return true;
+    name.remove_prefix(slash + 1);
+  }
+}
+
+wire::Result<RunFolder> read_run_folder(const std::string& path) {
+  std::error_code failure;
+  const fs::path root = fs::canonical(path, failure);
+  if (failure || !fs::is_directory(root)) {
+    return wire::Error{path, failure ? failure.message() : "no folder", "the folder of a run",
+                       "the last run of a milestone is artifacts/milestones/ID/latest"};
+  }
+  return FolderReader(root).read();
+}
+
+}  // namespace runner

@@ -1,0 +1,24 @@
+// Reads the folder of a published run into memory, trusting nothing in it: no symbolic link is followed, nothing but
+// regular files is read, every name is plain, everything has a limit. It judges no content.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "wire/result.h"
+
+namespace runner {
+
+struct RunFolder {
+  std::map<std::string, std::string> files;  ///< by name relative to the folder, '/' between parts
+  std::vector<wire::Error> problems;         ///< what has no place in a run: links, devices, empty folders, odd names
+};
+
+/// Error where `path` is no folder that can be read.
+wire::Result<RunFolder> read_run_folder(const std::string& path);
+
+/// True for names that a run may hold: parts of letters, digits, '.', '_', '-', no part that begins with '.'.
+bool is_plain_name(std::string_view name);
+
+}  // namespace runner

@@ -1,0 +1,65 @@
+#include "runner/evidence/sign_run.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "runner/evidence/run_folder.h"
+#include "runner/evidence/statement.h"
+#include "runner/evidence/verify_run.h"
+
+namespace runner {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kEnvelope = "run.dsse.json";
+
+Problem write_copy(const fs::path& draft, const std::map<std::string, std::string>& files, Disk& disk) {
+  for (const auto& [name, text] : files) {
+    const fs::path path = draft / name;
+    if (Problem problem = disk.make_folder(path.parent_path())) return problem;
+    if (Problem problem = disk.write_file(path, text)) return problem;
+    if (Problem problem = disk.sync(path)) return problem;
+    if (Problem problem = disk.sync(path.parent_path())) return problem;
+  }
+  return {};
+}
+
+/// The whole run written aside, then swapped with the old one.
+Problem replace_run(const fs::path& run, const std::map<std::string, std::string>& files, Disk& disk) {
+  const fs::path draft = run.parent_path() / fmt::format(".draft-{}-{}", run.filename().string(), ::getpid());
+  Problem problem = write_copy(draft, files, disk);
+  if (!problem) problem = disk.exchange(draft, run);
+  if (!problem) problem = disk.sync(run.parent_path());
+  (void)disk.remove(draft);  // the old form, or what was written before the obstacle
+  return problem;
+}
+
+}  // namespace
+
+Problem sign_run(const std::string& folder, const wire::PrivateKey& key, Disk& disk) {
+  std::error_code failure;
+  const fs::path run = fs::canonical(folder, failure);
+  if (failure) return wire::Error{folder, failure.message(), "the folder of a run", ""};
+  auto lock = FolderLock::take(run.parent_path());
+  if (!lock) return lock.error();
+  auto read = read_run_folder(run.string());
+  if (!read) return read.error();
+  const VerifyReport report = verify_content(*read, {});
+  if (!report.holds()) return report.problems.front();
+  auto envelope = parse_envelope(read->files.at(kEnvelope), kEnvelope);
+  if (!envelope) return envelope.error();
+  const std::string key_id = key_id_of(key.public_key());
+  for (const Signature& signature : envelope->signatures) {
+    if (signature.key_id == key_id) return wire::Error{folder, "a run that this key has signed", "another key", ""};
+  }
+  add_signature(*envelope, key);
+  const size_t last = envelope->signatures.size() - 1;
+  read->files[kEnvelope] = envelope_text(*envelope);
+  read->files[bundle_name(last)] = bundle_text(*envelope, last);
+  return replace_run(run, read->files, disk);
+}
+
+}  // namespace runner

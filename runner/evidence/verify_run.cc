@@ -1,0 +1,335 @@
+#include "runner/evidence/verify_run.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <set>
+
+#include "runner/evidence/recheck_exports.h"
+#include "runner/evidence/recount.h"
+#include "runner/evidence/statement.h"
+#include "runner/plan/input_files.h"
+#include "wire/canonical_json.h"
+#include "wire/json_pointer.h"
+#include "wire/sha256.h"
+
+namespace runner {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kSums = "SHA256SUMS";
+constexpr const char* kEnvelope = "run.dsse.json";
+constexpr size_t kDigestDigits = 64;
+constexpr size_t kMaxInputBytes = 64u << 20;
+constexpr std::array kSubjects = {kSums, "results.json", "target.json"};
+
+class RunVerifier {
+ public:
+  RunVerifier(const RunFolder& folder, const VerifyOptions& options) : folder_(folder), options_(options) {
+    report_.problems = folder.problems;
+  }
+
+  VerifyReport verify(bool with_signatures) {
+    if (!read_envelope()) return std::move(report_);
+    check_bundles();
+    const bool sums_hold = check_statement() && check_sums();
+    read_documents();
+    if (with_signatures) check_signatures();
+    if (sums_hold) check_content();
+    return std::move(report_);
+  }
+
+ private:
+  void problem(std::string where, std::string found, std::string expected) {
+    report_.problems.push_back({std::move(where), std::move(found), std::move(expected), ""});
+  }
+  void held(std::string what) { report_.held.push_back(std::move(what)); }
+
+  const std::string* file(const std::string& name) const {
+    const auto found = folder_.files.find(name);
+    return found == folder_.files.end() ? nullptr : &found->second;
+  }
+  const std::string* required(const std::string& name) {
+    const std::string* text = file(name);
+    if (!text) problem(name, "no such file", "a file of every run");
+    return text;
+  }
+
+  // ---- envelope, statement
+
+  bool read_envelope() {
+    const std::string* text = required(kEnvelope);
+    if (!text) return false;
+    auto envelope = parse_envelope(*text, kEnvelope);
+    if (!envelope) {
+      report_.problems.push_back(envelope.error());
+      return false;
+    }
+    envelope_ = std::move(*envelope);
+    return true;
+  }
+
+  void check_bundles() {
+    for (size_t i = 0; i < envelope_.signatures.size(); ++i) {
+      const std::string* text = required(bundle_name(i));
+      if (text && *text != bundle_text(envelope_, i)) {
+        problem(bundle_name(i), "another statement or signature than in run.dsse.json", "the same, as a bundle");
+      }
+    }
+  }
+
+  bool check_statement() {
+    if (envelope_.payload_type != kPayloadType) {
+      problem(kEnvelope, fmt::format("the payload type '{}'", envelope_.payload_type), kPayloadType);
+      return false;
+    }
+    auto json = wire::parse_json(envelope_.payload);
+    if (!json || wire::canonical_json(*json) != envelope_.payload) {
+      problem(kEnvelope, "a payload that is no canonical JSON", "an in-toto statement");
+      return false;
+    }
+    statement_ = std::move(*json);
+    return expect_text("/_type", kStatementType) && expect_text("/predicateType", kPredicateType) && check_subjects();
+  }
+
+  std::string text_at(const wire::Json& json, std::string_view pointer) const {
+    const wire::Json* value = wire::find_at(json, pointer);
+    return value && value->as_string() ? *value->as_string() : std::string();
+  }
+
+  bool expect_text(std::string_view pointer, std::string_view expected) {
+    const std::string found = text_at(statement_, pointer);
+    if (found == expected) return true;
+    problem(fmt::format("{}{}", kEnvelope, pointer), fmt::format("'{}'", found), std::string(expected));
+    return false;
+  }
+
+  bool check_subjects() {
+    wire::Array expected;
+    bool complete = true;
+    for (const char* name : kSubjects) {
+      const std::string* text = required(name);
+      complete = complete && text;
+      if (!text) continue;
+      const std::string digest = wire::sha256_hex(*text);
+      expected.push_back(wire::Object{{"name", name}, {"digest", wire::Object{{"sha256", digest}}}});
+      compare_subject(name, digest);
+    }
+    const wire::Json* subjects = statement_.find("subject");
+    const bool exact = subjects && *subjects == wire::Json(std::move(expected));
+    if (!exact && report_.problems.empty()) problem(kEnvelope, "other subjects", "SHA256SUMS, results.json, target.json");
+    return complete && exact;
+  }
+
+  void compare_subject(const std::string& name, const std::string& digest) {
+    const wire::Json* subjects = statement_.find("subject");
+    if (!subjects || !subjects->as_array()) return;
+    for (const wire::Json& subject : *subjects->as_array()) {
+      if (text_at(subject, "/name") != name || text_at(subject, "/digest/sha256") == digest) continue;
+      problem(name, "not the file that was signed", "SHA-256 " + text_at(subject, "/digest/sha256"));
+    }
+  }
+
+  // ---- files
+
+  // "64 hex digits, two blanks, name", names ascending: each set of files has one text only.
+  bool read_sums() {
+    std::string_view text = *file(kSums);
+    std::string before;
+    while (!text.empty()) {
+      const size_t end = text.find('\n');
+      const std::string_view line = text.substr(0, end);
+      const bool formed = end != std::string_view::npos && line.size() > kDigestDigits + 2 &&
+                          line.substr(kDigestDigits, 2) == "  " &&
+                          std::all_of(line.begin(), line.begin() + kDigestDigits, [](char c) {
+                            return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+                          });
+      const std::string name = formed ? std::string(line.substr(kDigestDigits + 2)) : std::string();
+      if (!formed || !is_plain_name(name) || name <= before) {
+        problem(kSums, fmt::format("the line '{}'", line.substr(0, 200)), "SHA-256, two blanks, a name after the one before");
+        return false;
+      }
+      sums_.emplace(name, std::string(line.substr(0, kDigestDigits)));
+      before = name;
+      text.remove_prefix(end + 1);
+    }
+    return true;
+  }
+
+  bool check_sums() {
+    if (!read_sums()) return false;
+    const size_t problems_before = report_.problems.size();
+    for (const auto& [name, digest] : sums_) {
+      const std::string* text = required(name);
+      if (text && wire::sha256_hex(*text) != digest) problem(name, "not the file that was signed", "SHA-256 " + digest);
+    }
+    std::set<std::string> unsummed = {kSums, kEnvelope};
+    for (size_t i = 0; i < envelope_.signatures.size(); ++i) unsummed.insert(bundle_name(i));
+    for (const auto& [name, text] : folder_.files) {
+      if (!sums_.contains(name) && !unsummed.contains(name)) problem(name, "a file that was not signed", "no such file");
+    }
+    for (const std::string& name : unsummed) {
+      if (sums_.contains(name)) problem(kSums, "a line about " + name, "none: the signature covers it");
+    }
+    if (report_.problems.size() != problems_before) return false;
+    held(fmt::format("files: all {} are the ones that were signed, and no other is there", sums_.size()));
+    return true;
+  }
+
+  // ---- signatures
+
+  void read_documents() {
+    results_ = read_json("results.json");
+    coverage_ = read_json("coverage.json");
+    run_ = read_json("run.json");
+    signed_run_ = {text_at(results_, "/milestone"), wire::parse_instant(text_at(run_, "/finished_at"))};
+  }
+
+  wire::Json read_json(const std::string& name) {
+    const std::string* text = required(name);
+    auto json = text ? wire::parse_json(*text) : wire::Result<wire::Json>(wire::Json());
+    if (json) return std::move(*json);
+    problem(name, json.error().to_string(), "JSON");
+    return {};
+  }
+
+  void check_signatures() {
+    const std::string message = pre_authentication_encoding(envelope_.payload_type, envelope_.payload);
+    size_t trusted = 0;
+    for (const Signature& signature : envelope_.signatures) {
+      const TrustedKey* key = options_.trust.find(signature.key_id);
+      if (!key) {
+        held(fmt::format("signature by {}: not counted, the key is not among the trusted ones", signature.key_id));
+      } else if (!key->key.verify(message, signature.bytes)) {
+        problem(kEnvelope, "a signature that does not fit", "one by the trusted key " + signature.key_id);
+      } else if (const auto why = why_not_trusted(*key, signed_run_)) {
+        held(fmt::format("signature by {}: not counted, {}", signature.key_id, *why));
+      } else {
+        held(fmt::format("signature by {}: good", signature.key_id));
+        ++trusted;
+      }
+    }
+    if (trusted >= options_.trust.threshold) return;
+    problem(kEnvelope, fmt::format("good signatures of {} trusted keys", trusted),
+            fmt::format("at least {}", options_.trust.threshold));
+  }
+
+  // ---- what the files say
+
+  void check_content() {
+    check_verdict();
+    check_inputs();
+    check_exports();
+    if (options_.milestone_file) compare_own_milestone(*options_.milestone_file);
+  }
+
+  void check_verdict() {
+    Recount counted = recount(results_);
+    for (wire::Error& error : counted.problems) report_.problems.push_back(std::move(error));
+    report_.result = counted.result;
+    expect_names("passedTests", counted.passed);
+    expect_names("warnedTests", counted.warned);
+    expect_names("failedTests", counted.failed);
+    if (expect_text("/predicate/result", counted.result) && counted.problems.empty()) {
+      held(fmt::format("verdict: {}, overall={}, drawn again from results.json", counted.result, counted.overall));
+    }
+  }
+
+  void expect_names(const std::string& member, const std::vector<std::string>& names) {
+    const wire::Json* signed_names = wire::find_at(statement_, "/predicate/" + member);
+    if (signed_names && *signed_names == wire::Json(wire::Array(names.begin(), names.end()))) return;
+    problem(fmt::format("{}/predicate/{}", kEnvelope, member), "other scenarios than in results.json", "the same ones");
+  }
+
+  /// The digest of an input as coverage.json gives it; empty where it names none.
+  std::string input_digest(const std::string& path) const {
+    const wire::Json* inputs = coverage_.find("inputs");
+    const std::string* digest = inputs ? inputs->find_string(path) : nullptr;
+    return digest ? *digest : std::string();
+  }
+
+  void check_inputs() {
+    const std::string milestone = text_at(coverage_, "/milestone_file");
+    const std::string* text = required("milestone.yaml");
+    if (text && input_digest(milestone) != wire::sha256_hex(*text)) {
+      problem("coverage.json", "another digest of " + milestone, "that of milestone.yaml");
+    }
+    wire::Array configuration;
+    const wire::Json* inputs = coverage_.find("inputs");
+    if (inputs && inputs->as_object()) {
+      for (const wire::Member& member : *inputs->as_object()) {
+        configuration.push_back(wire::Object{{"name", member.key}, {"digest", wire::Object{{"sha256", member.value}}}});
+      }
+    }
+    const wire::Json* stated = wire::find_at(statement_, "/predicate/configuration");
+    if (!stated || *stated != wire::Json(std::move(configuration))) {
+      problem(std::string(kEnvelope) + "/predicate/configuration", "other inputs than in coverage.json", "the same ones");
+    }
+  }
+
+  void check_exports() {
+    RecheckedExports outcome = recheck_exports(*file("exchanges.ndjson"), results_, options_.service_keys);
+    for (wire::Error& error : outcome.problems) report_.problems.push_back(std::move(error));
+    held(fmt::format("export pages: {} hold, {} do not and the run says so, {} could not be verified", outcome.pages,
+                     outcome.reported, outcome.unverifiable));
+  }
+
+  void compare_own_milestone(const std::string& own) {
+    auto text = read_file(own, kMaxInputBytes);
+    if (!text) return report_.problems.push_back(text.error());
+    const size_t problems_before = report_.problems.size();
+    if (*text != *file("milestone.yaml")) problem("milestone.yaml", "another milestone than " + own, "the verifier's own");
+    const std::string recorded = text_at(coverage_, "/milestone_file");
+    std::error_code ignored;
+    const std::string path = fs::canonical(own, ignored).string();
+    if (recorded.empty() || !path.ends_with("/" + recorded)) {
+      held(fmt::format("milestone: compared; its schemas and fixtures were not, since {} is not at {}", own, recorded));
+      return;
+    }
+    compare_own_inputs(path.substr(0, path.size() - recorded.size()));
+    if (report_.problems.size() == problems_before) held("milestone: it, its schemas and its fixtures are the verifier's own");
+  }
+
+  void compare_own_inputs(const std::string& root) {
+    const wire::Json* inputs = coverage_.find("inputs");
+    if (!inputs || !inputs->as_object()) return;
+    for (const wire::Member& input : *inputs->as_object()) {
+      auto text = is_safe_path(input.key) ? read_file(root + input.key, kMaxInputBytes)
+                                          : wire::Result<std::string>(wire::Error{input.key, "a path that leads out", "", ""});
+      const std::string* digest = input.value.as_string();
+      if (text && digest && wire::sha256_hex(*text) == *digest) continue;
+      problem(input.key, text ? "another file than the run used" : "a file that the verifier does not have", "the same file");
+    }
+  }
+
+  static bool is_safe_path(const std::string& path) {
+    const fs::path normal = fs::path(path).lexically_normal();
+    return !path.empty() && normal.is_relative() && *normal.begin() != "..";
+  }
+
+  const RunFolder& folder_;
+  const VerifyOptions& options_;
+  VerifyReport report_;
+  Envelope envelope_;
+  wire::Json statement_;
+  std::map<std::string, std::string> sums_;
+  wire::Json results_;
+  wire::Json coverage_;
+  wire::Json run_;
+  SignedRun signed_run_;
+};
+
+}  // namespace
+
+VerifyReport verify_run(const RunFolder& folder, const VerifyOptions& options) {
+  return RunVerifier(folder, options).verify(true);
+}
+
+VerifyReport verify_content(const RunFolder& folder, const VerifyOptions& options) {
+  return RunVerifier(folder, options).verify(false);
+}
+
+}  // namespace runner

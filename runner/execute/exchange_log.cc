@@ -1,0 +1,79 @@
+#include "runner/execute/exchange_log.h"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+#include "checks/exchange_checks.h"
+
+namespace runner {
+namespace {
+
+using checks::Exchange;
+
+std::string_view path_of(const Exchange& exchange) {
+  return std::string_view(exchange.request.target).substr(0, exchange.request.target.find('?'));
+}
+
+// The payload that an idempotency key stands for: path parameters and body (common, Idempotency).
+bool same_payload(const Exchange& left, const Exchange& right) {
+  if (path_of(left) != path_of(right)) return false;
+  return left.request.body == right.request.body || (left.request_body && left.request_body == right.request_body);
+}
+
+bool same_key(const Exchange& left, const Exchange& right) {
+  return left.operation == right.operation && left.actor == right.actor &&
+         left.idempotency_key == right.idempotency_key;
+}
+
+}  // namespace
+
+int ExchangeLog::send(Exchange next) {
+  next.step = step_;
+  next.secrets = secrets_;
+  next.request = session_.prepare(std::move(next.request));
+  next.answer = session_.exchange(next.request);
+  checks::read_body(next);
+  if (!next.operation && next.succeeded()) {
+    next.operation = contract_.find_route(next.request.method, next.request.target);
+  }
+  const int index = size();
+  exchanges_.push_back(std::move(next));
+  judgement_.at_exchange(index);
+  checks::judge_exchange(exchanges_.back(), contract_, judgement_);
+  coverage_.count(exchanges_.back());
+  return index;
+}
+
+int ExchangeLog::stored_outcome(int index) const {
+  const Exchange& current = at(index);
+  if (current.idempotency_key.empty()) return -1;
+  for (int i = index - 1; i >= 0; --i) {
+    const Exchange& earlier = at(i);
+    const bool stored = earlier.succeeded() || !earlier.reason_code().empty();
+    if (stored && same_key(earlier, current) && same_payload(earlier, current)) return i;
+  }
+  return -1;
+}
+
+std::vector<int> ExchangeLog::changes() const {
+  std::vector<int> changes;
+  for (int i = 0; i < size(); ++i) {
+    const Exchange& exchange = at(i);
+    if (!exchange.operation || !exchange.operation->is_write() || !exchange.succeeded()) continue;
+    const int stored = stored_outcome(i);
+    if (stored < 0 || !at(stored).succeeded()) changes.push_back(i);
+  }
+  return changes;
+}
+
+std::vector<Exchange> ExchangeLog::take() {
+  return {std::make_move_iterator(exchanges_.begin()), std::make_move_iterator(exchanges_.end())};
+}
+
+std::string describe_outcome(const Exchange& exchange) {
+  if (const auto* silence = std::get_if<checks::NoAnswer>(&exchange.answer)) return silence->reason;
+  return fmt::format("{} {} {}", exchange.status(), exchange.error_code(), exchange.reason_code());
+}
+
+}  // namespace runner

@@ -1,0 +1,58 @@
+// The exchanges of one scenario run, in order: each is sent on the session, its answer read and judged by what every
+// exchange is judged by, and kept. Knows which exchanges changed state and which only repeated a stored outcome; it
+// knows no step and no expectation.
+#pragma once
+
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "checks/coverage.h"
+#include "checks/exchange.h"
+#include "checks/judgement.h"
+#include "runner/driver/driver.h"
+
+namespace runner {
+
+class ExchangeLog {
+ public:
+  /// All must outlive the log.
+  ExchangeLog(Session& session, const checks::Contract& contract, checks::Judgement& judgement)
+      : session_(session), contract_(contract), judgement_(judgement) {}
+
+  /// Values that no answer may repeat.
+  void guard_secrets(std::vector<std::string> secrets) { secrets_ = std::move(secrets); }
+  /// Exchanges from here on belong to this step of the fixture; -1: to a given or to the scenario's end.
+  void at_step(int step) { step_ = step; }
+
+  /// Sends the request and gives the index of the exchange, to which findings belong from here on. A raw request that
+  /// succeeded counts as a call of the operation whose route it took.
+  int send(checks::Exchange next);
+
+  /// Valid until take().
+  const checks::Exchange& at(int index) const { return exchanges_[static_cast<size_t>(index)]; }
+  int size() const { return static_cast<int>(exchanges_.size()); }
+
+  /// The last exchange before this one that sent the same payload under the same idempotency key and got an outcome
+  /// that the service keeps; -1 where there is none.
+  int stored_outcome(int index) const;
+  /// Indices of the successes that changed state, in order.
+  std::vector<int> changes() const;
+
+  const checks::Coverage& coverage() const { return coverage_; }
+  std::vector<checks::Exchange> take();
+
+ private:
+  Session& session_;
+  const checks::Contract& contract_;
+  checks::Judgement& judgement_;
+  std::vector<std::string> secrets_;
+  int step_ = -1;
+  std::deque<checks::Exchange> exchanges_;  ///< bodies are pointed into while more are sent
+  checks::Coverage coverage_;
+};
+
+/// Status, error code and reason code, or why there is no answer.
+std::string describe_outcome(const checks::Exchange& exchange);
+
+}  // namespace runner

@@ -1,0 +1,143 @@
+#include "runner/execute/expectations.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "runner/document/value_forms.h"
+#include "wire/json_pointer.h"
+
+namespace runner {
+namespace {
+
+using checks::Discrepancy;
+using checks::Exchange;
+using checks::Rule;
+
+// The statuses that an expectation allows; none where its error is a matcher: error.status judges code and status
+// together.
+std::vector<int> allowed_statuses(const Expectation& expected) {
+  if (!expected.status.empty()) return expected.status;
+  if (!expected.error) return {200};
+  const std::string* code = expected.error->as_string();
+  if (!code) return {};
+  return {checks::status_of_error(*code)};
+}
+
+bool says_replayed(const Exchange& exchange) {
+  const std::string* header = wire::find_header(exchange.response()->headers, "idempotency-replayed");
+  return header && *header == "true";
+}
+
+}  // namespace
+
+void ExpectationJudge::judge_answer(const Expectation& expected, int index) {
+  judgement_.at_exchange(index);
+  const Exchange& exchange = log_.at(index);
+  if (!exchange.response()) return;  // transport.no-answer has said so
+  judge_status(expected, exchange);
+  const wire::Json* body = exchange.body ? &*exchange.body : nullptr;
+  if (expected.error) judge_error(expected, body);
+  judge_body(expected, body);
+  judge_headers(expected, exchange);
+  if (expected.replayed) judge_replay(index);
+}
+
+void ExpectationJudge::judge_status(const Expectation& expected, const Exchange& exchange) {
+  const std::vector<int> allowed = allowed_statuses(expected);
+  if (allowed.empty()) return;
+  const bool held = std::find(allowed.begin(), allowed.end(), exchange.status()) != allowed.end();
+  judge(Rule::expect_status, held, [&] {
+    return Discrepancy{"", fmt::format("status {}", fmt::join(allowed, " or ")), describe_outcome(exchange)};
+  });
+}
+
+void ExpectationJudge::judge_error(const Expectation& expected, const wire::Json* body) {
+  judge_at(Rule::expect_error, "/error/code", *expected.error, body);
+  const wire::Json absent = wire::Object{{"$absent", true}};
+  judge_at(Rule::expect_reason, "/error/details/reason_code", expected.reason.value_or(absent), body);
+}
+
+void ExpectationJudge::judge_body(const Expectation& expected, const wire::Json* body) {
+  for (const auto& [pointer, matcher] : expected.body) judge_at(Rule::expect_body, pointer, matcher, body);
+}
+
+void ExpectationJudge::judge_at(Rule rule, const std::string& pointer, const wire::Json& matcher,
+                                const wire::Json* body) {
+  const wire::Json* actual = body ? wire::find_at(*body, pointer) : nullptr;
+  judge(rule, bindings_.matches(matcher, actual), [&] {
+    return Discrepancy{pointer, describe(matcher), checks::excerpt(actual)};
+  });
+}
+
+std::string ExpectationJudge::describe(const wire::Json& matcher) const {
+  const auto form = form_of(matcher);
+  const FormKind kind = form ? form->kind : FormKind::unique;  // described as the value that it gives
+  if (kind == FormKind::absent) return "nothing";
+  if (kind == FormKind::one_of) return "one of " + checks::excerpt(form->argument);
+  if (kind == FormKind::matches) return "a text that matches " + checks::excerpt(form->argument);
+  const wire::Json resolved = bindings_.resolve(kind == FormKind::instant ? *form->argument : matcher);
+  const bool instant = kind == FormKind::instant || kind == FormKind::now;
+  return (instant ? "the instant " : "") + checks::excerpt(&resolved);
+}
+
+void ExpectationJudge::judge_headers(const Expectation& expected, const Exchange& exchange) {
+  for (const auto& [name, matcher] : expected.headers) {
+    const std::string* value = wire::find_header(exchange.response()->headers, name);
+    const wire::Json text = value ? wire::Json(*value) : wire::Json();
+    const wire::Json* actual = value ? &text : nullptr;
+    judge(Rule::expect_header, bindings_.matches(matcher, actual), [&, header = name, wanted = &matcher] {
+      return Discrepancy{"header " + header, describe(*wanted), checks::excerpt(actual)};
+    });
+  }
+}
+
+void ExpectationJudge::judge_replay(int index) {
+  const int stored = log_.stored_outcome(index);
+  const bool found = judge(Rule::idempotency_replay, stored >= 0, [] {
+    return Discrepancy{"", "an outcome that this key and payload got before", "none"};
+  });
+  if (!found) return;
+  const Exchange& first = log_.at(stored);
+  const Exchange& again = log_.at(index);
+  judge(Rule::idempotency_replay, first.status() == again.status(), [&] {
+    return Discrepancy{"", fmt::format("status {} as at first", first.status()), fmt::format("{}", again.status())};
+  });
+  judge(Rule::idempotency_replay, first.body == again.body, [&] {
+    return Discrepancy{"", "the same body as at first: " + checks::excerpt(first.body ? &*first.body : nullptr),
+                       checks::excerpt(again.body ? &*again.body : nullptr)};
+  });
+  judgement_.judge(Rule::idempotency_replay_header, log_.stored_outcome(stored) >= 0 || !says_replayed(first), [] {
+    return Discrepancy{"header idempotency-replayed", "false or none on a first answer", "true"};
+  });
+  judgement_.judge(Rule::idempotency_replay_header, says_replayed(again), [] {
+    return Discrepancy{"header idempotency-replayed", "true on a replayed answer", "false or none"};
+  });
+}
+
+void ExpectationJudge::judge_entries(const wire::Json& expected, const std::vector<std::string>& ids) {
+  const wire::Json actual(wire::Array(ids.begin(), ids.end()));
+  judge(Rule::expect_entries, bindings_.matches(expected, &actual), [&] {
+    const wire::Json wanted = bindings_.resolve(expected);
+    return Discrepancy{"/export/entries", checks::excerpt(&wanted), checks::excerpt(&actual)};
+  });
+}
+
+void ExpectationJudge::judge_event(const EventPattern& pattern, const std::vector<checks::SeenEvent>& seen,
+                                   bool wanted) {
+  const auto fits = [&](const checks::SeenEvent& event) {
+    return bindings_.matches(pattern.type, event.envelope->find("type")) &&
+           std::all_of(pattern.body.begin(), pattern.body.end(), [&](const auto& part) {
+             return bindings_.matches(part.second, wire::find_at(*event.envelope, part.first));
+           });
+  };
+  const bool found = std::any_of(seen.begin(), seen.end(), fits);
+  judge(Rule::expect_event, found == wanted, [&] {
+    std::string parts;
+    for (const auto& [pointer, matcher] : pattern.body) parts += fmt::format(", {} {}", pointer, describe(matcher));
+    return Discrepancy{"", fmt::format("{} event {}{}", wanted ? "an" : "no", describe(pattern.type), parts),
+                       fmt::format("{} among {} events", found ? "one" : "none", seen.size())};
+  });
+}
+
+}  // namespace runner

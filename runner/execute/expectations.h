@@ -1,0 +1,51 @@
+// Judges answers by what a fixture's `expect` says of them (docs/fixture-format.md, "expect"). It sends nothing.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "checks/event_feed.h"
+#include "checks/judgement.h"
+#include "runner/execute/exchange_log.h"
+#include "runner/execute/values.h"
+#include "runner/plan/plan.h"
+
+namespace runner {
+
+/// Findings carry the level of the run; those of a derived run carry the name of its check.
+class ExpectationJudge {
+ public:
+  /// All must outlive the judge.
+  ExpectationJudge(const ScenarioRun& run, const Bindings& bindings, const ExchangeLog& log,
+                   checks::Judgement& judgement)
+      : run_(run), bindings_(bindings), log_(log), judgement_(judgement) {}
+
+  /// Status, error, reason, body, headers, replay of one exchange.
+  void judge_answer(const Expectation& expected, int index);
+  /// The expected parts of a body; a null pointer stands for no body.
+  void judge_body(const Expectation& expected, const wire::Json* body);
+  /// The ids of all entries of an export's walk.
+  void judge_entries(const wire::Json& expected, const std::vector<std::string>& ids);
+  /// Some event fits the pattern, or none does.
+  void judge_event(const EventPattern& pattern, const std::vector<checks::SeenEvent>& seen, bool wanted);
+
+  template <typename Describe>
+  bool judge(checks::Rule rule, bool held, Describe describe) {
+    return judgement_.judge(run_.derived.value_or(rule), run_.level, held, describe);
+  }
+
+ private:
+  void judge_status(const Expectation& expected, const checks::Exchange& exchange);
+  void judge_error(const Expectation& expected, const wire::Json* body);
+  void judge_headers(const Expectation& expected, const checks::Exchange& exchange);
+  void judge_replay(int index);
+  void judge_at(checks::Rule rule, const std::string& pointer, const wire::Json& matcher, const wire::Json* body);
+  std::string describe(const wire::Json& matcher) const;
+
+  const ScenarioRun& run_;
+  const Bindings& bindings_;
+  const ExchangeLog& log_;
+  checks::Judgement& judgement_;
+};
+
+}  // namespace runner

@@ -1,0 +1,93 @@
+#include "runner/execute/feed_reader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "checks/schema_verdict.h"
+#include "runner/execute/request_builder.h"
+
+namespace runner {
+namespace {
+
+using checks::Discrepancy;
+using checks::Exchange;
+using checks::Rule;
+
+constexpr const char* kFeedScope = "settlement:read";
+constexpr const char* kKeysTarget = "/keys/policy-integrity-signing";
+
+Exchange feed_page(const checks::Actor& caller, const std::string& after) {
+  Exchange next;
+  next.label = "events";
+  next.actor = caller;
+  if (!after.empty()) next.query.emplace_back("after", after);
+  next.query.emplace_back("limit", "200");
+  next.request = {"GET", build_target("/events", next.query), {}, ""};
+  next.request.headers = {{"x-actor-type", caller.type}, {"x-actor-id", caller.id}, {"x-auth-scopes", kFeedScope}};
+  return next;
+}
+
+}  // namespace
+
+std::vector<checks::SeenEvent> FeedReader::read(const checks::Actor& caller) {
+  std::vector<checks::SeenEvent> seen;
+  std::string after;
+  bool more = true;
+  for (size_t page = 0; more && page < kMaxFeedPages; ++page) {
+    const int index = log_.send(feed_page(caller, after));
+    const Exchange& answer = log_.at(index);
+    judgement_.judge(Rule::event_feed, answer.succeeded(),
+                     [&] { return Discrepancy{"", "a page of the event feed", describe_outcome(answer)}; });
+    if (!answer.succeeded()) return seen;
+    after = read_page(index, seen);
+    more = !after.empty();
+  }
+  judgement_.judge(Rule::event_feed, !more, [] {
+    return Discrepancy{"/next_after", "a feed that reaches its last page", "no end in sight"};
+  });
+  std::vector<checks::SeenEvent>& earlier = earlier_[caller.id];
+  checks::judge_kept_events(earlier, seen, judgement_);
+  return earlier = std::move(seen);
+}
+
+// Adds the page's events to `seen`; gives the id to go on after, empty on the last page.
+std::string FeedReader::read_page(int index, std::vector<checks::SeenEvent>& seen) {
+  const wire::Json& body = *log_.at(index).body;
+  checks::judge_schema(Rule::event_feed, *contract_.event_feed, {body, ""}, judgement_);
+  const wire::Json* events = body.find("events");
+  if (!events || !events->as_array() || events->as_array()->empty()) return "";
+  size_t position = 0;
+  for (const wire::Json& event : *events->as_array()) {
+    seen.push_back({&event, index, fmt::format("/events/{}", position++)});
+  }
+  const std::string* last = events->as_array()->back().find_string("event_id");
+  const std::string* next = body.find_string("next_after");
+  judgement_.judge(Rule::event_feed, !next || (last && *next == *last), [&] {
+    return Discrepancy{"/next_after", "the last event_id of the page, or null", checks::excerpt(*next)};
+  });
+  return next ? *next : "";
+}
+
+checks::SigningKeys read_signing_keys(ExchangeLog& log, const checks::Contract& contract,
+                                      checks::VerificationMemory& memory, checks::Judgement& judgement) {
+  Exchange next;
+  next.label = "signing keys";
+  next.request = {"GET", kKeysTarget, {}, ""};
+  const int index = log.send(std::move(next));
+  return checks::judge_key_set(log.at(index), contract, memory, judgement);
+}
+
+std::vector<checks::Actor> writers(const ExchangeLog& log) {
+  std::vector<checks::Actor> callers;
+  for (int i = 0; i < log.size(); ++i) {
+    const Exchange& exchange = log.at(i);
+    if (!exchange.operation || !exchange.operation->is_write() || !exchange.actor) continue;
+    const auto& allowed = exchange.operation->actors;
+    if (std::find(allowed.begin(), allowed.end(), exchange.actor->type) == allowed.end()) continue;
+    if (std::find(callers.begin(), callers.end(), *exchange.actor) == callers.end()) callers.push_back(*exchange.actor);
+  }
+  return callers;
+}
+
+}  // namespace runner

@@ -1,0 +1,59 @@
+// Does what one step of a fixture says (docs/fixture-format.md, "Steps") and judges what comes of it.
+#pragma once
+
+#include <string>
+
+#include "checks/judgement.h"
+#include "runner/driver/driver.h"
+#include "runner/execute/exchange_log.h"
+#include "runner/execute/expectations.h"
+#include "runner/execute/feed_reader.h"
+#include "runner/execute/request_builder.h"
+#include "runner/execute/values.h"
+#include "runner/plan/plan.h"
+
+namespace runner {
+
+/// What the steps of one scenario run share.
+struct Stage {
+  const Plan& plan;
+  const ScenarioRun& run;
+  Session& session;
+  Bindings& bindings;
+  ExchangeLog& log;
+  FeedReader& feed;
+  checks::Judgement& judgement;
+};
+
+class Steps {
+ public:
+  /// The stage's parts must outlive the steps.
+  explicit Steps(const Stage& stage);
+
+  /// Runs one step of the scenario, the last one with the run's case. False where the scenario cannot go on: the case
+  /// was it, or a value that later steps use is missing.
+  bool run(size_t index);
+  /// Runs the steps of a given and binds its name. False where one of them did not succeed.
+  bool run_given(const GivenUse& use);
+
+ private:
+  bool act(const CallStep& call, const Step& step);
+  bool act(const EventsStep& events, const Step& step);
+  bool act(const DocumentStep& document, const Step& step);
+  bool act(const LineageStep& lineage, const Step& step);
+  bool act(const ProjectStep& project, const Step& step);
+  bool act(const SetGateStep& gate, const Step& step);
+  bool act(const RotateKeyStep& rotate, const Step& step);
+
+  int send_call(const CallStep& call, std::string label);
+  bool run_given_step(const Given& given, const GivenUse& use, const Step& step);
+  bool capture(const Step& step, const wire::Json& body);
+
+  const Stage stage_;
+  KeySource keys_;
+  ExpectationJudge expectations_;
+  size_t index_ = 0;             ///< of the step that is run
+  const Case* variation_ = nullptr;  ///< of the step that is run
+};
+
+}  // namespace runner

@@ -1,0 +1,115 @@
+// Mistakes in the files that a run reads: each is answered with its place, what was found and what was expected.
+#include <gmock/gmock.h>
+
+#include "tests/command_line/sandbox.h"
+
+namespace {
+
+using testing::HasSubstr;
+
+class Input : public Sandbox {
+ protected:
+  /// Exit code 2, no verdict, and all these words on standard error.
+  void expect_refused(const Outcome& outcome, const std::vector<std::string>& words) {
+    EXPECT_EQ(outcome.exit_code, 2) << outcome.out;
+    EXPECT_THAT(outcome.out, testing::Not(HasSubstr("overall=")));
+    for (const std::string& word : words) EXPECT_THAT(outcome.err, HasSubstr(word));
+    EXPECT_FALSE(std::filesystem::exists(latest())) << "evidence of a run that was not made";
+  }
+};
+
+TEST_F(Input, a_missing_milestone) {
+  expect_refused(run({"milestones/M998.yaml"}), {"milestones/M998.yaml", "No such file"});
+}
+
+TEST_F(Input, a_folder_for_a_milestone) { expect_refused(run({"milestones/"}), {"milestones", "no regular file"}); }
+
+TEST_F(Input, an_empty_milestone) {
+  write(kExample, "");
+  expect_refused(run_example(), {"milestones/M999.yaml"});
+}
+
+TEST_F(Input, a_misspelt_key_in_a_milestone) {
+  replace(kExample, "\noperations:\n", "\noperatons:\n");
+  expect_refused(run_example(), {"milestones/M999.yaml:8:1", "operatons", "'operations'"});
+}
+
+TEST_F(Input, a_misspelt_key_in_a_fixture) {
+  replace(kExampleFixture, "    expect:", "    expct:");
+  expect_refused(run_example(), {"fixtures/M999/register.yaml:20:5", "expct", "'expect'"});
+}
+
+TEST_F(Input, a_duplicate_key) {
+  replace(kExample, "title: Reg", "title: Once\ntitle: Reg");
+  expect_refused(run_example(), {"milestones/M999.yaml:4:1", "title"});
+}
+
+TEST_F(Input, a_duplicate_scenario) {
+  replace(kExampleFixture, "scenarios:\n",
+          "scenarios:\n- {id: a-new-provider-is-active, steps: [{events: {contains: []}}]}\n");
+  expect_refused(run_example(), {"fixtures/M999/register.yaml:", "a-new-provider-is-active"});
+}
+
+TEST_F(Input, a_duplicate_case) {
+  replace(kExampleFixture, "id: of-an-unknown-type", "id: unless-asked");
+  expect_refused(run_example(), {"fixtures/M999/register.yaml:", "unless-asked"});
+}
+
+TEST_F(Input, a_duplicate_rule) {
+  replace(kExample, "- id: M999.register.type\n", "- id: M999.register.defaults\n");
+  expect_refused(run_example(), {"milestones/M999.yaml:", "M999.register.defaults"});
+}
+
+TEST_F(Input, a_scenario_that_proves_an_unknown_rule) {
+  replace(kExampleFixture, "proves: [M999.register.type]", "proves: [M999.register.tyqe]");
+  expect_refused(run_example(), {"fixtures/M999/register.yaml:", "M999.register.tyqe", "M999.register.type"});
+}
+
+TEST_F(Input, a_step_that_calls_an_unknown_operation) {
+  replace(kExampleFixture, "call: liquidityProviders.register", "call: liquidityProvider.register");
+  expect_refused(run_example(),
+                 {"fixtures/M999/register.yaml:9:", "liquidityProvider.register", "liquidityProviders.register"});
+}
+
+TEST_F(Input, an_operation_with_an_unknown_schema) {
+  replace(kExample, "  response: LiquidityProviderRegisterResponse", "  response: LiquidityProviderRegisterRespons");
+  expect_refused(run_example(), {"LiquidityProviderRegisterRespons", "LiquidityProviderRegisterResponse"});
+}
+
+TEST_F(Input, a_missing_fixture) {
+  std::filesystem::remove(root() / kExampleFixture);
+  expect_refused(run_example(), {"milestones/M999.yaml:", "fixtures/M999/register.yaml"});
+}
+
+TEST_F(Input, a_schema_that_is_no_json) {
+  write("schemas/LiquidityProviderRegisterRequest.schema.json", "{");
+  expect_refused(run_example(), {"schemas/LiquidityProviderRegisterRequest.schema.json"});
+}
+
+TEST_F(Input, a_fixture_outside_the_repository) {
+  std::filesystem::copy_file(root() / kExampleFixture, root().parent_path() / "outside.yaml");
+  replace(kExample, "../fixtures/M999/register.yaml", "../../outside.yaml");
+  expect_refused(run_example(), {"milestones/M999.yaml:", "../../outside.yaml", "a file below"});
+}
+
+TEST_F(Input, a_fixture_that_is_a_link_out_of_the_repository) {
+  const auto outside = root().parent_path() / "outside.yaml";
+  std::filesystem::rename(root() / kExampleFixture, outside);
+  std::filesystem::create_symlink(outside, root() / kExampleFixture);
+  expect_refused(run_example(), {"milestones/M999.yaml:", "a file below"});
+}
+
+TEST_F(Input, a_milestone_outside_the_root_that_was_named) {
+  expect_refused(run_example({"--root", "schemas"}), {"outside the repository root"});
+}
+
+TEST_F(Input, a_root_that_is_no_folder) { expect_refused(run_example({"--root", "nowhere"}), {"--root", "'nowhere'"}); }
+
+TEST_F(Input, a_milestone_may_be_named_from_anywhere) {
+  Invocation elsewhere = invocation({(root() / kExample).string()});
+  elsewhere.folder = "/";
+  EXPECT_EQ(run_process(elsewhere).last_line(), "overall=true");
+  EXPECT_TRUE(std::filesystem::exists(latest() / "results.json"));
+}
+
+}  // namespace

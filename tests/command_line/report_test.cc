@@ -1,0 +1,147 @@
+// What a run writes for machines: JSON on standard output, reports, and the cases in which they cannot be written.
+#include <gmock/gmock.h>
+
+#include <pugixml.hpp>
+
+#include "tests/command_line/sandbox.h"
+#include "wire/json.h"
+#include "wire/sha256.h"
+
+namespace {
+
+using testing::HasSubstr;
+
+class Report : public Sandbox {
+ protected:
+  /// Every file that SHA256SUMS names has the hash that stands there.
+  void expect_whole_evidence() {
+    const std::string sums = read(latest() / "SHA256SUMS");
+    ASSERT_FALSE(sums.empty());
+    for (size_t at = 0, end = 0; at < sums.size(); at = end + 1) {
+      end = sums.find('\n', at);
+      const std::string line = sums.substr(at, end - at);
+      const std::string name = line.substr(line.find_last_of(' ') + 1);
+      EXPECT_EQ(wire::sha256_hex(read(latest() / name)), line.substr(0, 64)) << name;
+    }
+  }
+};
+
+const wire::Json* at(const wire::Json& json, std::initializer_list<const char*> names) {
+  const wire::Json* value = &json;
+  for (const char* name : names) {
+    const wire::Object* object = value ? value->as_object() : nullptr;
+    value = object ? object->find(name) : nullptr;
+  }
+  return value;
+}
+
+TEST_F(Report, json_on_standard_output_holds_results_coverage_findings_and_evidence) {
+  const Outcome outcome = run_example({"--format", "json"});
+  EXPECT_EQ(outcome.exit_code, 0);
+  const auto json = wire::parse_json(outcome.out);
+  ASSERT_TRUE(json.ok()) << json.error().to_string();
+  ASSERT_NE(at(*json, {"overall"}), nullptr);
+  EXPECT_EQ(*at(*json, {"overall"}), wire::Json(true));
+  const wire::Json* milestones = at(*json, {"milestones"});
+  ASSERT_TRUE(milestones && milestones->as_array() && milestones->as_array()->size() == 1);
+  const wire::Json& run = milestones->as_array()->front();
+  for (const char* name :
+       {"milestone", "overall", "strict", "partial", "counts", "scenarios", "run_findings", "rules"}) {
+    EXPECT_NE(at(run, {"results", name}), nullptr) << name;
+  }
+  for (const char* name : {"inputs", "operations_by_outcome", "operations_by_reason_code", "events", "checks"}) {
+    EXPECT_NE(at(run, {"coverage", name}), nullptr) << name;
+  }
+  EXPECT_NE(at(run, {"findings"}), nullptr);
+  ASSERT_NE(at(run, {"evidence"}), nullptr);
+  EXPECT_TRUE(std::filesystem::is_directory(*at(run, {"evidence"})->as_string()));
+}
+
+TEST_F(Report, json_of_a_failed_run_says_where) {
+  replace(kExampleFixture, "/provider/active: true,", "/provider/active: false,");
+  const Outcome outcome = run_example({"--format", "json"});
+  EXPECT_EQ(outcome.exit_code, 1);
+  const auto json = wire::parse_json(outcome.out);
+  ASSERT_TRUE(json.ok()) << json.error().to_string();
+  EXPECT_EQ(*at(*json, {"overall"}), wire::Json(false));
+  const wire::Json& run = at(*json, {"milestones"})->as_array()->front();
+  const wire::Json& finding = at(run, {"findings"})->as_array()->front();
+  EXPECT_EQ(*at(finding, {"rule"}), wire::Json("expect.body"));
+  EXPECT_EQ(*at(finding, {"pointer"}), wire::Json("/provider/active"));
+  EXPECT_THAT(*at(finding, {"place"})->as_string(), testing::StartsWith("fixtures/M999/register.yaml:20:"));
+}
+
+TEST_F(Report, junit_is_well_formed_and_counts_the_runs) {
+  replace(kExampleFixture, "/provider/active: true,", "/provider/active: false,");
+  EXPECT_EQ(run_example({"--report", "junit=junit.xml"}).exit_code, 1);
+  pugi::xml_document document;
+  ASSERT_TRUE(document.load_file((root() / "junit.xml").c_str()));
+  const pugi::xml_node suite = document.child("testsuites").child("testsuite");
+  EXPECT_STREQ(suite.attribute("name").value(), "M999");
+  EXPECT_EQ(suite.attribute("failures").as_int(), 1);
+  int cases = 0;
+  int failures = 0;
+  for (const pugi::xml_node test : suite.children("testcase")) {
+    ++cases;
+    if (test.child("failure")) ++failures;
+  }
+  EXPECT_EQ(cases, suite.attribute("tests").as_int());
+  EXPECT_EQ(failures, 1);
+}
+
+TEST_F(Report, an_unwritable_report_ends_in_4_and_keeps_the_verdict) {
+  const Outcome outcome = run_example({"--report", "junit=no-such-folder/junit.xml"});
+  EXPECT_EQ(outcome.exit_code, 4);
+  EXPECT_THAT(outcome.err, HasSubstr("no-such-folder/junit.xml"));
+  EXPECT_THAT(outcome.out, HasSubstr("overall=true"));
+}
+
+TEST_F(Report, a_report_on_a_full_device_ends_in_4) {
+  EXPECT_EQ(run_example({"--report", "junit=/dev/full"}).exit_code, 4);
+}
+
+TEST_F(Report, unwritable_evidence_ends_in_4) {
+  const Outcome outcome = run_example({"--out", "schemas/ActorRef.schema.json/below"});
+  EXPECT_EQ(outcome.exit_code, 4);
+  EXPECT_THAT(outcome.err, HasSubstr("schemas/ActorRef.schema.json/below"));
+  EXPECT_THAT(outcome.err, HasSubstr("--out"));
+}
+
+TEST_F(Report, evidence_goes_where_out_says) {
+  EXPECT_EQ(run_example({"--out", "elsewhere"}).exit_code, 0);
+  EXPECT_TRUE(std::filesystem::exists(root() / "elsewhere/M999/latest/results.json"));
+  EXPECT_FALSE(std::filesystem::exists(root() / "artifacts"));
+}
+
+TEST_F(Report, evidence_is_whole) {
+  EXPECT_EQ(run_example().exit_code, 0);
+  EXPECT_TRUE(std::filesystem::is_symlink(latest()));
+  for (const char* name :
+       {"results.json", "coverage.json", "exchanges.ndjson", "milestone.yaml", "run.dsse.json", "SHA256SUMS"}) {
+    EXPECT_TRUE(std::filesystem::is_regular_file(latest() / name)) << name;
+  }
+  EXPECT_EQ(read(latest() / "milestone.yaml"), read(kExample));
+  expect_whole_evidence();
+}
+
+TEST_F(Report, the_signing_key_is_made_once_outside_the_repository_for_its_owner_alone) {
+  EXPECT_EQ(run_example().exit_code, 0);
+  const auto key = root().parent_path() / "home/.local/share/contract-verifier/signing-key.pem";
+  ASSERT_TRUE(std::filesystem::is_regular_file(key));
+  using std::filesystem::perms;
+  EXPECT_EQ(std::filesystem::status(key).permissions(), perms::owner_read | perms::owner_write);
+  const std::string made = read(key);
+  EXPECT_EQ(run_example().exit_code, 0);
+  EXPECT_EQ(read(key), made);
+}
+
+TEST_F(Report, output_that_cannot_be_written_is_not_taken_for_success) {
+  for (StandardOutput standard_output : {StandardOutput::closed, StandardOutput::full}) {
+    Invocation mute = invocation({kExample});
+    mute.standard_output = standard_output;
+    EXPECT_EQ(run_process(mute).exit_code, 4);
+    expect_whole_evidence();
+  }
+}
+
+}  // namespace

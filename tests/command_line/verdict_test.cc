@@ -1,0 +1,164 @@
+// What a run says and how it ends: verdict lines, exit codes and their precedence, filters, warnings.
+#include <gmock/gmock.h>
+
+#include "tests/command_line/sandbox.h"
+
+namespace {
+
+using testing::ContainsRegex;
+using testing::HasSubstr;
+using testing::Not;
+
+class Verdict : public Sandbox {
+ protected:
+  /// The reference implementation does not do what the fixture now says.
+  void break_the_fixture() { replace(kExampleFixture, "/provider/active: true,", "/provider/active: false,"); }
+};
+
+TEST_F(Verdict, all_rules_held) {
+  const Outcome outcome = run_example();
+  EXPECT_EQ(outcome.exit_code, 0);
+  EXPECT_EQ(outcome.last_line(), "overall=true");
+  for (const char* text : {"M999  Registering liquidity providers", "a-new-provider-is-active", "derived.mismatch",
+                           "liquidity_provider_type_invalid", "3 held, 0 broken", "evidence: "}) {
+    EXPECT_THAT(outcome.out, HasSubstr(text));
+  }
+  EXPECT_EQ(outcome.err, "");
+}
+
+TEST_F(Verdict, a_broken_rule_is_shown_with_place_pointer_values_and_exchange) {
+  break_the_fixture();
+  const Outcome outcome = run_example();
+  EXPECT_EQ(outcome.exit_code, 1);
+  EXPECT_EQ(outcome.last_line(), "overall=false");
+  for (const char* text : {"expect.body", "M999.register.defaults", "fixtures/M999/register.yaml:20:",
+                           "at       /provider/active", "expected false", "actual   true",
+                           "> POST /liquidity-providers", "< 200", "1 broken", "verify/runner explain expect.body"}) {
+    EXPECT_THAT(outcome.out, HasSubstr(text));
+  }
+}
+
+TEST_F(Verdict, a_should_rule_warns_and_fails_under_strict_only) {
+  break_the_fixture();
+  replace(kExample, "M999.register.defaults\n  level: must", "M999.register.defaults\n  level: should");
+  const Outcome lenient = run_example();
+  EXPECT_EQ(lenient.exit_code, 0);
+  EXPECT_EQ(lenient.last_line(), "overall=true");
+  EXPECT_THAT(lenient.out, HasSubstr("1 warned"));
+  const Outcome strict = run_example({"--strict"});
+  EXPECT_EQ(strict.exit_code, 1);
+  EXPECT_EQ(strict.last_line(), "overall=false");
+}
+
+TEST_F(Verdict, a_floor_code_that_nothing_produced_is_a_finding) {
+  replace(kExample, "  reasons: [liquidity_provider_invalid, liquidity_provider_type_invalid]",
+          "  reasons: [liquidity_provider_invalid, liquidity_provider_type_invalid, "
+          "liquidity_provider_disclosure_required]");
+  replace(
+      kExample, "  floor: [liquidity_provider_invalid, liquidity_provider_type_invalid]",
+      "  floor: [liquidity_provider_invalid, liquidity_provider_type_invalid, liquidity_provider_disclosure_required]");
+  const Outcome outcome = run_example();
+  EXPECT_EQ(outcome.exit_code, 1);
+  EXPECT_THAT(outcome.out, HasSubstr("floor.unexercised"));
+  EXPECT_THAT(outcome.out, HasSubstr("liquidity_provider_disclosure_required"));
+}
+
+TEST_F(Verdict, a_rule_that_nothing_proves_is_a_finding) {
+  replace(kExampleFixture, "      proves: [M999.register.type]\n", "");
+  const Outcome outcome = run_example();
+  EXPECT_EQ(outcome.exit_code, 1);
+  EXPECT_THAT(outcome.out, HasSubstr("rule.unproven"));
+  EXPECT_THAT(outcome.out, HasSubstr("M999.register.type"));
+}
+
+TEST_F(Verdict, a_filter_makes_the_verdict_partial) {
+  for (const auto& options : {std::vector<std::string>{"--scenario", "a-new-provider-is-active"},
+                              {"--scenario", "a-new-*"},
+                              {"--tag", "defaults"},
+                              {"--operation", "liquidityProviders.register", "--tag", "defaults"}}) {
+    const Outcome outcome = run_example(options);
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.out << outcome.err;
+    EXPECT_THAT(outcome.last_line(), testing::MatchesRegex("overall=true \\(partial: 3 of [0-9]+\\)"));
+    EXPECT_THAT(outcome.out, HasSubstr("deferred"));
+  }
+}
+
+TEST_F(Verdict, a_filter_takes_one_case) {
+  const Outcome outcome = run_example({"--scenario", "a-new-provider-is-active/unless-asked"});
+  EXPECT_THAT(outcome.last_line(), testing::MatchesRegex("overall=true \\(partial: 1 of [0-9]+\\)"));
+}
+
+TEST_F(Verdict, the_derived_checks_are_a_tag) {
+  const Outcome outcome = run_example({"--tag", "derived"});
+  EXPECT_EQ(outcome.exit_code, 0);
+  EXPECT_THAT(outcome.last_line(), HasSubstr("overall=true (partial: "));
+  EXPECT_THAT(outcome.out, Not(HasSubstr("a-new-provider-is-active")));
+}
+
+TEST_F(Verdict, a_filter_that_selects_nothing_is_a_mistake) {
+  for (const auto& options :
+       {std::vector<std::string>{"--scenario", "no-such"}, {"--tag", "no-such"}, {"--operation", "no.such"}}) {
+    const Outcome outcome = run_example(options);
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_THAT(outcome.err, HasSubstr("selects nothing"));
+    EXPECT_THAT(outcome.out, Not(HasSubstr("overall=true")));
+  }
+}
+
+TEST_F(Verdict, quiet_leaves_out_what_passed) {
+  const Outcome outcome = run_example({"--quiet"});
+  EXPECT_EQ(outcome.exit_code, 0);
+  EXPECT_THAT(outcome.out, Not(HasSubstr("a-new-provider-is-active")));
+  EXPECT_EQ(outcome.last_line(), "overall=true");
+}
+
+TEST_F(Verdict, no_colour_goes_to_a_pipe) {
+  for (const char* value : {"", "1"}) {
+    Invocation coloured = invocation({kExample});
+    coloured.environment["NO_COLOR"] = value;
+    coloured.environment["TERM"] = "xterm-256color";
+    EXPECT_THAT(run_process(coloured).out, Not(HasSubstr("\033[")));
+  }
+}
+
+TEST_F(Verdict, several_milestones_in_one_call) {
+  std::string other = read(kExample);
+  other.replace(other.find("milestone: M999"), 15, "milestone: M998");
+  write("milestones/M998.yaml", other);
+  const Outcome outcome = run({kExample, "milestones/M998.yaml"});
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_THAT(outcome.out, HasSubstr("M999  "));
+  EXPECT_THAT(outcome.out, HasSubstr("M998  "));
+  EXPECT_EQ(outcome.last_line(), "overall=true");
+  EXPECT_TRUE(std::filesystem::exists(latest() / "results.json"));
+  EXPECT_TRUE(std::filesystem::exists(root() / "artifacts/milestones/M998/latest/results.json"));
+}
+
+TEST_F(Verdict, a_broken_rule_in_the_first_of_two_milestones_fails_the_call) {
+  write("fixtures/M998/register.yaml", read(kExampleFixture));
+  std::string other = read(kExample);
+  other.replace(other.find("milestone: M999"), 15, "milestone: M998");
+  other.replace(other.find("fixtures/M999"), 13, "fixtures/M998");
+  write("milestones/M998.yaml", other);
+  break_the_fixture();
+  EXPECT_EQ(run({kExample, "milestones/M998.yaml"}).exit_code, 1);
+  EXPECT_EQ(run({"milestones/M998.yaml", kExample}).exit_code, 1);
+}
+
+TEST_F(Verdict, the_graver_exit_code_wins) {
+  break_the_fixture();
+  EXPECT_EQ(run({kExample, "milestones/M998.yaml"}).exit_code, 2) << "an input mistake over a finding";
+  EXPECT_EQ(run_example({"--out", "schemas/ActorRef.schema.json/below"}).exit_code, 4)
+      << "lost evidence over a finding";
+  EXPECT_EQ(run({kExample, "milestones/M998.yaml", "--out", "schemas/ActorRef.schema.json/below"}).exit_code, 4)
+      << "lost evidence over an input mistake";
+}
+
+TEST_F(Verdict, timings_go_to_standard_error) {
+  const Outcome outcome = run_example({"--timings"});
+  EXPECT_EQ(outcome.exit_code, 0);
+  EXPECT_THAT(outcome.err,
+              ContainsRegex("timings M999: load [0-9.]+ ms, run and verify [0-9.]+ ms, publish [0-9.]+ ms"));
+}
+
+}  // namespace

@@ -1,0 +1,138 @@
+// Plants the faults of faults.def one at a time in the reference implementation and runs the milestones that speak of
+// the broken rule: each of them must find it. The unbroken reference must give no finding at all.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runner/app/in_process_driver.h"
+#include "runner/execute/execute.h"
+#include "tests/faults/planted.h"
+
+namespace {
+
+using faults::Fault;
+
+constexpr unsigned kM103 = 1;
+constexpr unsigned kM107 = 2;
+constexpr unsigned kM109 = 4;
+constexpr unsigned kEvents = kM103 | kM107;   // whose operations emit events
+constexpr unsigned kExports = kM107 | kM109;  // that have a signed export
+constexpr unsigned kEvery = kM103 | kM107 | kM109;
+
+/// Whether the broken rule is a MUST, so that the run fails, or a SHOULD, so that it warns.
+constexpr checks::Level must = checks::Level::must;
+constexpr checks::Level should = checks::Level::should;
+
+struct PlantedFault {
+  Fault fault;
+  std::string_view name;
+  unsigned milestones;  ///< each of which must find it
+  checks::Level level;
+  std::string_view rule;
+};
+
+constexpr PlantedFault kFaults[] = {
+#define FAULT(name, milestones, level, rule) {Fault::name, #name, milestones, level, rule},
+#include "tests/faults/faults.def"
+#undef FAULT
+};
+
+struct MilestonePlan {
+  unsigned bit;
+  std::unique_ptr<runner::Plan> plan;
+};
+
+const std::vector<MilestonePlan>& plans() {
+  static const std::vector<MilestonePlan> kPlans = [] {
+    std::vector<MilestonePlan> made;
+    for (const auto& [bit, name] : {std::pair{kM103, "M103"}, std::pair{kM107, "M107"}, std::pair{kM109, "M109"}}) {
+      runner::InputFiles files(SOURCE_ROOT);
+      auto plan = runner::make_plan(files, fmt::format("milestones/{}.yaml", name));
+      EXPECT_TRUE(plan) << plan.error().to_string();
+      made.push_back({bit, plan ? *std::move(plan) : nullptr});
+    }
+    return made;
+  }();
+  return kPlans;
+}
+
+/// Where a fault is found as it should be, no further scenario is begun.
+runner::Record run(const runner::Plan& plan, checks::Level sufficient) {
+  std::atomic<bool> found{false};
+  runner::ExecuteOptions options;
+  for (const runner::ScenarioRun& scenario : plan.runs) options.selected.push_back(&scenario);
+  options.stop = &found;
+  options.on_scenario = [&](const runner::ScenarioResult& result) {
+    if (std::any_of(result.findings.begin(), result.findings.end(), [&](const runner::PlacedFinding& placed) {
+          return sufficient == should || placed.finding.level == must;
+        })) {
+      found.store(true);
+    }
+  };
+  const auto driver = runner::make_in_process_driver({});
+  return runner::execute(plan, *driver, options);
+}
+
+/// The first finding of that weight in words: which rule named it, in which scenario.
+std::string first_finding(const runner::Record& record, checks::Level sufficient) {
+  const auto describe = [&](const std::vector<runner::PlacedFinding>& findings, const std::string& scenario) {
+    for (const runner::PlacedFinding& placed : findings) {
+      if (placed.finding.level == must || sufficient == should) {
+        return fmt::format("{} in {}{}", checks::id_of(placed.finding.rule), scenario,
+                           placed.proves.empty() ? "" : " (" + placed.proves.front() + ")");
+      }
+    }
+    return std::string();
+  };
+  for (const runner::ScenarioResult& result : record.scenarios) {
+    if (std::string words = describe(result.findings, result.run->id); !words.empty()) return words;
+  }
+  return describe(record.run_findings, "the whole run");
+}
+
+/// How the milestone found the fault that is on; empty where it did not.
+std::string find_planted(const runner::Plan& plan, checks::Level level) {
+  const runner::Record record = run(plan, level);
+  return record.overall(level == should) ? "" : first_finding(record, level);
+}
+
+class PlantedFaults : public testing::Test {
+ protected:
+  void SetUp() override {
+    for (const MilestonePlan& milestone : plans()) ASSERT_TRUE(milestone.plan);
+  }
+  void TearDown() override { faults::planted = Fault::none; }
+};
+
+TEST_F(PlantedFaults, UnbrokenReferenceGivesNoFinding) {
+  for (const MilestonePlan& milestone : plans()) {
+    const runner::Record record = run(*milestone.plan, should);
+    EXPECT_TRUE(record.overall(true)) << milestone.plan->milestone.id << ": " << first_finding(record, should);
+  }
+}
+
+TEST_F(PlantedFaults, EachIsFound) {
+  size_t found = 0;
+  for (const PlantedFault& fault : kFaults) {
+    faults::planted = fault.fault;
+    bool everywhere = true;
+    for (const MilestonePlan& milestone : plans()) {
+      if (!(fault.milestones & milestone.bit)) continue;
+      const std::string finding = find_planted(*milestone.plan, fault.level);
+      fmt::print("{:38} {} {}\n", fault.name, milestone.plan->milestone.id, finding.empty() ? "HIDDEN" : finding);
+      EXPECT_FALSE(finding.empty()) << milestone.plan->milestone.id << " does not find " << fault.name << ": "
+                                    << fault.rule;
+      everywhere = everywhere && !finding.empty();
+    }
+    found += everywhere;
+  }
+  fmt::print("{} of {} planted faults found\n", found, std::size(kFaults));
+}
+
+}  // namespace

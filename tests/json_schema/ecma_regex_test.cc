@@ -1,0 +1,211 @@
+// ECMA-262 syntax: what is accepted, what is refused, and what matches.
+#include "checks/json_schema/ecma_regex.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "checks/json_schema/pattern.h"
+#include "checks/json_schema/pcre2_program.h"
+
+namespace json_schema {
+namespace {
+
+constexpr uint32_t kSteps = 100'000;
+
+MatchOutcome match(std::string_view pattern, std::string_view subject) {
+  auto compiled = Pattern::compile(pattern);
+  EXPECT_TRUE(compiled.ok()) << pattern << ": " << (compiled.ok() ? "" : compiled.error().to_string());
+  return compiled.ok() ? (*compiled)->match(subject, kSteps) : MatchOutcome::limit;
+}
+
+bool matches(std::string_view pattern, std::string_view subject) {
+  return match(pattern, subject) == MatchOutcome::match;
+}
+
+TEST(EcmaRegexTest, RefusesWhatIsNotEcma262) {
+  for (std::string_view pattern : {"(",
+                                   ")",
+                                   "a)",
+                                   "(a",
+                                   "[a",
+                                   "]",
+                                   "}",
+                                   "{",
+                                   "{1}",
+                                   "*",
+                                   "+a",
+                                   "?",
+                                   "a**",
+                                   "a{2,1}",
+                                   "a{",
+                                   "a{1",
+                                   "a{,2}",
+                                   "^*",
+                                   "\\b+",
+                                   "(?=a)*",
+                                   "\\Z",
+                                   "\\A",
+                                   "\\a",
+                                   "\\_",
+                                   "\\-",
+                                   "\\8x(",
+                                   "\\1",
+                                   "(a)\\2",
+                                   "\\k",
+                                   "\\k<n>",
+                                   "(?<n>a)(?<n>b)",
+                                   "(?<1>a)",
+                                   "(?<>a)",
+                                   "(?i)a",
+                                   "(?#c)",
+                                   "(?P<n>a)",
+                                   "\\p",
+                                   "\\p{}",
+                                   "\\p{letter}",
+                                   "\\p{Greek}",
+                                   "\\x1",
+                                   "\\u12",
+                                   "\\u{110000}",
+                                   "\\u{}",
+                                   "\\c1",
+                                   "[b-a]",
+                                   "[\\d-x]",
+                                   "[a-\\s]",
+                                   "\\",
+                                   "[\\",
+                                   "(?<n",
+                                   "\\01",
+                                   "[\\B]"}) {
+    EXPECT_FALSE(parse_ecma_regex(pattern).ok()) << pattern;
+  }
+}
+
+TEST(EcmaRegexTest, SaysWhere) {
+  auto regex = parse_ecma_regex("ab[c");
+  ASSERT_FALSE(regex.ok());
+  EXPECT_EQ(regex.error().where, "character 5");
+  EXPECT_EQ(regex.error().found, "a character class that is not closed");
+}
+
+TEST(EcmaRegexTest, LimitsNesting) {
+  std::string deep = std::string(5'000, '(') + "a" + std::string(5'000, ')');
+  EXPECT_FALSE(parse_ecma_regex(deep).ok());
+}
+
+TEST(EcmaRegexTest, AnchorsAreTheEndsOfTheText) {
+  EXPECT_TRUE(matches("^abc$", "abc"));
+  EXPECT_FALSE(matches("^abc$", "abc\n"));
+  EXPECT_FALSE(matches("(?:^)abc(?:$)", "abc\n"));
+  EXPECT_FALSE(matches("a|^b$", "c\nb"));
+}
+
+TEST(EcmaRegexTest, ClassEscapesAreAscii) {
+  EXPECT_FALSE(matches("^\\d$", "\u09ea"));
+  EXPECT_FALSE(matches("^\\w$", "\u00e9"));
+  EXPECT_TRUE(matches("^\\W$", "\u00e9"));
+  EXPECT_TRUE(matches("^\\s$", "\ufeff"));
+  EXPECT_FALSE(matches("^\\S$", "\u2029"));
+  EXPECT_TRUE(matches("\\bcole", "\u00e9cole"));
+}
+
+TEST(EcmaRegexTest, DotLeavesOutLineTerminators) {
+  EXPECT_TRUE(matches("^.$", "\U0001F432"));
+  for (std::string_view terminator : {"\n", "\r", "\u2028", "\u2029"}) EXPECT_FALSE(matches("^.$", terminator));
+}
+
+TEST(EcmaRegexTest, KnowsUnicodeProperties) {
+  EXPECT_TRUE(matches("^\\p{Letter}$", "\u00e9"));
+  EXPECT_TRUE(matches("^\\p{Script=Greek}+$", "\u03b1\u03b2"));
+  EXPECT_TRUE(matches("^\\p{digit}+$", "\u09ea"));
+  EXPECT_TRUE(matches("^\\P{Lu}$", "a"));
+  EXPECT_FALSE(matches("^[\\P{Lu}]$", "A"));
+  EXPECT_TRUE(matches("^\\p{ASCII}+$", "abc"));
+  EXPECT_FALSE(Pattern::compile("\\p{Script=Klingon}").ok());
+}
+
+TEST(EcmaRegexTest, EmptyClassesMatchNothingAndAnything) {
+  EXPECT_FALSE(matches("[]", "a"));
+  EXPECT_TRUE(matches("^[^]$", "\n"));
+  EXPECT_TRUE(matches("^a[]?$", "a"));
+  EXPECT_TRUE(matches("^[^]{2}$", "\n\n"));
+}
+
+TEST(EcmaRegexTest, EscapesDenoteCharacters) {
+  EXPECT_TRUE(matches("^\\ud83d\\udc32$", "\U0001F432"));
+  EXPECT_TRUE(matches("^\\u{1F432}$", "\U0001F432"));
+  EXPECT_TRUE(matches("^\\x41\\cJ\\0$", std::string_view("A\n\0", 3)));
+  EXPECT_FALSE(matches("\\ud83d", "\U0001F432"));
+  EXPECT_TRUE(matches("^[\\b]$", "\b"));
+  EXPECT_TRUE(matches("^[\\-a]$", "-"));
+}
+
+TEST(EcmaRegexTest, GroupsAndReferences) {
+  EXPECT_TRUE(matches("^(?<x>a|b)\\k<x>$", "bb"));
+  EXPECT_FALSE(matches("^(a|b)\\1$", "ab"));
+  EXPECT_TRUE(matches("^(?:(a)|b)\\1$", "b"));  // a group that took no part matches the empty text
+  EXPECT_TRUE(matches("^\\k<x>(?<x>a)$", "a"));
+  EXPECT_TRUE(matches("a(?=b)", "ab"));
+  EXPECT_FALSE(matches("a(?!b)", "ab"));
+  EXPECT_TRUE(matches("(?<=a)b", "ab"));
+  EXPECT_TRUE(matches("(?<!c)b", "ab"));
+  EXPECT_TRUE(matches("^a+?b{2}$", "aabb"));
+}
+
+TEST(EcmaRegexTest, WhatPcre2CannotDoIsAnError) {
+  EXPECT_TRUE(parse_ecma_regex("(?<=a+)b").ok());
+  EXPECT_FALSE(Pattern::compile("(?<=a+)b").ok());
+  EXPECT_FALSE(Pattern::compile("(?:ab){70000}").ok());
+}
+
+TEST(PatternTest, ChoosesAPlainLoopWhereItCan) {
+  auto strategy = [](std::string_view text) { return std::string((*Pattern::compile(text))->strategy()); };
+  EXPECT_EQ(strategy("abc"), "contains");
+  EXPECT_EQ(strategy(""), "contains");
+  EXPECT_EQ(strategy("^abc"), "prefix");
+  EXPECT_EQ(strategy("^a\\.b$"), "exact");
+  EXPECT_EQ(strategy("\\S"), "pcre2");  // tells code points above 127 apart
+  EXPECT_EQ(strategy("[^ \\t]"), "contains one");
+  EXPECT_EQ(strategy("^[0-9a-f]{64}$"), "row");
+  EXPECT_EQ(strategy("^sha256:[0-9a-f]{64}$"), "row");
+  EXPECT_EQ(strategy("^[a-z]+_[0-9]{6,}$"), "row");
+  EXPECT_EQ(strategy("^[a-z]*a$"), "pcre2");
+  EXPECT_EQ(strategy("^[a-z]?[0-9]?[a-z]$"), "pcre2");
+  EXPECT_EQ(strategy("a$"), "pcre2");
+}
+
+TEST(PatternTest, AMatchThatTakesTooLongRunsIntoTheLimit) {
+  EXPECT_EQ(match("^(?:a|aa|a?)*$", std::string(200, 'a') + "b"), MatchOutcome::limit);
+  EXPECT_EQ(match("^(a+)+$", std::string(5'000, 'a') + "b"), MatchOutcome::limit);
+}
+
+/// Any pattern in plain loops and the same pattern in PCRE2 must agree.
+TEST(PatternTest, PlainLoopsAgreeWithPcre2) {
+  constexpr std::string_view kAtoms[] = {"a", "b", "[ab]", "[^a]", "[a-c]", "_", "\u00e9", ".", "[^\\n]", "[\\d_]"};
+  constexpr std::string_view kCounts[] = {"", "", "?", "*", "+", "{2}", "{1,2}", "{0}", "{2,}"};
+  constexpr std::string_view kTexts[] = {"a", "b", "c", "_", "1", "\u00e9", "\n"};
+  std::mt19937 random(20120);
+  auto pick = [&](const auto& list) { return std::string(list[random() % std::size(list)]); };
+  int plain = 0;
+  for (int round = 0; round < 4'000; ++round) {
+    std::string pattern = random() % 4 ? "^" : "";
+    for (int i = random() % 4; i >= 0; --i) pattern += pick(kAtoms) + pick(kCounts);
+    if (random() % 2) pattern += "$";
+    auto compiled = Pattern::compile(pattern);
+    ASSERT_TRUE(compiled.ok()) << pattern;
+    plain += (*compiled)->strategy() != "pcre2";
+    auto code = compile_pcre2(pcre2_syntax((*compiled)->regex()));
+    ASSERT_TRUE(code.ok()) << pattern;
+    for (int i = 0; i < 12; ++i) {
+      std::string subject;
+      for (int k = random() % 6; k > 0; --k) subject += pick(kTexts);
+      EXPECT_EQ((*compiled)->match(subject, kSteps), match_pcre2(*code, subject, kSteps))
+          << pattern << " on " << subject;
+    }
+    free_pcre2(*code);
+  }
+  EXPECT_GT(plain, 500);
+}
+
+}  // namespace
+}  // namespace json_schema

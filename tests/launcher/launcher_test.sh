@@ -1,0 +1,202 @@
+#!/bin/sh
+# Tests verify/runner and verify/prepare.sh on a small project of its own, whose "runner" takes a second to build.
+#   launcher_test.sh ROOT
+set -eu
+
+source_root=$1
+work=$(mktemp -d)
+trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
+unset VERIFY_RUNNER_BIN VERIFY_NO_INSTALL VERIFY_BUILD_DIR
+failures=0
+
+# A blank in the path, since users have them.
+make_project() {
+  project="$work/a project $1"
+  mkdir -p "$project/verify" "$project/runner" "$project/wire" "$project/checks" "$project/reference_impl"
+  cp "$source_root/verify/runner" "$source_root/verify/prepare.sh" "$source_root/verify/packages" "$project/verify/"
+  cat >"$project/CMakeLists.txt" <<'END'
+cmake_minimum_required(VERSION 3.25)
+project(small LANGUAGES CXX)
+add_subdirectory(runner)
+END
+  echo 'add_executable(runner main.cc)' >"$project/runner/CMakeLists.txt"
+  cat >"$project/runner/main.cc" <<'END'
+#include <cstdio>
+int main(int argc, char** argv) {
+  for (int i = 1; i < argc; ++i) std::printf("[%s]", argv[i]);
+  return argc == 1 ? 7 : 0;
+}
+END
+  echo '// one' >"$project/wire/one.h"
+}
+
+# run ARGUMENT...: sets out, err, code
+run() {
+  code=0
+  "$@" >"$work/out" 2>"$work/err" || code=$?
+  out=$(cat "$work/out")
+  err=$(cat "$work/err")
+}
+
+expect() { # expect WHAT ACTUAL EXPECTED
+  [ "$2" = "$3" ] && return
+  failures=$((failures + 1))
+  printf 'FAILED %s\n  expected: %s\n  actual:   %s\n  standard error: %s\n' "$1" "$3" "$2" "$err"
+}
+expect_words() { # expect_words WHAT TEXT WORDS
+  case $2 in *"$3"*) return ;; esac
+  failures=$((failures + 1))
+  printf 'FAILED %s\n  expected words: %s\n  in: %s\n' "$1" "$3" "$2"
+}
+
+builds_and_hands_over() {
+  make_project build
+  run "$project/verify/runner" 'one two' three
+  expect 'first call: arguments' "$out" '[one two][three]'
+  expect_words 'first call: says that it builds' "$err" 'no binary yet: building'
+  run "$project/verify/runner"
+  expect 'exit code of the binary' "$code" 7
+  expect 'a current binary: silence' "$err" ''
+}
+
+follows_contents_not_times() {
+  find "$project" -name '*.h' -exec touch {} +
+  touch "$project/runner/main.cc"
+  run "$project/verify/runner" x
+  expect 'times changed, contents did not' "$err" ''
+  sed -i 's/\[%s\]/<%s>/' "$project/runner/main.cc"
+  run "$project/verify/runner" x
+  expect 'a changed source' "$out" '<x>'
+  expect_words 'a changed source: says so' "$err" 'the sources have changed'
+  touch -d '2001-01-01' "$work/old"
+  sed -i 's/<%s>/(%s)/' "$project/runner/main.cc"
+  touch -r "$work/old" "$project/runner/main.cc"
+  run "$project/verify/runner" x
+  expect 'a changed source with an old time' "$out" '(x)'
+  rm "$project/wire/one.h"
+  run "$project/verify/runner" x
+  expect_words 'a deleted source' "$err" 'the sources have changed'
+  echo '// two' >"$project/wire/two.h"
+  run "$project/verify/runner" x
+  expect_words 'a new source' "$err" 'the sources have changed'
+}
+
+survives_a_move() {
+  mv "$project" "$work/moved"
+  project=$work/moved
+  run "$project/verify/runner" x
+  expect 'a moved tree with its binary' "$out$err" '(x)'
+}
+
+is_called_from_anywhere() {
+  ln -s "$project/verify/runner" "$work/link"
+  cd /
+  run "$work/link" linked
+  expect 'through a symbolic link' "$out" '(linked)'
+  cd "$project/verify"
+  run sh runner here
+  expect 'from its own folder' "$out" '(here)'
+  PATH="$project/verify:$PATH" run runner found
+  expect 'from PATH' "$out" '(found)'
+  cd "$work"
+}
+
+reports_a_failed_build() {
+  cp "$project/runner/main.cc" "$work/whole.cc"
+  echo 'no C++' >>"$project/runner/main.cc"
+  for attempt in first second; do
+    run "$project/verify/runner" x
+    expect "a failed build, $attempt attempt" "$code" 2
+    expect_words 'a failed build names its log' "$err" 'build.log'
+  done
+  cp "$work/whole.cc" "$project/runner/main.cc"
+  run "$project/verify/runner" x
+  expect 'after a failed build' "$out" '(x)'
+}
+
+uses_a_named_binary() {
+  export VERIFY_RUNNER_BIN=/bin/echo
+  run "$project/verify/runner" as it is
+  unset VERIFY_RUNNER_BIN
+  expect 'VERIFY_RUNNER_BIN' "$out$err" 'as it is'
+}
+
+runs_from_a_read_only_tree() {
+  chmod -R a-w "$project"
+  touch -c "$project/verify/packages" 2>/dev/null || true
+  run "$project/verify/runner" x
+  chmod -R u+w "$project"
+  expect 'a read-only tree with a current binary' "$out" '(x)'
+}
+
+builds_elsewhere() {
+  export VERIFY_BUILD_DIR="$work/else where"
+  run "$project/verify/runner" x
+  expect 'VERIFY_BUILD_DIR' "$out" '(x)'
+  [ -x "$work/else where/runner/runner" ] || expect 'VERIFY_BUILD_DIR is built in' no yes
+  VERIFY_BUILD_DIR=/dev/null/nowhere
+  run "$project/verify/runner" x
+  expect 'a folder that cannot be made' "$code" 2
+  expect_words 'a folder that cannot be made is named' "$err" 'VERIFY_BUILD_DIR'
+  unset VERIFY_BUILD_DIR
+}
+
+builds_once_for_two() {
+  make_project twice
+  "$project/verify/runner" a >"$work/out.a" 2>"$work/err.a" &
+  first=$!
+  "$project/verify/runner" b >"$work/out.b" 2>"$work/err.b" &
+  second=$!
+  wait "$first" "$second"
+  err=$(cat "$work/err.a" "$work/err.b")
+  expect 'two at once: both run' "$(cat "$work/out.a" "$work/out.b")" '[a][b]'
+  expect 'two at once: one build' "$(cat "$work/err.a" "$work/err.b" | grep -c 'verify: built')" 1
+}
+
+# With a package database that knows nothing, and installers that only write down how they were called.
+pretend_bare_machine() {
+  mkdir -p "$work/bin"
+  printf '#!/bin/sh\nexit 1\n' >"$work/bin/dpkg-query"
+  printf '#!/bin/sh\necho "apt-get $*" >>"%s/calls"\n' "$work" >"$work/bin/apt-get"
+  printf '#!/bin/sh\necho "sudo $*" >>"%s/calls"\nexec "$@"\n' "$work" >"$work/bin/sudo"
+  # shellcheck disable=SC2016 # expanded when it runs
+  printf '#!/bin/sh\n[ "$*" != -u ] || { echo "${PRETEND_USER:-1000}"; exit; }\nexec /usr/bin/id "$@"\n' >"$work/bin/id"
+  chmod +x "$work"/bin/*
+  PATH=$work/bin:$PATH
+}
+
+installs_or_advises() {
+  make_project bare
+  pretend_bare_machine
+  VERIFY_NO_INSTALL=1 run "$project/verify/runner" x
+  expect 'VERIFY_NO_INSTALL: exit code' "$code" 2
+  expect_words 'VERIFY_NO_INSTALL: one command' "$err" "sudo sh -c 'apt-get update && apt-get install -y --no-install-recommends g++ cmake"
+  [ ! -e "$work/calls" ] || expect 'VERIFY_NO_INSTALL calls nothing' "$(cat "$work/calls")" ''
+  run "$project/verify/runner" x
+  expect_words 'with sudo: update' "$(cat "$work/calls")" 'apt-get update'
+  expect_words 'with sudo: install' "$(cat "$work/calls")" 'apt-get install -y --no-install-recommends g++ cmake ninja-build'
+  expect 'with sudo: goes on to build' "$out" '[x]'
+  make_project root
+  rm "$work/calls"
+  PRETEND_USER=0 run "$project/verify/runner" x
+  expect 'as root: goes on to build' "$out" '[x]'
+  case $(cat "$work/calls") in *sudo*) expect 'as root: no sudo' sudo none ;; esac
+  printf '#!/bin/sh\nexit 100\n' >"$work/bin/apt-get"
+  make_project refused
+  run "$project/verify/runner" x
+  expect 'an installation that fails: exit code' "$code" 2
+  expect_words 'an installation that fails: the command' "$err" 'apt-get install'
+}
+
+builds_and_hands_over
+follows_contents_not_times
+survives_a_move
+is_called_from_anywhere
+reports_a_failed_build
+uses_a_named_binary
+runs_from_a_read_only_tree
+builds_elsewhere
+builds_once_for_two
+installs_or_advises
+[ "$failures" = 0 ] && echo "launcher: all held"
+exit "$failures"
