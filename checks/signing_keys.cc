@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "checks/schema_verdict.h"
 #include "wire/base64.h"
 #include "wire/canonical_json.h"
@@ -35,17 +37,19 @@ void add_key(const wire::Json& entry, size_t index, KeySink& sink, Judgement& ju
   if (key && fresh) sink.keys.add(*id, std::move(*key));
 }
 
+/// One key is active, and `active_key_id` names it.
 bool names_active_key(const wire::Json& body) {
   const std::string* active = body.find_string("active_key_id");
-  const wire::Json* keys = body.find("keys");
-  bool named = false;
-  for (const wire::Json& entry : *keys->as_array()) {
-    const std::string* status = entry.find_string("status");
-    if (!status || *status != "active") continue;
+  const wire::Array& keys = *body.find("keys")->as_array();
+  const auto is_named = [&](const wire::Json& entry) {
     const std::string* id = entry.find_string("key_id");
-    named = named || (active && id && *id == *active);
-  }
-  return named;
+    return active && id && *id == *active;
+  };
+  const auto agrees = [&](const wire::Json& entry) {
+    const std::string* status = entry.find_string("status");
+    return status && (*status == "active") == is_named(entry);
+  };
+  return std::any_of(keys.begin(), keys.end(), is_named) && std::all_of(keys.begin(), keys.end(), agrees);
 }
 
 }  // namespace

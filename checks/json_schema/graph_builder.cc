@@ -124,8 +124,9 @@ class GraphBuilder {
       bool last = keyword.kind == KeywordKind::unevaluated_items || keyword.kind == KeywordKind::unevaluated_properties;
       return last ? 2 : 0;
     };
-    std::stable_sort(keywords.begin(), keywords.end(),
-                     [&](const Keyword& a, const Keyword& b) { return rank(a) < rank(b); });
+    auto before = [&](const Keyword& a, const Keyword& b) { return rank(a) < rank(b); };
+    if (std::is_sorted(keywords.begin(), keywords.end(), before)) return;
+    std::stable_sort(keywords.begin(), keywords.end(), before);
     for (OpenDynamicRef& open : open_) {
       if (open.schema != id) continue;
       auto found = std::find_if(keywords.begin(), keywords.end(),

@@ -3,11 +3,10 @@
 #include <fmt/format.h>
 
 #include "runner/document/nearest.h"
+#include "runner/report/tool.h"
 
 namespace runner {
 namespace {
-
-constexpr std::string_view kVersion = "contract-verifier 0.1.0\n";
 
 std::string overview() {
   std::string text =
@@ -32,7 +31,12 @@ const std::vector<Command>& commands() {
       {"run", "run milestones (the default): verify/runner [run] MILESTONE...", run_milestones},
       {"list", "show the scenarios, operations and rules of milestones", list_milestones},
       {"explain", "explain rules: verify/runner explain RULE...", explain_rules},
+      {"verify", "check the evidence of a run, offline: verify/runner verify DIR", verify_evidence},
+      {"sign", "add a signature to the evidence of a run", sign_evidence},
+      {"keys", "make, show, trust and rotate signing keys", manage_keys},
       {"serve", "serve the reference implementation over HTTP", serve},
+      {"replay", "repeat one failed scenario: verify/runner replay FILE", replay},
+      {"merge", "join the runs of --shard into one verdict: verify/runner merge DIR... --out DIR", merge},
   };
   return all;
 }
@@ -53,7 +57,7 @@ ExitCode dispatch(const Arguments& arguments, const Environment& environment) {
     return kAllHeld;
   }
   if (first == "--version") {
-    environment.out(kVersion);
+    environment.out(fmt::format("{} {}\n", kToolName, kToolVersion));
     return kAllHeld;
   }
   std::vector<std::string_view> names;

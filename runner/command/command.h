@@ -46,7 +46,12 @@ ExitCode dispatch(const Arguments& arguments, const Environment& environment);
 ExitCode run_milestones(const Arguments& arguments, const Environment& environment);
 ExitCode list_milestones(const Arguments& arguments, const Environment& environment);
 ExitCode explain_rules(const Arguments& arguments, const Environment& environment);
+ExitCode verify_evidence(const Arguments& arguments, const Environment& environment);
+ExitCode sign_evidence(const Arguments& arguments, const Environment& environment);
+ExitCode manage_keys(const Arguments& arguments, const Environment& environment);
 ExitCode serve(const Arguments& arguments, const Environment& environment);
+ExitCode replay(const Arguments& arguments, const Environment& environment);
+ExitCode merge(const Arguments& arguments, const Environment& environment);
 
 /// Prints "error: where: found; expected ...; advice" and gives the code.
 ExitCode fail(const Environment& environment, const wire::Error& error, ExitCode code = kUsageOrInput);

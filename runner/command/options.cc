@@ -12,6 +12,7 @@ examples:
   verify/runner milestones/M107.yaml
   verify/runner milestones/M103.yaml milestones/M107.yaml milestones/M109.yaml --strict
   verify/runner milestones/M107.yaml --scenario 'export-*' --quiet
+  verify/runner milestones/M107.yaml --target https://lp.example.net --header 'Authorization: env:LP_TOKEN'
   verify/runner milestones/M107.yaml --format json --report junit=junit.xml
 
 The evidence of a run lies in ROOT/artifacts/milestones/ID/latest/. The last line is overall=true or
@@ -22,6 +23,7 @@ struct Raw {
   RunOptions options;
   std::string format = "text";
   std::string gate;
+  std::string shard;
   std::vector<std::string> reports;
 };
 
@@ -32,12 +34,16 @@ void declare_options(CLI::App& app, Raw& raw) {
   app.add_option("--tag", raw.options.filter.tags, "only scenarios with this tag ('derived': the derived checks)");
   app.add_flag("--strict", raw.options.strict, "SHOULD rules fail the run too");
   app.add_option("--gate", raw.gate, "pin the integration gate: 0 or 1 (default: each scenario sets its own)");
+  app.add_option("--shard", raw.shard, "I/N: only the I-th of N parts of the scenarios; 'merge' joins them");
   app.add_option("--format", raw.format, "text or json, on standard output");
   app.add_option("--report", raw.reports, "FORMAT=PATH, repeatable; formats: junit");
   app.add_option("--out", raw.options.out, "folder for evidence (default: ROOT/artifacts/milestones)");
-  app.add_option("--signing-key", raw.options.signing_key, "PKCS#8 PEM file that signs the evidence (default: a key of your own, made on first use)");
+  app.add_option("--signing-key", raw.options.signing_key, 
+                 "FILE, env:NAME or fd:N: PKCS#8 PEM that signs the evidence (default: a key of your own, made on first use)");
+  app.add_option("--passphrase", raw.options.passphrase, "FILE, env:NAME or fd:N: opens a sealed signing key");
   app.add_option("--root", raw.options.root, "repository root (default: found from the milestone file)");
   app.add_option("--jobs", raw.options.jobs, "scenarios at once (default: the number of processors)");
+  declare_target_options(app, raw.options.target);
   app.add_flag("--quiet", raw.options.quiet, "no line for scenarios that passed");
   app.add_flag("--timings", raw.options.timings, "print how long loading, running and publishing took");
 }
@@ -60,6 +66,10 @@ wire::Result<RunOptions> finish(Raw raw) {
     if (raw.gate != "0" && raw.gate != "1") return wire::Error{"--gate", fmt::format("'{}'", raw.gate), "0 or 1", ""};
     raw.options.gate = raw.gate == "1" ? Gate::open : Gate::closed;
   }
+  if (!raw.shard.empty()) {
+    raw.options.filter.shard = parse_shard(raw.shard);
+    if (!raw.options.filter.shard) return wire::Error{"--shard", fmt::format("'{}'", raw.shard), "I/N such as 2/5", ""};
+  }
   for (const std::string& text : raw.reports) {
     auto report = parse_report(text);
     if (!report) return report.error();
@@ -71,7 +81,7 @@ wire::Result<RunOptions> finish(Raw raw) {
 }  // namespace
 
 wire::Result<std::variant<RunOptions, HelpText>> parse_run_options(const Arguments& arguments) {
-  CLI::App app{"Runs milestones against the in-process reference implementation and writes signed evidence.",
+  CLI::App app{"Runs milestones against the in-process reference implementation or a service behind a URL, and writes signed evidence.",
                "verify/runner"};
   app.footer(kFooter);
   Raw raw;

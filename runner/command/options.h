@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "runner/command/command.h"
+#include "runner/command/shard.h"
+#include "runner/command/target_options.h"
 #include "runner/driver/driver.h"
 #include "wire/result.h"
 
@@ -25,18 +27,20 @@ struct Filter {
   std::vector<std::string> scenarios;   ///< ids, '*' stands for any characters
   std::vector<std::string> operations;  ///< ids of operations that a scenario calls
   std::vector<std::string> tags;
-  bool empty() const { return scenarios.empty() && operations.empty() && tags.empty(); }
+  std::optional<Shard> shard;
 };
 
 struct RunOptions {
   std::vector<std::string> milestones;
   std::string root;  ///< empty: found from the milestone file
   std::string out;   ///< empty: ROOT/artifacts/milestones
-  std::string signing_key;  ///< empty: the user's own, made on first use
+  std::string signing_key;  ///< FILE, env:NAME or fd:N; empty: the user's own, made on first use
+  std::string passphrase;   ///< FILE, env:NAME or fd:N; empty: none
   Filter filter;
   OutputFormat format = OutputFormat::text;
   std::vector<ReportRequest> reports;
   std::optional<Gate> gate;  ///< pinned
+  TargetOptions target;
   bool strict = false;
   bool quiet = false;
   bool timings = false;  ///< print load, run, verify and publish times to standard error

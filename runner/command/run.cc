@@ -7,9 +7,13 @@
 #include <thread>
 
 #include "runner/command/command.h"
+#include "runner/command/open_target.h"
 #include "runner/command/options.h"
+#include "runner/command/replay_file.h"
 #include "runner/command/selection.h"
+#include "runner/command/shard_file.h"
 #include "runner/evidence/publish.h"
+#include "runner/evidence/run_facts.h"
 #include "runner/execute/execute.h"
 #include "runner/report/junit.h"
 #include "runner/report/results.h"
@@ -17,8 +21,6 @@
 
 namespace runner {
 namespace {
-
-constexpr const char* kGateVariable = "INTEGRATION_ENABLED";
 
 class Stopwatch {
  public:
@@ -41,9 +43,14 @@ struct Run {
 
 class RunCommand {
  public:
-  RunCommand(const RunOptions& options, const Environment& environment) : options_(options), environment_(environment) {}
+  RunCommand(const RunOptions& options, const Arguments& arguments, const Environment& environment)
+      : options_(options), environment_(environment), facts_(arguments, environment.variable) {}
 
   ExitCode run() {
+    // A key that somebody names is read before anything runs; one's own is made only where there is something to sign.
+    if (!options_.signing_key.empty()) {
+      if (Problem problem = load_key()) return fail(environment_, *problem);
+    }
     for (const std::string& milestone : options_.milestones) {
       code_ = graver(code_, run_one(milestone));
       if (code_ == kUsageOrInput || code_ == kInterrupted) break;
@@ -58,6 +65,7 @@ class RunCommand {
     Stopwatch watch;
     auto located = locate_milestone(written, options_.root);
     if (!located) return fail(environment_, located.error());
+    facts_.begin(located->root);
     InputFiles files(located->root);
     auto plan = make_plan(files, located->file);
     if (!plan) return fail(environment_, plan.error());
@@ -69,8 +77,11 @@ class RunCommand {
     execute_options.jobs = options_.jobs ? options_.jobs : std::max(1u, std::thread::hardware_concurrency());
     execute_options.stop = environment_.interrupted;
     if (execute_options.selected.empty()) return fail(environment_, nothing_selected(*run.plan));
-    const auto driver = environment_.in_process(options_.gate, gate_of_environment());
-    run.record = execute(*run.plan, *driver, execute_options);
+    auto target = open_target(options_.target, {run.plan->milestone.id, out_folder(located->root) + "/journals", options_.gate}, environment_);
+    if (!target) return fail(environment_, target.error());
+    show_facts(*target);
+    execute_options.over_http = target->over_http;
+    run.record = execute(*run.plan, *target->driver, execute_options);
     const double run_ms = watch.lap_ms();
     ExitCode code = code_of(run.record);
     code = graver(code, publish_run(run, located->root));
@@ -89,9 +100,22 @@ class RunCommand {
             fmt::format("see verify/runner list {}", plan.file)};
   }
 
-  Gate gate_of_environment() const {
-    const auto value = environment_.variable(kGateVariable);
-    return value && *value == "1" ? Gate::open : Gate::closed;
+  void show_facts(const OpenedTarget& target) const {
+    if (target.facts.empty()) return;
+    std::string text = fmt::format("target {}\n", target.driver->address().origin);
+    for (const std::string& fact : target.facts) text += fmt::format("  {}\n", fact);
+    (options_.format == OutputFormat::text ? environment_.out : environment_.err)(text + "\n");
+  }
+
+  std::string out_folder(const std::string& root) const {
+    return options_.out.empty() ? root + "/artifacts/milestones" : options_.out;
+  }
+
+  // What helps to repeat the run's failures and to join its shards.
+  RunFiles files_of_target(const Record& record) const {
+    RunFiles files = render_replay_files(record, {options_.target.url, options_.target.unix_socket, options_.gate});
+    if (options_.filter.shard) files["shard.json"] = render_shard_file(record, *options_.filter.shard);
+    return files;
   }
 
   ExitCode code_of(const Record& record) const {
@@ -100,9 +124,19 @@ class RunCommand {
     return record.overall(options_.strict) ? kAllHeld : kFindings;
   }
 
+  Problem load_key() {
+    if (key_) return {};
+    auto key = load_signing_key({options_.signing_key, options_.passphrase, environment_.variable});
+    if (!key) return key.error();
+    key_ = std::move(*key);
+    return {};
+  }
+
   ExitCode publish_run(Run& run, const std::string& root) {
-    const std::string folder = options_.out.empty() ? root + "/artifacts/milestones" : options_.out;
-    auto published = publish(run.record, {folder, options_.signing_key, options_.strict});
+    if (Problem problem = load_key()) return fail(environment_, *problem, kEvidenceFailed);
+    EvidenceOptions evidence{out_folder(root), options_.strict, files_of_target(run.record)};
+    evidence.more["run.json"] = wire::to_text(facts_.finish(), 2) + "\n";
+    auto published = publish(run.record, evidence, *key_);
     if (!published) return fail(environment_, published.error(), kEvidenceFailed);
     run.evidence = published->folder;
     return kAllHeld;
@@ -143,6 +177,8 @@ class RunCommand {
 
   const RunOptions& options_;
   const Environment& environment_;
+  RunFacts facts_;
+  std::optional<wire::PrivateKey> key_;
   ExitCode code_ = kAllHeld;
   std::vector<Run> runs_;
 };
@@ -156,7 +192,7 @@ ExitCode run_milestones(const Arguments& arguments, const Environment& environme
     environment.out(help->text);
     return kAllHeld;
   }
-  return RunCommand(std::get<RunOptions>(*parsed), environment).run();
+  return RunCommand(std::get<RunOptions>(*parsed), arguments, environment).run();
 }
 
 }  // namespace runner

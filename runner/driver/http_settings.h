@@ -15,6 +15,9 @@
 
 namespace runner {
 
+/// Sent with every request and repeated by no honest answer (rule secret.echoed). Not a secret, so not worth showing.
+inline constexpr const char* kCanaryHeader = "x-verification-canary";
+
 struct TargetUrl {
   enum class Scheme { http, https };
   Scheme scheme = Scheme::http;

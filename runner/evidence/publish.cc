@@ -134,9 +134,10 @@ RunFiles files_of(const Record& record, bool strict) {
 
 RunFiles signed_files(const Record& record, bool strict, const RunFiles& files, const wire::PrivateKey& key) {
   const std::string sums = sums_of(files);
-  std::vector<Subject> subjects = {{"SHA256SUMS", wire::sha256_hex(sums)}};
-  for (const char* name : {"results.json", "target.json"}) subjects.emplace_back(name, wire::sha256_hex(files.at(name)));
-  Envelope envelope{kPayloadType, statement_text(record, strict, subjects), {}};
+  const auto named = [&](const char* name) { return Subject{name, wire::sha256_hex(files.at(name))}; };
+  const StatementFiles stated{{{"SHA256SUMS", wire::sha256_hex(sums)}, named("results.json"), named("target.json")},
+                              {named("milestone.yaml"), named("coverage.json")}};
+  Envelope envelope{kPayloadType, statement_text(record, strict, stated), {}};
   add_signature(envelope, key);
   return {{"SHA256SUMS", sums}, {"run.dsse.json", envelope_text(envelope)}, {bundle_name(0), bundle_text(envelope, 0)}};
 }

@@ -21,13 +21,17 @@ wire::Json test_names(const Record& record, Verdict verdict) {
   return names;
 }
 
-wire::Json predicate_of(const Record& record, bool strict) {
-  wire::Array configuration;
-  for (const auto& [path, digest] : record.plan->digests) {
-    configuration.push_back(wire::Object{{"name", path}, {"digest", wire::Object{{"sha256", digest}}}});
+wire::Json descriptors(const std::vector<Subject>& files) {
+  wire::Array array;
+  for (const auto& [name, digest] : files) {
+    array.push_back(wire::Object{{"name", name}, {"digest", wire::Object{{"sha256", digest}}}});
   }
+  return array;
+}
+
+wire::Json predicate_of(const Record& record, bool strict, const std::vector<Subject>& configuration) {
   return wire::Object{{"result", result_of(record, strict)},
-                      {"configuration", std::move(configuration)},
+                      {"configuration", descriptors(configuration)},
                       {"passedTests", test_names(record, Verdict::passed)},
                       {"warnedTests", test_names(record, Verdict::warned)},
                       {"failedTests", test_names(record, Verdict::failed)}};
@@ -80,15 +84,11 @@ std::string result_of(const Record& record, bool strict) {
   return whole && record.count(Level::should) == 0 ? "PASSED" : "WARNED";
 }
 
-std::string statement_text(const Record& record, bool strict, const std::vector<Subject>& subjects) {
-  wire::Array subject;
-  for (const auto& [name, digest] : subjects) {
-    subject.push_back(wire::Object{{"name", name}, {"digest", wire::Object{{"sha256", digest}}}});
-  }
+std::string statement_text(const Record& record, bool strict, const StatementFiles& files) {
   return wire::canonical_json(wire::Object{{"_type", kStatementType},
-                                           {"subject", std::move(subject)},
+                                           {"subject", descriptors(files.subjects)},
                                            {"predicateType", kPredicateType},
-                                           {"predicate", predicate_of(record, strict)}});
+                                           {"predicate", predicate_of(record, strict, files.configuration)}});
 }
 
 std::string pre_authentication_encoding(std::string_view payload_type, std::string_view payload) {

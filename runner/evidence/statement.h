@@ -27,8 +27,13 @@ using Subject = std::pair<std::string, std::string>;
 /// short, is never PASSED.
 std::string result_of(const Record& record, bool strict);
 
-/// RFC 8785 text of the statement.
-std::string statement_text(const Record& record, bool strict, const std::vector<Subject>& subjects);
+/// RFC 8785 text of the statement. Its configuration is the milestone as read and coverage.json, which holds the digest of
+/// every schema and fixture.
+struct StatementFiles {
+  std::vector<Subject> subjects;
+  std::vector<Subject> configuration;
+};
+std::string statement_text(const Record& record, bool strict, const StatementFiles& files);
 
 /// "DSSEv1 SP LEN(type) SP type SP LEN(body) SP body": the bytes that are signed.
 std::string pre_authentication_encoding(std::string_view payload_type, std::string_view payload);

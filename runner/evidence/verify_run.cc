@@ -107,6 +107,10 @@ class RunVerifier {
     return false;
   }
 
+  static wire::Json descriptor(const std::string& name, const std::string& digest) {
+    return wire::Object{{"name", name}, {"digest", wire::Object{{"sha256", digest}}}};
+  }
+
   bool check_subjects() {
     wire::Array expected;
     bool complete = true;
@@ -115,7 +119,7 @@ class RunVerifier {
       complete = complete && text;
       if (!text) continue;
       const std::string digest = wire::sha256_hex(*text);
-      expected.push_back(wire::Object{{"name", name}, {"digest", wire::Object{{"sha256", digest}}}});
+      expected.push_back(descriptor(name, digest));
       compare_subject(name, digest);
     }
     const wire::Json* subjects = statement_.find("subject");
@@ -258,15 +262,10 @@ class RunVerifier {
       problem("coverage.json", "another digest of " + milestone, "that of milestone.yaml");
     }
     wire::Array configuration;
-    const wire::Json* inputs = coverage_.find("inputs");
-    if (inputs && inputs->as_object()) {
-      for (const wire::Member& member : *inputs->as_object()) {
-        configuration.push_back(wire::Object{{"name", member.key}, {"digest", wire::Object{{"sha256", member.value}}}});
-      }
-    }
+    for (const char* name : {"milestone.yaml", "coverage.json"}) configuration.push_back(descriptor(name, sums_[name]));
     const wire::Json* stated = wire::find_at(statement_, "/predicate/configuration");
     if (!stated || *stated != wire::Json(std::move(configuration))) {
-      problem(std::string(kEnvelope) + "/predicate/configuration", "other inputs than in coverage.json", "the same ones");
+      problem(std::string(kEnvelope) + "/predicate/configuration", "other files", "milestone.yaml and coverage.json as they are here");
     }
   }
 

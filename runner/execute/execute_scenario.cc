@@ -61,12 +61,7 @@ class ScenarioExecutor {
 
   // Keys are read last: an export that an older key signed must verify under the set as it is at the end.
   void judge_end() {
-    const bool has_export = [&] {
-      for (int i = 0; i < log_.size(); ++i) {
-        if (is_export_page(log_.at(i))) return true;
-      }
-      return false;
-    }();
+    const bool has_export = holds_export_page(log_);
     const std::vector<checks::Actor> callers = capabilities_.events ? writers(log_) : std::vector<checks::Actor>{};
     if (!has_export && callers.empty()) return;
     checks::SigningKeys keys;
@@ -83,7 +78,9 @@ class ScenarioExecutor {
     feed.tolerated_level = capabilities_.fresh_state ? Level::must : Level::should;
     for (int index : log_.changes()) feed.writes.push_back({&log_.at(index), index});
     for (const checks::Actor& caller : callers) {
-      for (checks::SeenEvent& event : feed_.read(caller)) feed.events.push_back(std::move(event));
+      for (checks::SeenEvent& event : feed_.read(caller)) {
+        if (capabilities_.fresh_state || is_about_own_provider(event, log_)) feed.events.push_back(std::move(event));
+      }
     }
     for (const checks::SeenEvent& event : feed.events) {
       if (const std::string* type = event.envelope->find_string("type")) ++event_counts_[*type];

@@ -6,6 +6,7 @@
 
 #include "checks/schema_verdict.h"
 #include "runner/execute/request_builder.h"
+#include "wire/uri.h"
 
 namespace runner {
 namespace {
@@ -76,6 +77,22 @@ checks::SigningKeys read_signing_keys(ExchangeLog& log, const checks::Contract& 
   next.request = {"GET", kKeysTarget, {}, ""};
   const int index = log.send(std::move(next));
   return checks::judge_key_set(log.at(index), contract, memory, judgement);
+}
+
+bool is_about_own_provider(const checks::SeenEvent& event, const ExchangeLog& log) {
+  const wire::Json* payload = event.envelope->find("payload");
+  const wire::Json* provider = payload ? payload->find("provider_id") : nullptr;
+  if (!provider || !provider->as_string()) return true;
+  const std::string in_path = wire::percent_encode(*provider->as_string());
+  const std::string in_body = wire::to_text(*provider);
+  for (int i = 0; i < log.size(); ++i) {
+    const Exchange& exchange = log.at(i);
+    if (!exchange.operation) continue;  // the feed itself among them
+    const bool sent = exchange.request.target.find(in_path) != std::string::npos ||
+                      exchange.request.body.find(in_body) != std::string::npos;
+    if (sent || (exchange.response() && exchange.response()->body.find(in_body) != std::string::npos)) return true;
+  }
+  return false;
 }
 
 std::vector<checks::Actor> writers(const ExchangeLog& log) {

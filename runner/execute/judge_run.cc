@@ -208,7 +208,7 @@ class RunJudge {
       }
     }
     for (Rule check : unseen_checks(rule)) {
-      for (const MissingCapability& missing : missing_capabilities(what_it_looks_at(check), record_.capabilities)) {
+      for (const MissingCapability& missing : missing_for(check)) {
         blame_target(missing.reason, record_.is_optional(missing.name), result);
       }
     }
@@ -221,13 +221,16 @@ class RunJudge {
     if (result.reason.empty()) result.reason = reason;
   }
 
-  /// What a target must offer for a check of the runner's own to have anything to look at.
-  static Requirements what_it_looks_at(Rule check) {
+  /// What the target lacks for a check of the runner's own to have anything to look at.
+  std::vector<MissingCapability> missing_for(Rule check) const {
+    if (check == Rule::keys_published) {
+      if (record_.capabilities.key_set) return {};
+      return {{"signing_keys", "the target publishes no signing keys"}};
+    }
     Requirements needed;
-    needed.events = checks::id_of(check).starts_with("event.") || check == Rule::expect_event;
-    needed.signing_keys =
-        check == Rule::export_signature || check == Rule::event_signature || check == Rule::keys_published;
-    return needed;
+    needed.events = checks::id_of(check).starts_with("event.");
+    needed.signing_keys = check == Rule::export_signature || check == Rule::event_signature;
+    return missing_capabilities(needed, record_.capabilities);
   }
 
   Record& record_;

@@ -53,7 +53,8 @@ class ResolvedDocuments {
 Steps::Steps(const Stage& stage)
     : stage_(stage), keys_(stage.bindings), expectations_(stage.run, stage.bindings, stage.log, stage.judgement) {
   for (const char* name : {"owner", "stranger"}) {
-    bind_caller(stage_.bindings, name, {"partner", stage_.bindings.unique(name)});
+    const checks::Actor own{"partner", stage_.bindings.unique(name)};
+    bind_caller(stage_.bindings, name, stage_.session.caller(name).value_or(own));
   }
 }
 

@@ -62,6 +62,13 @@ std::optional<std::vector<std::string>> walk_export(int first, ExchangeLog& log,
   return ids;
 }
 
+bool holds_export_page(const ExchangeLog& log) {
+  for (int index = 0; index < log.size(); ++index) {
+    if (is_export_page(log.at(index))) return true;
+  }
+  return false;
+}
+
 void judge_export_pages(const ExchangeLog& log, const checks::Verifier& verifier, checks::Judgement& judgement) {
   for (int index = 0; index < log.size(); ++index) {
     if (!is_export_page(log.at(index))) continue;

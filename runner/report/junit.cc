@@ -1,67 +1,70 @@
-#include "runner/report/junit.h"
-
+// JUnit XML: a test suite a milestone, a test case a scenario run. Valid under the schemas of Jenkins xUnit and of Ant,
+// which agree on little: a warning has no place in a test case of Ant's, so warnings stand in the suite's system-out.
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <pugixml.hpp>
 #include <sstream>
 
+#include "runner/report/printable.h"
+#include "runner/report/report.h"
+
 namespace runner {
 namespace {
 
-// XML 1.0 has no place for control characters, not even escaped ones.
-std::string xml_text(std::string_view text) { return checks::excerpt(text, 4000); }
+constexpr size_t kMaxAttributeBytes = 400;
 
-std::string describe(const ScenarioResult& result, Level level) {
+/// Attributes of type xs:token keep no line feeds.
+std::string token(std::string_view text) {
+  std::string shown = printable(text, kMaxAttributeBytes);
+  for (char& byte : shown) {
+    if (byte == '\n' || byte == '\t') byte = ' ';
+  }
+  return shown;
+}
+
+std::string first_words(const ReportCase& test) {
+  const checks::Finding& finding = test.findings.front()->finding;
+  return token(fmt::format("{}: expected {}", checks::id_of(finding.rule), finding.expected));
+}
+
+void add_case(pugi::xml_node suite, const ReportCase& test) {
+  pugi::xml_node node = suite.append_child("testcase");
+  node.append_attribute("name") = token(test.name).c_str();
+  node.append_attribute("classname") = token(file_of(test.place)).c_str();
+  node.append_attribute("time") = "0";
+  if (test.verdict == Verdict::not_testable) {
+    node.append_child("skipped").append_attribute("message") = token(test.reason).c_str();
+  } else if (test.verdict == Verdict::failed) {
+    pugi::xml_node failure = node.append_child("failure");
+    failure.append_attribute("message") = first_words(test).c_str();
+    failure.append_attribute("type") = "contract";
+    failure.text().set(describe_findings(test).c_str());
+  }
+}
+
+std::string warnings_of(const std::vector<ReportCase>& cases) {
   std::string text;
-  for (const PlacedFinding& placed : result.findings) {
-    if (placed.finding.level != level) continue;
-    text += fmt::format("{}: {}\n  at {}\n  expected {}\n  actual {}\n", placed.place.to_string(),
-                        checks::id_of(placed.finding.rule), placed.finding.pointer, xml_text(placed.finding.expected),
-                        xml_text(placed.finding.actual));
+  for (const ReportCase& test : cases) {
+    if (test.verdict == Verdict::warned) text += fmt::format("{}\n{}", printable(test.name, kMaxAttributeBytes), describe_findings(test));
   }
   return text;
 }
 
-void add_failure(pugi::xml_node test, const std::string& message, const std::string& text) {
-  pugi::xml_node failure = test.append_child("failure");
-  failure.append_attribute("message") = xml_text(message).c_str();
-  failure.append_attribute("type") = "contract";
-  failure.text().set(text.c_str());
+size_t count(const std::vector<ReportCase>& cases, Verdict verdict) {
+  size_t total = 0;
+  for (const ReportCase& test : cases) total += test.verdict == verdict ? 1 : 0;
+  return total;
 }
 
-pugi::xml_node add_test(pugi::xml_node suite, const std::string& suite_name, const std::string& name) {
-  pugi::xml_node test = suite.append_child("testcase");
-  test.append_attribute("name") = name.c_str();
-  test.append_attribute("classname") = suite_name.c_str();
-  test.append_attribute("time") = "0";
-  return test;
+void add_property(pugi::xml_node properties, const char* name, const std::string& value) {
+  pugi::xml_node property = properties.append_child("property");
+  property.append_attribute("name") = name;
+  property.append_attribute("value") = value.c_str();
 }
 
-void add_scenario(pugi::xml_node suite, const ScenarioResult& result) {
-  pugi::xml_node test = add_test(suite, result.run->id.empty() ? "" : *result.run->scenario->place.file, result.run->id);
-  if (result.verdict == Verdict::not_testable) {
-    test.append_child("skipped");
-    return;
-  }
-  if (result.verdict == Verdict::failed) {
-    add_failure(test, "breaks the contract", describe(result, Level::must));
-  } else if (result.verdict == Verdict::warned) {
-    test.append_child("system-out").text().set(describe(result, Level::should).c_str());
-  }
-}
-
-size_t add_run_findings(pugi::xml_node suite, const Record& record) {
-  size_t count = 0;
-  for (const PlacedFinding& placed : record.run_findings) {
-    pugi::xml_node test = add_test(suite, record.plan->file,
-                                   fmt::format("{} {}", checks::id_of(placed.finding.rule), xml_text(placed.finding.expected)));
-    add_failure(test, placed.place.to_string(), xml_text(placed.finding.actual));
-    ++count;
-  }
-  return count;
-}
-
-void add_suite(pugi::xml_node suites, const Record& record, int id) {
+void add_suite(pugi::xml_node suites, const Record& record, int id, const ReportInput& input) {
+  const std::vector<ReportCase> cases = cases_of(record);
   pugi::xml_node suite = suites.append_child("testsuite");
   const auto attribute = [&](const char* name, const std::string& value) {
     suite.append_attribute(name) = value.c_str();
@@ -69,30 +72,31 @@ void add_suite(pugi::xml_node suites, const Record& record, int id) {
   attribute("name", record.plan->milestone.id);
   attribute("package", record.plan->milestone.id);
   attribute("id", std::to_string(id));
-  attribute("tests", std::to_string(record.scenarios.size() + record.run_findings.size()));
-  attribute("failures", std::to_string(record.count(Verdict::failed) + record.run_findings.size()));
+  attribute("tests", std::to_string(cases.size()));
+  attribute("failures", std::to_string(count(cases, Verdict::failed)));
   attribute("errors", "0");
-  attribute("skipped", std::to_string(record.count(Verdict::not_testable)));
+  attribute("skipped", std::to_string(count(cases, Verdict::not_testable)));
   attribute("time", "0");
-  attribute("timestamp", "1970-01-01T00:00:00");
+  attribute("timestamp", fmt::format("{:%Y-%m-%dT%H:%M:%S}", fmt::gmtime(static_cast<std::time_t>(input.started_ms / 1000))));
   attribute("hostname", "localhost");
-  suite.append_child("properties");
-  for (const ScenarioResult& result : record.scenarios) add_scenario(suite, result);
-  add_run_findings(suite, record);
-  suite.append_child("system-out");
+  pugi::xml_node properties = suite.append_child("properties");
+  add_property(properties, "target", token(record.target));
+  add_property(properties, "overall", record.overall(input.strict) ? "true" : "false");
+  for (const ReportCase& test : cases) add_case(suite, test);
+  suite.append_child("system-out").text().set(warnings_of(cases).c_str());
   suite.append_child("system-err");
 }
 
 }  // namespace
 
-std::string render_junit(const std::vector<const Record*>& records) {
+std::string render_junit(const ReportInput& input) {
   pugi::xml_document document;
   pugi::xml_node declaration = document.append_child(pugi::node_declaration);
   declaration.append_attribute("version") = "1.0";
   declaration.append_attribute("encoding") = "UTF-8";
   pugi::xml_node suites = document.append_child("testsuites");
   int id = 0;
-  for (const Record* record : records) add_suite(suites, *record, id++);
+  for (const Record* record : input.records) add_suite(suites, *record, id++, input);
   std::ostringstream out;
   document.save(out, "  ");
   return out.str();

@@ -35,8 +35,8 @@ TEST_F(Input, a_misspelt_key_in_a_milestone) {
 }
 
 TEST_F(Input, a_misspelt_key_in_a_fixture) {
-  replace(kExampleFixture, "    expect:", "    expct:");
-  expect_refused(run_example(), {"fixtures/M999/register.yaml:20:5", "expct", "'expect'"});
+  replace(kExampleFixture, "    cases:", "    case:");
+  expect_refused(run_example(), {"fixtures/M999/register.yaml:21:5", "'case'", "'cases'"});
 }
 
 TEST_F(Input, a_duplicate_key) {
@@ -46,7 +46,7 @@ TEST_F(Input, a_duplicate_key) {
 
 TEST_F(Input, a_duplicate_scenario) {
   replace(kExampleFixture, "scenarios:\n",
-          "scenarios:\n- {id: a-new-provider-is-active, steps: [{events: {contains: []}}]}\n");
+          "scenarios:\n- {id: a-new-provider-is-active, steps: [{rotate_key: true}]}\n");
   expect_refused(run_example(), {"fixtures/M999/register.yaml:", "a-new-provider-is-active"});
 }
 

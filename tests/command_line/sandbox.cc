@@ -10,6 +10,7 @@ namespace fs = std::filesystem;
 namespace {
 
 const fs::path kSource = SOURCE_ROOT;
+constexpr const char* kRequestSchema = "LiquidityProviderRegisterRequest";
 
 fs::path make_folder() {
   std::string name = (fs::temp_directory_path() / "command-line-XXXXXX").string();
@@ -22,6 +23,9 @@ void copy_schemas(const fs::path& to) {
   for (const auto& entry : fs::directory_iterator(kSource / "schemas")) {
     if (entry.is_regular_file()) fs::copy_file(entry.path(), to / entry.path().filename());
   }
+  const fs::path examples = fs::path("examples") / kRequestSchema;  // what judges no answer needs examples
+  fs::create_directories(to / examples);
+  fs::copy(kSource / "schemas" / examples, to / examples);
 }
 
 }  // namespace

@@ -1,0 +1,44 @@
+#include "runner/command/open_target.h"
+
+#include "runner/driver/http_driver.h"
+
+namespace runner {
+namespace {
+
+constexpr const char* kGateVariable = "INTEGRATION_ENABLED";
+
+OpenedTarget open_in_process(std::optional<Gate> pinned, const Environment& environment) {
+  const auto value = environment.variable(kGateVariable);
+  const Gate fallback = value && *value == "1" ? Gate::open : Gate::closed;
+  return {environment.in_process(pinned, fallback), pinned.has_value(), {}};
+}
+
+}  // namespace
+
+wire::Result<OpenedTarget> open_target(const TargetOptions& options, const TargetPurpose& purpose,
+                                       const Environment& environment) {
+  if (!options.over_http()) return open_in_process(purpose.pinned_gate, environment);
+  if (purpose.pinned_gate) {
+    return wire::Error{"--gate", "a gate beside --target", "one of the two", "the gate of a target is its own; start it with the gate that you want"};
+  }
+  auto settings = resolve_target(options, purpose.milestone, environment);
+  if (!settings) return settings.error();
+  if (settings->journal.empty() && !purpose.journal_folder.empty()) {
+    settings->journal = purpose.journal_folder + "/" + settings->name_space + ".ndjson";
+  }
+  OpenedTarget opened;
+  opened.over_http = true;
+  opened.facts = {"namespace: " + settings->name_space};
+  if (!settings->journal.empty()) opened.facts.push_back("journal: " + settings->journal);
+  if (settings->verification == Verification::off) {
+    opened.facts.emplace_back("WARNING: --insecure: the target's certificate is not verified, anybody may be answering");
+  }
+  const size_t trusted_keys = settings->trusted_keys.size();
+  auto driver = HttpDriver::make(std::move(*settings));
+  if (!driver) return driver.error();
+  for (std::string& line : describe((*driver)->probed(), trusted_keys)) opened.facts.push_back(std::move(line));
+  opened.driver = std::move(*driver);
+  return opened;
+}
+
+}  // namespace runner

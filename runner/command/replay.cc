@@ -1,0 +1,112 @@
+// `verify/runner replay FILE`: repeats one scenario of a run and says how it ends now and how it ended then.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <filesystem>
+
+#include "runner/command/command.h"
+#include "runner/command/open_target.h"
+#include "runner/command/parse_arguments.h"
+#include "runner/command/replay_file.h"
+#include "runner/execute/execute.h"
+#include "runner/plan/input_files.h"
+#include "runner/report/text.h"
+
+namespace runner {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr size_t kMaxFileBytes = 4u << 20;
+
+struct ReplayOptions {
+  std::string file;
+  std::string root;
+  TargetOptions target;
+};
+
+// The folder above the file, or above the working directory, that has the milestone.
+std::optional<std::string> find_root(const std::string& file, const std::string& milestone_file) {
+  std::error_code failure;
+  for (const fs::path& start : {fs::weakly_canonical(file, failure).parent_path(), fs::current_path(failure)}) {
+    for (fs::path folder = start; !folder.empty(); folder = folder.parent_path()) {
+      if (fs::is_regular_file(folder / milestone_file)) return folder.string();
+      if (folder == folder.root_path()) break;
+    }
+  }
+  return std::nullopt;
+}
+
+class Replay {
+ public:
+  Replay(ReplayOptions options, const Environment& environment) : options_(std::move(options)), environment_(environment) {}
+
+  ExitCode run() {
+    auto text = read_file(options_.file, kMaxFileBytes);
+    if (!text) return fail(environment_, text.error());
+    auto file = parse_replay_file(*text, options_.file);
+    if (!file) return fail(environment_, file.error());
+    const auto root = options_.root.empty() ? find_root(options_.file, file->milestone_file) : options_.root;
+    if (!root) return fail(environment_, {options_.file, "no folder above it has " + file->milestone_file, "the repository of the run", "name it with --root"});
+    InputFiles files(*root);
+    auto plan = make_plan(files, file->milestone_file);
+    if (!plan) return fail(environment_, plan.error());
+    return run_scenario(**plan, *file);
+  }
+
+ private:
+  ExitCode run_scenario(const Plan& plan, const ReplayFile& file) {
+    const auto run = std::find_if(plan.runs.begin(), plan.runs.end(), [&](const ScenarioRun& r) { return r.id == file.scenario; });
+    if (run == plan.runs.end()) {
+      return fail(environment_, {options_.file, fmt::format("{} has no scenario run {} any more", plan.file, file.scenario), "one that it has", ""});
+    }
+    const bool elsewhere = options_.target.over_http();
+    if (!elsewhere) {
+      options_.target.url = file.target.url;
+      if (options_.target.unix_socket.empty()) options_.target.unix_socket = file.target.unix_socket;
+    }
+    auto target = open_target(options_.target, {plan.milestone.id, "", elsewhere ? std::nullopt : file.target.pinned_gate}, environment_);
+    if (!target) return fail(environment_, target.error());
+    ExecuteOptions execute_options;
+    execute_options.selected = {&*run};
+    execute_options.partial = true;
+    execute_options.over_http = target->over_http;
+    const Record record = execute(plan, *target->driver, execute_options);
+    environment_.out(render_text(record, {}));
+    return compare(record, file);
+  }
+
+  ExitCode compare(const Record& record, const ReplayFile& file) const {
+    const ScenarioResult& now = record.scenarios.front();
+    const std::vector<std::string> outcomes = outcomes_of(now);
+    environment_.out("\nexchanges then and now:\n");
+    for (size_t i = 0; i < std::max(outcomes.size(), file.outcomes.size()); ++i) {
+      const std::string then = i < file.outcomes.size() ? file.outcomes[i] : "(none)";
+      const std::string again = i < outcomes.size() ? outcomes[i] : "(none)";
+      environment_.out(then == again ? fmt::format("  = {}\n", then) : fmt::format("  - {}\n  + {}\n", then, again));
+    }
+    environment_.out(fmt::format("broken then: {}\nbroken now:  {}\n", fmt::join(file.broken, ", "), fmt::join(broken_rules(now), ", ")));
+    if (!record.answered() && now.verdict != Verdict::not_testable) return kNoAnswer;
+    return now.verdict == Verdict::passed ? kAllHeld : kFindings;
+  }
+
+  ReplayOptions options_;
+  const Environment& environment_;
+};
+
+}  // namespace
+
+ExitCode replay(const Arguments& arguments, const Environment& environment) {
+  CLI::App app{"Repeats one scenario of a recorded run: FILE is one of the run's folder 'replay'.", "verify/runner replay"};
+  app.footer("\nHeaders, client certificates and profiles are not in the file: give them again.\n"
+             "Exit codes: 0 the scenario passes now, 1 it does not, 2 usage or input, 3 the target did not answer.");
+  ReplayOptions options;
+  app.add_option("FILE", options.file, "replay/SCENARIO.json of a run")->required();
+  app.add_option("--root", options.root, "repository root (default: found from FILE or the working directory)");
+  declare_target_options(app, options.target);
+  if (const auto ended = parse_arguments(app, arguments, environment)) return *ended;
+  return Replay(std::move(options), environment).run();
+}
+
+}  // namespace runner

@@ -1,0 +1,89 @@
+#include "runner/command/replay_file.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace runner {
+namespace {
+
+std::string file_name(const std::string& scenario) {
+  std::string name = scenario;
+  std::replace(name.begin(), name.end(), '/', '~');
+  return "replay/" + name + ".json";
+}
+
+wire::Array texts(const std::vector<std::string>& values) { return wire::Array(values.begin(), values.end()); }
+
+std::string render(const Record& record, const ScenarioResult& result, const ReplayedTarget& target) {
+  wire::Object object{{"milestone_file", record.plan->file}, {"scenario", result.run->id}};
+  if (!target.url.empty()) object.set("target", target.url);
+  if (!target.unix_socket.empty()) object.set("unix_socket", target.unix_socket);
+  if (target.pinned_gate) object.set("gate", *target.pinned_gate == Gate::open ? "1" : "0");
+  object.set("broken", texts(broken_rules(result)));
+  object.set("outcomes", texts(outcomes_of(result)));
+  return wire::to_text(std::move(object), 2) + "\n";
+}
+
+std::vector<std::string> texts_at(const wire::Json& object, std::string_view name) {
+  std::vector<std::string> texts;
+  const wire::Json* value = object.find(name);
+  if (!value || !value->as_array()) return texts;
+  for (const wire::Json& element : *value->as_array()) texts.push_back(element.as_string() ? *element.as_string() : "");
+  return texts;
+}
+
+std::string text_at(const wire::Json& object, std::string_view name) {
+  const std::string* text = object.find_string(name);
+  return text ? *text : "";
+}
+
+}  // namespace
+
+std::vector<std::string> outcomes_of(const ScenarioResult& result) {
+  std::vector<std::string> outcomes;
+  for (const checks::Exchange& exchange : result.exchanges) {
+    const auto* silence = std::get_if<checks::NoAnswer>(&exchange.answer);
+    outcomes.push_back(fmt::format("{}: {} {}", exchange.label, exchange.request.method,
+                                   silence ? "no answer: " + silence->reason
+                                           : fmt::format("{} {} {}", exchange.status(), exchange.error_code(), exchange.reason_code())));
+  }
+  return outcomes;
+}
+
+std::vector<std::string> broken_rules(const ScenarioResult& result) {
+  std::vector<std::string> rules;
+  for (const PlacedFinding& placed : result.findings) rules.emplace_back(checks::id_of(placed.finding.rule));
+  std::sort(rules.begin(), rules.end());
+  rules.erase(std::unique(rules.begin(), rules.end()), rules.end());
+  return rules;
+}
+
+std::map<std::string, std::string> render_replay_files(const Record& record, const ReplayedTarget& target) {
+  std::map<std::string, std::string> files;
+  for (const ScenarioResult& result : record.scenarios) {
+    if (result.findings.empty()) continue;
+    if (files.size() == kMaxReplayFiles) break;
+    files[file_name(result.run->id)] = render(record, result, target);
+  }
+  return files;
+}
+
+wire::Result<ReplayFile> parse_replay_file(std::string_view text, const std::string& where) {
+  auto parsed = wire::parse_json(text);
+  if (!parsed) return wire::Error{where, parsed.error().to_string(), "a file of a run's folder replay", ""};
+  ReplayFile file;
+  file.milestone_file = text_at(*parsed, "milestone_file");
+  file.scenario = text_at(*parsed, "scenario");
+  file.target.url = text_at(*parsed, "target");
+  file.target.unix_socket = text_at(*parsed, "unix_socket");
+  if (const std::string* gate = parsed->find_string("gate")) file.target.pinned_gate = *gate == "1" ? Gate::open : Gate::closed;
+  file.outcomes = texts_at(*parsed, "outcomes");
+  file.broken = texts_at(*parsed, "broken");
+  if (file.milestone_file.empty() || file.scenario.empty()) {
+    return wire::Error{where, "no scenario in it", "a file of a run's folder replay", ""};
+  }
+  return file;
+}
+
+}  // namespace runner

@@ -1,0 +1,52 @@
+// The options of a run that concern a target behind a URL, and what they become: HttpSettings. Names follow curl where
+// curl has one. resolve_target ends every mistake in them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "runner/command/command.h"
+#include "runner/driver/http_settings.h"
+#include "wire/result.h"
+
+namespace CLI {
+class App;
+}
+
+namespace runner {
+
+/// As written on the command line.
+struct TargetOptions {
+  std::string url;  ///< empty: the in-process reference implementation
+  std::string unix_socket;
+  std::string ca_certificates;
+  std::string client_certificate;
+  std::string client_key;
+  std::vector<std::string> headers;    ///< "Name: value", "Name: env:VARIABLE"
+  std::vector<std::string> addresses;  ///< "host:port:address"
+  std::vector<std::string> trusted_keys;  ///< "[key-id=]file"
+  std::string proxy;
+  std::string profile;
+  std::string name_space;
+  std::string seed;
+  std::string journal;
+  double connect_timeout_s = 5;
+  double max_time_s = 10;
+  double run_time_s = 600;
+  double wait_for_s = 0;
+  double rate_per_second = 0;
+  unsigned retries = 0;
+  bool insecure = false;
+  bool location = false;
+  bool no_proxy = false;
+
+  bool over_http() const { return !url.empty(); }
+};
+
+void declare_target_options(CLI::App& app, TargetOptions& options);
+
+/// `milestone` ends the run's name space, so that two milestones of one call do not meet.
+wire::Result<HttpSettings> resolve_target(const TargetOptions& options, const std::string& milestone,
+                                          const Environment& environment);
+
+}  // namespace runner

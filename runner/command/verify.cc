@@ -1,0 +1,99 @@
+// `verify/runner verify DIR`: whether the evidence of a run holds, with no network and no trust in the artifact.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+
+#include "runner/command/command.h"
+#include "runner/command/parse_arguments.h"
+#include "runner/evidence/signing_key.h"
+#include "runner/evidence/statement.h"
+#include "runner/evidence/verify_run.h"
+#include "runner/plan/input_files.h"
+
+namespace runner {
+namespace {
+
+constexpr size_t kMaxTrustBytes = 1u << 20;
+
+struct VerifyArguments {
+  std::string folder;
+  std::string trust;
+  std::string milestone;
+  std::vector<std::string> service_keys;  ///< KEYID=FILE
+};
+
+void declare(CLI::App& app, VerifyArguments& raw) {
+  app.add_option("DIR", raw.folder, "folder of a run, such as artifacts/milestones/M107/latest")->required();
+  app.add_option("--trust", raw.trust, "file of trusted keys (default: your own local key, and no other)");
+  app.add_option("--milestone", raw.milestone, "your own milestone file, to compare it and what it names with the run's");
+  app.add_option("--service-key", raw.service_keys,
+                 "KEYID=FILE, repeatable: public keys (PEM) of the service, for stored exports (default: those it published)");
+  app.footer("Exit codes: 0 the evidence holds, 2 usage, 4 it does not hold. What the run found is not judged: a run that\n"
+             "says overall=false can hold. See docs/verify-a-run.md.");
+}
+
+wire::Result<TrustPolicy> local_trust(const Environment& environment) {
+  auto key = own_public_key(environment.variable);
+  if (!key) return key.error();
+  TrustPolicy policy;
+  policy.set({*key, KeyState::active, {}, {}, {}});
+  environment.out(fmt::format("no --trust file: checked against the local key only, {}\n", key_id_of(*key)));
+  return policy;
+}
+
+wire::Result<TrustPolicy> trust_of(const VerifyArguments& raw, const Environment& environment) {
+  if (raw.trust.empty()) return local_trust(environment);
+  auto text = read_file(raw.trust, kMaxTrustBytes);
+  if (!text) return text.error();
+  return parse_trust(*text, raw.trust);
+}
+
+wire::Result<std::map<std::string, wire::PublicKey>> service_keys_of(const VerifyArguments& raw) {
+  std::map<std::string, wire::PublicKey> keys;
+  for (const std::string& text : raw.service_keys) {
+    const size_t equals = text.find('=');
+    if (equals == std::string::npos) return wire::Error{"--service-key", fmt::format("'{}'", text), "KEYID=FILE", ""};
+    const std::string file = text.substr(equals + 1);
+    auto pem = read_file(file, kMaxTrustBytes);
+    if (!pem) return pem.error();
+    auto key = parse_public_key(*pem, file);
+    if (!key) return key.error();
+    keys.insert_or_assign(text.substr(0, equals), std::move(*key));
+  }
+  return keys;
+}
+
+ExitCode show(const VerifyReport& report, const Environment& environment) {
+  for (const std::string& line : report.held) environment.out("  " + line + "\n");
+  for (const wire::Error& problem : report.problems) environment.err(fmt::format("error: {}\n", problem.to_string()));
+  if (!report.holds()) {
+    environment.out("the evidence does not hold\n");
+    return kEvidenceFailed;
+  }
+  environment.out(fmt::format("the evidence holds; the run {}\n", report.result));
+  return kAllHeld;
+}
+
+}  // namespace
+
+ExitCode verify_evidence(const Arguments& arguments, const Environment& environment) {
+  CLI::App app{"Checks the evidence of a run, offline.", "verify/runner verify"};
+  VerifyArguments raw;
+  declare(app, raw);
+  if (const auto code = parse_arguments(app, arguments, environment)) return *code;
+  auto folder = read_run_folder(raw.folder);
+  if (!folder) return fail(environment, folder.error());
+  auto service_keys = service_keys_of(raw);
+  if (!service_keys) return fail(environment, service_keys.error());
+  auto trust = trust_of(raw, environment);
+  // Without a trust file and without a local key nobody is trusted: that is a refusal, not a slip of the command line.
+  if (!trust) return fail(environment, trust.error(), raw.trust.empty() ? kEvidenceFailed : kUsageOrInput);
+  VerifyOptions options{std::move(*trust), std::nullopt, std::move(*service_keys)};
+  if (!raw.milestone.empty()) {
+    if (auto text = read_file(raw.milestone, kMaxTrustBytes); !text) return fail(environment, text.error());
+    options.milestone_file = raw.milestone;
+  }
+  return show(verify_run(*folder, options), environment);
+}
+
+}  // namespace runner

@@ -1,0 +1,96 @@
+#include "runner/driver/curl.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "wire/base64.h"
+
+namespace runner {
+namespace {
+
+constexpr size_t kMaxBodyShown = 16 * 1024;
+
+std::string quoted(std::string_view text) {
+  std::string result = "'";
+  for (char c : text) {
+    if (c == '\'') {
+      result += "'\\''";
+    } else {
+      result += c;
+    }
+  }
+  return result + "'";
+}
+
+// Printable as it stands: neither a control character nor a byte that a terminal could take for one.
+bool is_plain(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](unsigned char c) { return c >= 0x20 && c < 0x7f; });
+}
+
+// Any bytes but NUL as one word of a POSIX shell, control characters included.
+std::string word(std::string_view text) {
+  if (is_plain(text)) return quoted(text);
+  std::string octal;
+  for (unsigned char c : text) {
+    if (c >= 0x20 && c < 0x7f && c != '\\' && c != '\'' && c != '%') {
+      octal += static_cast<char>(c);
+    } else {
+      octal += fmt::format("\\{:03o}", c);
+    }
+  }
+  return fmt::format("\"$(printf '{}')\"", octal);
+}
+
+std::string variable_name(std::string_view header) {
+  std::string name;
+  for (unsigned char c : header) name += std::isalnum(c) ? static_cast<char>(std::toupper(c)) : '_';
+  return name;
+}
+
+std::string header_option(const wire::Header& header, const std::vector<std::string>& secrets) {
+  const bool secret = std::any_of(secrets.begin(), secrets.end(), [&](const std::string& value) {
+    return !value.empty() && header.value.find(value) != std::string::npos;
+  });
+  if (secret) return fmt::format(" -H \"{}: ${}\"", header.name, variable_name(header.name));
+  // curl leaves out a header without a value unless it is written with a semicolon.
+  if (header.value.empty()) return " -H " + word(header.name + ";");
+  return " -H " + word(header.name + ": " + header.value);
+}
+
+}  // namespace
+
+std::string curl_options(const HttpSettings& settings) {
+  std::string options;
+  const auto add = [&](std::string_view name, std::string_view value) { options += fmt::format(" {} {}", name, quoted(value)); };
+  if (!settings.url.unix_path.empty()) add("--unix-socket", settings.url.unix_path);
+  if (!settings.ca_certificates.empty()) add("--cacert", settings.ca_certificates);
+  if (!settings.client_certificate.empty()) add("--cert", settings.client_certificate);
+  if (!settings.client_key.empty()) add("--key", settings.client_key);
+  if (settings.verification == Verification::off) options += " --insecure";
+  for (const auto& [host, address] : settings.addresses) add("--resolve", host + ":" + address);
+  if (settings.proxy) add("--proxy", fmt::format("http://{}:{}", settings.proxy->host, settings.proxy->port));
+  return options;
+}
+
+std::string curl_command(const wire::Request& request, const CurlContext& context) {
+  if (request.body.size() > kMaxBodyShown) return {};
+  std::string command = "curl -sS -i --path-as-is --globoff" + context.options;
+  if (request.method == "HEAD") {
+    command += " --head";
+  } else if (request.method != (request.body.empty() ? "GET" : "POST")) {
+    command += " -X " + quoted(request.method);
+  }
+  for (const wire::Header& header : request.headers) {
+    if (header.name != kCanaryHeader) command += header_option(header, context.secrets);
+  }
+  const bool has_type = wire::find_header(request.headers, "content-type") != nullptr;
+  if (!request.body.empty() && !has_type) command += " -H 'content-type:'";
+  command += " " + word(context.origin + request.target);
+  if (request.body.empty()) return command;
+  const bool as_word = is_plain(request.body) && request.body.front() != '@';  // '@' would name a file
+  if (as_word) return command + " --data-binary " + quoted(request.body);
+  return fmt::format("printf %s {} | base64 -d | {} --data-binary @-", quoted(wire::base64_encode(request.body)), command);
+}
+
+}  // namespace runner

@@ -1,0 +1,24 @@
+// A request as a curl command that does the same when it is pasted into a POSIX shell. Secrets stand as variables named
+// after their header.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "runner/driver/http_settings.h"
+#include "wire/http.h"
+
+namespace runner {
+
+/// The options with which curl reaches the target of the settings, credentials of a proxy left out.
+std::string curl_options(const HttpSettings& settings);
+
+struct CurlContext {
+  std::string origin;
+  std::string options;               ///< of curl_options()
+  std::vector<std::string> secrets;  ///< header values that are not shown
+};
+/// Empty for a body so long that nobody would paste it.
+std::string curl_command(const wire::Request& request, const CurlContext& context);
+
+}  // namespace runner

@@ -1,0 +1,31 @@
+// What a run is about to create on somebody's service: one JSON line for each write, written before the write is sent,
+// so that whatever happens its owner can find it again. Safe from several threads.
+#pragma once
+
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "wire/http.h"
+#include "wire/result.h"
+
+namespace runner {
+
+class RunJournal {
+ public:
+  RunJournal() = default;
+  ~RunJournal();
+  RunJournal(const RunJournal&) = delete;
+  RunJournal& operator=(const RunJournal&) = delete;
+
+  /// Appends to the file, which may exist; makes its folder.
+  std::optional<wire::Error> open(const std::string& path);
+  /// Does nothing where no file is open. False where the line could not be written.
+  bool note(const std::string& name_space, const wire::Request& request);
+
+ private:
+  std::mutex mutex_;
+  int descriptor_ = -1;
+};
+
+}  // namespace runner

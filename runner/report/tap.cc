@@ -1,0 +1,55 @@
+// TAP version 14: a test point a scenario run, findings as its YAML diagnostic.
+#include <fmt/format.h>
+
+#include "runner/report/printable.h"
+#include "runner/report/report.h"
+#include "wire/json.h"
+
+namespace runner {
+namespace {
+
+constexpr size_t kMaxNameBytes = 400;
+
+/// '\' and '#' mean something in a description; line feeds end it.
+std::string description(std::string_view text) {
+  std::string escaped;
+  for (char byte : printable(text, kMaxNameBytes)) {
+    if (byte == '\\' || byte == '#') escaped += '\\';
+    escaped += byte == '\n' ? ' ' : byte;
+  }
+  return escaped;
+}
+
+/// A double-quoted YAML scalar: JSON text is one.
+std::string quoted(std::string_view text) { return wire::to_text(wire::Json(printable(text, 1000))); }
+
+std::string diagnostic(const ReportCase& test) {
+  std::string text = "  ---\n  findings:\n";
+  for (const PlacedFinding* placed : test.findings) {
+    const checks::Finding& finding = placed->finding;
+    text += fmt::format("    - rule: {}\n      level: {}\n      at: {}\n", checks::id_of(finding.rule),
+                        checks::to_text(finding.level), quoted(placed->place.to_string()));
+    if (!finding.pointer.empty()) text += fmt::format("      pointer: {}\n", quoted(finding.pointer));
+    text += fmt::format("      expected: {}\n      actual: {}\n", quoted(finding.expected), quoted(finding.actual));
+  }
+  return text + "  ...\n";
+}
+
+}  // namespace
+
+std::string render_tap(const ReportInput& input) {
+  std::string points;
+  size_t number = 0;
+  for (const Record* record : input.records) {
+    for (const ReportCase& test : cases_of(*record)) {
+      points += fmt::format("{}ok {} - {} {}", test.verdict == Verdict::failed ? "not " : "", ++number,
+                            description(record->plan->milestone.id), description(test.name));
+      if (test.verdict == Verdict::not_testable) points += " # SKIP " + description(test.reason);
+      points += '\n';
+      if (!test.findings.empty()) points += diagnostic(test);
+    }
+  }
+  return fmt::format("TAP version 14\n1..{}\n{}", number, points);
+}
+
+}  // namespace runner

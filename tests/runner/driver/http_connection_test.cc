@@ -1,0 +1,321 @@
+// What a hostile or broken server can do to one exchange: each ends in an answer or in a named reason, in time.
+#include "runner/driver/http_connection.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/runner/driver/scripted_server.h"
+
+namespace runner {
+namespace {
+
+using namespace std::chrono_literals;
+using Received = TransportFailure::Received;
+using scripted::always;
+using scripted::ok;
+using scripted::Peer;
+using scripted::Server;
+
+constexpr size_t kMaxBodyBytes = 64 * 1024;
+
+class HttpConnectionTest : public ::testing::Test {
+ protected:
+  void connect_to(const std::string& url) {
+    auto parsed = parse_target_url(url);
+    ASSERT_TRUE(parsed.ok());
+    settings_.url = *parsed;
+    settings_.connect_timeout = 500ms;
+    settings_.max_time = 300ms;
+    connection_ = HttpConnection::make(settings_);
+  }
+
+  std::variant<wire::Response, TransportFailure> exchange(const std::string& method = "GET", const std::string& body = "") {
+    wire::Request request{method, "/x", {{"x-actor-id", "a%41"}}, body};
+    const auto start = std::chrono::steady_clock::now();
+    auto outcome = connection_->exchange(request, {start + settings_.max_time, kMaxBodyBytes});
+    EXPECT_LT(std::chrono::steady_clock::now() - start, 3s);
+    return outcome;
+  }
+
+  wire::Response answer(const std::string& method = "GET", const std::string& body = "") {
+    auto outcome = exchange(method, body);
+    if (const auto* failure = std::get_if<TransportFailure>(&outcome)) {
+      ADD_FAILURE() << failure->reason;
+      return {};
+    }
+    return std::get<wire::Response>(outcome);
+  }
+
+  std::string reason() {
+    auto outcome = exchange();
+    if (const auto* response = std::get_if<wire::Response>(&outcome)) {
+      return "answered " + std::to_string(response->status) + " " + response->body.substr(0, 60);
+    }
+    return std::get<TransportFailure>(outcome).reason;
+  }
+
+  std::string reason_for(const std::string& bytes) {
+    const Server server([&](Peer& peer) {
+      peer.read_request();
+      peer.send(bytes);
+    });
+    connect_to(server.url());
+    std::string text = reason();
+    connection_.reset();
+    return text;
+  }
+
+  HttpSettings settings_;
+  std::unique_ptr<HttpConnection> connection_;
+};
+
+TEST_F(HttpConnectionTest, KeepsTheConnection) {
+  const Server server(always(ok("{}")));
+  connect_to(server.url());
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(answer().body, "{}");
+  EXPECT_EQ(server.connections(), 1);
+}
+
+TEST_F(HttpConnectionTest, SendsWhatItIsGivenAndNoContentTypeOfItsOwn) {
+  std::string seen;
+  const Server server([&](Peer& peer) {
+    seen = peer.read_request();
+    peer.send(ok("{}"));
+  });
+  connect_to(server.url() + "/base/");
+  answer("POST", "{\"a\":1}");
+  EXPECT_EQ(seen.find("POST /base/x HTTP/1.1\r\n"), 0u) << seen;
+  EXPECT_NE(seen.find("x-actor-id: a%41\r\n"), std::string::npos) << seen;
+  EXPECT_NE(seen.find("content-length: 7\r\n"), std::string::npos) << seen;
+  EXPECT_EQ(seen.find("ontent-type"), std::string::npos) << seen;
+  EXPECT_TRUE(seen.ends_with("\r\n\r\n{\"a\":1}")) << seen;
+}
+
+TEST_F(HttpConnectionTest, GivesHeaderValuesAsTheyCame) {
+  const Server server(always(ok("{}", "x-odd: a%20b+c\r\nx-odd:  second \r\n")));
+  connect_to(server.url());
+  const wire::Response response = answer();
+  std::vector<std::string> values;
+  for (const wire::Header& header : response.headers) {
+    if (header.name == "x-odd") values.push_back(header.value);
+  }
+  EXPECT_EQ(values, (std::vector<std::string>{"a%20b+c", "second"}));
+}
+
+TEST_F(HttpConnectionTest, ReadsEachWayToDelimitABody) {
+  for (const std::string bytes : {std::string("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{\"\r\n5;x=y\r\na\":1}\r\n0\r\n\r\n"),
+                                  std::string("HTTP/1.0 200 OK\r\n\r\n{\"a\":1}"),
+                                  std::string("HTTP/1.1 200 OK\r\ncontent-length: 7, 7\r\n\r\n{\"a\":1}"),
+                                  std::string("HTTP/1.1 200\r\ncontent-length: 7\r\n\r\n{\"a\":1}")}) {
+    EXPECT_EQ(reason_for(bytes), "answered 200 {\"a\":1}") << bytes;
+  }
+}
+
+TEST_F(HttpConnectionTest, ReadsPastInterimAnswers) {
+  EXPECT_EQ(reason_for("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n" + ok("{}")), "answered 200 {}");
+  std::string many;
+  for (int i = 0; i < 50; ++i) many += "HTTP/1.1 103 Early Hints\r\n\r\n";
+  EXPECT_EQ(reason_for(many + ok("{}")), "more than 16 interim answers");
+  EXPECT_EQ(reason_for("HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\n\r\n"),
+            "broken HTTP: 101 to a request that asked for no other protocol");
+}
+
+TEST_F(HttpConnectionTest, AnswersWithoutABodyEndAtTheirHead) {
+  EXPECT_EQ(reason_for("HTTP/1.1 204 No Content\r\n\r\n"), "answered 204 ");
+  EXPECT_EQ(reason_for("HTTP/1.1 304 Not Modified\r\ncontent-length: 10\r\n\r\n"), "answered 304 ");
+  const Server server(always("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n"));
+  connect_to(server.url());
+  EXPECT_EQ(answer("HEAD").body, "");
+  EXPECT_EQ(answer("HEAD").status, 200);
+}
+
+TEST_F(HttpConnectionTest, NamesBrokenFraming) {
+  const std::string head = "HTTP/1.1 200 OK\r\n";
+  EXPECT_EQ(reason_for(head + "content-length: abc\r\n\r\n{}"), "broken HTTP: Content-Length is no number: abc");
+  EXPECT_EQ(reason_for(head + "content-length: -1\r\n\r\n{}"), "broken HTTP: Content-Length is no number: -1");
+  EXPECT_EQ(reason_for(head + "content-length: 99999999999999999999\r\n\r\n{}"),
+            "broken HTTP: Content-Length is no number: 99999999999999999999");
+  EXPECT_EQ(reason_for(head + "content-length: 2\r\ncontent-length: 3\r\n\r\n{} "),
+            "broken HTTP: two lengths: Content-Length 2 and 3");
+  EXPECT_EQ(reason_for(head + "content-length: 2\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n"),
+            "broken HTTP: both Content-Length and Transfer-Encoding");
+  EXPECT_EQ(reason_for(head + "transfer-encoding: gzip, chunked\r\n\r\n0\r\n\r\n"),
+            "broken HTTP: Transfer-Encoding is not 'chunked' once: gzip, chunked");
+  EXPECT_EQ(reason_for(head + "content-length: 2\r\n\r\n{}{}"), "broken HTTP: bytes behind the end of the answer");
+  EXPECT_EQ(reason_for(head + "content-length: 20\r\n\r\n{}"), "the connection was closed in mid-body");
+  EXPECT_EQ(reason_for(head + "transfer-encoding: chunked\r\n\r\nzz\r\n"), "broken HTTP: the body's chunks cannot be read");
+}
+
+TEST_F(HttpConnectionTest, NamesBrokenHeads) {
+  EXPECT_NE(reason_for("SSH-2.0-OpenSSH_9\r\n\r\n").find("no HTTP/1.1 status line"), std::string::npos);
+  EXPECT_NE(reason_for("HTTP/2 200\r\n\r\n").find("no HTTP/1.1 status line"), std::string::npos);
+  EXPECT_NE(reason_for("HTTP/1.1 2000 OK\r\n\r\n").find("no HTTP/1.1 status line"), std::string::npos);
+  EXPECT_NE(reason_for("HTTP/1.1 200 OK\r\nno colon\r\n\r\n").find("a malformed header line"), std::string::npos);
+  EXPECT_NE(reason_for("HTTP/1.1 200 OK\r\na: b\r\n folded\r\n\r\n").find("a malformed header line"), std::string::npos);
+  EXPECT_NE(reason_for("HTTP/1.1 200 OK\r\na : b\r\n\r\n").find("a malformed header line"), std::string::npos);
+  EXPECT_NE(reason_for(std::string("HTTP/1.1 200 OK\r\na: b\0c\r\n\r\n", 29)).find("a malformed header line"), std::string::npos);
+  EXPECT_NE(reason_for("HTTP/1.1 200 OK\r\nx: \x1b[31mred\r\n\r\n").find("a malformed header line"), std::string::npos);
+  EXPECT_EQ(reason_for("HTTP/1.1 200 OK\r\ncontent-type: app"), "the connection was closed in mid-header");
+  EXPECT_EQ(reason_for(""), "the connection was closed before an answer");
+}
+
+TEST_F(HttpConnectionTest, RefusesACompressedBodyThatNobodyAskedFor) {
+  EXPECT_EQ(reason_for("HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 3\r\n\r\n\x1f\x8b\x08"),
+            "broken HTTP: content-encoding gzip, which was not asked for");
+}
+
+TEST_F(HttpConnectionTest, StopsAtItsLimits) {
+  EXPECT_EQ(reason_for("HTTP/1.1 200 OK\r\ncontent-length: 1000000000\r\n\r\n"), "a body of 1000000000 bytes, over the limit of 65536");
+  const std::string chunk = "8000\r\n" + std::string(0x8000, 'x') + "\r\n";
+  const auto endless = [](const std::string& head, const std::string& part) {
+    return [=](Peer& peer) {
+      peer.read_request();
+      peer.send(head);
+      while (peer.send(part)) {
+      }
+    };
+  };
+  {
+    const Server server(endless("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n", chunk));
+    connect_to(server.url());
+    EXPECT_EQ(reason(), "a body over the limit of 65536 bytes");
+  }
+  {
+    const Server server(endless("HTTP/1.1 200 OK\r\n\r\n", std::string(4096, 'x')));
+    connect_to(server.url());
+    EXPECT_EQ(reason(), "a body over the limit of 65536 bytes");
+  }
+  {
+    const Server server(endless("HTTP/1.1 200 OK\r\n", "x-more: " + std::string(1000, 'x') + "\r\n"));
+    connect_to(server.url());
+    EXPECT_EQ(reason(), "a header of more than 65536 bytes");
+  }
+  connection_.reset();
+}
+
+TEST_F(HttpConnectionTest, StopsAtTheDeadline) {
+  {
+    const Server server([](Peer& peer) {
+      peer.read_request();
+      peer.await_close();
+    });
+    connect_to(server.url());
+    EXPECT_EQ(reason(), "no whole answer within 0.3 s (before an answer)");
+  }
+  {
+    const Server server([](Peer& peer) {
+      peer.read_request();
+      peer.drip("HTTP/1.1 200 OK\r\n" + std::string(1000, 'x'), 10);
+    });
+    connect_to(server.url());
+    EXPECT_EQ(reason(), "no whole answer within 0.3 s (in mid-header)");
+  }
+  {
+    const Server server([](Peer& peer) {
+      peer.read_request();
+      peer.send("HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n");
+      peer.drip(std::string(1000, 'x'), 10);
+    });
+    connect_to(server.url());
+    EXPECT_EQ(reason(), "no whole answer within 0.3 s (in mid-body)");
+  }
+  connection_.reset();
+}
+
+TEST_F(HttpConnectionTest, StopsAtTheDeadlineWhereTheRequestIsNotTaken) {
+  const Server server([](Peer& peer) {
+    std::this_thread::sleep_for(1s);
+    peer.reset();
+  });
+  connect_to(server.url());
+  const auto outcome = exchange("POST", std::string(32 << 20, 'x'));
+  ASSERT_TRUE(std::holds_alternative<TransportFailure>(outcome));
+  EXPECT_EQ(std::get<TransportFailure>(outcome).reason, "the request was not taken within 0.3 s");
+  connection_.reset();
+}
+
+TEST_F(HttpConnectionTest, ReadsAnAnswerThatComesBeforeTheWholeRequestIsSent) {
+  const Server server([](Peer& peer) {
+    peer.send("HTTP/1.1 413 Content Too Large\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}");
+    peer.await_close();
+  });
+  connect_to(server.url());
+  EXPECT_EQ(answer("POST", std::string(32 << 20, 'x')).status, 413);
+  connection_.reset();
+}
+
+TEST_F(HttpConnectionTest, NamesConnectionFailures) {
+  int port = 0;
+  {
+    const Server gone(always(ok("{}")));
+    port = gone.port();
+  }
+  connect_to("http://127.0.0.1:" + std::to_string(port));
+  EXPECT_EQ(reason(), "connection refused");
+  connect_to("http://does-not-exist.invalid");
+  EXPECT_NE(reason().find("the name does-not-exist.invalid cannot be resolved"), std::string::npos);
+  connect_to("unix:/nonexistent/socket");
+  EXPECT_EQ(reason(), "no such file or directory");
+}
+
+TEST_F(HttpConnectionTest, NamesAReset) {
+  const Server server([](Peer& peer) {
+    peer.read_request();
+    peer.send("HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\nhalf");
+    peer.reset();
+  });
+  connect_to(server.url());
+  const std::string text = reason();
+  EXPECT_TRUE(text.starts_with("the connection was reset")) << text;
+}
+
+TEST_F(HttpConnectionTest, ResolvesNamesAsItIsTold) {
+  const Server server(always(ok("{}")));
+  settings_.addresses["lp.example.test:" + std::to_string(server.port())] = "127.0.0.1";
+  connect_to("http://lp.example.test:" + std::to_string(server.port()));
+  EXPECT_EQ(answer().status, 200);
+  connection_.reset();
+}
+
+TEST_F(HttpConnectionTest, DropsAConnectionThatSpokeUnasked) {
+  const Server server([](Peer& peer) {
+    peer.read_request();
+    peer.send(ok("{\"n\":1}"));
+    std::this_thread::sleep_for(20ms);
+    peer.send(ok("{\"evil\":true}"));
+    peer.await_close();
+  });
+  connect_to(server.url());
+  EXPECT_EQ(answer().body, "{\"n\":1}");
+  std::this_thread::sleep_for(60ms);
+  EXPECT_EQ(answer().body, "{\"n\":1}");
+  EXPECT_EQ(server.connections(), 2);
+  connection_.reset();
+}
+
+TEST_F(HttpConnectionTest, SendsNoRequestThatWouldEndEarly) {
+  const Server server(always(ok("{}")));
+  connect_to(server.url());
+  const ExchangeLimits limits{std::chrono::steady_clock::now() + 1s, kMaxBodyBytes};
+  for (const wire::Request& request : {wire::Request{"GET", "/x", {{"a", "b\r\nc: d"}}, ""}, wire::Request{"GET", "/x y", {}, ""}}) {
+    EXPECT_TRUE(std::holds_alternative<TransportFailure>(connection_->exchange(request, limits)));
+  }
+  EXPECT_EQ(server.connections(), 0);
+}
+
+TEST_F(HttpConnectionTest, EndsATlsHandshakeThatNeverEnds) {
+  const Server server([](Peer& peer) { peer.drip(std::string("\x16\x03\x03\x40\x00", 5) + std::string(1000, '\0'), 20); });
+  connect_to("https://127.0.0.1:" + std::to_string(server.port()));
+  EXPECT_EQ(reason(), "no TLS handshake within 0.5 s");
+  connection_.reset();
+}
+
+TEST_F(HttpConnectionTest, NamesWhatIsNoTls) {
+  const Server server([](Peer& peer) { peer.send("HTTP/1.1 400 Bad Request\r\n\r\n"); });
+  connect_to("https://127.0.0.1:" + std::to_string(server.port()));
+  const std::string text = reason();
+  EXPECT_TRUE(text.starts_with("the TLS handshake failed")) << text;
+  connection_.reset();
+}
+
+}  // namespace
+}  // namespace runner
