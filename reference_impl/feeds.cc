@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "reference_impl/events.h"
+#include "reference_impl/fault.h"
 #include "reference_impl/handlers.h"
 #include "reference_impl/query.h"
 
@@ -33,7 +34,8 @@ wire::Object event_page(Service& service, const Exchange& exchange, std::span<co
   wire::Array events;
   events.reserve(page.size());
   for (size_t index : page) {
-    events.push_back(signed_envelope(log.events[index], service.keys));
+    events.insert(PLANTED(feed_in_reverse) ? events.begin() : events.end(),
+                  signed_envelope(log.events[index], service.keys));
   }
   wire::Object body = begin_body(exchange);
   body.append("events", std::move(events));
@@ -64,7 +66,7 @@ Outcome list_events(Service& service, const Exchange& exchange) {
     if (!count) {
       return bad_query("after: no such event");
     }
-    start = *count;
+    start = *count - (PLANTED(feed_after_included) ? 1 : 0);
   }
   const size_t length = std::min(own.size() - start, static_cast<size_t>(*limit));
   return event_page(service, exchange, own.subspan(start, length), start + length < own.size());

@@ -73,7 +73,8 @@ class TlsStream {
 // What a request's head says beside what httplib makes of it: httplib decodes percent escapes in header values, which
 // would let two different keys meet in one.
 struct Head {
-  std::string method;
+  std::string method;  ///< empty where the request line cannot be read
+  std::string target;
   wire::Headers headers;
   bool has_body = false;
   bool announces_body_twice = false;
@@ -85,9 +86,26 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
+// METHOD TARGET HTTP/1.x (RFC 9112, section 3); of an absolute target only path and query matter.
+void read_request_line(std::string_view line, Head& head) {
+  const size_t first = line.find(' ');
+  const size_t last = line.rfind(' ');
+  if (first == std::string_view::npos || last <= first + 1) return;
+  const std::string_view method = line.substr(0, first);
+  std::string_view target = line.substr(first + 1, last - first - 1);
+  const std::string_view version = line.substr(last + 1);
+  const bool is_method = !method.empty() && std::all_of(method.begin(), method.end(), [](char c) { return (c >= 'A' && c <= 'Z') || c == '-' || c == '_'; });
+  if (!is_method || target.find(' ') != std::string_view::npos || (version != "HTTP/1.1" && version != "HTTP/1.0")) return;
+  for (std::string_view scheme : {"http://", "https://"}) {
+    if (target.starts_with(scheme)) target.remove_prefix(std::min(target.find('/', scheme.size()), target.size()));
+  }
+  head.method = method;
+  head.target = target;
+}
+
 Head read_head(std::string_view text) {
   Head head;
-  head.method = text.substr(0, std::min(text.find(' '), text.size()));
+  read_request_line(trimmed(text.substr(0, text.find('\n'))), head);
   size_t start = std::min(text.find('\n'), text.size() - 1) + 1;  // behind the request line
   while (start < text.size()) {
     const size_t end = std::min(text.find('\n', start), text.size());
@@ -104,18 +122,25 @@ Head read_head(std::string_view text) {
   return head;
 }
 
-// httplib refuses methods that it does not know; to the contract they are methods like others. They go through it under
-// the name of one that it does know and that takes no body.
-constexpr const char* kStandIn = "TRACE";
-
-bool is_other_method(std::string_view method) {
-  constexpr std::string_view kKnown[] = {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE"};
-  const bool is_token = !method.empty() && std::all_of(method.begin(), method.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
-  return is_token && std::find(std::begin(kKnown), std::end(kKnown), method) == std::end(kKnown);
-}
-
 bool expects_body(std::string_view method) {
   return method == "POST" || method == "PUT" || method == "PATCH" || method == "DELETE";
+}
+
+// What httplib sees of a head: whether a body comes and how it is delimited, and how the connection goes on. Methods that
+// it does not know, targets that it finds too long, and whatever else it would act on (ranges, compression, multipart
+// forms) are the contract's business. A request line that cannot be read is shown as it is, for httplib to refuse.
+std::string shown_head(std::string_view text, const Head& head) {
+  const std::string_view line = trimmed(text.substr(0, text.find('\n')));
+  std::string shown(line);
+  if (!head.method.empty()) {
+    const char* method = expects_body(head.method) ? "POST" : head.method == "HEAD" ? "HEAD" : "GET";
+    shown = fmt::format("{} / {}", method, line.substr(line.rfind(' ') + 1));
+  }
+  shown += "\r\n";
+  for (const char* name : {"content-length", "transfer-encoding", "connection", "expect"}) {
+    if (const std::string* value = wire::find_header(head.headers, name)) shown.append(name).append(": ").append(*value).append("\r\n");
+  }
+  return shown;
 }
 
 // The head of the request that this thread is answering.
@@ -136,7 +161,7 @@ class RequestStream : public httplib::Stream {
       if (ahead_.size() > kMaxHeadBytes || Clock::now() > deadline || !receive_more()) return false;
     }
     head_ = read_head(std::string_view(ahead_).substr(0, end));
-    if (is_other_method(head_.method)) ahead_.replace(0, head_.method.size(), kStandIn);
+    ahead_.replace(0, end, shown_head(std::string_view(ahead_).substr(0, end), head_));
     return true;
   }
   const Head& head() const { return head_; }
@@ -264,14 +289,14 @@ using TlsServer = Server<httplib::SSLServer, TlsStream>;
 
 wire::Response envelope(int status, ErrorCode code, std::string message) {
   const Refusal refusal = refuse(code, "", std::move(message));
-  return {status, {{"content-type", "application/json; charset=utf-8"}},
+  return {status,
+          {{"content-type", "application/json; charset=utf-8"}, {"x-correlation-id", "corr_transport"}},
           wire::to_text(error_envelope("corr_transport", refusal))};
 }
 
 /// What httplib refuses by itself.
 wire::Response refusal_of(int status) {
   if (status == 413) return envelope(413, ErrorCode::payload_too_large, "the body is too large");
-  if (status == 414) return envelope(414, ErrorCode::uri_too_long, "the target is over 8192 bytes");
   if (status == 404) return envelope(404, ErrorCode::not_found, "no such route");
   return envelope(400, ErrorCode::constraint_violation, "the request is no readable HTTP/1.1");
 }
@@ -334,17 +359,13 @@ class Front : public HttpFront {
     server_.new_task_queue = [] { return new httplib::ThreadPool(kConnections); };
     using HandlerResponse = httplib::Server::HandlerResponse;
     server_.set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
-      if (expects_body(request.method)) return HandlerResponse::Unhandled;
+      if (request.method == "POST") return HandlerResponse::Unhandled;
       answer(request, {}, response);
       return HandlerResponse::Handled;
     });
     const auto with_body = [this](const httplib::Request& request, httplib::Response& response,
                                   const httplib::ContentReader& reader) { read_and_answer(request, response, reader); };
-    constexpr const char* kAnything = R"([\s\S]*)";
-    server_.Post(kAnything, with_body);
-    server_.Put(kAnything, with_body);
-    server_.Patch(kAnything, with_body);
-    server_.Delete(kAnything, with_body);
+    server_.Post("/", with_body);
     server_.set_error_handler([](const httplib::Request&, httplib::Response& response) {
       if (response.headers.contains("content-type")) return;  // ours
       response.headers.clear();
@@ -369,9 +390,10 @@ class Front : public HttpFront {
     wire::Request received{request.method, request.target, {}, std::move(body)};
     if (current_head) {
       received.method = current_head->method;
+      received.target = current_head->target;
       received.headers = current_head->headers;
     }
-    const bool asks_health = request.method == "GET" && request.target == "/healthz";
+    const bool asks_health = (received.method == "GET" || received.method == "HEAD") && received.target == "/healthz";
     const wire::Response answered = asks_health ? health() : handlers_.answer(received);
     write(response, answered);
     if (!handlers_.on_access) return;

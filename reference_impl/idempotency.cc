@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "reference_impl/fault.h"
 #include "reference_impl/operation.h"
 #include "wire/canonical_json.h"
 #include "wire/sha256.h"
@@ -10,7 +11,9 @@ namespace reference_impl {
 namespace {
 
 IdempotencyKey key_of(const Exchange& exchange) {
-  return {exchange.caller, std::string(exchange.operation->id), std::string(exchange.idempotency_key)};
+  return {PLANTED(key_without_actor) ? Actor{} : exchange.caller,
+          std::string(PLANTED(key_without_operation) ? "" : exchange.operation->id),
+          std::string(exchange.idempotency_key)};
 }
 
 Refusal payload_mismatch(const Exchange& exchange, const std::string& original, const std::string& given) {
@@ -27,8 +30,9 @@ Refusal payload_mismatch(const Exchange& exchange, const std::string& original, 
 std::string payload_hash(const Exchange& exchange) {
   wire::Object payload;
   payload.append("path",
-                 wire::Object{{"provider_id", exchange.path.provider_id}, {"request_id", exchange.path.request_id}});
-  payload.append("body", exchange.body);
+                 wire::Object{{"provider_id", PLANTED(payload_hash_without_path) ? "" : exchange.path.provider_id},
+                              {"request_id", exchange.path.request_id}});
+  payload.append("body", PLANTED(payload_hash_of_text) ? wire::Json(exchange.request.body) : wire::Json(exchange.body));
   return wire::sha256_hex(wire::canonical_json(std::move(payload)));
 }
 
@@ -39,7 +43,7 @@ std::variant<std::monostate, const IdempotencyEntry*, Refusal> find_outcome(cons
   if (found == state.idempotency.end()) {
     return std::monostate();
   }
-  if (found->second.payload_hash != payload_hash) {
+  if (found->second.payload_hash != payload_hash && !PLANTED(mismatch_not_noticed)) {
     return payload_mismatch(exchange, found->second.payload_hash, payload_hash);
   }
   return &found->second;

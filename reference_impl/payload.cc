@@ -6,6 +6,7 @@
 #include <cmath>
 #include <utility>
 
+#include "reference_impl/fault.h"
 #include "reference_impl/text.h"
 #include "wire/json_pointer.h"
 #include "wire/utf8.h"
@@ -38,12 +39,13 @@ std::optional<std::string> read_text(const wire::Json& value) {
   if (!text || trimmed(*text).empty()) {
     return std::nullopt;
   }
-  return std::string(trimmed(*text));
+  return PLANTED(texts_not_trimmed) ? *text : std::string(trimmed(*text));
 }
 
 std::optional<std::string> read_email(const wire::Json& value) {
   std::optional<std::string> text = read_text(value);
-  if (!text || text->find('@') == std::string::npos || wire::count_code_points(*text) < 3) {
+  if (!text || text->find('@') == std::string::npos ||
+      wire::count_code_points(*text) < (PLANTED(email_of_two_characters) ? 2 : 3)) {
     return std::nullopt;
   }
   return text;
@@ -51,8 +53,8 @@ std::optional<std::string> read_email(const wire::Json& value) {
 
 std::optional<std::string> read_identifier(const wire::Json& value) {
   const std::string* text = value.as_string();
-  if (!text || text->empty() || text->size() > kLongestIdentifierBytes || trimmed(*text).size() != text->size() ||
-      *text == "." || *text == "..") {
+  if (!text || text->empty() || (text->size() > kLongestIdentifierBytes && !PLANTED(long_ids_accepted)) ||
+      (trimmed(*text).size() != text->size() && !PLANTED(padded_ids_accepted)) || *text == "." || *text == "..") {
     return std::nullopt;
   }
   return *text;
@@ -77,7 +79,7 @@ std::optional<std::vector<std::string>> read_identifiers(const wire::Json& value
     }
     identifiers.push_back(std::move(*identifier));
   }
-  if (has_repetition(identifiers)) {
+  if (has_repetition(identifiers) && !PLANTED(repetitions_accepted)) {
     return std::nullopt;
   }
   return identifiers;
@@ -93,7 +95,8 @@ std::optional<int64_t> read_integer(const wire::Json& value) {
     return *integer;
   }
   const double* real = value.as_real();
-  if (!real || std::trunc(*real) != *real || std::abs(*real) > static_cast<double>(kLargestInteger)) {
+  if (!real || (std::trunc(*real) != *real && !PLANTED(fractions_truncated)) ||
+      std::abs(*real) > static_cast<double>(kLargestInteger)) {
     return std::nullopt;
   }
   return static_cast<int64_t>(*real);
@@ -101,7 +104,8 @@ std::optional<int64_t> read_integer(const wire::Json& value) {
 
 std::optional<wire::Instant> read_instant(const wire::Json& value) {
   const std::string* text = value.as_string();
-  return text ? wire::parse_instant(*text) : std::nullopt;
+  return text ? wire::parse_instant(PLANTED(missing_zone_is_utc) && text->size() == 19 ? *text + "Z" : *text)
+              : std::nullopt;
 }
 
 auto choice_reader(Choices choices) {
@@ -148,7 +152,7 @@ template <typename Read>
 auto Fields::optional(std::string_view name, Read read, std::string_view expected) {
   const wire::Json* value = take(name);
   auto outcome = value ? read(*value) : decltype(read(*value)){};
-  if (value && !outcome) {
+  if (value && !outcome && !(PLANTED(null_counts_as_absent) && value->is_null())) {
     note(name, expected);
   }
   return outcome;
@@ -221,7 +225,7 @@ std::optional<std::string> Fields::optional_identifier(std::string_view name) {
 
 std::vector<std::string> Fields::identifiers(std::string_view name, size_t at_least) {
   std::vector<std::string> identifiers = mandatory(name, read_identifiers, kExpectedIdentifiers);
-  if (identifiers.size() < at_least) {
+  if (identifiers.size() < at_least && !PLANTED(empty_lists_accepted)) {
     note(name, "a longer list");
   }
   return identifiers;
@@ -239,7 +243,7 @@ std::optional<bool> Fields::optional_flag(std::string_view name) { return option
 
 int64_t Fields::integer(std::string_view name, int64_t minimum) {
   const int64_t integer = mandatory(name, read_integer, "an integer");
-  if (integer < minimum) {
+  if (integer < minimum - (PLANTED(lower_bounds_one_less) ? 1 : 0)) {
     note(name, "a larger integer");
   }
   return integer;
@@ -282,7 +286,9 @@ Actor Fields::actor(std::string_view name) {
   Actor actor;
   actor.type = fields.choice("type", kActorTypes);
   actor.id = fields.identifier("id");
-  fields.close();
+  if (!PLANTED(nested_members_accepted)) {
+    fields.close();
+  }
   return actor;
 }
 
@@ -293,7 +299,7 @@ void Fields::note(std::string_view name, std::string_view expected) {
 }
 
 void Fields::close() {
-  if (taken_ != object_->size() && !*fault_) {
+  if (taken_ != object_->size() && !*fault_ && !PLANTED(unknown_members_accepted)) {
     *fault_ = Fault{pointer_.empty() ? "body" : pointer_, "no member that the contract does not name"};
   }
 }

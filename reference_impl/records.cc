@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "reference_impl/fault.h"
+
 namespace reference_impl {
 namespace {
 
@@ -20,7 +22,8 @@ wire::Json policy_ref(const PolicyRef& policy) {
 
 wire::Json mode_snapshot(const ModeSnapshot& snapshot) {
   wire::Object view{{"mode", snapshot.mode}, {"restricted_adapter_context", snapshot.restricted_adapter_context}};
-  view.append("override_policy", override_policy(snapshot.override_policy));
+  view.append("override_policy",
+              PLANTED(snapshot_without_override) ? wire::Json() : override_policy(snapshot.override_policy));
   return view;
 }
 
@@ -54,11 +57,12 @@ std::string_view ExecutionRequest::status() const {
   if (!decision) {
     return "pending";
   }
-  return decision->decision == "approve" ? "approved" : "rejected";
+  return PLANTED(rejected_shown_as_approved) || decision->decision == "approve" ? "approved" : "rejected";
 }
 
 bool Governance::baseline_failed() const {
-  return !trust_safety_baseline_passed || !reliability_baseline_passed || !audit_conformance_passed;
+  return !trust_safety_baseline_passed || !reliability_baseline_passed ||
+         (!audit_conformance_passed && !PLANTED(audit_baseline_not_checked));
 }
 
 wire::Json instant_json(wire::Instant instant) { return wire::format_instant(instant); }
@@ -82,7 +86,7 @@ wire::Json liquidity_provider_ref(const LiquidityProvider& provider) {
   view.append("active", provider.active);
   view.append("created_at", instant_json(provider.created_at));
   view.append("updated_at", instant_json(provider.updated_at));
-  if (provider.policy) {
+  if (provider.policy && !PLANTED(policy_dropped)) {
     view.append("policy_ref", policy_ref(*provider.policy));
   }
   if (provider.persona) {
@@ -217,7 +221,8 @@ wire::Json audit_entry(const AuditEntry& entry) {
   view.append("event_type", entry.event_type);
   view.append("recorded_at", instant_json(entry.recorded_at));
   view.append("actor", actor_ref(entry.actor));
-  view.append("reason_codes", strings_json(entry.reason_codes));
+  view.append("reason_codes",
+              PLANTED(audit_without_codes) ? wire::Json(wire::Array()) : strings_json(entry.reason_codes));
   view.append("details", entry.details);
   return view;
 }

@@ -36,9 +36,9 @@ void declare_options(CLI::App& app, Raw& raw) {
   app.add_option("--gate", raw.gate, "pin the integration gate: 0 or 1 (default: each scenario sets its own)");
   app.add_option("--shard", raw.shard, "I/N: only the I-th of N parts of the scenarios; 'merge' joins them");
   app.add_option("--format", raw.format, "text or json, on standard output");
-  app.add_option("--report", raw.reports, "FORMAT=PATH, repeatable; formats: junit");
+  app.add_option("--report", raw.reports, "FORMAT=PATH, repeatable; formats: " + report_format_names());
   app.add_option("--out", raw.options.out, "folder for evidence (default: ROOT/artifacts/milestones)");
-  app.add_option("--signing-key", raw.options.signing_key, 
+  app.add_option("--signing-key", raw.options.signing_key,
                  "FILE, env:NAME or fd:N: PKCS#8 PEM that signs the evidence (default: a key of your own, made on first use)");
   app.add_option("--passphrase", raw.options.passphrase, "FILE, env:NAME or fd:N: opens a sealed signing key");
   app.add_option("--root", raw.options.root, "repository root (default: found from the milestone file)");
@@ -50,11 +50,11 @@ void declare_options(CLI::App& app, Raw& raw) {
 
 wire::Result<ReportRequest> parse_report(const std::string& text) {
   const size_t equals = text.find('=');
-  const std::string format = text.substr(0, equals);
-  if (equals == std::string::npos || equals + 1 == text.size() || format != "junit") {
-    return wire::Error{"--report", fmt::format("'{}'", text), "FORMAT=PATH with the format junit", ""};
+  const auto format = parse_report_format(text.substr(0, equals));
+  if (equals == std::string::npos || equals + 1 == text.size() || !format) {
+    return wire::Error{"--report", fmt::format("'{}'", text), "FORMAT=PATH with a format of " + report_format_names(), ""};
   }
-  return ReportRequest{format, text.substr(equals + 1)};
+  return ReportRequest{*format, text.substr(equals + 1)};
 }
 
 wire::Result<RunOptions> finish(Raw raw) {

@@ -10,6 +10,7 @@
 #include "runner/command/shard.h"
 #include "runner/command/target_options.h"
 #include "runner/driver/driver.h"
+#include "runner/report/report.h"
 #include "wire/result.h"
 
 namespace runner {
@@ -18,7 +19,7 @@ enum class OutputFormat { text, json };
 
 /// `--report FORMAT=PATH`.
 struct ReportRequest {
-  std::string format;
+  ReportFormat format;
   std::string path;
 };
 

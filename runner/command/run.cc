@@ -3,19 +3,18 @@
 
 #include <algorithm>
 #include <chrono>
-#include <fstream>
 #include <thread>
 
 #include "runner/command/command.h"
 #include "runner/command/open_target.h"
 #include "runner/command/options.h"
 #include "runner/command/replay_file.h"
+#include "runner/command/run_reports.h"
 #include "runner/command/selection.h"
 #include "runner/command/shard_file.h"
 #include "runner/evidence/publish.h"
 #include "runner/evidence/run_facts.h"
 #include "runner/execute/execute.h"
-#include "runner/report/junit.h"
 #include "runner/report/results.h"
 #include "runner/report/text.h"
 
@@ -44,7 +43,7 @@ struct Run {
 class RunCommand {
  public:
   RunCommand(const RunOptions& options, const Arguments& arguments, const Environment& environment)
-      : options_(options), environment_(environment), facts_(arguments, environment.variable) {}
+      : options_(options), environment_(environment), facts_(arguments, environment.variable), reports_(options, environment) {}
 
   ExitCode run() {
     // A key that somebody names is read before anything runs; one's own is made only where there is something to sign.
@@ -56,8 +55,9 @@ class RunCommand {
       if (code_ == kUsageOrInput || code_ == kInterrupted) break;
     }
     if (options_.format == OutputFormat::json) print_json();
-    for (const ReportRequest& report : options_.reports) write_report(report);
-    return code_;
+    std::vector<const Record*> records;
+    for (const Run& run : runs_) records.push_back(&run.record);
+    return graver(code_, reports_.write(records));
   }
 
  private:
@@ -81,7 +81,10 @@ class RunCommand {
     if (!target) return fail(environment_, target.error());
     show_facts(*target);
     execute_options.over_http = target->over_http;
+    execute_options.on_scenario = [this](const ScenarioResult& result) { reports_.take(result); };
+    reports_.begin(*run.plan, execute_options.selected.size());
     run.record = execute(*run.plan, *target->driver, execute_options);
+    reports_.end(run.record);
     const double run_ms = watch.lap_ms();
     ExitCode code = code_of(run.record);
     code = graver(code, publish_run(run, located->root));
@@ -135,6 +138,7 @@ class RunCommand {
   ExitCode publish_run(Run& run, const std::string& root) {
     if (Problem problem = load_key()) return fail(environment_, *problem, kEvidenceFailed);
     EvidenceOptions evidence{out_folder(root), options_.strict, files_of_target(run.record)};
+    evidence.more.merge(reports_.files_of(run.record));
     evidence.more["run.json"] = wire::to_text(facts_.finish(), 2) + "\n";
     auto published = publish(run.record, evidence, *key_);
     if (!published) return fail(environment_, published.error(), kEvidenceFailed);
@@ -164,20 +168,10 @@ class RunCommand {
     environment_.out(wire::to_text(wire::Object{{"milestones", std::move(milestones)}, {"overall", overall}}, 2) + "\n");
   }
 
-  void write_report(const ReportRequest& report) {
-    std::vector<const Record*> records;
-    for (const Run& run : runs_) records.push_back(&run.record);
-    std::ofstream file(report.path, std::ios::binary);
-    file << render_junit(records);
-    file.close();
-    if (file) return;
-    code_ = graver(code_, fail(environment_, {report.path, "the report cannot be written", "a writable path", ""},
-                               kEvidenceFailed));
-  }
-
   const RunOptions& options_;
   const Environment& environment_;
   RunFacts facts_;
+  RunReports reports_;
   std::optional<wire::PrivateKey> key_;
   ExitCode code_ = kAllHeld;
   std::vector<Run> runs_;

@@ -1,5 +1,5 @@
-// What GitHub Actions shows of a run: annotations on the lines of fixtures and milestones, as workflow commands on standard
-// output. The job summary is the Markdown report.
+// What GitHub Actions shows of a run: annotations on the lines of fixtures and milestones, as workflow commands. The
+// job summary is the Markdown report.
 #pragma once
 
 #include <string>

@@ -21,16 +21,16 @@ std::string description(std::string_view text) {
 }
 
 /// A double-quoted YAML scalar: JSON text is one.
-std::string quoted(std::string_view text) { return wire::to_text(wire::Json(printable(text, 1000))); }
+std::string yaml_scalar(std::string_view text) { return wire::to_text(wire::Json(printable(text, 1000))); }
 
 std::string diagnostic(const ReportCase& test) {
   std::string text = "  ---\n  findings:\n";
   for (const PlacedFinding* placed : test.findings) {
     const checks::Finding& finding = placed->finding;
     text += fmt::format("    - rule: {}\n      level: {}\n      at: {}\n", checks::id_of(finding.rule),
-                        checks::to_text(finding.level), quoted(placed->place.to_string()));
-    if (!finding.pointer.empty()) text += fmt::format("      pointer: {}\n", quoted(finding.pointer));
-    text += fmt::format("      expected: {}\n      actual: {}\n", quoted(finding.expected), quoted(finding.actual));
+                        checks::to_text(finding.level), yaml_scalar(placed->place.to_string()));
+    if (!finding.pointer.empty()) text += fmt::format("      pointer: {}\n", yaml_scalar(finding.pointer));
+    text += fmt::format("      expected: {}\n      actual: {}\n", yaml_scalar(finding.expected), yaml_scalar(finding.actual));
   }
   return text + "  ...\n";
 }

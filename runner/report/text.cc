@@ -6,10 +6,13 @@
 #include <map>
 #include <set>
 
+#include "runner/driver/curl.h"
+
 namespace runner {
 namespace {
 
 constexpr size_t kMaxBodyShown = 600;
+constexpr size_t kMaxStepsShown = 10;
 
 class TextReport {
  public:
@@ -129,17 +132,38 @@ class TextReport {
     if (!finding.pointer.empty()) line("  at       {}", checks::excerpt(finding.pointer));
     line("  expected {}", finding.expected);
     line("  actual   {}", finding.actual);
-    if (result && finding.exchange >= 0) show_exchange(result->exchanges[finding.exchange]);
+    if (result && finding.exchange >= 0) show_exchanges(result->exchanges, static_cast<size_t>(finding.exchange));
     line("  explain  verify/runner explain {}", checks::id_of(finding.rule));
     line("");
+  }
+
+  // The exchange of a finding, and those that led there in a line each.
+  void show_exchanges(const std::vector<checks::Exchange>& exchanges, size_t index) {
+    for (size_t i = index > kMaxStepsShown ? index - kMaxStepsShown : 0; i < index; ++i) {
+      const checks::Exchange& earlier = exchanges[i];
+      line("  before   {}: {} {}  {} {}", earlier.label, earlier.request.method, checks::excerpt(earlier.request.target, 120),
+           earlier.response() ? fmt::format("{}", earlier.status()) : "no answer", earlier.reason_code());
+    }
+    show_exchange(exchanges[index]);
+  }
+
+  static std::string shown_value(const wire::Header& header, const std::vector<std::string>& secrets) {
+    const bool secret = std::any_of(secrets.begin(), secrets.end(), [&](const std::string& value) {
+      return !value.empty() && header.value.find(value) != std::string::npos;
+    });
+    return secret ? "(redacted)" : checks::excerpt(header.value, 200);
   }
 
   void show_exchange(const checks::Exchange& exchange) {
     line("  > {} {}  ({})", exchange.request.method, checks::excerpt(exchange.request.target, 300), exchange.label);
     for (const wire::Header& header : exchange.request.headers) {
-      line("  > {}: {}", header.name, checks::excerpt(header.value, 200));
+      line("  > {}: {}", header.name, shown_value(header, exchange.secrets));
     }
     if (!exchange.request.body.empty()) line("  > {}", checks::excerpt(exchange.request.body, kMaxBodyShown));
+    if (record_.target.find("://") != std::string::npos) {
+      const std::string command = curl_command(exchange.request, {record_.target, record_.curl_options, exchange.secrets});
+      line("  $ {}", command.empty() ? "(the body is too long to paste; use replay)" : command);
+    }
     const wire::Response* response = exchange.response();
     if (!response) return line("  < no answer: {}", std::get<checks::NoAnswer>(exchange.answer).reason);
     line("  < {}", response->status);
@@ -200,6 +224,9 @@ class TextReport {
     if (record_.interrupted) line("interrupted: {} of {} runs were made", record_.scenarios.size(), record_.selected);
     if (!options_.evidence.empty()) line("evidence: {}", options_.evidence);
     const bool overall = record_.overall(options_.strict);
+    const bool has_replays = std::any_of(record_.scenarios.begin(), record_.scenarios.end(),
+                                         [](const ScenarioResult& result) { return !result.findings.empty(); });
+    if (has_replays && !options_.evidence.empty()) line("again: verify/runner replay {}/replay/SCENARIO.json", options_.evidence);
     line("{}{}", paint(overall ? "overall=true" : "overall=false", overall ? 32 : 31),
          record_.partial ? fmt::format(" (partial: {} of {})", record_.scenarios.size(), record_.plan->runs.size()) : "");
   }

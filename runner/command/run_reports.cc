@@ -1,0 +1,116 @@
+#include "runner/command/run_reports.h"
+
+#include <chrono>
+#include <filesystem>
+
+#include "runner/report/github.h"
+#include "runner/report/ndjson.h"
+
+namespace runner {
+namespace {
+
+int64_t now_ms() {
+  const auto since = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(since).count();
+}
+
+ProgressMode mode_of(const RunOptions& options, const Environment& environment) {
+  if (options.quiet) return ProgressMode::none;
+  const auto ci = environment.variable("CI");
+  if (ci && !ci->empty() && *ci != "false") return ProgressMode::lines;
+  return environment.out_is_terminal ? ProgressMode::live : ProgressMode::none;
+}
+
+void make_parent(const std::string& path) {
+  std::error_code ignored;  // opening the file says what is wrong
+  const std::filesystem::path parent = std::filesystem::path(path).parent_path();
+  if (!parent.empty()) std::filesystem::create_directories(parent, ignored);
+}
+
+}  // namespace
+
+RunReports::RunReports(const RunOptions& options, const Environment& environment)
+    : options_(options),
+      environment_(environment),
+      started_ms_(now_ms()),
+      progress_(mode_of(options, environment), environment.err) {
+  for (const ReportRequest& request : options.reports) {
+    if (request.format != ReportFormat::ndjson) continue;
+    make_parent(request.path);
+    Stream stream{request.path, {}, true};
+    stream.file.reset(std::fopen(request.path.c_str(), "wb"));
+    streams_.push_back(std::move(stream));
+  }
+}
+
+void RunReports::begin(const Plan& plan, size_t selected) {
+  progress_.begin(plan.milestone.id, selected);
+  if (!streams_.empty()) write_streams(ndjson_begin(plan, selected));
+}
+
+void RunReports::take(const ScenarioResult& result) {
+  progress_.take(result);
+  if (!streams_.empty()) write_streams(ndjson_scenario(result));
+}
+
+void RunReports::end(const Record& record) {
+  progress_.end();
+  if (!streams_.empty()) write_streams(ndjson_end(record, options_.strict));
+}
+
+void RunReports::write_streams(const std::string& line) {
+  for (Stream& stream : streams_) {
+    stream.written = stream.written && stream.file && std::fwrite(line.data(), 1, line.size(), stream.file.get()) == line.size() &&
+                     std::fflush(stream.file.get()) == 0;
+  }
+}
+
+ReportInput RunReports::input_of(std::vector<const Record*> records) const {
+  return {std::move(records), options_.strict, started_ms_, now_ms()};
+}
+
+RunFiles RunReports::files_of(const Record& record) const {
+  const ReportInput input = input_of({&record});
+  RunFiles files = {{"reports/" + report_file_name(ReportFormat::markdown), render_markdown(input)}};
+  for (const ReportRequest& request : options_.reports) {
+    const std::string name = "reports/" + report_file_name(request.format);
+    if (!files.contains(name)) files.emplace(name, render_report(request.format, input));
+  }
+  return files;
+}
+
+ExitCode RunReports::cannot_write(const std::string& path) const {
+  return fail(environment_, {path, "the report cannot be written", "a writable path", ""}, kEvidenceFailed);
+}
+
+ExitCode RunReports::write_file(const std::string& path, const std::string& text, const char* mode) {
+  make_parent(path);
+  std::FILE* file = std::fopen(path.c_str(), mode);
+  if (!file) return cannot_write(path);
+  const bool written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
+  const bool closed = std::fclose(file) == 0;
+  return written && closed ? kAllHeld : cannot_write(path);
+}
+
+ExitCode RunReports::write(std::vector<const Record*> records) {
+  const ReportInput input = input_of(std::move(records));
+  ExitCode code = kAllHeld;
+  for (const Stream& stream : streams_) {
+    if (!stream.written) code = graver(code, cannot_write(stream.path));
+  }
+  for (const ReportRequest& request : options_.reports) {
+    if (request.format == ReportFormat::ndjson) continue;
+    code = graver(code, write_file(request.path, render_report(request.format, input), "wb"));
+  }
+  return graver(code, show_in_github(input));
+}
+
+ExitCode RunReports::show_in_github(const ReportInput& input) {
+  const auto actions = environment_.variable("GITHUB_ACTIONS");
+  if (!actions || *actions != "true") return kAllHeld;
+  environment_.err(render_annotations(input));  // Actions reads both outputs, and standard output ends with the verdict
+  const auto summary = environment_.variable("GITHUB_STEP_SUMMARY");
+  return summary && !summary->empty() ? write_file(*summary, render_markdown(input), "ab") : kAllHeld;
+}
+
+}  // namespace runner

@@ -1,0 +1,56 @@
+// What a run shows besides its console report: the files of --report, progress while it goes, and what GitHub Actions
+// displays. Where a report cannot be written the call ends with kEvidenceFailed, never silently.
+#pragma once
+
+#include <cstdio>
+#include <memory>
+#include <vector>
+
+#include "runner/command/command.h"
+#include "runner/command/options.h"
+#include "runner/evidence/publish.h"
+#include "runner/report/progress.h"
+#include "runner/report/report.h"
+
+namespace runner {
+
+class RunReports {
+ public:
+  RunReports(const RunOptions& options, const Environment& environment);
+
+  // While the run goes. take() may be called from any thread, one at a time.
+  void begin(const Plan& plan, size_t selected);
+  void take(const ScenarioResult& result);
+  void end(const Record& record);
+
+  /// The reports of one milestone, for its evidence: the Markdown one and those that were asked for.
+  RunFiles files_of(const Record& record) const;
+
+  /// Writes what was asked for, over all milestones.
+  ExitCode write(std::vector<const Record*> records);
+
+ private:
+  struct CloseFile {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+  };
+  /// A report that is written while the run goes.
+  struct Stream {
+    std::string path;
+    std::unique_ptr<std::FILE, CloseFile> file;
+    bool written = false;
+  };
+
+  void write_streams(const std::string& line);
+  ReportInput input_of(std::vector<const Record*> records) const;
+  ExitCode write_file(const std::string& path, const std::string& text, const char* mode);
+  ExitCode cannot_write(const std::string& path) const;
+  ExitCode show_in_github(const ReportInput& input);
+
+  const RunOptions& options_;
+  const Environment& environment_;
+  const int64_t started_ms_;
+  Progress progress_;
+  std::vector<Stream> streams_;
+};
+
+}  // namespace runner

@@ -1,0 +1,83 @@
+#include "tests/runner/app/command_session.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "runner/app/in_process_driver.h"
+#include "runner/app/reference_keys.h"
+#include "wire/ed25519.h"
+
+namespace runner {
+namespace {
+
+wire::Instant system_now() {
+  using namespace std::chrono;
+  return {duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count()};
+}
+
+reference_impl::Settings settings_of(Gate gate) {
+  ReferenceKeys keys = fixed_reference_keys();
+  return {system_now, gate == Gate::open, std::move(keys.active), std::move(keys.retired)};
+}
+
+}  // namespace
+
+TemporaryFolder::TemporaryFolder() {
+  std::string pattern = ::testing::TempDir() + "verifyXXXXXX";
+  path_ = ::mkdtemp(pattern.data());
+  std::ofstream(path("signing-key.pem")) << wire::PrivateKey::generate()->pem();
+  std::filesystem::permissions(path("signing-key.pem"), std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+}
+
+TemporaryFolder::~TemporaryFolder() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
+std::string read_text(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::stringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+CommandOutcome run_command(Arguments arguments, const TemporaryFolder& folder) {
+  CommandOutcome outcome{kAllHeld, "", ""};
+  std::atomic<bool> interrupted{false};
+  Environment environment;
+  environment.out = [&](std::string_view text) { outcome.out += text; };
+  environment.err = [&](std::string_view text) { outcome.err += text; };
+  environment.variable = [](const std::string& name) -> std::optional<std::string> {
+    if (name == "LP_TOKEN") return "Bearer s3cret-t0ken";
+    return std::nullopt;
+  };
+  environment.interrupted = &interrupted;
+  environment.in_process = [](std::optional<Gate> pinned, Gate fallback) { return make_in_process_driver({pinned, fallback}); };
+  if (arguments.front() != "replay") {
+    arguments.insert(arguments.end(), {"--signing-key", folder.path("signing-key.pem")});
+  }
+  outcome.code = dispatch(arguments, environment);
+  return outcome;
+}
+
+Served::Served(Gate gate, reference_impl::HttpFrontSettings settings) : reference_(settings_of(gate)) {
+  auto front = reference_impl::HttpFront::bind(settings, {[this](const wire::Request& request) { return reference_.answer(request); }, {}});
+  if (!front) {
+    ADD_FAILURE() << front.error().to_string();
+    std::abort();
+  }
+  front_ = std::move(*front);
+  thread_ = std::thread([this] { front_->serve(); });
+}
+
+Served::~Served() {
+  front_->stop();
+  thread_.join();
+}
+
+}  // namespace runner

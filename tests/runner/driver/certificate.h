@@ -1,0 +1,16 @@
+// A self-signed certificate for tests: any name, any time of validity.
+#pragma once
+
+#include <string>
+
+namespace scripted {
+
+struct Certificate {
+  std::string certificate_file;
+  std::string key_file;
+};
+
+/// Valid from a day ago for `days` days; less than one: expired. `name` is a DNS name, or "IP:127.0.0.1".
+Certificate make_certificate(const std::string& folder, const std::string& name, int days);
+
+}  // namespace scripted

@@ -1,0 +1,43 @@
+// A service that honours the tiny milestone, in memory, behind the Driver interface; tests tamper with its answers.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "runner/driver/driver.h"
+#include "wire/ed25519.h"
+
+namespace runner {
+
+class TinyDriver : public Driver {
+ public:
+  /// Looks at a request before it is answered; an answer here is given instead of the service's.
+  std::function<std::optional<checks::Answer>(const wire::Request&)> before;
+  /// Changes an answer on its way.
+  std::function<void(const wire::Request&, checks::Answer&)> after;
+  /// What the target says that it offers.
+  Capabilities offered;
+  std::vector<std::string> hidden;  ///< secrets()
+  /// Every event stands in the feed this often.
+  int deliveries = 1;
+  /// Emits an event for refused writes too.
+  bool emits_on_refusal = false;
+  /// Gate changes and key rotations, in order: "gate open", "gate closed", "rotate".
+  std::vector<std::string> controlled;
+  /// What each session started from.
+  std::vector<SessionStart> starts;
+
+  TinyDriver();
+  Capabilities capabilities() const override { return offered; }
+  std::unique_ptr<Session> open(const SessionStart& start) override;
+  std::vector<std::string> secrets() const override { return hidden; }
+};
+
+/// A refusal as the tiny service gives it.
+wire::Response refusal(int status, std::string_view code, wire::Json details, std::string_view correlation = "free");
+wire::Response with_json(int status, const wire::Json& body);
+
+}  // namespace runner
