@@ -35,7 +35,7 @@ struct ExportShape {
 struct Operation {
   std::string id;
   std::string method;
-  std::string path;  ///< template with {parameters}
+  std::string path;            ///< template with {parameters}
   std::string correlation_id;  ///< the value that common.md, "Transport", gives it
   SchemaRef request;           ///< null where it takes no body
   SchemaRef response;

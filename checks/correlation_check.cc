@@ -1,5 +1,5 @@
-// Contract, common.md, "Transport": the correlation id of a known operation is constant; it is free on refusals that come
-// before the operation is known to be meant.
+// Contract, common.md, "Transport": the correlation id of a known operation is constant; it is free on refusals that
+// come before the operation is known to be meant.
 #include "checks/exchange_checks.h"
 
 namespace checks {
@@ -31,8 +31,9 @@ void check_correlation(const Exchange& exchange, const Contract&, Judgement& jud
   const std::string_view actual = exchange.text_at("/correlation_id");
   const std::string& expected = exchange.operation->correlation_id;
   const bool held = is_free(exchange) ? !actual.empty() : actual == expected;
-  judgement.judge(Rule::correlation_value, held,
-                  [&] { return Discrepancy{"/correlation_id", expected, excerpt(actual)}; });
+  judgement.judge(Rule::correlation_value, held, [&] {
+    return Discrepancy{"/correlation_id", expected, excerpt(actual)};
+  });
 }
 
 }  // namespace checks

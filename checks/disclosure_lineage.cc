@@ -12,9 +12,9 @@ namespace checks {
 namespace {
 
 // What must be the same wherever a provider appears: identity, flags, label and disclosure text.
-constexpr std::array<std::string_view, 8> kDisclosed = {
-    "provider_id",        "provider_type",  "owner_actor",   "is_automated",
-    "is_house_inventory", "label_required", "display_label", "disclosure_text"};
+constexpr std::array<std::string_view, 8> kDisclosed = {"provider_id",   "provider_type",      "owner_actor",
+                                                        "is_automated",  "is_house_inventory", "label_required",
+                                                        "display_label", "disclosure_text"};
 
 const wire::Array& array_of(const wire::Json* value) {
   static const wire::Array none;

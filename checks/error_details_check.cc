@@ -67,7 +67,8 @@ void check_scopes(const Exchange& exchange, Judgement& judgement) {
   const wire::Json* shown = detail(exchange, "provided_scopes");
   judgement.judge(Rule::error_details, texts_of(shown) == provided, [&] {
     const wire::Json sent = to_json(provided);
-    return Discrepancy{"/error/details/provided_scopes", "the scopes that were sent: " + excerpt(&sent), excerpt(shown)};
+    return Discrepancy{"/error/details/provided_scopes", "the scopes that were sent: " + excerpt(&sent),
+                       excerpt(shown)};
   });
 }
 

@@ -72,8 +72,9 @@ class TypeJudge {
     for (const ObservedWrite* write : writes_) {
       judgement_.at_exchange(write->index);
       const SeenEvent* event = first_match(*write, matched);
-      judgement_.judge(Rule::event_missing, event != nullptr,
-                       [&] { return Discrepancy{"", fmt::format("one event {}", type_.type), "none in the feed"}; });
+      judgement_.judge(Rule::event_missing, event != nullptr, [&] {
+        return Discrepancy{"", fmt::format("one event {}", type_.type), "none in the feed"};
+      });
       if (!event) continue;
       matched.insert(event);
       matches.push_back({&type_, write, event});
@@ -156,7 +157,8 @@ void judge_type(const SeenEvent& event, const EventType* type, Level level, Judg
 
 void judge_form(const SeenEvent& event, const EventType* type, const Contract& contract, Judgement& judgement) {
   judge_schema(Rule::event_schema, *contract.event, {*event.envelope, event.pointer}, judgement);
-  if (type) judge_schema(Rule::event_schema, *type->payload, {payload_of(event), event.pointer + "/payload"}, judgement);
+  if (type)
+    judge_schema(Rule::event_schema, *type->payload, {payload_of(event), event.pointer + "/payload"}, judgement);
 }
 
 void judge_signature(const SeenEvent& event, const Verifier& verifier, Judgement& judgement) {
@@ -208,8 +210,9 @@ void judge_ids(const std::vector<const SeenEvent*>& events, const Contract& cont
     const std::string provider(text_of(payload_of(*event), "provider_id"));
     const std::string expected = derived_id(*event, *type, ++ordinals[type->type + "|" + provider]);
     const std::string_view id = text_of(*event->envelope, "event_id");
-    judgement.judge(Rule::event_id, id == expected,
-                    [&] { return Discrepancy{event->pointer + "/event_id", expected, excerpt(id)}; });
+    judgement.judge(Rule::event_id, id == expected, [&] {
+      return Discrepancy{event->pointer + "/event_id", expected, excerpt(id)};
+    });
   }
 }
 

@@ -29,8 +29,8 @@ struct ObservedWrite {
 struct Feed {
   std::vector<SeenEvent> events;      ///< in the order of the walk over the feed's pages
   std::vector<ObservedWrite> writes;  ///< in the order in which they were answered
-  /// Of an event that a walk shows again, and of one whose type no milestone of the run declares: the reference must not,
-  /// another service may deliver more than once and serve events of other milestones.
+  /// Of an event that a walk shows again, and of one whose type no milestone of the run declares: the reference must
+  /// not, another service may deliver more than once and serve events of other milestones.
   Level tolerated_level = Level::must;
 };
 

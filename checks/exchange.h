@@ -33,7 +33,7 @@ struct Exchange {
   const Operation* operation = nullptr;  ///< null for a raw request
   std::optional<Actor> actor;
   wire::Request request;
-  std::optional<wire::Json> request_body;  ///< where it is JSON
+  std::optional<wire::Json> request_body;                  ///< where it is JSON
   std::vector<std::pair<std::string, std::string>> query;  ///< decoded, in order
   std::string idempotency_key;                             ///< as sent; empty: none
   std::vector<std::string> secrets;                        ///< values that no answer may repeat

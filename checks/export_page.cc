@@ -170,7 +170,8 @@ void check_now_echo(Page& page) {
   const std::string_view sent = in_query ? std::string_view(*in_query) : page.exchange().sent_header("x-now-iso");
   const wire::Json& echo = page.at("/query/now_iso");
   const auto expected = wire::parse_instant(sent);
-  const bool held = expected ? same_instant(echo, *expected) : echo.as_string() && wire::parse_instant(*echo.as_string());
+  const bool held =
+      expected ? same_instant(echo, *expected) : echo.as_string() && wire::parse_instant(*echo.as_string());
   const Level level = held ? Level::should : level_of_now(page);
   page.judgement().judge(Rule::export_query_binding, level, held, [&] {
     return Discrepancy{"/export/query/now_iso", expected ? std::string(sent) : "the effective now", excerpt(&echo)};

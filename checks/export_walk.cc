@@ -16,9 +16,7 @@ const wire::Array& entries_of(const Exchange& page) {
   return entries && entries->as_array() ? *entries->as_array() : none;
 }
 
-int64_t total_of(const Exchange& page) {
-  return count_of(wire::find_at(*page.body, "/export/total_filtered"));
-}
+int64_t total_of(const Exchange& page) { return count_of(wire::find_at(*page.body, "/export/total_filtered")); }
 
 void judge_link(const Exchange& before, const Exchange& page, Judgement& judgement) {
   const auto linked = [&](std::string_view here, std::string_view there) {
@@ -72,8 +70,9 @@ void judge_export_walk(const Walk& walk, Judgement& judgement) {
   for (size_t i = 0; i < walk.pages.size(); ++i) {
     judgement.at_exchange(walk.indices[i]);
     for (const std::string& id : entry_ids(*walk.pages[i])) {
-      judgement.judge(Rule::export_walk, seen.insert(id).second,
-                      [&] { return Discrepancy{"/export/entries", "each entry once", "again " + excerpt(id)}; });
+      judgement.judge(Rule::export_walk, seen.insert(id).second, [&] {
+        return Discrepancy{"/export/entries", "each entry once", "again " + excerpt(id)};
+      });
     }
     if (i == 0) continue;
     judge_link(*walk.pages[i - 1], *walk.pages[i], judgement);

@@ -22,7 +22,8 @@ bool quotes(std::string_view message, std::string_view text) {
 bool quotes_value(std::string_view message, const wire::Json& sent) {
   if (const std::string* text = sent.as_string()) return quotes(message, *text);
   if (const wire::Array* array = sent.as_array()) {
-    return std::any_of(array->begin(), array->end(), [&](const auto& element) { return quotes_value(message, element); });
+    return std::any_of(array->begin(), array->end(),
+                       [&](const auto& element) { return quotes_value(message, element); });
   }
   const wire::Object* object = sent.as_object();
   return object && std::any_of(object->begin(), object->end(), [&](const wire::Member& member) {
@@ -54,8 +55,9 @@ bool repeats(const wire::Response& response, std::string_view secret) {
 void check_secrecy(const Exchange& exchange, const Contract&, Judgement& judgement) {
   if (!exchange.response()) return;
   for (const std::string& secret : exchange.secrets) {
-    judgement.judge(Rule::secret_echoed, !repeats(*exchange.response(), secret),
-                    [] { return Discrepancy{"", "no secret of the caller", "a credential that was sent"}; });
+    judgement.judge(Rule::secret_echoed, !repeats(*exchange.response(), secret), [] {
+      return Discrepancy{"", "no secret of the caller", "a credential that was sent"};
+    });
   }
   const std::string_view message = exchange.text_at("/error/message");
   if (message.empty() || exchange.request.body.empty()) return;

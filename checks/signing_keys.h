@@ -44,8 +44,8 @@ class SigningKeys {
   std::map<std::string, wire::PublicKey, std::less<>> keys_;
 };
 
-/// Reads the answer of GET /keys/policy-integrity-signing and judges keys.published. Of two keys with one key_id the first
-/// counts.
+/// Reads the answer of GET /keys/policy-integrity-signing and judges keys.published. Of two keys with one key_id the
+/// first counts.
 SigningKeys judge_key_set(const Exchange& exchange, const Contract& contract, VerificationMemory& memory,
                           Judgement& judgement);
 

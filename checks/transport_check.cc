@@ -28,10 +28,12 @@ void check_content_type(const wire::Response& response, Judgement& judgement) {
   const std::string type = header ? without_blanks(lower(*header)) : "";
   const std::string media_type = type.substr(0, type.find(';'));
   const auto shown = [&] { return header ? excerpt(*header) : std::string("no such header"); };
-  judgement.judge(Rule::transport_content_type, media_type == "application/json",
-                  [&] { return Discrepancy{"header content-type", "application/json", shown()}; });
-  judgement.judge(Rule::transport_charset, type.find(";charset=utf-8") != std::string::npos,
-                  [&] { return Discrepancy{"header content-type", "application/json; charset=utf-8", shown()}; });
+  judgement.judge(Rule::transport_content_type, media_type == "application/json", [&] {
+    return Discrepancy{"header content-type", "application/json", shown()};
+  });
+  judgement.judge(Rule::transport_charset, type.find(";charset=utf-8") != std::string::npos, [&] {
+    return Discrepancy{"header content-type", "application/json; charset=utf-8", shown()};
+  });
 }
 
 void check_correlation_header(const Exchange& exchange, Judgement& judgement) {
@@ -47,19 +49,22 @@ void check_correlation_header(const Exchange& exchange, Judgement& judgement) {
 
 void check_transport(const Exchange& exchange, const Contract&, Judgement& judgement) {
   const auto* silence = std::get_if<NoAnswer>(&exchange.answer);
-  judgement.judge(Rule::transport_no_answer, silence == nullptr,
-                  [&] { return Discrepancy{"", "an answer", silence->reason}; });
+  judgement.judge(Rule::transport_no_answer, silence == nullptr, [&] {
+    return Discrepancy{"", "an answer", silence->reason};
+  });
   if (silence) return;
-  judgement.judge(Rule::transport_server_error, exchange.status() < 500,
-                  [&] { return Discrepancy{"", "a status below 500", fmt::format("{}", exchange.status())}; });
+  judgement.judge(Rule::transport_server_error, exchange.status() < 500, [&] {
+    return Discrepancy{"", "a status below 500", fmt::format("{}", exchange.status())};
+  });
   if (exchange.request.method == "HEAD") {  // how it is answered at all is a SHOULD
     const std::string& body = exchange.response()->body;
     judgement.judge(Rule::transport_head, body.empty(), [&] { return Discrepancy{"", "no body", excerpt(body)}; });
     return;
   }
   check_content_type(*exchange.response(), judgement);
-  judgement.judge(Rule::transport_body, exchange.body.has_value(),
-                  [&] { return Discrepancy{"", "one JSON object", exchange.body_problem}; });
+  judgement.judge(Rule::transport_body, exchange.body.has_value(), [&] {
+    return Discrepancy{"", "one JSON object", exchange.body_problem};
+  });
   if (exchange.body) check_correlation_header(exchange, judgement);
 }
 

@@ -7,7 +7,8 @@
 namespace runner {
 namespace {
 
-ScenarioResult not_testable(const Record& record, const ScenarioRun& run, const std::vector<MissingCapability>& missing) {
+ScenarioResult not_testable(const Record& record, const ScenarioRun& run,
+                            const std::vector<MissingCapability>& missing) {
   ScenarioResult result;
   result.run = &run;
   result.verdict = Verdict::not_testable;

@@ -1,5 +1,5 @@
-// Drives a target through a plan and judges every exchange: plan and driver in, Record out. A violated rule and a target
-// that does not answer are data in the Record; execute() itself cannot fail.
+// Drives a target through a plan and judges every exchange: plan and driver in, Record out. A violated rule and a
+// target that does not answer are data in the Record; execute() itself cannot fail.
 #pragma once
 
 #include <atomic>
@@ -32,7 +32,8 @@ Record execute(const Plan& plan, Driver& driver, const ExecuteOptions& options);
 ScenarioResult execute_scenario(const Plan& plan, const ScenarioRun& run, Driver& driver,
                                 checks::VerificationMemory& memory);
 
-/// Judges what only the whole run can show: floor, coverage, examples, rules. Fills the record's run_findings and rules.
+/// Judges what only the whole run can show: floor, coverage, examples, rules. Fills the record's run_findings and
+/// rules.
 void judge_run(Record& record);
 
 /// What a run needs and the target lacks.

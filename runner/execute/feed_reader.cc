@@ -38,8 +38,9 @@ std::vector<checks::SeenEvent> FeedReader::read(const checks::Actor& caller) {
   for (size_t page = 0; more && page < kMaxFeedPages; ++page) {
     const int index = log_.send(feed_page(caller, after));
     const Exchange& answer = log_.at(index);
-    judgement_.judge(Rule::event_feed, answer.succeeded(),
-                     [&] { return Discrepancy{"", "a page of the event feed", describe_outcome(answer)}; });
+    judgement_.judge(Rule::event_feed, answer.succeeded(), [&] {
+      return Discrepancy{"", "a page of the event feed", describe_outcome(answer)};
+    });
     if (!answer.succeeded()) return seen;
     after = read_page(index, seen);
     more = !after.empty();

@@ -38,8 +38,8 @@ class FeedReader {
 checks::SigningKeys read_signing_keys(ExchangeLog& log, const checks::Contract& contract,
                                       checks::VerificationMemory& memory, checks::Judgement& judgement);
 
-/// Whether an exchange of the log sent or showed the provider that the event is about. Where a target's state is not ours,
-/// a caller's feed may hold events of other scenarios. True for an event that names no provider.
+/// Whether an exchange of the log sent or showed the provider that the event is about. Where a target's state is not
+/// ours, a caller's feed may hold events of other scenarios. True for an event that names no provider.
 bool is_about_own_provider(const checks::SeenEvent& event, const ExchangeLog& log);
 
 /// The callers whose feeds can show what the writes of a scenario did: all that tried one and may call it.

@@ -41,7 +41,8 @@ class RunJudge {
   }
   void add(const Judgement& judgement, const Place& place) {
     for (size_t i = 0; i < checks::kRuleCount; ++i) judged_[i] += judgement.judged()[i];
-    for (const checks::Finding& finding : judgement.findings()) record_.run_findings.push_back({finding, place, -1, {}});
+    for (const checks::Finding& finding : judgement.findings())
+      record_.run_findings.push_back({finding, place, -1, {}});
   }
 
   /// What nothing exercised counts as a finding only where everything could be tested.
@@ -126,7 +127,8 @@ class RunJudge {
         if (example.schema == schema) (example.valid ? valid : invalid) = true;
       }
       judge(Rule::schema_unused, used.contains(name) || (valid && invalid), plan_.milestone.place, [&, n = name] {
-        return Discrepancy{"", fmt::format("{} judges an exchange, or has a valid and an invalid example", n), "neither"};
+        return Discrepancy{"", fmt::format("{} judges an exchange, or has a valid and an invalid example", n),
+                           "neither"};
       });
     }
   }
@@ -170,7 +172,8 @@ class RunJudge {
     std::vector<Rule> unseen;
     for (const std::string& id : rule.checked_by) {
       const Rule check = *checks::find_rule(id);
-      if (record_.judged[static_cast<size_t>(check)] + judged_[static_cast<size_t>(check)] == 0) unseen.push_back(check);
+      if (record_.judged[static_cast<size_t>(check)] + judged_[static_cast<size_t>(check)] == 0)
+        unseen.push_back(check);
     }
     return unseen;
   }

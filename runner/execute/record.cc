@@ -48,11 +48,10 @@ bool Record::is_optional(std::string_view capability) const {
 
 bool Record::overall(bool strict) const {
   const auto untested = [](const auto& result) { return result.verdict == Verdict::not_testable && !result.optional; };
-  const bool tested = std::none_of(scenarios.begin(), scenarios.end(), untested) &&
-                      std::none_of(rules.begin(), rules.end(), untested);
-  const bool rules_held = std::none_of(rules.begin(), rules.end(), [](const RuleResult& result) {
-    return result.verdict == Verdict::failed;
-  });
+  const bool tested =
+      std::none_of(scenarios.begin(), scenarios.end(), untested) && std::none_of(rules.begin(), rules.end(), untested);
+  const bool rules_held = std::none_of(rules.begin(), rules.end(),
+                                       [](const RuleResult& result) { return result.verdict == Verdict::failed; });
   return selected > 0 && !interrupted && tested && rules_held && count(Level::must) == 0 &&
          (!strict || count(Level::should) == 0);
 }

@@ -52,7 +52,7 @@ struct Record {
   bool partial = false;               ///< a filter left scenarios out: whole-run rules are deferred
   bool interrupted = false;
   size_t selected = 0;
-  std::vector<ScenarioResult> scenarios;  ///< in the order of the plan's runs
+  std::vector<ScenarioResult> scenarios;    ///< in the order of the plan's runs
   std::vector<PlacedFinding> run_findings;  ///< of the whole run: floor, examples, unproven rules
   std::vector<RuleResult> rules;
   checks::Coverage coverage;

@@ -26,8 +26,8 @@ class KeySource {
 /// The caller that the fields name, default `owner`; nothing for `none`.
 std::optional<checks::Actor> resolve_caller(const CallFields& fields, const Bindings& bindings);
 
-/// An exchange with everything but its answer. `call.operation` empty: `operation` is null and method and target are sent
-/// as they are.
+/// An exchange with everything but its answer. `call.operation` empty: `operation` is null and method and target are
+/// sent as they are.
 checks::Exchange build_exchange(const CallStep& call, const checks::Operation* operation, const Bindings& bindings,
                                 KeySource& keys);
 

@@ -27,7 +27,7 @@ class ResolvedDocuments {
  public:
   ResolvedDocuments(const LineageDocuments& written, const Bindings& bindings) {
     const std::array<const std::optional<wire::Json>*, 4> sources = {&written.intents, &written.proposal,
-                                                                    &written.receipt, &written.registry};
+                                                                     &written.receipt, &written.registry};
     for (size_t i = 0; i < sources.size(); ++i) {
       if (*sources[i]) values_[i] = bindings.resolve(**sources[i]);
     }
@@ -81,8 +81,9 @@ bool Steps::capture(const Step& step, const wire::Json& body) {
   bool whole = true;
   for (const auto& [name, pointer] : step.capture) {
     const wire::Json* value = wire::find_at(body, pointer);
-    stage_.judgement.judge(Rule::expect_capture, value != nullptr,
-                           [&, at = pointer] { return Discrepancy{at, "a value for later steps", "nothing"}; });
+    stage_.judgement.judge(Rule::expect_capture, value != nullptr, [&, at = pointer] {
+      return Discrepancy{at, "a value for later steps", "nothing"};
+    });
     if (value) stage_.bindings.bind(name, *value);
     whole = whole && value;
   }
@@ -179,9 +180,9 @@ bool Steps::act(const ProjectStep& project, const Step& step) {
     });
   }
   expectations_.judge_body(step.expect, &projected);
-  checks::judge_disclosure_lineage({projected.find("intents"), projected.find("proposal"), projected.find("receipt"),
-                                    documents.view().registry},
-                                   stage_.judgement);
+  checks::judge_disclosure_lineage(
+      {projected.find("intents"), projected.find("proposal"), projected.find("receipt"), documents.view().registry},
+      stage_.judgement);
   return capture(step, projected);
 }
 

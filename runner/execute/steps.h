@@ -52,7 +52,7 @@ class Steps {
   const Stage stage_;
   KeySource keys_;
   ExpectationJudge expectations_;
-  size_t index_ = 0;             ///< of the step that is run
+  size_t index_ = 0;                 ///< of the step that is run
   const Case* variation_ = nullptr;  ///< of the step that is run
 };
 

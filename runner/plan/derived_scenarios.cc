@@ -18,9 +18,14 @@ constexpr const char* kKeyLabel = "derived";
 // Bodies that are no JSON object, with the last part of the scenario's id.
 const std::vector<std::pair<std::string, Body>>& bodies_without_object() {
   static const std::vector<std::pair<std::string, Body>> bodies = {
-      {"empty", BodyText{""}},          {"truncated", BodyText{"{\"a\": "}}, {"array", BodyText{"[]"}},
-      {"number", BodyText{"12"}},       {"string", BodyText{"\"text\""}},    {"null", BodyText{"null"}},
-      {"trailing", BodyText{"{} {}"}},  {"invalid-utf8", BodyBase64{"eyJhIjoi/yJ9"}},
+      {"empty", BodyText{""}},
+      {"truncated", BodyText{"{\"a\": "}},
+      {"array", BodyText{"[]"}},
+      {"number", BodyText{"12"}},
+      {"string", BodyText{"\"text\""}},
+      {"null", BodyText{"null"}},
+      {"trailing", BodyText{"{} {}"}},
+      {"invalid-utf8", BodyBase64{"eyJhIjoi/yJ9"}},
       {"lone-surrogate", BodyText{"{\"a\": \"\\ud800\"}"}},
   };
   return bodies;

@@ -67,9 +67,9 @@ class PlanMaker {
 
   Problem judge_schemas() {
     checks::Contract& contract = plan_->contract;
-    for (auto [name, slot] : {std::pair{kErrorSchema, &contract.error}, std::pair{kEventSchema, &contract.event},
-                              std::pair{kEventFeedSchema, &contract.event_feed},
-                              std::pair{kKeySetSchema, &contract.key_set}}) {
+    for (auto [name, slot] :
+         {std::pair{kErrorSchema, &contract.error}, std::pair{kEventSchema, &contract.event},
+          std::pair{kEventFeedSchema, &contract.event_feed}, std::pair{kKeySetSchema, &contract.key_set}}) {
       auto schema = schemas_->compile(name, plan_->milestone.place.to_string());
       if (!schema) return schema.error();
       *slot = *schema;
@@ -111,7 +111,8 @@ class PlanMaker {
     for (const Milestone& used : used_) {
       if (used.id != owner) continue;
       if (std::find(used.floor.begin(), used.floor.end(), code) != used.floor.end()) return {};
-      return wire::Error{where, fmt::format("borrowed code '{}'", code), fmt::format("a code of {}'s floor", owner), ""};
+      return wire::Error{where, fmt::format("borrowed code '{}'", code), fmt::format("a code of {}'s floor", owner),
+                         ""};
     }
     return wire::Error{where, fmt::format("code '{}' borrowed from '{}'", code, owner), "a milestone listed in 'uses'",
                        ""};

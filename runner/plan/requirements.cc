@@ -1,5 +1,5 @@
-// What a scenario run needs of a target follows from what it does: a request with a clock of its own needs a target that
-// honours it, wherever the request stands.
+// What a scenario run needs of a target follows from what it does: a request with a clock of its own needs a target
+// that honours it, wherever the request stands.
 #include <algorithm>
 
 #include "runner/plan/plan.h"
@@ -9,9 +9,8 @@ namespace {
 
 bool is_clock_header(const std::pair<std::string, wire::Json>& header) {
   constexpr std::string_view kName = "x-now-iso";
-  return !header.second.is_null() &&
-         std::equal(header.first.begin(), header.first.end(), kName.begin(), kName.end(),
-                    [](unsigned char a, unsigned char b) { return std::tolower(a) == b; });
+  return !header.second.is_null() && std::equal(header.first.begin(), header.first.end(), kName.begin(), kName.end(),
+                                                [](unsigned char a, unsigned char b) { return std::tolower(a) == b; });
 }
 
 bool sets_clock(const CallFields& call) {

@@ -72,9 +72,7 @@ class Resolver {
   }
 
  private:
-  static Names always_bound() {
-    return {"owner", "stranger", "owner_id", "stranger_id", "caller", "caller_id"};
-  }
+  static Names always_bound() { return {"owner", "stranger", "owner_id", "stranger_id", "caller", "caller_id"}; }
 
   Problem check_checked_by(const RuleDeclaration& rule) const {
     for (const std::string& id : rule.checked_by) {
@@ -255,10 +253,10 @@ class Resolver {
     for (const auto& [name, value] : variation.call.path) {
       const bool known = operation && operation->path.find("{" + name + "}") != std::string::npos;
       if (known && !value.is_null()) continue;
-      return wire::Error{variation.place.to_string(),
-                         fmt::format("path parameter '{}'{}", name, known ? " removed" : ""),
-                         operation ? fmt::format("a value for a parameter of {}", operation->path)
-                                   : "no 'path' with a raw request", ""};
+      return wire::Error{
+          variation.place.to_string(), fmt::format("path parameter '{}'{}", name, known ? " removed" : ""),
+          operation ? fmt::format("a value for a parameter of {}", operation->path) : "no 'path' with a raw request",
+          ""};
     }
     return {};
   }

@@ -86,7 +86,8 @@ Ran ran_after(const std::function<void(const Request&, Response&)>& tamper) {
     };
   });
 }
-Ran ran_scenarios(std::string_view scenarios, const std::function<void(TinyDriver&)>& change = [](TinyDriver&) {}) {
+Ran ran_scenarios(
+    std::string_view scenarios, const std::function<void(TinyDriver&)>& change = [](TinyDriver&) {}) {
   TinyRepository repository;
   repository.set_scenarios(scenarios);
   TinyDriver driver;
@@ -122,11 +123,10 @@ TEST(Run, WithSeveralJobsGivesTheSameRecord) {
   TinyRepository repository;
   TinyDriver one;
   const Ran alone = ran(repository, one);
-  TinyDriver driver;
-  driver.after = nullptr;
+  TinyDriver several;
   ExecuteOptions options;
-  options.jobs = 1;
-  const Ran again = ran(repository, driver, options);
+  options.jobs = 4;
+  const Ran again = ran(repository, several, options);
   ASSERT_EQ(alone.record.scenarios.size(), again.record.scenarios.size());
   for (size_t i = 0; i < alone.record.scenarios.size(); ++i) {
     EXPECT_EQ(alone.record.scenarios[i].run->id, again.record.scenarios[i].run->id);
@@ -158,54 +158,64 @@ CATCHES(derived_identity, served_without_identity, "") {
              response = with_json(200, Object{{"correlation_id", "corr_things_add"},
                                               {"thing", Object{{"thing_id", "t"}, {"name", "n"}, {"at", "x"}}}});
            }
-         }).outcome();
+         })
+      .outcome();
 }
 CATCHES(derived_actor_type, unauthorized_instead, "/error/code") {
   return ran_after([](const Request& request, Response& response) {
            if (sent(request, "x-actor-type") == "agent") response = refusal(401, "UNAUTHORIZED", {});
-         }).outcome();
+         })
+      .outcome();
 }
 CATCHES(derived_scope, forbidden_instead, "/error/code") {
   return ran_after([](const Request&, Response& response) {
            if (response.body.find("INSUFFICIENT_SCOPE") != std::string::npos) {
              response = refusal(403, "FORBIDDEN", Object{{"reason_code", "thing_invalid"}}, "corr_things_get");
            }
-         }).outcome();
+         })
+      .outcome();
 }
 CATCHES(derived_idempotency_key, other_header_named, "/error/details/header") {
   return ran_after([](const Request& request, Response& response) {
            if (is_add(request) && sent(request, "idempotency-key").empty() && response.status == 400) {
              edit(response, "/error/details/header", "X-Key");
            }
-         }).outcome();
+         })
+      .outcome();
 }
 CATCHES(derived_replay, second_answer_differs, "") {
   return ran_after([](const Request& request, Response& response) {
-           if (is_add(request) && wire::find_header(response.headers, "idempotency-replayed") && response.status == 200) {
+           if (is_add(request) && wire::find_header(response.headers, "idempotency-replayed") &&
+               response.status == 200) {
              edit(response, "/thing/name", "Another");
            }
-         }).outcome();
+         })
+      .outcome();
 }
 CATCHES(derived_mismatch, conflict_instead, "/error/code") {
   return ran_after([](const Request&, Response& response) {
            if (response.body.find("PAYLOAD_MISMATCH") != std::string::npos) {
              response = refusal(409, "CONFLICT", Object{{"reason_code", "thing_taken"}}, "corr_things_add");
            }
-         }).outcome();
+         })
+      .outcome();
 }
 CATCHES(derived_body, array_is_taken_for_an_object, "/error/details/reason_code") {
   return ran_after([](const Request& request, Response& response) {
            if (is_add(request) && request.body == "[]" && response.status == 400) {
              edit(response, "/error/details/reason_code", "thing_taken");
            }
-         }).outcome();
+         })
+      .outcome();
 }
 CATCHES(derived_unknown_id, prototype_found, "") {
   return ran_after([](const Request& request, Response& response) {
            if (request.target == "/things/__proto__" && response.status == 404) {
-             response = refusal(400, "CONSTRAINT_VIOLATION", Object{{"reason_code", "thing_invalid"}}, "corr_things_get");
+             response =
+                 refusal(400, "CONSTRAINT_VIOLATION", Object{{"reason_code", "thing_invalid"}}, "corr_things_get");
            }
-         }).outcome();
+         })
+      .outcome();
 }
 HOLDS(derived_unknown_id, tiny_service) {
   TinyDriver driver;
@@ -216,23 +226,33 @@ HOLDS(derived_unknown_id, tiny_service) {
 
 // One scenario of one thing that is added; `expect` belongs to the adding.
 Ran ran_expecting(std::string_view expect) {
-  return ran_scenarios("- id: one\n  proves: [M1.add]\n  steps:\n"
-                       "  - call: things.add\n    body: {thing: {thing_id: t-1, name: First}}\n    expect: " +
-                       std::string(expect));
+  return ran_scenarios(
+      "- id: one\n  proves: [M1.add]\n  steps:\n"
+      "  - call: things.add\n    body: {thing: {thing_id: t-1, name: First}}\n    expect: " +
+      std::string(expect));
 }
 
 CATCHES(expect_status, other_status, "") { return ran_expecting("{status: [201, 202]}").outcome(); }
-CATCHES(expect_error, success_instead, "/error/code") { return ran_expecting("{status: 200, error: CONFLICT}").outcome(); }
+CATCHES(expect_error, success_instead, "/error/code") {
+  return ran_expecting("{status: 200, error: CONFLICT}").outcome();
+}
 CATCHES(expect_reason, success_instead, "/error/details/reason_code") {
   return ran_expecting("{status: 200, error: CONFLICT, reason: thing_taken}").outcome();
 }
 CATCHES(expect_reason, reason_that_nobody_asked_for, "/error/details/reason_code") {
-  return ran_scenarios("- id: one\n  steps:\n  - {call: things.add, body: {}, expect: {error: CONSTRAINT_VIOLATION}}").outcome();
+  return ran_scenarios("- id: one\n  steps:\n  - {call: things.add, body: {}, expect: {error: CONSTRAINT_VIOLATION}}")
+      .outcome();
 }
 CATCHES(expect_body, literal, "/thing/name") { return ran_expecting("{body: {/thing/name: Second}}").outcome(); }
-CATCHES(expect_body, absent, "/thing/name") { return ran_expecting("{body: {/thing/name: {$absent: true}}}").outcome(); }
-CATCHES(expect_body, one_of, "/thing/name") { return ran_expecting("{body: {/thing/name: {$one_of: [A, B]}}}").outcome(); }
-CATCHES(expect_body, pattern, "/thing/name") { return ran_expecting("{body: {/thing/name: {$matches: '^S'}}}").outcome(); }
+CATCHES(expect_body, absent, "/thing/name") {
+  return ran_expecting("{body: {/thing/name: {$absent: true}}}").outcome();
+}
+CATCHES(expect_body, one_of, "/thing/name") {
+  return ran_expecting("{body: {/thing/name: {$one_of: [A, B]}}}").outcome();
+}
+CATCHES(expect_body, pattern, "/thing/name") {
+  return ran_expecting("{body: {/thing/name: {$matches: '^S'}}}").outcome();
+}
 CATCHES(expect_body, instant, "/thing/at") {
   return ran_expecting("{body: {/thing/at: {$instant: '2026-01-15T12:00:01Z'}}}").outcome();
 }
@@ -244,9 +264,10 @@ CATCHES(expect_header, other, "header Content-Type") {
   return ran_expecting("{headers: {Content-Type: {$matches: html}}}").outcome();
 }
 TEST(Expectations, ThatHoldHaveNoFinding) {
-  const Ran run = ran_expecting("{status: [200, 201], headers: {content-type: {$matches: json}, etag: {$absent: true}}, body: "
-                                "{/thing: {thing_id: t-1, name: First, at: '2026-01-15T12:00:00.000Z'}, /thing/name: {$one_of: [A, First]}, "
-                                "/thing/at: {$instant: '2026-01-15T13:00:00+01:00'}, /error: {$absent: true}}}");
+  const Ran run = ran_expecting(
+      "{status: [200, 201], headers: {content-type: {$matches: json}, etag: {$absent: true}}, body: "
+      "{/thing: {thing_id: t-1, name: First, at: '2026-01-15T12:00:00.000Z'}, /thing/name: {$one_of: [A, First]}, "
+      "/thing/at: {$instant: '2026-01-15T13:00:00+01:00'}, /error: {$absent: true}}}");
   EXPECT_TRUE(run.scenario("one").findings.empty()) << show(run.outcome());
 }
 TEST(Expectations, SayWhereWhatAndWhichRuleBreaks) {
@@ -259,7 +280,9 @@ TEST(Expectations, SayWhereWhatAndWhichRuleBreaks) {
   EXPECT_EQ(placed.proves, std::vector<std::string>{"M1.add"});
 }
 TEST(Expectations, DescribeEveryMatcher) {
-  const auto words = [](std::string_view expect) { return ran_expecting(expect).finding(Rule::expect_body).finding.expected; };
+  const auto words = [](std::string_view expect) {
+    return ran_expecting(expect).finding(Rule::expect_body).finding.expected;
+  };
   EXPECT_EQ(words("{body: {/thing/name: {$absent: true}}}"), "nothing");
   EXPECT_EQ(words("{body: {/thing/name: {$matches: x}}}"), "a text that matches \"x\"");
   EXPECT_EQ(words("{body: {/thing/at: {$now: +1s}}}"), "the instant \"2026-01-15T12:00:01.000Z\"");
@@ -282,78 +305,104 @@ void tamper_replay(TinyDriver& driver, const std::function<void(Response&)>& tam
   };
 }
 CATCHES(idempotency_replay, another_body, "") {
-  return ran_scenarios(kReplay, [](TinyDriver& driver) {
-           tamper_replay(driver, [](Response& response) { edit(response, "/thing/at", "2026-01-15T12:00:01.000Z"); });
-         }).outcome();
+  return ran_scenarios(kReplay,
+                       [](TinyDriver& driver) {
+                         tamper_replay(driver, [](Response& response) {
+                           edit(response, "/thing/at", "2026-01-15T12:00:01.000Z");
+                         });
+                       })
+      .outcome();
 }
 CATCHES(idempotency_replay, refused, "") {
-  return ran_scenarios(kReplay, [](TinyDriver& driver) {
-           tamper_replay(driver, [](Response& response) {
-             response = refusal(409, "CONFLICT", Object{{"reason_code", "thing_taken"}}, "corr_things_add");
-           });
-         }).outcome();
+  return ran_scenarios(
+             kReplay,
+             [](TinyDriver& driver) {
+               tamper_replay(driver, [](Response& response) {
+                 response = refusal(409, "CONFLICT", Object{{"reason_code", "thing_taken"}}, "corr_things_add");
+               });
+             })
+      .outcome();
 }
 CATCHES(idempotency_replay, nothing_to_repeat, "") {
-  return ran_scenarios("- id: one\n  steps:\n  - {call: things.add, body: {thing: {thing_id: a, name: F}}, expect: {replayed: true}}").outcome();
+  return ran_scenarios(
+             "- id: one\n  steps:\n  - {call: things.add, body: {thing: {thing_id: a, name: F}}, expect: {replayed: "
+             "true}}")
+      .outcome();
 }
 HOLDS(idempotency_replay, tiny_service) { return ran_scenarios(kReplay).outcome(); }
 CATCHES(idempotency_replay_header, missing, "header idempotency-replayed") {
-  return ran_scenarios(kReplay, [](TinyDriver& driver) {
-           tamper_replay(driver, [](Response& response) { response.headers.pop_back(); });
-         }).outcome();
+  return ran_scenarios(
+             kReplay,
+             [](TinyDriver& driver) { tamper_replay(driver, [](Response& response) { response.headers.pop_back(); }); })
+      .outcome();
 }
 CATCHES(idempotency_replay_header, on_a_first_answer, "header idempotency-replayed") {
-  return ran_scenarios(kReplay, [](TinyDriver& driver) {
-           driver.after = [](const Request&, Answer& answer) {
-             std::get<Response>(answer).headers.push_back({"idempotency-replayed", "true"});
-           };
-         }).outcome();
+  return ran_scenarios(kReplay,
+                       [](TinyDriver& driver) {
+                         driver.after = [](const Request&, Answer& answer) {
+                           std::get<Response>(answer).headers.push_back({"idempotency-replayed", "true"});
+                         };
+                       })
+      .outcome();
 }
 HOLDS(idempotency_replay_header, false_on_a_first_answer) {
-  return ran_scenarios(kReplay, [](TinyDriver& driver) {
-           driver.after = [](const Request&, Answer& answer) {
-             auto& headers = std::get<Response>(answer).headers;
-             if (!wire::find_header(headers, "idempotency-replayed")) headers.push_back({"idempotency-replayed", "false"});
-           };
-         }).outcome();
+  return ran_scenarios(kReplay,
+                       [](TinyDriver& driver) {
+                         driver.after = [](const Request&, Answer& answer) {
+                           auto& headers = std::get<Response>(answer).headers;
+                           if (!wire::find_header(headers, "idempotency-replayed"))
+                             headers.push_back({"idempotency-replayed", "false"});
+                         };
+                       })
+      .outcome();
 }
 
-constexpr const char* kTwoGivens = "- id: one\n  given: {thing: thing, other: {use: thing, caller: stranger}}\n  steps:\n";
+constexpr const char* kTwoGivens =
+    "- id: one\n  given: {thing: thing, other: {use: thing, caller: stranger}}\n  steps:\n";
 CATCHES(expect_given, refused, "") {
-  return ran_scenarios(std::string(kTwoGivens) + "  - {call: things.get, path: {thing_id: $thing}}", [](TinyDriver& driver) {
-           driver.before = [](const Request& request) -> std::optional<Answer> {
-             if (sent(request, "x-actor-id") != "ns-stranger" || !is_add(request)) return {};
-             return refusal(409, "CONFLICT", Object{{"reason_code", "thing_taken"}}, "corr_things_add");
-           };
-         }).outcome();
+  return ran_scenarios(std::string(kTwoGivens) + "  - {call: things.get, path: {thing_id: $thing}}",
+                       [](TinyDriver& driver) {
+                         driver.before = [](const Request& request) -> std::optional<Answer> {
+                           if (sent(request, "x-actor-id") != "ns-stranger" || !is_add(request)) return {};
+                           return refusal(409, "CONFLICT", Object{{"reason_code", "thing_taken"}}, "corr_things_add");
+                         };
+                       })
+      .outcome();
 }
 TEST(Givens, BindTheirOwnNameAndNothingElse) {
   TinyRepository repository;
-  repository.set_scenarios("- id: one\n  given: {made: thing, second: thing}\n  steps:\n"
-                           "  - {call: things.get, path: {thing_id: $made}, expect: {body: {/thing/thing_id: ns-made-given}}}\n"
-                           "  - {call: things.get, path: {thing_id: $second}, expect: {body: {/thing/thing_id: ns-second-given}}}");
+  repository.set_scenarios(
+      "- id: one\n  given: {made: thing, second: thing}\n  steps:\n"
+      "  - {call: things.get, path: {thing_id: $made}, expect: {body: {/thing/thing_id: ns-made-given}}}\n"
+      "  - {call: things.get, path: {thing_id: $second}, expect: {body: {/thing/thing_id: ns-second-given}}}");
   TinyDriver driver;
   const Ran run = ran(repository, driver);
   EXPECT_TRUE(run.scenario("one").findings.empty()) << show(run.outcome());
 }
 TEST(Givens, ThatFailEndTheScenario) {
-  const Ran run = ran_scenarios(std::string(kTwoGivens) + "  - {call: things.get, path: {thing_id: $thing}}", [](TinyDriver& driver) {
-    driver.before = [](const Request& request) -> std::optional<Answer> {
-      return is_add(request) ? std::optional<Answer>(checks::NoAnswer{"closed"}) : std::nullopt;
-    };
-  });
+  const Ran run = ran_scenarios(
+      std::string(kTwoGivens) + "  - {call: things.get, path: {thing_id: $thing}}", [](TinyDriver& driver) {
+        driver.before = [](const Request& request) -> std::optional<Answer> {
+          return is_add(request) ? std::optional<Answer>(checks::NoAnswer{"closed"}) : std::nullopt;
+        };
+      });
   const ScenarioResult& result = run.scenario("one");
   EXPECT_EQ(result.verdict, Verdict::failed);
   EXPECT_FALSE(std::any_of(result.exchanges.begin(), result.exchanges.end(),
                            [](const checks::Exchange& exchange) { return exchange.label == "step 1"; }));
 }
 CATCHES(expect_capture, missing_value, "/thing/serial") {
-  return ran_scenarios("- id: one\n  steps:\n  - {call: things.add, body: {thing: {thing_id: a, name: F}}, capture: {serial: /thing/serial}}\n"
-                       "  - {call: things.get, path: {thing_id: $serial}}").outcome();
+  return ran_scenarios(
+             "- id: one\n  steps:\n  - {call: things.add, body: {thing: {thing_id: a, name: F}}, capture: {serial: "
+             "/thing/serial}}\n"
+             "  - {call: things.get, path: {thing_id: $serial}}")
+      .outcome();
 }
 TEST(Captures, AreUsedByLaterSteps) {
-  const Ran run = ran_scenarios("- id: one\n  steps:\n  - {call: things.add, body: {thing: {thing_id: a, name: F}}, capture: {whole: /thing, id: /thing/thing_id}}\n"
-                                "  - {call: things.get, path: {thing_id: $id}, expect: {body: {/thing: $whole}}}");
+  const Ran run = ran_scenarios(
+      "- id: one\n  steps:\n  - {call: things.add, body: {thing: {thing_id: a, name: F}}, capture: {whole: /thing, id: "
+      "/thing/thing_id}}\n"
+      "  - {call: things.get, path: {thing_id: $id}, expect: {body: {/thing: $whole}}}");
   EXPECT_TRUE(run.scenario("one").findings.empty()) << show(run.outcome());
 }
 
@@ -381,7 +430,8 @@ TEST(Cases, VaryOneStepAndEnd) {
 )");
   const Ran run = ran(repository, driver, {}, "one");
   ASSERT_EQ(bodies.size(), 6u);
-  EXPECT_EQ(bodies[1], R"({"thing":{"thing_id":"a","name":"Second","extra":[2],"new":{"deep":"2026-01-15T13:00:00.000Z"}}})");
+  EXPECT_EQ(bodies[1],
+            R"({"thing":{"thing_id":"a","name":"Second","extra":[2],"new":{"deep":"2026-01-15T13:00:00.000Z"}}})");
   EXPECT_EQ(bodies[2], R"({"thing":{"thing_id":"b","name":"Third"}})");
   EXPECT_EQ(bodies[3], R"({"thing": {"thing_id": "c", "name": "xxx"}})");
   EXPECT_EQ(bodies[4], "{}");
@@ -425,13 +475,15 @@ TEST(RawRequests, ThatSucceedAreJudgedAsTheirOperation) {
   EXPECT_EQ(run.scenario("one").coverage.events.at("thing.added"), 3u);
 }
 TEST(RawRequests, WithAnAnswerThatTheSchemaRefusesAreFound) {
-  const Ran run = ran_scenarios("- id: one\n  given: {thing: thing}\n  steps:\n"
-                                "  - {request: {method: GET, target: [/things/, $thing]}, scopes: [things:read]}",
-                                [](TinyDriver& driver) {
-                                  driver.after = [](const Request& request, Answer& answer) {
-                                    if (request.method == "GET" && request.target.starts_with("/things/")) edit(std::get<Response>(answer), "/thing/at", 7);
-                                  };
-                                });
+  const Ran run = ran_scenarios(
+      "- id: one\n  given: {thing: thing}\n  steps:\n"
+      "  - {request: {method: GET, target: [/things/, $thing]}, scopes: [things:read]}",
+      [](TinyDriver& driver) {
+        driver.after = [](const Request& request, Answer& answer) {
+          if (request.method == "GET" && request.target.starts_with("/things/"))
+            edit(std::get<Response>(answer), "/thing/at", 7);
+        };
+      });
   EXPECT_EQ(run.scenario("one").findings.front().finding.rule, Rule::schema_response);
 }
 
@@ -445,23 +497,31 @@ constexpr const char* kExport = R"(- id: walk
 bool is_continuation(const Request& request) { return request.target.find("cursor_after=") != std::string::npos; }
 
 CATCHES(expect_entries, other_order, "/export/entries") {
-  return ran_scenarios("- id: walk\n  given: {first: thing, second: thing}\n  steps:\n"
-                       "  - {call: things.export, query: {limit: '1'}, expect: {entries: [$second, $first]}}").outcome();
+  return ran_scenarios(
+             "- id: walk\n  given: {first: thing, second: thing}\n  steps:\n"
+             "  - {call: things.export, query: {limit: '1'}, expect: {entries: [$second, $first]}}")
+      .outcome();
 }
 CATCHES(export_walk, continuation_refused, "") {
-  return ran_scenarios(kExport, [](TinyDriver& driver) {
-           driver.before = [](const Request& request) -> std::optional<Answer> {
-             if (!is_continuation(request)) return {};
-             return refusal(400, "CONSTRAINT_VIOLATION", Object{{"reason_code", "thing_invalid"}}, "corr_things_export");
-           };
-         }).outcome();
+  return ran_scenarios(kExport,
+                       [](TinyDriver& driver) {
+                         driver.before = [](const Request& request) -> std::optional<Answer> {
+                           if (!is_continuation(request)) return {};
+                           return refusal(400, "CONSTRAINT_VIOLATION", Object{{"reason_code", "thing_invalid"}},
+                                          "corr_things_export");
+                         };
+                       })
+      .outcome();
 }
 CATCHES(export_walk, page_lost, "") {
-  return ran_scenarios(kExport, [](TinyDriver& driver) {
-           driver.before = [](const Request& request) -> std::optional<Answer> {
-             return is_continuation(request) ? std::optional<Answer>(checks::NoAnswer{"closed"}) : std::nullopt;
-           };
-         }).outcome();
+  return ran_scenarios(kExport,
+                       [](TinyDriver& driver) {
+                         driver.before = [](const Request& request) -> std::optional<Answer> {
+                           return is_continuation(request) ? std::optional<Answer>(checks::NoAnswer{"closed"})
+                                                           : std::nullopt;
+                         };
+                       })
+      .outcome();
 }
 TEST(ExportWalk, WithoutEndEndsInAFinding) {
   size_t pages = 0;
@@ -489,7 +549,9 @@ TEST(ExportWalk, SendsTheClockOfTheFirstPageWithEveryPage) {
 TEST(Exports, SignedByAKeyThatWasRotatedAwayStillVerify) {
   TinyDriver driver;
   TinyRepository repository;
-  repository.set_scenarios("- id: rotate\n  given: {thing: thing}\n  steps:\n  - {call: things.export}\n  - rotate_key: true\n  - {call: things.export}");
+  repository.set_scenarios(
+      "- id: rotate\n  given: {thing: thing}\n  steps:\n  - {call: things.export}\n  - rotate_key: true\n  - {call: "
+      "things.export}");
   const Ran run = ran(repository, driver, {}, "rotate");
   EXPECT_TRUE(run.scenario("rotate").findings.empty()) << show(run.outcome());
   EXPECT_EQ(driver.controlled, std::vector<std::string>{"rotate"});
@@ -498,7 +560,8 @@ TEST(Exports, SignedByAKeyThatWasRotatedAwayStillVerify) {
 TEST(Exports, SignedByAnUnpublishedKeyAreFound) {
   const Ran run = ran_scenarios(kExport, [](TinyDriver& driver) {
     driver.after = [](const Request& request, Answer& answer) {
-      if (request.target.starts_with("/exports/things")) edit(std::get<Response>(answer), "/export/signature/key_id", "key-9");
+      if (request.target.starts_with("/exports/things"))
+        edit(std::get<Response>(answer), "/export/signature/key_id", "key-9");
     };
   });
   EXPECT_TRUE(has(run.outcome(), Rule::export_signature, "/export/signature"));
@@ -507,19 +570,26 @@ TEST(Exports, SignedByAnUnpublishedKeyAreFound) {
 // ---- events
 
 CATCHES(expect_event, not_in_the_feed, "") {
-  return ran_scenarios("- id: one\n  given: {thing: thing}\n  steps:\n"
-                       "  - events: {contains: [{type: thing.added, body: {/payload/name: Another}}]}").outcome();
+  return ran_scenarios(
+             "- id: one\n  given: {thing: thing}\n  steps:\n"
+             "  - events: {contains: [{type: thing.added, body: {/payload/name: Another}}]}")
+      .outcome();
 }
 CATCHES(expect_event, excluded, "") {
-  return ran_scenarios("- id: one\n  given: {thing: thing}\n  steps:\n"
-                       "  - events: {excludes: [{type: {$matches: added}, body: {/payload/thing_id: $thing}}]}").outcome();
+  return ran_scenarios(
+             "- id: one\n  given: {thing: thing}\n  steps:\n"
+             "  - events: {excludes: [{type: {$matches: added}, body: {/payload/thing_id: $thing}}]}")
+      .outcome();
 }
 HOLDS(expect_event, in_the_feed) {
-  return ran_scenarios("- id: one\n  given: {thing: thing}\n  steps:\n"
-                       "  - events: {contains: [{type: thing.added, body: {/payload/thing_id: $thing, /actor: $owner}}], "
-                       "excludes: [{type: thing.added, body: {/payload/name: Another}}]}").outcome();
+  return ran_scenarios(
+             "- id: one\n  given: {thing: thing}\n  steps:\n"
+             "  - events: {contains: [{type: thing.added, body: {/payload/thing_id: $thing, /actor: $owner}}], "
+             "excludes: [{type: thing.added, body: {/payload/name: Another}}]}")
+      .outcome();
 }
-constexpr const char* kThreeThings = "- id: one\n  given: {a: thing, b: thing, c: thing}\n  steps:\n  - {call: things.get, path: {thing_id: $a}}";
+constexpr const char* kThreeThings =
+    "- id: one\n  given: {a: thing, b: thing, c: thing}\n  steps:\n  - {call: things.get, path: {thing_id: $a}}";
 bool is_feed(const Request& request) { return request.target.starts_with("/events"); }
 void tamper_feed(TinyDriver& driver, const std::function<void(Response&)>& tamper) {
   driver.after = [tamper](const Request& request, Answer& answer) {
@@ -527,38 +597,48 @@ void tamper_feed(TinyDriver& driver, const std::function<void(Response&)>& tampe
   };
 }
 CATCHES(event_feed, refused, "") {
-  return ran_scenarios(kThreeThings, [](TinyDriver& driver) {
-           tamper_feed(driver, [](Response& response) { response = refusal(403, "FORBIDDEN", {}); });
-         }).outcome();
+  return ran_scenarios(kThreeThings,
+                       [](TinyDriver& driver) {
+                         tamper_feed(driver, [](Response& response) { response = refusal(403, "FORBIDDEN", {}); });
+                       })
+      .outcome();
 }
 CATCHES(event_feed, without_end, "/next_after") {
-  return ran_scenarios(kThreeThings, [](TinyDriver& driver) {
-           driver.before = [](const Request& request) -> std::optional<Answer> {
-             if (!is_feed(request)) return {};
-             return with_json(200, Object{{"correlation_id", "c"}, {"events", wire::Array{Object{{"event_id", "e"}}}}, {"next_after", "e"}});
-           };
-         }).outcome();
+  return ran_scenarios(kThreeThings,
+                       [](TinyDriver& driver) {
+                         driver.before = [](const Request& request) -> std::optional<Answer> {
+                           if (!is_feed(request)) return {};
+                           return with_json(200, Object{{"correlation_id", "c"},
+                                                        {"events", wire::Array{Object{{"event_id", "e"}}}},
+                                                        {"next_after", "e"}});
+                         };
+                       })
+      .outcome();
 }
 CATCHES(event_feed, next_after_another_event, "/next_after") {
-  return ran_scenarios(kThreeThings, [](TinyDriver& driver) {
-           tamper_feed(driver, [](Response& response) { edit(response, "/next_after", "evt_other"); });
-         }).outcome();
+  return ran_scenarios(kThreeThings,
+                       [](TinyDriver& driver) {
+                         tamper_feed(driver, [](Response& response) { edit(response, "/next_after", "evt_other"); });
+                       })
+      .outcome();
 }
 CATCHES(event_feed, of_another_shape, "/events") {
   TinyRepository repository;
-  repository.replace("schemas/EventFeedResponse.schema.json", R"("required")", R"("properties": {"events": {"type": "array"}}, "required")");
+  repository.replace("schemas/EventFeedResponse.schema.json", R"("required")",
+                     R"("properties": {"events": {"type": "array"}}, "required")");
   TinyDriver driver;
   tamper_feed(driver, [](Response& response) { edit(response, "/events", "none"); });
   return ran(repository, driver).outcome();
 }
 CATCHES(event_missing, dropped, "") {
-  return ran_scenarios(kThreeThings, [](TinyDriver& driver) {
-           driver.deliveries = 0;
-         }).outcome();
+  return ran_scenarios(kThreeThings, [](TinyDriver& driver) { driver.deliveries = 0; }).outcome();
 }
 CATCHES(event_unexpected, on_refusals_of_a_scenario_that_changes_nothing, "/events/0") {
-  return ran_scenarios("- id: one\n  steps:\n  - {call: things.add, body: {}, expect: {error: CONSTRAINT_VIOLATION, reason: thing_invalid}}",
-                       [](TinyDriver& driver) { driver.emits_on_refusal = true; }).outcome();
+  return ran_scenarios(
+             "- id: one\n  steps:\n  - {call: things.add, body: {}, expect: {error: CONSTRAINT_VIOLATION, reason: "
+             "thing_invalid}}",
+             [](TinyDriver& driver) { driver.emits_on_refusal = true; })
+      .outcome();
 }
 TEST(Events, DeliveredTwiceFailInProcessAndWarnElsewhere) {
   for (const bool fresh : {true, false}) {
@@ -576,7 +656,10 @@ CATCHES(expect_document, invalid, "") {
   return ran_scenarios("- id: one\n  steps:\n  - document: {schema: Thing, value: {thing_id: t}}").outcome();
 }
 CATCHES(expect_document, valid, "") {
-  return ran_scenarios("- id: one\n  steps:\n  - document: {schema: Thing, value: {thing_id: t, name: n, at: {$now: +0s}}, valid: false}").outcome();
+  return ran_scenarios(
+             "- id: one\n  steps:\n  - document: {schema: Thing, value: {thing_id: t, name: n, at: {$now: +0s}}, "
+             "valid: false}")
+      .outcome();
 }
 CATCHES(expect_document, from_a_file, "/name") {
   TinyRepository repository;
@@ -589,34 +672,42 @@ CATCHES(expect_document, from_a_file, "/name") {
   return run.outcome();
 }
 HOLDS(expect_document, both_ways) {
-  return ran_scenarios("- id: one\n  steps:\n  - document: {schema: Thing, value: {thing_id: t, name: n, at: x}}\n"
-                       "  - document: {schema: Thing, value: {thing_id: t}, valid: false}").outcome();
+  return ran_scenarios(
+             "- id: one\n  steps:\n  - document: {schema: Thing, value: {thing_id: t, name: n, at: x}}\n"
+             "  - document: {schema: Thing, value: {thing_id: t}, valid: false}")
+      .outcome();
 }
 constexpr const char* kLineage = "intents: [{id: i-1}], proposal: {id: c-1, participants: [{intent_id: i-2}]}";
 CATCHES(expect_lineage, not_broken, "") {
   return ran_scenarios("- id: one\n  steps:\n  - lineage: {intents: [], finds: disclosure.label}").outcome();
 }
 CATCHES(expect_lineage, broken_elsewhere, "") {
-  return ran_scenarios("- id: one\n  steps:\n  - lineage: {" + std::string(kLineage) + ", finds: disclosure.label}").outcome();
+  return ran_scenarios("- id: one\n  steps:\n  - lineage: {" + std::string(kLineage) + ", finds: disclosure.label}")
+      .outcome();
 }
 HOLDS(expect_lineage, broken_as_said) {
-  return ran_scenarios("- id: one\n  steps:\n  - lineage: {" + std::string(kLineage) + ", finds: disclosure.reference}").outcome();
+  return ran_scenarios("- id: one\n  steps:\n  - lineage: {" + std::string(kLineage) + ", finds: disclosure.reference}")
+      .outcome();
 }
 CATCHES(disclosure_reference, in_a_lineage_step, "/proposal/participants/0/intent_id") {
   return ran_scenarios("- id: one\n  steps:\n  - lineage: {" + std::string(kLineage) + "}").outcome();
 }
 CATCHES(disclosure_reference, in_a_projection, "/proposal/participants/0/intent_id") {
-  return ran_scenarios("- id: one\n  steps:\n  - project: {" + std::string(kLineage) + "}\n    expect: {body: {/intents/0/id: i-1}}").outcome();
+  return ran_scenarios("- id: one\n  steps:\n  - project: {" + std::string(kLineage) +
+                       "}\n    expect: {body: {/intents/0/id: i-1}}")
+      .outcome();
 }
 
 // ---- lost answers
 
 TEST(NoAnswer, BreaksTheRulesThatTheScenarioProves) {
-  const Ran run = ran_scenarios("- id: one\n  proves: [M1.add]\n  steps:\n  - {call: things.add, body: {thing: {thing_id: a, name: F}}}", [](TinyDriver& driver) {
-    driver.before = [](const Request& request) -> std::optional<Answer> {
-      return is_add(request) ? std::optional<Answer>(checks::NoAnswer{"closed"}) : std::nullopt;
-    };
-  });
+  const Ran run = ran_scenarios(
+      "- id: one\n  proves: [M1.add]\n  steps:\n  - {call: things.add, body: {thing: {thing_id: a, name: F}}}",
+      [](TinyDriver& driver) {
+        driver.before = [](const Request& request) -> std::optional<Answer> {
+          return is_add(request) ? std::optional<Answer>(checks::NoAnswer{"closed"}) : std::nullopt;
+        };
+      });
   EXPECT_EQ(run.scenario("one").findings.size(), 1u);
   EXPECT_EQ(run.finding(Rule::transport_no_answer).finding.actual, "closed");
   EXPECT_EQ(run.rule("M1.add").verdict, Verdict::failed);
@@ -631,15 +722,18 @@ TEST(NoAnswer, AtAllIsSeenInTheRecord) {
 TEST(Secrets, AreGuardedInEveryAnswer) {
   const Ran run = ran_with([](TinyDriver& driver) {
     driver.hidden = {"canary"};
-    driver.after = [](const Request&, Answer& answer) { std::get<Response>(answer).headers.push_back({"x-debug", "canary"}); };
+    driver.after = [](const Request&, Answer& answer) {
+      std::get<Response>(answer).headers.push_back({"x-debug", "canary"});
+    };
   });
   EXPECT_TRUE(has(run.outcome(), Rule::secret_echoed));
 }
 
 // ---- levels
 
-constexpr const char* kSoft = "- id: one\n  proves: [M1.soft]\n  steps:\n  - call: things.add\n    body: {thing: {thing_id: a, name: F}}\n"
-                              "    expect: {body: {/thing/name: G}}\n    cases: [{id: hard, proves: [M1.add, M1.soft]}]";
+constexpr const char* kSoft =
+    "- id: one\n  proves: [M1.soft]\n  steps:\n  - call: things.add\n    body: {thing: {thing_id: a, name: F}}\n"
+    "    expect: {body: {/thing/name: G}}\n    cases: [{id: hard, proves: [M1.add, M1.soft]}]";
 TEST(Levels, OfAShouldRuleWarnAndFailUnderStrict) {
   TinyRepository repository;
   repository.set_scenarios(kSoft);
@@ -658,7 +752,8 @@ TEST(Levels, OfAShouldRuleWarnAndFailUnderStrict) {
 }
 TEST(Levels, OfAWarningDoNotFailAMustRule) {
   TinyRepository repository;
-  repository.replace("milestones/M1.yaml", "checked_by: [export.hash, export.signature]", "checked_by: [export.hash, transport.charset]");
+  repository.replace("milestones/M1.yaml", "checked_by: [export.hash, export.signature]",
+                     "checked_by: [export.hash, transport.charset]");
   TinyDriver driver;
   driver.after = [](const Request&, Answer& answer) {
     for (wire::Header& header : std::get<Response>(answer).headers) {
@@ -766,7 +861,8 @@ TEST(NotTestable, RuleOfALostScenarioIsNoPass) {
 
 TEST(Sessions, StartWithClockAndGateOfTheScenario) {
   TinyRepository repository;
-  repository.set_scenarios("- {id: one, needs: {gate: open}, steps: [{set_gate: closed}, {set_gate: open}, {call: things.export}]}");
+  repository.set_scenarios(
+      "- {id: one, needs: {gate: open}, steps: [{set_gate: closed}, {set_gate: open}, {call: things.export}]}");
   TinyDriver driver;
   ran(repository, driver, {}, "one");
   ASSERT_EQ(driver.starts.size(), 1u);
@@ -786,20 +882,26 @@ CATCHES(floor_unexercised, code_that_no_operation_lists, "") {
   repository.replace("milestones/M1.yaml", "floor: [thing_invalid,", "floor: [thing_odd, thing_invalid,");
   TinyDriver driver;
   const Ran run = ran(repository, driver);
-  EXPECT_EQ(run.finding(Rule::floor_unexercised).finding.expected, "an operation that lists thing_odd among its reasons");
+  EXPECT_EQ(run.finding(Rule::floor_unexercised).finding.expected,
+            "an operation that lists thing_odd among its reasons");
   return run.outcome();
 }
 CATCHES(reason_undeclared, outside_the_floor, "/error/details/reason_code") {
   return ran_after([](const Request&, Response& response) {
            if (response.status == 404) edit(response, "/error/details/reason_code", "thing_unknown");
-         }).outcome();
+         })
+      .outcome();
 }
 CATCHES(operation_unexercised, never_a_success, "") {
-  return ran_scenarios("- {id: one, steps: [{call: things.get, path: {thing_id: x}, expect: {error: NOT_FOUND, reason: thing_not_found}}]}").outcome();
+  return ran_scenarios(
+             "- {id: one, steps: [{call: things.get, path: {thing_id: x}, expect: {error: NOT_FOUND, reason: "
+             "thing_not_found}}]}")
+      .outcome();
 }
 CATCHES(event_unexercised, never_seen, "") {
   TinyRepository repository;
-  repository.replace("milestones/M1.yaml", "reason_codes:\n", R"(- {type: thing.lost, payload: Thing, emitted_by: [things.get], identity: {/thing_id: /nowhere}}
+  repository.replace("milestones/M1.yaml", "reason_codes:\n",
+                     R"(- {type: thing.lost, payload: Thing, emitted_by: [things.get], identity: {/thing_id: /nowhere}}
 reason_codes:
 )");
   TinyDriver driver;
@@ -838,7 +940,8 @@ CATCHES(rule_unproven, no_scenario, "") {
 CATCHES(rule_unproven, one_of_its_checks_saw_nothing, "") {
   TinyRepository repository;
   repository.file("milestones/M1.yaml") +=
-      "- {id: M1.lineage, level: must, section: Tiny, text: Half is seen., checked_by: [schema.response, disclosure.label]}\n";
+      "- {id: M1.lineage, level: must, section: Tiny, text: Half is seen., checked_by: [schema.response, "
+      "disclosure.label]}\n";
   TinyDriver driver;
   return ran(repository, driver).outcome();
 }

@@ -112,15 +112,20 @@ class TinySession : public Session {
     const std::string type = header(request, "x-actor-type");
     if (type.empty()) return refusal(401, "UNAUTHORIZED", {});
     if (type != "partner") {
-      return refusal(403, "FORBIDDEN", Object{{"actor_type", type}, {"allowed_actor_types", wire::Array{"partner"}}, {"operation_id", operation}},
-                     correlation);
+      return refusal(
+          403, "FORBIDDEN",
+          Object{{"actor_type", type}, {"allowed_actor_types", wire::Array{"partner"}}, {"operation_id", operation}},
+          correlation);
     }
     const std::string sent = header(request, "x-auth-scopes");
     if (sent == scope) return {};
     const wire::Array provided = sent.empty() ? wire::Array{} : wire::Array{sent};
     return refusal(403, "INSUFFICIENT_SCOPE",
-                   Object{{"operation_id", operation}, {"required_scopes", wire::Array{scope}}, {"provided_scopes", provided},
-                          {"missing_scopes", wire::Array{scope}}}, correlation);
+                   Object{{"operation_id", operation},
+                          {"required_scopes", wire::Array{scope}},
+                          {"provided_scopes", provided},
+                          {"missing_scopes", wire::Array{scope}}},
+                   correlation);
   }
 
   wire::Response add(const wire::Request& request) {
@@ -135,7 +140,8 @@ class TinySession : public Session {
     const std::string entry = header(request, "x-actor-id") + "\n" + key;
     if (const auto known = stored_.find(entry); known != stored_.end()) return repeat(known->second, payload, key);
     wire::Response response = add_thing(*body, request);
-    if (driver_.emits_on_refusal && response.status != 200) emit(Object{{"thing_id", "t"}, {"name", "n"}, {"at", now_of(request)}}, request);
+    if (driver_.emits_on_refusal && response.status != 200)
+      emit(Object{{"thing_id", "t"}, {"name", "n"}, {"at", now_of(request)}}, request);
     stored_[entry] = {payload, response};
     return response;
   }
@@ -143,8 +149,11 @@ class TinySession : public Session {
   static wire::Response repeat(const Stored& stored, const std::string& payload, const std::string& key) {
     if (stored.payload != payload) {
       return refusal(409, "IDEMPOTENCY_KEY_REUSE_PAYLOAD_MISMATCH",
-                     Object{{"operation_id", "things.add"}, {"idempotency_key", key},
-                            {"original_payload_hash", stored.payload}, {"payload_hash", payload}}, kAddCorrelation);
+                     Object{{"operation_id", "things.add"},
+                            {"idempotency_key", key},
+                            {"original_payload_hash", stored.payload},
+                            {"payload_hash", payload}},
+                     kAddCorrelation);
     }
     wire::Response again = stored.response;
     again.headers.push_back({"idempotency-replayed", "true"});
@@ -159,7 +168,8 @@ class TinySession : public Session {
       return refusal(400, "CONSTRAINT_VIOLATION", Object{{"reason_code", "thing_invalid"}}, kAddCorrelation);
     }
     for (const Json& known : things_) {
-      if (*known.find_string("thing_id") == *id) return refusal(409, "CONFLICT", Object{{"reason_code", "thing_taken"}}, kAddCorrelation);
+      if (*known.find_string("thing_id") == *id)
+        return refusal(409, "CONFLICT", Object{{"reason_code", "thing_taken"}}, kAddCorrelation);
     }
     const Object made{{"thing_id", *id}, {"name", *name}, {"at", now_of(request)}};
     things_.push_back(made);
@@ -182,7 +192,8 @@ class TinySession : public Session {
 
   wire::Response get(const std::string& id) const {
     for (const Json& thing : things_) {
-      if (*thing.find_string("thing_id") == id) return with_json(200, Object{{"correlation_id", "corr_things_get"}, {"thing", thing}});
+      if (*thing.find_string("thing_id") == id)
+        return with_json(200, Object{{"correlation_id", "corr_things_get"}, {"thing", thing}});
     }
     return refusal(404, "NOT_FOUND", Object{{"reason_code", "thing_not_found"}}, "corr_things_get");
   }
@@ -201,12 +212,14 @@ class TinySession : public Session {
     for (const char* name : {"cursor_after", "attestation_after", "checkpoint_after"}) {
       if (query.contains(name)) echo.set(name, query.at(name));
     }
-    return with_json(200, Object{{"correlation_id", "corr_things_export"}, {"export", seal(query, std::move(echo), std::move(entries), left)}});
+    return with_json(200, Object{{"correlation_id", "corr_things_export"},
+                                 {"export", seal(query, std::move(echo), std::move(entries), left)}});
   }
 
   Json seal(const Query& query, Object echo, wire::Array entries, size_t left) const {
     const size_t count = entries.size();
-    Object page{{"exported_at", wire::format_instant(start_.clock)}, {"query", std::move(echo)}, {"total_filtered", left}};
+    Object page{
+        {"exported_at", wire::format_instant(start_.clock)}, {"query", std::move(echo)}, {"total_filtered", left}};
     Json cursor;
     if (left > count) cursor = *entries.back().find_string("at") + "|" + *entries.back().find_string("thing_id");
     page.set("entries", std::move(entries));
@@ -214,11 +227,16 @@ class TinySession : public Session {
     Object hashed = page;
     hashed.erase("exported_at");
     const std::string page_hash = hash(hashed);
-    Object attestation{{"cursor_after", or_null(query, "cursor_after")}, {"next_cursor", cursor},
-                       {"attestation_after", or_null(query, "attestation_after")}, {"page_hash", page_hash}};
+    Object attestation{{"cursor_after", or_null(query, "cursor_after")},
+                       {"next_cursor", cursor},
+                       {"attestation_after", or_null(query, "attestation_after")},
+                       {"page_hash", page_hash}};
     attestation.set("chain_hash", hash(attestation));
-    Object checkpoint{{"checkpoint_after", or_null(query, "checkpoint_after")}, {"attestation_chain_hash", *attestation.find("chain_hash")},
-                      {"next_cursor", cursor}, {"entries_count", count}, {"total_filtered", left}};
+    Object checkpoint{{"checkpoint_after", or_null(query, "checkpoint_after")},
+                      {"attestation_chain_hash", *attestation.find("chain_hash")},
+                      {"next_cursor", cursor},
+                      {"entries_count", count},
+                      {"total_filtered", left}};
     checkpoint.set("checkpoint_hash", hash(checkpoint));
     page.set("attestation", std::move(attestation));
     page.set("checkpoint", std::move(checkpoint));
@@ -230,10 +248,13 @@ class TinySession : public Session {
   wire::Response key_set() const {
     wire::Array keys;
     for (const Key& key : keys_) {
-      keys.push_back(Object{{"key_id", key.id}, {"alg", "ed25519"}, {"public_key_pem", key.key.public_key().pem()},
+      keys.push_back(Object{{"key_id", key.id},
+                            {"alg", "ed25519"},
+                            {"public_key_pem", key.key.public_key().pem()},
                             {"status", &key == &keys_.back() ? "active" : "verify_only"}});
     }
-    return with_json(200, Object{{"correlation_id", "keys"}, {"active_key_id", keys_.back().id}, {"keys", std::move(keys)}});
+    return with_json(200,
+                     Object{{"correlation_id", "keys"}, {"active_key_id", keys_.back().id}, {"keys", std::move(keys)}});
   }
 
   wire::Response feed(const Query& query) const {
@@ -244,7 +265,9 @@ class TinySession : public Session {
     }
     const size_t end = std::min(events_.size(), begin + kPage);
     const Json next = end < events_.size() ? *events_[end - 1].find("event_id") : Json();
-    return with_json(200, Object{{"correlation_id", "feed"}, {"events", wire::Array(events_.begin() + begin, events_.begin() + end)}, {"next_after", next}});
+    return with_json(200, Object{{"correlation_id", "feed"},
+                                 {"events", wire::Array(events_.begin() + begin, events_.begin() + end)},
+                                 {"next_after", next}});
   }
 
   TinyDriver& driver_;
@@ -276,6 +299,7 @@ TinyDriver::TinyDriver() {
 }
 
 std::unique_ptr<Session> TinyDriver::open(const SessionStart& start) {
+  std::lock_guard lock(mutex_);
   starts.push_back(start);
   return std::make_unique<TinySession>(*this, start);
 }

@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,9 @@ class TinyDriver : public Driver {
   Capabilities capabilities() const override { return offered; }
   std::unique_ptr<Session> open(const SessionStart& start) override;
   std::vector<std::string> secrets() const override { return hidden; }
+
+ private:
+  std::mutex mutex_;
 };
 
 /// A refusal as the tiny service gives it.
