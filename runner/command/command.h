@@ -52,6 +52,7 @@ ExitCode manage_keys(const Arguments& arguments, const Environment& environment)
 ExitCode serve(const Arguments& arguments, const Environment& environment);
 ExitCode replay(const Arguments& arguments, const Environment& environment);
 ExitCode merge(const Arguments& arguments, const Environment& environment);
+ExitCode schema(const Arguments& arguments, const Environment& environment);
 
 /// Prints "error: where: found; expected ...; advice" and gives the code.
 ExitCode fail(const Environment& environment, const wire::Error& error, ExitCode code = kUsageOrInput);

@@ -20,6 +20,7 @@ namespace {
 constexpr size_t kMaxBodyBytes = 20'000;
 constexpr size_t kMaxPassedBodyBytes = 1500;
 constexpr size_t kMaxLineBytes = 2000;
+constexpr size_t kMaxLinkedFailures = 20;
 
 std::string shown(std::string_view text, size_t max_bytes = kMaxLineBytes) {
   return html_escaped(printable(text, max_bytes));
@@ -82,10 +83,27 @@ class HtmlReport {
       add("<li><b class=\"{0}\">{1}</b>{0}</li>", to_text(verdict), record.count(verdict));
     }
     add("<li><b>{} of {}</b>scenario runs selected</li></ul>\n</header>\n", record.selected, record.plan->runs.size());
+    failures(record);
     rules(record);
     matrix("Operations by outcome", outcomes_of(record));
     matrix("Operations by reason code", reasons_of(record));
     run_findings(record);
+  }
+
+  static std::string anchor_of(const Record& record, const ScenarioResult& result) {
+    return record.plan->milestone.id + "-" + result.run->id;
+  }
+
+  void failures(const Record& record) {
+    size_t count = 0;
+    for (const ScenarioResult& result : record.scenarios) {
+      if (result.verdict != Verdict::failed) continue;
+      if (++count > kMaxLinkedFailures) continue;
+      add("{}<li><a class=\"failed\" href=\"#{}\">{}</a></li>\n", count == 1 ? "<ul>" : "",
+          shown(wire::percent_encode(anchor_of(record, result))), shown(result.run->id));
+    }
+    if (count > kMaxLinkedFailures) add("<li>and {} more</li>", count - kMaxLinkedFailures);
+    if (count > 0) add("</ul>\n");
   }
 
   void rules(const Record& record) {
@@ -150,12 +168,12 @@ class HtmlReport {
   }
 
   void scenario(const Record& record, const ScenarioResult& result) {
-    const std::string anchor = wire::percent_encode(record.plan->milestone.id + "-" + result.run->id);
+    const std::string anchor = anchor_of(record, result);
     const std::string_view verdict = to_text(result.verdict);
     add("<details class=\"scenario\" id=\"{}\" data-verdict=\"{}\" data-words=\"{}\"{}>\n"
         "<summary><span class=\"verdict {}\">{}</span> {} <a href=\"#{}\" title=\"link to this scenario\">#</a></summary>\n",
-        shown(record.plan->milestone.id + "-" + result.run->id), verdict, shown(words_of(result), 20'000),
-        result.verdict == Verdict::failed ? " open" : "", verdict, verdict, shown(result.run->id), shown(anchor));
+        shown(anchor), verdict, shown(words_of(result), 20'000),
+        result.verdict == Verdict::failed ? " open" : "", verdict, verdict, shown(result.run->id), shown(wire::percent_encode(anchor)));
     const Place& place = result.run->variation ? result.run->variation->place : result.run->scenario->place;
     add("<p class=\"soft mono\">{}{}{}</p>\n", place.file ? shown(place.to_string()) : "", result.run->proves.empty() ? "" : " proves ",
         shown(fmt::format("{}", fmt::join(result.run->proves, ", "))));

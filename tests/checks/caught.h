@@ -19,7 +19,8 @@ struct Outcome {
   checks::RuleCounts judged{};
 
   Outcome(const checks::Judgement& judgement) : findings(judgement.findings()), judged(judgement.judged()) {}
-  Outcome(std::vector<checks::Finding> all, const checks::RuleCounts& counts) : findings(std::move(all)), judged(counts) {}
+  Outcome(std::vector<checks::Finding> all, const checks::RuleCounts& counts)
+      : findings(std::move(all)), judged(counts) {}
 };
 
 /// Every rule that a CATCHES of this test program names; complete before main.
@@ -72,22 +73,22 @@ inline std::vector<std::string> uncaught(bool of_runner) {
 }  // namespace caught
 
 /// The body must return an Outcome (or a Judgement) with a finding of checks::Rule::RULE at POINTER.
-#define CATCHES(RULE, NAME, POINTER)                                                  \
-  static caught::Outcome caught_##RULE##_##NAME();                                    \
-  static const bool noted_##RULE##_##NAME = caught::note(checks::Rule::RULE);         \
-  TEST(Catches_##RULE, NAME) {                                                        \
-    static_cast<void>(noted_##RULE##_##NAME);                                         \
-    const caught::Outcome outcome = caught_##RULE##_##NAME();                         \
-    EXPECT_TRUE(caught::has(outcome, checks::Rule::RULE, POINTER)) << show(outcome);  \
-  }                                                                                   \
+#define CATCHES(RULE, NAME, POINTER)                                                 \
+  static caught::Outcome caught_##RULE##_##NAME();                                   \
+  static const bool noted_##RULE##_##NAME = caught::note(checks::Rule::RULE);        \
+  TEST(Catches_##RULE, NAME) {                                                       \
+    static_cast<void>(noted_##RULE##_##NAME);                                        \
+    const caught::Outcome outcome = caught_##RULE##_##NAME();                        \
+    EXPECT_TRUE(caught::has(outcome, checks::Rule::RULE, POINTER)) << show(outcome); \
+  }                                                                                  \
   static caught::Outcome caught_##RULE##_##NAME()
 
 /// The body must return an Outcome (or a Judgement) in which checks::Rule::RULE was judged and held.
-#define HOLDS(RULE, NAME)                                                             \
-  static caught::Outcome holds_##RULE##_##NAME();                                     \
-  TEST(Holds_##RULE, NAME) {                                                          \
-    const caught::Outcome outcome = holds_##RULE##_##NAME();                          \
-    EXPECT_GT(outcome.judged[static_cast<size_t>(checks::Rule::RULE)], 0u);           \
-    EXPECT_FALSE(caught::has(outcome, checks::Rule::RULE)) << show(outcome);          \
-  }                                                                                   \
+#define HOLDS(RULE, NAME)                                                    \
+  static caught::Outcome holds_##RULE##_##NAME();                            \
+  TEST(Holds_##RULE, NAME) {                                                 \
+    const caught::Outcome outcome = holds_##RULE##_##NAME();                 \
+    EXPECT_GT(outcome.judged[static_cast<size_t>(checks::Rule::RULE)], 0u);  \
+    EXPECT_FALSE(caught::has(outcome, checks::Rule::RULE)) << show(outcome); \
+  }                                                                          \
   static caught::Outcome holds_##RULE##_##NAME()

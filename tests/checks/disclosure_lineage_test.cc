@@ -43,8 +43,8 @@ wire::Json documents() {
 
 Judgement judged(const wire::Json& all) {
   Judgement judgement;
-  checks::judge_disclosure_lineage({all.find("intents"), all.find("proposal"), all.find("receipt"), all.find("registry")},
-                                   judgement);
+  checks::judge_disclosure_lineage(
+      {all.find("intents"), all.find("proposal"), all.find("receipt"), all.find("registry")}, judgement);
   return judgement;
 }
 Judgement judged_with(std::string_view pointer, const wire::Json& value) {
@@ -73,8 +73,12 @@ TEST(DisclosureLineage, JudgesWhatIsGiven) {
   }
 }
 
-CATCHES(disclosure_label, no_label, kParticipant + "/display_label") { return judged_without(kParticipant + "/display_label"); }
-CATCHES(disclosure_label, blank_text, kIntent + "/disclosure_text") { return judged_with(kIntent + "/disclosure_text", " \t"); }
+CATCHES(disclosure_label, no_label, kParticipant + "/display_label") {
+  return judged_without(kParticipant + "/display_label");
+}
+CATCHES(disclosure_label, blank_text, kIntent + "/disclosure_text") {
+  return judged_with(kIntent + "/disclosure_text", " \t");
+}
 CATCHES(disclosure_label, number, kSummary + "/provider/display_label") {
   return judged_with(kSummary + "/provider/display_label", 7);
 }
@@ -86,11 +90,12 @@ TEST(DisclosureLabel, IsFreeWhereNotRequired) {
     wire::set_at(all, at + "/label_required", false);
     wire::remove_at(all, at + "/display_label");
   }
-  for (const std::string& holder : {std::string("/intents/2/liquidity_provider_ref"),
-                                    std::string("/proposal/participants/2/liquidity_provider_ref"),
-                                    std::string("/receipt/liquidity_provider_summary/1/provider"),
-                                    kIntent, std::string("/intents/1/liquidity_provider_ref"), kParticipant,
-                                    std::string("/proposal/participants/1/liquidity_provider_ref"), kSummary + "/provider"}) {
+  for (const std::string& holder :
+       {std::string("/intents/2/liquidity_provider_ref"),
+        std::string("/proposal/participants/2/liquidity_provider_ref"),
+        std::string("/receipt/liquidity_provider_summary/1/provider"), kIntent,
+        std::string("/intents/1/liquidity_provider_ref"), kParticipant,
+        std::string("/proposal/participants/1/liquidity_provider_ref"), kSummary + "/provider"}) {
     wire::set_at(all, holder + "/label_required", false);
     wire::remove_at(all, holder + "/display_label");
   }
@@ -98,20 +103,30 @@ TEST(DisclosureLabel, IsFreeWhereNotRequired) {
   EXPECT_TRUE(judgement.findings().empty()) << caught::show(judgement);
 }
 
-CATCHES(disclosure_identity, type, kParticipant + "/provider_type") { return judged_with(kParticipant + "/provider_type", "partner_lp"); }
-CATCHES(disclosure_identity, owner, kParticipant + "/owner_actor") { return judged_with(kParticipant + "/owner_actor/id", "x"); }
-CATCHES(disclosure_identity, automated, kParticipant + "/is_automated") { return judged_with(kParticipant + "/is_automated", false); }
+CATCHES(disclosure_identity, type, kParticipant + "/provider_type") {
+  return judged_with(kParticipant + "/provider_type", "partner_lp");
+}
+CATCHES(disclosure_identity, owner, kParticipant + "/owner_actor") {
+  return judged_with(kParticipant + "/owner_actor/id", "x");
+}
+CATCHES(disclosure_identity, automated, kParticipant + "/is_automated") {
+  return judged_with(kParticipant + "/is_automated", false);
+}
 CATCHES(disclosure_identity, house, kParticipant + "/is_house_inventory") {
   return judged_with(kParticipant + "/is_house_inventory", false);
 }
-CATCHES(disclosure_identity, required, kParticipant + "/label_required") { return judged_with(kParticipant + "/label_required", false); }
+CATCHES(disclosure_identity, required, kParticipant + "/label_required") {
+  return judged_with(kParticipant + "/label_required", false);
+}
 CATCHES(disclosure_identity, label, kSummary + "/provider/display_label") {
   return judged_with(kSummary + "/provider/display_label", "Other");
 }
 CATCHES(disclosure_identity, text, kSummary + "/provider/disclosure_text") {
   return judged_with(kSummary + "/provider/disclosure_text", "Other.");
 }
-CATCHES(disclosure_identity, flag_left_out, kParticipant + "/is_automated") { return judged_without(kParticipant + "/is_automated"); }
+CATCHES(disclosure_identity, flag_left_out, kParticipant + "/is_automated") {
+  return judged_without(kParticipant + "/is_automated");
+}
 CATCHES(disclosure_identity, provider_lost_on_the_way, kParticipant) { return judged_without(kParticipant); }
 CATCHES(disclosure_identity, provider_from_nowhere, "/proposal/participants/3/liquidity_provider_ref") {
   return judged_with("/proposal/participants/3/liquidity_provider_ref", provider("lp-1"));
@@ -119,14 +134,20 @@ CATCHES(disclosure_identity, provider_from_nowhere, "/proposal/participants/3/li
 CATCHES(disclosure_identity, provider_is_text, kParticipant) { return judged_with(kParticipant, "lp-1"); }
 HOLDS(disclosure_identity, one_provider) { return judged(documents()); }
 
-CATCHES(disclosure_registry, label, kIntent + "/display_label") { return judged_with("/registry/0/display_label", "Registered"); }
+CATCHES(disclosure_registry, label, kIntent + "/display_label") {
+  return judged_with("/registry/0/display_label", "Registered");
+}
 CATCHES(disclosure_registry, owner, kIntent + "/owner_actor") { return judged_with("/registry/0/owner_actor/id", "x"); }
 CATCHES(disclosure_registry, unknown_provider, kIntent + "/provider_id") { return judged_without("/registry/0"); }
 CATCHES(disclosure_registry, no_list, kIntent + "/provider_id") { return judged_with("/registry", "x"); }
 HOLDS(disclosure_registry, registered) { return judged(documents()); }
 
-CATCHES(disclosure_summary, count, kSummary + "/participant_count") { return judged_with(kSummary + "/participant_count", 3); }
-CATCHES(disclosure_summary, count_is_text, kSummary + "/participant_count") { return judged_with(kSummary + "/participant_count", "2"); }
+CATCHES(disclosure_summary, count, kSummary + "/participant_count") {
+  return judged_with(kSummary + "/participant_count", 3);
+}
+CATCHES(disclosure_summary, count_is_text, kSummary + "/participant_count") {
+  return judged_with(kSummary + "/participant_count", "2");
+}
 CATCHES(disclosure_summary, unsorted_intents, kSummary + "/counterparty_intent_ids") {
   return judged_with(kSummary + "/counterparty_intent_ids", wire::Array{"i-2", "i-1"});
 }

@@ -39,15 +39,18 @@ wire::Json record_event(std::string_view operation, std::string_view record, std
                wire::Array{"p-1", record});
 }
 wire::Json mode_event(std::string_view mode, int ordinal) {
-  return event("mode.set", "corr_modes_set", {{"provider_id", "p-1"}, {"mode", mode}, {"at", "2026-01-15T12:00:00.000Z"}},
+  return event("mode.set", "corr_modes_set",
+               {{"provider_id", "p-1"}, {"mode", mode}, {"at", "2026-01-15T12:00:00.000Z"}},
                wire::Array{"p-1", ordinal});
 }
 
 Exchange record_write(std::string_view operation, std::string_view record, std::string_view status) {
-  return sample::answered(sample::request(operation), 200,
-                          wire::Object{{"correlation_id", checks::correlation_id_of(operation)},
-                                       {"provider_id", "p-1"},
-                                       {"record", wire::Object{{"record_id", record}, {"status", status}, {"at", "2026-01-15T12:00:00Z"}}}});
+  return sample::answered(
+      sample::request(operation), 200,
+      wire::Object{
+          {"correlation_id", checks::correlation_id_of(operation)},
+          {"provider_id", "p-1"},
+          {"record", wire::Object{{"record_id", record}, {"status", status}, {"at", "2026-01-15T12:00:00Z"}}}});
 }
 Exchange mode_write(std::string_view mode) {
   return sample::answered(sample::request("modes.set"), 200,
@@ -100,11 +103,15 @@ TEST(EventFeed, DecidingAgainTheSameWayEmitsNothing) {
   EXPECT_TRUE(judgement.findings().empty()) << caught::show(judgement);
 }
 
-CATCHES(event_missing, of_a_record, "") { return judged_with([](Story& story) { story.events.erase(story.events.begin()); }); }
+CATCHES(event_missing, of_a_record, "") {
+  return judged_with([](Story& story) { story.events.erase(story.events.begin()); });
+}
 CATCHES(event_missing, of_one_write_of_two, "") {
   return judged_with([](Story& story) { story.events.erase(story.events.begin() + 2); });
 }
-CATCHES(event_missing, empty_feed, "") { return judged_with([](Story& story) { story.events.clear(); }); }
+CATCHES(event_missing, empty_feed, "") {
+  return judged_with([](Story& story) { story.events.clear(); });
+}
 CATCHES(event_missing, names_another_record, "") { return judged_with(0, "/payload/record_id", "r-2"); }
 HOLDS(event_missing, whole_feed) { return Story().judged(); }
 
@@ -136,7 +143,9 @@ TEST(EventRepeated, IsAWarningWhereDeliveryIsAtLeastOnce) {
 }
 HOLDS(event_repeated, whole_feed) { return Story().judged(); }
 
-CATCHES(event_id, of_another_derivation, "/events/1/event_id") { return judged_with(1, "/event_id", "evt_0123456789ab"); }
+CATCHES(event_id, of_another_derivation, "/events/1/event_id") {
+  return judged_with(1, "/event_id", "evt_0123456789ab");
+}
 CATCHES(event_id, wrong_ordinal, "/events/2/event_id") {
   return judged_with(2, "/event_id", *mode_event("manual", 3).find("event_id"));
 }
@@ -157,9 +166,13 @@ TEST(EventId, SharedByTwoEventsIsAMust) {
 HOLDS(event_id, whole_feed) { return Story().judged(); }
 
 CATCHES(event_schema, further_member, "/events/0/further") { return judged_with(0, "/further", 1); }
-CATCHES(event_schema, payload_further_member, "/events/0/payload/further") { return judged_with(0, "/payload/further", 1); }
+CATCHES(event_schema, payload_further_member, "/events/0/payload/further") {
+  return judged_with(0, "/payload/further", 1);
+}
 CATCHES(event_schema, payload_is_text, "/events/0/payload") { return judged_with(0, "/payload", "x"); }
-CATCHES(event_schema, event_is_text, "/events/4") { return judged_with([](Story& story) { story.events.push_back("x"); }); }
+CATCHES(event_schema, event_is_text, "/events/4") {
+  return judged_with([](Story& story) { story.events.push_back("x"); });
+}
 CATCHES(event_schema, empty_event, "/events/4") {
   return judged_with([](Story& story) { story.events.push_back(wire::Object{}); });
 }
@@ -180,15 +193,25 @@ CATCHES(event_signature, missing, "/events/0/signature") {
 HOLDS(event_signature, whole_feed) { return Story().judged(); }
 
 CATCHES(event_payload, value, "/events/0/payload/status") { return judged_with(0, "/payload/status", "closed"); }
-CATCHES(event_payload, mode_of_another_write, "/events/1/payload/mode") { return judged_with(1, "/payload/mode", "manual"); }
-CATCHES(event_payload, instant, "/events/0/payload/at") { return judged_with(0, "/payload/at", "2026-01-15T12:00:01Z"); }
-CATCHES(event_payload, occurred_at, "/events/0/occurred_at") { return judged_with(0, "/occurred_at", "2026-01-15T12:00:01Z"); }
-CATCHES(event_payload, correlation, "/events/0/correlation_id") { return judged_with(0, "/correlation_id", "corr_other"); }
+CATCHES(event_payload, mode_of_another_write, "/events/1/payload/mode") {
+  return judged_with(1, "/payload/mode", "manual");
+}
+CATCHES(event_payload, instant, "/events/0/payload/at") {
+  return judged_with(0, "/payload/at", "2026-01-15T12:00:01Z");
+}
+CATCHES(event_payload, occurred_at, "/events/0/occurred_at") {
+  return judged_with(0, "/occurred_at", "2026-01-15T12:00:01Z");
+}
+CATCHES(event_payload, correlation, "/events/0/correlation_id") {
+  return judged_with(0, "/correlation_id", "corr_other");
+}
 CATCHES(event_payload, actor, "/events/0/actor") { return judged_with(0, "/actor/id", "stranger"); }
 CATCHES(event_payload, actor_missing, "/events/0/actor") {
   return judged_with([](Story& story) { wire::remove_at(story.events[0], "/actor"); });
 }
-HOLDS(event_payload, instants_compare_as_instants) { return judged_with(0, "/occurred_at", "2026-01-15T13:00:00+01:00"); }
+HOLDS(event_payload, instants_compare_as_instants) {
+  return judged_with(0, "/occurred_at", "2026-01-15T13:00:00+01:00");
+}
 
 CATCHES(event_feed, decided_before_added, "/events/0") {
   return judged_with([](Story& story) { std::swap(story.events[0], story.events[3]); });

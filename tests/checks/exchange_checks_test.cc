@@ -73,9 +73,8 @@ Exchange missing_scopes() {
 }
 
 Exchange missing_scopes_with(std::string_view member, const wire::Json& value) {
-  return with_body(missing_scopes(), [&](wire::Json& body) {
-    wire::set_at(body, "/error/details/" + std::string(member), value);
-  });
+  return with_body(missing_scopes(),
+                   [&](wire::Json& body) { wire::set_at(body, "/error/details/" + std::string(member), value); });
 }
 
 const char* kMismatchDetails = R"({"operation_id": "records.add", "idempotency_key": "key-1",
@@ -85,16 +84,16 @@ const char* kMismatchDetails = R"({"operation_id": "records.add", "idempotency_k
 Exchange mismatch() { return refusal(409, "IDEMPOTENCY_KEY_REUSE_PAYLOAD_MISMATCH", json(kMismatchDetails)); }
 
 Exchange mismatch_with(std::string_view member, const wire::Json& value) {
-  return with_body(mismatch(), [&](wire::Json& body) {
-    wire::set_at(body, "/error/details/" + std::string(member), value);
-  });
+  return with_body(mismatch(),
+                   [&](wire::Json& body) { wire::set_at(body, "/error/details/" + std::string(member), value); });
 }
 
 Exchange refused_actor(std::string type, const wire::Json& details) {
   return by_actor(refusal(403, "FORBIDDEN", details), std::move(type));
 }
 
-const char* kActorDetails = R"({"actor_type": "user", "allowed_actor_types": ["partner"], "operation_id": "records.add"})";
+const char* kActorDetails =
+    R"({"actor_type": "user", "allowed_actor_types": ["partner"], "operation_id": "records.add"})";
 
 // ---- everything holds
 
@@ -176,7 +175,8 @@ CATCHES(transport_correlation_header, not_the_callers, "header x-correlation-id"
   return judged(with_request_header(success(), "X-Correlation-Id", "mine"));
 }
 HOLDS(transport_correlation_header, the_callers) {
-  return judged(with_response_header(with_request_header(success(), "x-correlation-id", "mine"), "X-Correlation-Id", "mine"));
+  return judged(
+      with_response_header(with_request_header(success(), "x-correlation-id", "mine"), "X-Correlation-Id", "mine"));
 }
 HOLDS(transport_correlation_header, a_blank_one_is_none) {
   return judged(with_request_header(success(), "x-correlation-id", "  "));
@@ -213,13 +213,16 @@ CATCHES(error_envelope, success_with_400, "") {
   return judged(exchange);
 }
 CATCHES(error_envelope, no_message, "/error") {
-  return judged(with_body(refusal(401, "UNAUTHORIZED", {}), [](wire::Json& body) { wire::remove_at(body, "/error/message"); }));
+  return judged(
+      with_body(refusal(401, "UNAUTHORIZED", {}), [](wire::Json& body) { wire::remove_at(body, "/error/message"); }));
 }
 CATCHES(error_envelope, further_member, "/trace") {
-  return judged(with_body(refusal(401, "UNAUTHORIZED", {}), [](wire::Json& body) { wire::set_at(body, "/trace", "x"); }));
+  return judged(
+      with_body(refusal(401, "UNAUTHORIZED", {}), [](wire::Json& body) { wire::set_at(body, "/trace", "x"); }));
 }
 CATCHES(error_envelope, error_is_text, "/error") {
-  return judged(with_body(refusal(401, "UNAUTHORIZED", {}), [](wire::Json& body) { wire::set_at(body, "/error", "x"); }));
+  return judged(
+      with_body(refusal(401, "UNAUTHORIZED", {}), [](wire::Json& body) { wire::set_at(body, "/error", "x"); }));
 }
 CATCHES(error_envelope, details_are_a_list, "/error/details") {
   return judged(with_body(refusal(401, "UNAUTHORIZED", {}),
@@ -236,7 +239,8 @@ CATCHES(error_status, success_other_than_200, "/error/code") {
   return judged(exchange);
 }
 CATCHES(error_status, code_is_a_number, "/error/code") {
-  return judged(with_body(refusal(401, "UNAUTHORIZED", {}), [](wire::Json& body) { wire::set_at(body, "/error/code", 401); }));
+  return judged(
+      with_body(refusal(401, "UNAUTHORIZED", {}), [](wire::Json& body) { wire::set_at(body, "/error/code", 401); }));
 }
 HOLDS(error_status, refusal) { return judged(refusal(413, "PAYLOAD_TOO_LARGE", {})); }
 
@@ -298,9 +302,13 @@ HOLDS(reason_undeclared, raw_request_of_a_used_milestone) {
 }
 HOLDS(reason_undeclared, borrowed) { return judged(refusal(404, "NOT_FOUND", reason("provider_not_found"))); }
 
-CATCHES(reason_missing, bad_input, "/error/details/reason_code") { return judged(refusal(400, "CONSTRAINT_VIOLATION", {})); }
+CATCHES(reason_missing, bad_input, "/error/details/reason_code") {
+  return judged(refusal(400, "CONSTRAINT_VIOLATION", {}));
+}
 CATCHES(reason_missing, no_record, "/error/details/reason_code") { return judged(refusal(404, "NOT_FOUND", {})); }
-CATCHES(reason_missing, conflict, "/error/details/reason_code") { return judged(refusal(409, "CONFLICT", wire::Object{})); }
+CATCHES(reason_missing, conflict, "/error/details/reason_code") {
+  return judged(refusal(409, "CONFLICT", wire::Object{}));
+}
 CATCHES(reason_missing, foreign_record, "/error/details/reason_code") { return judged(refusal(403, "FORBIDDEN", {})); }
 HOLDS(reason_missing, refusal) { return judged(refusal(409, "CONFLICT", reason("record_closed"))); }
 TEST(Reason, MayBeMissingWhereTheContractLeavesTheAnswerOpen) {
@@ -320,8 +328,8 @@ CATCHES(reason_misplaced, identity, "/error/details/reason_code") {
   return judged(refusal(401, "UNAUTHORIZED", reason("record_invalid")));
 }
 CATCHES(reason_misplaced, missing_key, "/error/details/reason_code") {
-  return judged(without_key(refusal(400, "CONSTRAINT_VIOLATION",
-                                    json(R"({"header": "Idempotency-Key", "reason_code": "record_invalid"})"))));
+  return judged(without_key(
+      refusal(400, "CONSTRAINT_VIOLATION", json(R"({"header": "Idempotency-Key", "reason_code": "record_invalid"})"))));
 }
 CATCHES(reason_misplaced, actor_type, "/error/details/reason_code") {
   return judged(refused_actor("user", reason("record_closed")));
@@ -357,7 +365,9 @@ CATCHES(error_details, provided_scopes_no_list, "/error/details/provided_scopes"
 CATCHES(error_details, provided_scopes_numbers, "/error/details/provided_scopes") {
   return judged(missing_scopes_with("provided_scopes", wire::Array{1}));
 }
-CATCHES(error_details, no_details, "/error/details/operation_id") { return judged(refusal(403, "INSUFFICIENT_SCOPE", {})); }
+CATCHES(error_details, no_details, "/error/details/operation_id") {
+  return judged(refusal(403, "INSUFFICIENT_SCOPE", {}));
+}
 CATCHES(error_details, details_are_text, "/error/details/missing_scopes") {
   return judged(refusal(403, "INSUFFICIENT_SCOPE", "records:write"));
 }
@@ -368,9 +378,12 @@ CATCHES(error_details, actor_type, "/error/details/actor_type") {
   return judged(refused_actor("agent", json(kActorDetails)));
 }
 CATCHES(error_details, allowed_actor_types, "/error/details/allowed_actor_types") {
-  return judged(refused_actor("user", json(R"({"actor_type": "user", "allowed_actor_types": ["user"], "operation_id": "records.add"})")));
+  return judged(refused_actor(
+      "user", json(R"({"actor_type": "user", "allowed_actor_types": ["user"], "operation_id": "records.add"})")));
 }
-CATCHES(error_details, other_key, "/error/details/idempotency_key") { return judged(mismatch_with("idempotency_key", "key-2")); }
+CATCHES(error_details, other_key, "/error/details/idempotency_key") {
+  return judged(mismatch_with("idempotency_key", "key-2"));
+}
 CATCHES(error_details, other_operation_of_the_key, "/error/details/operation_id") {
   return judged(mismatch_with("operation_id", 7));
 }
@@ -389,7 +402,9 @@ CATCHES(idempotency_mismatch_details, equal_hashes, "/error/details") {
 CATCHES(idempotency_mismatch_details, upper_case, "/error/details") {
   return judged(mismatch_with("payload_hash", std::string(64, 'A')));
 }
-CATCHES(idempotency_mismatch_details, too_short, "/error/details") { return judged(mismatch_with("payload_hash", "0a")); }
+CATCHES(idempotency_mismatch_details, too_short, "/error/details") {
+  return judged(mismatch_with("payload_hash", "0a"));
+}
 CATCHES(idempotency_mismatch_details, number, "/error/details") { return judged(mismatch_with("payload_hash", 1)); }
 HOLDS(idempotency_mismatch_details, two_hashes) { return judged(mismatch()); }
 

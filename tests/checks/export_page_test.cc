@@ -9,8 +9,8 @@ namespace {
 
 using checks::Exchange;
 using checks::Judgement;
-using sample::PageShape;
 using sample::page;
+using sample::PageShape;
 using sample::resealed;
 using sample::resigned;
 using sample::with_body;
@@ -27,10 +27,19 @@ Judgement judged(const Exchange& exchange) { return judged_with(exchange, sample
 
 // A page in the middle of a walk, with every parameter.
 PageShape middle() {
-  return {{{"limit", "2"}, {"status", "open"}, {"from_iso", "2026-01-01T00:00:00Z"}, {"to_iso", "2027-01-01T00:00:00+01:00"},
-           {"retention_days", "30"}, {"now_iso", "2026-01-16T00:00:00.000Z"}, {"exported_at_iso", "2026-01-16T01:00:00+01:00"},
-           {"cursor_after", "2026-01-15T12:00:01.000Z|r-002"}, {"attestation_after", kHash}, {"checkpoint_after", kHash}},
-          3, 2, 5};
+  return {{{"limit", "2"},
+           {"status", "open"},
+           {"from_iso", "2026-01-01T00:00:00Z"},
+           {"to_iso", "2027-01-01T00:00:00+01:00"},
+           {"retention_days", "30"},
+           {"now_iso", "2026-01-16T00:00:00.000Z"},
+           {"exported_at_iso", "2026-01-16T01:00:00+01:00"},
+           {"cursor_after", "2026-01-15T12:00:01.000Z|r-002"},
+           {"attestation_after", kHash},
+           {"checkpoint_after", kHash}},
+          3,
+          2,
+          5};
 }
 Exchange changed(std::string_view pointer, const wire::Json& value) {
   return resigned(page(middle()), [&](wire::Json& body) { wire::set_at(body, pointer, value); });
@@ -55,7 +64,9 @@ TEST(ExportPage, ThatHoldsHasNoFinding) {
 
 CATCHES(export_hash, other_hash, "/export/export_hash") { return judged(changed("/export/export_hash", kHash)); }
 CATCHES(export_hash, missing, "/export/export_hash") { return judged(without("/export/export_hash")); }
-CATCHES(export_hash, entry_changed, "/export/export_hash") { return judged(changed("/export/entries/0/status", "closed")); }
+CATCHES(export_hash, entry_changed, "/export/export_hash") {
+  return judged(changed("/export/entries/0/status", "closed"));
+}
 CATCHES(export_hash, total_changed, "/export/export_hash") { return judged(changed("/export/total_filtered", 6)); }
 CATCHES(export_hash, query_changed, "/export/export_hash") { return judged(changed("/export/query/limit", 3)); }
 CATCHES(export_hash, cursor_changed, "/export/export_hash") { return judged(changed("/export/next_cursor", "x|y")); }
@@ -81,10 +92,15 @@ CATCHES(export_attestation, chain_hash, "/export/attestation/chain_hash") {
 CATCHES(export_attestation, chain_hash_over_less, "/export/attestation/chain_hash") {
   return judged(changed("/export/attestation/further", 1));
 }
-CATCHES(export_attestation, missing, "/export/attestation/chain_hash") { return judged(without("/export/attestation")); }
-CATCHES(export_attestation, text, "/export/attestation/page_hash") { return judged(changed("/export/attestation", "x")); }
+CATCHES(export_attestation, missing, "/export/attestation/chain_hash") {
+  return judged(without("/export/attestation"));
+}
+CATCHES(export_attestation, text, "/export/attestation/page_hash") {
+  return judged(changed("/export/attestation", "x"));
+}
 CATCHES(export_attestation, anchor_on_a_first_page, "/export/attestation/attestation_after") {
-  return judged(resigned(page({}), [](wire::Json& body) { wire::set_at(body, "/export/attestation/attestation_after", kHash); }));
+  return judged(
+      resigned(page({}), [](wire::Json& body) { wire::set_at(body, "/export/attestation/attestation_after", kHash); }));
 }
 HOLDS(export_attestation, page) { return judged(page(middle())); }
 
@@ -109,7 +125,9 @@ CATCHES(export_checkpoint, total_filtered, "/export/checkpoint/total_filtered") 
 CATCHES(export_checkpoint, checkpoint_hash, "/export/checkpoint/checkpoint_hash") {
   return judged(changed("/export/checkpoint/checkpoint_hash", kHash));
 }
-CATCHES(export_checkpoint, missing, "/export/checkpoint/checkpoint_hash") { return judged(without("/export/checkpoint")); }
+CATCHES(export_checkpoint, missing, "/export/checkpoint/checkpoint_hash") {
+  return judged(without("/export/checkpoint"));
+}
 CATCHES(export_checkpoint, list, "/export/checkpoint/entries_count") {
   return judged(changed("/export/checkpoint", wire::Array{}));
 }
@@ -128,7 +146,8 @@ CATCHES(export_signature, of_an_unpublished_key, "/export/signature") {
   }));
 }
 CATCHES(export_signature, over_another_text, "/export/signature") {
-  return judged(with_body(page(middle()), [](wire::Json& body) { wire::set_at(body, "/export/exported_at", "later"); }));
+  return judged(
+      with_body(page(middle()), [](wire::Json& body) { wire::set_at(body, "/export/exported_at", "later"); }));
 }
 CATCHES(export_signature, member_added_later, "/export/signature") {
   return judged(with_body(page(middle()), [](wire::Json& body) { wire::set_at(body, "/export/further", 1); }));
@@ -137,7 +156,8 @@ CATCHES(export_signature, missing, "/export/signature") {
   return judged(with_body(page(middle()), [](wire::Json& body) { wire::remove_at(body, "/export/signature"); }));
 }
 CATCHES(export_signature, another_algorithm, "/export/signature") {
-  return judged(with_body(page(middle()), [](wire::Json& body) { wire::set_at(body, "/export/signature/alg", "Ed25519"); }));
+  return judged(
+      with_body(page(middle()), [](wire::Json& body) { wire::set_at(body, "/export/signature/alg", "Ed25519"); }));
 }
 CATCHES(export_signature, no_padding, "/export/signature") {
   return judged(with_body(page(middle()), [](wire::Json& body) {
@@ -147,7 +167,8 @@ CATCHES(export_signature, no_padding, "/export/signature") {
   }));
 }
 CATCHES(export_signature, too_short, "/export/signature") {
-  return judged(with_body(page(middle()), [](wire::Json& body) { wire::set_at(body, "/export/signature/sig", "AAAA"); }));
+  return judged(
+      with_body(page(middle()), [](wire::Json& body) { wire::set_at(body, "/export/signature/sig", "AAAA"); }));
 }
 CATCHES(export_signature, number, "/export/signature") {
   return judged(with_body(page(middle()), [](wire::Json& body) { wire::set_at(body, "/export/signature", 1); }));
@@ -171,7 +192,8 @@ CATCHES(export_query, default_limit, "/export/query/limit") {
 }
 CATCHES(export_query, capped_limit, "/export/query/limit") { return judged(page({{{"limit", "201"}}, 1, 2, 2})); }
 CATCHES(export_query, retention, "/export/query/retention_days") {
-  return judged(resealed(page(middle()), [](wire::Json& body) { wire::set_at(body, "/export/query/retention_days", 180); }));
+  return judged(
+      resealed(page(middle()), [](wire::Json& body) { wire::set_at(body, "/export/query/retention_days", 180); }));
 }
 CATCHES(export_query, capped_retention, "/export/query/retention_days") {
   return judged(page({{{"retention_days", "3651"}}, 1, 2, 2}));
@@ -180,19 +202,23 @@ CATCHES(export_query, from_iso, "/export/query/from_iso") {
   return judged(resealed(page(middle()), [](wire::Json& body) { wire::remove_at(body, "/export/query/from_iso"); }));
 }
 CATCHES(export_query, to_iso, "/export/query/to_iso") {
-  return judged(resealed(page(middle()), [](wire::Json& body) { wire::set_at(body, "/export/query/to_iso", "2027-01-01T00:00:00Z"); }));
+  return judged(resealed(page(middle()),
+                         [](wire::Json& body) { wire::set_at(body, "/export/query/to_iso", "2027-01-01T00:00:00Z"); }));
 }
 CATCHES(export_query, filter, "/export/query/status") {
   return judged(resealed(page(middle()), [](wire::Json& body) { wire::remove_at(body, "/export/query/status"); }));
 }
 CATCHES(export_query, cursor_after, "/export/query/cursor_after") {
-  return judged(resealed(page(middle()), [](wire::Json& body) { wire::set_at(body, "/export/query/cursor_after", "x"); }));
+  return judged(
+      resealed(page(middle()), [](wire::Json& body) { wire::set_at(body, "/export/query/cursor_after", "x"); }));
 }
 CATCHES(export_query, attestation_after, "/export/query/attestation_after") {
-  return judged(resealed(page(middle()), [](wire::Json& body) { wire::remove_at(body, "/export/query/attestation_after"); }));
+  return judged(
+      resealed(page(middle()), [](wire::Json& body) { wire::remove_at(body, "/export/query/attestation_after"); }));
 }
 CATCHES(export_query, checkpoint_after, "/export/query/checkpoint_after") {
-  return judged(resealed(page(middle()), [](wire::Json& body) { wire::set_at(body, "/export/query/checkpoint_after", 1); }));
+  return judged(
+      resealed(page(middle()), [](wire::Json& body) { wire::set_at(body, "/export/query/checkpoint_after", 1); }));
 }
 CATCHES(export_query, exported_at, "/export/exported_at") {
   return judged(changed("/export/exported_at", "2026-01-16T01:00:00Z"));
@@ -204,8 +230,9 @@ HOLDS(export_query, instants_written_differently) {
   }));
 }
 TEST(ExportQuery, OfValuesThatAServiceShouldRefuseIsLeftToTheirFixture) {
-  for (const auto& [name, value] : {std::pair{"limit", ""}, std::pair{"limit", "5abc"}, std::pair{"limit", "------------------------"},
-                                    std::pair{"retention_days", ""}, std::pair{"from_iso", ""}, std::pair{"status", ""}}) {
+  for (const auto& [name, value] :
+       {std::pair{"limit", ""}, std::pair{"limit", "5abc"}, std::pair{"limit", "------------------------"},
+        std::pair{"retention_days", ""}, std::pair{"from_iso", ""}, std::pair{"status", ""}}) {
     Exchange exchange = page({});
     exchange.query = {{name, value}};
     const Judgement judgement = judged(exchange);
@@ -229,7 +256,8 @@ CATCHES(export_query_binding, now_no_instant, "/export/query/now_iso") {
   return judged(resealed(page({}), [](wire::Json& body) { wire::set_at(body, "/export/query/now_iso", "now"); }));
 }
 CATCHES(export_query_binding, now_of_the_query, "/export/query/now_iso") {
-  return judged(resealed(page(middle()), [](wire::Json& body) { wire::set_at(body, "/export/query/now_iso", "2026-01-16T00:00:01Z"); }));
+  return judged(resealed(
+      page(middle()), [](wire::Json& body) { wire::set_at(body, "/export/query/now_iso", "2026-01-16T00:00:01Z"); }));
 }
 CATCHES(export_query_binding, now_of_the_header, "/export/query/now_iso") {
   Exchange exchange = page({});
@@ -246,9 +274,8 @@ TEST(ExportQueryBinding, IsAMustWhereTheResponseSchemaDemandsNow) {
     const Judgement judgement = judged(exchange);
     return judgement.findings().empty() ? std::nullopt : std::optional(judgement.findings().front().level);
   };
-  const Exchange wrong = resealed(page(middle()), [](wire::Json& body) {
-    wire::set_at(body, "/export/query/now_iso", "2026-01-16T00:00:01Z");
-  });
+  const Exchange wrong = resealed(
+      page(middle()), [](wire::Json& body) { wire::set_at(body, "/export/query/now_iso", "2026-01-16T00:00:01Z"); });
   EXPECT_EQ(level_of(wrong), checks::Level::must);
   checks::Operation lenient = sample::operation("records.export");
   lenient.response = sample::operation("providers.get").response;
@@ -317,7 +344,8 @@ HOLDS(export_order, ids_compare_by_code_point) {
 }
 
 CATCHES(export_cursor, opaque, "/export/next_cursor") {
-  return judged(resealed(page(middle()), [](wire::Json& body) { wire::set_at(body, "/export/next_cursor", "opaque"); }));
+  return judged(
+      resealed(page(middle()), [](wire::Json& body) { wire::set_at(body, "/export/next_cursor", "opaque"); }));
 }
 CATCHES(export_cursor, of_another_entry, "/export/next_cursor") {
   return judged(resealed(page(middle()), [](wire::Json& body) {
@@ -327,8 +355,9 @@ CATCHES(export_cursor, of_another_entry, "/export/next_cursor") {
 HOLDS(export_cursor, of_the_last_entry) { return judged(page(middle())); }
 
 TEST(ExportPage, OfAnotherShapeIsSurvived) {
-  for (const char* text : {R"({"export": {}})", R"({"export": null})", R"({"export": []})", R"({"export": {"entries": 1}})",
-                           R"({"export": {"entries": [[], 1, null], "total_filtered": "2", "query": []}})"}) {
+  for (const char* text :
+       {R"({"export": {}})", R"({"export": null})", R"({"export": []})", R"({"export": {"entries": 1}})",
+        R"({"export": {"entries": [[], 1, null], "total_filtered": "2", "query": []}})"}) {
     const Exchange exchange = sample::answered(sample::request("records.export"), 200, sample::json(text));
     judged(exchange);
   }

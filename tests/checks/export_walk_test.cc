@@ -34,7 +34,8 @@ wire::Array& entries(wire::Json& body) {
 }
 
 TEST(ExportWalk, ThatHoldsHasNoFinding) {
-  for (const auto& [count, limit] : {std::pair{0, 2}, std::pair{1, 2}, std::pair{2, 2}, std::pair{5, 2}, std::pair{7, 1}}) {
+  for (const auto& [count, limit] :
+       {std::pair{0, 2}, std::pair{1, 2}, std::pair{2, 2}, std::pair{5, 2}, std::pair{7, 1}}) {
     const Judgement judgement = judged(sample::walk(count, limit));
     EXPECT_TRUE(judgement.findings().empty()) << count << " by " << limit << caught::show(judgement);
   }
@@ -88,9 +89,12 @@ HOLDS(export_continuity, three_pages) { return judged(sample::walk(5, 2)); }
 TEST(ExportWalk, ContinuationNeedsAllThreeAnchors) {
   const Exchange first = sample::walk(5, 2).front();
   ASSERT_TRUE(checks::continuation_of(first));
-  for (const char* pointer : {"/export/next_cursor", "/export/attestation/chain_hash", "/export/checkpoint/checkpoint_hash"}) {
-    EXPECT_FALSE(checks::continuation_of(sample::with_body(first, [&](wire::Json& body) { wire::remove_at(body, pointer); })));
-    EXPECT_FALSE(checks::continuation_of(sample::with_body(first, [&](wire::Json& body) { wire::set_at(body, pointer, 7); })));
+  for (const char* pointer :
+       {"/export/next_cursor", "/export/attestation/chain_hash", "/export/checkpoint/checkpoint_hash"}) {
+    EXPECT_FALSE(
+        checks::continuation_of(sample::with_body(first, [&](wire::Json& body) { wire::remove_at(body, pointer); })));
+    EXPECT_FALSE(
+        checks::continuation_of(sample::with_body(first, [&](wire::Json& body) { wire::set_at(body, pointer, 7); })));
   }
 }
 

@@ -37,8 +37,8 @@ constexpr const char* kSchemas = R"({
     "provider": {"type": "object", "required": ["provider_id"]},
     "export": {"type": "object", "required": ["provider_id", "export"], "properties": {
       "export": {"type": "object", "properties": {"query": {"type": "object", "required": ["now_iso"]}}}}},
-    "payload": {"type": "object", "additionalProperties": false, "required": ["provider_id", "record_id", "status", "at"],
-      "properties": {"provider_id": {"type": "string"}, "record_id": {"type": "string"}, "status": {"type": "string"},
+    "payload": {"type": "object", "additionalProperties": false,
+      "required": ["provider_id", "record_id", "status", "at"], "properties": {"provider_id": {"type": "string"}, "record_id": {"type": "string"}, "status": {"type": "string"},
         "at": {"type": "string"}}},
     "mode_payload": {"type": "object", "required": ["provider_id", "mode", "at"]}
   }
@@ -115,9 +115,7 @@ wire::Json entry(size_t number) {
                       {"status", "open"}};
 }
 
-std::string cursor_of(const wire::Json& last) {
-  return *last.find_string("at") + "|" + *last.find_string("record_id");
-}
+std::string cursor_of(const wire::Json& last) { return *last.find_string("at") + "|" + *last.find_string("record_id"); }
 
 std::string hash(const wire::Json& value) { return wire::sha256_hex(wire::canonical_json(value)); }
 
@@ -245,13 +243,12 @@ void sign(wire::Object& object, const wire::PrivateKey& with, std::string_view k
 checks::Exchange page(const PageShape& shape) {
   wire::Array entries;
   for (size_t i = 0; i < shape.count; ++i) entries.push_back(entry(shape.first + i));
-  wire::Object page{{"exported_at", "2026-01-16T00:00:00.000Z"},
-                    {"query", echoed_query(shape)},
-                    {"total_filtered", shape.total}};
+  wire::Object page{
+      {"exported_at", "2026-01-16T00:00:00.000Z"}, {"query", echoed_query(shape)}, {"total_filtered", shape.total}};
   if (shape.total > shape.count) page.set("next_cursor", cursor_of(entries.back()));
   page.set("entries", std::move(entries));
-  wire::Json body = wire::Object{
-      {"correlation_id", "corr_records_export"}, {"provider_id", "p-1"}, {"export", std::move(page)}};
+  wire::Json body =
+      wire::Object{{"correlation_id", "corr_records_export"}, {"provider_id", "p-1"}, {"export", std::move(page)}};
   seal(body);
   checks::Exchange exchange = request("records.export");
   exchange.query = shape.query;

@@ -108,8 +108,9 @@ TEST(SigningKeys, Verify) {
 TEST(SigningKeys, OfADuplicateIdTheFirstCounts) {
   Judgement judgement;
   checks::VerificationMemory memory;
-  const auto keys = checks::judge_key_set(
-      key_set([](wire::Json& body) { wire::set_at(body, "/keys/1/key_id", "key-1"); }), sample::contract(), memory, judgement);
+  const auto keys =
+      checks::judge_key_set(key_set([](wire::Json& body) { wire::set_at(body, "/keys/1/key_id", "key-1"); }),
+                            sample::contract(), memory, judgement);
   wire::Object object{{"a", 1}};
   sample::sign(object);
   EXPECT_EQ(keys.verify(object, memory), SignatureVerdict::valid);

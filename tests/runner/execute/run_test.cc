@@ -14,6 +14,8 @@ namespace {
 
 using checks::Answer;
 using checks::Rule;
+using tiny::refusal;
+using tiny::with_json;
 using wire::Object;
 using wire::Request;
 using wire::Response;
@@ -295,7 +297,10 @@ constexpr const char* kReplay = R"(- id: replay
   proves: [M1.add]
   steps:
   - {call: things.add, idempotency_key: k, body: {thing: {thing_id: a, name: First}}}
-  - {call: things.add, idempotency_key: k, body: {thing: {thing_id: b, name: First}}, expect: {error: IDEMPOTENCY_KEY_REUSE_PAYLOAD_MISMATCH}}
+  - call: things.add
+    idempotency_key: k
+    body: {thing: {thing_id: b, name: First}}
+    expect: {error: IDEMPOTENCY_KEY_REUSE_PAYLOAD_MISMATCH}
   - {call: things.add, idempotency_key: k, body: {thing: {name: First, thing_id: a}}, expect: {replayed: true}}
 )";
 void tamper_replay(TinyDriver& driver, const std::function<void(Response&)>& tamper) {
@@ -425,7 +430,13 @@ TEST(Cases, VaryOneStepAndEnd) {
     - {id: replaced, body: {thing: {thing_id: b, name: Third}}}
     - {id: text, body_text: ['{"thing": ', '{"thing_id": "c", "name": "', {$repeat: [x, 3]}, '"}}']}
     - {id: base64, body_base64: e30=, expect: {error: CONSTRAINT_VIOLATION, reason: thing_invalid}}
-    - {id: headers, caller: stranger, scopes: [a, b], at: +1d, idempotency_key: none, headers: {x-one: '1', X-Actor-Id: null}, expect: {error: UNAUTHORIZED}}
+    - id: headers
+      caller: stranger
+      scopes: [a, b]
+      at: +1d
+      idempotency_key: none
+      headers: {x-one: '1', X-Actor-Id: null}
+      expect: {error: UNAUTHORIZED}
   - {call: things.get, path: {thing_id: a}}
 )");
   const Ran run = ran(repository, driver, {}, "one");
@@ -453,7 +464,10 @@ TEST(Cases, OverrideQueryPathAndExpectation) {
     path: {thing_id: $thing}
     query: {a: 1, b: 2}
     cases:
-    - {id: changed, query: {a: null, c: x y}, path: {thing_id: no/such}, expect: {error: NOT_FOUND, reason: thing_not_found}}
+    - id: changed
+      query: {a: null, c: x y}
+      path: {thing_id: no/such}
+      expect: {error: NOT_FOUND, reason: thing_not_found}
     - {id: pairs, query: [[a, 3], [a, 4]]}
 )");
   EXPECT_TRUE(run.scenario("one/changed").findings.empty()) << show(run.outcome());
@@ -468,7 +482,9 @@ TEST(RawRequests, ThatSucceedAreJudgedAsTheirOperation) {
   given: {first: thing, second: thing}
   steps:
   - {request: {method: POST, target: /things}, scopes: [things:write], body: {thing: {thing_id: raw, name: Raw}}}
-  - {request: {method: GET, target: '/exports/things?limit=2'}, scopes: [things:read], expect: {entries: [$first, $second, raw]}}
+  - request: {method: GET, target: '/exports/things?limit=2'}
+    scopes: [things:read]
+    expect: {entries: [$first, $second, raw]}
   - {request: {method: GET, target: [/things/, $first, /more]}, expect: {error: NOT_FOUND}}
 )");
   EXPECT_TRUE(run.scenario("one").findings.empty()) << show(run.outcome());

@@ -61,7 +61,7 @@ fixtures: [../fixtures/things.yaml]
 rules:
 - {id: M1.add, level: must, section: Tiny, text: Things are added.}
 - {id: M1.soft, level: should, section: Tiny, text: Things are added softly.}
-- {id: M1.events, level: must, section: Tiny, text: Adding emits one event., checked_by: [event.missing, event.signature]}
+- {id: M1.events, level: must, section: Tiny, text: One event., checked_by: [event.missing, event.signature]}
 - {id: M1.exports, level: must, section: Tiny, text: Exports are signed., checked_by: [export.hash, export.signature]}
 )";
 
@@ -119,13 +119,15 @@ TinyRepository::TinyRepository() : root_(make_folder()) {
   files_["schemas/Thing.schema.json"] = kThing;
   const std::map<std::string, std::string> others = {
       {"AddRequest", R"("required": ["thing"])"},
-      {"AddResponse", R"("required": ["correlation_id", "thing"], "properties": {"thing": {"$ref": "Thing.schema.json"}})"},
+      {"AddResponse",
+       R"("required": ["correlation_id", "thing"], "properties": {"thing": {"$ref": "Thing.schema.json"}})"},
       {"ExportResponse", R"("required": ["correlation_id", "export"])"},
       {"ErrorResponse", R"("required": ["correlation_id", "error"], "additionalProperties": false, "properties": {
           "correlation_id": {"type": "string"}, "error": {"type": "object", "required": ["code", "message"]}})"},
       {"EventEnvelope", R"("required": ["event_id", "type", "payload", "signature"])"},
       {"EventFeedResponse", R"("required": ["events", "next_after"])"},
-      {"PolicyIntegritySigningKeySet", R"("required": ["active_key_id", "keys"], "properties": {"keys": {"type": "array"}})"}};
+      {"PolicyIntegritySigningKeySet",
+       R"("required": ["active_key_id", "keys"], "properties": {"keys": {"type": "array"}})"}};
   for (const auto& [name, rest] : others) files_["schemas/" + name + ".schema.json"] = schema(name, rest);
   files_["schemas/examples/Thing/valid-1.json"] = R"({"thing_id": "t", "name": "n", "at": "2026-01-15T12:00:00Z"})";
   files_["schemas/examples/Thing/invalid-1.json"] = R"({"thing_id": "t"})";

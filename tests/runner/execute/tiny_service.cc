@@ -11,8 +11,27 @@
 #include "wire/uri.h"
 
 namespace runner {
+namespace tiny {
+
+wire::Response with_json(int status, const wire::Json& body) {
+  const std::string* correlation = body.find_string("correlation_id");
+  return {status,
+          {{"content-type", "application/json; charset=utf-8"}, {"x-correlation-id", correlation ? *correlation : ""}},
+          wire::to_text(body)};
+}
+
+wire::Response refusal(int status, std::string_view code, wire::Json details, std::string_view correlation) {
+  wire::Object error{{"code", code}, {"message", "refused"}};
+  if (!details.is_null()) error.set("details", std::move(details));
+  return with_json(status, wire::Object{{"correlation_id", correlation}, {"error", std::move(error)}});
+}
+
+}  // namespace tiny
+
 namespace {
 
+using tiny::refusal;
+using tiny::with_json;
 using wire::Json;
 using wire::Object;
 using Query = std::map<std::string, std::string>;
@@ -279,19 +298,6 @@ class TinySession : public Session {
 };
 
 }  // namespace
-
-wire::Response with_json(int status, const Json& body) {
-  const std::string* correlation = body.find_string("correlation_id");
-  return {status,
-          {{"content-type", "application/json; charset=utf-8"}, {"x-correlation-id", correlation ? *correlation : ""}},
-          wire::to_text(body)};
-}
-
-wire::Response refusal(int status, std::string_view code, Json details, std::string_view correlation) {
-  Object error{{"code", code}, {"message", "refused"}};
-  if (!details.is_null()) error.set("details", std::move(details));
-  return with_json(status, Object{{"correlation_id", correlation}, {"error", std::move(error)}});
-}
 
 TinyDriver::TinyDriver() {
   offered.clock = offered.events = offered.signing_keys = offered.key_set = true;

@@ -40,8 +40,12 @@ class TinyDriver : public Driver {
   std::mutex mutex_;
 };
 
+namespace tiny {
+
 /// A refusal as the tiny service gives it.
 wire::Response refusal(int status, std::string_view code, wire::Json details, std::string_view correlation = "free");
 wire::Response with_json(int status, const wire::Json& body);
+
+}  // namespace tiny
 
 }  // namespace runner

@@ -1,0 +1,13 @@
+// `verify/runner schema ...`: the commands of runner/schema_tools within this process.
+#include <iostream>
+
+#include "runner/command/command.h"
+#include "runner/schema_tools/schema_tools.h"
+
+namespace runner {
+
+ExitCode schema(const Arguments& arguments, const Environment& environment) {
+  return schema_tools::run_tool(arguments, {std::cin, environment.out, environment.err});
+}
+
+}  // namespace runner

@@ -1,0 +1,98 @@
+#include "runner/schema_tools/input.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "wire/json_pointer.h"
+
+namespace runner::schema_tools {
+namespace {
+
+constexpr std::string_view kLine = "line ";
+constexpr std::string_view kColumn = ", column ";
+constexpr size_t kMaxBytes = wire::JsonLimits{}.max_bytes;
+
+wire::Error too_long(const std::string& file, std::string_view amount) {
+  return {file, fmt::format("{} bytes", amount), fmt::format("at most {} bytes", kMaxBytes), ""};
+}
+
+/// "line 3, column 7" of a text that begins in `first_line`, as "file:line:column".
+std::string placed(std::string_view where, std::string_view file, int first_line) {
+  const size_t comma = where.find(kColumn);
+  int line = 0;
+  if (!where.starts_with(kLine) || comma == std::string_view::npos) return std::string(file);
+  std::from_chars(where.data() + kLine.size(), where.data() + comma, line);
+  return fmt::format("{}:{}:{}", file, line + first_line - 1, where.substr(comma + kColumn.size()));
+}
+
+void judge_text(std::string_view text, std::string_view file, int first_line, const InstanceSink& sink) {
+  const auto value = parse_placed(text, file, first_line);
+  if (!value) return sink.refuse(value.error());
+  sink.judge({file, first_line, text, *value});
+}
+
+void judge_lines(const std::string& file, const InstanceSink& sink) {
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) return sink.refuse({file, "a file that cannot be read", "", ""});
+  std::string line;
+  for (int number = 1; std::getline(stream, line); ++number) {
+    if (line.find_first_not_of(" \t\r") != std::string::npos) judge_text(line, file, number, sink);
+  }
+  if (stream.bad()) sink.refuse({file, "a file that cannot be read to its end", "", ""});
+}
+
+/// At most one byte more than is allowed, so that endless input ends.
+std::string read_stream(std::istream& in) {
+  std::string text;
+  char block[1 << 16];
+  while (text.size() <= kMaxBytes && (in.read(block, sizeof block) || in.gcount() > 0)) {
+    text.append(block, static_cast<size_t>(in.gcount()));
+  }
+  return text;
+}
+
+}  // namespace
+
+wire::Result<std::string> read_file(const std::string& path) {
+  std::error_code failure;
+  const auto status = std::filesystem::status(path, failure);
+  if (!std::filesystem::exists(status)) return wire::Error{path, "no such file", "", ""};
+  if (std::filesystem::is_directory(status)) return wire::Error{path, "a folder", "a file", ""};
+  std::ifstream stream(path, std::ios::binary);
+  if (!stream) return wire::Error{path, "a file that cannot be read", "", ""};
+  std::string text = read_stream(stream);
+  if (stream.bad()) return wire::Error{path, "a file that cannot be read to its end", "", ""};
+  if (text.size() > kMaxBytes) return too_long(path, fmt::format("more than {}", kMaxBytes));
+  return text;
+}
+
+wire::Result<wire::Json> parse_placed(std::string_view text, std::string_view file, int first_line) {
+  auto json = wire::parse_json(text);
+  if (json) return json;
+  wire::Error error = json.error();
+  error.where = placed(error.where, file, first_line);
+  return error;
+}
+
+std::string Instance::place(std::string_view pointer) const {
+  const auto [line, column] = wire::position_of(text, pointer);
+  return fmt::format("{}:{}:{}", file, line + first_line - 1, column);
+}
+
+void read_instances(const std::string& argument, std::istream& in, const InstanceSink& sink) {
+  if (argument == "-") {
+    const std::string text = read_stream(in);
+    if (text.size() > kMaxBytes) return sink.refuse(too_long("standard input", fmt::format("more than {}", kMaxBytes)));
+    return judge_text(text, "standard input", 1, sink);
+  }
+  if (argument.ends_with(".jsonl")) return judge_lines(argument, sink);
+  const auto text = read_file(argument);
+  if (!text) return sink.refuse(text.error());
+  judge_text(*text, argument, 1, sink);
+}
+
+}  // namespace runner::schema_tools

@@ -1,0 +1,145 @@
+#include "runner/schema_tools/schema_files.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "checks/json_schema/registry.h"
+#include "checks/json_schema/uri_reference.h"
+#include "runner/schema_tools/input.h"
+#include "wire/json_pointer.h"
+#include "wire/uri.h"
+
+namespace runner::schema_tools {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kFileScheme = "file://";
+
+/// RFC 8089, section 2: an absolute path, each segment percent-encoded.
+std::string uri_of_path(const std::string& path) {
+  std::string uri(kFileScheme);
+  for (const fs::path& segment : fs::absolute(path).lexically_normal().relative_path()) {
+    uri += "/" + wire::percent_encode(segment.string());
+  }
+  return uri;
+}
+
+std::string path_of_uri(std::string_view uri) {
+  return wire::percent_decode(uri.substr(kFileScheme.size())).value_or(std::string());
+}
+
+/// Relative to the working directory where the file lies below it.
+std::string shown_path(const std::string& path) {
+  std::error_code failure;
+  const std::string relative = fs::path(path).lexically_relative(fs::current_path(failure)).string();
+  return relative.empty() || relative.starts_with("..") ? path : relative;
+}
+
+/// The file: URIs, without fragments, that "$ref", "$dynamicRef" and "$schema" below `node` resolve to.
+void collect_files(const wire::Json& node, std::string base, std::vector<std::string>& wanted) {
+  if (const wire::Array* items = node.as_array()) {
+    for (const wire::Json& item : *items) collect_files(item, base, wanted);
+  }
+  const wire::Object* object = node.as_object();
+  if (!object) return;
+  if (const std::string* id = node.find_string("$id")) base = json_schema::resolve_uri(base, *id);
+  for (const wire::Member& member : *object) {
+    const bool refers = member.key == "$ref" || member.key == "$dynamicRef" || member.key == "$schema";
+    const std::string* reference = refers ? member.value.as_string() : nullptr;
+    if (!reference) {
+      collect_files(member.value, base, wanted);
+      continue;
+    }
+    std::string uri(json_schema::without_fragment(json_schema::resolve_uri(base, *reference)));
+    if (uri.starts_with(kFileScheme)) wanted.push_back(std::move(uri));
+  }
+}
+
+SchemaPlace place_in(const std::string& shown, std::string_view text, std::string pointer) {
+  const auto [line, column] = wire::position_of(text, pointer);
+  return {shown, line, column, std::move(pointer)};
+}
+
+wire::Error placed(wire::Error error, const SchemaPlace& place) {
+  error.where = place.pointer.empty() ? place.to_string() : fmt::format("{} at {}", place.to_string(), place.pointer);
+  return error;
+}
+
+std::string pointer_of(std::string_view where) {
+  return wire::percent_decode(json_schema::fragment_of(where)).value_or(std::string());
+}
+
+}  // namespace
+
+std::string SchemaPlace::to_string() const { return fmt::format("{}:{}:{}", file, line, column); }
+
+std::optional<wire::Error> SchemaFiles::enter(const std::string& retrieval_uri, const std::string& shown,
+                                              std::vector<std::string>& wanted) {
+  auto text = read_file(path_of_uri(retrieval_uri));
+  if (!text) return wire::Error{shown, text.error().found, text.error().expected, text.error().advice};
+  auto json = parse_placed(*text, shown);
+  if (!json) return json.error();
+  collect_files(*json, retrieval_uri, wanted);
+  auto added = documents_.add(retrieval_uri, *std::move(json));
+  if (!added) return placed(added.error(), place_in(shown, *text, pointer_of(added.error().where)));
+  files_.emplace(retrieval_uri, File{shown, *std::move(text), added->uri});
+  return std::nullopt;
+}
+
+wire::Result<std::string> SchemaFiles::add_file(const std::string& path) {
+  const std::string uri = uri_of_path(path);
+  std::vector<std::string> wanted;
+  if (!files_.contains(uri)) {
+    if (auto error = enter(uri, path, wanted)) return *error;
+  }
+  while (!wanted.empty()) {
+    const std::string next = std::move(wanted.back());
+    wanted.pop_back();
+    const std::string file = path_of_uri(next);
+    if (documents_.registry().find(next) || !fs::is_regular_file(file)) continue;
+    if (auto error = enter(next, shown_path(file), wanted)) return *error;
+  }
+  return files_.find(uri)->second.uri;
+}
+
+std::optional<wire::Error> SchemaFiles::add_folder(const std::string& path) {
+  std::error_code failure;
+  std::vector<std::string> paths;
+  for (auto entry = fs::recursive_directory_iterator(path, failure); !failure && entry != fs::end(entry);
+       entry.increment(failure)) {
+    if (entry->path().extension() == ".json" && entry->is_regular_file(failure)) paths.push_back(entry->path().string());
+  }
+  if (failure) return wire::Error{path, failure.message(), "a folder that can be read", ""};
+  std::sort(paths.begin(), paths.end());
+  for (const std::string& file : paths) {
+    if (auto added = add_file(file); !added) return added.error();
+  }
+  return std::nullopt;
+}
+
+wire::Result<json_schema::Schema> SchemaFiles::compile(const std::string& uri,
+                                                       const json_schema::CompileOptions& options) const {
+  auto schema = json_schema::compile(documents_, uri, options);
+  if (schema) return schema;
+  const auto place = place_of(schema.error().where);
+  return place ? placed(schema.error(), *place) : schema.error();
+}
+
+std::optional<SchemaPlace> SchemaFiles::place_of(std::string_view absolute_location) const {
+  std::string location(absolute_location);
+  auto found = documents_.registry().locate(location);
+  while (!found && location.find("#/") != std::string::npos) {
+    location.erase(std::max(location.rfind('/'), location.rfind('#') + 1));
+    if (location.ends_with('#')) location.pop_back();
+    found = documents_.registry().locate(location);
+  }
+  if (!found) return std::nullopt;
+  const auto file = files_.find(found->resource->document->retrieval_uri);
+  if (file == files_.end()) return std::nullopt;
+  return place_in(file->second.shown, file->second.text, found->resource->pointer + found->pointer);
+}
+
+}  // namespace runner::schema_tools

@@ -1,0 +1,61 @@
+// Schemas from files: a set of documents for the engine that knows in which file, line and column each keyword stands.
+//
+// A file is known by its retrieval URI (file:///...) and by its "$id". A reference that resolves to a file: URI brings
+// that file in; nothing else is ever fetched.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "checks/json_schema/json_schema.h"
+#include "wire/result.h"
+
+namespace runner::schema_tools {
+
+/// A place in a schema file.
+struct SchemaPlace {
+  std::string file;  ///< as given, or relative to the working directory where it lies below it
+  int line = 0;      ///< from 1
+  int column = 0;    ///< from 1, in bytes
+  std::string pointer;  ///< JSON Pointer from the root of the document
+
+  /// "file:line:column"
+  std::string to_string() const;
+};
+
+class SchemaFiles {
+ public:
+  /// Adds the schema in the file and the files that it refers to; adding a file again changes nothing. The canonical
+  /// URI of its root.
+  wire::Result<std::string> add_file(const std::string& path);
+
+  /// Adds every .json file in the folder and below it. The first error.
+  std::optional<wire::Error> add_folder(const std::string& path);
+
+  /// json_schema::compile, with Error::where turned into "file:line:column at POINTER".
+  wire::Result<json_schema::Schema> compile(const std::string& uri, const json_schema::CompileOptions& options) const;
+
+  /// Where the keyword or subschema at an absolute location stands; nothing for the built-in metaschemas.
+  std::optional<SchemaPlace> place_of(std::string_view absolute_location) const;
+
+  const json_schema::Documents& documents() const { return documents_; }
+
+ private:
+  struct File {
+    std::string shown;  ///< the path for messages
+    std::string text;
+    std::string uri;  ///< canonical
+  };
+
+  /// Adds one file and puts the file: URIs that it refers to into `wanted`.
+  std::optional<wire::Error> enter(const std::string& retrieval_uri, const std::string& shown,
+                                   std::vector<std::string>& wanted);
+
+  json_schema::Documents documents_;
+  std::map<std::string, File, std::less<>> files_;  ///< by retrieval URI
+};
+
+}  // namespace runner::schema_tools

@@ -1,0 +1,58 @@
+#include "runner/schema_tools/schema_tools.h"
+
+#include <fmt/format.h>
+
+#include "checks/json_schema/nearest.h"
+
+namespace runner::schema_tools {
+namespace {
+
+std::string overview() {
+  std::string text =
+      "verify/runner schema: JSON Schema draft 2020-12\n\n"
+      "  verify/runner schema COMMAND --help       what a command takes\n\n"
+      "commands:\n";
+  for (const Tool& tool : tools()) text += fmt::format("  {:<10} {}\n", tool.name, tool.summary);
+  return text + "\nexit codes: 0 all is well, 1 findings, 2 the command line or an input is wrong\n";
+}
+
+wire::Error unknown_tool(const std::string& word) {
+  json_schema::NearestName nearest(word);
+  for (const Tool& tool : tools()) nearest.offer(tool.name);
+  return {"arguments", fmt::format("unknown command 'schema {}'", word), "a command that `schema --help` lists",
+          nearest.advice()};
+}
+
+}  // namespace
+
+const std::vector<Tool>& tools() {
+  static const std::vector<Tool> all = {
+      {"validate", "judge instances: schema validate --schema FILE [--ref DIR]... INSTANCE...", validate},
+      {"compile", "check that schemas compile: schema compile [--ref DIR]... FILE...", compile_files},
+      {"bowtie", "answer the harness protocol of the Bowtie project on standard input and output", bowtie},
+  };
+  return all;
+}
+
+ExitCode refuse(const Streams& streams, const wire::Error& error) {
+  streams.err(fmt::format("error: {}\n", error.to_string()));
+  return kUsageOrInput;
+}
+
+ExitCode run_tool(const Words& words, const Streams& streams) {
+  if (words.empty()) {
+    streams.err(overview());
+    return kUsageOrInput;
+  }
+  const std::string& first = words.front();
+  if (first == "--help" || first == "-h" || first == "help") {
+    streams.out(overview());
+    return kAllHeld;
+  }
+  for (const Tool& tool : tools()) {
+    if (tool.name == first) return tool.run({words.begin() + 1, words.end()}, streams);
+  }
+  return refuse(streams, unknown_tool(first));
+}
+
+}  // namespace runner::schema_tools

@@ -1,0 +1,237 @@
+// What the driver decides around one exchange: repeats, rate, redirects, the run's limits, name spaces, the journal, and
+// what it adds to requests.
+#include "runner/driver/http_driver.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+
+#include "tests/runner/app/command_session.h"
+#include "tests/runner/driver/scripted_server.h"
+
+namespace runner {
+namespace {
+
+using namespace std::chrono_literals;
+using scripted::always;
+using scripted::ok;
+using scripted::Peer;
+using scripted::Server;
+
+// Refuses everything that a probe asks, so that every capability is missing.
+const std::string kRefusal = "HTTP/1.1 404 Not Found\r\ncontent-length: 2\r\n\r\n{}";
+
+class HttpDriverTest : public ::testing::Test {
+ protected:
+  std::unique_ptr<HttpDriver> drive(const std::string& url) {
+    settings_.url = *parse_target_url(url);
+    settings_.name_space = "ns";
+    settings_.connect_timeout = 500ms;
+    settings_.max_time = 500ms;
+    auto driver = HttpDriver::make(settings_);
+    EXPECT_TRUE(driver.ok()) << driver.error().to_string();
+    return std::move(*driver);
+  }
+
+  static wire::Request get(const std::string& target) { return {"GET", target, {}, ""}; }
+  static wire::Request keyed_post() { return {"POST", "/write", {{"idempotency-key", "k"}}, "{}"}; }
+  static std::string described(const checks::Answer& answer) {
+    if (const auto* silence = std::get_if<checks::NoAnswer>(&answer)) return silence->reason;
+    const auto& response = std::get<wire::Response>(answer);
+    return std::to_string(response.status) + " " + response.body;
+  }
+
+  HttpSettings settings_;
+  TemporaryFolder folder_;
+};
+
+TEST_F(HttpDriverTest, GivesEachScenarioItsOwnNameSpaceAndTheSameEveryTime) {
+  const Server server(always(kRefusal));
+  const auto driver = drive(server.url());
+  const std::string first = driver->open({"one", {}, {}})->name_space();
+  EXPECT_EQ(driver->open({"one", {}, {}})->name_space(), first);
+  EXPECT_NE(driver->open({"two", {}, {}})->name_space(), first);
+  EXPECT_TRUE(first.starts_with("ns-"));
+  EXPECT_NE(fresh_name_space("1"), fresh_name_space("1"));
+}
+
+TEST_F(HttpDriverTest, SharesConnectionsBetweenScenarios) {
+  const Server server(always(kRefusal));
+  const auto driver = drive(server.url());
+  for (int i = 0; i < 5; ++i) driver->open({"s", {}, {}})->exchange(get("/x"));
+  EXPECT_EQ(server.connections(), 1);
+}
+
+TEST_F(HttpDriverTest, RepeatsOnlyWhatMayBeRepeated) {
+  std::atomic<bool> breaks{false};
+  std::atomic<int> writes{0};
+  const Server server([&](Peer& peer) {
+    for (std::string request; !(request = peer.read_request()).empty();) {
+      if (breaks && ++writes <= 2) return;
+      peer.send(breaks ? ok("{}") : kRefusal);
+    }
+  });
+  settings_.retries = 2;
+  const auto driver = drive(server.url());
+  const auto session = driver->open({"s", {}, {}});
+  breaks = true;
+  EXPECT_EQ(described(session->exchange(keyed_post())), "200 {}");
+  EXPECT_EQ(writes, 3);
+  writes = 0;
+  const wire::Request keyless{"POST", "/write", {}, "{}"};
+  EXPECT_EQ(described(session->exchange(keyless)), "the connection was closed before an answer");
+  EXPECT_EQ(writes, 1);
+}
+
+TEST_F(HttpDriverTest, SendsAgainOnceWhereAKeptConnectionHadEnded) {
+  std::atomic<int> seen{0};
+  const Server server([&](Peer& peer) {
+    // One answer for each connection, and no word that it is the last.
+    if (!peer.read_request().empty()) peer.send(kRefusal);
+    if (!peer.read_request().empty()) ++seen;
+  });
+  const auto driver = drive(server.url());
+  const auto session = driver->open({"s", {}, {}});
+  EXPECT_EQ(described(session->exchange(get("/a"))), "404 {}");
+  EXPECT_EQ(described(session->exchange(get("/b"))), "404 {}");
+}
+
+TEST_F(HttpDriverTest, FollowsNoRedirectUnlessAskedAndNeverToAnotherOrigin) {
+  const Server elsewhere(always(ok("{\"stolen\":true}")));
+  const Server server([&](Peer& peer) {
+    for (std::string request; !(request = peer.read_request()).empty();) {
+      std::string location;
+      if (request.find(" /near ") != std::string::npos) location = "/final";
+      if (request.find(" /far ") != std::string::npos) location = elsewhere.url() + "/final";
+      if (request.find(" /slashes ") != std::string::npos) location = "//127.0.0.1:" + std::to_string(elsewhere.port()) + "/final";
+      if (request.find(" /loop ") != std::string::npos) location = "/loop";
+      if (location.empty()) {
+        peer.send(request.find(" /final ") != std::string::npos ? ok("{}") : kRefusal);
+      } else {
+        peer.send("HTTP/1.1 302 Found\r\nlocation: " + location + "\r\ncontent-length: 0\r\n\r\n");
+      }
+    }
+  });
+  const auto still = drive(server.url());
+  EXPECT_EQ(described(still->open({"s", {}, {}})->exchange(get("/near"))), "302 ");
+  settings_.redirects = Redirects::follow_same_origin;
+  const auto moving = drive(server.url());
+  const auto session = moving->open({"s", {}, {}});
+  EXPECT_EQ(described(session->exchange(get("/near"))), "200 {}");
+  EXPECT_EQ(described(session->exchange(get("/far"))), "302 ");
+  EXPECT_EQ(described(session->exchange(get("/slashes"))), "302 ");
+  EXPECT_EQ(described(session->exchange(get("/loop"))), "302 ");
+  EXPECT_EQ(elsewhere.connections(), 0);
+}
+
+TEST_F(HttpDriverTest, StopsWhereTheRunHasReceivedEnough) {
+  const Server server(always(ok(std::string(1000, ' ') + "{}")));
+  settings_.max_run_bytes = 30'000;
+  const auto driver = drive(server.url());
+  const auto session = driver->open({"s", {}, {}});
+  std::string last;
+  for (int i = 0; i < 40; ++i) last = described(session->exchange(get("/x")));
+  EXPECT_TRUE(last.starts_with("not sent: the run has received ")) << last;
+}
+
+TEST_F(HttpDriverTest, StopsWhereTheRunsTimeIsOver) {
+  const Server server([](Peer& peer) {
+    peer.read_request();
+    peer.await_close();
+  });
+  settings_.run_time = 300ms;
+  const auto start = std::chrono::steady_clock::now();
+  const auto driver = drive(server.url());
+  const auto session = driver->open({"s", {}, {}});
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(described(session->exchange(get("/x"))), "not sent: the run's time is over (--run-time)");
+  EXPECT_LT(std::chrono::steady_clock::now() - start, 3s);
+}
+
+TEST_F(HttpDriverTest, KeepsToTheRate) {
+  const Server server(always(ok("{}")));
+  settings_.rate_per_second = 50;
+  const auto driver = drive(server.url());
+  const auto session = driver->open({"s", {}, {}});
+  const auto start = std::chrono::steady_clock::now();
+  for (int i = 0; i < 10; ++i) session->exchange(get("/x"));
+  EXPECT_GE(std::chrono::steady_clock::now() - start, 170ms);
+}
+
+TEST_F(HttpDriverTest, WaitsForATargetThatStartsLate) {
+  std::atomic<int> connections{0};
+  const Server server([&](Peer& peer) {
+    if (++connections < 3) return;
+    while (!peer.read_request().empty()) peer.send(kRefusal);
+  });
+  settings_.wait_for = 5s;
+  EXPECT_TRUE(drive(server.url())->probed().answers);
+}
+
+TEST_F(HttpDriverTest, JournalsAWriteBeforeItIsSent) {
+  const std::string journal = folder_.path("deep/journal.ndjson");
+  std::atomic<bool> known{false};
+  const Server server([&](Peer& peer) {
+    for (std::string request; !(request = peer.read_request()).empty();) {
+      if (request.starts_with("POST /write")) known = read_text(journal).find("\"idempotency_key\":\"k\"") != std::string::npos;
+      peer.send(kRefusal);
+    }
+  });
+  settings_.journal = journal;
+  const auto driver = drive(server.url());
+  driver->open({"s", {}, {}})->exchange(keyed_post());
+  EXPECT_TRUE(known);
+  EXPECT_EQ(read_text(journal).find("GET"), std::string::npos);
+}
+
+TEST_F(HttpDriverTest, AddsHeadersOnceAndOnlyWhatIsNotThere) {
+  const Server server(always(kRefusal));
+  settings_.headers = {{"authorization", "Bearer abc"}, {"x-actor-id", "other"}};
+  settings_.secrets = {"Bearer abc"};
+  const auto driver = drive(server.url());
+  const auto session = driver->open({"s", {}, {}});
+  const wire::Request once = session->prepare({"GET", "/x", {{"x-actor-id", "own"}}, ""});
+  EXPECT_EQ(*wire::find_header(once.headers, "x-actor-id"), "own");
+  EXPECT_EQ(*wire::find_header(once.headers, "authorization"), "Bearer abc");
+  EXPECT_EQ(wire::find_header(once.headers, "x-now-iso"), nullptr);
+  EXPECT_EQ(session->prepare(once).headers.size(), once.headers.size());
+  const auto secrets = driver->secrets();
+  EXPECT_NE(std::find(secrets.begin(), secrets.end(), "Bearer abc"), secrets.end());
+}
+
+// ---- what the probe finds out
+
+TEST_F(HttpDriverTest, FindsOutWhatTheReferenceOffers) {
+  for (Gate gate : {Gate::closed, Gate::open}) {
+    const Served served(gate);
+    const auto driver = drive(served.url());
+    const Capabilities offered = driver->capabilities();
+    EXPECT_TRUE(offered.clock && offered.events && offered.key_set && offered.signing_keys && offered.gate_known);
+    EXPECT_EQ(offered.gate, gate);
+    EXPECT_FALSE(offered.projection || offered.control || offered.fresh_state);
+    EXPECT_EQ(driver->probed().milestones, (std::vector<std::string>{"M103", "M107", "M109"}));
+    EXPECT_TRUE(driver->probed().replay_header);
+    const auto session = driver->open({"s", {}, {}});
+    const wire::Request prepared = session->prepare(get("/x"));
+    ASSERT_NE(wire::find_header(prepared.headers, "x-now-iso"), nullptr);
+    EXPECT_EQ(*wire::find_header(prepared.headers, "x-now-iso"), wire::format_instant(session->now()));
+  }
+}
+
+TEST_F(HttpDriverTest, MeasuresTheClockOfATargetThatDoesNotHonourOurs) {
+  const Server server(always("HTTP/1.1 404 Not Found\r\ndate: Thu, 01 Jan 2026 00:00:00 GMT\r\ncontent-length: 2\r\n\r\n{}"));
+  settings_.name_space = "ns";
+  const auto driver = drive(server.url());
+  const Capabilities offered = driver->capabilities();
+  EXPECT_FALSE(offered.clock || offered.events || offered.key_set || offered.signing_keys || offered.gate_known);
+  const wire::Instant now = driver->open({"s", {}, {}})->now();
+  EXPECT_LT(std::abs(now.unix_ms - wire::parse_instant("2026-01-01T00:00:00Z")->unix_ms), 5'000);
+}
+
+TEST_F(HttpDriverTest, SaysWhyATargetDoesNotAnswer) {
+  const auto driver = drive("http://127.0.0.1:1");
+  EXPECT_FALSE(driver->probed().answers);
+  EXPECT_EQ(describe(driver->probed(), 0), std::vector<std::string>{"the target does not answer: connection refused"});
+}
+
+}  // namespace
+}  // namespace runner
