@@ -91,7 +91,7 @@ TEST_P(HostileTargetTest, EndsInNamedFindings) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Answers, HostileTargetTest, ::testing::ValuesIn(hostilities()),
-                         [](const auto& info) { return info.param.name; });
+                         [](const auto& test) { return test.param.name; });
 
 TEST(HostileTarget, SilenceAndSlownessEndInTime) {
   const std::function<void(Peer&)> kScripts[] = {

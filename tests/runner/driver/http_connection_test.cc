@@ -102,7 +102,7 @@ TEST_F(HttpConnectionTest, GivesHeaderValuesAsTheyCame) {
 }
 
 TEST_F(HttpConnectionTest, ReadsEachWayToDelimitABody) {
-  for (const std::string bytes : {std::string("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{\"\r\n5;x=y\r\na\":1}\r\n0\r\n\r\n"),
+  for (const std::string& bytes : {std::string("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{\"\r\n5;x=y\r\na\":1}\r\n0\r\n\r\n"),
                                   std::string("HTTP/1.0 200 OK\r\n\r\n{\"a\":1}"),
                                   std::string("HTTP/1.1 200 OK\r\ncontent-length: 7, 7\r\n\r\n{\"a\":1}"),
                                   std::string("HTTP/1.1 200\r\ncontent-length: 7\r\n\r\n{\"a\":1}")}) {

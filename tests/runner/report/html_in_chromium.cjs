@@ -1,0 +1,141 @@
+// Opens an HTML report in headless Chromium, as a person does, and says what is wrong with it.
+//   node html_in_chromium.cjs REPORT.html SCREENSHOT_FOLDER
+// The report holds the scenario M1-broken, which failed. Prints a line for each check that held; ends with 1 at the first
+// one that did not, and with 77 where there is no Chromium.
+'use strict';
+const { spawn, spawnSync } = require('node:child_process');
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+const { pathToFileURL } = require('node:url');
+
+const [report, screenshots] = process.argv.slice(2);
+const address = pathToFileURL(path.resolve(report)).href;
+const program = ['chromium', 'chromium-browser', 'google-chrome'].find(
+  (name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0);
+if (!program) {
+  console.log('no chromium here');
+  process.exit(77);
+}
+
+const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'report-profile-'));
+const browser = spawn(program, ['--headless', '--no-sandbox', '--disable-gpu', '--hide-scrollbars',
+  '--remote-debugging-pipe', '--user-data-dir=' + profile, 'about:blank'],
+  { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] });
+const [out, input] = [browser.stdio[3], browser.stdio[4]];
+
+let nextId = 0;
+let session;
+const waiting = new Map();
+const events = [];
+let buffered = '';
+input.on('data', (data) => {
+  buffered += data;
+  for (let end; (end = buffered.indexOf('\0')) >= 0; buffered = buffered.slice(end + 1)) {
+    const message = JSON.parse(buffered.slice(0, end));
+    if (!message.id) events.push(message);
+    else if (message.error) waiting.get(message.id).reject(new Error(message.error.message));
+    else waiting.get(message.id).resolve(message.result);
+  }
+});
+
+function send(method, params = {}) {
+  const id = ++nextId;
+  out.write(JSON.stringify({ id, method, params, sessionId: session }) + '\0');
+  return new Promise((resolve, reject) => waiting.set(id, { resolve, reject }));
+}
+
+async function evaluate(expression) {
+  const answer = await send('Runtime.evaluate', { expression, returnByValue: true, awaitPromise: true });
+  if (answer.exceptionDetails) throw new Error(answer.exceptionDetails.text + ' in ' + expression);
+  return answer.result.value;
+}
+
+async function until(what, holds) {
+  for (const deadline = Date.now() + 20000; Date.now() < deadline; await new Promise((wake) => setTimeout(wake, 20))) {
+    if (await holds()) return;
+  }
+  throw new Error('never happened: ' + what);
+}
+
+function check(what, held) {
+  if (!held) throw new Error('does not hold: ' + what);
+  console.log('holds: ' + what);
+}
+
+async function open(hash, width, scheme) {
+  await send('Emulation.setDeviceMetricsOverride', { width, height: 900, deviceScaleFactor: 1, mobile: width < 600 });
+  await send('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: scheme }] });
+  await send('Page.navigate', { url: 'about:blank' });
+  await until('the blank page', () => evaluate('location.href === "about:blank"'));
+  await send('Page.navigate', { url: address + hash });
+  await until('the report', () => evaluate('document.readyState === "complete" && !!document.getElementById("shown")'));
+}
+
+async function screenshot(name) {
+  const { data } = await send('Page.captureScreenshot', { format: 'png' });
+  fs.writeFileSync(path.join(screenshots, name + '.png'), Buffer.from(data, 'base64'));
+}
+
+async function type(text) {
+  await evaluate('document.getElementById("filter").focus(); document.getElementById("filter").select()');
+  await send('Input.insertText', { text });
+}
+const visible = () => evaluate('document.querySelectorAll(".scenario:not([hidden])").length');
+
+async function examine() {
+  const { targetInfos } = await send('Target.getTargets');
+  const page = targetInfos.find((one) => one.type === 'page');
+  session = (await send('Target.attachToTarget', { targetId: page.targetId, flatten: true })).sessionId;
+  await Promise.all(['Page', 'Runtime', 'Network', 'Log', 'Security'].map((one) => send(one + '.enable').catch(() => {})));
+
+  await open('', 1280, 'light');
+  await screenshot('wide-light');
+  check('the verdict stands at the top', (await evaluate('document.querySelector("h1").innerText')).includes('overall=false'));
+  check('both matrices are there', (await evaluate('document.querySelectorAll(".scroll thead").length')) === 2);
+  check('text of the target makes no element', (await evaluate('document.querySelectorAll("img, b[onclick], script").length')) === 1);
+  check('no script of the target ran', (await evaluate('typeof window.broken_out')) === 'undefined');
+  const all = await visible();
+  await type('broken');
+  const some = await visible();
+  check('the filter leaves the scenarios that hold what is typed', some >= 1 && some < all);
+  check('the filter counts', (await evaluate('shown.textContent')) === some + ' of ' + all);
+  await type('no such scenario');
+  check('the filter can leave none', (await visible()) === 0);
+
+  await open('#M1-broken', 1280, 'dark');
+  await screenshot('wide-dark');
+  check('the link of a scenario opens it', await evaluate('document.getElementById("M1-broken").open'));
+  check('and shows it', await evaluate('(() => { const top = document.getElementById("M1-broken").getBoundingClientRect().top;' +
+    ' return top >= 0 && top < innerHeight; })()'));
+  check('dark is dark', (await evaluate('getComputedStyle(document.body).backgroundColor')) === 'rgb(17, 19, 21)');
+  const sides = '#M1-broken .exchange[open] .sides > div';
+  check('expected, actual and difference stand side by side', await evaluate(`new Set(Array.from(document.querySelectorAll(
+    '${sides}')).slice(0, 3).map((one) => one.getBoundingClientRect().top)).size`) === 1);
+
+  await open('#M1-broken', 390, 'light');
+  await screenshot('phone-light');
+  check('nothing is wider than a phone', (await evaluate('document.documentElement.scrollWidth')) <= 390);
+  check('on a phone they stand below one another', await evaluate(`new Set(Array.from(document.querySelectorAll(
+    '${sides}')).slice(0, 3).map((one) => one.getBoundingClientRect().top)).size`) === 3);
+
+  const { data } = await send('Page.printToPDF', {});
+  check('it can be printed', Buffer.from(data, 'base64').length > 10000);
+  const requests = events.filter((one) => one.method === 'Network.requestWillBeSent').map((one) => one.params.request.url);
+  check('nothing but the file was asked for: ' + new Set(requests).size, requests.every((url) => url.startsWith(address) || url === 'about:blank'));
+  const complaints = events.filter((one) => one.method === 'Log.entryAdded' || one.method === 'Runtime.exceptionThrown' ||
+    one.method === 'Runtime.consoleAPICalled');
+  check('the browser complains of nothing ' + JSON.stringify(complaints.map((one) => one.params)), complaints.length === 0);
+}
+
+const timer = setTimeout(() => finish(new Error('no answer from the browser within 90 s')), 90000);
+function finish(error) {
+  clearTimeout(timer);
+  browser.on('exit', () => {
+    fs.rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    if (error) console.error(error.message);
+    process.exit(error ? 1 : 0);
+  });
+  browser.kill('SIGKILL');
+}
+examine().then(() => finish(), finish);
