@@ -37,7 +37,7 @@ const std::vector<Command>& commands() {
       {"serve", "serve the reference implementation over HTTP", serve},
       {"replay", "repeat one failed scenario: verify/runner replay FILE", replay},
       {"merge", "join the runs of --shard into one verdict: verify/runner merge DIR... --out DIR", merge},
-      {"schema", "JSON Schema 2020-12: schema validate, compile, bowtie", schema},
+      {"schema", "JSON Schema 2020-12: schema validate, compile, lint, bowtie", schema},
   };
   return all;
 }

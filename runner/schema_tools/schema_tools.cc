@@ -29,6 +29,7 @@ const std::vector<Tool>& tools() {
   static const std::vector<Tool> all = {
       {"validate", "judge instances: schema validate --schema FILE [--ref DIR]... INSTANCE...", validate},
       {"compile", "check that schemas compile: schema compile [--ref DIR]... FILE...", compile_files},
+      {"lint", "look for mistakes in schemas: schema lint [--format text|json|sarif] FILE...", lint},
       {"bowtie", "answer the harness protocol of the Bowtie project on standard input and output", bowtie},
   };
   return all;

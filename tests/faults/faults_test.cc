@@ -4,10 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <map>
+#include <atomic>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include "runner/app/in_process_driver.h"
@@ -67,6 +68,7 @@ runner::Record run(const runner::Plan& plan, checks::Level sufficient) {
   std::atomic<bool> found{false};
   runner::ExecuteOptions options;
   for (const runner::ScenarioRun& scenario : plan.runs) options.selected.push_back(&scenario);
+  options.jobs = std::max(1u, std::thread::hardware_concurrency());
   options.stop = &found;
   options.on_scenario = [&](const runner::ScenarioResult& result) {
     if (std::any_of(result.findings.begin(), result.findings.end(), [&](const runner::PlacedFinding& placed) {

@@ -1,0 +1,65 @@
+// `schema lint`: what in schema files compiles and yet cannot be meant, with its place and what to do.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+
+#include "runner/schema_tools/lint_report.h"
+#include "runner/schema_tools/linter.h"
+#include "runner/schema_tools/read_words.h"
+#include "runner/schema_tools/schema_tools.h"
+
+namespace runner::schema_tools {
+namespace {
+
+std::string render(const std::vector<LintFinding>& findings, const std::string& format) {
+  if (format == "json") return wire::to_text(lint_json(findings), 2) + "\n";
+  if (format == "sarif") return wire::to_text(lint_sarif(findings), 2) + "\n";
+  return lint_text(findings);
+}
+
+bool counts(const LintFinding& finding) { return text_of(finding.rule).level != LintLevel::note; }
+
+struct Options {
+  std::string format = "text";
+  std::vector<std::string> folders;
+  std::vector<std::string> paths;
+};
+
+/// Compiles and lints every file; an Error is an input that cannot be read at all.
+wire::Result<std::vector<LintFinding>> lint_files(const Options& options) {
+  SchemaFiles files;
+  std::vector<std::pair<std::string, std::string>> uris;  // by path
+  for (const std::string& path : options.paths) {
+    auto uri = files.add_file(path);
+    if (!uri) return uri.error();
+    uris.emplace_back(path, *uri);
+  }
+  for (const std::string& folder : options.folders) {
+    if (auto error = files.add_folder(folder)) return *error;
+  }
+  Linter linter(files);
+  for (const auto& [path, uri] : uris) {
+    const auto schema = files.compile(uri, {});
+    schema ? linter.add(*schema) : linter.add_broken(path, schema.error());
+  }
+  return linter.take_findings(options.paths);
+}
+
+}  // namespace
+
+ExitCode lint(const Words& words, const Streams& streams) {
+  Options options;
+  CLI::App app("Looks for mistakes in schemas; exit 0 none but notes, 1 findings, 2 an input is wrong",
+               "verify/runner schema lint");
+  app.add_option("--format", options.format, "how findings are printed")->check(CLI::IsMember({"text", "json", "sarif"}));
+  app.add_option("--ref", options.folders, "a folder of schemas that references may lead to; may be repeated")
+      ->allow_extra_args(false);
+  app.add_option("files", options.paths, "schema files")->required();
+  if (const auto end = read_words(app, words, streams)) return *end;
+  const auto findings = lint_files(options);
+  if (!findings) return refuse(streams, findings.error());
+  streams.out(render(*findings, options.format));
+  return std::any_of(findings->begin(), findings->end(), counts) ? kFindings : kAllHeld;
+}
+
+}  // namespace runner::schema_tools

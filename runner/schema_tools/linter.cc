@@ -1,0 +1,255 @@
+#include "runner/schema_tools/linter.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <tuple>
+
+#include "checks/json_schema/nearest.h"
+#include "checks/json_schema/registry.h"
+#include "checks/json_schema/uri_reference.h"
+#include "runner/schema_tools/backtracking.h"
+#include "wire/json_pointer.h"
+
+namespace runner::schema_tools {
+namespace {
+
+using json_schema::Keyword;
+using json_schema::KeywordKind;
+using json_schema::Subschema;
+using wire::Json;
+
+/// Objects with fewer properties are alike by chance.
+constexpr size_t kMinDuplicateProperties = 3;
+constexpr size_t kShownBytes = 60;
+
+std::string shown(const Json& value) {
+  std::string text = wire::to_text(value);
+  return text.size() <= kShownBytes ? text : text.substr(0, kShownBytes) + "...";
+}
+
+bool has_type(const Keyword& type, const Json& value) {
+  const bool listed = (type.types & (1u << static_cast<int>(value.kind()))) != 0;
+  return listed && (!type.integral || !value.is_number() || wire::is_integral(value));
+}
+
+/// A lower and an upper limit of the same quantity; where either excludes its own value, they must differ.
+struct LimitPair {
+  KeywordKind lower;
+  KeywordKind upper;
+  int least;  ///< of compare_numbers(upper, lower) for which something can lie between
+};
+constexpr std::array<LimitPair, 8> kLimitPairs = {{
+    {KeywordKind::minimum, KeywordKind::maximum, 0},
+    {KeywordKind::exclusive_minimum, KeywordKind::maximum, 1},
+    {KeywordKind::minimum, KeywordKind::exclusive_maximum, 1},
+    {KeywordKind::exclusive_minimum, KeywordKind::exclusive_maximum, 1},
+    {KeywordKind::min_length, KeywordKind::max_length, 0},
+    {KeywordKind::min_items, KeywordKind::max_items, 0},
+    {KeywordKind::min_properties, KeywordKind::max_properties, 0},
+    {KeywordKind::min_contains, KeywordKind::max_contains, 0},
+}};
+
+/// Whether the subschema judges an instance together with others, which may close the object for it.
+bool is_in_place(const Subschema& subschema) {
+  constexpr std::array<std::string_view, 8> kInPlace = {"allOf", "anyOf", "oneOf",           "if",
+                                                        "then",  "else",  "dependentSchemas", "not"};
+  const auto tokens = wire::pointer_tokens(subschema.pointer).value_or(std::vector<std::string>());
+  const size_t from = tokens.size() > 2 ? tokens.size() - 2 : 0;
+  return std::any_of(tokens.begin() + static_cast<std::ptrdiff_t>(from), tokens.end(), [&](const std::string& token) {
+    return std::find(kInPlace.begin(), kInPlace.end(), token) != kInPlace.end();
+  });
+}
+
+std::string names_key(const Keyword& properties) {
+  std::vector<std::string> names;
+  for (const auto& branch : properties.branches) names.push_back(wire::pointer_token(branch.name));
+  std::sort(names.begin(), names.end());
+  return fmt::format("{}", fmt::join(names, "/"));
+}
+
+bool equal_or_absent(const Json* left, const Json* right) {
+  return left && right ? *left == *right : left == right;
+}
+
+std::string nearest_keyword(std::string_view name) {
+  json_schema::NearestName nearest(name);
+  for (std::string_view known : {"properties", "required", "additionalProperties", "patternProperties", "items",
+                                 "prefixItems", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength",
+                                 "maxLength", "pattern", "format", "enum", "const", "type", "minItems", "maxItems",
+                                 "uniqueItems", "minProperties", "maxProperties", "unevaluatedProperties", "multipleOf",
+                                 "unevaluatedItems", "dependentRequired", "description", "title", "examples", "$defs"}) {
+    nearest.offer(known);
+  }
+  const std::string advice = nearest.advice();
+  return advice.empty() ? advice : "; " + advice;
+}
+
+}  // namespace
+
+void Linter::add_broken(const std::string& path, const wire::Error& error) {
+  LintFinding finding{LintRule::broken, {path, 1, 1, ""}, error.to_string()};
+  findings_.push_back(std::move(finding));
+}
+
+void Linter::add(const json_schema::Schema& schema) {
+  schemas_.push_back(schema);
+  for (const Subschema& subschema : schema.graph().subschemas) {
+    documents_.insert(subschema.resource->document);
+    if (seen_.insert(subschema.source).second && subschema.shape == Subschema::Shape::keywords) check(subschema);
+  }
+}
+
+std::vector<LintFinding> Linter::take_findings(const std::vector<std::string>& paths) {
+  for (const json_schema::Document* document : documents_) check_definitions(*document);
+  std::erase_if(findings_, [&](const LintFinding& finding) {
+    return std::find(paths.begin(), paths.end(), finding.place.file) == paths.end();
+  });
+  std::stable_sort(findings_.begin(), findings_.end(), [](const LintFinding& left, const LintFinding& right) {
+    return std::tie(left.place.file, left.place.line, left.place.column) <
+           std::tie(right.place.file, right.place.line, right.place.column);
+  });
+  return std::move(findings_);
+}
+
+void Linter::report(LintRule rule, const Subschema& subschema, const Keyword& keyword, std::string message) {
+  const std::string pointer = subschema.pointer + "/" + wire::pointer_token(keyword.name);
+  const auto place = files_.place_of(json_schema::with_pointer(subschema.resource->uri, pointer));
+  if (place) findings_.push_back({rule, *place, std::move(message)});
+}
+
+void Linter::check(const Subschema& subschema) {
+  for (const Keyword& keyword : subschema.keywords) check_keyword(subschema, keyword);
+  check_limits(subschema);
+}
+
+void Linter::check_keyword(const Subschema& subschema, const Keyword& keyword) {
+  switch (keyword.kind) {
+    case KeywordKind::unknown: return check_unknown(subschema, keyword);
+    case KeywordKind::format: return check_format(subschema, keyword);
+    case KeywordKind::enum_:
+    case KeywordKind::const_: return check_values(subschema, keyword);
+    case KeywordKind::required: return check_required(subschema, keyword);
+    case KeywordKind::properties: return check_object(subschema, keyword);
+    case KeywordKind::pattern:
+      if (!can_backtrack_exponentially(*keyword.value->as_string())) return;
+      return report(LintRule::backtracking, subschema, keyword,
+                    fmt::format("the pattern {} repeats what is repeated within", shown(*keyword.value)));
+    case KeywordKind::pattern_properties:
+      for (const auto& branch : keyword.branches) {
+        if (!can_backtrack_exponentially(branch.name)) continue;
+        report(LintRule::backtracking, subschema, keyword,
+               fmt::format("the pattern {} repeats what is repeated within", shown(Json(branch.name))));
+      }
+      return;
+    default: return;
+  }
+}
+
+void Linter::check_unknown(const Subschema& subschema, const Keyword& keyword) {
+  if (keyword.name.starts_with("x-")) return;
+  report(LintRule::unknown_keyword, subschema, keyword,
+         fmt::format("the keyword \"{}\" is unknown{}", keyword.name, nearest_keyword(keyword.name)));
+}
+
+void Linter::check_format(const Subschema& subschema, const Keyword& keyword) {
+  const std::string* name = keyword.value->as_string();
+  if (name && !json_schema::find_format(*name)) {
+    json_schema::NearestName nearest(*name);
+    for (size_t i = 0; i < json_schema::format_count(); ++i) nearest.offer(json_schema::format_name_at(i));
+    const std::string advice = nearest.advice();
+    return report(LintRule::unknown_format, subschema, keyword,
+                  fmt::format("the format \"{}\" is unknown{}{}", *name, advice.empty() ? "" : "; ", advice));
+  }
+  if (keyword.format || !with_formats_.insert(subschema.resource->document).second) return;
+  report(LintRule::format_not_asserted, subschema, keyword,
+         fmt::format("the format {} and others in this file judge nothing by themselves", shown(*keyword.value)));
+}
+
+void Linter::check_limits(const Subschema& subschema) {
+  for (const LimitPair& pair : kLimitPairs) {
+    const Keyword* lower = subschema.find(pair.lower);
+    const Keyword* upper = subschema.find(pair.upper);
+    if (!lower || !upper || wire::compare_numbers(*upper->value, *lower->value) >= pair.least) continue;
+    report(LintRule::contradiction, subschema, *lower,
+           fmt::format("\"{}\" {} leaves nothing below \"{}\" {}", lower->name, shown(*lower->value), upper->name,
+                       shown(*upper->value)));
+  }
+}
+
+void Linter::check_values(const Subschema& subschema, const Keyword& values) {
+  const Keyword* type = subschema.find(KeywordKind::type);
+  if (!type) return;
+  const bool is_list = values.kind == KeywordKind::enum_;
+  size_t possible = 0;
+  std::vector<std::string> strangers;
+  const auto judge = [&](const Json& value) {
+    has_type(*type, value) ? static_cast<void>(++possible) : strangers.push_back(shown(value));
+  };
+  if (!is_list) judge(*values.value);
+  if (is_list && values.value->as_array()) std::for_each(values.value->as_array()->begin(), values.value->as_array()->end(), judge);
+  if (strangers.empty()) return;
+  report(possible == 0 ? LintRule::contradiction : LintRule::type_mismatch, subschema, values,
+         fmt::format("{} in \"{}\" cannot be of type {}", fmt::join(strangers, ", "), values.name, shown(*type->value)));
+}
+
+void Linter::check_required(const Subschema& subschema, const Keyword& required) {
+  const Keyword* most = subschema.find(KeywordKind::max_properties);
+  if (most && most->limit < required.names.size()) {
+    report(LintRule::contradiction, subschema, required,
+           fmt::format("{} members are required and at most {} allowed", required.names.size(), most->limit));
+  }
+  const Keyword* properties = subschema.find(KeywordKind::properties);
+  if (!properties || subschema.find(KeywordKind::pattern_properties)) return;
+  const Keyword* others = subschema.find(KeywordKind::additional_properties);
+  const bool closed = others && others->value->as_boolean() && !*others->value->as_boolean();
+  for (std::string_view name : required.names) {
+    json_schema::NearestName nearest(name);
+    const bool known = std::any_of(properties->branches.begin(), properties->branches.end(), [&](const auto& branch) {
+      nearest.offer(branch.name);
+      return branch.name == name;
+    });
+    if (known) continue;
+    const std::string advice = nearest.advice();
+    report(closed ? LintRule::contradiction : LintRule::required_unknown, subschema, required,
+           fmt::format("\"{}\" is required and not among the properties{}{}{}", name,
+                       closed ? ", and no other member is allowed" : "", advice.empty() ? "" : "; ", advice));
+  }
+}
+
+void Linter::check_object(const Subschema& subschema, const Keyword& properties) {
+  const Keyword* required = subschema.find(KeywordKind::required);
+  const bool closed = subschema.find(KeywordKind::additional_properties) ||
+                      subschema.find(KeywordKind::unevaluated_properties);
+  if (!closed && subschema.find(KeywordKind::type) && !is_in_place(subschema)) {
+    report(LintRule::open_object, subschema, properties, "the object lists its properties and allows any other");
+  }
+  if (properties.branches.size() < kMinDuplicateProperties || is_in_place(subschema)) return;
+  const ListedObject object{properties.value, required ? required->value : nullptr,
+                            json_schema::with_pointer(subschema.resource->uri, subschema.pointer)};
+  const auto [first, is_new] = objects_.try_emplace(names_key(properties), object);
+  if (is_new) return;
+  const ListedObject& other = first->second;
+  if (*other.properties == *object.properties && equal_or_absent(other.required, object.required)) return;
+  const auto place = files_.place_of(other.location);
+  report(LintRule::inconsistent_duplicate, subschema, properties,
+         fmt::format("the object has the same {} properties as {} and differs from it in {}",
+                     properties.branches.size(), place ? place->to_string() : other.location,
+                     *other.properties == *object.properties ? "\"required\"" : "their schemas"));
+}
+
+void Linter::check_definitions(const json_schema::Document& document) {
+  const wire::Json* definitions = document.json.find("$defs");
+  if (!definitions || !definitions->as_object()) return;
+  for (const wire::Member& member : *definitions->as_object()) {
+    if (seen_.contains(&member.value)) continue;
+    const std::string pointer = "/$defs/" + wire::pointer_token(member.key);
+    const auto place = files_.place_of(json_schema::with_pointer(document.resources.front()->uri, pointer));
+    if (!place) continue;
+    findings_.push_back({LintRule::unused_definition, *place,
+                         fmt::format("no reference from the root of a schema leads to \"{}\"", member.key)});
+  }
+}
+
+}  // namespace runner::schema_tools

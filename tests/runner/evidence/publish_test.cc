@@ -1,0 +1,181 @@
+// Publishing: the layout, and that whatever happens at whatever moment, `latest` names a whole, verifying run.
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+#include <set>
+#include <thread>
+
+#include "tests/runner/app/command_session.h"
+#include "tests/runner/evidence/sample_run.h"
+#include "tests/runner/evidence/stopping_disk.h"
+
+namespace runner {
+namespace {
+
+namespace fs = std::filesystem;
+
+VerifyReport verified(const fs::path& run) {
+  auto folder = read_run_folder(run.string());
+  if (!folder) return {{}, {folder.error()}, ""};
+  return verify_run(*folder, {trust_in({sample_key()}), {}, {}});
+}
+
+/// Names in a folder, sorted.
+std::set<std::string> names_in(const fs::path& folder) {
+  std::set<std::string> names;
+  for (const auto& entry : fs::directory_iterator(folder)) names.insert(entry.path().filename().string());
+  return names;
+}
+
+/// Every run that can be seen is whole, and `latest` names one of them, or nothing was ever shown.
+void expect_whole(const fs::path& milestone) {
+  if (!fs::exists(milestone / "runs")) return;
+  for (const std::string& name : names_in(milestone / "runs")) {
+    if (name.starts_with(".draft-")) continue;
+    const VerifyReport report = verified(milestone / "runs" / name);
+    EXPECT_TRUE(report.holds()) << name << "\n" << problems_of(report);
+  }
+  if (fs::is_symlink(fs::symlink_status(milestone / "latest"))) {
+    EXPECT_TRUE(verified(milestone / "latest").holds());
+  }
+  if (fs::exists(milestone / "latest.json")) {
+    auto json = wire::parse_json(read_text(milestone / "latest.json"));
+    ASSERT_TRUE(json.ok());
+    EXPECT_TRUE(verified(milestone / *json->find_string("run")).holds());
+  }
+}
+
+bool has_leftovers(const fs::path& milestone) {
+  for (const fs::path& folder : {milestone, milestone / "runs"}) {
+    for (const std::string& name : names_in(folder)) {
+      if (name.starts_with(".draft-")) return true;
+    }
+  }
+  return false;
+}
+
+TEST(Publish, LeavesTheLayout) {
+  const TemporaryFolder folder;
+  const SampleRun sample;
+  auto published = sample.publish(folder.path());
+  ASSERT_TRUE(published.ok()) << published.error().to_string();
+  const fs::path milestone = fs::path(folder.path()) / "M1";
+  EXPECT_EQ(names_in(milestone), (std::set<std::string>{"latest", "latest.json", "runs"}));
+  EXPECT_EQ(names_in(milestone / "latest"),
+            (std::set<std::string>{"SHA256SUMS", "coverage.json", "exchanges.ndjson", "milestone.yaml", "reports", "results.json",
+                                   "run.dsse.json", "run.json", "run.sigstore.json", "target.json"}));
+  EXPECT_TRUE(fs::read_symlink(milestone / "latest").is_relative());
+  EXPECT_EQ(fs::canonical(milestone / "latest"), fs::canonical(published->folder));
+  const std::string name = fs::path(published->folder).filename().string();
+  EXPECT_EQ(name.size(), std::string("20260115T120000Z-01234567").size());
+  expect_whole(milestone);
+}
+
+TEST(Publish, WritesTheSameResultsEveryTime) {
+  const TemporaryFolder folder;
+  const auto first = SampleRun().publish(folder.path("a"));
+  const auto second = SampleRun().publish(folder.path("b"));
+  for (const char* name : {"results.json", "coverage.json", "target.json"}) {
+    const std::string text = read_text(first->folder + "/" + name);
+    EXPECT_FALSE(text.empty());
+    EXPECT_EQ(text, read_text(second->folder + "/" + name)) << name;
+  }
+}
+
+/// Publishes with a stop before each call in turn, after one run that went well; says how many calls there are.
+size_t stop_before_each_call(Stop stop) {
+  const SampleRun sample;
+  for (size_t calls = 0;; ++calls) {
+    const TemporaryFolder folder;
+    const fs::path milestone = fs::path(folder.path()) / "M1";
+    const auto before = sample.publish(folder.path());
+    StoppingDisk disk(calls, stop);
+    const bool published = sample.publish(folder.path(), disk).ok();
+    EXPECT_NE(published, disk.stopped()) << "an obstacle at call " << calls << " is told";
+    expect_whole(milestone);
+    EXPECT_TRUE(fs::exists(before->folder));
+    if (stop == Stop::once) {
+      EXPECT_FALSE(has_leftovers(milestone)) << "call " << calls;
+    }
+    EXPECT_TRUE(sample.publish(folder.path()).ok());
+    expect_whole(milestone);
+    EXPECT_FALSE(has_leftovers(milestone)) << "call " << calls;
+    if (published) return calls;
+  }
+}
+
+TEST(Publish, SurvivesAStopBeforeEachCall) { EXPECT_GT(stop_before_each_call(Stop::for_good), 25u); }
+
+TEST(Publish, SurvivesAFullDiskAtEachCall) { EXPECT_GT(stop_before_each_call(Stop::once), 25u); }
+
+TEST(Publish, SurvivesAStopOfTheFirstRun) {
+  const SampleRun sample;
+  for (size_t calls = 0, published = 0; published == 0; ++calls) {
+    const TemporaryFolder folder;
+    StoppingDisk disk(calls, Stop::for_good);
+    published = sample.publish(folder.path(), disk).ok() ? 1 : 0;
+    expect_whole(fs::path(folder.path()) / "M1");
+  }
+}
+
+TEST(Publish, SurvivesBeingKilledAtAnyMoment) {
+  const TemporaryFolder folder;
+  const SampleRun sample;
+  ASSERT_TRUE(sample.publish(folder.path()).ok());
+  for (int round = 0; round < 25; ++round) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+      while (sample.publish(folder.path()).ok()) {
+      }
+      ::_exit(1);
+    }
+    std::this_thread::sleep_for(std::chrono::microseconds(500 + 1700 * round));
+    ::kill(child, SIGKILL);
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    ASSERT_TRUE(WIFSIGNALED(status)) << "the child ended by itself";
+    ASSERT_TRUE(verified(fs::path(folder.path()) / "M1/latest").holds());
+  }
+  ASSERT_TRUE(sample.publish(folder.path()).ok());
+  expect_whole(fs::path(folder.path()) / "M1");
+  EXPECT_FALSE(has_leftovers(fs::path(folder.path()) / "M1"));
+}
+
+TEST(Publish, OfSeveralRunsAtOnceKeepsThemAll) {
+  const TemporaryFolder folder;
+  const SampleRun sample;
+  std::vector<std::thread> publishers;
+  std::atomic<int> published{0};
+  for (int i = 0; i < 4; ++i) {
+    publishers.emplace_back([&] {
+      for (int run = 0; run < 5; ++run) published += sample.publish(folder.path()).ok() ? 1 : 0;
+    });
+  }
+  for (std::thread& publisher : publishers) publisher.join();
+  EXPECT_EQ(published, 20);
+  EXPECT_EQ(names_in(fs::path(folder.path()) / "M1/runs").size(), 20u);
+  expect_whole(fs::path(folder.path()) / "M1");
+}
+
+TEST(Publish, SaysWhereItCannotWrite) {
+  const TemporaryFolder folder;
+  std::ofstream(folder.path("file")) << "no folder";
+  const auto published = SampleRun().publish(folder.path("file"));
+  ASSERT_FALSE(published.ok());
+  EXPECT_NE(published.error().where.find("file/M1"), std::string::npos) << published.error().to_string();
+}
+
+TEST(Publish, EndsARunWith4WhereItCannotWrite) {
+  const TemporaryFolder folder;
+  std::ofstream(folder.path("file")) << "no folder";
+  const CommandOutcome outcome = run_command({"run", SOURCE_ROOT "/milestones/M103.yaml", "--quiet", "--out", folder.path("file")}, folder);
+  EXPECT_EQ(outcome.code, kEvidenceFailed);
+  EXPECT_NE(outcome.err.find("cannot be made"), std::string::npos) << outcome.err;
+}
+
+}  // namespace
+}  // namespace runner

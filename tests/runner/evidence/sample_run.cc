@@ -1,0 +1,92 @@
+#include "tests/runner/evidence/sample_run.h"
+
+#include <gtest/gtest.h>
+
+#include "wire/json.h"
+
+namespace runner {
+namespace {
+
+constexpr const char* kBrokenScenario = R"(- id: broken
+  proves: [M1.add]
+  steps:
+  - call: things.add
+    body: {thing: {thing_id: {$unique: broken}, name: Broken}}
+    expect: {body: {/thing/name: Whole}}
+)";
+
+std::unique_ptr<Plan> plan_of(TinyRepository& repository) {
+  auto plan = repository.plan();
+  EXPECT_TRUE(plan.ok()) << (plan.ok() ? "" : plan.error().to_string());
+  return plan ? std::move(*plan) : nullptr;
+}
+
+void answer_with_hostile_text(const wire::Request& request, checks::Answer& answer) {
+  auto* response = std::get_if<wire::Response>(&answer);
+  if (!response || request.body.find("Broken") == std::string::npos) return;
+  auto body = wire::parse_json(response->body);
+  body->as_object()->set("note", kHostileText);
+  body->as_object()->find("thing")->as_object()->set("name", kHostileText);
+  response->body = wire::to_text(*body);
+}
+
+Record record_of(const Plan& plan, SampleKind kind) {
+  TinyDriver driver;
+  if (kind == SampleKind::broken) driver.after = answer_with_hostile_text;
+  ExecuteOptions options;
+  for (const ScenarioRun& run : plan.runs) options.selected.push_back(&run);
+  return execute(plan, driver, options);
+}
+
+}  // namespace
+
+const std::string kHostileText = "<img src=x onerror=\"window.broken_out=1\"></pre><script>window.broken_out=1</script>\x1b[31m]]>&amp;";
+
+wire::PrivateKey sample_key(uint8_t number) {
+  std::array<uint8_t, 32> seed{};
+  seed.fill(number);
+  return wire::PrivateKey::from_seed(seed).value();
+}
+
+TrustPolicy trust_in(std::initializer_list<wire::PrivateKey> keys) {
+  TrustPolicy policy;
+  for (const wire::PrivateKey& key : keys) policy.set({key.public_key(), KeyState::active, {}, {}, {}});
+  return policy;
+}
+
+SampleRun::SampleRun(SampleKind kind) {
+  if (kind == SampleKind::broken) repository_.file("fixtures/things.yaml") += kBrokenScenario;
+  plan_ = plan_of(repository_);
+  record_ = record_of(*plan_, kind);
+}
+
+namespace {
+
+RunFiles more_files() { return {{"run.json", R"({"finished_at":"2026-01-15T12:00:00Z"})"}, {"reports/run.md", "# M1\n"}}; }
+
+}  // namespace
+
+wire::Result<PublishedRun> SampleRun::publish(const std::string& folder, Disk& disk) const {
+  return runner::publish(record_, {folder, false, more_files()}, sample_key(), disk);
+}
+
+RunFolder SampleRun::folder() const {
+  RunFiles files = files_of(record_, false);
+  files.merge(more_files());
+  return signed_again(record_, std::move(files), sample_key());
+}
+
+RunFolder signed_again(const Record& record, RunFiles files, const wire::PrivateKey& key) {
+  for (const char* name : {"SHA256SUMS", "run.dsse.json", "run.sigstore.json"}) files.erase(name);
+  RunFiles signatures = signed_files(record, false, files, key);
+  files.merge(signatures);
+  return {std::move(files), {}};
+}
+
+std::string problems_of(const VerifyReport& report) {
+  std::string text;
+  for (const wire::Error& problem : report.problems) text += problem.to_string() + "\n";
+  return text;
+}
+
+}  // namespace runner

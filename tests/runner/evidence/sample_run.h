@@ -1,0 +1,55 @@
+// A run of the tiny milestone to publish, verify and report: one that holds, or one that is broken in one scenario.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "runner/evidence/publish.h"
+#include "runner/evidence/run_folder.h"
+#include "runner/evidence/verify_run.h"
+#include "runner/execute/execute.h"
+#include "tests/runner/execute/tiny_repository.h"
+#include "tests/runner/execute/tiny_service.h"
+#include "wire/ed25519.h"
+
+namespace runner {
+
+/// A key that is the same in every process; `number` tells keys apart.
+wire::PrivateKey sample_key(uint8_t number = 1);
+
+/// A trust file's worth of trust in these keys.
+TrustPolicy trust_in(std::initializer_list<wire::PrivateKey> keys);
+
+enum class SampleKind {
+  holds,
+  broken,  ///< has the scenario "broken", whose target answers with markup and control characters
+};
+
+class SampleRun {
+ public:
+  explicit SampleRun(SampleKind kind = SampleKind::holds);
+  const Record& record() const { return record_; }
+  const Plan& plan() const { return *plan_; }
+  TinyRepository& repository() { return repository_; }
+
+  /// Published below `folder`.
+  wire::Result<PublishedRun> publish(const std::string& folder, Disk& disk = real_disk()) const;
+  /// The same in memory, signed by sample_key().
+  RunFolder folder() const;
+
+ private:
+  TinyRepository repository_;
+  std::unique_ptr<Plan> plan_;
+  Record record_;
+};
+
+/// What a broken answer of the sample carries: markup, an escape sequence, a byte that is no UTF-8.
+extern const std::string kHostileText;
+
+/// Signs these files again, as somebody with the key would who has changed them.
+RunFolder signed_again(const Record& record, RunFiles files, const wire::PrivateKey& key);
+
+/// The problems, a line each.
+std::string problems_of(const VerifyReport& report);
+
+}  // namespace runner

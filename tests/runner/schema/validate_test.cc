@@ -1,0 +1,116 @@
+// `schema validate` and `schema compile`: exit codes, places, outputs and references between files.
+#include <gmock/gmock.h>
+
+#include "tests/runner/schema/schema_session.h"
+#include "wire/json.h"
+
+namespace runner::schema_tools::testing {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+class ValidateTest : public SchemaSession {
+ protected:
+  std::string schema() const {
+    return file("order.json", "{\n  \"properties\": {\"count\": {\"type\": \"integer\"}},\n  \"required\": [\"count\"]\n}");
+  }
+};
+
+TEST_F(ValidateTest, SaysWhichInstancesAreValid) {
+  const std::string good = file("good.json", "{\"count\": 1}");
+  const Outcome outcome = run({"validate", "--schema", schema(), good});
+  EXPECT_EQ(outcome.code, kAllHeld);
+  EXPECT_EQ(outcome.out, good + ":1:1: valid\n");
+}
+
+TEST_F(ValidateTest, PlacesAViolationInInstanceAndSchema) {
+  const std::string rules = schema();
+  const std::string bad = file("bad.json", "{\n  \"count\": \"one\"}");
+  const Outcome outcome = run({"validate", "--schema", rules, bad});
+  EXPECT_EQ(outcome.code, kFindings);
+  EXPECT_THAT(outcome.out, StartsWith(bad + ":2:12: /count: "));
+  EXPECT_THAT(outcome.out, HasSubstr("order.json#/properties/count/type (" + rules + ":2:"));
+  EXPECT_THAT(outcome.out, HasSubstr("evaluation path /properties/count/type"));
+}
+
+TEST_F(ValidateTest, JudgesEachLineOfJsonLinesAndStandardInput) {
+  const std::string lines = file("all.jsonl", "{\"count\": 1}\n\n{\"count\": 1.5}\n");
+  const Outcome outcome = run({"validate", "--schema", schema(), lines});
+  EXPECT_EQ(outcome.code, kFindings);
+  EXPECT_THAT(outcome.out, HasSubstr(lines + ":1:1: valid\n"));
+  EXPECT_THAT(outcome.out, HasSubstr(lines + ":3:11: /count: "));
+  EXPECT_EQ(run({"validate", "--schema", schema(), "-"}, "{\"count\": 2}").out, "standard input:1:1: valid\n");
+}
+
+TEST_F(ValidateTest, GivesEachOutputFormatOnALine) {
+  const std::string bad = file("bad.json", "{}");
+  EXPECT_EQ(run({"validate", "--schema", schema(), "--output", "flag", bad}).out, "{\"valid\":false}\n");
+  for (const char* format : {"basic", "detailed", "verbose"}) {
+    const auto output = wire::parse_json(run({"validate", "--schema", schema(), "--output", format, bad}).out);
+    ASSERT_TRUE(output.ok()) << format;
+    EXPECT_EQ(*output->find("valid")->as_boolean(), false) << format;
+    EXPECT_NE(output->find("keywordLocation"), nullptr) << format;
+  }
+}
+
+TEST_F(ValidateTest, JudgesFormatsOnlyWhereAsked) {
+  const std::string rules = file("date.json", "{\"format\": \"date\"}");
+  const std::string instance = file("instance.json", "\"tomorrow\"");
+  EXPECT_EQ(run({"validate", "--schema", rules, instance}).code, kAllHeld);
+  EXPECT_EQ(run({"validate", "--schema", rules, "--format-assertion", instance}).code, kFindings);
+}
+
+TEST_F(ValidateTest, AnInputErrorOutweighsAViolationAndOthersAreStillJudged) {
+  const std::string broken = file("broken.json", "{\n  \"count\": ,}");
+  const std::string bad = file("bad.json", "{}");
+  const Outcome outcome = run({"validate", "--schema", schema(), broken, bad});
+  EXPECT_EQ(outcome.code, kUsageOrInput);
+  EXPECT_THAT(outcome.err, HasSubstr(broken + ":2:"));
+  EXPECT_THAT(outcome.out, HasSubstr(bad + ":1:1: "));
+}
+
+TEST_F(ValidateTest, RefusesNestingBeyondTheLimitAndFilesThatAreNotThere) {
+  const std::string deep = file("deep.json", std::string(600, '[') + std::string(600, ']'));
+  const Outcome outcome = run({"validate", "--schema", schema(), deep, folder("none.json")});
+  EXPECT_EQ(outcome.code, kUsageOrInput);
+  EXPECT_THAT(outcome.err, HasSubstr("nested too deep"));
+  EXPECT_THAT(outcome.err, HasSubstr("no such file"));
+}
+
+TEST_F(ValidateTest, FollowsRelativeReferencesBetweenFilesWithoutId) {
+  file("parts/b.json", "{\"$defs\": {\"n\": {\"type\": \"integer\"}}}");
+  const std::string root = file("parts/a b.json", "{\"$ref\": \"b.json#/$defs/n\"}");
+  EXPECT_EQ(run({"validate", "--schema", root, "-"}, "1").code, kAllHeld);
+  EXPECT_EQ(run({"validate", "--schema", root, "-"}, "true").code, kFindings);
+}
+
+TEST_F(ValidateTest, FindsReferencedDocumentsByTheirId) {
+  const std::string root = file("root.json", "{\"$ref\": \"https://example.org/part\"}");
+  file("library/part.json", "{\"$id\": \"https://example.org/part\", \"type\": \"string\"}");
+  EXPECT_EQ(run({"validate", "--schema", root, "-"}, "1").code, kUsageOrInput);
+  EXPECT_EQ(run({"validate", "--schema", root, "--ref", folder("library"), "-"}, "1").code, kFindings);
+  EXPECT_EQ(run({"validate", "--schema", root, "--ref", folder("library"), "-"}, "\"a\"").code, kAllHeld);
+}
+
+TEST_F(ValidateTest, CompileNamesFilePointerAndReason) {
+  const std::string good = schema();
+  const std::string wrong = file("wrong.json", "{\"properties\": {\n  \"a\": {\"minLength\": -1}}}");
+  const std::string endless = file("endless.json", "{\"$ref\": \"#\"}");
+  const std::string lost = file("lost.json", "{\"items\": {\"$ref\": \"#/$defs/none\"}}");
+  const Outcome outcome = run({"compile", good, wrong, endless, lost});
+  EXPECT_EQ(outcome.code, kUsageOrInput);
+  EXPECT_THAT(outcome.out, StartsWith(good + ": compiled "));
+  EXPECT_THAT(outcome.err, HasSubstr(wrong + ":2:22 at /properties/a/minLength: "));
+  EXPECT_THAT(outcome.err, HasSubstr(endless + ":1:1: a reference that leads back"));
+  EXPECT_THAT(outcome.err, HasSubstr(lost + ":1:20 at /items/$ref: "));
+}
+
+TEST_F(ValidateTest, RefusesUnknownCommandsAndOptions) {
+  EXPECT_EQ(run({}).code, kUsageOrInput);
+  EXPECT_THAT(run({"validat"}).err, HasSubstr("did you mean \"validate\"?"));
+  EXPECT_EQ(run({"validate", "--schema", schema(), "--output", "poem", "-"}).code, kUsageOrInput);
+}
+
+}  // namespace
+}  // namespace runner::schema_tools::testing
