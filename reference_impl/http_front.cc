@@ -6,9 +6,10 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstring>
-#include <optional>
+#include <thread>
 
 #include "reference_impl/refusal.h"
 #include "wire/json.h"
@@ -128,7 +129,7 @@ bool expects_body(std::string_view method) {
 
 // What httplib sees of a head: whether a body comes and how it is delimited, and how the connection goes on. Methods that
 // it does not know, targets that it finds too long, and whatever else it would act on (ranges, compression, multipart
-// forms) are the contract's business. A request line that cannot be read is shown as it is, for httplib to refuse.
+// forms) are the contract's business. The blank line is not in it. A request line that cannot be read is shown as it is, for httplib to refuse.
 std::string shown_head(std::string_view text, const Head& head) {
   const std::string_view line = trimmed(text.substr(0, text.find('\n')));
   std::string shown(line);
@@ -136,9 +137,8 @@ std::string shown_head(std::string_view text, const Head& head) {
     const char* method = expects_body(head.method) ? "POST" : head.method == "HEAD" ? "HEAD" : "GET";
     shown = fmt::format("{} / {}", method, line.substr(line.rfind(' ') + 1));
   }
-  shown += "\r\n";
   for (const char* name : {"content-length", "transfer-encoding", "connection", "expect"}) {
-    if (const std::string* value = wire::find_header(head.headers, name)) shown.append(name).append(": ").append(*value).append("\r\n");
+    if (const std::string* value = wire::find_header(head.headers, name)) shown.append("\r\n").append(name).append(": ").append(*value);
   }
   return shown;
 }
@@ -273,7 +273,7 @@ class Server : public Base {
   bool await_request(const Transport& transport, int descriptor, const std::string& ahead) const {
     for (int waited_ms = 0; waited_ms < kIdleTimeoutMs; waited_ms += kPollSliceMs) {
       if (!ahead.empty() || transport.pending() || wait_for(descriptor, POLLIN, kPollSliceMs)) return true;
-      if (!Base::is_running()) return false;
+      if (Base::svr_sock_ == INVALID_SOCKET) return false;  // stopped
     }
     return false;
   }
@@ -344,8 +344,17 @@ class Front : public HttpFront {
   }
 
   std::string url() const override { return url_; }
-  void serve() override { server_.listen_after_bind(); }
-  void stop() override { server_.stop(); }
+  void serve() override {
+    serving_ = true;
+    if (!stopped_) server_.listen_after_bind();
+    serving_ = false;
+  }
+  void stop() override {
+    if (stopped_.exchange(true)) return;
+    // httplib forgets a stop that comes before it has begun.
+    while (serving_ && !server_.is_running()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    if (serving_) server_.stop();
+  }
 
  private:
   void configure() {
@@ -405,6 +414,8 @@ class Front : public HttpFront {
   Handlers handlers_;
   ServerType server_;
   std::string url_;
+  std::atomic<bool> serving_{false};
+  std::atomic<bool> stopped_{false};
 };
 
 wire::Error cannot_listen(const HttpFrontSettings& settings) {

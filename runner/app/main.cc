@@ -2,6 +2,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include "runner/app/in_process_driver.h"
@@ -17,6 +18,16 @@ extern "C" void on_signal(int) { interrupted.store(true); }
 void write_all(std::FILE* file, std::string_view text) {
   std::fwrite(text.data(), 1, text.size(), file);
   std::fflush(file);
+}
+
+// A standard descriptor that the caller closed must not become that of a file or a socket of the run. What is put in its
+// place refuses to be written.
+void occupy_standard_descriptors() {
+  while (true) {
+    const int descriptor = ::open("/dev/null", O_RDONLY);
+    if (descriptor > STDERR_FILENO) ::close(descriptor);
+    if (descriptor < 0 || descriptor > STDERR_FILENO) return;
+  }
 }
 
 runner::Environment process_environment() {
@@ -40,10 +51,11 @@ runner::Environment process_environment() {
 }  // namespace
 
 int main(int argc, char** argv) {
+  occupy_standard_descriptors();
   std::signal(SIGINT, on_signal);
   std::signal(SIGTERM, on_signal);
   std::signal(SIGPIPE, SIG_IGN);
   const runner::ExitCode code = runner::dispatch({argv + 1, argv + argc}, process_environment());
-  const bool written = std::fflush(stdout) == 0;
+  const bool written = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
   return written ? code : runner::graver(code, runner::kEvidenceFailed);
 }

@@ -35,16 +35,19 @@ class RunVerifier {
   VerifyReport verify(bool with_signatures) {
     if (!read_envelope()) return std::move(report_);
     check_bundles();
-    const bool sums_hold = check_statement() && check_sums();
+    const bool statement_holds = check_statement();
+    const bool sums_hold = file(kSums) && check_sums();
     read_documents();
     if (with_signatures) check_signatures();
-    if (sums_hold) check_content();
+    if (statement_holds && sums_hold) check_content();
     return std::move(report_);
   }
 
  private:
   void problem(std::string where, std::string found, std::string expected) {
-    report_.problems.push_back({std::move(where), std::move(found), std::move(expected), ""});
+    const wire::Error error{std::move(where), std::move(found), std::move(expected), ""};
+    const auto same = [&](const wire::Error& known) { return known.to_string() == error.to_string(); };
+    if (std::none_of(report_.problems.begin(), report_.problems.end(), same)) report_.problems.push_back(error);
   }
   void held(std::string what) { report_.held.push_back(std::move(what)); }
 

@@ -49,12 +49,17 @@ const CharacterSet* single_set(const RegexNode& node) {
 bool may_be_empty(const RegexNode& node) {
   const auto nullable = [](const RegexNode& child) { return may_be_empty(child); };
   switch (node.kind) {
-    case Kind::character: return false;
-    case Kind::repeat: return node.minimum == 0 || may_be_empty(node.children[0]);
-    case Kind::alternation: return std::any_of(node.children.begin(), node.children.end(), nullable);
+    case Kind::character:
+      return false;
+    case Kind::repeat:
+      return node.minimum == 0 || may_be_empty(node.children[0]);
+    case Kind::alternation:
+      return std::any_of(node.children.begin(), node.children.end(), nullable);
     case Kind::sequence:
-    case Kind::group: return std::all_of(node.children.begin(), node.children.end(), nullable);
-    default: return true;
+    case Kind::group:
+      return std::all_of(node.children.begin(), node.children.end(), nullable);
+    default:
+      return true;
   }
 }
 

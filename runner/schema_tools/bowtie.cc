@@ -1,8 +1,7 @@
 // `schema bowtie`: the harness protocol of the Bowtie project, which compares implementations of JSON Schema. One JSON
 // request a line on standard input, one answer a line on standard output: start, dialect, run, stop.
-#include <sys/utsname.h>
-
 #include <fmt/format.h>
+#include <sys/utsname.h>
 
 #include <CLI/CLI.hpp>
 #include <optional>
@@ -126,8 +125,8 @@ class Harness {
 ExitCode bowtie(const Words& words, const Streams& streams) {
   json_schema::CompileOptions options;
   CLI::App app("Answers the harness protocol of the Bowtie project", "verify/runner schema bowtie");
-  app.add_flag_callback("--format-assertion", [&] { options.format = json_schema::FormatMode::assertion; },
-                        "judge \"format\" too");
+  app.add_flag_callback(
+      "--format-assertion", [&] { options.format = json_schema::FormatMode::assertion; }, "judge \"format\" too");
   if (const auto end = read_words(app, words, streams)) return *end;
   Harness harness(options);
   std::string line;
@@ -137,7 +136,8 @@ ExitCode bowtie(const Words& words, const Streams& streams) {
     if (!request) return refuse(streams, request.error());
     auto answer = harness.answer(*request);
     if (!answer) {
-      return refuse(streams, {fmt::format("standard input:{}:1", number), answer.error().found, answer.error().expected, ""});
+      return refuse(streams,
+                    {fmt::format("standard input:{}:1", number), answer.error().found, answer.error().expected, ""});
     }
     if (!*answer) return kAllHeld;
     streams.out(wire::to_text(**answer) + "\n");

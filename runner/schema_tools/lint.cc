@@ -51,7 +51,8 @@ ExitCode lint(const Words& words, const Streams& streams) {
   Options options;
   CLI::App app("Looks for mistakes in schemas; exit 0 none but notes, 1 findings, 2 an input is wrong",
                "verify/runner schema lint");
-  app.add_option("--format", options.format, "how findings are printed")->check(CLI::IsMember({"text", "json", "sarif"}));
+  app.add_option("--format", options.format, "how findings are printed")
+      ->check(CLI::IsMember({"text", "json", "sarif"}));
   app.add_option("--ref", options.folders, "a folder of schemas that references may lead to; may be repeated")
       ->allow_extra_args(false);
   app.add_option("files", options.paths, "schema files")->required();

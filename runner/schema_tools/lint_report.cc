@@ -39,9 +39,12 @@ Json sarif_result(const LintFinding& finding) {
 
 std::string_view level_name(LintLevel level) {
   switch (level) {
-    case LintLevel::note: return "note";
-    case LintLevel::warning: return "warning";
-    case LintLevel::error: return "error";
+    case LintLevel::note:
+      return "note";
+    case LintLevel::warning:
+      return "warning";
+    case LintLevel::error:
+      return "error";
   }
   return "";
 }

@@ -53,8 +53,8 @@ constexpr std::array<LimitPair, 8> kLimitPairs = {{
 
 /// Whether the subschema judges an instance together with others, which may close the object for it.
 bool is_in_place(const Subschema& subschema) {
-  constexpr std::array<std::string_view, 8> kInPlace = {"allOf", "anyOf", "oneOf",           "if",
-                                                        "then",  "else",  "dependentSchemas", "not"};
+  constexpr std::array<std::string_view, 8> kInPlace = {
+      "allOf", "anyOf", "oneOf", "if", "then", "else", "dependentSchemas", "not"};
   const auto tokens = wire::pointer_tokens(subschema.pointer).value_or(std::vector<std::string>());
   const size_t from = tokens.size() > 2 ? tokens.size() - 2 : 0;
   return std::any_of(tokens.begin() + static_cast<std::ptrdiff_t>(from), tokens.end(), [&](const std::string& token) {
@@ -69,17 +69,52 @@ std::string names_key(const Keyword& properties) {
   return fmt::format("{}", fmt::join(names, "/"));
 }
 
-bool equal_or_absent(const Json* left, const Json* right) {
-  return left && right ? *left == *right : left == right;
+bool equal_or_absent(const Json* left, const Json* right) { return left && right ? *left == *right : left == right; }
+
+/// In what two lists of the same properties differ, quoted. Two different "$ref"s are meant: an envelope of another
+/// document, not a slip.
+std::vector<std::string> differing_properties(const Json& left, const Json& right) {
+  std::vector<std::string> names;
+  for (const wire::Member& member : *left.as_object()) {
+    const Json& other = *right.find(member.key);
+    const bool both_refer = member.value.find_string("$ref") && other.find_string("$ref");
+    if (!both_refer && !(member.value == other)) names.push_back(fmt::format("\"{}\"", member.key));
+  }
+  return names;
 }
 
 std::string nearest_keyword(std::string_view name) {
   json_schema::NearestName nearest(name);
-  for (std::string_view known : {"properties", "required", "additionalProperties", "patternProperties", "items",
-                                 "prefixItems", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength",
-                                 "maxLength", "pattern", "format", "enum", "const", "type", "minItems", "maxItems",
-                                 "uniqueItems", "minProperties", "maxProperties", "unevaluatedProperties", "multipleOf",
-                                 "unevaluatedItems", "dependentRequired", "description", "title", "examples", "$defs"}) {
+  for (std::string_view known : {"properties",
+                                 "required",
+                                 "additionalProperties",
+                                 "patternProperties",
+                                 "items",
+                                 "prefixItems",
+                                 "minimum",
+                                 "maximum",
+                                 "exclusiveMinimum",
+                                 "exclusiveMaximum",
+                                 "minLength",
+                                 "maxLength",
+                                 "pattern",
+                                 "format",
+                                 "enum",
+                                 "const",
+                                 "type",
+                                 "minItems",
+                                 "maxItems",
+                                 "uniqueItems",
+                                 "minProperties",
+                                 "maxProperties",
+                                 "unevaluatedProperties",
+                                 "multipleOf",
+                                 "unevaluatedItems",
+                                 "dependentRequired",
+                                 "description",
+                                 "title",
+                                 "examples",
+                                 "$defs"}) {
     nearest.offer(known);
   }
   const std::string advice = nearest.advice();
@@ -126,12 +161,17 @@ void Linter::check(const Subschema& subschema) {
 
 void Linter::check_keyword(const Subschema& subschema, const Keyword& keyword) {
   switch (keyword.kind) {
-    case KeywordKind::unknown: return check_unknown(subschema, keyword);
-    case KeywordKind::format: return check_format(subschema, keyword);
+    case KeywordKind::unknown:
+      return check_unknown(subschema, keyword);
+    case KeywordKind::format:
+      return check_format(subschema, keyword);
     case KeywordKind::enum_:
-    case KeywordKind::const_: return check_values(subschema, keyword);
-    case KeywordKind::required: return check_required(subschema, keyword);
-    case KeywordKind::properties: return check_object(subschema, keyword);
+    case KeywordKind::const_:
+      return check_values(subschema, keyword);
+    case KeywordKind::required:
+      return check_required(subschema, keyword);
+    case KeywordKind::properties:
+      return check_object(subschema, keyword);
     case KeywordKind::pattern:
       if (!can_backtrack_exponentially(*keyword.value->as_string())) return;
       return report(LintRule::backtracking, subschema, keyword,
@@ -143,7 +183,8 @@ void Linter::check_keyword(const Subschema& subschema, const Keyword& keyword) {
                fmt::format("the pattern {} repeats what is repeated within", shown(Json(branch.name))));
       }
       return;
-    default: return;
+    default:
+      return;
   }
 }
 
@@ -188,10 +229,12 @@ void Linter::check_values(const Subschema& subschema, const Keyword& values) {
     has_type(*type, value) ? static_cast<void>(++possible) : strangers.push_back(shown(value));
   };
   if (!is_list) judge(*values.value);
-  if (is_list && values.value->as_array()) std::for_each(values.value->as_array()->begin(), values.value->as_array()->end(), judge);
+  if (is_list && values.value->as_array())
+    std::for_each(values.value->as_array()->begin(), values.value->as_array()->end(), judge);
   if (strangers.empty()) return;
-  report(possible == 0 ? LintRule::contradiction : LintRule::type_mismatch, subschema, values,
-         fmt::format("{} in \"{}\" cannot be of type {}", fmt::join(strangers, ", "), values.name, shown(*type->value)));
+  report(
+      possible == 0 ? LintRule::contradiction : LintRule::type_mismatch, subschema, values,
+      fmt::format("{} in \"{}\" cannot be of type {}", fmt::join(strangers, ", "), values.name, shown(*type->value)));
 }
 
 void Linter::check_required(const Subschema& subschema, const Keyword& required) {
@@ -220,8 +263,8 @@ void Linter::check_required(const Subschema& subschema, const Keyword& required)
 
 void Linter::check_object(const Subschema& subschema, const Keyword& properties) {
   const Keyword* required = subschema.find(KeywordKind::required);
-  const bool closed = subschema.find(KeywordKind::additional_properties) ||
-                      subschema.find(KeywordKind::unevaluated_properties);
+  const bool closed =
+      subschema.find(KeywordKind::additional_properties) || subschema.find(KeywordKind::unevaluated_properties);
   if (!closed && subschema.find(KeywordKind::type) && !is_in_place(subschema)) {
     report(LintRule::open_object, subschema, properties, "the object lists its properties and allows any other");
   }
@@ -231,12 +274,14 @@ void Linter::check_object(const Subschema& subschema, const Keyword& properties)
   const auto [first, is_new] = objects_.try_emplace(names_key(properties), object);
   if (is_new) return;
   const ListedObject& other = first->second;
-  if (*other.properties == *object.properties && equal_or_absent(other.required, object.required)) return;
+  std::vector<std::string> differences = differing_properties(*object.properties, *other.properties);
+  if (!equal_or_absent(other.required, object.required)) differences.emplace_back("what is required");
+  if (differences.empty()) return;
   const auto place = files_.place_of(other.location);
-  report(LintRule::inconsistent_duplicate, subschema, properties,
-         fmt::format("the object has the same {} properties as {} and differs from it in {}",
-                     properties.branches.size(), place ? place->to_string() : other.location,
-                     *other.properties == *object.properties ? "\"required\"" : "their schemas"));
+  report(
+      LintRule::inconsistent_duplicate, subschema, properties,
+      fmt::format("the object has the same {} properties as {} and differs from it in {}", properties.branches.size(),
+                  place ? place->to_string() : other.location, fmt::join(differences, ", ")));
 }
 
 void Linter::check_definitions(const json_schema::Document& document) {

@@ -22,7 +22,7 @@ constexpr std::string_view kFileScheme = "file://";
 std::string uri_of_path(const std::string& path) {
   std::string uri(kFileScheme);
   for (const fs::path& segment : fs::absolute(path).lexically_normal().relative_path()) {
-    uri += "/" + wire::percent_encode(segment.string());
+    uri.append("/").append(wire::percent_encode(segment.string()));
   }
   return uri;
 }
@@ -110,7 +110,8 @@ std::optional<wire::Error> SchemaFiles::add_folder(const std::string& path) {
   std::vector<std::string> paths;
   for (auto entry = fs::recursive_directory_iterator(path, failure); !failure && entry != fs::end(entry);
        entry.increment(failure)) {
-    if (entry->path().extension() == ".json" && entry->is_regular_file(failure)) paths.push_back(entry->path().string());
+    if (entry->path().extension() == ".json" && entry->is_regular_file(failure))
+      paths.push_back(entry->path().string());
   }
   if (failure) return wire::Error{path, failure.message(), "a folder that can be read", ""};
   std::sort(paths.begin(), paths.end());

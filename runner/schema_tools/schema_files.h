@@ -17,9 +17,9 @@ namespace runner::schema_tools {
 
 /// A place in a schema file.
 struct SchemaPlace {
-  std::string file;  ///< as given, or relative to the working directory where it lies below it
-  int line = 0;      ///< from 1
-  int column = 0;    ///< from 1, in bytes
+  std::string file;     ///< as given, or relative to the working directory where it lies below it
+  int line = 0;         ///< from 1
+  int column = 0;       ///< from 1, in bytes
   std::string pointer;  ///< JSON Pointer from the root of the document
 
   /// "file:line:column"

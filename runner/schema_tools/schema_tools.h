@@ -1,5 +1,6 @@
-// The `schema` commands: what the JSON Schema engine can do, on the command line. They know files, texts and the engine,
-// and nothing of milestones, services or evidence, so that a process that only judges documents loads no HTTP and no TLS.
+// The `schema` commands: what the JSON Schema engine can do, on the command line. They know files, texts and the
+// engine, and nothing of milestones, services or evidence, so that a process that only judges documents loads no HTTP
+// and no TLS.
 #pragma once
 
 #include <functional>

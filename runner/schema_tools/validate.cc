@@ -59,7 +59,8 @@ class Judge {
   void judge_as(OutputFormat format, const Instance& instance) {
     const bool valid = schema_.accepts(instance.value);
     note(valid);
-    const json_schema::OutputUnit unit = format == OutputFormat::flag ? verdict(valid) : schema_.evaluate(instance.value);
+    const json_schema::OutputUnit unit =
+        format == OutputFormat::flag ? verdict(valid) : schema_.evaluate(instance.value);
     streams_.out(wire::to_text(json_schema::render_output(unit, format)) + "\n");
   }
 
@@ -106,7 +107,8 @@ ExitCode validate(const Words& words, const Streams& streams) {
   app.add_flag("--format-assertion", options.format_assertion, "judge \"format\" too");
   app.add_option("--output", options.output, "text, or one line of draft 2020-12 output JSON for each instance")
       ->check(CLI::IsMember({"flag", "basic", "detailed", "verbose", "text"}));
-  app.add_option("instances", options.instances, "JSON files; .jsonl holds one a line, - is standard input")->required();
+  app.add_option("instances", options.instances, "JSON files; .jsonl holds one a line, - is standard input")
+      ->required();
   if (const auto end = read_words(app, words, streams)) return *end;
 
   SchemaFiles files;

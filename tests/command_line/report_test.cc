@@ -68,7 +68,7 @@ TEST_F(Report, json_of_a_failed_run_says_where) {
   const wire::Json& finding = at(run, {"findings"})->as_array()->front();
   EXPECT_EQ(*at(finding, {"rule"}), wire::Json("expect.body"));
   EXPECT_EQ(*at(finding, {"pointer"}), wire::Json("/provider/active"));
-  EXPECT_THAT(*at(finding, {"place"})->as_string(), testing::StartsWith("fixtures/M999/register.yaml:9:"));
+  EXPECT_THAT(*at(finding, {"place"})->as_string(), testing::StartsWith("fixtures/M999/register.yaml:20:13"));
 }
 
 TEST_F(Report, junit_is_well_formed_and_counts_the_runs) {
@@ -90,10 +90,20 @@ TEST_F(Report, junit_is_well_formed_and_counts_the_runs) {
 }
 
 TEST_F(Report, an_unwritable_report_ends_in_4_and_keeps_the_verdict) {
-  const Outcome outcome = run_example({"--report", "junit=no-such-folder/junit.xml"});
+  const Outcome outcome = run_example({"--report", "junit=schemas/ActorRef.schema.json/junit.xml"});
   EXPECT_EQ(outcome.exit_code, 4);
-  EXPECT_THAT(outcome.err, HasSubstr("no-such-folder/junit.xml"));
+  EXPECT_THAT(outcome.err, HasSubstr("schemas/ActorRef.schema.json/junit.xml"));
   EXPECT_THAT(outcome.out, HasSubstr("overall=true"));
+}
+
+TEST_F(Report, every_format_makes_its_file_and_the_folders_above) {
+  std::vector<std::string> options;
+  const std::vector<std::string> formats = {"junit", "ctrf", "sarif", "tap", "markdown", "html", "ndjson"};
+  for (const std::string& format : formats) {
+    options.insert(options.end(), {"--report", format + "=reports/made/" + format});
+  }
+  EXPECT_EQ(run_example(options).exit_code, 0);
+  for (const std::string& format : formats) EXPECT_FALSE(read("reports/made/" + format).empty()) << format;
 }
 
 TEST_F(Report, a_report_on_a_full_device_ends_in_4) {

@@ -31,7 +31,7 @@ TEST_F(Verdict, a_broken_rule_is_shown_with_place_pointer_values_and_exchange) {
   const Outcome outcome = run_example();
   EXPECT_EQ(outcome.exit_code, 1);
   EXPECT_EQ(outcome.last_line(), "overall=false");
-  for (const char* text : {"expect.body", "M999.register.defaults", "fixtures/M999/register.yaml:9:",
+  for (const char* text : {"expect.body", "M999.register.defaults", "fixtures/M999/register.yaml:20:13",
                            "at       /provider/active", "expected false", "actual   true",
                            "> POST /liquidity-providers", "< 200", "1 broken", "verify/runner explain expect.body"}) {
     EXPECT_THAT(outcome.out, HasSubstr(text));

@@ -52,7 +52,7 @@ TEST(DurableReference, RemembersRecordsKeysEventsAndCounters) {
     const auto service = open(path);
     first = service->answer(registration(1, "")).body;
     EXPECT_EQ(service->answer(registration(2, "taken")).status, 200);
-    EXPECT_EQ(service->answer(registration(3, "taken")).status, 409);
+    EXPECT_EQ(service->answer(registration(3, "taken")).status, 400);
     events = service->answer(get("/events")).body;
   }
   const auto service = open(path);

@@ -134,6 +134,21 @@ TEST_F(HttpFrontTest, RefusesAPortThatIsTaken) {
   EXPECT_NE(second.error().to_string().find("cannot listen there"), std::string::npos);
 }
 
+TEST(FrontStop, EndsIdleConnectionsAndAStopBeforeTheStart) {
+  const auto start = std::chrono::steady_clock::now();
+  std::unique_ptr<HttpConnection> idle;
+  HttpSettings settings;
+  {
+    const Served served(Gate::closed);
+    settings.url = *parse_target_url(served.url());
+    idle = HttpConnection::make(settings);
+    const auto outcome = idle->exchange({"GET", "/healthz", {}, ""}, {start + 5s, 1024});
+    EXPECT_TRUE(std::holds_alternative<wire::Response>(outcome));
+  }
+  { const Served served(Gate::closed); }
+  EXPECT_LT(std::chrono::steady_clock::now() - start, 5s);
+}
+
 TEST(UnixFront, TakesTheSocketOfADeadServerAndNoOther) {
   const TemporaryFolder folder;
   const std::string path = folder.path("socket");

@@ -126,14 +126,14 @@ TEST(Publish, SurvivesBeingKilledAtAnyMoment) {
   const TemporaryFolder folder;
   const SampleRun sample;
   ASSERT_TRUE(sample.publish(folder.path()).ok());
-  for (int round = 0; round < 25; ++round) {
+  for (int round = 0; round < 12; ++round) {
     const pid_t child = ::fork();
     if (child == 0) {
       while (sample.publish(folder.path()).ok()) {
       }
       ::_exit(1);
     }
-    std::this_thread::sleep_for(std::chrono::microseconds(500 + 1700 * round));
+    std::this_thread::sleep_for(std::chrono::microseconds(500 + 3300 * round));
     ::kill(child, SIGKILL);
     int status = 0;
     ::waitpid(child, &status, 0);

@@ -65,7 +65,7 @@ TEST(VerifyRun, FindsAnyChangeOfAnyByteAndNamesTheFile) {
   RunFolder folder = sample().folder();
   for (auto& [name, text] : folder.files) {
     ASSERT_FALSE(text.empty()) << name;
-    const size_t step = std::max<size_t>(1, text.size() / 400);
+    const size_t step = std::max<size_t>(1, text.size() / 120);
     for (size_t i = 0; i < text.size(); i += step) {
       text[i] = static_cast<char>(text[i] ^ 1);
       const VerifyReport report = verified(folder);

@@ -24,8 +24,10 @@ class BowtieTest : public SchemaSession {
 };
 
 TEST_F(BowtieTest, IntroducesItselfAndTakesItsDialect) {
-  const Outcome outcome = run({"bowtie"}, std::string(kStart) +
-      "{\"cmd\": \"dialect\", \"dialect\": \"https://json-schema.org/draft/2020-12/schema\"}\n{\"cmd\": \"stop\"}\n");
+  const Outcome outcome =
+      run({"bowtie"}, std::string(kStart) +
+                          "{\"cmd\": \"dialect\", \"dialect\": "
+                          "\"https://json-schema.org/draft/2020-12/schema\"}\n{\"cmd\": \"stop\"}\n");
   EXPECT_EQ(outcome.code, kAllHeld);
   const auto list = answers(outcome);
   ASSERT_EQ(list.size(), 2u);
@@ -38,9 +40,11 @@ TEST_F(BowtieTest, IntroducesItselfAndTakesItsDialect) {
 }
 
 TEST_F(BowtieTest, JudgesACaseWithItsRegistry) {
-  const Outcome outcome = run({"bowtie"}, std::string(kStart) +
-      "{\"cmd\": \"run\", \"seq\": \"a\", \"case\": {\"schema\": {\"$ref\": \"urn:text\"}, \"registry\": {\"urn:text\": "
-      "{\"type\": \"string\"}}, \"tests\": [{\"instance\": \"x\"}, {\"instance\": 1}]}}\n");
+  const Outcome outcome =
+      run({"bowtie"}, std::string(kStart) +
+                          "{\"cmd\": \"run\", \"seq\": \"a\", \"case\": {\"schema\": {\"$ref\": \"urn:text\"}, "
+                          "\"registry\": {\"urn:text\": "
+                          "{\"type\": \"string\"}}, \"tests\": [{\"instance\": \"x\"}, {\"instance\": 1}]}}\n");
   const auto list = answers(outcome);
   ASSERT_EQ(list.size(), 2u);
   EXPECT_EQ(wire::to_text(list[1]), "{\"seq\":\"a\",\"results\":[{\"valid\":true},{\"valid\":false}]}");
@@ -48,7 +52,8 @@ TEST_F(BowtieTest, JudgesACaseWithItsRegistry) {
 
 TEST_F(BowtieTest, ACaseThatCannotBeCompiledIsAnAnswerAndNotTheEnd) {
   const std::string broken = "{\"cmd\": \"run\", \"seq\": 1, \"case\": {\"schema\": {\"type\": 3}, \"tests\": []}}\n";
-  const std::string whole = "{\"cmd\": \"run\", \"seq\": 2, \"case\": {\"schema\": false, \"tests\": [{\"instance\": null}]}}\n";
+  const std::string whole =
+      "{\"cmd\": \"run\", \"seq\": 2, \"case\": {\"schema\": false, \"tests\": [{\"instance\": null}]}}\n";
   const auto list = answers(run({"bowtie"}, kStart + broken + whole));
   ASSERT_EQ(list.size(), 3u);
   EXPECT_EQ(*list[1].find("errored"), wire::Json(true));
@@ -58,14 +63,17 @@ TEST_F(BowtieTest, ACaseThatCannotBeCompiledIsAnAnswerAndNotTheEnd) {
 
 TEST_F(BowtieTest, AssertsFormatsWhereAsked) {
   const std::string request =
-      "{\"cmd\": \"run\", \"seq\": 1, \"case\": {\"schema\": {\"format\": \"ipv4\"}, \"tests\": [{\"instance\": \"x\"}]}}\n";
+      "{\"cmd\": \"run\", \"seq\": 1, \"case\": {\"schema\": {\"format\": \"ipv4\"}, \"tests\": [{\"instance\": "
+      "\"x\"}]}}\n";
   EXPECT_THAT(run({"bowtie"}, kStart + request).out, HasSubstr("\"valid\":true"));
   EXPECT_THAT(run({"bowtie", "--format-assertion"}, kStart + request).out, HasSubstr("\"valid\":false"));
 }
 
 TEST_F(BowtieTest, RefusesOtherDialectsVersionsAndOrders) {
   EXPECT_EQ(run({"bowtie"}, std::string(kStart) +
-      "{\"cmd\": \"dialect\", \"dialect\": \"http://json-schema.org/draft-07/schema#\"}\n").code, kUsageOrInput);
+                                "{\"cmd\": \"dialect\", \"dialect\": \"http://json-schema.org/draft-07/schema#\"}\n")
+                .code,
+            kUsageOrInput);
   EXPECT_EQ(run({"bowtie"}, "{\"cmd\": \"start\", \"version\": 2}\n").code, kUsageOrInput);
   EXPECT_EQ(run({"bowtie"}, "{\"cmd\": \"run\", \"seq\": 1}\n").code, kUsageOrInput);
   EXPECT_THAT(run({"bowtie"}, std::string(kStart) + "{\n").err, HasSubstr("standard input:2:"));

@@ -99,10 +99,12 @@ TEST_F(LintTest, UnreadableFilesAreInputErrors) {
 }
 
 TEST(BacktrackingTest, TellsAmbiguousRepetitionsFromPlainOnes) {
-  for (const char* pattern : {"(a+)+", "(a*)*$", "^(\\w|\\d)+$", "([a-z]+[a-z])*x", "(?:(a|b)+)+c", "(\\s*\\w+\\s*)*$"}) {
+  for (const char* pattern :
+       {"(a+)+", "(a*)*$", "^(\\w|\\d)+$", "([a-z]+[a-z])*x", "(?:(a|b)+)+c", "(\\s*\\w+\\s*)*$"}) {
     EXPECT_TRUE(can_backtrack_exponentially(pattern)) << pattern;
   }
-  for (const char* pattern : {"^a+$", "(ab+)*", "^(\\d+\\.)*\\d+$", "^(a|b)+$", "^[a-z]{1,8}(-[a-z0-9]{1,8})*$", "(", "^(ab|ac)*$"}) {
+  for (const char* pattern :
+       {"^a+$", "(ab+)*", "^(\\d+\\.)*\\d+$", "^(a|b)+$", "^[a-z]{1,8}(-[a-z0-9]{1,8})*$", "(", "^(ab|ac)*$"}) {
     EXPECT_FALSE(can_backtrack_exponentially(pattern)) << pattern;
   }
 }

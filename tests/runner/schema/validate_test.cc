@@ -13,7 +13,8 @@ using ::testing::StartsWith;
 class ValidateTest : public SchemaSession {
  protected:
   std::string schema() const {
-    return file("order.json", "{\n  \"properties\": {\"count\": {\"type\": \"integer\"}},\n  \"required\": [\"count\"]\n}");
+    return file("order.json",
+                "{\n  \"properties\": {\"count\": {\"type\": \"integer\"}},\n  \"required\": [\"count\"]\n}");
   }
 };
 
