@@ -44,7 +44,8 @@ wire::Json target_of(const Record& record) {
 // One publication: each step returns the obstacle that it met.
 class Publication {
  public:
-  Publication(fs::path folder, Disk& disk) : folder_(std::move(folder)), runs_(folder_ / "runs"), disk_(disk) {}
+  Publication(fs::path folder, std::string result, Disk& disk)
+      : folder_(std::move(folder)), runs_(folder_ / "runs"), result_(std::move(result)), disk_(disk) {}
 
   Problem clear_leftovers() {
     if (Problem problem = clear(folder_)) return problem;
@@ -57,6 +58,7 @@ class Publication {
     draft_ = runs_ / (std::string(kDraft) + name_);
     if (Problem problem = disk_.make_folder(draft_)) return problem;
     if (Problem problem = write_all(files)) return problem;
+    if (Problem problem = write_latest_file()) return problem;
     return write_all(signatures);
   }
 
@@ -76,16 +78,11 @@ class Publication {
   }
 
   // A symbolic link and, for systems without them, a file; each is replaced in one step.
-  Problem point_latest(const std::string& result) {
-    const fs::path target = fs::path("runs") / name_;
+  Problem point_latest() {
     const fs::path link = folder_ / (std::string(kDraft) + "latest-" + name_);
-    const fs::path file = folder_ / (std::string(kDraft) + "latest.json-" + name_);
-    const std::string text = wire::to_text(wire::Object{{"run", target.string()}, {"result", result}}) + "\n";
-    if (Problem problem = disk_.write_file(file, text)) return problem;
-    if (Problem problem = disk_.sync(file)) return problem;
-    if (Problem problem = disk_.link_symbolic(target, link)) return problem;
+    if (Problem problem = disk_.link_symbolic(fs::path("runs") / name_, link)) return problem;
     if (Problem problem = disk_.rename(link, folder_ / "latest")) return problem;
-    if (Problem problem = disk_.rename(file, folder_ / "latest.json")) return problem;
+    if (Problem problem = disk_.rename(latest_file_, folder_ / "latest.json")) return problem;
     return disk_.sync(folder_);
   }
 
@@ -99,6 +96,14 @@ class Publication {
       if (Problem problem = disk_.remove(entry->path())) return problem;
     }
     return {};
+  }
+
+  // What latest.json will be, written with the other files so that one wait for the disk serves all.
+  Problem write_latest_file() {
+    latest_file_ = folder_ / (std::string(kDraft) + "latest.json-" + name_);
+    written_.push_back(latest_file_);
+    const wire::Object latest{{"run", (fs::path("runs") / name_).string()}, {"result", result_}};
+    return disk_.write_file(latest_file_, wire::to_text(latest) + "\n");
   }
 
   Problem write_all(const RunFiles& files) {
@@ -115,9 +120,11 @@ class Publication {
 
   const fs::path folder_;
   const fs::path runs_;
+  const std::string result_;
   Disk& disk_;
   std::string name_;
   fs::path draft_;
+  fs::path latest_file_;
   std::vector<fs::path> written_;
   std::set<fs::path> folders_;
 };
@@ -151,12 +158,12 @@ wire::Result<PublishedRun> publish(const Record& record, const EvidenceOptions& 
   if (Problem problem = disk.make_folder(folder / "runs")) return *problem;
   auto lock = FolderLock::take(folder / "runs");
   if (!lock) return lock.error();
-  Publication publication(folder, disk);
+  Publication publication(folder, result_of(record, options.strict), disk);
   if (Problem problem = publication.clear_leftovers()) return *problem;
   Problem problem = publication.write(files, signatures);
   if (!problem) problem = publication.sync();
   if (!problem) problem = publication.show();
-  if (!problem) problem = publication.point_latest(result_of(record, options.strict));
+  if (!problem) problem = publication.point_latest();
   if (!problem) return PublishedRun{publication.run()};
   (void)publication.clear_leftovers();  // what stood in the way is told already
   return *problem;

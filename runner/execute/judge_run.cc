@@ -232,6 +232,7 @@ class RunJudge {
     }
     Requirements needed;
     needed.events = checks::id_of(check).starts_with("event.");
+    needed.projection = checks::id_of(check).starts_with("disclosure.");
     needed.signing_keys = check == Rule::export_signature || check == Rule::event_signature;
     return missing_capabilities(needed, record_.capabilities);
   }

@@ -92,7 +92,8 @@ size_t stop_before_each_call(Stop stop) {
   for (size_t calls = 0;; ++calls) {
     const TemporaryFolder folder;
     const fs::path milestone = fs::path(folder.path()) / "M1";
-    const auto before = sample.publish(folder.path());
+    StoppingDisk endless(SIZE_MAX, stop);
+    const auto before = sample.publish(folder.path(), endless);
     StoppingDisk disk(calls, stop);
     const bool published = sample.publish(folder.path(), disk).ok();
     EXPECT_NE(published, disk.stopped()) << "an obstacle at call " << calls << " is told";
@@ -101,7 +102,7 @@ size_t stop_before_each_call(Stop stop) {
     if (stop == Stop::once) {
       EXPECT_FALSE(has_leftovers(milestone)) << "call " << calls;
     }
-    EXPECT_TRUE(sample.publish(folder.path()).ok());
+    EXPECT_TRUE(sample.publish(folder.path(), endless).ok());
     expect_whole(milestone);
     EXPECT_FALSE(has_leftovers(milestone)) << "call " << calls;
     if (published) return calls;

@@ -1,5 +1,6 @@
 // A disk that works until a given call and then stops: for good, as a process that was killed, or once, as a disk that is
-// full for a moment. The last file before a stop is cut in half.
+// full for a moment. The last file before a stop is cut in half. It never waits for the platter: what is tested is the order
+// of the calls.
 #pragma once
 
 #include "runner/evidence/disk.h"
@@ -23,7 +24,7 @@ class StoppingDisk : public Disk {
     (void)real_disk().write_file(path, text.substr(0, text.size() / 2));
     return problem(path);
   }
-  Problem sync(const std::filesystem::path& path) override { return runs() ? real_disk().sync(path) : problem(path); }
+  Problem sync(const std::filesystem::path& path) override { return runs() ? Problem() : problem(path); }
   Problem rename(const std::filesystem::path& from, const std::filesystem::path& to) override {
     return runs() ? real_disk().rename(from, to) : problem(to);
   }
