@@ -20,13 +20,13 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr size_t kMaxHeadBytes = 64 * 1024;
-constexpr size_t kKeptBodyBytes = (1 << 20) + 1;      // one more than the contract allows shows that it is too large
-constexpr size_t kMaxDeclaredBodyBytes = 64 << 20;    // beyond: 413 by httplib
-constexpr int kIdleTimeoutMs = 30'000;                // between two requests of a connection
+constexpr size_t kKeptBodyBytes = (1 << 20) + 1;    // one more than the contract allows shows that it is too large
+constexpr size_t kMaxDeclaredBodyBytes = 64 << 20;  // beyond: 413 by httplib
+constexpr int kIdleTimeoutMs = 30'000;              // between two requests of a connection
 constexpr int kReadTimeoutMs = 10'000;
-constexpr int kPollSliceMs = 100;                     // how soon an idle connection notices stop()
-constexpr int kLingerMs = 500;                        // for a client that still sends while it is told to stop
-constexpr size_t kConnections = 64;                   // answered at once
+constexpr int kPollSliceMs = 100;    // how soon an idle connection notices stop()
+constexpr int kLingerMs = 500;       // for a client that still sends while it is told to stop
+constexpr size_t kConnections = 64;  // answered at once
 constexpr int kBacklog = 128;
 
 bool wait_for(int descriptor, short events, int timeout_ms) {
@@ -95,8 +95,11 @@ void read_request_line(std::string_view line, Head& head) {
   const std::string_view method = line.substr(0, first);
   std::string_view target = line.substr(first + 1, last - first - 1);
   const std::string_view version = line.substr(last + 1);
-  const bool is_method = !method.empty() && std::all_of(method.begin(), method.end(), [](char c) { return (c >= 'A' && c <= 'Z') || c == '-' || c == '_'; });
-  if (!is_method || target.find(' ') != std::string_view::npos || (version != "HTTP/1.1" && version != "HTTP/1.0")) return;
+  const bool is_method = !method.empty() && std::all_of(method.begin(), method.end(), [](char c) {
+    return (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
+  });
+  if (!is_method || target.find(' ') != std::string_view::npos || (version != "HTTP/1.1" && version != "HTTP/1.0"))
+    return;
   for (std::string_view scheme : {"http://", "https://"}) {
     if (target.starts_with(scheme)) target.remove_prefix(std::min(target.find('/', scheme.size()), target.size()));
   }
@@ -127,9 +130,10 @@ bool expects_body(std::string_view method) {
   return method == "POST" || method == "PUT" || method == "PATCH" || method == "DELETE";
 }
 
-// What httplib sees of a head: whether a body comes and how it is delimited, and how the connection goes on. Methods that
-// it does not know, targets that it finds too long, and whatever else it would act on (ranges, compression, multipart
-// forms) are the contract's business. The blank line is not in it. A request line that cannot be read is shown as it is, for httplib to refuse.
+// What httplib sees of a head: whether a body comes and how it is delimited, and how the connection goes on. Methods
+// that it does not know, targets that it finds too long, and whatever else it would act on (ranges, compression,
+// multipart forms) are the contract's business. The blank line is not in it. A request line that cannot be read is
+// shown as it is, for httplib to refuse.
 std::string shown_head(std::string_view text, const Head& head) {
   const std::string_view line = trimmed(text.substr(0, text.find('\n')));
   std::string shown(line);
@@ -138,7 +142,8 @@ std::string shown_head(std::string_view text, const Head& head) {
     shown = fmt::format("{} / {}", method, line.substr(line.rfind(' ') + 1));
   }
   for (const char* name : {"content-length", "transfer-encoding", "connection", "expect"}) {
-    if (const std::string* value = wire::find_header(head.headers, name)) shown.append("\r\n").append(name).append(": ").append(*value);
+    if (const std::string* value = wire::find_header(head.headers, name))
+      shown.append("\r\n").append(name).append(": ").append(*value);
   }
   return shown;
 }
@@ -166,7 +171,9 @@ class RequestStream : public httplib::Stream {
   }
   const Head& head() const { return head_; }
 
-  bool is_readable() const override { return !ahead_.empty() || transport_.pending() || wait_for(descriptor_, POLLIN, kReadTimeoutMs); }
+  bool is_readable() const override {
+    return !ahead_.empty() || transport_.pending() || wait_for(descriptor_, POLLIN, kReadTimeoutMs);
+  }
   bool is_writable() const override { return wait_for(descriptor_, POLLOUT, kReadTimeoutMs); }
   ssize_t read(char* to, size_t size) override {
     if (ahead_.size() == taken_ && !receive_more()) return -1;
@@ -179,9 +186,7 @@ class RequestStream : public httplib::Stream {
     }
     return static_cast<ssize_t>(count);
   }
-  ssize_t write(const char* from, size_t size) override {
-    return is_writable() ? transport_.send(from, size) : -1;
-  }
+  ssize_t write(const char* from, size_t size) override { return is_writable() ? transport_.send(from, size) : -1; }
   void get_remote_ip_and_port(std::string&, int&) const override {}
   void get_local_ip_and_port(std::string&, int&) const override {}
   socket_t socket() const override { return descriptor_; }
@@ -302,13 +307,12 @@ wire::Response refusal_of(int status) {
 }
 
 wire::Response health() {
-  return {200, {{"content-type", "application/json; charset=utf-8"}},
+  return {200,
+          {{"content-type", "application/json; charset=utf-8"}},
           wire::to_text(wire::Object{{"correlation_id", "corr_healthz"}, {"status", "ok"}})};
 }
 
-std::string http_date() {
-  return fmt::format("{:%a, %d %b %Y %H:%M:%S GMT}", fmt::gmtime(std::time(nullptr)));
-}
+std::string http_date() { return fmt::format("{:%a, %d %b %Y %H:%M:%S GMT}", fmt::gmtime(std::time(nullptr))); }
 
 void write(httplib::Response& to, const wire::Response& response) {
   to.status = response.status;
@@ -338,8 +342,9 @@ class Front : public HttpFront {
     server_.listen_well();
     const char* scheme = settings.tls_certificate.empty() ? "http" : "https";
     const bool ipv6 = host.find(':') != std::string::npos;
-    url_ = over_unix ? "unix:" + host
-                     : fmt::format("{}://{}{}{}:{}", scheme, ipv6 ? "[" : "", host, ipv6 ? "]" : "", server_.bound_port());
+    url_ = over_unix
+               ? "unix:" + host
+               : fmt::format("{}://{}{}{}:{}", scheme, ipv6 ? "[" : "", host, ipv6 ? "]" : "", server_.bound_port());
     return true;
   }
 
@@ -407,8 +412,8 @@ class Front : public HttpFront {
     write(response, answered);
     if (!handlers_.on_access) return;
     const double duration_ms = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
-    handlers_.on_access({received.method, received.target, answered.status, received.body.size(), answered.body.size(),
-                         duration_ms});
+    handlers_.on_access(
+        {received.method, received.target, answered.status, received.body.size(), answered.body.size(), duration_ms});
   }
 
   Handlers handlers_;
@@ -419,19 +424,21 @@ class Front : public HttpFront {
 };
 
 wire::Error cannot_listen(const HttpFrontSettings& settings) {
-  const std::string where = settings.unix_path.empty() ? fmt::format("{} port {}", settings.host, settings.port)
-                                                       : settings.unix_path;
+  const std::string where =
+      settings.unix_path.empty() ? fmt::format("{} port {}", settings.host, settings.port) : settings.unix_path;
   return {where, fmt::format("cannot listen there: {}", std::strerror(errno)), "a free address of this machine", ""};
 }
 
-// A socket file that a killed server left behind is in the way of the next; one that somebody answers on is not touched.
+// A socket file that a killed server left behind is in the way of the next; one that somebody answers on is not
+// touched.
 void clear_stale_socket(const std::string& path) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (path.size() >= sizeof address.sun_path) return;
   std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
   const int descriptor = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  const bool refused = ::connect(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 && errno == ECONNREFUSED;
+  const bool refused =
+      ::connect(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 && errno == ECONNREFUSED;
   ::close(descriptor);
   if (refused) ::unlink(path.c_str());
 }

@@ -23,7 +23,8 @@ class SignatureMemory;  // signing.h
 struct SigningKey {
   std::string key_id;
   wire::PrivateKey key;
-  std::shared_ptr<SignatureMemory> memory = nullptr;  ///< may be null; shared by References that sign the same bytes again
+  std::shared_ptr<SignatureMemory> memory =
+      nullptr;  ///< may be null; shared by References that sign the same bytes again
 };
 
 /// A key that signed once: still published, so that what it signed can be verified.

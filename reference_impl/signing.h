@@ -13,8 +13,8 @@
 
 namespace reference_impl {
 
-/// Ed25519 signs the same bytes the same way, so that a signature once made can be handed out again. Keeps a bounded number
-/// of signatures of one key; safe from several threads.
+/// Ed25519 signs the same bytes the same way, so that a signature once made can be handed out again. Keeps a bounded
+/// number of signatures of one key; safe from several threads.
 class SignatureMemory {
  public:
   std::string sign(const wire::PrivateKey& key, std::string_view message);

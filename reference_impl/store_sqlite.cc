@@ -14,7 +14,8 @@ constexpr int kApplicationId = 0x53474c50;  // "SGLP"
 constexpr int kSchemaVersion = 1;
 
 constexpr const char* kMakeTable =
-    "CREATE TABLE IF NOT EXISTS journal (number INTEGER PRIMARY KEY, now_ms INTEGER NOT NULL, gate_open INTEGER NOT NULL,"
+    "CREATE TABLE IF NOT EXISTS journal (number INTEGER PRIMARY KEY, now_ms INTEGER NOT NULL, gate_open INTEGER NOT "
+    "NULL,"
     " method TEXT NOT NULL, target BLOB NOT NULL, headers BLOB NOT NULL, body BLOB NOT NULL, status INTEGER NOT NULL,"
     " answer_digest TEXT NOT NULL)";
 constexpr const char* kRead =
@@ -24,14 +25,15 @@ constexpr const char* kAppend =
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
 
 // The headers that the reference implementation reads; others, such as credentials, are nobody's business here.
-constexpr std::array<std::string_view, 7> kKeptHeaders = {"x-actor-type", "x-actor-id", "x-partner-key", "x-auth-scopes",
-                                                          "x-now-iso", "idempotency-key", "content-type"};
+constexpr std::array<std::string_view, 7> kKeptHeaders = {
+    "x-actor-type", "x-actor-id", "x-partner-key", "x-auth-scopes", "x-now-iso", "idempotency-key", "content-type"};
 
 // Names and values in turn, a line each: neither can hold a line break.
 std::string pack(const wire::Headers& headers) {
   std::string text;
   for (std::string_view name : kKeptHeaders) {
-    if (const std::string* value = wire::find_header(headers, name)) text.append(name).append("\n").append(*value).append("\n");
+    if (const std::string* value = wire::find_header(headers, name))
+      text.append(name).append("\n").append(*value).append("\n");
   }
   return text;
 }
@@ -41,8 +43,8 @@ wire::Headers unpack(std::string_view text) {
   while (!text.empty()) {
     const size_t name_end = text.find('\n');
     const size_t value_end = text.find('\n', name_end + 1);
-    headers.push_back({std::string(text.substr(0, name_end)),
-                       std::string(text.substr(name_end + 1, value_end - name_end - 1))});
+    headers.push_back(
+        {std::string(text.substr(0, name_end)), std::string(text.substr(name_end + 1, value_end - name_end - 1))});
     text.remove_prefix(value_end + 1);
   }
   return headers;
@@ -86,7 +88,8 @@ struct Journal::Database {
   Database& operator=(const Database&) = delete;
 
   wire::Error error(std::string_view what) const {
-    return {path, fmt::format("{}: {}", what, sqlite3_errmsg(handle)), "a state file of this program that no other process uses", ""};
+    return {path, fmt::format("{}: {}", what, sqlite3_errmsg(handle)),
+            "a state file of this program that no other process uses", ""};
   }
 
   bool run(const char* sql) { return sqlite3_exec(handle, sql, nullptr, nullptr, nullptr) == SQLITE_OK; }
@@ -124,7 +127,8 @@ wire::Result<std::unique_ptr<Journal>> Journal::open(const std::string& path) {
   const int64_t version = database->number("PRAGMA user_version");
   const bool fresh = application == 0 && version == 0 && database->number("SELECT count(*) FROM sqlite_master") == 0;
   if (!fresh && (application != kApplicationId || version != kSchemaVersion)) {
-    return wire::Error{path, "a database of something else", "a state file of this program and version, or no file", ""};
+    return wire::Error{path, "a database of something else", "a state file of this program and version, or no file",
+                       ""};
   }
   const bool made = database->run(fmt::format("PRAGMA application_id={}", kApplicationId).c_str()) &&
                     database->run(fmt::format("PRAGMA user_version={}", kSchemaVersion).c_str()) &&

@@ -20,7 +20,8 @@ constexpr std::chrono::milliseconds kStopCheckInterval{20};
 using Answer = std::function<wire::Response(const wire::Request&)>;
 
 wire::Instant system_now() {
-  return {std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
+  return {std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+              .count()};
 }
 
 // One JSON line a request.
@@ -35,15 +36,14 @@ class AccessLog {
   }
   bool is_open() const { return file_ != nullptr; }
   void write(const reference_impl::Access& access) const {
-    const std::string line =
-        wire::to_text(wire::Object{{"at", wire::format_instant(system_now())},
-                                   {"method", access.method},
-                                   {"target", access.target},
-                                   {"status", access.status},
-                                   {"request_bytes", access.request_bytes},
-                                   {"response_bytes", access.response_bytes},
-                                   {"duration_ms", access.duration_ms}}) +
-        "\n";
+    const std::string line = wire::to_text(wire::Object{{"at", wire::format_instant(system_now())},
+                                                        {"method", access.method},
+                                                        {"target", access.target},
+                                                        {"status", access.status},
+                                                        {"request_bytes", access.request_bytes},
+                                                        {"response_bytes", access.response_bytes},
+                                                        {"duration_ms", access.duration_ms}}) +
+                             "\n";
     std::fwrite(line.data(), 1, line.size(), file_);
     std::fflush(file_);
   }
@@ -82,7 +82,8 @@ reference_impl::Settings settings_of(const ServeOptions& options, const Environm
   const Gate fallback = variable && *variable == "1" ? Gate::open : Gate::closed;
   std::function<wire::Instant()> clock = system_now;
   if (options.clock) clock = [now = *options.clock] { return now; };
-  return {std::move(clock), options.gate.value_or(fallback) == Gate::open, std::move(keys.active), std::move(keys.retired)};
+  return {std::move(clock), options.gate.value_or(fallback) == Gate::open, std::move(keys.active),
+          std::move(keys.retired)};
 }
 
 wire::Result<Answer> make_answer(const ServeOptions& options, reference_impl::Settings settings) {

@@ -27,9 +27,11 @@ struct Raw {
 void declare_options(CLI::App& app, Raw& raw) {
   ServeOptions& options = raw.options;
   app.add_option("--host", options.front.host, "address to listen on (default: 127.0.0.1)");
-  app.add_option("--port", options.front.port, "port to listen on (default: any free one)")->check(CLI::Range(0, 65535));
+  app.add_option("--port", options.front.port, "port to listen on (default: any free one)")
+      ->check(CLI::Range(0, 65535));
   app.add_option("--unix", options.front.unix_path, "listen on a unix socket in place of a port");
-  app.add_option("--gate", raw.gate, "INTEGRATION_ENABLED=1 opens the integration gate, =0 closes it (default: the variable)");
+  app.add_option("--gate", raw.gate,
+                 "INTEGRATION_ENABLED=1 opens the integration gate, =0 closes it (default: the variable)");
   app.add_option("--state", options.state, "keep the state in this SQLite file (default: in memory)");
   app.add_option("--clock", raw.clock, "a fixed 'now', an RFC 3339 instant (default: the system's clock)");
   app.add_option("--keys", options.keys, "PKCS#8 PEM files: the first signs, the others are published as verify-only");

@@ -20,9 +20,7 @@ std::string overview() {
          "            4 evidence could not be written, 130 interrupted\n";
 }
 
-bool looks_like_command(const std::string& word) {
-  return word.find_first_of("./-") == std::string::npos;
-}
+bool looks_like_command(const std::string& word) { return word.find_first_of("./-") == std::string::npos; }
 
 }  // namespace
 
@@ -67,8 +65,9 @@ ExitCode dispatch(const Arguments& arguments, const Environment& environment) {
     if (command.name == first) return command.run({arguments.begin() + 1, arguments.end()}, environment);
   }
   if (looks_like_command(first)) {
-    return fail(environment, {"arguments", fmt::format("unknown command '{}'", first),
-                              "a command or a milestone file such as milestones/M107.yaml", did_you_mean(first, names)});
+    return fail(environment,
+                {"arguments", fmt::format("unknown command '{}'", first),
+                 "a command or a milestone file such as milestones/M107.yaml", did_you_mean(first, names)});
   }
   return run_milestones(arguments, environment);
 }

@@ -1,6 +1,6 @@
-// The commands of `verify/runner`. Each takes its arguments and an Environment and ends in an ExitCode; none calls exit().
-// What a command needs from the composition root (drivers, the environment, output) comes in the Environment, so that
-// this room knows neither the reference implementation nor a process.
+// The commands of `verify/runner`. Each takes its arguments and an Environment and ends in an ExitCode; none calls
+// exit(). What a command needs from the composition root (drivers, the environment, output) comes in the Environment,
+// so that this room knows neither the reference implementation nor a process.
 #pragma once
 
 #include <atomic>

@@ -1,5 +1,5 @@
-// `verify/runner explain RULE...`: what a rule means, what to do where it is broken. Knows the runner's own rules and, by
-// their milestone's file, the rules of the contract.
+// `verify/runner explain RULE...`: what a rule means, what to do where it is broken. Knows the runner's own rules and,
+// by their milestone's file, the rules of the contract.
 #include <fmt/format.h>
 
 #include <filesystem>
@@ -39,8 +39,8 @@ std::string all_rules() {
 }
 
 wire::Error unknown(const std::string& id, const std::vector<std::string_view>& known) {
-  return {"arguments", fmt::format("unknown rule '{}'", id), "a rule of the runner or, as M107.mode.gate, of a milestone",
-          did_you_mean(id, known)};
+  return {"arguments", fmt::format("unknown rule '{}'", id),
+          "a rule of the runner or, as M107.mode.gate, of a milestone", did_you_mean(id, known)};
 }
 
 std::vector<std::string_view> runner_rule_ids() {

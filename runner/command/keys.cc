@@ -61,7 +61,8 @@ ExitCode new_key(const KeyArguments& raw, const Environment& environment) {
   if (!passphrase) return fail(environment, passphrase.error());
   auto key = make_key_file(raw.out, *passphrase);
   if (!key) return fail(environment, key.error());
-  environment.out(fmt::format("private key: {}\npublic key: {}.pub\n{}", raw.out, raw.out, describe(key->public_key())));
+  environment.out(
+      fmt::format("private key: {}\npublic key: {}.pub\n{}", raw.out, raw.out, describe(key->public_key())));
   return kAllHeld;
 }
 
@@ -128,7 +129,8 @@ wire::Result<TrustPolicy> with_trusted_keys(const KeyArguments& raw) {
   }
   if (raw.threshold > 0) policy.threshold = raw.threshold;
   if (policy.threshold <= policy.keys.size()) return policy;
-  return wire::Error{"--threshold", fmt::format("{}", policy.threshold), fmt::format("at most {}, the number of keys", policy.keys.size()), ""};
+  return wire::Error{"--threshold", fmt::format("{}", policy.threshold),
+                     fmt::format("at most {}, the number of keys", policy.keys.size()), ""};
 }
 
 ExitCode trust_keys(const KeyArguments& raw, const Environment& environment) {
@@ -152,7 +154,8 @@ wire::Result<TrustedKey> key_to_replace(const TrustPolicy& policy, const std::st
     fitting += fits ? 1 : 0;
   }
   if (fitting == 1) return *found;
-  return wire::Error{"--old", key_id.empty() ? fmt::format("{} active keys", fitting) : "no key " + key_id, "the id of the key to replace", ""};
+  return wire::Error{"--old", key_id.empty() ? fmt::format("{} active keys", fitting) : "no key " + key_id,
+                     "the id of the key to replace", ""};
 }
 
 ExitCode rotate_key(const KeyArguments& raw, const Environment& environment) {
@@ -175,7 +178,9 @@ ExitCode rotate_key(const KeyArguments& raw, const Environment& environment) {
 }
 
 void declare_new(CLI::App& app, KeyArguments& raw) {
-  app.add_option("--out", raw.out, "file of the new private key; FILE.pub gets the public one; neither is ever replaced")->required();
+  app.add_option("--out", raw.out,
+                 "file of the new private key; FILE.pub gets the public one; neither is ever replaced")
+      ->required();
   app.add_option("--passphrase", raw.passphrase, "FILE, env:NAME or fd:N: seals the key (scrypt)");
 }
 
@@ -208,10 +213,11 @@ struct KeyCommand {
   ExitCode (*run)(const KeyArguments&, const Environment&);
 };
 
-constexpr KeyCommand kCommands[] = {{"new", "make a signing key", declare_new, new_key},
-                                    {"show", "show the public half and the id of a key", declare_show, show_key},
-                                    {"trust", "say whose signatures count", declare_trust, trust_keys},
-                                    {"rotate", "make a new key and let the old one verify only", declare_rotate, rotate_key}};
+constexpr KeyCommand kCommands[] = {
+    {"new", "make a signing key", declare_new, new_key},
+    {"show", "show the public half and the id of a key", declare_show, show_key},
+    {"trust", "say whose signatures count", declare_trust, trust_keys},
+    {"rotate", "make a new key and let the old one verify only", declare_rotate, rotate_key}};
 
 }  // namespace
 

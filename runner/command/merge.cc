@@ -1,5 +1,5 @@
-// `verify/runner merge DIR... --out DIR`: joins the runs of all shards into one verdict. It alone judges what only a whole
-// run shows; it refuses a shard that is missing, one that is there twice, and shards of different inputs.
+// `verify/runner merge DIR... --out DIR`: joins the runs of all shards into one verdict. It alone judges what only a
+// whole run shows; it refuses a shard that is missing, one that is there twice, and shards of different inputs.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -54,7 +54,8 @@ wire::Result<wire::Json> read_json(const fs::path& path) {
 wire::Result<ShardRun> read_shard(const fs::path& folder) {
   auto text = read_file(folder / "shard.json", kMaxFileBytes);
   if (!text) {
-    return wire::Error{folder.string(), "the evidence of a whole run, or none", "the evidence of a run with --shard", ""};
+    return wire::Error{folder.string(), "the evidence of a whole run, or none", "the evidence of a run with --shard",
+                       ""};
   }
   auto facts = parse_shard_file(*text, (folder / "shard.json").string());
   if (!facts) return facts.error();
@@ -83,7 +84,8 @@ wire::Result<std::vector<ShardRun>> read_folder(const fs::path& folder) {
     if (!shard) return shard.error();
     shards.push_back(std::move(*shard));
   }
-  if (shards.empty()) return wire::Error{folder.string(), "no evidence in it", "the evidence of a run with --shard", ""};
+  if (shards.empty())
+    return wire::Error{folder.string(), "no evidence in it", "the evidence of a run with --shard", ""};
   return shards;
 }
 
@@ -92,18 +94,30 @@ Problem check_complete(const std::vector<ShardRun>& shards) {
   std::map<unsigned, std::string> seen;
   for (const ShardRun& shard : shards) {
     if (shard.facts.shard.of != of) {
-      return wire::Error{shard.folder, fmt::format("a shard of {}", shard.facts.shard.of), fmt::format("shards of {} like the others", of), ""};
+      return wire::Error{shard.folder, fmt::format("a shard of {}", shard.facts.shard.of),
+                         fmt::format("shards of {} like the others", of), ""};
     }
     const auto [other, fresh] = seen.emplace(shard.facts.shard.index, shard.folder);
-    if (!fresh) return wire::Error{shard.folder, fmt::format("shard {}/{} again", other->first, of), "each shard once", "also in " + other->second};
+    if (!fresh)
+      return wire::Error{shard.folder, fmt::format("shard {}/{} again", other->first, of), "each shard once",
+                         "also in " + other->second};
   }
   for (unsigned index = 1; index <= of; ++index) {
-    if (!seen.contains(index)) return wire::Error{shards.front().facts.milestone_file, fmt::format("no shard {}/{}", index, of), "all shards", ""};
+    if (!seen.contains(index))
+      return wire::Error{shards.front().facts.milestone_file, fmt::format("no shard {}/{}", index, of), "all shards",
+                         ""};
   }
   return {};
 }
 
 // ---- a record from its documents
+
+// The member's elements; none where it is no array.
+const wire::Array& elements_at(const wire::Json& object, std::string_view name) {
+  static const wire::Array kNone;
+  const wire::Json* member = object.find(name);
+  return member && member->as_array() ? *member->as_array() : kNone;
+}
 
 std::optional<Verdict> parse_verdict(const std::string* text) {
   for (Verdict verdict : {Verdict::passed, Verdict::warned, Verdict::failed, Verdict::not_testable}) {
@@ -124,9 +138,8 @@ std::optional<PlacedFinding> parse_finding(const wire::Json& json) {
   if (const std::string* pointer = json.find_string("pointer")) placed.finding.pointer = *pointer;
   const wire::Json* step = json.find("step");
   if (step && step->as_integer()) placed.step = static_cast<int>(*step->as_integer()) - 1;
-  const wire::Json* breaks = json.find("breaks");
-  if (breaks && breaks->as_array()) {
-    for (const wire::Json& broken : *breaks->as_array()) placed.proves.push_back(broken.as_string() ? *broken.as_string() : "");
+  for (const wire::Json& broken : elements_at(json, "breaks")) {
+    placed.proves.push_back(broken.as_string() ? *broken.as_string() : "");
   }
   return placed;
 }
@@ -139,8 +152,7 @@ std::optional<ScenarioResult> parse_scenario(const wire::Json& json, const Scena
   result.verdict = *verdict;
   if (const std::string* reason = json.find_string("reason")) result.reason = *reason;
   result.optional = json.find("optional") != nullptr;
-  const wire::Json* findings = json.find("findings");
-  for (const wire::Json& finding : findings && findings->as_array() ? *findings->as_array() : wire::Array{}) {
+  for (const wire::Json& finding : elements_at(json, "findings")) {
     auto placed = parse_finding(finding);
     if (!placed) return std::nullopt;
     placed->place = run.scenario->place;
@@ -150,7 +162,9 @@ std::optional<ScenarioResult> parse_scenario(const wire::Json& json, const Scena
   return result;
 }
 
-uint64_t count_of(const wire::Json& value) { return value.as_integer() ? static_cast<uint64_t>(*value.as_integer()) : 0; }
+uint64_t count_of(const wire::Json& value) {
+  return value.as_integer() ? static_cast<uint64_t>(*value.as_integer()) : 0;
+}
 
 void add_matrix(const wire::Json* rows, std::map<checks::Coverage::Cell, uint64_t>& cells) {
   if (!rows || !rows->as_object()) return;
@@ -181,7 +195,8 @@ Problem check_inputs(const Plan& plan, const std::vector<ShardRun>& shards) {
     const wire::Json* inputs = shard.coverage.find("inputs");
     for (const auto& [path, digest] : plan.digests) {
       const std::string* theirs = inputs ? inputs->find_string(path) : nullptr;
-      if (!theirs || *theirs != digest) return wire::Error{shard.folder, "a run with another " + path, "a run of the files here", ""};
+      if (!theirs || *theirs != digest)
+        return wire::Error{shard.folder, "a run with another " + path, "a run of the files here", ""};
     }
   }
   return {};
@@ -191,8 +206,7 @@ Problem check_inputs(const Plan& plan, const std::vector<ShardRun>& shards) {
 Problem join_scenarios(const Plan& plan, const std::vector<ShardRun>& shards, Record& record) {
   std::map<std::string, std::pair<const wire::Json*, const ShardRun*>> found;
   for (const ShardRun& shard : shards) {
-    const wire::Json* scenarios = shard.results.find("scenarios");
-    for (const wire::Json& scenario : scenarios && scenarios->as_array() ? *scenarios->as_array() : wire::Array{}) {
+    for (const wire::Json& scenario : elements_at(shard.results, "scenarios")) {
       const std::string* id = scenario.find_string("id");
       if (!id) return wire::Error{shard.folder, "a scenario without id", "results.json of this program", ""};
       if (!found.emplace(*id, std::pair(&scenario, &shard)).second) {
@@ -202,9 +216,13 @@ Problem join_scenarios(const Plan& plan, const std::vector<ShardRun>& shards, Re
   }
   for (const ScenarioRun& run : plan.runs) {
     const auto entry = found.find(run.id);
-    if (entry == found.end()) return wire::Error{plan.file, fmt::format("no result of {} in any shard", run.id), "a result of every scenario", "a shard was interrupted or filtered"};
+    if (entry == found.end())
+      return wire::Error{plan.file, fmt::format("no result of {} in any shard", run.id), "a result of every scenario",
+                         "a shard was interrupted or filtered"};
     auto result = parse_scenario(*entry->second.first, run);
-    if (!result) return wire::Error{entry->second.second->folder, fmt::format("{} cannot be read", run.id), "results.json of this program", ""};
+    if (!result)
+      return wire::Error{entry->second.second->folder, fmt::format("{} cannot be read", run.id),
+                         "results.json of this program", ""};
     record.scenarios.push_back(std::move(*result));
   }
   return {};

@@ -19,7 +19,8 @@ wire::Result<OpenedTarget> open_target(const TargetOptions& options, const Targe
                                        const Environment& environment) {
   if (!options.over_http()) return open_in_process(purpose.pinned_gate, environment);
   if (purpose.pinned_gate) {
-    return wire::Error{"--gate", "a gate beside --target", "one of the two", "the gate of a target is its own; start it with the gate that you want"};
+    return wire::Error{"--gate", "a gate beside --target", "one of the two",
+                       "the gate of a target is its own; start it with the gate that you want"};
   }
   auto settings = resolve_target(options, purpose.milestone, environment);
   if (!settings) return settings.error();
@@ -31,7 +32,8 @@ wire::Result<OpenedTarget> open_target(const TargetOptions& options, const Targe
   opened.facts = {"namespace: " + settings->name_space};
   if (!settings->journal.empty()) opened.facts.push_back("journal: " + settings->journal);
   if (settings->verification == Verification::off) {
-    opened.facts.emplace_back("WARNING: --insecure: the target's certificate is not verified, anybody may be answering");
+    opened.facts.emplace_back(
+        "WARNING: --insecure: the target's certificate is not verified, anybody may be answering");
   }
   const size_t trusted_keys = settings->trusted_keys.size();
   auto driver = HttpDriver::make(std::move(*settings));

@@ -14,8 +14,8 @@ namespace runner {
 
 struct OpenedTarget {
   std::unique_ptr<Driver> driver;
-  /// The kind of target for a milestone's `optional_on`: a pinned gate makes the in-process subject a served one, so that
-  /// both are judged alike.
+  /// The kind of target for a milestone's `optional_on`: a pinned gate makes the in-process subject a served one, so
+  /// that both are judged alike.
   bool over_http = false;
   std::vector<std::string> facts;  ///< a line each; empty in process
 };

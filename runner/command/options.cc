@@ -29,7 +29,8 @@ struct Raw {
 
 void declare_options(CLI::App& app, Raw& raw) {
   app.add_option("MILESTONE", raw.options.milestones, "milestone files")->required();
-  app.add_option("--scenario", raw.options.filter.scenarios, "only scenarios (or cases) with this id; '*' is a wildcard");
+  app.add_option("--scenario", raw.options.filter.scenarios,
+                 "only scenarios (or cases) with this id; '*' is a wildcard");
   app.add_option("--operation", raw.options.filter.operations, "only scenarios that call this operation");
   app.add_option("--tag", raw.options.filter.tags, "only scenarios with this tag ('derived': the derived checks)");
   app.add_flag("--strict", raw.options.strict, "SHOULD rules fail the run too");
@@ -38,8 +39,9 @@ void declare_options(CLI::App& app, Raw& raw) {
   app.add_option("--format", raw.format, "text or json, on standard output");
   app.add_option("--report", raw.reports, "FORMAT=PATH, repeatable; formats: " + report_format_names());
   app.add_option("--out", raw.options.out, "folder for evidence (default: ROOT/artifacts/milestones)");
-  app.add_option("--signing-key", raw.options.signing_key,
-                 "FILE, env:NAME or fd:N: PKCS#8 PEM that signs the evidence (default: a key of your own, made on first use)");
+  app.add_option(
+      "--signing-key", raw.options.signing_key,
+      "FILE, env:NAME or fd:N: PKCS#8 PEM that signs the evidence (default: a key of your own, made on first use)");
   app.add_option("--passphrase", raw.options.passphrase, "FILE, env:NAME or fd:N: opens a sealed signing key");
   app.add_option("--root", raw.options.root, "repository root (default: found from the milestone file)");
   app.add_option("--jobs", raw.options.jobs, "scenarios at once (default: the number of processors)");
@@ -52,7 +54,8 @@ wire::Result<ReportRequest> parse_report(const std::string& text) {
   const size_t equals = text.find('=');
   const auto format = parse_report_format(text.substr(0, equals));
   if (equals == std::string::npos || equals + 1 == text.size() || !format) {
-    return wire::Error{"--report", fmt::format("'{}'", text), "FORMAT=PATH with a format of " + report_format_names(), ""};
+    return wire::Error{"--report", fmt::format("'{}'", text), "FORMAT=PATH with a format of " + report_format_names(),
+                       ""};
   }
   return ReportRequest{*format, text.substr(equals + 1)};
 }
@@ -81,8 +84,10 @@ wire::Result<RunOptions> finish(Raw raw) {
 }  // namespace
 
 wire::Result<std::variant<RunOptions, HelpText>> parse_run_options(const Arguments& arguments) {
-  CLI::App app{"Runs milestones against the in-process reference implementation or a service behind a URL, and writes signed evidence.",
-               "verify/runner"};
+  CLI::App app{
+      "Runs milestones against the in-process reference implementation or a service behind a URL, and writes signed "
+      "evidence.",
+      "verify/runner"};
   app.footer(kFooter);
   Raw raw;
   declare_options(app, raw);

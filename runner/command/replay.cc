@@ -40,7 +40,8 @@ std::optional<std::string> find_root(const std::string& file, const std::string&
 
 class Replay {
  public:
-  Replay(ReplayOptions options, const Environment& environment) : options_(std::move(options)), environment_(environment) {}
+  Replay(ReplayOptions options, const Environment& environment)
+      : options_(std::move(options)), environment_(environment) {}
 
   ExitCode run() {
     auto text = read_file(options_.file, kMaxFileBytes);
@@ -48,7 +49,9 @@ class Replay {
     auto file = parse_replay_file(*text, options_.file);
     if (!file) return fail(environment_, file.error());
     const auto root = options_.root.empty() ? find_root(options_.file, file->milestone_file) : options_.root;
-    if (!root) return fail(environment_, {options_.file, "no folder above it has " + file->milestone_file, "the repository of the run", "name it with --root"});
+    if (!root)
+      return fail(environment_, {options_.file, "no folder above it has " + file->milestone_file,
+                                 "the repository of the run", "name it with --root"});
     InputFiles files(*root);
     auto plan = make_plan(files, file->milestone_file);
     if (!plan) return fail(environment_, plan.error());
@@ -57,16 +60,20 @@ class Replay {
 
  private:
   ExitCode run_scenario(const Plan& plan, const ReplayFile& file) {
-    const auto run = std::find_if(plan.runs.begin(), plan.runs.end(), [&](const ScenarioRun& r) { return r.id == file.scenario; });
+    const auto run =
+        std::find_if(plan.runs.begin(), plan.runs.end(), [&](const ScenarioRun& r) { return r.id == file.scenario; });
     if (run == plan.runs.end()) {
-      return fail(environment_, {options_.file, fmt::format("{} has no scenario run {} any more", plan.file, file.scenario), "one that it has", ""});
+      return fail(environment_,
+                  {options_.file, fmt::format("{} has no scenario run {} any more", plan.file, file.scenario),
+                   "one that it has", ""});
     }
     const bool elsewhere = options_.target.over_http();
     if (!elsewhere) {
       options_.target.url = file.target.url;
       if (options_.target.unix_socket.empty()) options_.target.unix_socket = file.target.unix_socket;
     }
-    auto target = open_target(options_.target, {plan.milestone.id, "", elsewhere ? std::nullopt : file.target.pinned_gate}, environment_);
+    auto target = open_target(
+        options_.target, {plan.milestone.id, "", elsewhere ? std::nullopt : file.target.pinned_gate}, environment_);
     if (!target) return fail(environment_, target.error());
     ExecuteOptions execute_options;
     execute_options.selected = {&*run};
@@ -86,7 +93,8 @@ class Replay {
       const std::string again = i < outcomes.size() ? outcomes[i] : "(none)";
       environment_.out(then == again ? fmt::format("  = {}\n", then) : fmt::format("  - {}\n  + {}\n", then, again));
     }
-    environment_.out(fmt::format("broken then: {}\nbroken now:  {}\n", fmt::join(file.broken, ", "), fmt::join(broken_rules(now), ", ")));
+    environment_.out(fmt::format("broken then: {}\nbroken now:  {}\n", fmt::join(file.broken, ", "),
+                                 fmt::join(broken_rules(now), ", ")));
     if (!record.answered() && now.verdict != Verdict::not_testable) return kNoAnswer;
     return now.verdict == Verdict::passed ? kAllHeld : kFindings;
   }
@@ -98,9 +106,11 @@ class Replay {
 }  // namespace
 
 ExitCode replay(const Arguments& arguments, const Environment& environment) {
-  CLI::App app{"Repeats one scenario of a recorded run: FILE is one of the run's folder 'replay'.", "verify/runner replay"};
-  app.footer("\nHeaders, client certificates and profiles are not in the file: give them again.\n"
-             "Exit codes: 0 the scenario passes now, 1 it does not, 2 usage or input, 3 the target did not answer.");
+  CLI::App app{"Repeats one scenario of a recorded run: FILE is one of the run's folder 'replay'.",
+               "verify/runner replay"};
+  app.footer(
+      "\nHeaders, client certificates and profiles are not in the file: give them again.\n"
+      "Exit codes: 0 the scenario passes now, 1 it does not, 2 usage or input, 3 the target did not answer.");
   ReplayOptions options;
   app.add_option("FILE", options.file, "replay/SCENARIO.json of a run")->required();
   app.add_option("--root", options.root, "repository root (default: found from FILE or the working directory)");

@@ -44,9 +44,10 @@ std::vector<std::string> outcomes_of(const ScenarioResult& result) {
   std::vector<std::string> outcomes;
   for (const checks::Exchange& exchange : result.exchanges) {
     const auto* silence = std::get_if<checks::NoAnswer>(&exchange.answer);
-    outcomes.push_back(fmt::format("{}: {} {}", exchange.label, exchange.request.method,
-                                   silence ? "no answer: " + silence->reason
-                                           : fmt::format("{} {} {}", exchange.status(), exchange.error_code(), exchange.reason_code())));
+    outcomes.push_back(fmt::format(
+        "{}: {} {}", exchange.label, exchange.request.method,
+        silence ? "no answer: " + silence->reason
+                : fmt::format("{} {} {}", exchange.status(), exchange.error_code(), exchange.reason_code())));
   }
   return outcomes;
 }
@@ -77,7 +78,8 @@ wire::Result<ReplayFile> parse_replay_file(std::string_view text, const std::str
   file.scenario = text_at(*parsed, "scenario");
   file.target.url = text_at(*parsed, "target");
   file.target.unix_socket = text_at(*parsed, "unix_socket");
-  if (const std::string* gate = parsed->find_string("gate")) file.target.pinned_gate = *gate == "1" ? Gate::open : Gate::closed;
+  if (const std::string* gate = parsed->find_string("gate"))
+    file.target.pinned_gate = *gate == "1" ? Gate::open : Gate::closed;
   file.outcomes = texts_at(*parsed, "outcomes");
   file.broken = texts_at(*parsed, "broken");
   if (file.milestone_file.empty() || file.scenario.empty()) {

@@ -1,5 +1,5 @@
-// replay/SCENARIO.json: what `verify/runner replay` needs to repeat one failed scenario, and how its exchanges ended then.
-// It names the milestone relative to the repository root and holds no secret, no header value and no body.
+// replay/SCENARIO.json: what `verify/runner replay` needs to repeat one failed scenario, and how its exchanges ended
+// then. It names the milestone relative to the repository root and holds no secret, no header value and no body.
 #pragma once
 
 #include <map>

@@ -43,7 +43,10 @@ struct Run {
 class RunCommand {
  public:
   RunCommand(const RunOptions& options, const Arguments& arguments, const Environment& environment)
-      : options_(options), environment_(environment), facts_(arguments, environment.variable), reports_(options, environment) {}
+      : options_(options),
+        environment_(environment),
+        facts_(arguments, environment.variable),
+        reports_(options, environment) {}
 
   ExitCode run() {
     // A key that somebody names is read before anything runs; one's own is made only where there is something to sign.
@@ -77,7 +80,9 @@ class RunCommand {
     execute_options.jobs = options_.jobs ? options_.jobs : std::max(1u, std::thread::hardware_concurrency());
     execute_options.stop = environment_.interrupted;
     if (execute_options.selected.empty()) return fail(environment_, nothing_selected(*run.plan));
-    auto target = open_target(options_.target, {run.plan->milestone.id, out_folder(located->root) + "/journals", options_.gate}, environment_);
+    auto target =
+        open_target(options_.target, {run.plan->milestone.id, out_folder(located->root) + "/journals", options_.gate},
+                    environment_);
     if (!target) return fail(environment_, target.error());
     show_facts(*target);
     execute_options.over_http = target->over_http;
@@ -91,15 +96,17 @@ class RunCommand {
     const double publish_ms = watch.lap_ms();
     if (options_.format == OutputFormat::text) print_text(run);
     if (options_.timings) {
-      environment_.err(fmt::format("timings {}: load {:.1f} ms, run and verify {:.1f} ms, publish {:.1f} ms, print {:.1f} ms\n",
-                                   run.plan->milestone.id, load_ms, run_ms, publish_ms, watch.lap_ms()));
+      environment_.err(
+          fmt::format("timings {}: load {:.1f} ms, run and verify {:.1f} ms, publish {:.1f} ms, print {:.1f} ms\n",
+                      run.plan->milestone.id, load_ms, run_ms, publish_ms, watch.lap_ms()));
     }
     runs_.push_back(std::move(run));
     return code;
   }
 
   static wire::Error nothing_selected(const Plan& plan) {
-    return {"arguments", "a filter that selects nothing", fmt::format("at least one of {} scenario runs", plan.runs.size()),
+    return {"arguments", "a filter that selects nothing",
+            fmt::format("at least one of {} scenario runs", plan.runs.size()),
             fmt::format("see verify/runner list {}", plan.file)};
   }
 
@@ -165,7 +172,8 @@ class RunCommand {
                                         {"findings", findings_of(run.record)},
                                         {"evidence", run.evidence}});
     }
-    environment_.out(wire::to_text(wire::Object{{"milestones", std::move(milestones)}, {"overall", overall}}, 2) + "\n");
+    environment_.out(wire::to_text(wire::Object{{"milestones", std::move(milestones)}, {"overall", overall}}, 2) +
+                     "\n");
   }
 
   const RunOptions& options_;

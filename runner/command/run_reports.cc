@@ -60,7 +60,8 @@ void RunReports::end(const Record& record) {
 
 void RunReports::write_streams(const std::string& line) {
   for (Stream& stream : streams_) {
-    stream.written = stream.written && stream.file && std::fwrite(line.data(), 1, line.size(), stream.file.get()) == line.size() &&
+    stream.written = stream.written && stream.file &&
+                     std::fwrite(line.data(), 1, line.size(), stream.file.get()) == line.size() &&
                      std::fflush(stream.file.get()) == 0;
   }
 }

@@ -66,7 +66,8 @@ wire::Result<LocatedMilestone> locate_milestone(const std::string& written, cons
   if (failure || !fs::is_directory(base)) return wire::Error{"--root", fmt::format("'{}'", root), "a folder", ""};
   const std::string relative = file.lexically_relative(base).string();
   if (relative.empty() || relative.starts_with("..")) {
-    return wire::Error{written, "a file outside the repository root", fmt::format("a file below {}", base.string()), ""};
+    return wire::Error{written, "a file outside the repository root", fmt::format("a file below {}", base.string()),
+                       ""};
   }
   return LocatedMilestone{base.string(), relative};
 }

@@ -9,7 +9,8 @@
 
 namespace runner {
 
-/// In the order of the plan. A pattern (fnmatch(3), '*' stands for '/' too) matches a scenario's id, or one of its cases'
+/// In the order of the plan. A pattern (fnmatch(3), '*' stands for '/' too) matches a scenario's id, or one of its
+/// cases'
 /// ("scenario/case").
 std::vector<const ScenarioRun*> select_runs(const Plan& plan, const Filter& filter);
 

@@ -20,7 +20,8 @@ std::optional<unsigned> parse_number(std::string_view text) {
 
 bool Shard::holds(std::string_view scenario_id) const {
   const auto digest = wire::sha256(scenario_id);
-  const unsigned number = (unsigned{digest[0]} << 24) | (unsigned{digest[1]} << 16) | (unsigned{digest[2]} << 8) | digest[3];
+  const unsigned number =
+      (unsigned{digest[0]} << 24) | (unsigned{digest[1]} << 16) | (unsigned{digest[2]} << 8) | digest[3];
   return number % of == index - 1;
 }
 

@@ -47,7 +47,8 @@ wire::Result<ShardFacts> parse_shard_file(std::string_view text, const std::stri
   const std::string* file = parsed->find_string("milestone_file");
   const wire::Json* offered = parsed->find("capabilities");
   const bool whole = index && index->as_integer() && of && of->as_integer() && file && offered;
-  const auto shard = whole ? parse_shard(std::to_string(*index->as_integer()) + "/" + std::to_string(*of->as_integer())) : std::nullopt;
+  const auto shard = whole ? parse_shard(std::to_string(*index->as_integer()) + "/" + std::to_string(*of->as_integer()))
+                           : std::nullopt;
   if (!shard) return wire::Error{where, "no shard in it", "a shard.json of this program", ""};
   ShardFacts facts{*shard, *file, {}, flag_at(*parsed, "over_http")};
   for (const Flag& flag : kFlags) facts.capabilities.*flag.member = flag_at(*offered, flag.name);

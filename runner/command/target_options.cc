@@ -47,8 +47,9 @@ class TargetResolver {
       : options_(options), environment_(environment) {}
 
   wire::Result<HttpSettings> resolve() {
-    for (auto step : {&TargetResolver::resolve_url, &TargetResolver::resolve_headers, &TargetResolver::resolve_addresses,
-                      &TargetResolver::resolve_keys, &TargetResolver::resolve_profile, &TargetResolver::resolve_proxy}) {
+    for (auto step :
+         {&TargetResolver::resolve_url, &TargetResolver::resolve_headers, &TargetResolver::resolve_addresses,
+          &TargetResolver::resolve_keys, &TargetResolver::resolve_profile, &TargetResolver::resolve_proxy}) {
       if (Problem problem = (this->*step)()) return *problem;
     }
     settings_.ca_certificates = options_.ca_certificates;
@@ -83,14 +84,17 @@ class TargetResolver {
     for (const std::string& text : options_.headers) {
       const size_t colon = text.find(':');
       const std::string name = text.substr(0, colon);
-      const bool named = colon != std::string::npos && !name.empty() && name.find_first_of(" \t\r\n") == std::string::npos;
+      const bool named =
+          colon != std::string::npos && !name.empty() && name.find_first_of(" \t\r\n") == std::string::npos;
       if (!named || text.find_first_of("\r\n") != std::string::npos) {
         return wire::Error{"--header", "a header that cannot be read", "'Name: value' or 'Name: env:VARIABLE'", ""};
       }
       const size_t start = text.find_first_not_of(" \t", colon + 1);
-      auto value = resolve_secret(start == std::string::npos ? "" : text.substr(start), environment_.variable, settings_.secrets);
+      auto value = resolve_secret(start == std::string::npos ? "" : text.substr(start), environment_.variable,
+                                  settings_.secrets);
       if (!value) return value.error();
-      const bool credential = std::find(std::begin(kCredentials), std::end(kCredentials), lower_case(name)) != std::end(kCredentials);
+      const bool credential =
+          std::find(std::begin(kCredentials), std::end(kCredentials), lower_case(name)) != std::end(kCredentials);
       if (credential && !value->empty()) settings_.secrets.push_back(*value);
       settings_.headers.push_back({name, std::move(*value)});
     }
@@ -115,7 +119,8 @@ class TargetResolver {
     for (const std::string& text : options_.trusted_keys) {
       const size_t equals = text.find('=');
       const std::string file = equals == std::string::npos ? text : text.substr(equals + 1);
-      const std::string key_id = equals == std::string::npos ? std::filesystem::path(file).stem().string() : text.substr(0, equals);
+      const std::string key_id =
+          equals == std::string::npos ? std::filesystem::path(file).stem().string() : text.substr(0, equals);
       auto pem = read_file(file, kMaxFileBytes);
       if (!pem) return pem.error();
       auto key = wire::PublicKey::from_pem(*pem);
@@ -173,27 +178,41 @@ void declare_target_options(CLI::App& app, TargetOptions& options) {
   const auto positive = CLI::PositiveNumber;
   const auto grouped = [](CLI::Option* option) { return option->group(kTargetGroup); };
   grouped(app.add_option("--target", options.url, "http(s)://HOST[:PORT][/BASE] or unix:/PATH (default: in process)"));
-  grouped(app.add_option("--unix-socket", options.unix_socket, "connect to this unix socket in place of the URL's host"));
-  grouped(app.add_option("--header,-H", options.headers, "'Name: value' sent with every request; 'Name: env:VARIABLE' for a secret"));
+  grouped(
+      app.add_option("--unix-socket", options.unix_socket, "connect to this unix socket in place of the URL's host"));
+  grouped(app.add_option("--header,-H", options.headers,
+                         "'Name: value' sent with every request; 'Name: env:VARIABLE' for a secret"));
   grouped(app.add_option("--profile", options.profile, "YAML file: how this service wants caller, scopes and clock"));
-  grouped(app.add_option("--trust-key", options.trusted_keys, "[KEY_ID=]FILE: public key (PEM) that its signatures must verify under"));
+  grouped(app.add_option("--trust-key", options.trusted_keys,
+                         "[KEY_ID=]FILE: public key (PEM) that its signatures must verify under"));
   grouped(app.add_option("--cacert", options.ca_certificates, "PEM file of certificate authorities to trust"));
   grouped(app.add_option("--cert", options.client_certificate, "PEM file of a client certificate"));
   grouped(app.add_option("--key", options.client_key, "PEM file of the client certificate's private key"));
   grouped(app.add_flag("--insecure,-k", options.insecure, "do not verify the target's certificate"));
-  grouped(app.add_option("--resolve", options.addresses, "HOST:PORT:ADDRESS: connect there in place of resolving the name"));
-  grouped(app.add_option("--proxy,-x", options.proxy, "[http://][USER:PASSWORD@]HOST[:PORT] (default: http_proxy, https_proxy, all_proxy, no_proxy)"));
+  grouped(app.add_option("--resolve", options.addresses,
+                         "HOST:PORT:ADDRESS: connect there in place of resolving the name"));
+  grouped(
+      app.add_option("--proxy,-x", options.proxy,
+                     "[http://][USER:PASSWORD@]HOST[:PORT] (default: http_proxy, https_proxy, all_proxy, no_proxy)"));
   grouped(app.add_flag("--no-proxy", options.no_proxy, "use no proxy whatever the variables say"));
   grouped(app.add_flag("--location,-L", options.location, "follow redirects within the same origin"));
-  grouped(app.add_option("--connect-timeout", options.connect_timeout_s, "seconds to connect, TLS included (default: 5)")->check(positive));
+  grouped(
+      app.add_option("--connect-timeout", options.connect_timeout_s, "seconds to connect, TLS included (default: 5)")
+          ->check(positive));
   grouped(app.add_option("--max-time", options.max_time_s, "seconds for one exchange (default: 10)")->check(positive));
-  grouped(app.add_option("--run-time", options.run_time_s, "seconds for the exchanges of one milestone (default: 600)")->check(positive));
-  grouped(app.add_option("--wait-for", options.wait_for_s, "seconds to wait until the target answers (default: 0)")->check(CLI::NonNegativeNumber));
-  grouped(app.add_option("--rate-limit", options.rate_per_second, "requests a second at most (default: no limit)")->check(positive));
-  grouped(app.add_option("--retries", options.retries, "repeats after a transport failure of a GET or a write with an idempotency key"));
-  grouped(app.add_option("--namespace", options.name_space, "begins every id and key that the run creates (default: a fresh one)"));
+  grouped(app.add_option("--run-time", options.run_time_s, "seconds for the exchanges of one milestone (default: 600)")
+              ->check(positive));
+  grouped(app.add_option("--wait-for", options.wait_for_s, "seconds to wait until the target answers (default: 0)")
+              ->check(CLI::NonNegativeNumber));
+  grouped(app.add_option("--rate-limit", options.rate_per_second, "requests a second at most (default: no limit)")
+              ->check(positive));
+  grouped(app.add_option("--retries", options.retries,
+                         "repeats after a transport failure of a GET or a write with an idempotency key"));
+  grouped(app.add_option("--namespace", options.name_space,
+                         "begins every id and key that the run creates (default: a fresh one)"));
   grouped(app.add_option("--seed", options.seed, "goes into the fresh name space"));
-  grouped(app.add_option("--journal", options.journal, "file for what the run is about to create (default: OUT/journals/NAMESPACE.ndjson)"));
+  grouped(app.add_option("--journal", options.journal,
+                         "file for what the run is about to create (default: OUT/journals/NAMESPACE.ndjson)"));
 }
 
 wire::Result<HttpSettings> resolve_target(const TargetOptions& options, const std::string& milestone,

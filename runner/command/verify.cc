@@ -25,11 +25,14 @@ struct VerifyArguments {
 void declare(CLI::App& app, VerifyArguments& raw) {
   app.add_option("DIR", raw.folder, "folder of a run, such as artifacts/milestones/M107/latest")->required();
   app.add_option("--trust", raw.trust, "file of trusted keys (default: your own local key, and no other)");
-  app.add_option("--milestone", raw.milestone, "your own milestone file, to compare it and what it names with the run's");
-  app.add_option("--service-key", raw.service_keys,
-                 "KEYID=FILE, repeatable: public keys (PEM) of the service, for stored exports (default: those it published)");
-  app.footer("Exit codes: 0 the evidence holds, 2 usage, 4 it does not hold. What the run found is not judged: a run that\n"
-             "says overall=false can hold. See docs/verify-a-run.md.");
+  app.add_option("--milestone", raw.milestone,
+                 "your own milestone file, to compare it and what it names with the run's");
+  app.add_option(
+      "--service-key", raw.service_keys,
+      "KEYID=FILE, repeatable: public keys (PEM) of the service, for stored exports (default: those it published)");
+  app.footer(
+      "Exit codes: 0 the evidence holds, 2 usage, 4 it does not hold. What the run found is not judged: a run that\n"
+      "says overall=false can hold. See docs/verify-a-run.md.");
 }
 
 wire::Result<TrustPolicy> local_trust(const Environment& environment) {

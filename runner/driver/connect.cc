@@ -58,7 +58,8 @@ Outcome connect_tcp(const std::string& host, int port, SteadyTime deadline) {
   wanted.ai_socktype = SOCK_STREAM;
   addrinfo* found = nullptr;
   const int failure = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &wanted, &found);
-  if (failure != 0) return ConnectProblem{fmt::format("the name {} cannot be resolved: {}", host, ::gai_strerror(failure))};
+  if (failure != 0)
+    return ConnectProblem{fmt::format("the name {} cannot be resolved: {}", host, ::gai_strerror(failure))};
   const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> addresses(found, ::freeaddrinfo);
   Outcome outcome = ConnectProblem{"no address"};
   for (const addrinfo* address = found; address; address = address->ai_next) {

@@ -62,7 +62,9 @@ std::string header_option(const wire::Header& header, const std::vector<std::str
 
 std::string curl_options(const HttpSettings& settings) {
   std::string options;
-  const auto add = [&](std::string_view name, std::string_view value) { options += fmt::format(" {} {}", name, quoted(value)); };
+  const auto add = [&](std::string_view name, std::string_view value) {
+    options += fmt::format(" {} {}", name, quoted(value));
+  };
   if (!settings.url.unix_path.empty()) add("--unix-socket", settings.url.unix_path);
   if (!settings.ca_certificates.empty()) add("--cacert", settings.ca_certificates);
   if (!settings.client_certificate.empty()) add("--cert", settings.client_certificate);
@@ -90,7 +92,8 @@ std::string curl_command(const wire::Request& request, const CurlContext& contex
   if (request.body.empty()) return command;
   const bool as_word = is_plain(request.body) && request.body.front() != '@';  // '@' would name a file
   if (as_word) return command + " --data-binary " + quoted(request.body);
-  return fmt::format("printf %s {} | base64 -d | {} --data-binary @-", quoted(wire::base64_encode(request.body)), command);
+  return fmt::format("printf %s {} | base64 -d | {} --data-binary @-", quoted(wire::base64_encode(request.body)),
+                     command);
 }
 
 }  // namespace runner

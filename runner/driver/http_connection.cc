@@ -42,7 +42,8 @@ std::string serialize(const wire::Request& request, const HttpSettings& settings
   if (!has(request.headers, "accept-encoding")) append_header(text, "accept-encoding", "identity");
   if (!has(request.headers, "user-agent")) append_header(text, "user-agent", kUserAgent);
   if (absolute && !settings.proxy->user.empty()) {
-    const auto credentials = httplib::make_basic_authentication_header(settings.proxy->user, settings.proxy->password, true);
+    const auto credentials =
+        httplib::make_basic_authentication_header(settings.proxy->user, settings.proxy->password, true);
     append_header(text, credentials.first, credentials.second);
   }
   for (const wire::Header& header : request.headers) append_header(text, header.name, header.value);
@@ -56,7 +57,9 @@ std::string serialize(const wire::Request& request, const HttpSettings& settings
 
 // Bytes that would end the request line or a header early cannot be sent as they are.
 bool can_be_sent(const wire::Request& request) {
-  const auto clean = [](std::string_view text, std::string_view unsafe) { return text.find_first_of(unsafe) == std::string_view::npos; };
+  const auto clean = [](std::string_view text, std::string_view unsafe) {
+    return text.find_first_of(unsafe) == std::string_view::npos;
+  };
   constexpr std::string_view kLineEnds("\r\n\0", 3);
   constexpr std::string_view kTargetEnds(" \r\n\0", 4);
   for (const wire::Header& header : request.headers) {
@@ -79,8 +82,8 @@ struct Pending {
   std::string body;
 };
 
-// Stands between httplib and the socket: sends our bytes in place of httplib's, reads the answer's head itself, and shows
-// httplib only how the body is delimited.
+// Stands between httplib and the socket: sends our bytes in place of httplib's, reads the answer's head itself, and
+// shows httplib only how the body is delimited.
 class GuardedStream : public httplib::Stream {
  public:
   GuardedStream(int descriptor, SSL* ssl, Pending& pending) : descriptor_(descriptor), ssl_(ssl), pending_(pending) {
@@ -149,7 +152,8 @@ class GuardedStream : public httplib::Stream {
   }
 
   ssize_t send_some(std::string_view bytes) const {
-    if (ssl_) return tls_outcome(SSL_write(ssl_, bytes.data(), static_cast<int>(std::min<size_t>(bytes.size(), 1 << 14))));
+    if (ssl_)
+      return tls_outcome(SSL_write(ssl_, bytes.data(), static_cast<int>(std::min<size_t>(bytes.size(), 1 << 14))));
     const ssize_t count = ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (count >= 0) return count;
     return errno == EAGAIN || errno == EINTR ? kBlocked : kBroken;
@@ -179,7 +183,8 @@ class GuardedStream : public httplib::Stream {
       ended_ = count == kEnded;
       if (count == kEnded) return ends_early();
       if (count == kBroken) return fail(fmt::format("the connection was reset {}", where()));
-      if (!await(POLLIN)) return fail(fmt::format("no whole answer within {} ({})", seconds(pending_.max_time), where()));
+      if (!await(POLLIN))
+        return fail(fmt::format("no whole answer within {} ({})", seconds(pending_.max_time), where()));
     }
   }
 
@@ -224,7 +229,8 @@ class GuardedStream : public httplib::Stream {
     head_done_ = true;
     const ResponseHead& head = pending_.head;
     if (head.framing == Framing::length && head.content_length > pending_.limits.max_body_bytes) {
-      return fail(fmt::format("a body of {} bytes, over the limit of {}", head.content_length, pending_.limits.max_body_bytes));
+      return fail(
+          fmt::format("a body of {} bytes, over the limit of {}", head.content_length, pending_.limits.max_body_bytes));
     }
     std::string shown = "HTTP/1.1 200 OK\r\n";
     if (head.framing == Framing::length || head.framing == Framing::none) {
@@ -288,7 +294,8 @@ template <typename Base>
 class Connection : public Base, public HttpConnection {
  public:
   template <typename... Arguments>
-  explicit Connection(const HttpSettings& settings, const Arguments&... arguments) : Base(arguments...), settings_(settings) {
+  explicit Connection(const HttpSettings& settings, const Arguments&... arguments)
+      : Base(arguments...), settings_(settings) {
     Base::set_keep_alive(true);
     Base::set_follow_location(false);
     Base::set_decompress(false);
@@ -299,8 +306,10 @@ class Connection : public Base, public HttpConnection {
   }
   ~Connection() override { close(); }
 
-  std::variant<wire::Response, TransportFailure> exchange(const wire::Request& request, const ExchangeLimits& limits) override {
-    if (!can_be_sent(request)) return TransportFailure{"a request with a line break or a blank where none can be sent", {}};
+  std::variant<wire::Response, TransportFailure> exchange(const wire::Request& request,
+                                                          const ExchangeLimits& limits) override {
+    if (!can_be_sent(request))
+      return TransportFailure{"a request with a line break or a blank where none can be sent", {}};
     drop_stale_connection();
     const std::string bytes = serialize(request, settings_);
     Pending pending{&bytes, request.method, limits, settings_.max_time, {}, {}, {}, {}};
@@ -339,7 +348,9 @@ class Connection : public Base, public HttpConnection {
     httplib::Request shown;
     shown.method = method == "HEAD" ? "HEAD" : "GET";
     shown.path = "/";
-    shown.content_receiver = [&](const char* bytes, size_t size, uint64_t, uint64_t) { return keep(pending, bytes, size); };
+    shown.content_receiver = [&](const char* bytes, size_t size, uint64_t, uint64_t) {
+      return keep(pending, bytes, size);
+    };
     httplib::Response response;
     httplib::Error error = httplib::Error::Success;
     const bool answered = Base::send(shown, response, error);
@@ -365,14 +376,16 @@ class Connection : public Base, public HttpConnection {
     if (error == httplib::Error::SSLServerVerification) {
       if constexpr (kTls) {
         const long verdict = Base::get_openssl_verify_result();
-        if (verdict != X509_V_OK) return fmt::format("the certificate is not trusted: {}", X509_verify_cert_error_string(verdict));
+        if (verdict != X509_V_OK)
+          return fmt::format("the certificate is not trusted: {}", X509_verify_cert_error_string(verdict));
       }
       return fmt::format("the certificate is not one for {}", settings_.url.host);
     }
     if (error == httplib::Error::SSLLoadingCerts) return "the CA certificates cannot be loaded";
     if (error == httplib::Error::SSLConnection) {
-      return Clock::now() >= handshake_deadline_ ? fmt::format("no TLS handshake within {}", seconds(settings_.connect_timeout))
-                                                 : tls_reason();
+      return Clock::now() >= handshake_deadline_
+                 ? fmt::format("no TLS handshake within {}", seconds(settings_.connect_timeout))
+                 : tls_reason();
     }
     return pending_->head.status != 0 ? "broken HTTP: the body's chunks cannot be read" : "the connection failed";
   }

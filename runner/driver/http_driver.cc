@@ -58,7 +58,8 @@ class Transport {
 
   checks::Answer exchange(HttpConnection& connection, const wire::Request& request, const std::string& name_space) {
     const bool writes = request.method != "GET" && request.method != "HEAD";
-    if (writes && !journal_.note(name_space, request)) return checks::NoAnswer{"not sent: the journal cannot be written"};
+    if (writes && !journal_.note(name_space, request))
+      return checks::NoAnswer{"not sent: the journal cannot be written"};
     checks::Answer answer = send(connection, request);
     for (int followed = 0; followed < kMaxRedirects; ++followed) {
       const auto next = redirected(request, answer);
@@ -104,14 +105,16 @@ class Transport {
     if (kept >= settings_.max_run_bytes) {
       return TransportFailure{fmt::format("not sent: the run has received {} bytes of answers, its limit", kept), {}};
     }
-    auto outcome = connection.exchange(request, {std::min(now + settings_.max_time, end_of_run_), settings_.max_body_bytes});
+    auto outcome =
+        connection.exchange(request, {std::min(now + settings_.max_time, end_of_run_), settings_.max_body_bytes});
     if (const auto* response = std::get_if<wire::Response>(&outcome)) kept_bytes_ += response->body.size();
     return outcome;
   }
 
   void wait_for_turn() {
     if (settings_.rate_per_second <= 0) return;
-    const auto step = std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(1 / settings_.rate_per_second));
+    const auto step =
+        std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(1 / settings_.rate_per_second));
     SteadyTime turn;
     {
       const std::lock_guard lock(mutex_);
@@ -127,7 +130,8 @@ class Transport {
     if (settings_.redirects == Redirects::refuse || !response) return std::nullopt;
     const int status = response->status;
     const std::string* location = wire::find_header(response->headers, "location");
-    if (!location || !(status == 301 || status == 302 || status == 303 || status == 307 || status == 308)) return std::nullopt;
+    if (!location || !(status == 301 || status == 302 || status == 303 || status == 307 || status == 308))
+      return std::nullopt;
     TargetUrl root = settings_.url;
     root.base_path.clear();
     std::string target = *location;
@@ -157,7 +161,11 @@ enum class ClockUse { as_it_is, pinned };
 class HttpSession : public Session {
  public:
   HttpSession(Transport& transport, std::string name_space, wire::Instant now, ClockUse clock)
-      : transport_(transport), connection_(transport.borrow()), name_space_(std::move(name_space)), now_(now), clock_(clock) {}
+      : transport_(transport),
+        connection_(transport.borrow()),
+        name_space_(std::move(name_space)),
+        now_(now),
+        clock_(clock) {}
   ~HttpSession() override { transport_.give_back(std::move(connection_)); }
   HttpSession(const HttpSession&) = delete;
   HttpSession& operator=(const HttpSession&) = delete;
@@ -234,7 +242,9 @@ class UrlDriver : public HttpDriver {
     return std::make_unique<HttpSession>(transport_, transport_.settings().name_space + "-" + own, target_now(), clock);
   }
 
-  TargetAddress address() const override { return {transport_.settings().url.origin(), curl_options(transport_.settings())}; }
+  TargetAddress address() const override {
+    return {transport_.settings().url.origin(), curl_options(transport_.settings())};
+  }
   std::vector<std::string> secrets() const override {
     std::vector<std::string> all = transport_.settings().secrets;
     const auto& own = transport_.settings().profile.secrets;

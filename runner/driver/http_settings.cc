@@ -9,7 +9,8 @@ namespace runner {
 namespace {
 
 wire::Error refused(const std::string& text) {
-  return {"--target", fmt::format("'{}'", text), "http://HOST[:PORT][/BASE], https://HOST[:PORT][/BASE] or unix:/PATH", ""};
+  return {"--target", fmt::format("'{}'", text), "http://HOST[:PORT][/BASE], https://HOST[:PORT][/BASE] or unix:/PATH",
+          ""};
 }
 
 std::optional<int> parse_port(std::string_view text) {
@@ -31,7 +32,8 @@ std::optional<HostPort> split_authority(std::string_view text) {
   if (bracketed && host_end == std::string_view::npos) return std::nullopt;
   HostPort result;
   result.host = bracketed ? text.substr(1, host_end - 1) : text.substr(0, host_end);
-  const std::string_view rest = host_end == std::string_view::npos ? "" : text.substr(bracketed ? host_end + 1 : host_end);
+  const std::string_view rest =
+      host_end == std::string_view::npos ? "" : text.substr(bracketed ? host_end + 1 : host_end);
   if (!rest.empty()) {
     result.port = rest.front() == ':' ? parse_port(rest.substr(1)) : std::nullopt;
     if (!result.port) return std::nullopt;

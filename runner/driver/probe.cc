@@ -173,7 +173,8 @@ class Prober {
                                        {"reason_codes", wire::Array{wire::Json("verification_probe")}},
                                        {"expires_at", wire::format_instant(now.plus_ms(7ll * 24 * 3'600'000))}};
     const wire::Object mode{{"mode", "constrained_auto"}, {"override_policy", override_policy}};
-    const Seen seen = ask(post("/liquidity-providers/" + wire::percent_encode(*provider) + "/execution-mode", "gate", {{"mode", mode}}));
+    const Seen seen = ask(
+        post("/liquidity-providers/" + wire::percent_encode(*provider) + "/execution-mode", "gate", {{"mode", mode}}));
     const std::string* reason = seen.text_at("/error/details/reason_code");
     const bool blocked = reason && *reason == "liquidity_execution_platform_policy_blocked";
     result_.capabilities.gate_known = seen.status == 200 || blocked;
@@ -216,7 +217,8 @@ std::string gate_line(const Capabilities& offered) {
 
 std::string keys_line(const ProbeResult& result, size_t trusted_keys) {
   if (trusted_keys > 0) return fmt::format("signing keys: {} pinned", trusted_keys);
-  return result.capabilities.key_set ? "signing keys: published by the target, unpinned" : "signing keys: none published, none pinned";
+  return result.capabilities.key_set ? "signing keys: published by the target, unpinned"
+                                     : "signing keys: none published, none pinned";
 }
 
 }  // namespace
@@ -225,10 +227,13 @@ ProbeResult probe(const ProbeContext& context) { return Prober(context).run(); }
 
 std::vector<std::string> describe(const ProbeResult& result, size_t trusted_keys) {
   if (!result.answers) return {"the target does not answer: " + result.silence};
-  return {clock_line(result), gate_line(result.capabilities), keys_line(result, trusted_keys),
+  return {clock_line(result),
+          gate_line(result.capabilities),
+          keys_line(result, trusted_keys),
           result.capabilities.events ? "event feed: served" : "event feed: none",
           result.replay_header ? "idempotency-replayed header: sent" : "idempotency-replayed header: not seen",
-          fmt::format("milestones that answer: {}", result.milestones.empty() ? "none" : fmt::format("{}", fmt::join(result.milestones, ", ")))};
+          fmt::format("milestones that answer: {}",
+                      result.milestones.empty() ? "none" : fmt::format("{}", fmt::join(result.milestones, ", ")))};
 }
 
 }  // namespace runner

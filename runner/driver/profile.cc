@@ -60,7 +60,8 @@ class ProfileReader {
     const Mapping* fields = entry.node.as_mapping();
     const Node* type = fields ? find_member(*fields, "type") : nullptr;
     const Node* id = fields ? find_member(*fields, "id") : nullptr;
-    if (!type || !type->as_text() || !id || !id->as_text()) return refused(entry.node, "{type: partner, id: TEXT, headers: {NAME: VALUE}}");
+    if (!type || !type->as_text() || !id || !id->as_text())
+      return refused(entry.node, "{type: partner, id: TEXT, headers: {NAME: VALUE}}");
     ProfileCaller caller{*type->as_text(), *id->as_text(), {}};
     if (const Node* headers = find_member(*fields, "headers")) {
       if (Problem problem = read_values(*headers, caller.headers)) return problem;
@@ -75,7 +76,9 @@ class ProfileReader {
     for (const Entry& entry : *values) {
       if (!entry.node.as_text()) return refused(entry.node, "a text, or 'env:NAME'");
       auto value = resolve_secret(*entry.node.as_text(), variable_, profile_.secrets);
-      if (!value) return wire::Error{document_.place(entry.node.mark).to_string(), value.error().found, value.error().expected, ""};
+      if (!value)
+        return wire::Error{document_.place(entry.node.mark).to_string(), value.error().found, value.error().expected,
+                           ""};
       headers.push_back({entry.key, std::move(*value)});
     }
     return {};
@@ -86,7 +89,8 @@ class ProfileReader {
     if (!names) return refused(node, "{CONTRACT-HEADER: NAME or null}");
     for (const Entry& entry : *names) {
       const wire::Json* scalar = entry.node.as_scalar();
-      if (!scalar || !(scalar->is_null() || scalar->is_string())) return refused(entry.node, "a header's name, or null");
+      if (!scalar || !(scalar->is_null() || scalar->is_string()))
+        return refused(entry.node, "a header's name, or null");
       auto& name = profile_.headers[lower_case(entry.key)];
       if (const std::string* text = scalar->as_string()) name = *text;
     }

@@ -1,6 +1,6 @@
-// How a service wants the caller, the scopes and the clock of a request to be written: the contract's headers renamed or
-// left out, and, for the two callers of a run, fixed identities with headers of their own (`--profile FILE`). Requests
-// are made as the contract says and translated last, so that checks and fixtures know nothing of it.
+// How a service wants the caller, the scopes and the clock of a request to be written: the contract's headers renamed
+// or left out, and, for the two callers of a run, fixed identities with headers of their own (`--profile FILE`).
+// Requests are made as the contract says and translated last, so that checks and fixtures know nothing of it.
 //
 //   callers:
 //     owner: {type: partner, id: acme, headers: {authorization: 'env:ACME_TOKEN'}}
@@ -29,9 +29,9 @@ struct ProfileCaller {
 };
 
 struct Profile {
-  std::map<std::string, ProfileCaller, std::less<>> callers;          ///< by name: owner, stranger
+  std::map<std::string, ProfileCaller, std::less<>> callers;               ///< by name: owner, stranger
   std::map<std::string, std::optional<std::string>, std::less<>> headers;  ///< lower-case contract name
-  std::vector<std::string> secrets;                                    ///< values taken from the environment
+  std::vector<std::string> secrets;                                        ///< values taken from the environment
 
   /// The request as this service wants it.
   wire::Request translate(wire::Request request) const;

@@ -97,7 +97,8 @@ class HeadReader {
       if (name == "content-length") problem = read_length(header.value);
       if (name == "transfer-encoding") problem = read_transfer_encoding(header.value);
       if (name == "content-encoding" && lower_case(header.value) != "identity" && !header.value.empty()) {
-        problem = HeadProblem{fmt::format("content-encoding {}, which was not asked for", checks::excerpt(header.value))};
+        problem =
+            HeadProblem{fmt::format("content-encoding {}, which was not asked for", checks::excerpt(header.value))};
       }
       if (name == "connection" && lower_case(header.value).find("close") != std::string::npos) {
         head_.after = ResponseHead::After::close;
@@ -132,7 +133,8 @@ class HeadReader {
       if (item.empty() || failure != std::errc() || end != item.data() + item.size()) {
         return HeadProblem{fmt::format("Content-Length is no number: {}", checks::excerpt(item.substr(0, 40)))};
       }
-      if (length_ && *length_ != length) return HeadProblem{fmt::format("two lengths: Content-Length {} and {}", *length_, length)};
+      if (length_ && *length_ != length)
+        return HeadProblem{fmt::format("two lengths: Content-Length {} and {}", *length_, length)};
       length_ = length;
       if (comma == value.size()) return {};
       value.remove_prefix(comma + 1);
@@ -141,7 +143,8 @@ class HeadReader {
 
   Problem read_transfer_encoding(std::string_view value) {
     if (chunked_ || lower_case(trimmed(value)) != "chunked") {
-      return HeadProblem{fmt::format("Transfer-Encoding is not 'chunked' once: {}", checks::excerpt(value.substr(0, 40)))};
+      return HeadProblem{
+          fmt::format("Transfer-Encoding is not 'chunked' once: {}", checks::excerpt(value.substr(0, 40)))};
     }
     chunked_ = true;
     return {};

@@ -1,5 +1,5 @@
-// The head of a response, read strictly: status line, headers, and how the body is delimited (RFC 9112, sections 4 to 6).
-// What could be read in two ways is refused by name, since two readers that differ are how answers get mixed up. It
+// The head of a response, read strictly: status line, headers, and how the body is delimited (RFC 9112, sections 4 to
+// 6). What could be read in two ways is refused by name, since two readers that differ are how answers get mixed up. It
 // reads bytes and knows no socket.
 #pragma once
 
@@ -14,17 +14,17 @@
 namespace runner {
 
 enum class Framing {
-  none,       ///< no body: HEAD, 204, 304
-  length,     ///< Content-Length
-  chunked,    ///< Transfer-Encoding: chunked
-  to_close,   ///< until the connection is closed
+  none,      ///< no body: HEAD, 204, 304
+  length,    ///< Content-Length
+  chunked,   ///< Transfer-Encoding: chunked
+  to_close,  ///< until the connection is closed
 };
 
 struct ResponseHead {
   int status = 0;
   wire::Headers headers;
   Framing framing = Framing::to_close;
-  uint64_t content_length = 0;  ///< where framing is length
+  uint64_t content_length = 0;                           ///< where framing is length
   enum class After { keep, close } after = After::keep;  ///< what becomes of the connection
 
   bool is_interim() const { return status >= 100 && status < 200; }

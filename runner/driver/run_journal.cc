@@ -34,7 +34,8 @@ std::optional<wire::Error> RunJournal::open(const std::string& path) {
   std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
   descriptor_ = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
   if (descriptor_ >= 0) return std::nullopt;
-  return wire::Error{path, std::strerror(errno), "a writable file for the journal of what the run creates", "name one with --journal"};
+  return wire::Error{path, std::strerror(errno), "a writable file for the journal of what the run creates",
+                     "name one with --journal"};
 }
 
 bool RunJournal::note(const std::string& name_space, const wire::Request& request) {

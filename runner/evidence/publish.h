@@ -1,6 +1,6 @@
 // Writes the evidence of one run: a folder of its own below `folder`/ID/runs/, signed last, and `folder`/ID/latest that
-// names it. A run that is visible is complete: everything is written aside, synced, and put in place by one rename, so that
-// a stop at any moment leaves `latest` with this run or the one before.
+// names it. A run that is visible is complete: everything is written aside, synced, and put in place by one rename, so
+// that a stop at any moment leaves `latest` with this run or the one before.
 #pragma once
 
 #include <map>

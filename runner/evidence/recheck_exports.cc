@@ -83,7 +83,8 @@ class Rechecker {
   }
 
   void finish_scenario() {
-    for (const auto& [page, number] : pages_) count(judge_page(page, service_keys_.empty() ? keys_ : service_keys_), number);
+    for (const auto& [page, number] : pages_)
+      count(judge_page(page, service_keys_.empty() ? keys_ : service_keys_), number);
     pages_.clear();
     keys_.clear();
   }

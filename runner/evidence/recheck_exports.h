@@ -1,6 +1,6 @@
 // Checks the stored export pages of a run once more: their hashes, and their signatures under the keys that the service
-// published in the same scenario, or that the verifier brings (contract, common.md, "Signed, paginated exports"). A page
-// that does not hold must be one that the run itself reported. Works on exchanges.ndjson; drives nothing.
+// published in the same scenario, or that the verifier brings (contract, common.md, "Signed, paginated exports"). A
+// page that does not hold must be one that the run itself reported. Works on exchanges.ndjson; drives nothing.
 #pragma once
 
 #include <map>

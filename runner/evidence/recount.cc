@@ -72,8 +72,11 @@ class Counter {
       if (implied != "passed") problem(fmt::format("{} is not-testable and has findings", id), implied);
       return;
     }
-    if (verdict != implied) problem(fmt::format("{} is '{}'", id, verdict), fmt::format("'{}', as its findings say", implied));
-    std::vector<std::string>& names = implied == "failed" ? recount_.failed : implied == "warned" ? recount_.warned : recount_.passed;
+    if (verdict != implied)
+      problem(fmt::format("{} is '{}'", id, verdict), fmt::format("'{}', as its findings say", implied));
+    std::vector<std::string>& names = implied == "failed"   ? recount_.failed
+                                      : implied == "warned" ? recount_.warned
+                                                            : recount_.passed;
     names.push_back(id);
   }
 
@@ -86,7 +89,8 @@ class Counter {
   void compare_counts() {
     for (const char* name : {"passed", "warned", "failed", "not-testable"}) {
       if (stated(name) == verdicts_[name]) continue;
-      problem(fmt::format("counts say {} {}", stated(name), name), fmt::format("{}, as the scenarios say", verdicts_[name]));
+      problem(fmt::format("counts say {} {}", stated(name), name),
+              fmt::format("{}, as the scenarios say", verdicts_[name]));
     }
     const bool fewer = ids_.size() < stated("selected");
     if (ids_.size() > stated("selected") || (fewer && !flag(results_, "interrupted"))) {

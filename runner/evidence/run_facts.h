@@ -1,5 +1,6 @@
-// What is true of one run and of no other: when, how long, with which arguments, in which environment, by which binary, at
-// which commit. All of it goes into run.json and nothing of it into results.json. Gathered on a thread beside the run.
+// What is true of one run and of no other: when, how long, with which arguments, in which environment, by which binary,
+// at which commit. All of it goes into run.json and nothing of it into results.json. Gathered on a thread beside the
+// run.
 #pragma once
 
 #include <chrono>

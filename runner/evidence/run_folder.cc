@@ -43,7 +43,8 @@ class FolderReader {
   void read_folder(const std::string& prefix, size_t depth) {
     std::error_code failure;
     size_t entries = 0;
-    for (fs::directory_iterator entry(root_ / prefix, failure), end; !failure && entry != end; entry.increment(failure)) {
+    for (fs::directory_iterator entry(root_ / prefix, failure), end; !failure && entry != end;
+         entry.increment(failure)) {
       ++entries;
       read_entry(prefix + entry->path().filename().string(), depth);
     }

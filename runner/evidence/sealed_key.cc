@@ -15,8 +15,8 @@
 namespace runner {
 namespace {
 
-// scrypt parameters as RFC 7914 names them: N * r * 128 bytes are 16 MiB, the most that OpenSSL opens without being told
-// otherwise, so that the stock program reads these keys too.
+// scrypt parameters as RFC 7914 names them: N * r * 128 bytes are 16 MiB, the most that OpenSSL opens without being
+// told otherwise, so that the stock program reads these keys too.
 constexpr uint64_t kScryptCost = 1u << 14;
 constexpr uint64_t kScryptBlockSize = 8;
 constexpr uint64_t kScryptParallelism = 1;
@@ -52,8 +52,8 @@ int give_passphrase(char* buffer, int size, int, void* passphrase) {
 }
 
 SealedInfo seal(PKCS8_PRIV_KEY_INFO* info, std::string_view passphrase) {
-  X509_ALGOR* algorithm = PKCS5_pbe2_set_scrypt(EVP_aes_256_cbc(), nullptr, 0, nullptr, kScryptCost, kScryptBlockSize,
-                                                kScryptParallelism);
+  X509_ALGOR* algorithm =
+      PKCS5_pbe2_set_scrypt(EVP_aes_256_cbc(), nullptr, 0, nullptr, kScryptCost, kScryptBlockSize, kScryptParallelism);
   if (algorithm == nullptr) return nullptr;
   X509_SIG* sealed = PKCS8_set0_pbe(passphrase.data(), static_cast<int>(passphrase.size()), info, algorithm);
   if (sealed == nullptr) X509_ALGOR_free(algorithm);
@@ -62,7 +62,9 @@ SealedInfo seal(PKCS8_PRIV_KEY_INFO* info, std::string_view passphrase) {
 
 }  // namespace
 
-bool is_sealed(std::string_view pem) { return pem.find("-----BEGIN ENCRYPTED PRIVATE KEY-----") != std::string_view::npos; }
+bool is_sealed(std::string_view pem) {
+  return pem.find("-----BEGIN ENCRYPTED PRIVATE KEY-----") != std::string_view::npos;
+}
 
 wire::Result<std::string> seal_key(const wire::PrivateKey& key, std::string_view passphrase) {
   if (passphrase.empty()) return refused("an empty passphrase", "a passphrase");

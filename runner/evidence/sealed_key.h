@@ -1,5 +1,5 @@
-// Private keys under a passphrase: PKCS#8 "ENCRYPTED PRIVATE KEY" in PEM, PBES2 with scrypt and AES-256-CBC (RFC 5958, RFC
-// 7914), by OpenSSL. `openssl pkey -in FILE` reads what is written here. It touches no file.
+// Private keys under a passphrase: PKCS#8 "ENCRYPTED PRIVATE KEY" in PEM, PBES2 with scrypt and AES-256-CBC (RFC 5958,
+// RFC 7914), by OpenSSL. `openssl pkey -in FILE` reads what is written here. It touches no file.
 #pragma once
 
 #include <string>

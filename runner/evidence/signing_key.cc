@@ -33,10 +33,11 @@ wire::Result<std::monostate> write_new(const std::string& path, std::string_view
   const std::string draft = fmt::format("{}.{}", path, ::getpid());
   const int descriptor = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
   if (descriptor < 0) return failed(path, "cannot be made");
-  const bool written = ::write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
-                       ::fsync(descriptor) == 0;
+  const bool written =
+      ::write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(descriptor) == 0;
   ::close(descriptor);
-  const bool linked = written && (::link(draft.c_str(), path.c_str()) == 0 || (errno == EEXIST && existing == Existing::keep));
+  const bool linked =
+      written && (::link(draft.c_str(), path.c_str()) == 0 || (errno == EEXIST && existing == Existing::keep));
   const int reason = errno;
   ::unlink(draft.c_str());
   errno = reason;
@@ -64,7 +65,9 @@ wire::Result<std::string> read_descriptor(const std::string& number, std::string
   while (size < text.size()) {
     const ssize_t count = ::read(descriptor, text.data() + size, text.size() - size);
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return wire::Error{std::string(what), fmt::format("descriptor {}: {}", descriptor, std::strerror(errno)), "an open descriptor", ""};
+    if (count < 0)
+      return wire::Error{std::string(what), fmt::format("descriptor {}: {}", descriptor, std::strerror(errno)),
+                         "an open descriptor", ""};
     if (count == 0) break;
     size += static_cast<size_t>(count);
   }
@@ -81,7 +84,8 @@ wire::Result<wire::PrivateKey> parse_key(const std::string& pem, const std::stri
   auto passphrase = read_passphrase(source);
   if (!passphrase) return passphrase.error();
   if (passphrase->empty()) {
-    return wire::Error{where, "a key under a passphrase", "the passphrase", "name it: --passphrase FILE, env:NAME or fd:N"};
+    return wire::Error{where, "a key under a passphrase", "the passphrase",
+                       "name it: --passphrase FILE, env:NAME or fd:N"};
   }
   auto key = open_sealed_key(pem, *passphrase);
   if (!key) return wire::Error{where, key.error().found, key.error().expected, ""};
@@ -90,12 +94,14 @@ wire::Result<wire::PrivateKey> parse_key(const std::string& pem, const std::stri
 
 }  // namespace
 
-wire::Result<std::string> read_source(const std::string& source, std::string_view what, const VariableLookup& variable) {
+wire::Result<std::string> read_source(const std::string& source, std::string_view what,
+                                      const VariableLookup& variable) {
   if (source.starts_with("fd:")) return read_descriptor(source.substr(3), what);
   if (!source.starts_with("env:")) return read_file(source, kMaxKeyBytes);
   auto value = variable(source.substr(4));
   if (value && value->size() <= kMaxKeyBytes) return std::move(*value);
-  return wire::Error{std::string(what), fmt::format("no usable variable {}", source.substr(4)), "a variable that is set", ""};
+  return wire::Error{std::string(what), fmt::format("no usable variable {}", source.substr(4)),
+                     "a variable that is set", ""};
 }
 
 wire::Result<std::string> read_passphrase(const KeySource& source) {
@@ -142,7 +148,8 @@ wire::Result<wire::PrivateKey> make_key_file(const std::string& path, std::strin
   }
   auto key = write_key_pair(path, passphrase, Existing::refuse);
   if (!key) return key;
-  if (auto written = write_new(public_path, key->public_key().pem(), 0644, Existing::refuse); !written) return written.error();
+  if (auto written = write_new(public_path, key->public_key().pem(), 0644, Existing::refuse); !written)
+    return written.error();
   return key;
 }
 

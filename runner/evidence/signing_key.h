@@ -1,5 +1,5 @@
-// The key that signs evidence: where it is kept, how it is read and made. Keys and passphrases come from files, from the
-// environment or from descriptors, never from the command line itself, and are never written but to a key file.
+// The key that signs evidence: where it is kept, how it is read and made. Keys and passphrases come from files, from
+// the environment or from descriptors, never from the command line itself, and are never written but to a key file.
 #pragma once
 
 #include <functional>
@@ -32,8 +32,8 @@ wire::Result<std::string> default_signing_key_path(const VariableLookup& variabl
 /// Reads PKCS#8 PEM, sealed or not.
 wire::Result<wire::PrivateKey> load_signing_key(const KeySource& source);
 
-/// Makes a key file with mode 0600 and O_EXCL, whole or not at all, and FILE.pub beside it: its public half as PEM. Refuses
-/// to replace a file. A passphrase that is not empty seals the key.
+/// Makes a key file with mode 0600 and O_EXCL, whole or not at all, and FILE.pub beside it: its public half as PEM.
+/// Refuses to replace a file. A passphrase that is not empty seals the key.
 wire::Result<wire::PrivateKey> make_key_file(const std::string& path, std::string_view passphrase);
 
 /// The public half of the user's own key; of a sealed one from the file of its public half beside it. Makes nothing.

@@ -1,6 +1,6 @@
-// The signed statement about a run: an in-toto Statement v1 with the test-result predicate v0.1, in a DSSE envelope with
-// pure Ed25519 (in-toto Attestation Framework v1; DSSE protocol, "PAE"), and the same signature as a Sigstore bundle
-// v0.3. Stock tools verify both (docs/verify-a-run.md). It reads and writes no file.
+// The signed statement about a run: an in-toto Statement v1 with the test-result predicate v0.1, in a DSSE envelope
+// with pure Ed25519 (in-toto Attestation Framework v1; DSSE protocol, "PAE"), and the same signature as a Sigstore
+// bundle v0.3. Stock tools verify both (docs/verify-a-run.md). It reads and writes no file.
 #pragma once
 
 #include <string>
@@ -23,12 +23,12 @@ inline constexpr const char* kBundleType = "application/vnd.dev.sigstore.bundle.
 /// Name and SHA-256 (hex) of a file that the statement is about.
 using Subject = std::pair<std::string, std::string>;
 
-/// PASSED, WARNED or FAILED (test-result v0.1). A run with mandatory parts that could not be tested, or that a filter cut
-/// short, is never PASSED.
+/// PASSED, WARNED or FAILED (test-result v0.1). A run with mandatory parts that could not be tested, or that a filter
+/// cut short, is never PASSED.
 std::string result_of(const Record& record, bool strict);
 
-/// RFC 8785 text of the statement. Its configuration is the milestone as read and coverage.json, which holds the digest of
-/// every schema and fixture.
+/// RFC 8785 text of the statement. Its configuration is the milestone as read and coverage.json, which holds the digest
+/// of every schema and fixture.
 struct StatementFiles {
   std::vector<Subject> subjects;
   std::vector<Subject> configuration;

@@ -35,7 +35,8 @@ class TrustReader {
     const wire::Json* keys = json.find("keys");
     if (!keys || !keys->as_array()) return problem_.value_or(error("no keys", "\"keys\": [...]"));
     for (const wire::Json& entry : *keys->as_array()) add_key(policy, entry);
-    if (policy.threshold > policy.keys.size()) refuse("a threshold above the number of keys", "one that can be reached");
+    if (policy.threshold > policy.keys.size())
+      refuse("a threshold above the number of keys", "one that can be reached");
     if (problem_) return *problem_;
     return policy;
   }
@@ -99,9 +100,11 @@ class TrustReader {
     }
     const auto state = parse_key_state(*state_name);
     if (!state) return refuse(fmt::format("the state '{}'", *state_name), "active, verify-only or revoked");
-    if (key_id_of(*key) != *key_id) return refuse(fmt::format("key_id {}", *key_id), "the SHA-256 of the key: " + key_id_of(*key));
+    if (key_id_of(*key) != *key_id)
+      return refuse(fmt::format("key_id {}", *key_id), "the SHA-256 of the key: " + key_id_of(*key));
     if (policy.find(*key_id)) return refuse("the key " + *key_id + " twice", "each key once");
-    policy.keys.push_back({*key, *state, read_instant(entry, "not_before"), read_instant(entry, "not_after"), read_scopes(entry)});
+    policy.keys.push_back(
+        {*key, *state, read_instant(entry, "not_before"), read_instant(entry, "not_after"), read_scopes(entry)});
   }
 
   std::string where_;
@@ -133,7 +136,8 @@ std::optional<KeyState> parse_key_state(std::string_view text) {
 }
 
 const TrustedKey* TrustPolicy::find(std::string_view key_id) const {
-  const auto found = std::find_if(keys.begin(), keys.end(), [&](const TrustedKey& key) { return key_id_of(key.key) == key_id; });
+  const auto found =
+      std::find_if(keys.begin(), keys.end(), [&](const TrustedKey& key) { return key_id_of(key.key) == key_id; });
   return found == keys.end() ? nullptr : &*found;
 }
 
@@ -155,12 +159,15 @@ wire::Result<TrustPolicy> parse_trust(std::string_view text, const std::string& 
 std::string trust_text(const TrustPolicy& policy) {
   wire::Array keys;
   for (const TrustedKey& key : policy.keys) keys.push_back(to_json(key));
-  return wire::to_text(wire::Object{{"version", kVersion}, {"threshold", policy.threshold}, {"keys", std::move(keys)}}, 2) + "\n";
+  return wire::to_text(wire::Object{{"version", kVersion}, {"threshold", policy.threshold}, {"keys", std::move(keys)}},
+                       2) +
+         "\n";
 }
 
 std::optional<std::string> why_not_trusted(const TrustedKey& key, const SignedRun& run) {
   if (key.state == KeyState::revoked) return "the key is revoked";
-  const bool in_scope = key.scopes.empty() || std::find(key.scopes.begin(), key.scopes.end(), run.milestone) != key.scopes.end();
+  const bool in_scope =
+      key.scopes.empty() || std::find(key.scopes.begin(), key.scopes.end(), run.milestone) != key.scopes.end();
   if (!in_scope) return fmt::format("the key is not trusted for {}", run.milestone);
   if (!key.not_before && !key.not_after) return std::nullopt;
   if (!run.finished_at) return "the run does not say when it ended, and the key has a window of validity";

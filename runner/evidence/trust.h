@@ -1,5 +1,5 @@
-// Whose signatures a verifier believes: the keys of a trust file with their states, and how many of them must have signed.
-// A trust file is the verifier's own; nothing that lies in an artifact is ever believed on its own word.
+// Whose signatures a verifier believes: the keys of a trust file with their states, and how many of them must have
+// signed. A trust file is the verifier's own; nothing that lies in an artifact is ever believed on its own word.
 #pragma once
 
 #include <optional>

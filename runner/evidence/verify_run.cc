@@ -127,7 +127,8 @@ class RunVerifier {
     }
     const wire::Json* subjects = statement_.find("subject");
     const bool exact = subjects && *subjects == wire::Json(std::move(expected));
-    if (!exact && report_.problems.empty()) problem(kEnvelope, "other subjects", "SHA256SUMS, results.json, target.json");
+    if (!exact && report_.problems.empty())
+      problem(kEnvelope, "other subjects", "SHA256SUMS, results.json, target.json");
     return complete && exact;
   }
 
@@ -151,12 +152,12 @@ class RunVerifier {
       const std::string_view line = text.substr(0, end);
       const bool formed = end != std::string_view::npos && line.size() > kDigestDigits + 2 &&
                           line.substr(kDigestDigits, 2) == "  " &&
-                          std::all_of(line.begin(), line.begin() + kDigestDigits, [](char c) {
-                            return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-                          });
+                          std::all_of(line.begin(), line.begin() + kDigestDigits,
+                                      [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
       const std::string name = formed ? std::string(line.substr(kDigestDigits + 2)) : std::string();
       if (!formed || !is_plain_name(name) || name <= before) {
-        problem(kSums, fmt::format("the line '{}'", line.substr(0, 200)), "SHA-256, two blanks, a name after the one before");
+        problem(kSums, fmt::format("the line '{}'", line.substr(0, 200)),
+                "SHA-256, two blanks, a name after the one before");
         return false;
       }
       sums_.emplace(name, std::string(line.substr(0, kDigestDigits)));
@@ -176,7 +177,8 @@ class RunVerifier {
     std::set<std::string> unsummed = {kSums, kEnvelope};
     for (size_t i = 0; i < envelope_.signatures.size(); ++i) unsummed.insert(bundle_name(i));
     for (const auto& [name, text] : folder_.files) {
-      if (!sums_.contains(name) && !unsummed.contains(name)) problem(name, "a file that was not signed", "no such file");
+      if (!sums_.contains(name) && !unsummed.contains(name))
+        problem(name, "a file that was not signed", "no such file");
     }
     for (const std::string& name : unsummed) {
       if (sums_.contains(name)) problem(kSums, "a line about " + name, "none: the signature covers it");
@@ -268,7 +270,8 @@ class RunVerifier {
     for (const char* name : {"milestone.yaml", "coverage.json"}) configuration.push_back(descriptor(name, sums_[name]));
     const wire::Json* stated = wire::find_at(statement_, "/predicate/configuration");
     if (!stated || *stated != wire::Json(std::move(configuration))) {
-      problem(std::string(kEnvelope) + "/predicate/configuration", "other files", "milestone.yaml and coverage.json as they are here");
+      problem(std::string(kEnvelope) + "/predicate/configuration", "other files",
+              "milestone.yaml and coverage.json as they are here");
     }
   }
 
@@ -283,7 +286,8 @@ class RunVerifier {
     auto text = read_file(own, kMaxInputBytes);
     if (!text) return report_.problems.push_back(text.error());
     const size_t problems_before = report_.problems.size();
-    if (*text != *file("milestone.yaml")) problem("milestone.yaml", "another milestone than " + own, "the verifier's own");
+    if (*text != *file("milestone.yaml"))
+      problem("milestone.yaml", "another milestone than " + own, "the verifier's own");
     const std::string recorded = text_at(coverage_, "/milestone_file");
     std::error_code ignored;
     const std::string path = fs::canonical(own, ignored).string();
@@ -292,18 +296,21 @@ class RunVerifier {
       return;
     }
     compare_own_inputs(path.substr(0, path.size() - recorded.size()));
-    if (report_.problems.size() == problems_before) held("milestone: it, its schemas and its fixtures are the verifier's own");
+    if (report_.problems.size() == problems_before)
+      held("milestone: it, its schemas and its fixtures are the verifier's own");
   }
 
   void compare_own_inputs(const std::string& root) {
     const wire::Json* inputs = coverage_.find("inputs");
     if (!inputs || !inputs->as_object()) return;
     for (const wire::Member& input : *inputs->as_object()) {
-      auto text = is_safe_path(input.key) ? read_file(root + input.key, kMaxInputBytes)
-                                          : wire::Result<std::string>(wire::Error{input.key, "a path that leads out", "", ""});
+      auto text = is_safe_path(input.key)
+                      ? read_file(root + input.key, kMaxInputBytes)
+                      : wire::Result<std::string>(wire::Error{input.key, "a path that leads out", "", ""});
       const std::string* digest = input.value.as_string();
       if (text && digest && wire::sha256_hex(*text) == *digest) continue;
-      problem(input.key, text ? "another file than the run used" : "a file that the verifier does not have", "the same file");
+      problem(input.key, text ? "another file than the run used" : "a file that the verifier does not have",
+              "the same file");
     }
   }
 

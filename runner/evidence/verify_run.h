@@ -1,5 +1,5 @@
-// Says whether the evidence of a run holds, offline, from the folder and the verifier's own trust alone: who signed, that
-// the statement has exactly this form, that every file is the one that was signed, that the verdict follows from
+// Says whether the evidence of a run holds, offline, from the folder and the verifier's own trust alone: who signed,
+// that the statement has exactly this form, that every file is the one that was signed, that the verdict follows from
 // results.json. Every obstacle is named; nothing is mended.
 #pragma once
 

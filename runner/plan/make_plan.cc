@@ -260,10 +260,26 @@ class PlanMaker {
   Problem make_runs() {
     if (Problem problem = resolve_references(*plan_, files_)) return problem;
     for (const Fixture& fixture : plan_->fixtures) {
+      for (const Scenario& scenario : fixture.scenarios) {
+        if (Problem problem = refuse_repeated_cases(scenario)) return problem;
+      }
       const wire::Instant clock = *wire::parse_instant(fixture.clock);
       for (const Scenario& scenario : fixture.scenarios) add_runs(scenario, clock);
     }
     add_derived_scenarios(*plan_);
+    return {};
+  }
+
+  // A run is known by "scenario/case": name spaces, shards and replays rely on it.
+  static Problem refuse_repeated_cases(const Scenario& scenario) {
+    std::set<std::string> seen;
+    for (const Step& step : scenario.steps) {
+      for (const Case& variation : step.cases) {
+        if (seen.insert(variation.id).second) continue;
+        return wire::Error{variation.place.to_string(), fmt::format("the case '{}' again", variation.id),
+                           fmt::format("case ids that are unique in the scenario '{}'", scenario.id), ""};
+      }
+    }
     return {};
   }
 

@@ -21,7 +21,8 @@ std::string success_of(const checks::Exchange& exchange) {
 
 std::string refusal_of(const Expectation& expected) {
   const std::string* code = expected.error->as_string();
-  std::string text = code && expected.status.empty() ? fmt::format("status {}\n", checks::status_of_error(*code)) : std::string();
+  std::string text =
+      code && expected.status.empty() ? fmt::format("status {}\n", checks::status_of_error(*code)) : std::string();
   text += fmt::format("error {}\n", wire::to_text(*expected.error));
   if (expected.reason) text += fmt::format("reason {}\n", wire::to_text(*expected.reason));
   return text;
@@ -37,7 +38,8 @@ std::string describe_expectation(const ScenarioRun& run, const checks::Exchange&
   if (expected->error) text += refusal_of(*expected);
   if (text.empty()) text = success_of(exchange);
   for (const auto& [name, matcher] : expected->headers) text += fmt::format("{}: {}\n", name, wire::to_text(matcher));
-  for (const auto& [pointer, matcher] : expected->body) text += fmt::format("{}: {}\n", pointer, wire::to_text(matcher));
+  for (const auto& [pointer, matcher] : expected->body)
+    text += fmt::format("{}: {}\n", pointer, wire::to_text(matcher));
   if (expected->entries) text += fmt::format("entries {}\n", wire::to_text(*expected->entries));
   if (expected->replayed) text += "the stored answer again\n";
   return text;

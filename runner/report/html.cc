@@ -73,11 +73,13 @@ class HtmlReport {
 
   void summary(const Record& record) {
     const bool overall = record.overall(input_.strict);
-    add("<header><h1>{} <span class=\"verdict {}\">overall={}</span></h1>\n<p>{} <span class=\"soft\">on {}</span></p>\n",
+    add("<header><h1>{} <span class=\"verdict {}\">overall={}</span></h1>\n<p>{} <span class=\"soft\">on "
+        "{}</span></p>\n",
         shown(record.plan->milestone.id), overall ? "passed" : "failed", overall, shown(record.plan->milestone.title),
         shown(record.target));
     if (record.interrupted) add("<p class=\"failed\">The run was interrupted.</p>\n");
-    if (record.partial) add("<p class=\"warned\">A filter left scenarios out: rules of the whole run are deferred.</p>\n");
+    if (record.partial)
+      add("<p class=\"warned\">A filter left scenarios out: rules of the whole run are deferred.</p>\n");
     add("<ul class=\"counts\">");
     for (Verdict verdict : {Verdict::passed, Verdict::failed, Verdict::warned, Verdict::not_testable}) {
       add("<li><b class=\"{0}\">{1}</b>{0}</li>", to_text(verdict), record.count(verdict));
@@ -109,10 +111,11 @@ class HtmlReport {
   void rules(const Record& record) {
     size_t held = 0;
     for (const RuleResult& result : record.rules) held += result.verdict == Verdict::passed ? 1 : 0;
-    add("<details><summary>Rules of the contract: {} of {} held</summary><div class=\"scroll\"><table>\n", held, record.rules.size());
+    add("<details><summary>Rules of the contract: {} of {} held</summary><div class=\"scroll\"><table>\n", held,
+        record.rules.size());
     for (const RuleResult& result : record.rules) {
-      add("<tr><td><code>{}</code> {}</td><td class=\"{}\">{}</td></tr>\n", shown(result.rule->id), shown(result.rule->text),
-          to_text(result.verdict), to_text(result.verdict));
+      add("<tr><td><code>{}</code> {}</td><td class=\"{}\">{}</td></tr>\n", shown(result.rule->id),
+          shown(result.rule->text), to_text(result.verdict), to_text(result.verdict));
     }
     add("</table></div></details>\n");
   }
@@ -145,7 +148,8 @@ class HtmlReport {
 
   void tools() {
     add("<h2>Scenarios</h2><div class=\"tools\" id=\"tools\" hidden>"
-        "<input id=\"filter\" type=\"search\" placeholder=\"Filter: scenario, operation, rule, code\" aria-label=\"Filter\">"
+        "<input id=\"filter\" type=\"search\" placeholder=\"Filter: scenario, operation, rule, code\" "
+        "aria-label=\"Filter\">"
         "<select id=\"verdict\" aria-label=\"Verdict\"><option value=\"\">every verdict</option><option>failed</option>"
         "<option>warned</option><option>not-testable</option><option>passed</option></select>"
         "<span id=\"shown\" class=\"soft\" role=\"status\"></span></div>\n");
@@ -171,12 +175,13 @@ class HtmlReport {
     const std::string anchor = anchor_of(record, result);
     const std::string_view verdict = to_text(result.verdict);
     add("<details class=\"scenario\" id=\"{}\" data-verdict=\"{}\" data-words=\"{}\"{}>\n"
-        "<summary><span class=\"verdict {}\">{}</span> {} <a href=\"#{}\" title=\"link to this scenario\">#</a></summary>\n",
-        shown(anchor), verdict, shown(words_of(result), 20'000),
-        result.verdict == Verdict::failed ? " open" : "", verdict, verdict, shown(result.run->id), shown(wire::percent_encode(anchor)));
+        "<summary><span class=\"verdict {}\">{}</span> {} <a href=\"#{}\" title=\"link to this "
+        "scenario\">#</a></summary>\n",
+        shown(anchor), verdict, shown(words_of(result), 20'000), result.verdict == Verdict::failed ? " open" : "",
+        verdict, verdict, shown(result.run->id), shown(wire::percent_encode(anchor)));
     const Place& place = result.run->variation ? result.run->variation->place : result.run->scenario->place;
-    add("<p class=\"soft mono\">{}{}{}</p>\n", place.file ? shown(place.to_string()) : "", result.run->proves.empty() ? "" : " proves ",
-        shown(fmt::format("{}", fmt::join(result.run->proves, ", "))));
+    add("<p class=\"soft mono\">{}{}{}</p>\n", place.file ? shown(place.to_string()) : "",
+        result.run->proves.empty() ? "" : " proves ", shown(fmt::format("{}", fmt::join(result.run->proves, ", "))));
     if (!result.reason.empty()) add("<p>{}{}</p>\n", shown(result.reason), result.optional ? " (optional here)" : "");
     for (const PlacedFinding& placed : result.findings) finding(placed);
     for (size_t i = 0; i < result.exchanges.size(); ++i) exchange(result, i);
@@ -185,11 +190,13 @@ class HtmlReport {
 
   void finding(const PlacedFinding& placed) {
     const checks::Finding& found = placed.finding;
-    add("<div class=\"finding {}\"><b class=\"{}\">{}</b> <span class=\"soft mono\">{}{}{}</span>\n<pre><span class=\"minus\">"
+    add("<div class=\"finding {}\"><b class=\"{}\">{}</b> <span class=\"soft mono\">{}{}{}</span>\n<pre><span "
+        "class=\"minus\">"
         "expected {}</span>\n<span class=\"plus\">actual   {}</span></pre><p class=\"soft\">{} {}</p></div>\n",
-        checks::to_text(found.level), found.level == Level::must ? "failed" : "warned", shown(checks::id_of(found.rule)),
-        shown(placed.place.to_string()), found.pointer.empty() ? "" : " at ", shown(found.pointer), shown(found.expected),
-        shown(found.actual), shown(checks::text_of(found.rule).text), shown(checks::text_of(found.rule).advice));
+        checks::to_text(found.level), found.level == Level::must ? "failed" : "warned",
+        shown(checks::id_of(found.rule)), shown(placed.place.to_string()), found.pointer.empty() ? "" : " at ",
+        shown(found.pointer), shown(found.expected), shown(found.actual), shown(checks::text_of(found.rule).text),
+        shown(checks::text_of(found.rule).advice));
   }
 
   void exchange(const ScenarioResult& result, size_t index) {
@@ -198,10 +205,12 @@ class HtmlReport {
     const size_t max_bytes = diff.empty() ? kMaxPassedBodyBytes : kMaxBodyBytes;
     add("<details class=\"exchange\"{}><summary><span class=\"{}\">{}</span> <span class=\"mono\">{} {}</span> "
         "<span class=\"soft\">{}</span></summary>\n",
-        diff.empty() ? "" : " open", diff.empty() ? "passed" : "failed", answer_word(exchange), shown(exchange.request.method),
-        shown(without_secrets(exchange, exchange.request.target), 200), shown(exchange.label));
+        diff.empty() ? "" : " open", diff.empty() ? "passed" : "failed", answer_word(exchange),
+        shown(exchange.request.method), shown(without_secrets(exchange, exchange.request.target), 200),
+        shown(exchange.label));
     if (!exchange.request.body.empty()) {
-      add("<pre class=\"request\">{}</pre>\n", shown(pretty(without_secrets(exchange, exchange.request.body)), max_bytes));
+      add("<pre class=\"request\">{}</pre>\n",
+          shown(pretty(without_secrets(exchange, exchange.request.body)), max_bytes));
     }
     add("<div class=\"sides\"><div><h4>expected</h4><pre>{}</pre></div><div><h4>actual</h4><pre>{}</pre></div>"
         "<div><h4>difference</h4><pre>{}</pre></div></div></details>\n",
@@ -242,7 +251,8 @@ class HtmlReport {
     for (const PlacedFinding& placed : result.findings) {
       if (placed.finding.exchange != exchange) continue;
       diff += fmt::format("{}\n<span class=\"minus\">- {}</span>\n<span class=\"plus\">+ {}</span>\n",
-                          shown(placed.finding.pointer.empty() ? std::string(checks::id_of(placed.finding.rule)) : placed.finding.pointer),
+                          shown(placed.finding.pointer.empty() ? std::string(checks::id_of(placed.finding.rule))
+                                                               : placed.finding.pointer),
                           shown(placed.finding.expected), shown(placed.finding.actual));
     }
     return diff;

@@ -28,7 +28,8 @@ a { color: inherit; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { border-bottom: 1px solid var(--line); padding: .25rem .5rem; text-align: right; vertical-align: bottom; }
 th:first-child, td:first-child { text-align: left; position: sticky; left: 0; background: var(--page); }
-th.turned { writing-mode: vertical-rl; transform: rotate(180deg); text-align: left; font: 500 .8rem/1.3 system-ui, sans-serif;
+th.turned { writing-mode: vertical-rl; transform: rotate(180deg); text-align: left;
+      font: 500 .8rem/1.3 system-ui, sans-serif;
   max-height: 16rem; overflow-wrap: anywhere; }
 td.zero { color: var(--fail); font-weight: 700; } td.none { color: var(--soft); }
 .tools { position: sticky; top: 0; z-index: 2; display: flex; flex-wrap: wrap; gap: .5rem; padding: .5rem 0;

@@ -1,4 +1,5 @@
-// The style and the script of the HTML report: constant text, so that its content security policy can name both by digest.
+// The style and the script of the HTML report: constant text, so that its content security policy can name both by
+// digest.
 #pragma once
 
 #include <string_view>

@@ -46,7 +46,8 @@ void add_case(pugi::xml_node suite, const ReportCase& test) {
 std::string warnings_of(const std::vector<ReportCase>& cases) {
   std::string text;
   for (const ReportCase& test : cases) {
-    if (test.verdict == Verdict::warned) text += fmt::format("{}\n{}", printable(test.name, kMaxAttributeBytes), describe_findings(test));
+    if (test.verdict == Verdict::warned)
+      text += fmt::format("{}\n{}", printable(test.name, kMaxAttributeBytes), describe_findings(test));
   }
   return text;
 }
@@ -77,7 +78,8 @@ void add_suite(pugi::xml_node suites, const Record& record, int id, const Report
   attribute("errors", "0");
   attribute("skipped", std::to_string(count(cases, Verdict::not_testable)));
   attribute("time", "0");
-  attribute("timestamp", fmt::format("{:%Y-%m-%dT%H:%M:%S}", fmt::gmtime(static_cast<std::time_t>(input.started_ms / 1000))));
+  attribute("timestamp",
+            fmt::format("{:%Y-%m-%dT%H:%M:%S}", fmt::gmtime(static_cast<std::time_t>(input.started_ms / 1000))));
   attribute("hostname", "localhost");
   pugi::xml_node properties = suite.append_child("properties");
   add_property(properties, "target", token(record.target));

@@ -70,8 +70,9 @@ class MarkdownReport {
     if (index >= kMaxFindings) return;
     if (index == 0) line("| | rule | scenario | where | expected | actual |\n|---|---|---|---|---|---|");
     const checks::Finding& finding = placed.finding;
-    line("| {} | {} | {} | {} {} | {} | {} |", finding.level == Level::must ? "fail" : "warn", cell(checks::id_of(finding.rule)),
-         cell(test.name), cell(placed.place.to_string()), cell(finding.pointer), cell(finding.expected), cell(finding.actual));
+    line("| {} | {} | {} | {} {} | {} | {} |", finding.level == Level::must ? "fail" : "warn",
+         cell(checks::id_of(finding.rule)), cell(test.name), cell(placed.place.to_string()), cell(finding.pointer),
+         cell(finding.expected), cell(finding.actual));
   }
 
   void add_matrix(std::string_view title, const Matrix& matrix) {

@@ -45,7 +45,8 @@ Matrix reasons_of(const Record& record) {
     Matrix::Row row{operation.id, {}};
     for (const std::string& column : matrix.columns) {
       auto count = count_in(record.coverage.reasons, operation.id, column);
-      const bool declared = std::find(operation.reasons.begin(), operation.reasons.end(), column) != operation.reasons.end();
+      const bool declared =
+          std::find(operation.reasons.begin(), operation.reasons.end(), column) != operation.reasons.end();
       row.counts.push_back(count || !declared ? count : std::optional<uint64_t>(0));
     }
     matrix.rows.push_back(std::move(row));

@@ -30,11 +30,15 @@ std::string as_line(wire::Object object) { return wire::to_text(std::move(object
 }  // namespace
 
 std::string ndjson_begin(const Plan& plan, size_t selected) {
-  return as_line({{"type", "begin"}, {"milestone", plan.milestone.id}, {"selected", selected}, {"of", plan.runs.size()}});
+  return as_line(
+      {{"type", "begin"}, {"milestone", plan.milestone.id}, {"selected", selected}, {"of", plan.runs.size()}});
 }
 
 std::string ndjson_scenario(const ScenarioResult& result) {
-  wire::Object object{{"type", "scenario"}, {"id", result.run->id}, {"verdict", to_text(result.verdict)}, {"exchanges", result.exchanges.size()}};
+  wire::Object object{{"type", "scenario"},
+                      {"id", result.run->id},
+                      {"verdict", to_text(result.verdict)},
+                      {"exchanges", result.exchanges.size()}};
   if (!result.reason.empty()) object.set("reason", result.reason);
   if (!result.findings.empty()) object.set("findings", to_json(result.findings));
   return as_line(std::move(object));

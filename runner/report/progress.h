@@ -1,5 +1,5 @@
-// How far a long run is: one live line on a terminal, a plain line every few seconds in CI, nothing elsewhere. Told of each
-// scenario as it ends; knows no thread and no timer of its own.
+// How far a long run is: one live line on a terminal, a plain line every few seconds in CI, nothing elsewhere. Told of
+// each scenario as it ends; knows no thread and no timer of its own.
 #pragma once
 
 #include <chrono>
@@ -17,7 +17,8 @@ class Progress {
  public:
   using Clock = std::function<std::chrono::steady_clock::time_point()>;
 
-  Progress(ProgressMode mode, std::function<void(std::string_view)> write, Clock clock = std::chrono::steady_clock::now);
+  Progress(ProgressMode mode, std::function<void(std::string_view)> write,
+           Clock clock = std::chrono::steady_clock::now);
 
   void begin(std::string milestone, size_t selected);
   void take(const ScenarioResult& result);

@@ -1,5 +1,5 @@
-// The reports of a run by format. Each is rendered from finished records, after the run, by its own file; ndjson.h alone is
-// written while the run goes. A report judges nothing.
+// The reports of a run by format. Each is rendered from finished records, after the run, by its own file; ndjson.h
+// alone is written while the run goes. A report judges nothing.
 #pragma once
 
 #include <cstdint>

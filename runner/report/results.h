@@ -1,5 +1,5 @@
-// The deterministic documents of a run: what was judged and how it ended, with nothing of when, where or on what target.
-// The same inputs give the same bytes on any machine on any day; evidence signs them.
+// The deterministic documents of a run: what was judged and how it ended, with nothing of when, where or on what
+// target. The same inputs give the same bytes on any machine on any day; evidence signs them.
 #pragma once
 
 #include "runner/execute/record.h"

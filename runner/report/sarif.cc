@@ -16,15 +16,17 @@ constexpr size_t kMaxMessageBytes = 2000;
 
 wire::Json rule_of(checks::Rule rule) {
   const checks::RuleText& text = checks::text_of(rule);
-  return wire::Object{{"id", text.id},
-                      {"shortDescription", wire::Object{{"text", text.text}}},
-                      {"help", wire::Object{{"text", text.advice}}},
-                      {"defaultConfiguration", wire::Object{{"level", text.level == Level::must ? "error" : "warning"}}}};
+  return wire::Object{
+      {"id", text.id},
+      {"shortDescription", wire::Object{{"text", text.text}}},
+      {"help", wire::Object{{"text", text.advice}}},
+      {"defaultConfiguration", wire::Object{{"level", text.level == Level::must ? "error" : "warning"}}}};
 }
 
 /// The same for the same broken rule at the same step of the same scenario, whatever the line and the words.
 std::string fingerprint(const std::string& scenario, const PlacedFinding& placed) {
-  return wire::sha256_hex(fmt::format("{}\n{}\n{}\n{}", checks::id_of(placed.finding.rule), scenario, placed.step, placed.finding.pointer));
+  return wire::sha256_hex(
+      fmt::format("{}\n{}\n{}\n{}", checks::id_of(placed.finding.rule), scenario, placed.step, placed.finding.pointer));
 }
 
 std::string uri_of(const std::string& file) {
@@ -39,13 +41,14 @@ std::string uri_of(const std::string& file) {
 
 wire::Json location_of(const Place& place) {
   const wire::Object artifact{{"uri", uri_of(file_of(place))}, {"uriBaseId", "%SRCROOT%"}};
-  return wire::Object{{"physicalLocation", wire::Object{{"artifactLocation", artifact},
-                                                        {"region", wire::Object{{"startLine", std::max(1, place.line)}}}}}};
+  return wire::Object{
+      {"physicalLocation",
+       wire::Object{{"artifactLocation", artifact}, {"region", wire::Object{{"startLine", std::max(1, place.line)}}}}}};
 }
 
 std::string message_of(const ReportCase& test, const checks::Finding& finding) {
-  return printable(fmt::format("{}: {}{}expected {}, actual {}", test.name, finding.pointer, finding.pointer.empty() ? "" : ": ",
-                               finding.expected, finding.actual),
+  return printable(fmt::format("{}: {}{}expected {}, actual {}", test.name, finding.pointer,
+                               finding.pointer.empty() ? "" : ": ", finding.expected, finding.actual),
                    kMaxMessageBytes);
 }
 

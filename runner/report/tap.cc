@@ -30,7 +30,8 @@ std::string diagnostic(const ReportCase& test) {
     text += fmt::format("    - rule: {}\n      level: {}\n      at: {}\n", checks::id_of(finding.rule),
                         checks::to_text(finding.level), yaml_scalar(placed->place.to_string()));
     if (!finding.pointer.empty()) text += fmt::format("      pointer: {}\n", yaml_scalar(finding.pointer));
-    text += fmt::format("      expected: {}\n      actual: {}\n", yaml_scalar(finding.expected), yaml_scalar(finding.actual));
+    text += fmt::format("      expected: {}\n      actual: {}\n", yaml_scalar(finding.expected),
+                        yaml_scalar(finding.actual));
   }
   return text + "  ...\n";
 }

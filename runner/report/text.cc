@@ -25,6 +25,7 @@ class TextReport {
     floor_matrix();
     rules();
     summary();
+    redact();
     return std::move(text_);
   }
 
@@ -119,7 +120,8 @@ class TextReport {
     for (const PlacedFinding& placed : record_.run_findings) {
       if (shown++ < options_.max_findings) show_finding(placed, nullptr);
     }
-    if (shown > options_.max_findings) line("... and {} more findings, in results.json\n", shown - options_.max_findings);
+    if (shown > options_.max_findings)
+      line("... and {} more findings, in results.json\n", shown - options_.max_findings);
   }
 
   void show_finding(const PlacedFinding& placed, const ScenarioResult* result) {
@@ -137,11 +139,27 @@ class TextReport {
     line("");
   }
 
+  // A target may repeat a credential anywhere in its answer; the report does not.
+  void redact() {
+    std::set<std::string> secrets;
+    for (const ScenarioResult& result : record_.scenarios) {
+      if (!result.exchanges.empty()) {
+        secrets.insert(result.exchanges.front().secrets.begin(), result.exchanges.front().secrets.end());
+      }
+    }
+    for (const std::string& secret : secrets) {
+      for (size_t at = 0; !secret.empty() && (at = text_.find(secret, at)) != std::string::npos;) {
+        text_.replace(at, secret.size(), "(redacted)");
+      }
+    }
+  }
+
   // The exchange of a finding, and those that led there in a line each.
   void show_exchanges(const std::vector<checks::Exchange>& exchanges, size_t index) {
     for (size_t i = index > kMaxStepsShown ? index - kMaxStepsShown : 0; i < index; ++i) {
       const checks::Exchange& earlier = exchanges[i];
-      line("  before   {}: {} {}  {} {}", earlier.label, earlier.request.method, checks::excerpt(earlier.request.target, 120),
+      line("  before   {}: {} {}  {} {}", earlier.label, earlier.request.method,
+           checks::excerpt(earlier.request.target, 120),
            earlier.response() ? fmt::format("{}", earlier.status()) : "no answer", earlier.reason_code());
     }
     show_exchange(exchanges[index]);
@@ -161,7 +179,8 @@ class TextReport {
     }
     if (!exchange.request.body.empty()) line("  > {}", checks::excerpt(exchange.request.body, kMaxBodyShown));
     if (record_.target.find("://") != std::string::npos) {
-      const std::string command = curl_command(exchange.request, {record_.target, record_.curl_options, exchange.secrets});
+      const std::string command =
+          curl_command(exchange.request, {record_.target, record_.curl_options, exchange.secrets});
       line("  $ {}", command.empty() ? "(the body is too long to paste; use replay)" : command);
     }
     const wire::Response* response = exchange.response();
@@ -226,9 +245,11 @@ class TextReport {
     const bool overall = record_.overall(options_.strict);
     const bool has_replays = std::any_of(record_.scenarios.begin(), record_.scenarios.end(),
                                          [](const ScenarioResult& result) { return !result.findings.empty(); });
-    if (has_replays && !options_.evidence.empty()) line("again: verify/runner replay {}/replay/SCENARIO.json", options_.evidence);
+    if (has_replays && !options_.evidence.empty())
+      line("again: verify/runner replay {}/replay/SCENARIO.json", options_.evidence);
     line("{}{}", paint(overall ? "overall=true" : "overall=false", overall ? 32 : 31),
-         record_.partial ? fmt::format(" (partial: {} of {})", record_.scenarios.size(), record_.plan->runs.size()) : "");
+         record_.partial ? fmt::format(" (partial: {} of {})", record_.scenarios.size(), record_.plan->runs.size())
+                         : "");
   }
 
   const Record& record_;
@@ -238,6 +259,8 @@ class TextReport {
 
 }  // namespace
 
-std::string render_text(const Record& record, const TextOptions& options) { return TextReport(record, options).render(); }
+std::string render_text(const Record& record, const TextOptions& options) {
+  return TextReport(record, options).render();
+}
 
 }  // namespace runner

@@ -1,6 +1,6 @@
 // Exchanges over loopback with the served reference implementation, for one and for several connections, with the
-// client's own CPU time apart from the server's: the server runs in a process of its own. A bare POST through httplib is
-// the measure for what the driver adds.
+// client's own CPU time apart from the server's: the server runs in a process of its own. A bare POST through httplib
+// is the measure for what the driver adds.
 #include <benchmark/benchmark.h>
 #include <httplib.h>
 #include <sys/prctl.h>
@@ -29,7 +29,8 @@ wire::Instant system_now() {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   ReferenceKeys keys = fixed_reference_keys();
   reference_impl::Reference reference({system_now, false, std::move(keys.active), std::move(keys.retired)});
-  auto front = reference_impl::HttpFront::bind({}, {[&](const wire::Request& request) { return reference.answer(request); }, {}});
+  auto front = reference_impl::HttpFront::bind(
+      {}, {[&](const wire::Request& request) { return reference.answer(request); }, {}});
   const std::string url = front.ok() ? (*front)->url() : "";
   if (::write(told, url.data(), url.size()) > 0) (*front)->serve();
   ::_exit(1);
@@ -51,7 +52,9 @@ const std::string& server_url() {
 double thread_cpu_us() {
   rusage usage{};
   ::getrusage(RUSAGE_THREAD, &usage);
-  const auto us = [](const timeval& time) { return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_usec); };
+  const auto us = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_usec);
+  };
   return us(usage.ru_utime) + us(usage.ru_stime);
 }
 
@@ -63,8 +66,12 @@ void report(benchmark::State& state, double cpu_us) {
 
 // A write that is refused for its body: the shortest way through a POST.
 wire::Request refused_post() {
-  return {"POST", "/liquidity-providers",
-          {{"x-actor-type", "partner"}, {"x-actor-id", "bench"}, {"x-auth-scopes", "settlement:write"}, {"idempotency-key", "k"},
+  return {"POST",
+          "/liquidity-providers",
+          {{"x-actor-type", "partner"},
+           {"x-actor-id", "bench"},
+           {"x-auth-scopes", "settlement:write"},
+           {"idempotency-key", "k"},
            {"content-type", "application/json"}},
           "{}"};
 }

@@ -38,7 +38,8 @@ constexpr const char* kSchemas = R"({
     "export": {"type": "object", "required": ["provider_id", "export"], "properties": {
       "export": {"type": "object", "properties": {"query": {"type": "object", "required": ["now_iso"]}}}}},
     "payload": {"type": "object", "additionalProperties": false,
-      "required": ["provider_id", "record_id", "status", "at"], "properties": {"provider_id": {"type": "string"}, "record_id": {"type": "string"}, "status": {"type": "string"},
+      "required": ["provider_id", "record_id", "status", "at"],
+      "properties": {"provider_id": {"type": "string"}, "record_id": {"type": "string"}, "status": {"type": "string"},
         "at": {"type": "string"}}},
     "mode_payload": {"type": "object", "required": ["provider_id", "mode", "at"]}
   }

@@ -31,7 +31,8 @@ TemporaryFolder::TemporaryFolder() {
   std::string pattern = ::testing::TempDir() + "verifyXXXXXX";
   path_ = ::mkdtemp(pattern.data());
   std::ofstream(path("signing-key.pem")) << wire::PrivateKey::generate()->pem();
-  std::filesystem::permissions(path("signing-key.pem"), std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  std::filesystem::permissions(path("signing-key.pem"),
+                               std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
 }
 
 TemporaryFolder::~TemporaryFolder() {
@@ -57,7 +58,9 @@ CommandOutcome run_command(Arguments arguments, const TemporaryFolder& folder) {
     return std::nullopt;
   };
   environment.interrupted = &interrupted;
-  environment.in_process = [](std::optional<Gate> pinned, Gate fallback) { return make_in_process_driver({pinned, fallback}); };
+  environment.in_process = [](std::optional<Gate> pinned, Gate fallback) {
+    return make_in_process_driver({pinned, fallback});
+  };
   if (arguments.front() != "replay") {
     arguments.insert(arguments.end(), {"--signing-key", folder.path("signing-key.pem")});
   }
@@ -66,7 +69,8 @@ CommandOutcome run_command(Arguments arguments, const TemporaryFolder& folder) {
 }
 
 Served::Served(Gate gate, reference_impl::HttpFrontSettings settings) : reference_(settings_of(gate)) {
-  auto front = reference_impl::HttpFront::bind(settings, {[this](const wire::Request& request) { return reference_.answer(request); }, {}});
+  auto front = reference_impl::HttpFront::bind(
+      settings, {[this](const wire::Request& request) { return reference_.answer(request); }, {}});
   if (!front) {
     ADD_FAILURE() << front.error().to_string();
     std::abort();

@@ -1,4 +1,5 @@
-// Runs commands of the verifier in this process and keeps what they print; serves the reference implementation for them.
+// Runs commands of the verifier in this process and keeps what they print; serves the reference implementation for
+// them.
 #pragma once
 
 #include <atomic>

@@ -18,21 +18,29 @@ using runner::TemporaryFolder;
 
 Settings settings(bool gate_open = false) {
   runner::ReferenceKeys keys = runner::fixed_reference_keys();
-  return {[] { return *wire::parse_instant("2026-01-15T12:00:00Z"); }, gate_open, std::move(keys.active), std::move(keys.retired)};
+  return {[] { return *wire::parse_instant("2026-01-15T12:00:00Z"); }, gate_open, std::move(keys.active),
+          std::move(keys.retired)};
 }
 
 wire::Request request(const char* method, const std::string& target, const std::string& key, const std::string& body) {
-  return {method, target,
-          {{"x-actor-type", "partner"}, {"x-actor-id", "p"}, {"x-auth-scopes", "settlement:read settlement:write"},
-           {"idempotency-key", key}, {"content-type", "application/json"}, {"authorization", "Bearer s3cret"}},
+  return {method,
+          target,
+          {{"x-actor-type", "partner"},
+           {"x-actor-id", "p"},
+           {"x-auth-scopes", "settlement:read settlement:write"},
+           {"idempotency-key", key},
+           {"content-type", "application/json"},
+           {"authorization", "Bearer s3cret"}},
           body};
 }
 
 wire::Request registration(int number, const std::string& id) {
-  return request("POST", "/liquidity-providers", "key-" + std::to_string(number),
-                 R"({"provider":{)" + (id.empty() ? "" : R"("provider_id":")" + id + R"(",)") +
-                     R"("provider_type":"house_bot","owner_actor":{"type":"partner","id":"p"},"is_automated":true,"is_house_inventory":true,)"
-                     R"("label_required":true,"display_label":"D","disclosure_text":"T."}})");
+  return request(
+      "POST", "/liquidity-providers", "key-" + std::to_string(number),
+      R"({"provider":{)" + (id.empty() ? "" : R"("provider_id":")" + id + R"(",)") +
+          R"("provider_type":"house_bot","owner_actor":{"type":"partner","id":"p"},"is_automated":true,)"
+            R"("is_house_inventory":true,)"
+          R"("label_required":true,"display_label":"D","disclosure_text":"T."}})");
 }
 
 wire::Request get(const std::string& target) { return request("GET", target, "", ""); }
@@ -67,16 +75,19 @@ TEST(DurableReference, RemembersRecordsKeysEventsAndCounters) {
 TEST(DurableReference, RemembersBehindWhichGateAWriteWasMade) {
   const TemporaryFolder folder;
   const std::string path = folder.path("state.db");
-  const wire::Request mode = request("POST", "/liquidity-providers/lp/execution-mode", "mode",
-                                     R"({"mode":{"mode":"constrained_auto","override_policy":{"override_id":"o","approved_by":{"type":"user","id":"u"},)"
-                                     R"("approved_at":"2026-01-15T11:00:00Z","reason_codes":["r"],"expires_at":"2026-01-16T11:00:00Z"}}})");
+  const wire::Request mode = request(
+      "POST", "/liquidity-providers/lp/execution-mode", "mode",
+      R"({"mode":{"mode":"constrained_auto","override_policy":{"override_id":"o",)"
+            R"("approved_by":{"type":"user","id":"u"},)"
+      R"("approved_at":"2026-01-15T11:00:00Z","reason_codes":["r"],"expires_at":"2026-01-16T11:00:00Z"}}})");
   {
     const auto service = open(path, settings(true));
     EXPECT_EQ(service->answer(registration(1, "lp")).status, 200);
     EXPECT_EQ(service->answer(mode).status, 200);
   }
   const auto service = open(path, settings(false));
-  EXPECT_NE(service->answer(get("/liquidity-providers/lp/execution-mode")).body.find("constrained_auto"), std::string::npos);
+  EXPECT_NE(service->answer(get("/liquidity-providers/lp/execution-mode")).body.find("constrained_auto"),
+            std::string::npos);
 }
 
 TEST(DurableReference, KeepsNoCredential) {
@@ -121,7 +132,8 @@ TEST(DurableReference, LosesNothingThatWasAnsweredWhenItIsKilled) {
     if (child == 0) write_for_ever(path, ends[1]);
     ::close(ends[1]);
     int last = -1;
-    for (int number; last < 20 * (round + 1) && ::read(ends[0], &number, sizeof number) == sizeof number;) last = number;
+    for (int number; last < 20 * (round + 1) && ::read(ends[0], &number, sizeof number) == sizeof number;)
+      last = number;
     ::kill(child, SIGKILL);
     for (int number; ::read(ends[0], &number, sizeof number) == sizeof number;) last = number;
     ::close(ends[0]);

@@ -44,18 +44,25 @@ class HttpFrontTest : public ::testing::Test {
     ::shutdown(descriptor, SHUT_WR);
     std::string answer;
     char buffer[4096];
-    for (ssize_t count; (count = ::recv(descriptor, buffer, sizeof buffer, 0)) > 0;) answer.append(buffer, static_cast<size_t>(count));
+    for (ssize_t count; (count = ::recv(descriptor, buffer, sizeof buffer, 0)) > 0;)
+      answer.append(buffer, static_cast<size_t>(count));
     ::close(descriptor);
     return answer;
   }
 
   static wire::Request registration(const std::string& actor, const std::string& key, const std::string& id) {
-    return {"POST",
-            "/liquidity-providers",
-            {{"x-actor-type", "partner"}, {"x-actor-id", actor}, {"x-auth-scopes", "settlement:write"}, {"idempotency-key", key},
-             {"content-type", "application/json"}},
-            R"({"provider":{"provider_id":")" + id + R"(","provider_type":"house_bot","owner_actor":{"type":"partner","id":")" + actor +
-                R"("},"is_automated":true,"is_house_inventory":true,"label_required":true,"display_label":"D","disclosure_text":"T."}})"};
+    return {
+        "POST",
+        "/liquidity-providers",
+        {{"x-actor-type", "partner"},
+         {"x-actor-id", actor},
+         {"x-auth-scopes", "settlement:write"},
+         {"idempotency-key", key},
+         {"content-type", "application/json"}},
+        R"({"provider":{"provider_id":")" + id +
+            R"(","provider_type":"house_bot","owner_actor":{"type":"partner","id":")" + actor +
+            R"("},"is_automated":true,"is_house_inventory":true,"label_required":true,)"
+            R"("display_label":"D","disclosure_text":"T."}})"};
   }
 
   const Served served_{Gate::closed};
@@ -160,8 +167,8 @@ TEST(UnixFront, TakesTheSocketOfADeadServerAndNoOther) {
 }
 
 TEST(ServeOptions, EndsEveryMistake) {
-  for (const Arguments& arguments : {Arguments{"--gate", "yes"}, Arguments{"--clock", "now"}, Arguments{"--tls-cert", "x"},
-                                     Arguments{"--port", "70000"}, Arguments{"stray"}}) {
+  for (const Arguments& arguments : {Arguments{"--gate", "yes"}, Arguments{"--clock", "now"},
+                                     Arguments{"--tls-cert", "x"}, Arguments{"--port", "70000"}, Arguments{"stray"}}) {
     EXPECT_FALSE(parse_serve_options(arguments).ok()) << arguments.front();
   }
   const auto parsed = parse_serve_options({"--gate", "INTEGRATION_ENABLED=1", "--unix", "/tmp/x"});

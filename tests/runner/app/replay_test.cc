@@ -16,10 +16,13 @@ TEST(Replay, RepeatsTheScenarioOfAFailure) {
   std::string file;
   {
     const scripted::Server broken(scripted::always(scripted::ok("{}")));
-    const CommandOutcome outcome = run_command({std::string(SOURCE_ROOT) + "/milestones/M107.yaml", "--target", broken.url(), "--scenario",
-                                                kScenario + "*", "--out", folder.path("out")}, folder);
+    const CommandOutcome outcome =
+        run_command({std::string(SOURCE_ROOT) + "/milestones/M107.yaml", "--target", broken.url(), "--scenario",
+                     kScenario + "*", "--out", folder.path("out")},
+                    folder);
     ASSERT_EQ(outcome.code, kFindings) << outcome.out << outcome.err;
-    for (const auto& entry : std::filesystem::directory_iterator(folder.path("out") + "/M107/latest/replay")) file = entry.path();
+    for (const auto& entry : std::filesystem::directory_iterator(folder.path("out") + "/M107/latest/replay"))
+      file = entry.path();
     ASSERT_FALSE(file.empty());
     const CommandOutcome again = run_command({"replay", file, "--root", SOURCE_ROOT}, folder);
     EXPECT_EQ(again.code, kFindings) << again.out << again.err;

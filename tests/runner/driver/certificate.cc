@@ -35,7 +35,8 @@ Certificate make_certificate(const std::string& folder, const std::string& name,
   X509_set_pubkey(certificate.get(), key.get());
   name_subject(certificate.get(), name);
   X509_sign(certificate.get(), key.get(), EVP_sha256());
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> out(std::fopen(files.certificate_file.c_str(), "w"), std::fclose);
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> out(std::fopen(files.certificate_file.c_str(), "w"),
+                                                            std::fclose);
   PEM_write_X509(out.get(), certificate.get());
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> secret(std::fopen(files.key_file.c_str(), "w"), std::fclose);
   PEM_write_PrivateKey(secret.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr);

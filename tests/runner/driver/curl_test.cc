@@ -12,7 +12,10 @@ namespace {
 
 // Each argument in brackets on a line, then what came on standard input.
 std::string run_in_shell(const std::string& command) {
-  const std::string script = "curl() { for a in \"$@\"; do printf '[%s]\\n' \"$a\"; done; case \"$*\" in *@-*) cat;; esac; }; AUTHORIZATION=secret; " + command;
+  const std::string script =
+      "curl() { for a in \"$@\"; do printf '[%s]\\n' \"$a\"; done; case \"$*\" in *@-*) cat;; esac; }; "
+      "AUTHORIZATION=secret; " +
+      command;
   std::string quoted = "sh -c '";
   for (char c : script) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
   std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe(::popen((quoted + "'").c_str(), "r"), ::pclose);
@@ -23,7 +26,9 @@ std::string run_in_shell(const std::string& command) {
 }
 
 TEST(Curl, QuotesWhateverARequestHolds) {
-  const wire::Request request{"POST", "/a%2Fb?x=$y&z='", {{"x-actor-id", "o'brien $HOME `id` \"\\"}, {"content-type", "application/json"}},
+  const wire::Request request{"POST",
+                              "/a%2Fb?x=$y&z='",
+                              {{"x-actor-id", "o'brien $HOME `id` \"\\"}, {"content-type", "application/json"}},
                               R"({"it's":"$HOME"})"};
   const std::string output = run_in_shell(curl_command(request, {"http://127.0.0.1:1", "", {}}));
   EXPECT_NE(output.find("[x-actor-id: o'brien $HOME `id` \"\\]\n"), std::string::npos) << output;
@@ -34,19 +39,22 @@ TEST(Curl, QuotesWhateverARequestHolds) {
 
 TEST(Curl, SendsAnyBytesOnStandardInput) {
   for (const std::string& body : {std::string("a\n\0\xff", 4), std::string("@/etc/passwd")}) {
-    const std::string output = run_in_shell(curl_command({"POST", "/", {{"content-type", "a/b"}}, body}, {"http://h", "", {}}));
+    const std::string output =
+        run_in_shell(curl_command({"POST", "/", {{"content-type", "a/b"}}, body}, {"http://h", "", {}}));
     EXPECT_NE(output.find("[--data-binary]\n[@-]\n" + body), std::string::npos) << output;
   }
 }
 
 TEST(Curl, ShowsSecretsAsVariables) {
-  const std::string command = curl_command({"GET", "/", {{"authorization", "Bearer abc"}}, ""}, {"http://h", "", {"Bearer abc"}});
+  const std::string command =
+      curl_command({"GET", "/", {{"authorization", "Bearer abc"}}, ""}, {"http://h", "", {"Bearer abc"}});
   EXPECT_EQ(command.find("abc"), std::string::npos);
   EXPECT_NE(run_in_shell(command).find("[authorization: secret]\n"), std::string::npos);
 }
 
 TEST(Curl, HasNoControlCharacterThatATerminalWouldObey) {
-  const std::string command = curl_command({"GET", "/\x1b[31m", {{"x", "\x1b]0;title\x07"}}, "\x1b[2J"}, {"http://h", "", {}});
+  const std::string command =
+      curl_command({"GET", "/\x1b[31m", {{"x", "\x1b]0;title\x07"}}, "\x1b[2J"}, {"http://h", "", {}});
   for (unsigned char c : command) EXPECT_TRUE(c >= 0x20 && c < 0x7f) << int{c};
   EXPECT_NE(run_in_shell(command).find("[x: \x1b]0;title\x07]\n"), std::string::npos);
 }
@@ -57,7 +65,9 @@ TEST(Curl, NamesMethodsAndTheTargetsOptions) {
   settings.verification = Verification::off;
   const CurlContext context{settings.url.origin(), curl_options(settings), {}};
   const std::string output = run_in_shell(curl_command({"DELETE", "/x", {}, ""}, context));
-  EXPECT_NE(output.find("[--unix-socket]\n[/tmp/my socket]\n[--insecure]\n[-X]\n[DELETE]\n[http://localhost/x]\n"), std::string::npos) << output;
+  EXPECT_NE(output.find("[--unix-socket]\n[/tmp/my socket]\n[--insecure]\n[-X]\n[DELETE]\n[http://localhost/x]\n"),
+            std::string::npos)
+      << output;
   EXPECT_NE(run_in_shell(curl_command({"HEAD", "/x", {}, ""}, context)).find("[--head]"), std::string::npos);
 }
 

@@ -1,5 +1,5 @@
-// Whole runs against targets that answer every request with the same nonsense: the run ends in time with named findings,
-// every scenario is still run, and nothing that the target said reaches the terminal as it was.
+// Whole runs against targets that answer every request with the same nonsense: the run ends in time with named
+// findings, every scenario is still run, and nothing that the target said reaches the terminal as it was.
 #include <gtest/gtest.h>
 #include <zlib.h>
 
@@ -42,7 +42,8 @@ void PrintTo(const Hostility& hostility, std::ostream* out) { *out << hostility.
 
 std::vector<Hostility> hostilities() {
   return {
-      {"html", "HTTP/1.1 502 Bad Gateway\r\ncontent-type: text/html\r\ncontent-length: 15\r\n\r\n<html>no</html>", "FAIL transport."},
+      {"html", "HTTP/1.1 502 Bad Gateway\r\ncontent-type: text/html\r\ncontent-length: 15\r\n\r\n<html>no</html>",
+       "FAIL transport."},
       {"no_content", "HTTP/1.1 204 No Content\r\n\r\n", "FAIL transport."},
       {"redirect", "HTTP/1.1 302 Found\r\nlocation: http://192.0.2.1/\r\ncontent-length: 0\r\n\r\n", "FAIL transport."},
       {"deep", ok(nested(100'000)), "FAIL transport.body"},
@@ -52,7 +53,9 @@ std::vector<Hostility> hostilities() {
       {"scalar", ok("42"), "FAIL transport.body"},
       {"terminal_escapes", ok("{\"correlation_id\":\"\x1b]0;owned\x07\\u001b[2J\\u202e\"}"), "FAIL"},
       {"header_injection", ok("{}", "x-correlation-id: a\rb: c\r\n"), "a malformed header line"},
-      {"gzip_bomb", "HTTP/1.1 200 OK\r\ncontent-encoding: deflate\r\ncontent-length: " + std::to_string(gzip_bomb().size()) + "\r\n\r\n" + gzip_bomb(),
+      {"gzip_bomb",
+       "HTTP/1.1 200 OK\r\ncontent-encoding: deflate\r\ncontent-length: " + std::to_string(gzip_bomb().size()) +
+           "\r\n\r\n" + gzip_bomb(),
        "content-encoding deflate, which was not asked for"},
       {"two_lengths", ok("{}", "content-length: 3\r\n"), "two lengths"},
       {"early_hints", "HTTP/1.1 103 Early Hints\r\n\r\n" + ok("{}"), "FAIL"},
@@ -61,8 +64,19 @@ std::vector<Hostility> hostilities() {
 }
 
 CommandOutcome run_against(const std::string& url, const TemporaryFolder& folder, Arguments more = {}) {
-  Arguments arguments = {std::string(SOURCE_ROOT) + "/milestones/M107.yaml", "--target", url, "--out", folder.path("out"),
-                         "--scenario", "derived.identity/*", "--max-time", "0.2", "--connect-timeout", "0.2", "--jobs", "4"};
+  Arguments arguments = {std::string(SOURCE_ROOT) + "/milestones/M107.yaml",
+                         "--target",
+                         url,
+                         "--out",
+                         folder.path("out"),
+                         "--scenario",
+                         "derived.identity/*",
+                         "--max-time",
+                         "0.2",
+                         "--connect-timeout",
+                         "0.2",
+                         "--jobs",
+                         "4"};
   arguments.insert(arguments.end(), more.begin(), more.end());
   return run_command(arguments, folder);
 }
@@ -127,9 +141,10 @@ TEST(HostileTarget, CertificatesThatDoNotFitAreNamed) {
     bool trusted;
     const char* reason;
   };
-  const BadCertificate kCases[] = {{"other.example", 10, true, "the certificate is not one for 127.0.0.1"},
-                                   {"IP:127.0.0.1", 0, true, "the certificate is not trusted: certificate has expired"},
-                                   {"IP:127.0.0.1", 10, false, "the certificate is not trusted: self-signed certificate"}};
+  const BadCertificate kCases[] = {
+      {"other.example", 10, true, "the certificate is not one for 127.0.0.1"},
+      {"IP:127.0.0.1", 0, true, "the certificate is not trusted: certificate has expired"},
+      {"IP:127.0.0.1", 10, false, "the certificate is not trusted: self-signed certificate"}};
   for (const BadCertificate& bad : kCases) {
     const TemporaryFolder folder;
     const scripted::Certificate certificate = scripted::make_certificate(folder.path(), bad.name, bad.days);

@@ -1,5 +1,5 @@
-// What the driver decides around one exchange: repeats, rate, redirects, the run's limits, name spaces, the journal, and
-// what it adds to requests.
+// What the driver decides around one exchange: repeats, rate, redirects, the run's limits, name spaces, the journal,
+// and what it adds to requests.
 #include "runner/driver/http_driver.h"
 
 #include <gtest/gtest.h>
@@ -103,7 +103,8 @@ TEST_F(HttpDriverTest, FollowsNoRedirectUnlessAskedAndNeverToAnotherOrigin) {
       std::string location;
       if (request.find(" /near ") != std::string::npos) location = "/final";
       if (request.find(" /far ") != std::string::npos) location = elsewhere.url() + "/final";
-      if (request.find(" /slashes ") != std::string::npos) location = "//127.0.0.1:" + std::to_string(elsewhere.port()) + "/final";
+      if (request.find(" /slashes ") != std::string::npos)
+        location = "//127.0.0.1:" + std::to_string(elsewhere.port()) + "/final";
       if (request.find(" /loop ") != std::string::npos) location = "/loop";
       if (location.empty()) {
         peer.send(request.find(" /final ") != std::string::npos ? ok("{}") : kRefusal);
@@ -143,7 +144,8 @@ TEST_F(HttpDriverTest, StopsWhereTheRunsTimeIsOver) {
   const auto start = std::chrono::steady_clock::now();
   const auto driver = drive(server.url());
   const auto session = driver->open({"s", {}, {}});
-  for (int i = 0; i < 20; ++i) EXPECT_EQ(described(session->exchange(get("/x"))), "not sent: the run's time is over (--run-time)");
+  for (int i = 0; i < 20; ++i)
+    EXPECT_EQ(described(session->exchange(get("/x"))), "not sent: the run's time is over (--run-time)");
   EXPECT_LT(std::chrono::steady_clock::now() - start, 3s);
 }
 
@@ -172,7 +174,8 @@ TEST_F(HttpDriverTest, JournalsAWriteBeforeItIsSent) {
   std::atomic<bool> known{false};
   const Server server([&](Peer& peer) {
     for (std::string request; !(request = peer.read_request()).empty();) {
-      if (request.starts_with("POST /write")) known = read_text(journal).find("\"idempotency_key\":\"k\"") != std::string::npos;
+      if (request.starts_with("POST /write"))
+        known = read_text(journal).find("\"idempotency_key\":\"k\"") != std::string::npos;
       peer.send(kRefusal);
     }
   });
@@ -218,7 +221,8 @@ TEST_F(HttpDriverTest, FindsOutWhatTheReferenceOffers) {
 }
 
 TEST_F(HttpDriverTest, MeasuresTheClockOfATargetThatDoesNotHonourOurs) {
-  const Server server(always("HTTP/1.1 404 Not Found\r\ndate: Thu, 01 Jan 2026 00:00:00 GMT\r\ncontent-length: 2\r\n\r\n{}"));
+  const Server server(
+      always("HTTP/1.1 404 Not Found\r\ndate: Thu, 01 Jan 2026 00:00:00 GMT\r\ncontent-length: 2\r\n\r\n{}"));
   settings_.name_space = "ns";
   const auto driver = drive(server.url());
   const Capabilities offered = driver->capabilities();

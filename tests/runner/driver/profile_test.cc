@@ -23,7 +23,8 @@ headers:
 TEST(Profile, TranslatesARequestOnceAndForAll) {
   const auto profile = parse_profile(kProfile, "p.yaml", variable);
   ASSERT_TRUE(profile.ok()) << profile.error().to_string();
-  const wire::Request request{"GET", "/x", {{"x-actor-type", "partner"}, {"x-actor-id", "acme"}, {"x-now-iso", "2026-01-01T00:00:00Z"}}, ""};
+  const wire::Request request{
+      "GET", "/x", {{"x-actor-type", "partner"}, {"x-actor-id", "acme"}, {"x-now-iso", "2026-01-01T00:00:00Z"}}, ""};
   const wire::Request once = profile->translate(request);
   EXPECT_EQ(wire::find_header(once.headers, "x-actor-type"), nullptr);
   EXPECT_EQ(*wire::find_header(once.headers, "x-test-clock"), "2026-01-01T00:00:00Z");
@@ -35,7 +36,8 @@ TEST(Profile, TranslatesARequestOnceAndForAll) {
 TEST(Profile, GivesNobodyElseTheCallersHeaders) {
   const auto profile = parse_profile(kProfile, "p.yaml", variable);
   ASSERT_TRUE(profile.ok());
-  for (const wire::Headers& headers : {wire::Headers{{"x-actor-type", "partner"}, {"x-actor-id", "other"}}, wire::Headers{}}) {
+  for (const wire::Headers& headers :
+       {wire::Headers{{"x-actor-type", "partner"}, {"x-actor-id", "other"}}, wire::Headers{}}) {
     EXPECT_EQ(wire::find_header(profile->translate({"GET", "/", headers, ""}).headers, "authorization"), nullptr);
   }
 }
@@ -67,8 +69,9 @@ TEST(TargetUrl, ReadsWhatItIsGiven) {
 }
 
 TEST(TargetUrl, RefusesWhatItCannotKeep) {
-  for (const char* text : {"lp.example.net", "ftp://x", "http://", "http://x:0", "http://x:70000", "http://x:a", "http://x/?q", "http://x/#f",
-                           "http://user:pass@x", "http://x y", "http://[::1", "https:///x", "unix:relative"}) {
+  for (const char* text :
+       {"lp.example.net", "ftp://x", "http://", "http://x:0", "http://x:70000", "http://x:a", "http://x/?q",
+        "http://x/#f", "http://user:pass@x", "http://x y", "http://[::1", "https:///x", "unix:relative"}) {
     EXPECT_FALSE(parse_target_url(text).ok()) << text;
   }
 }

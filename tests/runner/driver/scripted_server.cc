@@ -60,7 +60,8 @@ void Peer::await_close() const {
   ::poll(&waited, 1, 10'000);
 }
 
-Server::Server(std::function<void(Peer&)> script) : script_(std::move(script)), listener_(::socket(AF_INET, SOCK_STREAM, 0)) {
+Server::Server(std::function<void(Peer&)> script)
+    : script_(std::move(script)), listener_(::socket(AF_INET, SOCK_STREAM, 0)) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -109,8 +110,8 @@ std::function<void(Peer&)> always(std::string answer) {
 }
 
 std::string ok(std::string_view body, std::string_view more_headers) {
-  return "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: " + std::to_string(body.size()) + "\r\n" +
-         std::string(more_headers) + "\r\n" + std::string(body);
+  return "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: " + std::to_string(body.size()) +
+         "\r\n" + std::string(more_headers) + "\r\n" + std::string(body);
 }
 
 }  // namespace scripted

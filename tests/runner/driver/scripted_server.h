@@ -1,4 +1,5 @@
-// A server that does what a test tells it, byte by byte: plain sockets, a thread for each connection, no HTTP of its own.
+// A server that does what a test tells it, byte by byte: plain sockets, a thread for each connection, no HTTP of its
+// own.
 #pragma once
 
 #include <atomic>

@@ -34,7 +34,8 @@ std::string at(const wire::Json& json, std::string_view pointer) {
 checks::Exchange exchange_with(std::string request_body, std::string response_body) {
   checks::Exchange exchange;
   exchange.label = "step 1";
-  exchange.request = {"POST", "/things?x=1", {{"authorization", "Bearer abc"}, {"x-actor-id", "p-1"}}, std::move(request_body)};
+  exchange.request = {
+      "POST", "/things?x=1", {{"authorization", "Bearer abc"}, {"x-actor-id", "p-1"}}, std::move(request_body)};
   exchange.answer = wire::Response{200, {{"set-cookie", "session=1"}, {"x-odd", "\xff"}}, std::move(response_body)};
   return exchange;
 }
@@ -70,11 +71,12 @@ TEST(Exchanges, TellThatThereWasNoAnswer) {
 
 TEST(RunFacts, RedactArguments) {
   const std::vector<std::string> shown = redact_arguments(
-      {"m.yaml", "--header", "Authorization: Bearer abc", "--target", "https://user:pw@lp.example.net/base?key=1", "--auth-token=abc", "-H",
-       "Cookie: x", "--quiet", "--signing-key", "env:KEY"});
-  EXPECT_EQ(shown, (std::vector<std::string>{"m.yaml", "--header", "(redacted)", "--target",
-                                             "https://(redacted)@lp.example.net/base?(redacted)", "--auth-token=(redacted)", "-H",
-                                             "(redacted)", "--quiet", "--signing-key", "env:KEY"}));
+      {"m.yaml", "--header", "Authorization: Bearer abc", "--target", "https://user:pw@lp.example.net/base?key=1",
+       "--auth-token=abc", "-H", "Cookie: x", "--quiet", "--signing-key", "env:KEY"});
+  EXPECT_EQ(shown,
+            (std::vector<std::string>{"m.yaml", "--header", "(redacted)", "--target",
+                                      "https://(redacted)@lp.example.net/base?(redacted)", "--auth-token=(redacted)",
+                                      "-H", "(redacted)", "--quiet", "--signing-key", "env:KEY"}));
 }
 
 TEST(RunFacts, ShowListedVariablesOnly) {

@@ -66,8 +66,8 @@ TEST(Publish, LeavesTheLayout) {
   const fs::path milestone = fs::path(folder.path()) / "M1";
   EXPECT_EQ(names_in(milestone), (std::set<std::string>{"latest", "latest.json", "runs"}));
   EXPECT_EQ(names_in(milestone / "latest"),
-            (std::set<std::string>{"SHA256SUMS", "coverage.json", "exchanges.ndjson", "milestone.yaml", "reports", "results.json",
-                                   "run.dsse.json", "run.json", "run.sigstore.json", "target.json"}));
+            (std::set<std::string>{"SHA256SUMS", "coverage.json", "exchanges.ndjson", "milestone.yaml", "reports",
+                                   "results.json", "run.dsse.json", "run.json", "run.sigstore.json", "target.json"}));
   EXPECT_TRUE(fs::read_symlink(milestone / "latest").is_relative());
   EXPECT_EQ(fs::canonical(milestone / "latest"), fs::canonical(published->folder));
   const std::string name = fs::path(published->folder).filename().string();
@@ -173,7 +173,8 @@ TEST(Publish, SaysWhereItCannotWrite) {
 TEST(Publish, EndsARunWith4WhereItCannotWrite) {
   const TemporaryFolder folder;
   std::ofstream(folder.path("file")) << "no folder";
-  const CommandOutcome outcome = run_command({"run", SOURCE_ROOT "/milestones/M103.yaml", "--quiet", "--out", folder.path("file")}, folder);
+  const CommandOutcome outcome =
+      run_command({"run", SOURCE_ROOT "/milestones/M103.yaml", "--quiet", "--out", folder.path("file")}, folder);
   EXPECT_EQ(outcome.code, kEvidenceFailed);
   EXPECT_NE(outcome.err.find("cannot be made"), std::string::npos) << outcome.err;
 }

@@ -40,7 +40,8 @@ Record record_of(const Plan& plan, SampleKind kind) {
 
 }  // namespace
 
-const std::string kHostileText = "<img src=x onerror=\"window.broken_out=1\"></pre><script>window.broken_out=1</script>\x1b[31m]]>&amp;";
+const std::string kHostileText =
+    "<img src=x onerror=\"window.broken_out=1\"></pre><script>window.broken_out=1</script>\x1b[31m]]>&amp;";
 
 wire::PrivateKey sample_key(uint8_t number) {
   std::array<uint8_t, 32> seed{};
@@ -62,7 +63,9 @@ SampleRun::SampleRun(SampleKind kind) {
 
 namespace {
 
-RunFiles more_files() { return {{"run.json", R"({"finished_at":"2026-01-15T12:00:00Z"})"}, {"reports/run.md", "# M1\n"}}; }
+RunFiles more_files() {
+  return {{"run.json", R"({"finished_at":"2026-01-15T12:00:00Z"})"}, {"reports/run.md", "# M1\n"}};
+}
 
 }  // namespace
 

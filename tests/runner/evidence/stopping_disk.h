@@ -1,6 +1,6 @@
-// A disk that works until a given call and then stops: for good, as a process that was killed, or once, as a disk that is
-// full for a moment. The last file before a stop is cut in half. It never waits for the platter: what is tested is the order
-// of the calls.
+// A disk that works until a given call and then stops: for good, as a process that was killed, or once, as a disk that
+// is full for a moment. The last file before a stop is cut in half. It never waits for the platter: what is tested is
+// the order of the calls.
 #pragma once
 
 #include "runner/evidence/disk.h"
@@ -34,7 +34,9 @@ class StoppingDisk : public Disk {
   Problem link_symbolic(const std::filesystem::path& target, const std::filesystem::path& link) override {
     return runs() ? real_disk().link_symbolic(target, link) : problem(link);
   }
-  Problem remove(const std::filesystem::path& path) override { return runs() ? real_disk().remove(path) : problem(path); }
+  Problem remove(const std::filesystem::path& path) override {
+    return runs() ? real_disk().remove(path) : problem(path);
+  }
 
  private:
   bool was_stopped() const { return stopped_ && stop_ == Stop::for_good; }

@@ -1,5 +1,5 @@
-// What a verifier finds: any change of any byte, files too many or too few, keys that are not trusted, a verdict that does
-// not follow, exports that do not hold, inputs that are not the verifier's.
+// What a verifier finds: any change of any byte, files too many or too few, keys that are not trusted, a verdict that
+// does not follow, exports that do not hold, inputs that are not the verifier's.
 #include "runner/evidence/verify_run.h"
 
 #include <fmt/format.h>
@@ -80,7 +80,8 @@ TEST(VerifyRun, FindsAnyChangeOfAnyByteAndNamesTheFile) {
 TEST(VerifyRun, FindsAByteMoreAndAByteLess) {
   const RunFolder whole = sample().folder();
   for (const auto& [name, text] : whole.files) {
-    for (const std::string& changed : {text + " ", text + "\n", " " + text, text.substr(0, text.size() - 1), std::string()}) {
+    for (const std::string& changed :
+         {text + " ", text + "\n", " " + text, text.substr(0, text.size() - 1), std::string()}) {
       RunFolder folder = whole;
       folder.files[name] = changed;
       const VerifyReport report = verified(folder);
@@ -127,13 +128,20 @@ TEST(RunFolder, RefusesWhatIsNoPlainFile) {
     fs::remove(added);
     return problems_of(report);
   };
-  EXPECT_NE(problems_with([&] { fs::create_symlink("results.json", run / "other.json"); }, run / "other.json").find("symbolic link"), std::string::npos);
-  EXPECT_NE(problems_with([&] { fs::create_directory(run / "empty"); }, run / "empty").find("empty folder"), std::string::npos);
-  EXPECT_NE(problems_with([&] { std::ofstream(run / ".hidden") << "x"; }, run / ".hidden").find(".hidden"), std::string::npos);
-  EXPECT_NE(problems_with([&] { ASSERT_EQ(::mkfifo((run / "pipe").c_str(), 0600), 0); }, run / "pipe").find("pipe"), std::string::npos);
-  fs::rename(run / "results.json", temporary.path("away"));
-  EXPECT_NE(problems_with([&] { fs::create_symlink(temporary.path("away"), run / "results.json"); }, run / "results.json").find("results.json: a symbolic link"),
+  EXPECT_NE(problems_with([&] { fs::create_symlink("results.json", run / "other.json"); }, run / "other.json")
+                .find("symbolic link"),
             std::string::npos);
+  EXPECT_NE(problems_with([&] { fs::create_directory(run / "empty"); }, run / "empty").find("empty folder"),
+            std::string::npos);
+  EXPECT_NE(problems_with([&] { std::ofstream(run / ".hidden") << "x"; }, run / ".hidden").find(".hidden"),
+            std::string::npos);
+  EXPECT_NE(problems_with([&] { ASSERT_EQ(::mkfifo((run / "pipe").c_str(), 0600), 0); }, run / "pipe").find("pipe"),
+            std::string::npos);
+  fs::rename(run / "results.json", temporary.path("away"));
+  EXPECT_NE(
+      problems_with([&] { fs::create_symlink(temporary.path("away"), run / "results.json"); }, run / "results.json")
+          .find("results.json: a symbolic link"),
+      std::string::npos);
 }
 
 TEST(RunFolder, KnowsPlainNames) {
@@ -166,9 +174,9 @@ TEST(VerifyRun, RefusesSumsOfAnyOtherForm) {
   const std::string digest(64, 'a');
   const std::string first = sums.substr(0, sums.find('\n') + 1);
   for (const std::string& other :
-       {sums + digest + "  ../outside\n", sums + digest + "  z/../../outside\n", first + sums, sums + sums, sums + digest + " *zz\n",
-        sums.substr(0, sums.size() - 1), sums + "\n", digest + "  /etc/passwd\n" + sums, sums + std::string(64, 'A') + "  zz\n",
-        sums + digest + "  run.dsse.json\n"}) {
+       {sums + digest + "  ../outside\n", sums + digest + "  z/../../outside\n", first + sums, sums + sums,
+        sums + digest + " *zz\n", sums.substr(0, sums.size() - 1), sums + "\n", digest + "  /etc/passwd\n" + sums,
+        sums + std::string(64, 'A') + "  zz\n", sums + digest + "  run.dsse.json\n"}) {
     const VerifyReport report = verified(with_sums(other));
     EXPECT_TRUE(names(report, "SHA256SUMS")) << other << problems_of(report);
   }
@@ -227,14 +235,16 @@ TEST(VerifyRun, ChecksStoredExportPagesAgain) {
   EXPECT_NE(fmt::format("{}", fmt::join(whole.held, "\n")).find("0 could not be verified"), std::string::npos);
   for (const char* written : {"chain_hash", "checkpoint_hash", "total_filtered", "\\\"sig\\\":\\\""}) {
     const size_t page = exchanges.find("export_hash");
-    const size_t at = exchanges.find_first_of("0123456789abcdef", exchanges.find(written, exchanges.rfind("\n", page) + 1) + std::strlen(written));
+    const size_t at = exchanges.find_first_of(
+        "0123456789abcdef", exchanges.find(written, exchanges.rfind("\n", page) + 1) + std::strlen(written));
     RunFiles files = folder.files;
     char& digit = files["exchanges.ndjson"][at];
     digit = digit == '1' ? '2' : '1';
     const VerifyReport report = verified(signed_again(sample().record(), files, sample_key()));
     EXPECT_TRUE(names(report, "exchanges.ndjson:")) << written << "\n" << problems_of(report);
   }
-  const VerifyReport pinned = verify_run(folder, {trust_in({sample_key()}), {}, {{"another", sample_key(9).public_key()}}});
+  const VerifyReport pinned =
+      verify_run(folder, {trust_in({sample_key()}), {}, {{"another", sample_key(9).public_key()}}});
   EXPECT_TRUE(names(pinned, "exchanges.ndjson:")) << "keys that the verifier brings are the only ones that count";
 }
 
@@ -266,7 +276,9 @@ TEST(VerifyRun, LooksAtStateWindowAndScopeOfAKey) {
 TEST(SignRun, AddsASignatureThatAThresholdCounts) {
   const TemporaryFolder temporary;
   const auto published = sample().publish(temporary.path());
-  const auto verified_at = [&](TrustPolicy trust) { return verified(read_run_folder(published->folder).value(), std::move(trust)); };
+  const auto verified_at = [&](TrustPolicy trust) {
+    return verified(read_run_folder(published->folder).value(), std::move(trust));
+  };
   TrustPolicy both = trust_in({sample_key(1), sample_key(2)});
   both.threshold = 2;
   EXPECT_FALSE(verified_at(both).holds());
