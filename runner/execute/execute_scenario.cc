@@ -23,13 +23,14 @@ class ScenarioExecutor {
         run_(run),
         capabilities_(driver.capabilities()),
         trusted_keys_(driver.trusted_keys()),
+        secrets_(driver.secrets()),
         memory_(memory),
         session_(driver.open({run.id, run.clock, gate_of(run)})),
         bindings_(session_->name_space(), session_->now()),
         log_(*session_, plan.contract, judgement_),
         feed_(log_, plan.contract, judgement_),
         steps_({plan, run, *session_, bindings_, log_, feed_, judgement_}) {
-    log_.guard_secrets(driver.secrets());
+    log_.guard_secrets(secrets_);
   }
 
   ScenarioResult execute() {
@@ -109,6 +110,9 @@ class ScenarioExecutor {
 
   PlacedFinding place(const checks::Finding& finding, int step) const {
     PlacedFinding placed{finding, run_.scenario->place, step, {}};
+    // What a finding quotes of an answer goes into every report.
+    hide_secrets(placed.finding.expected);
+    hide_secrets(placed.finding.actual);
     if (finding.exchange >= 0) placed.step = log_.at(finding.exchange).step;
     const bool expected = is_expectation(finding);
     if (placed.step >= 0) placed.place = place_of_step(static_cast<size_t>(placed.step), expected);
@@ -118,6 +122,12 @@ class ScenarioExecutor {
       if (std::find(ids.begin(), ids.end(), checks::id_of(finding.rule)) != ids.end()) placed.proves.push_back(rule.id);
     }
     return placed;
+  }
+
+  void hide_secrets(std::string& text) const {
+    for (const std::string& secret : secrets_) {
+      for (size_t at; !secret.empty() && (at = text.find(secret)) != std::string::npos;) text.replace(at, secret.size(), "(redacted)");
+    }
   }
 
   bool is_expectation(const checks::Finding& finding) const {
@@ -136,6 +146,7 @@ class ScenarioExecutor {
   const ScenarioRun& run_;
   const Capabilities capabilities_;
   const std::vector<std::pair<std::string, wire::PublicKey>> trusted_keys_;
+  const std::vector<std::string> secrets_;
   checks::VerificationMemory& memory_;
   std::unique_ptr<Session> session_;
   Bindings bindings_;

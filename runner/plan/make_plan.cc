@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "runner/document/nearest.h"
 #include "runner/plan/plan.h"

@@ -165,17 +165,17 @@ class TextReport {
     show_exchange(exchanges[index]);
   }
 
-  static std::string shown_value(const wire::Header& header, const std::vector<std::string>& secrets) {
-    const bool secret = std::any_of(secrets.begin(), secrets.end(), [&](const std::string& value) {
-      return !value.empty() && header.value.find(value) != std::string::npos;
-    });
-    return secret ? "(redacted)" : checks::excerpt(header.value, 200);
+  static std::string without_secrets(const checks::Exchange& exchange, std::string text) {
+    for (const std::string& secret : exchange.secrets) {
+      for (size_t at; !secret.empty() && (at = text.find(secret)) != std::string::npos;) text.replace(at, secret.size(), "(redacted)");
+    }
+    return text;
   }
 
   void show_exchange(const checks::Exchange& exchange) {
     line("  > {} {}  ({})", exchange.request.method, checks::excerpt(exchange.request.target, 300), exchange.label);
     for (const wire::Header& header : exchange.request.headers) {
-      line("  > {}: {}", header.name, shown_value(header, exchange.secrets));
+      line("  > {}: {}", header.name, checks::excerpt(without_secrets(exchange, header.value), 200));
     }
     if (!exchange.request.body.empty()) line("  > {}", checks::excerpt(exchange.request.body, kMaxBodyShown));
     if (record_.target.find("://") != std::string::npos) {
@@ -186,7 +186,7 @@ class TextReport {
     const wire::Response* response = exchange.response();
     if (!response) return line("  < no answer: {}", std::get<checks::NoAnswer>(exchange.answer).reason);
     line("  < {}", response->status);
-    line("  < {}", checks::excerpt(response->body, kMaxBodyShown));
+    line("  < {}", checks::excerpt(without_secrets(exchange, response->body), kMaxBodyShown));
   }
 
   // ---- reason codes
