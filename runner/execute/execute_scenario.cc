@@ -126,7 +126,8 @@ class ScenarioExecutor {
 
   void hide_secrets(std::string& text) const {
     for (const std::string& secret : secrets_) {
-      for (size_t at; !secret.empty() && (at = text.find(secret)) != std::string::npos;) text.replace(at, secret.size(), "(redacted)");
+      for (size_t at; !secret.empty() && (at = text.find(secret)) != std::string::npos;)
+        text.replace(at, secret.size(), "(redacted)");
     }
   }
 

@@ -167,7 +167,8 @@ class TextReport {
 
   static std::string without_secrets(const checks::Exchange& exchange, std::string text) {
     for (const std::string& secret : exchange.secrets) {
-      for (size_t at; !secret.empty() && (at = text.find(secret)) != std::string::npos;) text.replace(at, secret.size(), "(redacted)");
+      for (size_t at; !secret.empty() && (at = text.find(secret)) != std::string::npos;)
+        text.replace(at, secret.size(), "(redacted)");
     }
     return text;
   }
