@@ -10,8 +10,8 @@ bool is_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC
 }  // namespace
 
 void Judgement::add(Rule rule, Level level, Discrepancy what) {
-  findings_.push_back(
-      {rule, level, std::move(what.pointer), std::move(what.expected), std::move(what.actual), exchange_});
+  findings_.push_back({rule, level, std::move(what.pointer), std::move(what.expected), std::move(what.actual),
+                       exchange_, std::move(what.keyword)});
 }
 
 std::string excerpt(std::string_view text, size_t max_bytes) {

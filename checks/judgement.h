@@ -17,10 +17,11 @@ namespace checks {
 struct Finding {
   Rule rule;
   Level level = Level::must;
-  std::string pointer;   ///< JSON Pointer into the response body, or "header NAME"; empty: the whole answer
-  std::string expected;  ///< in words or as JSON text
-  std::string actual;    ///< likewise, cut to a sensible length
-  int exchange = -1;     ///< index into the scenario's exchanges; -1: none
+  std::string pointer;       ///< JSON Pointer into the response body, or "header NAME"; empty: the whole answer
+  std::string expected;      ///< in words or as JSON text
+  std::string actual;        ///< likewise, cut to a sensible length
+  int exchange = -1;         ///< index into the scenario's exchanges; -1: none
+  std::string keyword = {};  ///< of a schema that refused: absolute URI of the keyword; empty: no schema did
 };
 
 /// The words of a finding; made only where a rule is broken.
@@ -28,6 +29,7 @@ struct Discrepancy {
   std::string pointer;
   std::string expected;
   std::string actual;
+  std::string keyword = {};
 };
 
 /// How often each rule was judged, by rule.

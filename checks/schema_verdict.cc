@@ -12,7 +12,8 @@ constexpr size_t kMaxViolationsShown = 5;
 Discrepancy describe(const json_schema::Violation& violation, const NamedSchema& named, const PlacedValue& placed) {
   const wire::Json* actual = wire::find_at(placed.value, violation.instance_location);
   return {std::string(placed.pointer) + violation.instance_location,
-          fmt::format("{} ({}, {})", violation.message, named.name, violation.keyword_location), excerpt(actual)};
+          fmt::format("{} ({}, {})", violation.message, named.name, violation.keyword_location), excerpt(actual),
+          violation.absolute_keyword_location};
 }
 
 }  // namespace

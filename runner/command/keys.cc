@@ -76,7 +76,7 @@ ExitCode show_key(const KeyArguments& raw, const Environment& environment) {
   auto text = read_source(raw.key, "key", environment.variable);
   if (!text) return fail(environment, text.error());
   if (text->find("PRIVATE KEY-----") != std::string::npos) {
-    auto key = load_signing_key({raw.key, raw.passphrase, environment.variable});
+    auto key = parse_signing_key(*text, {raw.key, raw.passphrase, environment.variable});
     if (!key) return fail(environment, key.error());
     environment.out(describe(key->public_key()));
     return kAllHeld;
@@ -146,16 +146,16 @@ ExitCode trust_keys(const KeyArguments& raw, const Environment& environment) {
 
 /// The key that is replaced: the one named, else the only active one.
 wire::Result<TrustedKey> key_to_replace(const TrustPolicy& policy, const std::string& key_id) {
-  const TrustedKey* found = nullptr;
-  size_t fitting = 0;
+  std::vector<TrustedKey> fitting;
+  std::vector<std::string> active;
   for (const TrustedKey& key : policy.keys) {
-    const bool fits = key_id.empty() ? key.state == KeyState::active : key_id_of(key.key) == key_id;
-    if (fits) found = &key;
-    fitting += fits ? 1 : 0;
+    const std::string id = key_id_of(key.key);
+    if (key.state == KeyState::active) active.push_back(id);
+    if (key_id.empty() ? key.state == KeyState::active : id == key_id) fitting.push_back(key);
   }
-  if (fitting == 1) return *found;
-  return wire::Error{"--old", key_id.empty() ? fmt::format("{} active keys", fitting) : "no key " + key_id,
-                     "the id of the key to replace", ""};
+  if (fitting.size() == 1) return fitting.front();
+  return wire::Error{"--old", key_id.empty() ? fmt::format("{} active keys", fitting.size()) : "no key " + key_id,
+                     "the id of the key to replace", fmt::format("active are: {}", fmt::join(active, ", "))};
 }
 
 ExitCode rotate_key(const KeyArguments& raw, const Environment& environment) {

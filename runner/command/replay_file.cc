@@ -4,12 +4,21 @@
 
 #include <algorithm>
 
+#include "wire/sha256.h"
+
 namespace runner {
 namespace {
 
+constexpr size_t kMaxNameBytes = 200;  // file systems take 255
+constexpr size_t kDigestDigits = 16;
+
+/// Each scenario has a name of its own; a long one ends in a digest.
 std::string file_name(const std::string& scenario) {
   std::string name = scenario;
   std::replace(name.begin(), name.end(), '/', '~');
+  if (name.size() > kMaxNameBytes) {
+    name = name.substr(0, kMaxNameBytes) + "~" + wire::sha256_hex(scenario).substr(0, kDigestDigits);
+  }
   return "replay/" + name + ".json";
 }
 

@@ -70,14 +70,20 @@ ReportInput RunReports::input_of(std::vector<const Record*> records) const {
   return {std::move(records), options_.strict, started_ms_, now_ms()};
 }
 
-RunFiles RunReports::files_of(const Record& record) const {
+RunFiles RunReports::files_of(const Record& record) {
   const ReportInput input = input_of({&record});
-  RunFiles files = {{"reports/" + report_file_name(ReportFormat::markdown), render_markdown(input)}};
+  rendered_ = {{ReportFormat::markdown, render_markdown(input)}};
   for (const ReportRequest& request : options_.reports) {
-    const std::string name = "reports/" + report_file_name(request.format);
-    if (!files.contains(name)) files.emplace(name, render_report(request.format, input));
+    if (!rendered_.contains(request.format)) rendered_[request.format] = render_report(request.format, input);
   }
+  RunFiles files;
+  for (const auto& [format, text] : rendered_) files.emplace("reports/" + report_file_name(format), text);
   return files;
+}
+
+std::string RunReports::text_of(ReportFormat format, const ReportInput& input) const {
+  const auto known = rendered_.find(format);
+  return input.records.size() == 1 && known != rendered_.end() ? known->second : render_report(format, input);
 }
 
 ExitCode RunReports::cannot_write(const std::string& path) const {
@@ -101,7 +107,7 @@ ExitCode RunReports::write(std::vector<const Record*> records) {
   }
   for (const ReportRequest& request : options_.reports) {
     if (request.format == ReportFormat::ndjson) continue;
-    code = graver(code, write_file(request.path, render_report(request.format, input), "wb"));
+    code = graver(code, write_file(request.path, text_of(request.format, input), "wb"));
   }
   return graver(code, show_in_github(input));
 }
@@ -111,7 +117,7 @@ ExitCode RunReports::show_in_github(const ReportInput& input) {
   if (!actions || *actions != "true") return kAllHeld;
   environment_.err(render_annotations(input));  // Actions reads both outputs, and standard output ends with the verdict
   const auto summary = environment_.variable("GITHUB_STEP_SUMMARY");
-  return summary && !summary->empty() ? write_file(*summary, render_markdown(input), "ab") : kAllHeld;
+  return summary && !summary->empty() ? write_file(*summary, text_of(ReportFormat::markdown, input), "ab") : kAllHeld;
 }
 
 }  // namespace runner

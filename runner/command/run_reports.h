@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdio>
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -24,9 +25,9 @@ class RunReports {
   void end(const Record& record);
 
   /// The reports of one milestone, for its evidence: the Markdown one and those that were asked for.
-  RunFiles files_of(const Record& record) const;
+  RunFiles files_of(const Record& record);
 
-  /// Writes what was asked for, over all milestones.
+  /// Writes what was asked for, over all milestones. Of a single one the same texts as in its evidence.
   ExitCode write(std::vector<const Record*> records);
 
  private:
@@ -41,6 +42,8 @@ class RunReports {
   };
 
   void write_streams(const std::string& line);
+  /// The text of this format, rendered once where there is one milestone.
+  std::string text_of(ReportFormat format, const ReportInput& input) const;
   ReportInput input_of(std::vector<const Record*> records) const;
   ExitCode write_file(const std::string& path, const std::string& text, const char* mode);
   ExitCode cannot_write(const std::string& path) const;
@@ -51,6 +54,7 @@ class RunReports {
   const int64_t started_ms_;
   Progress progress_;
   std::vector<Stream> streams_;
+  std::map<ReportFormat, std::string> rendered_;  ///< of the milestone that was published last
 };
 
 }  // namespace runner

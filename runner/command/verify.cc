@@ -86,6 +86,12 @@ ExitCode verify_evidence(const Arguments& arguments, const Environment& environm
   if (const auto code = parse_arguments(app, arguments, environment)) return *code;
   auto folder = read_run_folder(raw.folder);
   if (!folder) return fail(environment, folder.error());
+  if (!folder->files.contains("run.dsse.json") && !folder->files.contains("SHA256SUMS")) {
+    return fail(environment,
+                {raw.folder, "no run: neither SHA256SUMS nor run.dsse.json is there", "the folder of a run",
+                 "the last run of a milestone is artifacts/milestones/ID/latest"},
+                kEvidenceFailed);
+  }
   auto service_keys = service_keys_of(raw);
   if (!service_keys) return fail(environment, service_keys.error());
   auto trust = trust_of(raw, environment);

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstring>
+#include <future>
 #include <thread>
 #include <utility>
 
@@ -18,6 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr auto kLockWait = std::chrono::seconds(10);
+constexpr size_t kMaxWaiting = 32;  // threads; each only waits
 constexpr auto kLockPause = std::chrono::milliseconds(5);
 
 wire::Error failed(const fs::path& path, std::string_view what, int reason) {
@@ -74,6 +76,20 @@ class RealDisk : public Disk {
     return {};
   }
 
+  Problem sync_all(const std::vector<fs::path>& paths) override {
+    std::vector<std::future<Problem>> waiting;
+    waiting.reserve(paths.size());
+    for (const fs::path& path : paths) {
+      const bool in_time = waiting.size() < kMaxWaiting;
+      waiting.push_back(std::async(in_time ? std::launch::async : std::launch::deferred, [&] { return sync(path); }));
+    }
+    Problem first;
+    for (std::future<Problem>& one : waiting) {
+      if (Problem problem = one.get(); problem && !first) first = std::move(problem);
+    }
+    return first;
+  }
+
   Problem rename(const fs::path& from, const fs::path& to) override {
     std::error_code failure;
     fs::rename(from, to, failure);
@@ -99,6 +115,13 @@ class RealDisk : public Disk {
 };
 
 }  // namespace
+
+Problem Disk::sync_all(const std::vector<fs::path>& paths) {
+  for (const fs::path& path : paths) {
+    if (Problem problem = sync(path)) return problem;
+  }
+  return {};
+}
 
 Disk& real_disk() {
   static RealDisk disk;

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "wire/result.h"
 
@@ -20,6 +21,9 @@ class Disk {
   /// A new file with this text, on its way to the disk but not yet safe there: sync() makes it so.
   virtual Problem write_file(const std::filesystem::path& path, std::string_view text) = 0;
   virtual Problem sync(const std::filesystem::path& path) = 0;  ///< fsync of a file or folder
+  /// All of them, in any order. The real disk waits for them together: a file system writes what several wait for at
+  /// once.
+  virtual Problem sync_all(const std::vector<std::filesystem::path>& paths);
   virtual Problem rename(const std::filesystem::path& from, const std::filesystem::path& to) = 0;
   /// Swaps two paths in one step.
   virtual Problem exchange(const std::filesystem::path& left, const std::filesystem::path& right) = 0;

@@ -34,9 +34,9 @@ std::string new_run_name() {
 
 wire::Json target_of(const Record& record) {
   const Capabilities& offered = record.capabilities;
-  wire::Object capabilities{{"clock", offered.clock},           {"events", offered.events},
-                            {"signing_keys", offered.signing_keys}, {"projection", offered.projection},
-                            {"control", offered.control},       {"fresh_state", offered.fresh_state}};
+  wire::Object capabilities{
+      {"clock", offered.clock},           {"events", offered.events},   {"signing_keys", offered.signing_keys},
+      {"projection", offered.projection}, {"control", offered.control}, {"fresh_state", offered.fresh_state}};
   if (offered.gate) capabilities.set("gate", *offered.gate == Gate::open ? "open" : "closed");
   return wire::Object{{"target", record.target}, {"capabilities", std::move(capabilities)}};
 }
@@ -63,13 +63,10 @@ class Publication {
   }
 
   Problem sync() {
-    for (const fs::path& path : written_) {
-      if (Problem problem = disk_.sync(path)) return problem;
-    }
-    for (const fs::path& path : folders_) {
-      if (Problem problem = disk_.sync(path)) return problem;
-    }
-    return disk_.sync(draft_);
+    std::vector<fs::path> all = written_;
+    all.insert(all.end(), folders_.begin(), folders_.end());
+    all.push_back(draft_);
+    return disk_.sync_all(all);
   }
 
   Problem show() {

@@ -15,6 +15,8 @@ namespace {
 constexpr const char* kFile = "exchanges.ndjson";
 constexpr std::string_view kKeysTarget = "/keys/policy-integrity-signing";
 constexpr std::string_view kExportRules = "export.";
+constexpr size_t kMaxProblems = 100;
+constexpr size_t kMaxLineBytes = 32u << 20;  // an answer holds at most 4 MiB
 
 using Keys = std::map<std::string, wire::PublicKey>;
 
@@ -74,6 +76,7 @@ class Rechecker {
       : reported_(scenarios_with_broken_exports(results)), service_keys_(service_keys) {}
 
   void take_line(std::string_view line, size_t number) {
+    if (line.size() > kMaxLineBytes) return problem(number, "a line above 32 MiB", "an exchange, as JSON");
     auto exchange = wire::parse_json(line);
     if (!exchange) return problem(number, exchange.error().to_string(), "an exchange, as JSON");
     const std::string scenario = text_at(*exchange, "/scenario");
@@ -81,6 +84,8 @@ class Rechecker {
     scenario_ = scenario;
     if (const auto body = success_body(*exchange)) take_body(*exchange, *body, number);
   }
+
+  bool gives_up() const { return outcome_.problems.size() >= kMaxProblems; }
 
   void finish_scenario() {
     for (const auto& [page, number] : pages_)
@@ -145,7 +150,7 @@ class Rechecker {
 
 RecheckedExports recheck_exports(std::string_view exchanges, const wire::Json& results, const Keys& service_keys) {
   Rechecker rechecker(results, service_keys);
-  for (size_t number = 1; !exchanges.empty(); ++number) {
+  for (size_t number = 1; !exchanges.empty() && !rechecker.gives_up(); ++number) {
     const size_t end = exchanges.find('\n');
     rechecker.take_line(exchanges.substr(0, end), number);
     exchanges.remove_prefix(end == std::string_view::npos ? exchanges.size() : end + 1);

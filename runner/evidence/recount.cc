@@ -9,6 +9,7 @@ namespace runner {
 namespace {
 
 constexpr const char* kFile = "results.json";
+constexpr size_t kMaxProblems = 100;
 
 class Counter {
  public:
@@ -17,7 +18,7 @@ class Counter {
   Recount count() {
     for (const wire::Json& scenario : list("scenarios")) add_scenario(scenario);
     for (const wire::Json& finding : list("run_findings")) add_finding(finding);
-    for (const wire::Json& rule : list("rules")) broken_rules_ += text(rule, "verdict") == "failed" ? 1 : 0;
+    for (const wire::Json& rule : list("rules")) add_rule(rule);
     compare_counts();
     draw();
     return std::move(recount_);
@@ -40,6 +41,7 @@ class Counter {
     return value && value->as_boolean() && *value->as_boolean();
   }
   void problem(std::string found, std::string expected) {
+    if (recount_.problems.size() >= kMaxProblems) return;
     recount_.problems.push_back({kFile, std::move(found), std::move(expected), ""});
   }
 
@@ -78,6 +80,12 @@ class Counter {
                                       : implied == "warned" ? recount_.warned
                                                             : recount_.passed;
     names.push_back(id);
+  }
+
+  void add_rule(const wire::Json& rule) {
+    const std::string verdict = text(rule, "verdict");
+    broken_rules_ += verdict == "failed" ? 1 : 0;
+    untested_ += verdict == "not-testable" && !flag(rule, "optional") ? 1 : 0;
   }
 
   size_t stated(std::string_view name) const {

@@ -23,8 +23,8 @@ constexpr size_t kMaxBinaryBytes = 256u << 20;
 constexpr size_t kMaxStatusBytes = 64 * 1024;
 
 /// Words that name an option whose value may be a secret.
-constexpr std::array<std::string_view, 8> kSecretWords = {"header", "token",  "secret",     "password",
-                                                          "auth",   "cookie", "credential", "proxy"};
+constexpr std::array<std::string_view, 9> kSecretWords = {
+    "header", "token", "secret", "password", "passphrase", "auth", "cookie", "credential", "proxy"};
 
 constexpr std::array<const char*, 15> kShownVariables = {
     "CI",           "GITHUB_ACTIONS", "GITHUB_REPOSITORY", "GITHUB_REF",  "GITHUB_SHA",

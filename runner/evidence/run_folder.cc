@@ -16,13 +16,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr size_t kMaxFiles = 1000;
+constexpr size_t kMaxEntries = 1000;
 constexpr size_t kMaxDepth = 4;
-constexpr off_t kMaxFileBytes = off_t{1} << 30;
+constexpr off_t kMaxFileBytes = off_t{256} << 20;
+constexpr size_t kMaxFolderBytes = size_t{512} << 20;  // all of it is held in memory
 
 bool is_plain_part(std::string_view part) {
   return !part.empty() && part.front() != '.' && std::all_of(part.begin(), part.end(), [](unsigned char byte) {
-    return std::isalnum(byte) || byte == '.' || byte == '_' || byte == '-';
+    return std::isalnum(byte) || byte == '.' || byte == '_' || byte == '-' || byte == '~';
   });
 }
 
@@ -46,21 +47,24 @@ class FolderReader {
     for (fs::directory_iterator entry(root_ / prefix, failure), end; !failure && entry != end;
          entry.increment(failure)) {
       ++entries;
+      if (++entries_ > kMaxEntries) break;
       read_entry(prefix + entry->path().filename().string(), depth);
     }
     if (failure) problem(prefix, failure.message(), "a readable folder");
     if (entries == 0 && depth > 0) problem(prefix, "an empty folder", "no folder without files");
+    if (entries_ == kMaxEntries + 1 && depth == 0) problem(prefix, "more than 1000 files and folders", "fewer");
   }
 
   void read_entry(const std::string& name, size_t depth) {
     struct stat status {};
     if (::lstat((root_ / name).c_str(), &status) != 0) return problem(name, std::strerror(errno), "a readable file");
     if (S_ISLNK(status.st_mode)) return problem(name, "a symbolic link", "a regular file");
-    if (!is_plain_name(name)) return problem(name, "a name that no run has", "letters, digits, '.', '_' and '-'");
+    if (!is_plain_name(name)) return problem(name, "a name that no run has", "letters, digits, '.', '_', '-' and '~'");
     if (S_ISDIR(status.st_mode) && depth < kMaxDepth) return read_folder(name + "/", depth + 1);
     if (!S_ISREG(status.st_mode)) return problem(name, "neither file nor folder of a run", "a regular file");
-    if (status.st_size > kMaxFileBytes) return problem(name, "a file above 1 GiB", "a smaller one");
-    if (folder_.files.size() >= kMaxFiles) return problem(name, "more than 1000 files", "fewer");
+    if (status.st_size > kMaxFileBytes) return problem(name, "a file above 256 MiB", "a smaller one");
+    bytes_ += static_cast<size_t>(status.st_size);
+    if (bytes_ > kMaxFolderBytes) return problem(name, "a file beyond the first 512 MiB", "a smaller folder");
     read_file(name, static_cast<size_t>(status.st_size));
   }
 
@@ -82,6 +86,8 @@ class FolderReader {
   }
 
   const fs::path root_;
+  size_t entries_ = 0;
+  size_t bytes_ = 0;
   RunFolder folder_;
 };
 

@@ -18,7 +18,7 @@ struct RunFolder {
 /// Error where `path` is no folder that can be read.
 wire::Result<RunFolder> read_run_folder(const std::string& path);
 
-/// True for names that a run may hold: parts of letters, digits, '.', '_', '-', no part that begins with '.'.
+/// True for names that a run may hold: parts of letters, digits, '.', '_', '-', '~', no part that begins with '.'.
 bool is_plain_name(std::string_view name);
 
 }  // namespace runner

@@ -18,12 +18,12 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr size_t kMaxKeyBytes = 16 * 1024;
+constexpr std::string_view kPassphrase = "passphrase";
 constexpr std::string_view kPublicBegin = "-----BEGIN PUBLIC KEY-----";
 constexpr std::string_view kPublicEnd = "-----END PUBLIC KEY-----";
 
 wire::Error failed(const std::string& path, std::string_view what) {
-  return {path, fmt::format("{}: {}", what, std::strerror(errno)), "a writable folder for the signing key",
-          "or name a key with --signing-key"};
+  return {path, fmt::format("{}: {}", what, std::strerror(errno)), "a new file in a writable folder", ""};
 }
 
 enum class Existing { keep, refuse };
@@ -92,12 +92,21 @@ wire::Result<wire::PrivateKey> parse_key(const std::string& pem, const std::stri
   return key;
 }
 
+/// Whoever types a passphrase or a key where the name of a file belongs does not find it in a log.
+wire::Result<std::string> read_named_file(const std::string& path, std::string_view what) {
+  auto text = read_file(path, kMaxKeyBytes);
+  const bool may_be_secret = what == kPassphrase || path.find("PRIVATE KEY") != std::string::npos;
+  if (text || !may_be_secret) return text;
+  return wire::Error{std::string(what), "no file of the name that was given, which is not shown here",
+                     "FILE, env:NAME or fd:N", "no secret belongs on the command line"};
+}
+
 }  // namespace
 
 wire::Result<std::string> read_source(const std::string& source, std::string_view what,
                                       const VariableLookup& variable) {
   if (source.starts_with("fd:")) return read_descriptor(source.substr(3), what);
-  if (!source.starts_with("env:")) return read_file(source, kMaxKeyBytes);
+  if (!source.starts_with("env:")) return read_named_file(source, what);
   auto value = variable(source.substr(4));
   if (value && value->size() <= kMaxKeyBytes) return std::move(*value);
   return wire::Error{std::string(what), fmt::format("no usable variable {}", source.substr(4)),
@@ -106,10 +115,10 @@ wire::Result<std::string> read_source(const std::string& source, std::string_vie
 
 wire::Result<std::string> read_passphrase(const KeySource& source) {
   if (source.passphrase.empty()) return std::string();
-  auto text = read_source(source.passphrase, "passphrase", source.variable);
+  auto text = read_source(source.passphrase, kPassphrase, source.variable);
   if (!text) return text;
   while (text->ends_with('\n') || text->ends_with('\r')) text->pop_back();
-  if (text->empty()) return wire::Error{"passphrase", "an empty one", "a passphrase", ""};
+  if (text->empty()) return wire::Error{std::string(kPassphrase), "an empty one", "a passphrase", ""};
   return text;
 }
 
@@ -122,11 +131,15 @@ wire::Result<std::string> default_signing_key_path(const VariableLookup& variabl
                      "name a key with --signing-key"};
 }
 
+wire::Result<wire::PrivateKey> parse_signing_key(const std::string& pem, const KeySource& source) {
+  return parse_key(pem, source.key, source);
+}
+
 wire::Result<wire::PrivateKey> load_signing_key(const KeySource& source) {
   if (!source.key.empty()) {
     auto pem = read_source(source.key, "signing key", source.variable);
     if (!pem) return pem.error();
-    return parse_key(*pem, source.key, source);
+    return parse_signing_key(*pem, source);
   }
   auto path = default_signing_key_path(source.variable);
   if (!path) return path.error();
@@ -134,7 +147,11 @@ wire::Result<wire::PrivateKey> load_signing_key(const KeySource& source) {
     std::error_code ignored;
     fs::create_directories(fs::path(*path).parent_path(), ignored);
     // Two runs at once agree on the one whose link came first, which is read below.
-    if (auto made = write_key_pair(*path, "", Existing::keep); !made) return made.error();
+    if (auto made = write_key_pair(*path, "", Existing::keep); !made) {
+      wire::Error error = made.error();
+      error.advice = "or name a key with --signing-key";
+      return error;
+    }
   }
   auto pem = read_file(*path, kMaxKeyBytes);
   if (!pem) return pem.error();
@@ -156,15 +173,18 @@ wire::Result<wire::PrivateKey> make_key_file(const std::string& path, std::strin
 wire::Result<wire::PublicKey> own_public_key(const VariableLookup& variable) {
   auto path = default_signing_key_path(variable);
   if (!path) return path.error();
+  const auto no_key = [](const wire::Error& error) {
+    return wire::Error{error.where, error.found, "your own signing key, made by the first run",
+                       "or name trusted keys with --trust FILE"};
+  };
   auto pem = read_file(*path, kMaxKeyBytes);
-  if (!pem) return pem.error();
+  if (!pem) return no_key(pem.error());
   if (is_sealed(*pem)) {
     auto text = read_file(*path + ".pub", kMaxKeyBytes);
-    if (!text) return text.error();
-    return parse_public_key(*text, *path + ".pub");
+    return text ? parse_public_key(*text, *path + ".pub") : wire::Result<wire::PublicKey>(no_key(text.error()));
   }
   auto key = wire::PrivateKey::from_pem(*pem);
-  if (!key) return wire::Error{*path, key.error().found, "the user's own key", "name trusted keys with --trust FILE"};
+  if (!key) return no_key(wire::Error{*path, key.error().found, "", ""});
   return key->public_key();
 }
 

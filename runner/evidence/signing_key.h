@@ -31,6 +31,8 @@ wire::Result<std::string> default_signing_key_path(const VariableLookup& variabl
 
 /// Reads PKCS#8 PEM, sealed or not.
 wire::Result<wire::PrivateKey> load_signing_key(const KeySource& source);
+/// The same from PEM that was read from `source.key`.
+wire::Result<wire::PrivateKey> parse_signing_key(const std::string& pem, const KeySource& source);
 
 /// Makes a key file with mode 0600 and O_EXCL, whole or not at all, and FILE.pub beside it: its public half as PEM.
 /// Refuses to replace a file. A passphrase that is not empty seals the key.

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <set>
 
+#include "checks/judgement.h"
 #include "runner/evidence/recheck_exports.h"
 #include "runner/evidence/recount.h"
 #include "runner/evidence/statement.h"
@@ -24,7 +25,19 @@ constexpr const char* kSums = "SHA256SUMS";
 constexpr const char* kEnvelope = "run.dsse.json";
 constexpr size_t kDigestDigits = 64;
 constexpr size_t kMaxInputBytes = 64u << 20;
+/// Of a document that is read whole as JSON: hundreds of times what the biggest run needs.
+constexpr size_t kMaxDocumentBytes = 32u << 20;
+constexpr size_t kMaxShownBytes = 1000;
 constexpr std::array kSubjects = {kSums, "results.json", "target.json"};
+
+/// What an artifact holds reaches a terminal: no escape sequence, no line feed that forges a line of its own.
+void make_printable(VerifyReport& report) {
+  const auto print = [](std::string& text) { text = checks::excerpt(std::string_view(text), kMaxShownBytes); };
+  for (std::string& line : report.held) print(line);
+  for (wire::Error& problem : report.problems) {
+    for (std::string* text : {&problem.where, &problem.found, &problem.expected, &problem.advice}) print(*text);
+  }
+}
 
 class RunVerifier {
  public:
@@ -33,17 +46,21 @@ class RunVerifier {
   }
 
   VerifyReport verify(bool with_signatures) {
-    if (!read_envelope()) return std::move(report_);
-    check_bundles();
-    const bool statement_holds = check_statement();
-    const bool sums_hold = file(kSums) && check_sums();
-    read_documents();
-    if (with_signatures) check_signatures();
-    if (statement_holds && sums_hold) check_content();
+    if (read_envelope()) check(with_signatures);
+    make_printable(report_);
     return std::move(report_);
   }
 
  private:
+  void check(bool with_signatures) {
+    check_bundles();
+    const bool statement_holds = check_statement();
+    const bool sums_hold = document(kSums) && check_sums();
+    read_documents();
+    if (with_signatures) check_signatures();
+    if (statement_holds && sums_hold) check_content();
+  }
+
   void problem(std::string where, std::string found, std::string expected) {
     const wire::Error error{std::move(where), std::move(found), std::move(expected), ""};
     const auto same = [&](const wire::Error& known) { return known.to_string() == error.to_string(); };
@@ -60,11 +77,17 @@ class RunVerifier {
     if (!text) problem(name, "no such file", "a file of every run");
     return text;
   }
+  const std::string* document(const std::string& name) {
+    const std::string* text = required(name);
+    if (!text || text->size() <= kMaxDocumentBytes) return text;
+    problem(name, fmt::format("{} bytes", text->size()), "at most 32 MiB");
+    return nullptr;
+  }
 
   // ---- envelope, statement
 
   bool read_envelope() {
-    const std::string* text = required(kEnvelope);
+    const std::string* text = document(kEnvelope);
     if (!text) return false;
     auto envelope = parse_envelope(*text, kEnvelope);
     if (!envelope) {
@@ -95,7 +118,20 @@ class RunVerifier {
       return false;
     }
     statement_ = std::move(*json);
-    return expect_text("/_type", kStatementType) && expect_text("/predicateType", kPredicateType) && check_subjects();
+    return expect_text("/_type", kStatementType) && expect_text("/predicateType", kPredicateType) &&
+           expect_members("", {"_type", "predicate", "predicateType", "subject"}) &&
+           expect_members("/predicate", {"configuration", "failedTests", "passedTests", "result", "warnedTests"}) &&
+           check_subjects();
+  }
+
+  /// What this tool does not know it cannot check again. The payload is canonical: members stand in order.
+  bool expect_members(std::string_view pointer, std::initializer_list<std::string_view> names) {
+    const wire::Json* value = wire::find_at(statement_, pointer);
+    const wire::Object* object = value ? value->as_object() : nullptr;
+    const auto same = [](const wire::Member& member, std::string_view name) { return member.key == name; };
+    if (object && std::equal(object->begin(), object->end(), names.begin(), names.end(), same)) return true;
+    problem(fmt::format("{}{}", kEnvelope, pointer), "other members", fmt::format("{}", fmt::join(names, ", ")));
+    return false;
   }
 
   std::string text_at(const wire::Json& json, std::string_view pointer) const {
@@ -198,7 +234,7 @@ class RunVerifier {
   }
 
   wire::Json read_json(const std::string& name) {
-    const std::string* text = required(name);
+    const std::string* text = document(name);
     auto json = text ? wire::parse_json(*text) : wire::Result<wire::Json>(wire::Json());
     if (json) return std::move(*json);
     problem(name, json.error().to_string(), "JSON");

@@ -3,6 +3,7 @@
 
 #include "runner/execute/execute.h"
 #include "runner/execute/feed_reader.h"
+#include "runner/execute/redaction.h"
 #include "runner/execute/steps.h"
 #include "runner/execute/walk_export.h"
 
@@ -111,8 +112,9 @@ class ScenarioExecutor {
   PlacedFinding place(const checks::Finding& finding, int step) const {
     PlacedFinding placed{finding, run_.scenario->place, step, {}};
     // What a finding quotes of an answer goes into every report.
-    hide_secrets(placed.finding.expected);
-    hide_secrets(placed.finding.actual);
+    placed.finding.expected = redacted(std::move(placed.finding.expected), secrets_);
+    placed.finding.actual = redacted(std::move(placed.finding.actual), secrets_);
+    if (!finding.keyword.empty()) placed.schema = plan_.schema_texts.place_of(finding.keyword);
     if (finding.exchange >= 0) placed.step = log_.at(finding.exchange).step;
     const bool expected = is_expectation(finding);
     if (placed.step >= 0) placed.place = place_of_step(static_cast<size_t>(placed.step), expected);
@@ -122,13 +124,6 @@ class ScenarioExecutor {
       if (std::find(ids.begin(), ids.end(), checks::id_of(finding.rule)) != ids.end()) placed.proves.push_back(rule.id);
     }
     return placed;
-  }
-
-  void hide_secrets(std::string& text) const {
-    for (const std::string& secret : secrets_) {
-      for (size_t at; !secret.empty() && (at = text.find(secret)) != std::string::npos;)
-        text.replace(at, secret.size(), "(redacted)");
-    }
   }
 
   bool is_expectation(const checks::Finding& finding) const {

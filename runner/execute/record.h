@@ -1,6 +1,7 @@
 // What a run leaves behind: one value that reports and evidence are made from. Nothing here is judged again later.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,8 +21,9 @@ std::string_view to_text(Verdict verdict);
 struct PlacedFinding {
   checks::Finding finding;
   Place place;
-  int step = -1;                    ///< index of the fixture step; -1: a given or the scenario's end
-  std::vector<std::string> proves;  ///< rules of the milestone that it breaks
+  int step = -1;                     ///< index of the fixture step; -1: a given or the scenario's end
+  std::vector<std::string> proves;   ///< rules of the milestone that it breaks
+  std::optional<Place> schema = {};  ///< the keyword of a schema that refused
 };
 
 struct ScenarioResult {

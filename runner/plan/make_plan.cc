@@ -31,6 +31,7 @@ class PlanMaker {
       if (Problem problem = (this->*stage)()) return *problem;
     }
     plan_->digests = files_.digests();
+    plan_->schema_texts = schemas_->take_texts();
     return std::move(plan_);
   }
 

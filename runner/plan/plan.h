@@ -12,6 +12,7 @@
 #include "runner/document/fixture.h"
 #include "runner/document/milestone.h"
 #include "runner/plan/input_files.h"
+#include "runner/plan/schema_texts.h"
 #include "wire/instant.h"
 
 namespace runner {
@@ -59,6 +60,7 @@ struct Plan {
   std::vector<ScenarioRun> runs;
   std::vector<Example> examples;
   std::map<std::string, checks::SchemaRef> schemas;  ///< every declared one, by name
+  SchemaTexts schema_texts;                          ///< of every schema below the schema directory
   std::map<std::string, wire::Json> documents;       ///< files named by document steps, by path relative to the root
   std::map<std::string, std::string> digests;        ///< SHA-256 of every input file
 

@@ -10,7 +10,12 @@ namespace {
 
 constexpr std::string_view kSuffix = ".schema.json";
 
-wire::Result<std::string> add_document(json_schema::Documents& documents, InputFiles& files, const std::string& path) {
+struct ReadSchema {
+  std::string uri;
+  std::string text;
+};
+
+wire::Result<ReadSchema> add_document(json_schema::Documents& documents, InputFiles& files, const std::string& path) {
   auto text = files.read(path, path.substr(path.rfind('/') + 1), path);
   if (!text) return text.error();
   auto document = wire::parse_json(*text);
@@ -25,7 +30,7 @@ wire::Result<std::string> add_document(json_schema::Documents& documents, InputF
     error.where = fmt::format("{}: {}", path, error.where);
     return error;
   }
-  return added->uri;
+  return ReadSchema{added->uri, std::move(*text)};
 }
 
 }  // namespace
@@ -35,9 +40,11 @@ wire::Result<SchemaSet> SchemaSet::read(InputFiles& files, const std::string& di
   set.directory_ = directory;
   for (const std::string prefix : {"", "baseline/"}) {
     for (const std::string& file : files.list(directory + "/" + prefix, kSuffix)) {
-      auto uri = add_document(set.documents_, files, directory + "/" + prefix + file);
-      if (!uri) return uri.error();
-      set.uris_[prefix + file.substr(0, file.size() - kSuffix.size())] = std::move(*uri);
+      const std::string path = directory + "/" + prefix + file;
+      auto schema = add_document(set.documents_, files, path);
+      if (!schema) return schema.error();
+      set.uris_[prefix + file.substr(0, file.size() - kSuffix.size())] = schema->uri;
+      set.texts_.add(std::move(schema->uri), path, std::move(schema->text));
     }
   }
   return set;

@@ -4,10 +4,12 @@
 
 #include <map>
 #include <string>
+#include <utility>
 
 #include "checks/contract.h"
 #include "checks/json_schema/documents.h"
 #include "runner/plan/input_files.h"
+#include "runner/plan/schema_texts.h"
 
 namespace runner {
 
@@ -20,9 +22,11 @@ class SchemaSet {
   wire::Result<checks::SchemaRef> compile(const std::string& name, const std::string& where);
 
   const std::string& directory() const { return directory_; }
+  SchemaTexts take_texts() { return std::move(texts_); }
 
  private:
   std::string directory_;
+  SchemaTexts texts_;
   json_schema::Documents documents_;
   std::map<std::string, std::string> uris_;  ///< by name
   std::map<std::string, checks::SchemaRef> compiled_;

@@ -2,6 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <map>
+#include <set>
+#include <vector>
+
 #include "runner/report/printable.h"
 
 namespace runner {
@@ -26,34 +31,96 @@ std::string escaped(std::string_view text, std::string_view special) {
 std::string property(std::string_view text) { return escaped(text, "%\r\n:,"); }
 std::string message(std::string_view text) { return escaped(text, "%\r\n"); }
 
-std::string annotation(const ReportCase& test, const PlacedFinding& placed) {
+std::string annotation(std::string_view kind, const Place& place, std::string_view title, std::string_view words) {
+  return fmt::format("::{} file={},line={},col={},title={}::{}\n", kind, property(file_of(place)),
+                     std::max(1, place.line), std::max(1, place.column), property(title), message(words));
+}
+
+std::string on_fixture(const ReportCase& test, const PlacedFinding& placed) {
   const checks::Finding& finding = placed.finding;
   const std::string words = fmt::format("{}: {}{}expected {}, actual {}", test.name, finding.pointer,
                                         finding.pointer.empty() ? "" : ": ", finding.expected, finding.actual);
-  return fmt::format("::{} file={},line={},col={},title={}::{}\n", finding.level == Level::must ? "error" : "warning",
-                     property(file_of(placed.place)), std::max(1, placed.place.line), std::max(1, placed.place.column),
-                     property(checks::id_of(finding.rule)), message(words));
+  return annotation(finding.level == Level::must ? "error" : "warning", placed.place, checks::id_of(finding.rule),
+                    words);
 }
+
+/// A keyword of a schema, and what it refused.
+struct Refusal {
+  const PlacedFinding* first = nullptr;
+  std::string scenario;
+  size_t count = 0;
+};
+
+/// Annotations of one level: for each rule and keyword the first, and the others.
+struct Kind {
+  std::vector<std::string> first;
+  std::vector<std::string> again;
+  std::set<std::pair<checks::Rule, std::string>> known;
+};
+
+class Annotations {
+ public:
+  explicit Annotations(const ReportInput& input) {
+    for (const Record* record : input.records) {
+      for (const ReportCase& test : cases_of(*record)) {
+        for (const PlacedFinding* placed : test.findings) take(test, *placed);
+      }
+    }
+  }
+
+  std::string render() {
+    std::string text;
+    size_t left_out = 0;
+    for (Kind* kind : {&errors_, &warnings_}) {
+      std::vector<std::string>& all = kind->first;
+      all.insert(all.end(), kind->again.begin(), kind->again.end());
+      const size_t shown = std::min(kMaxOfAKind, all.size());
+      for (size_t i = 0; i < shown; ++i) text += all[i];
+      left_out += all.size() - shown;
+    }
+    text += on_schemas(left_out > 0 ? kMaxOfAKind - 1 : kMaxOfAKind);
+    if (left_out > 0) text += fmt::format("::notice title=contract::{} more findings, in the job summary\n", left_out);
+    return text;
+  }
+
+ private:
+  void take(const ReportCase& test, const PlacedFinding& placed) {
+    Kind& kind = placed.finding.level == Level::must ? errors_ : warnings_;
+    // What refuses many answers for one reason stands once before what is said of it again.
+    const bool is_new =
+        placed.finding.keyword.empty() || kind.known.emplace(placed.finding.rule, placed.finding.keyword).second;
+    (is_new ? kind.first : kind.again).push_back(on_fixture(test, placed));
+    if (!placed.schema) return;
+    Refusal& refusal = refusals_[placed.finding.keyword];
+    if (refusal.count++ > 0) return;
+    refusal.first = &placed;
+    refusal.scenario = test.name;
+  }
+
+  // One notice for each keyword, the one that refuses most first.
+  std::string on_schemas(size_t max) const {
+    std::vector<const Refusal*> order;
+    for (const auto& [keyword, refusal] : refusals_) order.push_back(&refusal);
+    std::stable_sort(order.begin(), order.end(),
+                     [](const Refusal* left, const Refusal* right) { return left->count > right->count; });
+    std::string text;
+    for (size_t i = 0; i < std::min(max, order.size()); ++i) {
+      const checks::Finding& finding = order[i]->first->finding;
+      text += annotation("notice", *order[i]->first->schema, checks::id_of(finding.rule),
+                         fmt::format("refuses {} value{}, first in {}: {}: expected {}, actual {}", order[i]->count,
+                                     order[i]->count == 1 ? "" : "s", order[i]->scenario, finding.pointer,
+                                     finding.expected, finding.actual));
+    }
+    return text;
+  }
+
+  Kind errors_;
+  Kind warnings_;
+  std::map<std::string, Refusal> refusals_;  ///< by keyword
+};
 
 }  // namespace
 
-std::string render_annotations(const ReportInput& input) {
-  std::string text;
-  size_t left_out = 0;
-  for (Level level : {Level::must, Level::should}) {
-    size_t shown = 0;
-    for (const Record* record : input.records) {
-      for (const ReportCase& test : cases_of(*record)) {
-        for (const PlacedFinding* placed : test.findings) {
-          if (placed->finding.level != level) continue;
-          if (shown++ < kMaxOfAKind) text += annotation(test, *placed);
-        }
-      }
-    }
-    left_out += shown > kMaxOfAKind ? shown - kMaxOfAKind : 0;
-  }
-  if (left_out > 0) text += fmt::format("::notice title=contract::{} more findings, in the job summary\n", left_out);
-  return text;
-}
+std::string render_annotations(const ReportInput& input) { return Annotations(input).render(); }
 
 }  // namespace runner

@@ -1,5 +1,5 @@
-// What GitHub Actions shows of a run: annotations on the lines of fixtures and milestones, as workflow commands. The
-// job summary is the Markdown report.
+// What GitHub Actions shows of a run: annotations on the lines of fixtures, milestones and schemas, as workflow
+// commands. The job summary is the Markdown report.
 #pragma once
 
 #include <string>
@@ -8,7 +8,8 @@
 
 namespace runner {
 
-/// Errors first, then warnings; at most ten of each, since GitHub shows no more, and a notice that counts the rest.
+/// Errors first, then warnings, then a notice for each keyword of a schema that refused; at most ten of each kind,
+/// since GitHub shows no more. The last notice counts the findings that were left out.
 std::string render_annotations(const ReportInput& input);
 
 }  // namespace runner

@@ -12,6 +12,7 @@ wire::Json to_json(const PlacedFinding& placed) {
   wire::Object object{{"rule", checks::id_of(placed.finding.rule)},
                       {"level", checks::to_text(placed.finding.level)},
                       {"place", placed.place.to_string()}};
+  if (placed.schema) object.set("schema", placed.schema->to_string());
   if (placed.step >= 0) object.set("step", int64_t{placed.step} + 1);
   if (!placed.finding.pointer.empty()) object.set("pointer", printable(placed.finding.pointer, kMaxTextBytes));
   object.set("expected", printable(placed.finding.expected, kMaxTextBytes));

@@ -39,6 +39,7 @@ wire::Json rule_of(const RuleResult& result) {
   object.set("level", checks::to_text(result.rule->level));
   object.set("verdict", to_text(result.verdict));
   if (!result.reason.empty()) object.set("reason", result.reason);
+  if (result.optional) object.set("optional", true);
   return object;
 }
 
@@ -97,6 +98,7 @@ wire::Object with_words(const PlacedFinding& placed) {
   object.set("expected", placed.finding.expected);
   object.set("actual", placed.finding.actual);
   object.set("place", placed.place.to_string());
+  if (placed.schema) object.set("schema", placed.schema->to_string());
   return object;
 }
 

@@ -33,7 +33,8 @@ std::string uri_of(const std::string& file) {
   std::string uri;
   for (size_t begin = 0; begin <= file.size();) {
     const size_t end = std::min(file.find('/', begin), file.size());
-    uri += (begin ? "/" : "") + wire::percent_encode(file.substr(begin, end - begin));
+    if (begin > 0) uri += '/';
+    uri += wire::percent_encode(file.substr(begin, end - begin));
     begin = end + 1;
   }
   return uri;
@@ -44,6 +45,13 @@ wire::Json location_of(const Place& place) {
   return wire::Object{
       {"physicalLocation",
        wire::Object{{"artifactLocation", artifact}, {"region", wire::Object{{"startLine", std::max(1, place.line)}}}}}};
+}
+
+/// The keyword of a schema that refused.
+wire::Json related(const Place& place) {
+  wire::Json location = location_of(place);
+  location.as_object()->set("message", wire::Object{{"text", "the keyword that refuses"}});
+  return location;
 }
 
 std::string message_of(const ReportCase& test, const checks::Finding& finding) {
@@ -60,6 +68,7 @@ wire::Json result_of(const ReportCase& test, const PlacedFinding& placed) {
                       {"message", wire::Object{{"text", message_of(test, finding)}}},
                       {"partialFingerprints", wire::Object{{"contractFinding/v1", fingerprint(test.name, placed)}}}};
   if (placed.place.file) result.set("locations", wire::Array{location_of(placed.place)});
+  if (placed.schema) result.set("relatedLocations", wire::Array{related(*placed.schema)});
   return result;
 }
 

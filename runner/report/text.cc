@@ -7,6 +7,7 @@
 #include <set>
 
 #include "runner/driver/curl.h"
+#include "runner/execute/redaction.h"
 
 namespace runner {
 namespace {
@@ -22,10 +23,10 @@ class TextReport {
     heading();
     scenarios();
     findings();
+    redact();  // all that quotes the target stands above; what follows is ours
     floor_matrix();
     rules();
     summary();
-    redact();
     return std::move(text_);
   }
 
@@ -131,6 +132,7 @@ class TextReport {
          placed.proves.empty() ? "" : fmt::format("  breaks {}", fmt::join(placed.proves, ", ")),
          result ? fmt::format("  in {}", result->run->id) : "");
     line("  {}{}", placed.place.to_string(), placed.step >= 0 ? fmt::format("  step {}", placed.step + 1) : "");
+    if (placed.schema) line("  {}  the keyword that refuses", placed.schema->to_string());
     if (!finding.pointer.empty()) line("  at       {}", checks::excerpt(finding.pointer));
     line("  expected {}", finding.expected);
     line("  actual   {}", finding.actual);
@@ -147,11 +149,7 @@ class TextReport {
         secrets.insert(result.exchanges.front().secrets.begin(), result.exchanges.front().secrets.end());
       }
     }
-    for (const std::string& secret : secrets) {
-      for (size_t at = 0; !secret.empty() && (at = text_.find(secret, at)) != std::string::npos;) {
-        text_.replace(at, secret.size(), "(redacted)");
-      }
-    }
+    text_ = redacted(std::move(text_), {secrets.begin(), secrets.end()});
   }
 
   // The exchange of a finding, and those that led there in a line each.
@@ -165,20 +163,13 @@ class TextReport {
     show_exchange(exchanges[index]);
   }
 
-  static std::string without_secrets(const checks::Exchange& exchange, std::string text) {
-    for (const std::string& secret : exchange.secrets) {
-      for (size_t at; !secret.empty() && (at = text.find(secret)) != std::string::npos;)
-        text.replace(at, secret.size(), "(redacted)");
-    }
-    return text;
-  }
-
   void show_exchange(const checks::Exchange& exchange) {
     line("  > {} {}  ({})", exchange.request.method, checks::excerpt(exchange.request.target, 300), exchange.label);
     for (const wire::Header& header : exchange.request.headers) {
-      line("  > {}: {}", header.name, checks::excerpt(without_secrets(exchange, header.value), 200));
+      line("  > {}: {}", header.name, checks::excerpt(redacted(header.value, exchange.secrets), 200));
     }
-    if (!exchange.request.body.empty()) line("  > {}", checks::excerpt(exchange.request.body, kMaxBodyShown));
+    if (!exchange.request.body.empty())
+      line("  > {}", checks::excerpt(redacted(exchange.request.body, exchange.secrets), kMaxBodyShown));
     if (record_.target.find("://") != std::string::npos) {
       const std::string command =
           curl_command(exchange.request, {record_.target, record_.curl_options, exchange.secrets});
@@ -187,7 +178,7 @@ class TextReport {
     const wire::Response* response = exchange.response();
     if (!response) return line("  < no answer: {}", std::get<checks::NoAnswer>(exchange.answer).reason);
     line("  < {}", response->status);
-    line("  < {}", checks::excerpt(without_secrets(exchange, response->body), kMaxBodyShown));
+    line("  < {}", checks::excerpt(redacted(response->body, exchange.secrets), kMaxBodyShown));
   }
 
   // ---- reason codes

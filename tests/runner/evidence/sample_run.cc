@@ -26,7 +26,9 @@ void answer_with_hostile_text(const wire::Request& request, checks::Answer& answ
   if (!response || request.body.find("Broken") == std::string::npos) return;
   auto body = wire::parse_json(response->body);
   body->as_object()->set("note", kHostileText);
-  body->as_object()->find("thing")->as_object()->set("name", kHostileText);
+  wire::Object* thing = body->as_object()->find("thing")->as_object();
+  thing->set("name", kHostileText);
+  thing->set("extra", kHostileText);  // the schema knows no such member
   response->body = wire::to_text(*body);
 }
 

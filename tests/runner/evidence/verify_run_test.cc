@@ -145,7 +145,8 @@ TEST(RunFolder, RefusesWhatIsNoPlainFile) {
 }
 
 TEST(RunFolder, KnowsPlainNames) {
-  for (const char* name : {"results.json", "reports/run.md", "a-b_c.1"}) EXPECT_TRUE(is_plain_name(name)) << name;
+  for (const char* name : {"results.json", "reports/run.md", "a-b_c.1", "replay/a~b.json"})
+    EXPECT_TRUE(is_plain_name(name)) << name;
   for (const char* name : {"", "..", "../x", "a/../b", "/x", "a//b", ".x", "a/.x", "a b", "a\nb", "a\\b", "é"}) {
     EXPECT_FALSE(is_plain_name(name)) << name;
   }

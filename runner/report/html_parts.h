@@ -1,0 +1,35 @@
+// The parts of the HTML report's page: what stands at its top, and its scenarios. Both append to one growing text, and
+// escape whatever they are given.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <iterator>
+#include <string>
+#include <string_view>
+
+#include "runner/execute/record.h"
+
+namespace runner {
+
+/// Text of anybody, printable and escaped.
+std::string html_shown(std::string_view text, size_t max_bytes = 2000);
+
+/// The id of a scenario's element: "M107-scenario/case".
+std::string html_anchor(const Record& record, const ScenarioResult& result);
+/// What links to the list with this text in its filter.
+std::string html_filter_link(std::string_view words);
+
+template <typename... Args>
+void append(std::string& page, fmt::format_string<Args...> format, Args&&... args) {
+  fmt::format_to(std::back_inserter(page), format, std::forward<Args>(args)...);
+}
+
+/// Verdict, denominators, what failed, rules, matrices.
+void append_html_summary(std::string& page, const Record& record, bool strict);
+/// A finding with its places, both sides and advice.
+void append_html_finding(std::string& page, const PlacedFinding& placed);
+/// Every scenario with its exchanges.
+void append_html_scenarios(std::string& page, const Record& record);
+
+}  // namespace runner
