@@ -6,23 +6,26 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <sstream>
 
 #include "runner/command/command.h"
 #include "runner/command/parse_arguments.h"
 #include "runner/command/shard_file.h"
 #include "runner/evidence/publish.h"
+#include "runner/evidence/run_facts.h"
+#include "runner/evidence/run_folder.h"
 #include "runner/evidence/signing_key.h"
+#include "runner/evidence/verify_run.h"
 #include "runner/execute/execute.h"
 #include "runner/plan/input_files.h"
 #include "runner/report/results.h"
 #include "runner/report/text.h"
+#include "wire/sha256.h"
 
 namespace runner {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr size_t kMaxFileBytes = 256u << 20;
 
 struct MergeOptions {
   std::vector<std::string> folders;
@@ -39,31 +42,36 @@ struct ShardRun {
   ShardFacts facts;
   wire::Json results;
   wire::Json coverage;
+  RunFiles files;
 };
 
 using Problem = std::optional<wire::Error>;
 
-wire::Result<wire::Json> read_json(const fs::path& path) {
-  auto text = read_file(path, kMaxFileBytes);
-  if (!text) return text.error();
-  auto json = wire::parse_json(*text, {kMaxFileBytes, 64});
-  if (!json) return wire::Error{path.string(), json.error().to_string(), "a file of a run's evidence", ""};
+wire::Result<wire::Json> read_json(const RunFolder& run, const std::string& name, const std::string& folder) {
+  auto json = wire::parse_json(run.files.at(name));
+  if (!json) return wire::Error{folder + "/" + name, json.error().to_string(), "a file of a run's evidence", ""};
   return json;
 }
 
-wire::Result<ShardRun> read_shard(const fs::path& folder) {
-  auto text = read_file(folder / "shard.json", kMaxFileBytes);
-  if (!text) {
-    return wire::Error{folder.string(), "the evidence of a whole run, or none", "the evidence of a run with --shard",
-                       ""};
+// What a shard says counts only where its files are the ones that were signed and its verdict follows from them.
+wire::Result<ShardRun> read_shard(const std::string& folder) {
+  auto run = read_run_folder(folder);
+  if (!run) return run.error();
+  const auto text = run->files.find("shard.json");
+  if (text == run->files.end())
+    return wire::Error{folder, "the evidence of a whole run, or none", "the evidence of a run with --shard", ""};
+  if (const VerifyReport report = verify_content(*run, {}); !report.holds()) {
+    wire::Error error = report.problems.front();
+    error.where = folder + "/" + error.where;
+    return error;
   }
-  auto facts = parse_shard_file(*text, (folder / "shard.json").string());
+  auto facts = parse_shard_file(text->second, folder + "/shard.json");
   if (!facts) return facts.error();
-  auto results = read_json(folder / "results.json");
+  auto results = read_json(*run, "results.json", folder);
   if (!results) return results.error();
-  auto coverage = read_json(folder / "coverage.json");
+  auto coverage = read_json(*run, "coverage.json", folder);
   if (!coverage) return coverage.error();
-  return ShardRun{folder.string(), std::move(*facts), std::move(*results), std::move(*coverage)};
+  return ShardRun{folder, std::move(*facts), std::move(*results), std::move(*coverage), std::move(run->files)};
 }
 
 // A folder is a run's own, or the `--out` of runs, which has MILESTONE/latest.
@@ -80,7 +88,7 @@ wire::Result<std::vector<ShardRun>> read_folder(const fs::path& folder) {
   std::sort(places.begin(), places.end());
   std::vector<ShardRun> shards;
   for (const fs::path& place : places) {
-    auto shard = read_shard(place);
+    auto shard = read_shard(place.string());
     if (!shard) return shard.error();
     shards.push_back(std::move(*shard));
   }
@@ -228,9 +236,49 @@ Problem join_scenarios(const Plan& plan, const std::vector<ShardRun>& shards, Re
   return {};
 }
 
+// ---- the files of the joined run
+
+/// The lines of every scenario, in the order of the plan.
+std::string join_exchanges(const Plan& plan, const std::vector<ShardRun>& shards) {
+  std::map<std::string, std::string> by_scenario;
+  for (const ShardRun& shard : shards) {
+    std::istringstream lines(shard.files.at("exchanges.ndjson"));
+    for (std::string line; std::getline(lines, line);) {
+      const auto exchange = wire::parse_json(line);
+      const std::string* scenario = exchange ? exchange->find_string("scenario") : nullptr;
+      if (scenario) by_scenario[*scenario] += line + "\n";
+    }
+  }
+  std::string joined;
+  for (const ScenarioRun& run : plan.runs) joined += by_scenario[run.id];
+  return joined;
+}
+
+/// Which evidence was joined: each shard by the digest of its SHA256SUMS.
+wire::Json origin_of(const std::vector<ShardRun>& shards) {
+  wire::Array origin;
+  for (const ShardRun& shard : shards) {
+    origin.push_back(wire::Object{{"shard", fmt::format("{}/{}", shard.facts.shard.index, shard.facts.shard.of)},
+                                  {"SHA256SUMS", wire::sha256_hex(shard.files.at("SHA256SUMS"))}});
+  }
+  return origin;
+}
+
+RunFiles joined_files(const Plan& plan, const std::vector<ShardRun>& shards, wire::Json facts) {
+  facts.as_object()->set("shards", origin_of(shards));
+  RunFiles files = {{"run.json", wire::to_text(facts, 2) + "\n"}, {"exchanges.ndjson", join_exchanges(plan, shards)}};
+  for (const ShardRun& shard : shards) {
+    for (const auto& [name, text] : shard.files) {
+      if (name.starts_with("replay/")) files.emplace(name, text);
+    }
+  }
+  return files;
+}
+
 class Merge {
  public:
-  Merge(const MergeOptions& options, const Environment& environment) : options_(options), environment_(environment) {}
+  Merge(const MergeOptions& options, const Arguments& arguments, const Environment& environment)
+      : options_(options), environment_(environment), facts_(arguments, environment.variable) {}
 
   ExitCode run() {
     std::map<std::string, std::vector<ShardRun>> milestones;
@@ -247,6 +295,7 @@ class Merge {
  private:
   ExitCode merge_one(const std::string& file, const std::vector<ShardRun>& shards) {
     if (Problem problem = check_complete(shards)) return fail(environment_, *problem);
+    facts_.begin(options_.root);
     InputFiles files(options_.root);
     auto plan = make_plan(files, file);
     if (!plan) return fail(environment_, plan.error());
@@ -260,15 +309,17 @@ class Merge {
     record.over_http = shards.front().facts.over_http;
     for (const ShardRun& shard : shards) add_coverage(shard.coverage, record);
     judge_run(record);
-    return publish_record(record);
+    return publish_record(record, joined_files(**plan, shards, facts_.finish()));
   }
 
-  ExitCode publish_record(const Record& record) {
+  ExitCode publish_record(const Record& record, RunFiles files) {
     auto key = load_signing_key({options_.signing_key, options_.passphrase, environment_.variable});
     if (!key) return fail(environment_, key.error(), kEvidenceFailed);
-    auto published = publish(record, {options_.out, options_.strict, {}}, *key);
-    if (!published) return fail(environment_, published.error(), kEvidenceFailed);
+    const std::string& exchanges = files.at("exchanges.ndjson");
     TextOptions text;
+    text.exchanges = static_cast<size_t>(std::count(exchanges.begin(), exchanges.end(), '\n'));
+    auto published = publish(record, {options_.out, options_.strict, std::move(files)}, *key);
+    if (!published) return fail(environment_, published.error(), kEvidenceFailed);
     text.strict = options_.strict;
     text.quiet = true;
     text.evidence = published->folder;
@@ -278,6 +329,7 @@ class Merge {
 
   const MergeOptions& options_;
   const Environment& environment_;
+  RunFacts facts_;
 };
 
 }  // namespace
@@ -297,7 +349,7 @@ ExitCode merge(const Arguments& arguments, const Environment& environment) {
   app.add_option("--passphrase", options.passphrase, "FILE, env:NAME or fd:N: opens a sealed signing key");
   app.add_flag("--strict", options.strict, "SHOULD rules fail the run too");
   if (const auto ended = parse_arguments(app, arguments, environment)) return *ended;
-  return Merge(options, environment).run();
+  return Merge(options, arguments, environment).run();
 }
 
 }  // namespace runner

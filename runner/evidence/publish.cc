@@ -148,8 +148,8 @@ RunFiles signed_files(const Record& record, bool strict, const RunFiles& files, 
 
 wire::Result<PublishedRun> publish(const Record& record, const EvidenceOptions& options, const wire::PrivateKey& key,
                                    Disk& disk) {
-  RunFiles files = files_of(record, options.strict);
-  files.insert(options.more.begin(), options.more.end());
+  RunFiles files = options.more;
+  files.merge(files_of(record, options.strict));
   const RunFiles signatures = signed_files(record, options.strict, files, key);
   const fs::path folder = fs::path(options.folder) / record.plan->milestone.id;
   if (Problem problem = disk.make_folder(folder / "runs")) return *problem;

@@ -25,7 +25,7 @@ RunFiles signed_files(const Record& record, bool strict, const RunFiles& files, 
 struct EvidenceOptions {
   std::string folder;  ///< ROOT/artifacts/milestones
   bool strict = false;
-  RunFiles more;  ///< run.json, reports/...
+  RunFiles more;  ///< run.json, reports/...; one of a name that files_of() has stands in its place
 };
 
 struct PublishedRun {

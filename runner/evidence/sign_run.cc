@@ -1,9 +1,8 @@
 #include "runner/evidence/sign_run.h"
 
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include <filesystem>
+#include <set>
+#include <vector>
 
 #include "runner/evidence/run_folder.h"
 #include "runner/evidence/statement.h"
@@ -17,19 +16,24 @@ namespace fs = std::filesystem;
 constexpr const char* kEnvelope = "run.dsse.json";
 
 Problem write_copy(const fs::path& draft, const std::map<std::string, std::string>& files, Disk& disk) {
+  std::vector<fs::path> written;
+  std::set<fs::path> folders;
   for (const auto& [name, text] : files) {
     const fs::path path = draft / name;
     if (Problem problem = disk.make_folder(path.parent_path())) return problem;
     if (Problem problem = disk.write_file(path, text)) return problem;
-    if (Problem problem = disk.sync(path)) return problem;
-    if (Problem problem = disk.sync(path.parent_path())) return problem;
+    written.push_back(path);
+    folders.insert(path.parent_path());
   }
-  return {};
+  written.insert(written.end(), folders.begin(), folders.end());
+  return disk.sync_all(written);
 }
 
-/// The whole run written aside, then swapped with the old one.
+/// The whole run written aside, then swapped with the old one. Whoever holds the folder's lock may remove what another
+/// one left aside.
 Problem replace_run(const fs::path& run, const std::map<std::string, std::string>& files, Disk& disk) {
-  const fs::path draft = run.parent_path() / fmt::format(".draft-{}-{}", run.filename().string(), ::getpid());
+  const fs::path draft = run.parent_path() / (".draft-" + run.filename().string());
+  if (Problem problem = disk.remove(draft)) return problem;
   Problem problem = write_copy(draft, files, disk);
   if (!problem) problem = disk.exchange(draft, run);
   if (!problem) problem = disk.sync(run.parent_path());

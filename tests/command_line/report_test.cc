@@ -10,6 +10,7 @@
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 class Report : public Sandbox {
  protected:
@@ -87,6 +88,44 @@ TEST_F(Report, junit_is_well_formed_and_counts_the_runs) {
   }
   EXPECT_EQ(cases, suite.attribute("tests").as_int());
   EXPECT_EQ(failures, 1);
+}
+
+TEST_F(Report, github_actions_gets_annotations_and_a_job_summary) {
+  replace(kExampleFixture, "/provider/active: true,", "/provider/active: false,");
+  write("summary.md", "before\n");
+  Invocation actions = invocation({kExample, "--quiet"});
+  actions.environment["GITHUB_ACTIONS"] = "true";
+  actions.environment["GITHUB_STEP_SUMMARY"] = (root() / "summary.md").string();
+  const Outcome outcome = run_process(actions);
+  EXPECT_EQ(outcome.exit_code, 1);
+  EXPECT_THAT(outcome.err, HasSubstr("::error file=fixtures/M999/register.yaml,line=20,col=13,title=expect.body::"));
+  EXPECT_EQ(outcome.last_line(), "overall=false");
+  EXPECT_THAT(read("summary.md"), testing::StartsWith("before\n## M999: failed\n"));
+  actions.environment["GITHUB_STEP_SUMMARY"] = (root() / "nowhere").string() + "/../" + kExample + "/summary.md";
+  EXPECT_EQ(run_process(actions).exit_code, 4);
+  EXPECT_THAT(run_example().err, Not(HasSubstr("::error"))) << "elsewhere nobody reads them";
+}
+
+TEST_F(Report, joined_shards_are_evidence_like_a_whole_run) {
+  for (const char* shard : {"1/2", "2/2"}) {
+    const Outcome outcome = run_example({"--shard", shard, "--out", std::string("shard-") + shard[0]});
+    ASSERT_EQ(outcome.exit_code, 0) << outcome.out << outcome.err;
+  }
+  EXPECT_EQ(run_example().exit_code, 0);
+  const Outcome joined = run({"merge", "shard-1", "shard-2", "--out", "joined"});
+  ASSERT_EQ(joined.exit_code, 0) << joined.out << joined.err;
+  const std::filesystem::path run_folder = "joined/M999/latest";
+  const Outcome verified = run({"verify", run_folder.string(), "--milestone", kExample});
+  EXPECT_EQ(verified.exit_code, 0) << verified.out << verified.err;
+  EXPECT_EQ(read(run_folder / "results.json"), read(latest() / "results.json"));
+  EXPECT_EQ(read(run_folder / "exchanges.ndjson"), read(latest() / "exchanges.ndjson"));
+  EXPECT_THAT(joined.out, Not(HasSubstr(" 0 exchanges")));
+
+  const std::filesystem::path first = root() / "shard-1/M999/latest/results.json";
+  write(first, read(first) + " ");
+  const Outcome changed = run({"merge", "shard-1", "shard-2", "--out", "joined"});
+  EXPECT_EQ(changed.exit_code, 2);
+  EXPECT_THAT(changed.err, HasSubstr("results.json: not the file that was signed"));
 }
 
 TEST_F(Report, an_unwritable_report_ends_in_4_and_keeps_the_verdict) {

@@ -9,6 +9,7 @@
 #include <set>
 #include <thread>
 
+#include "runner/evidence/sign_run.h"
 #include "tests/runner/app/command_session.h"
 #include "tests/runner/evidence/sample_run.h"
 #include "tests/runner/evidence/stopping_disk.h"
@@ -122,6 +123,29 @@ TEST(Publish, SurvivesAStopOfTheFirstRun) {
     expect_whole(fs::path(folder.path()) / "M1");
   }
 }
+
+/// Signs a second time with a stop before each call in turn; says how many calls there are.
+size_t stop_signing_before_each_call(Stop stop) {
+  const SampleRun sample;
+  for (size_t calls = 0;; ++calls) {
+    const TemporaryFolder folder;
+    StoppingDisk endless(SIZE_MAX, stop);
+    const std::string run = sample.publish(folder.path(), endless)->folder;
+    StoppingDisk disk(calls, stop);
+    const bool is_signed = !sign_run(run, sample_key(2), disk).has_value();
+    EXPECT_TRUE(is_signed || disk.stopped()) << "call " << calls;
+    expect_whole(fs::path(folder.path()) / "M1");
+    const Problem again = sign_run(run, sample_key(3), endless);
+    EXPECT_FALSE(again.has_value()) << "call " << calls << ": " << again->to_string();
+    expect_whole(fs::path(folder.path()) / "M1");
+    EXPECT_FALSE(has_leftovers(fs::path(folder.path()) / "M1")) << "call " << calls;
+    if (!disk.stopped()) return calls;
+  }
+}
+
+TEST(SignRun, SurvivesAStopBeforeEachCall) { EXPECT_GT(stop_signing_before_each_call(Stop::for_good), 20u); }
+
+TEST(SignRun, SurvivesAFullDiskAtEachCall) { EXPECT_GT(stop_signing_before_each_call(Stop::once), 20u); }
 
 TEST(Publish, SurvivesBeingKilledAtAnyMoment) {
   const TemporaryFolder folder;
