@@ -9,6 +9,8 @@
 
 #include "runner/evidence/exchanges.h"
 #include "runner/evidence/statement.h"
+#include "runner/execute/redaction.h"
+#include "runner/report/printable.h"
 #include "runner/report/results.h"
 #include "wire/canonical_json.h"
 #include "wire/sha256.h"
@@ -20,6 +22,7 @@ namespace fs = std::filesystem;
 
 /// What is written aside begins so; whoever holds the folder's lock may remove it.
 constexpr std::string_view kDraft = ".draft-";
+constexpr size_t kMaxServerBytes = 200;
 
 std::string sums_of(const RunFiles& files) {
   std::string text;
@@ -32,13 +35,28 @@ std::string new_run_name() {
   return fmt::format("{:%Y%m%dT%H%M%SZ}-{:08x}", fmt::gmtime(now), std::random_device{}());
 }
 
+/// What the target calls itself: the Server header of the first answer that has one; empty where none has.
+std::string server_of(const Record& record) {
+  for (const ScenarioResult& result : record.scenarios) {
+    for (const checks::Exchange& exchange : result.exchanges) {
+      const wire::Response* response = exchange.response();
+      const std::string* server = response ? wire::find_header(response->headers, "server") : nullptr;
+      if (server) return printable(redacted(*server, exchange.secrets), kMaxServerBytes);
+    }
+  }
+  return {};
+}
+
 wire::Json target_of(const Record& record) {
   const Capabilities& offered = record.capabilities;
   wire::Object capabilities{
       {"clock", offered.clock},           {"events", offered.events},   {"signing_keys", offered.signing_keys},
       {"projection", offered.projection}, {"control", offered.control}, {"fresh_state", offered.fresh_state}};
   if (offered.gate) capabilities.set("gate", *offered.gate == Gate::open ? "open" : "closed");
-  return wire::Object{{"target", record.target}, {"capabilities", std::move(capabilities)}};
+  wire::Object target{{"target", record.target}, {"capabilities", std::move(capabilities)}};
+  const std::string server = record.over_http ? server_of(record) : std::string();
+  if (!server.empty()) target.set("server", server);
+  return target;
 }
 
 // One publication: each step returns the obstacle that it met.

@@ -4,9 +4,9 @@
 
 #include <set>
 
+#include "runner/evidence/text_at.h"
 #include "wire/base64.h"
 #include "wire/canonical_json.h"
-#include "wire/json_pointer.h"
 #include "wire/sha256.h"
 
 namespace runner {
@@ -21,11 +21,6 @@ constexpr size_t kMaxLineBytes = 32u << 20;  // an answer holds at most 4 MiB
 using Keys = std::map<std::string, wire::PublicKey>;
 
 enum class PageVerdict { holds, broken, unverifiable };
-
-std::string text_at(const wire::Json& json, std::string_view pointer) {
-  const wire::Json* value = wire::find_at(json, pointer);
-  return value && value->as_string() ? *value->as_string() : std::string();
-}
 
 bool hash_holds(const wire::Json& page, std::string_view part, std::string_view member) {
   const wire::Json* value = wire::find_at(page, part);

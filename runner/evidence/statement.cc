@@ -24,7 +24,7 @@ wire::Json test_names(const Record& record, Verdict verdict) {
 wire::Json descriptors(const std::vector<Subject>& files) {
   wire::Array array;
   for (const auto& [name, digest] : files) {
-    array.push_back(wire::Object{{"name", name}, {"digest", wire::Object{{"sha256", digest}}}});
+    array.push_back(file_descriptor(name, digest));
   }
   return array;
 }
@@ -93,6 +93,10 @@ std::string statement_text(const Record& record, bool strict, const StatementFil
 
 std::string pre_authentication_encoding(std::string_view payload_type, std::string_view payload) {
   return fmt::format("DSSEv1 {} {} {} {}", payload_type.size(), payload_type, payload.size(), payload);
+}
+
+wire::Json file_descriptor(const std::string& name, const std::string& sha256) {
+  return wire::Object{{"name", name}, {"digest", wire::Object{{"sha256", sha256}}}};
 }
 
 std::string key_id_of(const wire::PublicKey& key) { return wire::sha256_hex(key.spki_der()); }

@@ -41,6 +41,9 @@ std::string pre_authentication_encoding(std::string_view payload_type, std::stri
 /// Hex SHA-256 of the key's SubjectPublicKeyInfo.
 std::string key_id_of(const wire::PublicKey& key);
 
+/// The in-toto ResourceDescriptor of a file.
+wire::Json file_descriptor(const std::string& name, const std::string& sha256);
+
 struct Signature {
   std::string key_id;
   std::string bytes;  ///< 64, raw

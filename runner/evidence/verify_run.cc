@@ -4,27 +4,21 @@
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
 #include <set>
 
 #include "checks/judgement.h"
-#include "runner/evidence/recheck_exports.h"
-#include "runner/evidence/recount.h"
+#include "runner/evidence/check_content.h"
 #include "runner/evidence/statement.h"
-#include "runner/plan/input_files.h"
+#include "runner/evidence/text_at.h"
 #include "wire/canonical_json.h"
-#include "wire/json_pointer.h"
 #include "wire/sha256.h"
 
 namespace runner {
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr const char* kSums = "SHA256SUMS";
 constexpr const char* kEnvelope = "run.dsse.json";
 constexpr size_t kDigestDigits = 64;
-constexpr size_t kMaxInputBytes = 64u << 20;
 /// Of a document that is read whole as JSON: hundreds of times what the biggest run needs.
 constexpr size_t kMaxDocumentBytes = 32u << 20;
 constexpr size_t kMaxShownBytes = 1000;
@@ -58,13 +52,11 @@ class RunVerifier {
     const bool sums_hold = document(kSums) && check_sums();
     read_documents();
     if (with_signatures) check_signatures();
-    if (statement_holds && sums_hold) check_content();
+    if (statement_holds && sums_hold) check_content({folder_, statement_, results_, coverage_}, options_, report_);
   }
 
   void problem(std::string where, std::string found, std::string expected) {
-    const wire::Error error{std::move(where), std::move(found), std::move(expected), ""};
-    const auto same = [&](const wire::Error& known) { return known.to_string() == error.to_string(); };
-    if (std::none_of(report_.problems.begin(), report_.problems.end(), same)) report_.problems.push_back(error);
+    report_.add({std::move(where), std::move(found), std::move(expected), ""});
   }
   void held(std::string what) { report_.held.push_back(std::move(what)); }
 
@@ -134,20 +126,11 @@ class RunVerifier {
     return false;
   }
 
-  std::string text_at(const wire::Json& json, std::string_view pointer) const {
-    const wire::Json* value = wire::find_at(json, pointer);
-    return value && value->as_string() ? *value->as_string() : std::string();
-  }
-
   bool expect_text(std::string_view pointer, std::string_view expected) {
     const std::string found = text_at(statement_, pointer);
     if (found == expected) return true;
     problem(fmt::format("{}{}", kEnvelope, pointer), fmt::format("'{}'", found), std::string(expected));
     return false;
-  }
-
-  static wire::Json descriptor(const std::string& name, const std::string& digest) {
-    return wire::Object{{"name", name}, {"digest", wire::Object{{"sha256", digest}}}};
   }
 
   bool check_subjects() {
@@ -158,7 +141,7 @@ class RunVerifier {
       complete = complete && text;
       if (!text) continue;
       const std::string digest = wire::sha256_hex(*text);
-      expected.push_back(descriptor(name, digest));
+      expected.push_back(file_descriptor(name, digest));
       compare_subject(name, digest);
     }
     const wire::Json* subjects = statement_.find("subject");
@@ -262,99 +245,6 @@ class RunVerifier {
             fmt::format("at least {}", options_.trust.threshold));
   }
 
-  // ---- what the files say
-
-  void check_content() {
-    check_verdict();
-    check_inputs();
-    check_exports();
-    if (options_.milestone_file) compare_own_milestone(*options_.milestone_file);
-  }
-
-  void check_verdict() {
-    Recount counted = recount(results_);
-    for (wire::Error& error : counted.problems) report_.problems.push_back(std::move(error));
-    report_.result = counted.result;
-    expect_names("passedTests", counted.passed);
-    expect_names("warnedTests", counted.warned);
-    expect_names("failedTests", counted.failed);
-    if (expect_text("/predicate/result", counted.result) && counted.problems.empty()) {
-      held(fmt::format("verdict: {}, overall={}, drawn again from results.json", counted.result, counted.overall));
-    }
-  }
-
-  void expect_names(const std::string& member, const std::vector<std::string>& names) {
-    const wire::Json* signed_names = wire::find_at(statement_, "/predicate/" + member);
-    if (signed_names && *signed_names == wire::Json(wire::Array(names.begin(), names.end()))) return;
-    problem(fmt::format("{}/predicate/{}", kEnvelope, member), "other scenarios than in results.json", "the same ones");
-  }
-
-  /// The digest of an input as coverage.json gives it; empty where it names none.
-  std::string input_digest(const std::string& path) const {
-    const wire::Json* inputs = coverage_.find("inputs");
-    const std::string* digest = inputs ? inputs->find_string(path) : nullptr;
-    return digest ? *digest : std::string();
-  }
-
-  void check_inputs() {
-    const std::string milestone = text_at(coverage_, "/milestone_file");
-    const std::string* text = required("milestone.yaml");
-    if (text && input_digest(milestone) != wire::sha256_hex(*text)) {
-      problem("coverage.json", "another digest of " + milestone, "that of milestone.yaml");
-    }
-    wire::Array configuration;
-    for (const char* name : {"milestone.yaml", "coverage.json"}) configuration.push_back(descriptor(name, sums_[name]));
-    const wire::Json* stated = wire::find_at(statement_, "/predicate/configuration");
-    if (!stated || *stated != wire::Json(std::move(configuration))) {
-      problem(std::string(kEnvelope) + "/predicate/configuration", "other files",
-              "milestone.yaml and coverage.json as they are here");
-    }
-  }
-
-  void check_exports() {
-    RecheckedExports outcome = recheck_exports(*file("exchanges.ndjson"), results_, options_.service_keys);
-    for (wire::Error& error : outcome.problems) report_.problems.push_back(std::move(error));
-    held(fmt::format("export pages: {} hold, {} do not and the run says so, {} could not be verified", outcome.pages,
-                     outcome.reported, outcome.unverifiable));
-  }
-
-  void compare_own_milestone(const std::string& own) {
-    auto text = read_file(own, kMaxInputBytes);
-    if (!text) return report_.problems.push_back(text.error());
-    const size_t problems_before = report_.problems.size();
-    if (*text != *file("milestone.yaml"))
-      problem("milestone.yaml", "another milestone than " + own, "the verifier's own");
-    const std::string recorded = text_at(coverage_, "/milestone_file");
-    std::error_code ignored;
-    const std::string path = fs::canonical(own, ignored).string();
-    if (recorded.empty() || !path.ends_with("/" + recorded)) {
-      held(fmt::format("milestone: compared; its schemas and fixtures were not, since {} is not at {}", own, recorded));
-      return;
-    }
-    compare_own_inputs(path.substr(0, path.size() - recorded.size()));
-    if (report_.problems.size() == problems_before)
-      held("milestone: it, its schemas and its fixtures are the verifier's own");
-  }
-
-  void compare_own_inputs(const std::string& root) {
-    const wire::Json* inputs = coverage_.find("inputs");
-    if (!inputs || !inputs->as_object()) return;
-    for (const wire::Member& input : *inputs->as_object()) {
-      auto text = is_safe_path(input.key)
-                      ? read_file(root + input.key, kMaxInputBytes)
-                      : wire::Result<std::string>(wire::Error{input.key, "a path that leads out", "", ""});
-      const std::string* digest = input.value.as_string();
-      if (text && digest && wire::sha256_hex(*text) == *digest) continue;
-      problem(input.key, text ? "another file than the run used" : "a file that the verifier does not have",
-              "the same file");
-    }
-  }
-
-  static bool is_safe_path(const std::string& path) {
-    const fs::path normal = fs::path(path).lexically_normal();
-    return !path.empty() && normal.is_relative() && *normal.begin() != "..";
-  }
-
   const RunFolder& folder_;
   const VerifyOptions& options_;
   VerifyReport report_;
@@ -368,6 +258,11 @@ class RunVerifier {
 };
 
 }  // namespace
+
+void VerifyReport::add(wire::Error problem) {
+  const auto same = [&](const wire::Error& known) { return known.to_string() == problem.to_string(); };
+  if (std::none_of(problems.begin(), problems.end(), same)) problems.push_back(std::move(problem));
+}
 
 VerifyReport verify_run(const RunFolder& folder, const VerifyOptions& options) {
   return RunVerifier(folder, options).verify(true);

@@ -26,6 +26,8 @@ struct VerifyReport {
   std::vector<wire::Error> problems;  ///< why it does not hold; empty: it does
   std::string result;                 ///< PASSED, WARNED or FAILED, as signed
   bool holds() const { return problems.empty(); }
+  /// Once, however often it is found.
+  void add(wire::Error problem);
 };
 
 VerifyReport verify_run(const RunFolder& folder, const VerifyOptions& options);

@@ -15,6 +15,7 @@
 #include "tests/runner/evidence/sample_run.h"
 #include "wire/canonical_json.h"
 #include "wire/json_pointer.h"
+#include "wire/sha256.h"
 
 namespace runner {
 namespace {
@@ -212,6 +213,25 @@ TEST(HostileArtifact, ManyMistakesAreToldInFew) {
   const VerifyReport report = verified_again(std::move(files));
   EXPECT_FALSE(report.holds());
   EXPECT_LT(report.problems.size(), 150u);
+}
+
+TEST(HostileArtifact, AFileThatIsMissingFromWhatWasSignedIsNamed) {
+  for (const char* name : {"coverage.json", "exchanges.ndjson", "milestone.yaml", "run.json"}) {
+    const RunFiles whole = sample().folder().files;
+    std::string sums = whole.at("SHA256SUMS");
+    const size_t line = sums.rfind('\n', sums.find(fmt::format("  {}\n", name))) + 1;
+    sums.erase(line, sums.find('\n', line) - line + 1);
+    wire::Json statement = wire::parse_json(parse_envelope(whole.at("run.dsse.json"), "")->payload).value();
+    ASSERT_TRUE(wire::set_at(statement, "/subject/0/digest/sha256", wire::sha256_hex(sums)));
+    Envelope envelope{kPayloadType, wire::canonical_json(statement), {}};
+    add_signature(envelope, sample_key());
+    RunFolder folder{whole, {}};
+    folder.files.erase(name);
+    folder.files["SHA256SUMS"] = sums;
+    folder.files["run.dsse.json"] = envelope_text(envelope);
+    folder.files["run.sigstore.json"] = bundle_text(envelope, 0);
+    EXPECT_THAT(problems_of(verified(folder)), HasSubstr(fmt::format("{}: no such file", name)));
+  }
 }
 
 // ---- folders

@@ -1,0 +1,160 @@
+#include "runner/evidence/check_content.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <filesystem>
+
+#include "runner/evidence/recheck_exports.h"
+#include "runner/evidence/recount.h"
+#include "runner/evidence/statement.h"
+#include "runner/evidence/text_at.h"
+#include "runner/plan/input_files.h"
+#include "wire/sha256.h"
+
+namespace runner {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kEnvelope = "run.dsse.json";
+constexpr std::array kContent = {"results.json", "coverage.json", "exchanges.ndjson", "milestone.yaml"};
+constexpr size_t kMaxInputBytes = 64u << 20;
+
+class ContentChecker {
+ public:
+  ContentChecker(const SignedContent& content, const VerifyOptions& options, VerifyReport& report)
+      : content_(content), options_(options), report_(report) {}
+
+  void check() {
+    if (!all_there()) return;
+    check_verdict();
+    check_inputs();
+    check_exports();
+    if (options_.milestone_file) compare_own_milestone(*options_.milestone_file);
+  }
+
+ private:
+  void problem(std::string where, std::string found, std::string expected) {
+    report_.add({std::move(where), std::move(found), std::move(expected), ""});
+  }
+  void held(std::string what) { report_.held.push_back(std::move(what)); }
+
+  /// Somebody may have signed a folder that lacks them.
+  bool all_there() {
+    bool all = true;
+    for (const char* name : kContent) {
+      if (content_.folder.files.contains(name)) continue;
+      problem(name, "no such file", "a file of every run");
+      all = false;
+    }
+    return all;
+  }
+  /// One of kContent.
+  const std::string& file(const char* name) const { return content_.folder.files.find(name)->second; }
+
+  bool expect_text(std::string_view pointer, std::string_view expected) {
+    const std::string found = text_at(content_.statement, pointer);
+    if (found == expected) return true;
+    problem(fmt::format("{}{}", kEnvelope, pointer), fmt::format("'{}'", found), std::string(expected));
+    return false;
+  }
+
+  void check_verdict() {
+    Recount counted = recount(content_.results);
+    for (wire::Error& error : counted.problems) report_.add(std::move(error));
+    report_.result = counted.result;
+    expect_names("passedTests", counted.passed);
+    expect_names("warnedTests", counted.warned);
+    expect_names("failedTests", counted.failed);
+    if (expect_text("/predicate/result", counted.result) && counted.problems.empty()) {
+      held(fmt::format("verdict: {}, overall={}, drawn again from results.json", counted.result, counted.overall));
+    }
+  }
+
+  void expect_names(const std::string& member, const std::vector<std::string>& names) {
+    const wire::Json* signed_names = wire::find_at(content_.statement, "/predicate/" + member);
+    if (signed_names && *signed_names == wire::Json(wire::Array(names.begin(), names.end()))) return;
+    problem(fmt::format("{}/predicate/{}", kEnvelope, member), "other scenarios than in results.json", "the same ones");
+  }
+
+  /// The digest of an input as coverage.json gives it; empty where it names none.
+  std::string input_digest(const std::string& path) const {
+    const wire::Json* inputs = content_.coverage.find("inputs");
+    const std::string* digest = inputs ? inputs->find_string(path) : nullptr;
+    return digest ? *digest : std::string();
+  }
+
+  void check_inputs() {
+    const std::string milestone = text_at(content_.coverage, "/milestone_file");
+    if (input_digest(milestone) != wire::sha256_hex(file("milestone.yaml"))) {
+      problem("coverage.json", "another digest of " + milestone, "that of milestone.yaml");
+    }
+    wire::Array configuration;
+    for (const char* name : {"milestone.yaml", "coverage.json"})
+      configuration.push_back(file_descriptor(name, wire::sha256_hex(file(name))));
+    const wire::Json* stated = wire::find_at(content_.statement, "/predicate/configuration");
+    if (!stated || *stated != wire::Json(std::move(configuration))) {
+      problem(std::string(kEnvelope) + "/predicate/configuration", "other files",
+              "milestone.yaml and coverage.json as they are here");
+    }
+  }
+
+  void check_exports() {
+    RecheckedExports outcome = recheck_exports(file("exchanges.ndjson"), content_.results, options_.service_keys);
+    for (wire::Error& error : outcome.problems) report_.add(std::move(error));
+    held(fmt::format("export pages: {} hold, {} do not and the run says so, {} could not be verified; by {}",
+                     outcome.pages, outcome.reported, outcome.unverifiable,
+                     options_.service_keys.empty() ? "the keys that the service published in the run"
+                                                   : "the service's keys that you gave"));
+  }
+
+  void compare_own_milestone(const std::string& own) {
+    auto text = read_file(own, kMaxInputBytes);
+    if (!text) return report_.add(text.error());
+    const size_t problems_before = report_.problems.size();
+    if (*text != file("milestone.yaml"))
+      problem("milestone.yaml", "another milestone than " + own, "the verifier's own");
+    const std::string recorded = text_at(content_.coverage, "/milestone_file");
+    std::error_code ignored;
+    const std::string path = fs::canonical(own, ignored).string();
+    if (recorded.empty() || !path.ends_with("/" + recorded)) {
+      held(fmt::format("milestone: compared; its schemas and fixtures were not, since {} is not at {}", own, recorded));
+      return;
+    }
+    compare_own_inputs(path.substr(0, path.size() - recorded.size()));
+    if (report_.problems.size() == problems_before)
+      held("milestone: it, its schemas and its fixtures are the verifier's own");
+  }
+
+  void compare_own_inputs(const std::string& root) {
+    const wire::Json* inputs = content_.coverage.find("inputs");
+    if (!inputs || !inputs->as_object()) return;
+    for (const wire::Member& input : *inputs->as_object()) {
+      auto text = is_safe_path(input.key)
+                      ? read_file(root + input.key, kMaxInputBytes)
+                      : wire::Result<std::string>(wire::Error{input.key, "a path that leads out", "", ""});
+      const std::string* digest = input.value.as_string();
+      if (text && digest && wire::sha256_hex(*text) == *digest) continue;
+      problem(input.key, text ? "another file than the run used" : "a file that the verifier does not have",
+              "the same file");
+    }
+  }
+
+  static bool is_safe_path(const std::string& path) {
+    const fs::path normal = fs::path(path).lexically_normal();
+    return !path.empty() && normal.is_relative() && *normal.begin() != "..";
+  }
+
+  const SignedContent& content_;
+  const VerifyOptions& options_;
+  VerifyReport& report_;
+};
+
+}  // namespace
+
+void check_content(const SignedContent& content, const VerifyOptions& options, VerifyReport& report) {
+  ContentChecker(content, options, report).check();
+}
+
+}  // namespace runner

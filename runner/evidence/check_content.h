@@ -1,0 +1,22 @@
+// What the files of a run say, once they are known to be the ones that were signed: that the verdict follows from
+// results.json, that the inputs are the ones named, that stored export pages hold, and on demand that milestone,
+// schemas and fixtures are the verifier's own. It looks at no signature.
+#pragma once
+
+#include "runner/evidence/run_folder.h"
+#include "runner/evidence/verify_run.h"
+#include "wire/json.h"
+
+namespace runner {
+
+/// A run whose files and statement hold together.
+struct SignedContent {
+  const RunFolder& folder;
+  const wire::Json& statement;
+  const wire::Json& results;
+  const wire::Json& coverage;
+};
+
+void check_content(const SignedContent& content, const VerifyOptions& options, VerifyReport& report);
+
+}  // namespace runner
