@@ -30,6 +30,7 @@ const std::vector<Tool>& tools() {
       {"validate", "judge instances: schema validate --schema FILE [--ref DIR]... INSTANCE...", validate},
       {"compile", "check that schemas compile: schema compile [--ref DIR]... FILE...", compile_files},
       {"lint", "look for mistakes in schemas: schema lint [--format text|json|sarif] FILE...", lint},
+      {"generate", "print valid or invalid instances: schema generate --valid|--invalid FILE", generate},
       {"bowtie", "answer the harness protocol of the Bowtie project on standard input and output", bowtie},
   };
   return all;

@@ -1,0 +1,93 @@
+// The choices that make one instance: at each fork of the schema one of several options is taken. A fork is known by
+// where it stands in the schema and in the instance, never by the order in which it was met, so a value that is built
+// again is the same value.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "checks/json_schema/schema_graph.h"
+
+namespace json_schema {
+
+/// splitmix64 (Steele, Lea and Flood 2014), as a hash of two numbers.
+uint64_t mix(uint64_t left, uint64_t right);
+uint64_t mix(uint64_t left, std::string_view text);
+
+/// A fork of the schema: a subschema, what is chosen there, and a name where there are several such choices.
+struct Fork {
+  SubschemaId schema = 0;
+  std::string_view what;
+  std::string_view name;
+
+  uint64_t hash() const { return mix(mix(mix(schema, what), name), uint64_t{0x5eed}); }
+};
+
+/// How options are taken that the script does not name.
+enum class Manner : uint8_t {
+  full,    ///< the first option; optional members are present
+  sparse,  ///< the first option; optional members are absent
+  random,
+};
+
+/// The options that must be taken: by fork and place, the label of an option.
+using Script = std::map<uint64_t, uint64_t>;
+
+/// One option that was open when an instance was made.
+struct OpenOption {
+  Fork fork;
+  uint64_t at = 0;  ///< key of the fork at its place, for a Script
+  uint64_t label = 0;
+  uint64_t schema_key = 0;  ///< of the option, wherever it stands in the instance
+  uint64_t place_key = 0;   ///< of the option at its place, array indices left out
+  std::string text;         ///< of the option
+  bool taken = false;
+};
+
+struct Option {
+  uint64_t label;
+  std::string text;
+};
+
+/// Where a value stands in the instance.
+struct Place {
+  uint64_t exact = 0;    ///< hash of the pointer
+  uint64_t general = 0;  ///< the same with array indices left out
+
+  Place member(std::string_view name) const { return {mix(exact, name), mix(general, name)}; }
+  Place item(size_t index) const { return {mix(exact, index + 1), mix(general, uint64_t{0xa44a})}; }
+};
+
+class Choices {
+ public:
+  Choices(const Script& script, Manner manner, uint64_t seed) : script_(script), manner_(manner), seed_(seed) {}
+
+  /// The index of the option taken; `preferred` where nothing says otherwise. `options` is not empty. `attempt` varies
+  /// what the script leaves free.
+  size_t choose(const Fork& fork, const Place& place, const std::vector<Option>& options, size_t preferred = 0,
+                uint64_t attempt = 0);
+
+  /// A number that stands for this fork, place and instance.
+  uint64_t noise(const Fork& fork, const Place& place) const;
+
+  Manner manner() const { return salt_ != 0 ? Manner::random : manner_; }
+  /// While not zero, all that the script leaves free is random, and different for each salt.
+  void set_salt(uint64_t salt) { salt_ = salt; }
+  uint64_t salt() const { return salt_; }
+
+  const std::vector<OpenOption>& open() const { return open_; }
+
+ private:
+  void note(const Fork& fork, const Place& place, const std::vector<Option>& options, size_t taken);
+
+  const Script& script_;
+  Manner manner_;
+  uint64_t seed_;
+  uint64_t salt_ = 0;
+  std::vector<OpenOption> open_;
+};
+
+}  // namespace json_schema

@@ -1,0 +1,114 @@
+#include "checks/json_schema/generate/valid_source.h"
+
+#include <fmt/format.h>
+
+#include "checks/json_schema/value_hash.h"
+
+namespace json_schema {
+namespace {
+
+constexpr size_t kMaxGoals = 20'000;
+constexpr int kRetries = 4;  ///< of a goal, with other choices beside it
+
+}  // namespace
+
+ValidSource::ValidSource(const Schema& schema, const GenerateOptions& options, std::vector<Gap>& gaps)
+    : schema_(schema),
+      options_(options),
+      gaps_(gaps),
+      heights_(least_heights(schema.graph())),
+      conjoiner_(schema.graph(), heights_),
+      judge_(schema.graph()) {
+  if (heights_[schema.graph().root] < kEndless) return;
+  obstacle_ = {schema.uri(), "nothing is allowed, or every instance would need another one within it"};
+  exhausted_ = true;
+}
+
+const wire::Json* ValidSource::get(size_t n) {
+  while (found_.size() <= n && !exhausted_) advance();
+  return n < found_.size() ? &found_[n] : nullptr;
+}
+
+void ValidSource::advance() {
+  if (in_vain_ > options_.limits.values_in_vain) {
+    exhausted_ = true;
+    gaps_.push_back({schema_.uri(), fmt::format("gave up after {} values in vain", in_vain_)});
+    return;
+  }
+  if (started_ < 2) {
+    make({}, started_++ == 0 ? Manner::full : Manner::sparse, options_.seed);
+    return;
+  }
+  if (next_goal(forks_) || next_goal(places_)) return;
+  const size_t misses = found_.empty() ? options_.limits.misses / 10 : options_.limits.misses;
+  for (size_t miss = 0; miss < misses && in_vain_ <= options_.limits.values_in_vain; ++miss) {
+    if (try_random()) return;
+  }
+  exhausted_ = true;
+}
+
+bool ValidSource::try_random() { return make({}, Manner::random, mix(options_.seed, ++random_)); }
+
+/// Takes the next goal; false where there is none.
+bool ValidSource::next_goal(std::deque<Goal>& goals) {
+  if (goals.empty()) return false;
+  const Goal goal = std::move(goals.front());
+  goals.pop_front();
+  if (&goals == &forks_ && taken_.contains(goal.key)) return true;
+  make(goal.script, goal.manner, options_.seed);
+  for (int retry = 1; retry <= kRetries && &goals == &forks_ && !taken_.contains(goal.key); ++retry) {
+    make(goal.script, Manner::random, mix(goal.key, uint64_t(retry)));
+  }
+  if (&goals == &forks_ && !goal.text.empty() && !taken_.contains(goal.key)) {
+    gaps_.push_back(
+        {schema_.graph().location(goal.schema), fmt::format("no valid instance was found for: {}", goal.text)});
+  }
+  return true;
+}
+
+bool ValidSource::make(const Script& script, Manner manner, uint64_t seed) {
+  Choices choices(script, manner, seed);
+  ValueBuilder builder({schema_.graph(), options_, conjoiner_, judge_, options_.limits.values_of_one}, choices);
+  auto value = builder.build({{{schema_.graph().root, nullptr}}, {}}, {});
+  in_vain_ += builder.begun();
+  if (!value) obstacle_ = builder.obstacle();
+  if (value && !schema_.accepts(*value)) {
+    obstacle_ = {schema_.uri(), "what was built does not satisfy the schema"};
+    value.reset();
+  }
+  if (value || found_.empty()) learn(choices, script, manner);
+  if (value) {
+    for (const OpenOption& option : choices.open()) {
+      if (option.taken) taken_.insert(option.schema_key);
+    }
+  }
+  return value && keep(*std::move(value));
+}
+
+/// Queues the options that were not taken.
+void ValidSource::learn(const Choices& choices, const Script& script, Manner manner) {
+  for (const OpenOption& option : choices.open()) {
+    const bool is_new = known_.insert(option.schema_key).second;
+    const bool is_new_here = known_.insert(mix(option.place_key, uint64_t{5})).second;
+    if (option.taken || !is_new_here || forks_.size() + places_.size() > kMaxGoals) continue;
+    Goal goal{script, manner, option.fork.schema, option.text, option.schema_key};
+    goal.script[option.at] = option.label;
+    (is_new ? forks_ : places_).push_back(std::move(goal));
+  }
+}
+
+bool ValidSource::keep(wire::Json value) {
+  if (!hashes_.insert(hash_value(value)).second) return false;
+  found_.push_back(std::move(value));
+  in_vain_ = 0;
+  return true;
+}
+
+std::optional<wire::Json> ValidSource::value_for(const Demand& demand, uint64_t noise) {
+  static const Script kFree;
+  Choices choices(kFree, noise == 0 ? Manner::full : Manner::random, noise);
+  const size_t max_values = options_.limits.values_of_one / 10;
+  return ValueBuilder({schema_.graph(), options_, conjoiner_, judge_, max_values}, choices).build(demand, {});
+}
+
+}  // namespace json_schema

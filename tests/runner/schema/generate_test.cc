@@ -1,0 +1,82 @@
+// `schema generate`: its lines, its seed, and what it says where there is less than asked for.
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <set>
+#include <sstream>
+
+#include "tests/runner/schema/schema_session.h"
+#include "wire/json.h"
+
+namespace runner::schema_tools::testing {
+namespace {
+
+using ::testing::HasSubstr;
+
+class GenerateCommandTest : public SchemaSession {
+ protected:
+  std::string actor() const {
+    return file("actor.json", R"({"type": "object", "required": ["id"], "additionalProperties": false,
+      "properties": {"id": {"type": "string", "minLength": 1}, "since": {"type": "string", "format": "date"}}})");
+  }
+};
+
+size_t lines_in(const std::string& text) { return static_cast<size_t>(std::count(text.begin(), text.end(), '\n')); }
+
+TEST_F(GenerateCommandTest, PrintsInstancesThatValidateAccepts) {
+  const Outcome made = run({"generate", actor(), "--valid", "--count", "25", "--format-assertion"});
+  EXPECT_EQ(made.code, kAllHeld);
+  EXPECT_EQ(lines_in(made.out), 25u);
+  const std::string instances = file("made.jsonl", made.out);
+  EXPECT_EQ(run({"validate", "--schema", actor(), "--format-assertion", instances}).code, kAllHeld);
+}
+
+TEST_F(GenerateCommandTest, PrintsMistakesWithTheirLabels) {
+  const Outcome made = run({"generate", actor(), "--invalid", "--count", "200", "--format-assertion"});
+  EXPECT_EQ(made.code, kAllHeld);
+  std::set<std::string> keywords;
+  std::istringstream lines(made.out);
+  for (std::string line; std::getline(lines, line);) {
+    const auto json = wire::parse_json(line);
+    ASSERT_TRUE(json.ok()) << line;
+    keywords.insert(*json->find_string("keyword"));
+    for (const char* member : {"instance", "instance_location", "keyword_location", "message", "change", "also"}) {
+      EXPECT_TRUE(json->find(member)) << member << " in " << line;
+    }
+    const std::string instance = file("one.json", wire::to_text(*json->find("instance")));
+    const Outcome judged = run({"validate", "--schema", actor(), "--format-assertion", instance});
+    EXPECT_EQ(judged.code, kFindings) << line;
+    EXPECT_THAT(judged.out, HasSubstr("/" + *json->find_string("keyword")));
+  }
+  EXPECT_EQ(keywords, (std::set<std::string>{"additionalProperties", "format", "minLength", "required", "type"}));
+}
+
+TEST_F(GenerateCommandTest, DependsOnTheSeedAlone) {
+  const Words words = {"generate", actor(), "--valid", "--count", "200", "--seed", "5"};
+  const std::string first = run(words).out;
+  EXPECT_EQ(run(words).out, first);
+  EXPECT_NE(run({"generate", actor(), "--valid", "--count", "200", "--seed", "6"}).out, first);
+}
+
+TEST_F(GenerateCommandTest, SaysWhereThereAreFewer) {
+  const std::string schema = file("small.json", R"({"anyOf": [{"enum": ["a", "b"]}, false]})");
+  const Outcome made = run({"generate", schema, "--valid", "--count", "5"});
+  EXPECT_EQ(made.code, kAllHeld);
+  EXPECT_EQ(made.out, "\"a\"\n\"b\"\n");
+  EXPECT_THAT(made.err, HasSubstr("2 of 5 instances"));
+  EXPECT_THAT(made.err, HasSubstr("branch 1"));
+}
+
+TEST_F(GenerateCommandTest, RefusesWhatItCannotDo) {
+  EXPECT_EQ(run({"generate", actor()}).code, kUsageOrInput);
+  EXPECT_EQ(run({"generate", actor(), "--valid", "--invalid"}).code, kUsageOrInput);
+  EXPECT_EQ(run({"generate", actor(), "--valid", "--count", "0"}).code, kUsageOrInput);
+  EXPECT_EQ(run({"generate", folder("none.json"), "--valid"}).code, kUsageOrInput);
+  const Outcome nothing = run({"generate", file("never.json", R"({"type": "string", "enum": [1]})"), "--valid"});
+  EXPECT_EQ(nothing.code, kUsageOrInput);
+  EXPECT_THAT(nothing.err, HasSubstr("no valid instance was found"));
+  EXPECT_EQ(nothing.out, "");
+}
+
+}  // namespace
+}  // namespace runner::schema_tools::testing
