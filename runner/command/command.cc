@@ -27,6 +27,7 @@ bool looks_like_command(const std::string& word) { return word.find_first_of("./
 const std::vector<Command>& commands() {
   static const std::vector<Command> all = {
       {"run", "run milestones (the default): verify/runner [run] MILESTONE...", run_milestones},
+      {"explore", "find what no fixture says: verify/runner explore MILESTONE... --target URL", explore_milestones},
       {"list", "show the scenarios, operations and rules of milestones", list_milestones},
       {"explain", "explain rules: verify/runner explain RULE...", explain_rules},
       {"verify", "check the evidence of a run, offline: verify/runner verify DIR", verify_evidence},

@@ -51,6 +51,7 @@ ExitCode sign_evidence(const Arguments& arguments, const Environment& environmen
 ExitCode manage_keys(const Arguments& arguments, const Environment& environment);
 ExitCode serve(const Arguments& arguments, const Environment& environment);
 ExitCode replay(const Arguments& arguments, const Environment& environment);
+ExitCode explore_milestones(const Arguments& arguments, const Environment& environment);
 ExitCode merge(const Arguments& arguments, const Environment& environment);
 ExitCode schema(const Arguments& arguments, const Environment& environment);
 

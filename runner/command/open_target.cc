@@ -1,5 +1,7 @@
 #include "runner/command/open_target.h"
 
+#include <limits>
+
 #include "runner/driver/http_driver.h"
 
 namespace runner {
@@ -27,6 +29,7 @@ wire::Result<OpenedTarget> open_target(const TargetOptions& options, const Targe
   if (settings->journal.empty() && !purpose.journal_folder.empty()) {
     settings->journal = purpose.journal_folder + "/" + settings->name_space + ".ndjson";
   }
+  if (purpose.answers == KeptAnswers::none) settings->max_run_bytes = std::numeric_limits<size_t>::max();
   OpenedTarget opened;
   opened.over_http = true;
   opened.facts = {"namespace: " + settings->name_space};

@@ -20,11 +20,15 @@ struct OpenedTarget {
   std::vector<std::string> facts;  ///< a line each; empty in process
 };
 
+/// Whether a run keeps every answer: then what a target may send in all has a limit.
+enum class KeptAnswers { all, none };
+
 /// What is asked of open_target besides the options.
 struct TargetPurpose {
   std::string milestone;       ///< id
   std::string journal_folder;  ///< for the journal where the options name none; empty: no journal
   std::optional<Gate> pinned_gate;
+  KeptAnswers answers = KeptAnswers::all;
 };
 
 wire::Result<OpenedTarget> open_target(const TargetOptions& options, const TargetPurpose& purpose,

@@ -33,6 +33,8 @@ void declare_options(CLI::App& app, Raw& raw) {
                  "only scenarios (or cases) with this id; '*' is a wildcard");
   app.add_option("--operation", raw.options.filter.operations, "only scenarios that call this operation");
   app.add_option("--tag", raw.options.filter.tags, "only scenarios with this tag ('derived': the derived checks)");
+  app.add_option("--fixture", raw.options.fixtures,
+                 "run the scenarios of this file, which the milestone need not list, and no others");
   app.add_flag("--strict", raw.options.strict, "SHOULD rules fail the run too");
   app.add_option("--gate", raw.gate, "pin the integration gate: 0 or 1 (default: each scenario sets its own)");
   app.add_option("--shard", raw.shard, "I/N: only the I-th of N parts of the scenarios; 'merge' joins them");

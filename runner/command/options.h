@@ -28,6 +28,7 @@ struct Filter {
   std::vector<std::string> scenarios;   ///< ids, '*' stands for any characters
   std::vector<std::string> operations;  ///< ids of operations that a scenario calls
   std::vector<std::string> tags;
+  std::vector<std::string> fixtures;    ///< files that scenarios stand in, relative to the root
   std::optional<Shard> shard;
 };
 
@@ -36,6 +37,7 @@ struct RunOptions {
   std::string root;  ///< empty: found from the milestone file
   std::string out;   ///< empty: ROOT/artifacts/milestones
   std::string signing_key;  ///< FILE, env:NAME or fd:N; empty: the user's own, made on first use
+  std::vector<std::string> fixtures;  ///< files beside the milestone's own, whose scenarios alone are run
   std::string passphrase;   ///< FILE, env:NAME or fd:N; empty: none
   Filter filter;
   OutputFormat format = OutputFormat::text;

@@ -70,12 +70,16 @@ class RunCommand {
     if (!located) return fail(environment_, located.error());
     facts_.begin(located->root);
     InputFiles files(located->root);
-    auto plan = make_plan(files, located->file);
+    auto fixtures = locate_fixtures(options_.fixtures, located->root);
+    if (!fixtures) return fail(environment_, fixtures.error());
+    auto plan = make_plan(files, located->file, *fixtures);
     if (!plan) return fail(environment_, plan.error());
     const double load_ms = watch.lap_ms();
     Run run{std::move(*plan), {}, {}};
     ExecuteOptions execute_options;
-    execute_options.selected = select_runs(*run.plan, options_.filter);
+    Filter filter = options_.filter;
+    filter.fixtures = *fixtures;
+    execute_options.selected = select_runs(*run.plan, filter);
     execute_options.partial = execute_options.selected.size() < run.plan->runs.size();
     execute_options.jobs = options_.jobs ? options_.jobs : std::max(1u, std::thread::hardware_concurrency());
     execute_options.stop = environment_.interrupted;

@@ -33,6 +33,8 @@ bool selects(const Filter& filter, const ScenarioRun& run) {
   return any_or_empty(filter.scenarios,
                       [&](const std::string& id) { return matches(id, run.id) || matches(id, scenario.id); }) &&
          any_or_empty(filter.operations, [&](const std::string& id) { return calls_operation(scenario, id); }) &&
+         any_or_empty(filter.fixtures,
+                      [&](const std::string& file) { return scenario.place.file && file == *scenario.place.file; }) &&
          any_or_empty(filter.tags, [&](const std::string& tag) {
            return std::find(scenario.tags.begin(), scenario.tags.end(), tag) != scenario.tags.end();
          });
@@ -53,6 +55,22 @@ std::vector<const ScenarioRun*> select_runs(const Plan& plan, const Filter& filt
     if (selects(filter, run)) selected.push_back(&run);
   }
   return selected;
+}
+
+wire::Result<std::vector<std::string>> locate_fixtures(const std::vector<std::string>& written,
+                                                       const std::string& root) {
+  std::vector<std::string> located;
+  for (const std::string& name : written) {
+    std::error_code failure;
+    const fs::path file = fs::canonical(name, failure);
+    if (failure) return wire::Error{name, failure.message(), "a fixture file", "see docs/fixture-format.md"};
+    const std::string relative = file.lexically_relative(root).string();
+    if (relative.empty() || relative.starts_with("..")) {
+      return wire::Error{name, "a file outside the repository root", fmt::format("a file below {}", root), ""};
+    }
+    located.push_back(relative);
+  }
+  return located;
 }
 
 wire::Result<LocatedMilestone> locate_milestone(const std::string& written, const std::string& root) {

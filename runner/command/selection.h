@@ -21,5 +21,8 @@ struct LocatedMilestone {
   std::string file;  ///< relative to the root
 };
 wire::Result<LocatedMilestone> locate_milestone(const std::string& written, const std::string& root);
+/// The files as paths below the root.
+wire::Result<std::vector<std::string>> locate_fixtures(const std::vector<std::string>& written,
+                                                       const std::string& root);
 
 }  // namespace runner

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <set>
 
 #include "runner/document/nearest.h"
@@ -20,7 +21,8 @@ using Problem = std::optional<wire::Error>;
 
 class PlanMaker {
  public:
-  PlanMaker(InputFiles& files, const std::string& milestone_file) : files_(files), plan_(std::make_unique<Plan>()) {
+  PlanMaker(InputFiles& files, const std::string& milestone_file, const std::vector<std::string>& more_fixtures)
+      : files_(files), more_fixtures_(more_fixtures), plan_(std::make_unique<Plan>()) {
     plan_->file = milestone_file;
   }
 
@@ -45,6 +47,11 @@ class PlanMaker {
     if (!milestone) return milestone.error();
     plan_->milestone = std::move(*milestone);
     plan_->contract.milestone = plan_->milestone.id;
+    const std::filesystem::path folder = std::filesystem::path(plan_->file).parent_path();
+    for (const std::string& file : more_fixtures_) {
+      plan_->milestone.fixtures.emplace_back(std::filesystem::path(file).lexically_relative(folder).string(),
+                                             plan_->milestone.place);
+    }
     return {};
   }
 
@@ -311,6 +318,7 @@ class PlanMaker {
   }
 
   InputFiles& files_;
+  const std::vector<std::string>& more_fixtures_;
   std::unique_ptr<Plan> plan_;
   std::optional<SchemaSet> schemas_;
   std::vector<Milestone> used_;
@@ -329,8 +337,9 @@ const RuleDeclaration* Plan::find_rule(std::string_view id) const {
   return found == rules.end() ? nullptr : &*found;
 }
 
-wire::Result<std::unique_ptr<Plan>> make_plan(InputFiles& files, const std::string& milestone_file) {
-  return PlanMaker(files, milestone_file).make();
+wire::Result<std::unique_ptr<Plan>> make_plan(InputFiles& files, const std::string& milestone_file,
+                                              const std::vector<std::string>& more_fixtures) {
+  return PlanMaker(files, milestone_file, more_fixtures).make();
 }
 
 }  // namespace runner

@@ -69,8 +69,9 @@ struct Plan {
 };
 
 /// `milestone_file` is relative to the root of `files`. The plan must not be moved after runs were made from it, hence
-/// the pointer.
-wire::Result<std::unique_ptr<Plan>> make_plan(InputFiles& files, const std::string& milestone_file);
+/// the pointer. `more_fixtures`, relative to the root, are read as if the milestone listed them last.
+wire::Result<std::unique_ptr<Plan>> make_plan(InputFiles& files, const std::string& milestone_file,
+                                              const std::vector<std::string>& more_fixtures = {});
 
 /// What a run of the first `steps` steps, the last one with the case where there is one, needs of a target.
 Requirements requirements_of(const Plan& plan, const Scenario& scenario, const Case* variation, size_t steps);

@@ -24,6 +24,9 @@ const std::vector<Room>& rooms() {
       {"checks/json_schema/", {"wire/", "checks/json_schema/"}},
       {"checks/", {"wire/", "checks/"}},
       {"runner/app/", {"wire/", "checks/", "reference_impl/", "runner/"}},
+      {"runner/explore/",
+       {"wire/", "checks/", "runner/document/", "runner/plan/", "runner/driver/", "runner/execute/", "runner/report/",
+        "runner/explore/"}},
       {"runner/", {"wire/", "checks/", "runner/"}},
       {"tests/", {"wire/", "checks/", "reference_impl/", "runner/", "tests/"}},
   };

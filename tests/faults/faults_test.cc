@@ -13,36 +13,19 @@
 
 #include "runner/app/in_process_driver.h"
 #include "runner/execute/execute.h"
-#include "tests/faults/planted.h"
+#include "tests/faults/fault_table.h"
 
 namespace {
 
 using faults::Fault;
 
-constexpr unsigned kM103 = 1;
-constexpr unsigned kM107 = 2;
-constexpr unsigned kM109 = 4;
-constexpr unsigned kEvents = kM103 | kM107;   // whose operations emit events
-constexpr unsigned kExports = kM107 | kM109;  // that have a signed export
-constexpr unsigned kEvery = kM103 | kM107 | kM109;
-
-/// Whether the broken rule is a MUST, so that the run fails, or a SHOULD, so that it warns.
+using faults::kFaults;
+using faults::kM103;
+using faults::kM107;
+using faults::kM109;
+using faults::PlantedFault;
 constexpr checks::Level must = checks::Level::must;
 constexpr checks::Level should = checks::Level::should;
-
-struct PlantedFault {
-  Fault fault;
-  std::string_view name;
-  unsigned milestones;  ///< each of which must find it
-  checks::Level level;
-  std::string_view rule;
-};
-
-constexpr PlantedFault kFaults[] = {
-#define FAULT(name, milestones, level, rule) {Fault::name, #name, milestones, level, rule},
-#include "tests/faults/faults.def"
-#undef FAULT
-};
 
 struct MilestonePlan {
   unsigned bit;

@@ -1,0 +1,194 @@
+// `verify/runner explore MILESTONE...`: traffic that no fixture author thought of, on any target.
+#include "runner/explore/explore.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <random>
+
+#include "runner/command/command.h"
+#include "runner/command/explore_options.h"
+#include "runner/command/open_target.h"
+#include "runner/command/selection.h"
+#include "runner/explore/baseline.h"
+#include "runner/explore/render.h"
+#include "runner/explore/write_fixture.h"
+#include "runner/plan/input_files.h"
+
+namespace runner {
+namespace {
+
+namespace fs = std::filesystem;
+using std::chrono::milliseconds;
+
+constexpr size_t kMaxBaselineBytes = 4u << 20;
+constexpr const char* kClock = "2026-01-15T12:00:00Z";  // of sequences in process
+constexpr double kEndlessRunTime_s = 1e7;
+constexpr double kGrace_s = 60;  // for the last case and for shrinking, behind the budget
+
+class ExploreCommand {
+ public:
+  ExploreCommand(ExploreCommandOptions options, const Environment& environment)
+      : options_(std::move(options)), environment_(environment) {}
+
+  ExitCode run() {
+    if (Problem problem = read_baseline()) return fail(environment_, *problem);
+    if (!options_.seed) options_.seed = std::random_device{}();
+    options_.target.run_time_s =
+        options_.budget ? static_cast<double>(options_.budget->count()) / 1000 + kGrace_s : kEndlessRunTime_s;
+    ExitCode code = kAllHeld;
+    for (const std::string& milestone : options_.milestones) {
+      code = graver(code, explore_one(milestone));
+      if (code == kUsageOrInput || code == kInterrupted) break;
+    }
+    if (options_.format == OutputFormat::json && code != kUsageOrInput) {
+      environment_.out(wire::to_text(wire::Object{{"explorations", std::move(explorations_)}}, 2) + "\n");
+    }
+    return code;
+  }
+
+ private:
+  using Problem = std::optional<wire::Error>;
+
+  Problem read_baseline() {
+    if (options_.baseline.empty()) return {};
+    auto text = read_file(options_.baseline, kMaxBaselineBytes);
+    if (!text) return text.error();
+    auto baseline = explore::parse_baseline(*text, options_.baseline);
+    if (!baseline) return baseline.error();
+    baseline_ = std::move(*baseline);
+    return {};
+  }
+
+  ExitCode explore_one(const std::string& written) {
+    auto located = locate_milestone(written, options_.root);
+    if (!located) return fail(environment_, located.error());
+    InputFiles files(located->root);
+    auto plan = make_plan(files, located->file);
+    if (!plan) return fail(environment_, plan.error());
+    const std::string out =
+        (options_.out.empty() ? located->root + "/artifacts/explore" : options_.out) + "/" + (*plan)->milestone.id;
+    TargetPurpose purpose{(*plan)->milestone.id, out + "/journals", options_.gate};
+    purpose.answers = KeptAnswers::none;
+    auto target = open_target(options_.target, purpose, environment_);
+    if (!target) return fail(environment_, target.error());
+    show_facts(*target);
+    const auto oracle = make_oracle(*target);
+    explore::Exploration exploration = explore::explore(**plan, *target->driver, oracle.get(), explore_options());
+    wipe_progress();
+    explore::RenderOptions render;
+    render.milestone_file = written;
+    render.curl_options = target->driver->address().curl_options;
+    render.secrets = target->driver->secrets();
+    render.strict = options_.strict;
+    render.baseline = explore::judge_baseline(baseline_, fingerprints_of(exploration), now());
+    const ExitCode written_code = write_fixtures(exploration, out, render);
+    show(exploration, render);
+    return graver(code_of(exploration, render), written_code);
+  }
+
+  // The reference implementation with the target's gate; in process it would be compared with itself.
+  std::unique_ptr<Driver> make_oracle(const OpenedTarget& target) const {
+    if (!options_.target.over_http()) return nullptr;
+    return environment_.in_process(target.driver->capabilities().gate.value_or(Gate::closed), Gate::closed);
+  }
+
+  explore::ExploreOptions explore_options() {
+    explore::ExploreOptions options;
+    options.seed = *options_.seed;
+    options.cases = options_.cases;
+    options.budget = options_.budget;
+    options.only = options_.only;
+    options.verify_one_in = options_.verify_one_in;
+    options.clock = *wire::parse_instant(kClock);
+    options.stop = environment_.interrupted;
+    if (environment_.out_is_terminal && options_.format == OutputFormat::text) {
+      options.on_progress = [this](const explore::Progress& progress) { show_progress(progress); };
+    }
+    return options;
+  }
+
+  void show_progress(const explore::Progress& progress) {
+    progress_shown_ = true;
+    environment_.err(fmt::format("\r\x1b[K{} cases, {} exchanges, {} findings, {:.0f} s", progress.cases,
+                                 progress.exchanges, progress.findings,
+                                 static_cast<double>(progress.elapsed.count()) / 1000));
+  }
+  void wipe_progress() {
+    if (progress_shown_) environment_.err("\r\x1b[K");
+  }
+
+  void show_facts(const OpenedTarget& target) const {
+    if (target.facts.empty()) return;
+    std::string text = fmt::format("target {}\n", target.driver->address().origin);
+    for (const std::string& fact : target.facts) text += fmt::format("  {}\n", fact);
+    (options_.format == OutputFormat::text ? environment_.out : environment_.err)(text + "\n");
+  }
+
+  static wire::Instant now() {
+    const auto since = std::chrono::system_clock::now().time_since_epoch();
+    return {std::chrono::duration_cast<milliseconds>(since).count()};
+  }
+
+  static std::vector<std::string> fingerprints_of(const explore::Exploration& exploration) {
+    std::vector<std::string> fingerprints;
+    for (const auto& discovery : exploration.discoveries) fingerprints.push_back(discovery.fingerprint);
+    return fingerprints;
+  }
+
+  ExitCode write_fixtures(const explore::Exploration& exploration, const std::string& folder,
+                          explore::RenderOptions& render) const {
+    for (const explore::Discovery& discovery : exploration.discoveries) {
+      if (discovery.at_once > 0) continue;  // a fixture sends one request after another
+      std::error_code failure;
+      fs::create_directories(folder, failure);
+      const std::string path = fmt::format("{}/{}.yaml", folder, explore::scenario_id(discovery));
+      std::ofstream file(path, std::ios::binary);
+      file << explore::write_fixture(discovery, kClock);
+      file.close();
+      if (failure || !file) {
+        return fail(environment_, {path, "cannot be written", "a folder to write to; name one with --out", ""},
+                    kEvidenceFailed);
+      }
+      const fs::path relative = fs::path(path).lexically_proximate(fs::current_path(failure));
+      render.fixtures[discovery.fingerprint] = relative.string();
+    }
+    return kAllHeld;
+  }
+
+  void show(const explore::Exploration& exploration, const explore::RenderOptions& render) {
+    if (options_.format == OutputFormat::text) {
+      environment_.out(explore::render_exploration(exploration, render));
+    } else {
+      explorations_.push_back(explore::exploration_json(exploration, render));
+    }
+  }
+
+  static ExitCode code_of(const explore::Exploration& exploration, const explore::RenderOptions& render) {
+    if (exploration.interrupted) return kInterrupted;
+    if (!exploration.answered) return kNoAnswer;
+    return explore::has_findings(exploration, render) ? kFindings : kAllHeld;
+  }
+
+  ExploreCommandOptions options_;
+  const Environment& environment_;
+  std::vector<explore::KnownFinding> baseline_;
+  wire::Array explorations_;
+  bool progress_shown_ = false;
+};
+
+}  // namespace
+
+ExitCode explore_milestones(const Arguments& arguments, const Environment& environment) {
+  auto parsed = parse_explore_options(arguments);
+  if (!parsed) return fail(environment, parsed.error());
+  if (const auto* help = std::get_if<HelpText>(&*parsed)) {
+    environment.out(help->text);
+    return kAllHeld;
+  }
+  return ExploreCommand(std::move(std::get<ExploreCommandOptions>(*parsed)), environment).run();
+}
+
+}  // namespace runner

@@ -1,0 +1,44 @@
+// Which rules of the milestone decide an outcome or a place of an answer: those that a fixture proves by expecting just
+// that. What no fixture expects of an operation is, as far as the milestone's rules say, left open by the contract.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "checks/exchange.h"
+#include "runner/plan/plan.h"
+
+namespace runner::explore {
+
+using Rules = std::vector<const RuleDeclaration*>;
+
+class Clauses {
+ public:
+  /// The plan must outlive it.
+  explicit Clauses(const Plan& plan);
+
+  /// Rules that demand this refusal of this operation somewhere.
+  Rules of_refusal(const checks::Exchange& oracle) const;
+  /// Rules that demand something of this place in a success of this operation, or of the place around it.
+  Rules of_place(std::string_view operation, std::string_view pointer) const;
+  /// The same of this place alone.
+  Rules of_exact_place(std::string_view operation, std::string_view pointer) const;
+  /// Rules that a check of the runner stands for.
+  Rules of_check(std::string_view check) const;
+
+ private:
+  void take(const std::vector<std::string>& proves, const std::string& operation, const Expectation& expected);
+
+  const Plan& plan_;
+  std::map<std::string, Rules> by_outcome_;  ///< "operation CODE reason"
+  std::map<std::string, Rules> by_place_;    ///< "operation pointer", indices as '*'
+};
+
+/// The pointer with '*' for each array index.
+std::string general_place(std::string_view pointer);
+/// should where every one of them is, and there is one.
+Level level_of(const Rules& rules);
+
+}  // namespace runner::explore

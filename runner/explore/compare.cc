@@ -1,0 +1,151 @@
+#include "runner/explore/compare.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "checks/judgement.h"
+#include "wire/json_pointer.h"
+
+namespace runner::explore {
+namespace {
+
+using checks::Exchange;
+using wire::Json;
+
+// What the checks judge for themselves, and what is the service's own to choose (common, Signed exports, Events).
+constexpr std::string_view kNotCompared[] = {"signature",   "export_hash", "attestation",    "checkpoint", "query",
+                                             "next_cursor", "chain_hash",  "correlation_id", "next_after"};
+
+bool is_compared(std::string_view name) {
+  return std::find(std::begin(kNotCompared), std::end(kNotCompared), name) == std::end(kNotCompared);
+}
+
+bool names_an_id(std::string_view name) { return name == "id" || name.ends_with("_id") || name.ends_with("_ids"); }
+
+bool same_number(const Json& left, const Json& right) {
+  return left == right || wire::to_double(left) == wire::to_double(right);
+}
+
+bool same_text(const std::string& left, const std::string& right) {
+  if (left == right) return true;
+  const auto first = wire::parse_instant(left);
+  return first && first == wire::parse_instant(right);
+}
+
+bool same_members(const wire::Object& left, const wire::Object& right) {
+  return left.size() == right.size() && std::all_of(left.begin(), left.end(), [&](const wire::Member& member) {
+           const Json* other = right.find(member.key);
+           return other && same_value(member.value, *other);
+         });
+}
+
+}  // namespace
+
+std::string outcome_of(const Exchange& exchange) {
+  if (const auto* silence = std::get_if<checks::NoAnswer>(&exchange.answer)) return "no answer: " + silence->reason;
+  std::string outcome = fmt::format("{}", exchange.status());
+  for (std::string_view word : {exchange.error_code(), exchange.reason_code()}) {
+    if (!word.empty()) outcome += fmt::format(" {}", word);
+  }
+  return outcome;
+}
+
+bool same_value(const Json& left, const Json& right) {
+  if (left.is_number() && right.is_number()) return same_number(left, right);
+  if (left.as_string() && right.as_string()) return same_text(*left.as_string(), *right.as_string());
+  if (left.as_object() && right.as_object()) return same_members(*left.as_object(), *right.as_object());
+  const wire::Array* first = left.as_array();
+  const wire::Array* second = right.as_array();
+  if (first && second) return std::equal(first->begin(), first->end(), second->begin(), second->end(), same_value);
+  return left == right;
+}
+
+std::optional<Difference> AnswerComparison::compare(const Exchange& target, const Exchange& oracle) {
+  const std::string expected = outcome_of(oracle);
+  const std::string actual = outcome_of(target);
+  if (expected != actual) return Difference{Difference::Kind::outcome, "", expected, actual};
+  if (!target.succeeded() || !oracle.succeeded()) return std::nullopt;
+  request_ = &oracle;
+  difference_.reset();
+  differing_hash_.reset();
+  respelled_ = false;
+  if (compare_values({"", ""}, &*target.body, &*oracle.body) && differing_hash_ && !respelled_) return differing_hash_;
+  return std::exchange(difference_, std::nullopt);
+}
+
+bool AnswerComparison::differ(const Place& place, const Json* target, const Json* oracle) {
+  difference_ = Difference{Difference::Kind::body, place.pointer, checks::excerpt(oracle), checks::excerpt(target)};
+  return false;
+}
+
+bool AnswerComparison::compare_values(const Place& place, const Json* target, const Json* oracle) {
+  if (!target || !oracle) return differ(place, target, oracle);
+  if (target->as_object() && oracle->as_object()) {
+    return compare_objects(place, *target->as_object(), *oracle->as_object());
+  }
+  if (target->as_array() && oracle->as_array()) {
+    return compare_arrays(place, *target->as_array(), *oracle->as_array());
+  }
+  if (target->as_string() && oracle->as_string()) {
+    return compare_texts(place, *target->as_string(), *oracle->as_string()) || differ(place, target, oracle);
+  }
+  const bool same = target->is_number() && oracle->is_number() ? same_number(*target, *oracle) : *target == *oracle;
+  return same || differ(place, target, oracle);
+}
+
+bool AnswerComparison::compare_objects(const Place& place, const wire::Object& target, const wire::Object& oracle) {
+  const auto at = [&](const std::string& key) { return Place{place.pointer + "/" + wire::pointer_token(key), key}; };
+  for (const wire::Member& member : oracle) {
+    if (!is_compared(member.key)) continue;
+    if (!compare_values(at(member.key), target.find(member.key), &member.value)) return false;
+  }
+  for (const wire::Member& member : target) {
+    if (is_compared(member.key) && !oracle.contains(member.key)) return differ(at(member.key), &member.value, nullptr);
+  }
+  return true;
+}
+
+bool AnswerComparison::compare_arrays(const Place& place, const wire::Array& target, const wire::Array& oracle) {
+  for (size_t i = 0; i < std::min(target.size(), oracle.size()); ++i) {
+    if (!compare_values({fmt::format("{}/{}", place.pointer, i), place.name}, &target[i], &oracle[i])) return false;
+  }
+  if (target.size() == oracle.size()) return true;
+  difference_ = Difference{Difference::Kind::body, place.pointer, fmt::format("{} entries", oracle.size()),
+                           fmt::format("{} entries", target.size())};
+  return false;
+}
+
+bool AnswerComparison::compare_texts(const Place& place, const std::string& target, const std::string& oracle) {
+  if (target == oracle) {
+    return true;
+  }
+  const auto expected = wire::parse_instant(oracle);
+  const auto actual = wire::parse_instant(target);
+  if (expected && actual) {
+    respelled_ = true;
+    return std::llabs(expected->unix_ms - actual->unix_ms) <= clock_tolerance_ms_;
+  }
+  if (place.name.find("hash") != std::string_view::npos) {
+    if (!differing_hash_) {
+      differing_hash_ =
+          Difference{Difference::Kind::body, place.pointer, checks::excerpt(oracle), checks::excerpt(target)};
+    }
+    return true;
+  }
+  return names_an_id(place.name) && rename(target, oracle);
+}
+
+// An id that the request gave is no generated one, and has to come back as it was.
+bool AnswerComparison::rename(const std::string& target, const std::string& oracle) {
+  const bool given = request_->request.body.find(oracle) != std::string::npos ||
+                     request_->request.target.find(oracle) != std::string::npos;
+  if (given && !target_names_.contains(oracle)) return false;
+  const auto [forth, new_target] = oracle_names_.emplace(target, oracle);
+  const auto [back, new_oracle] = target_names_.emplace(oracle, target);
+  respelled_ = true;
+  return forth->second == oracle && back->second == target;
+}
+
+}  // namespace runner::explore

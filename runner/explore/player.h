@@ -1,0 +1,40 @@
+// Plays actions on one session with no judge beside it: for requests that are sent at once, and for the oracle that is
+// asked in which order they can have come. What is judged goes through a Trial.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "runner/driver/driver.h"
+#include "runner/execute/request_builder.h"
+#include "runner/explore/sequence.h"
+#include "runner/plan/plan.h"
+
+namespace runner::explore {
+
+class Player {
+ public:
+  /// Plan and session must outlive it. `name_space` empty: the session's own.
+  Player(const Plan& plan, Session& session, std::string_view name_space);
+
+  /// False where a step of it did not succeed.
+  bool play(const GivenUse& use);
+  /// The exchange with its answer; what the action captures is bound.
+  checks::Exchange play(const Action& action);
+  /// The exchange with all but its answer. Calls only.
+  checks::Exchange build(const CallStep& call);
+  void bind(const Action& action, const checks::Exchange& exchange);
+
+ private:
+  void bind_caller(const std::string& name, const checks::Actor& actor);
+
+  const Plan& plan_;
+  Session& session_;
+  Bindings bindings_;
+  KeySource keys_;
+};
+
+/// Sends the built exchange and reads its answer; safe from several threads where the session is.
+void send(checks::Exchange& exchange, Session& session);
+
+}  // namespace runner::explore

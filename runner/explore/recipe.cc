@@ -1,0 +1,186 @@
+#include "runner/explore/recipe.h"
+
+#include <algorithm>
+
+#include "runner/document/value_forms.h"
+#include "runner/explore/sequence.h"
+
+namespace runner::explore {
+namespace {
+
+std::vector<std::string> parameters_of(std::string_view path) {
+  std::vector<std::string> names;
+  for (size_t open = path.find('{'); open != std::string_view::npos; open = path.find('{', open)) {
+    const size_t close = path.find('}', open);
+    names.emplace_back(path.substr(open + 1, close - open - 1));
+    open = close;
+  }
+  return names;
+}
+
+bool contains(const std::vector<std::string>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// A body that stands for itself: it needs no name that a scenario would have bound before.
+const wire::Json* own_body(const CallStep& call) {
+  const auto* body = std::get_if<wire::Json>(&call.call.body);
+  if (!body) return nullptr;
+  Action action;
+  action.what = call;
+  auto* copy = action.call();
+  copy->call.path.clear();
+  copy->call.query.clear();
+  return names_used(action).empty() ? body : nullptr;
+}
+
+class RecipeMaker {
+ public:
+  explicit RecipeMaker(const Plan& plan) : plan_(plan) {
+    for (const checks::Operation& operation : plan.contract.operations) {
+      for (std::string& name : parameters_of(operation.path)) all_parameters_.push_back(std::move(name));
+    }
+  }
+
+  std::vector<Recipe> make() {
+    std::vector<Recipe> recipes;
+    for (const checks::Operation& operation : plan_.contract.operations) {
+      Recipe recipe = make_one(operation);
+      if (operation.is_write() && recipe.bodies.empty()) continue;
+      recipes.push_back(std::move(recipe));
+    }
+    return recipes;
+  }
+
+ private:
+  Recipe make_one(const checks::Operation& operation) const {
+    Recipe recipe;
+    recipe.operation = &operation;
+    recipe.parameters = parameters_of(operation.path);
+    if (operation.request) recipe.body = shape_of(operation.request->schema);
+    const RequestShape answer = shape_of(operation.response->schema);
+    if (operation.signed_export) recipe.query = query_of(answer);
+    if (operation.is_write()) recipe.creates = created_by(recipe, answer);
+    collect_bodies(recipe);
+    add_query_parameters(recipe);
+    return recipe;
+  }
+
+  // The echo of an export's query lists what the export can be asked.
+  static RequestShape query_of(const RequestShape& answer) {
+    constexpr std::string_view kPrefix = "/export/query/";
+    RequestShape query;
+    for (Field field : answer.fields) {
+      const bool anchor = field.name.ends_with("_after") || field.name == "provider_id";
+      if (!field.pointer.starts_with(kPrefix) || anchor) continue;
+      field.pointer = "/" + field.name;
+      query.fields.push_back(std::move(field));
+    }
+    return query;
+  }
+
+  // Where no schema lists what a query takes, the sample does.
+  void add_query_parameters(Recipe& recipe) const {
+    for (const OperationDeclaration& declared : plan_.milestone.operations) {
+      if (declared.id != recipe.operation->id || !declared.sample) continue;
+      for (const auto& [name, value] : declared.sample->call.query) {
+        if (recipe.query.find("/" + name)) continue;
+        Field field;
+        field.pointer = "/" + name;
+        field.name = name;
+        field.kind = FieldKind::choice;
+        field.choices = choices_of(name, value);
+        recipe.query.fields.push_back(std::move(field));
+      }
+    }
+  }
+
+  // The values that some request gives a member of that name.
+  std::vector<wire::Json> choices_of(const std::string& name, const wire::Json& sample) const {
+    for (const checks::Operation& operation : plan_.contract.operations) {
+      for (const checks::SchemaRef& schema : {operation.response, operation.request}) {
+        if (!schema) continue;
+        for (Field& field : shape_of(schema->schema).fields) {
+          if (field.name == name && !field.choices.empty()) return std::move(field.choices);
+        }
+      }
+    }
+    return {sample};
+  }
+
+  std::vector<std::pair<std::string, std::string>> created_by(const Recipe& recipe, const RequestShape& answer) const {
+    std::vector<std::pair<std::string, std::string>> creates;
+    for (const Field& field : answer.fields) {
+      const bool inside = std::count(field.pointer.begin(), field.pointer.end(), '/') == 2;
+      if (!inside || !contains(all_parameters_, field.name) || contains(recipe.parameters, field.name)) continue;
+      creates.emplace_back(field.name, field.pointer);
+    }
+    return creates;
+  }
+
+  void collect_bodies(Recipe& recipe) const {
+    const auto add = [&](const CallStep& call) {
+      if (call.operation != recipe.operation->id) return;
+      const wire::Json* body = own_body(call);
+      if (body && std::find(recipe.bodies.begin(), recipe.bodies.end(), *body) == recipe.bodies.end())
+        recipe.bodies.push_back(*body);
+    };
+    for (const OperationDeclaration& declared : plan_.milestone.operations) {
+      if (declared.sample) add({declared.id, "", {}, declared.sample->call});
+    }
+    for (const Given& given : plan_.givens) {
+      for (const Step& step : given.steps) add(std::get<CallStep>(step.action));
+    }
+    for (const Fixture& fixture : plan_.fixtures) {
+      for (const Scenario& scenario : fixture.scenarios) {
+        for (const Step& step : scenario.steps) {
+          const auto* call = std::get_if<CallStep>(&step.action);
+          const bool succeeds = !step.expect.error && step.expect.status.empty();
+          if (call && succeeds) add(*call);
+        }
+      }
+    }
+  }
+
+  const Plan& plan_;
+  std::vector<std::string> all_parameters_;
+};
+
+}  // namespace
+
+bool is_service_wide(const Recipe& recipe, const Field& field) {
+  if (!recipe.parameters.empty()) return false;
+  return std::any_of(recipe.creates.begin(), recipe.creates.end(),
+                     [&](const auto& created) { return created.first == field.name; });
+}
+
+std::vector<Recipe> make_recipes(const Plan& plan) { return RecipeMaker(plan).make(); }
+
+StartingPoint starting_point(const Plan& plan) {
+  StartingPoint start;
+  for (const OperationDeclaration& declared : plan.milestone.operations) {
+    if (!declared.sample) continue;
+    for (const GivenUse& use : declared.sample->given) {
+      const Given* given = plan.find_given(use.given);
+      const bool known = std::any_of(start.given.begin(), start.given.end(),
+                                     [&](const GivenUse& other) { return other.given == use.given; });
+      if (!given || !given->requires_names.empty() || known) continue;
+      std::string parameter;
+      for (const auto& [name, value] : declared.sample->call.path) {
+        if (value.as_string() && *value.as_string() == "$" + use.name) parameter = name;
+      }
+      if (parameter.empty()) continue;
+      for (const auto& [suffix, caller] : {std::pair{"", "owner"}, {"_2", "owner"}, {"_3", "stranger"}}) {
+        GivenUse made = use;
+        made.name += suffix;
+        made.caller = std::string_view(caller) == "owner" ? "" : caller;
+        start.given.push_back(std::move(made));
+        start.parameters.push_back(parameter);
+        start.owners.emplace_back(caller);
+      }
+    }
+  }
+  return start;
+}
+
+}  // namespace runner::explore

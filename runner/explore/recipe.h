@@ -1,0 +1,40 @@
+// How requests of one operation are made: the milestone's sample and its fixtures' bodies to begin with, the shape of
+// body and query, and what a success creates. Made once from the plan.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "runner/explore/request_shape.h"
+#include "runner/plan/plan.h"
+
+namespace runner::explore {
+
+struct Recipe {
+  const checks::Operation* operation = nullptr;
+  std::vector<std::string> parameters;  ///< of its path, in order
+  RequestShape body;
+  RequestShape query;
+  std::vector<wire::Json> bodies;  ///< valid ones; the sample's first
+  /// Path parameters of other operations that a success gives: name, pointer into the answer.
+  std::vector<std::pair<std::string, std::string>> creates;
+};
+
+/// Whether the field is the id of a record that stands under no other: taken once, it is taken for everybody.
+bool is_service_wide(const Recipe& recipe, const Field& field);
+
+/// One for each operation that the plan has a sample of, those of milestones that it uses included where a given calls
+/// them.
+std::vector<Recipe> make_recipes(const Plan& plan);
+
+/// The givens that sequences start from: one for the owner, another for the owner, one for the stranger; with the path
+/// parameter that each binds.
+struct StartingPoint {
+  std::vector<GivenUse> given;
+  std::vector<std::string> parameters;  ///< by given
+  std::vector<std::string> owners;      ///< by given: "owner" or "stranger"
+};
+StartingPoint starting_point(const Plan& plan);
+
+}  // namespace runner::explore

@@ -1,0 +1,264 @@
+#include "runner/explore/render.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "runner/driver/curl.h"
+#include "runner/explore/compare.h"
+#include "runner/report/printable.h"
+
+namespace runner::explore {
+namespace {
+
+using checks::Exchange;
+
+constexpr size_t kMaxShown = 600;
+
+const Exchange* exchange_of(const Discovery& discovery) {
+  const int index = discovery.observation.finding.exchange;
+  if (index < 0 || static_cast<size_t>(index) >= discovery.exchanges.size()) return nullptr;
+  if (discovery.observation.verdict == Verdict::reference) return nullptr;
+  return &discovery.exchanges[static_cast<size_t>(index)];
+}
+
+std::string origin_of(const Exploration& exploration) {
+  const bool url = exploration.target.find("://") != std::string::npos;
+  return url ? exploration.target : "http://127.0.0.1:8080";
+}
+
+std::vector<std::string> curl_commands(const Exploration& exploration, const Discovery& discovery,
+                                       const RenderOptions& options) {
+  std::vector<std::string> commands;
+  for (const Exchange& exchange : discovery.exchanges) {
+    if (exchange.step < 0 && exchange.label.find("given") == std::string::npos) continue;
+    std::string command =
+        curl_command(exchange.request, {origin_of(exploration), options.curl_options, options.secrets});
+    if (!command.empty()) commands.push_back(std::move(command));
+    if (&exchange == exchange_of(discovery)) break;
+  }
+  return commands;
+}
+
+std::string summary_of(const Discovery& discovery) {
+  const checks::Finding& finding = discovery.observation.finding;
+  const std::string place = finding.pointer.empty() ? "" : " at " + finding.pointer;
+  return fmt::format("{}{}: expected {}, got {}", discovery.observation.operation, place, finding.expected,
+                     finding.actual);
+}
+
+std::string repeat_command(const Exploration& exploration, const Discovery& discovery, const RenderOptions& options) {
+  std::string command = fmt::format("verify/runner explore {} --seed {} --case '{}'", options.milestone_file,
+                                    exploration.seed, discovery.first_case.text());
+  if (exploration.target.find("://") != std::string::npos) command += " --target " + exploration.target;
+  return command;
+}
+
+class TextRendering {
+ public:
+  TextRendering(const Exploration& exploration, const RenderOptions& options)
+      : exploration_(exploration), options_(options) {}
+
+  std::string render() {
+    for (const Discovery& discovery : exploration_.discoveries) render(discovery);
+    render_coverage();
+    render_baseline();
+    render_totals();
+    return std::move(text_);
+  }
+
+ private:
+  template <typename... Args>
+  void line(fmt::format_string<Args...> format, Args&&... args) {
+    text_ += printable(fmt::format(format, std::forward<Args>(args)...), 64 * 1024);
+    text_ += '\n';
+  }
+
+  void render(const Discovery& discovery) {
+    const Observation& found = discovery.observation;
+    const checks::Finding& finding = found.finding;
+    const auto known = options_.baseline.known.find(discovery.fingerprint);
+    if (known != options_.baseline.known.end()) {
+      return line("known  {} {} {}: {}\n", discovery.fingerprint, checks::id_of(finding.rule), found.operation,
+                  known->second);
+    }
+    line("{:<6} {} {}", weight_of(discovery), checks::id_of(finding.rule), found.operation);
+    line("  {}", to_text(found.verdict));
+    if (!finding.pointer.empty()) line("  at       {}", finding.pointer);
+    line("  expected {}", finding.expected);
+    line("  actual   {}", finding.actual);
+    if (!found.note.empty()) line("  contract {}", found.note);
+    for (const RuleDeclaration* rule : first_rules(found))
+      line("  rule     {} ({}): {}", rule->id, rule->section, rule->text);
+    if (found.rules.empty() && found.note.empty()) line("  rule     {}", checks::text_of(finding.rule).text);
+    render_scenario(discovery);
+    render_commands(discovery);
+    text_ += '\n';
+  }
+
+  static std::vector<const RuleDeclaration*> first_rules(const Observation& found) {
+    constexpr size_t kMaxRules = 4;
+    return {found.rules.begin(),
+            found.rules.begin() + static_cast<std::ptrdiff_t>(std::min(found.rules.size(), kMaxRules))};
+  }
+
+  void render_scenario(const Discovery& discovery) {
+    line("  scenario ({} of {} steps; {} case{}; {})", discovery.sequence.actions.size(), discovery.original_steps,
+         discovery.count, discovery.count == 1 ? "" : "s",
+         discovery.flaky ? "FLAKY: it did not show again every time" : "it shows every time");
+    if (discovery.at_once > 0) line("    {} requests are sent at once, on connections of their own", discovery.at_once);
+    for (size_t i = 0; i < discovery.sequence.actions.size(); ++i) {
+      const auto step = std::find_if(discovery.exchanges.begin(), discovery.exchanges.end(),
+                                     [&](const Exchange& exchange) { return exchange.step == static_cast<int>(i); });
+      const std::string outcome = step == discovery.exchanges.end() ? "" : " -> " + outcome_of(*step);
+      line("    {}. {}{}", i + 1, describe(discovery.sequence.actions[i]), outcome);
+    }
+    const Exchange* exchange = exchange_of(discovery);
+    if (exchange && !exchange->request.body.empty()) {
+      line("    > {}", checks::excerpt(exchange->request.body, kMaxShown));
+    }
+    if (exchange && exchange->response()) line("    < {}", checks::excerpt(exchange->response()->body, kMaxShown));
+  }
+
+  void render_commands(const Discovery& discovery) {
+    const auto commands = curl_commands(exploration_, discovery, options_);
+    if (!commands.empty() && exploration_.target.find("://") == std::string::npos)
+      line("  curl (after: verify/runner serve --port 8080)");
+    for (const std::string& command : commands) line("  $ {}", command);
+    const auto fixture = options_.fixtures.find(discovery.fingerprint);
+    if (fixture != options_.fixtures.end()) {
+      line("  fixture  {}", fixture->second);
+      line("           verify/runner {} --fixture {}{}", options_.milestone_file, fixture->second,
+           exploration_.target.find("://") == std::string::npos ? "" : " --target " + exploration_.target);
+    }
+    line("  repeat   {}", repeat_command(exploration_, discovery, options_));
+    line("  known?   fingerprint {}", discovery.fingerprint);
+  }
+
+  void render_coverage() {
+    line("reached (operation: outcome, times)");
+    for (const checks::Operation& operation : exploration_.plan->contract.operations) {
+      std::string cells;
+      for (const auto& [cell, times] : exploration_.coverage.outcomes) {
+        if (cell.first == operation.id) cells += fmt::format("  {} {}", cell.second, times);
+      }
+      if (cells.empty() && operation.borrowed) continue;
+      line("  {}:{}", operation.id, cells.empty() ? "  never" : cells);
+      std::string reasons;
+      for (const std::string& reason : operation.reasons) {
+        const auto found = exploration_.coverage.reasons.find({operation.id, reason});
+        if (found == exploration_.coverage.reasons.end()) reasons += " " + reason;
+      }
+      if (!reasons.empty()) line("    never refused with:{}", reasons);
+    }
+    line("  nothing new since case {} of {}", exploration_.last_new_case, exploration_.cases);
+  }
+
+  void render_baseline() {
+    for (const KnownFinding& known : options_.baseline.expired)
+      line("baseline: {} expired on {}: {}", known.fingerprint, known.expires, known.reason);
+    for (const KnownFinding& known : options_.baseline.gone)
+      line("baseline: {} does not show any more; take it out ({})", known.fingerprint, known.reason);
+  }
+
+  void render_totals() {
+    const double seconds = static_cast<double>(exploration_.elapsed.count()) / 1000.0;
+    line(
+        "{} cases, {} exchanges in {:.1f} s ({:.0f} a second), seed {}; {} of {} signature readings verified (one in "
+        "{})",
+        exploration_.cases, exploration_.exchanges, seconds,
+        seconds > 0 ? static_cast<double>(exploration_.exchanges) / seconds : 0.0, exploration_.seed,
+        exploration_.signatures_verified, exploration_.signatures_seen, exploration_.verify_one_in);
+    line("judged by {}", exploration_.differential ? "rules, and against the reference implementation"
+                                                   : "rules alone: the target is the reference implementation");
+    size_t must = 0;
+    size_t should = 0;
+    size_t gaps = 0;
+    for (const Discovery& discovery : exploration_.discoveries) {
+      if (options_.baseline.known.contains(discovery.fingerprint)) continue;
+      if (discovery.observation.verdict == Verdict::under_specified) {
+        ++gaps;
+      } else {
+        ++(discovery.observation.finding.level == Level::must ? must : should);
+      }
+    }
+    line("findings: {} must, {} should, {} under-specified, {} known{}", must, should, gaps,
+         options_.baseline.known.size(), exploration_.interrupted ? "; interrupted" : "");
+  }
+
+  const Exploration& exploration_;
+  const RenderOptions& options_;
+  std::string text_;
+};
+
+}  // namespace
+
+std::string_view weight_of(const Discovery& discovery) {
+  if (discovery.observation.verdict == Verdict::under_specified) return "gap";
+  return checks::to_text(discovery.observation.finding.level);
+}
+
+bool has_findings(const Exploration& exploration, const RenderOptions& options) {
+  return std::any_of(exploration.discoveries.begin(), exploration.discoveries.end(), [&](const Discovery& discovery) {
+    if (options.baseline.known.contains(discovery.fingerprint)) return false;
+    return options.strict || discovery.observation.finding.level == Level::must;
+  });
+}
+
+std::string render_exploration(const Exploration& exploration, const RenderOptions& options) {
+  return TextRendering(exploration, options).render();
+}
+
+wire::Json exploration_json(const Exploration& exploration, const RenderOptions& options) {
+  wire::Array findings;
+  for (const Discovery& discovery : exploration.discoveries) {
+    const auto commands = curl_commands(exploration, discovery, options);
+    const auto fixture = options.fixtures.find(discovery.fingerprint);
+    wire::Array rules;
+    for (const RuleDeclaration* rule : discovery.observation.rules) rules.push_back(rule->id);
+    wire::Array scenario;
+    for (const Action& action : discovery.sequence.actions) scenario.push_back(printable(describe(action), kMaxShown));
+    findings.push_back(
+        wire::Object{{"rule", checks::id_of(discovery.observation.finding.rule)},
+                     {"level", checks::to_text(discovery.observation.finding.level)},
+                     {"operation", discovery.observation.operation},
+                     {"fingerprint", discovery.fingerprint},
+                     {"summary", printable(summary_of(discovery), kMaxShown)},
+                     {"curl", wire::Array(commands.begin(), commands.end())},
+                     {"fixture", fixture == options.fixtures.end() ? wire::Json() : wire::Json(fixture->second)},
+                     {"verdict", to_text(discovery.observation.verdict)},
+                     {"pointer", discovery.observation.finding.pointer},
+                     {"expected", printable(discovery.observation.finding.expected, kMaxShown)},
+                     {"actual", printable(discovery.observation.finding.actual, kMaxShown)},
+                     {"milestone_rules", std::move(rules)},
+                     {"contract", discovery.observation.note},
+                     {"scenario", std::move(scenario)},
+                     {"case", discovery.first_case.text()},
+                     {"cases", static_cast<int64_t>(discovery.count)},
+                     {"flaky", discovery.flaky},
+                     {"known", options.baseline.known.contains(discovery.fingerprint)}});
+  }
+  wire::Object outcomes;
+  for (const auto& [cell, times] : exploration.coverage.outcomes)
+    outcomes.append(cell.first + " " + cell.second, static_cast<int64_t>(times));
+  wire::Object reasons;
+  for (const auto& [cell, times] : exploration.coverage.reasons)
+    reasons.append(cell.first + " " + cell.second, static_cast<int64_t>(times));
+  return wire::Object{{"milestone", exploration.plan->milestone.id},
+                      {"target", exploration.target},
+                      {"seed", static_cast<int64_t>(exploration.seed)},
+                      {"cases", static_cast<int64_t>(exploration.cases)},
+                      {"exchanges", static_cast<int64_t>(exploration.exchanges)},
+                      {"elapsed_ms", static_cast<int64_t>(exploration.elapsed.count())},
+                      {"differential", exploration.differential},
+                      {"verify_one_in", static_cast<int64_t>(exploration.verify_one_in)},
+                      {"signatures_verified", static_cast<int64_t>(exploration.signatures_verified)},
+                      {"signatures_seen", static_cast<int64_t>(exploration.signatures_seen)},
+                      {"last_new_case", static_cast<int64_t>(exploration.last_new_case)},
+                      {"interrupted", exploration.interrupted},
+                      {"outcomes", std::move(outcomes)},
+                      {"reasons", std::move(reasons)},
+                      {"findings", std::move(findings)}};
+}
+
+}  // namespace runner::explore

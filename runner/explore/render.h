@@ -1,0 +1,30 @@
+// What an exploration looks like to people and to machines. Nothing is judged here.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "runner/explore/baseline.h"
+#include "runner/explore/explore.h"
+
+namespace runner::explore {
+
+struct RenderOptions {
+  std::string milestone_file;                   ///< as typed, for commands to repeat
+  std::string curl_options;                     ///< with which curl reaches the target
+  std::map<std::string, std::string> fixtures;  ///< path of the written fixture, by fingerprint
+  std::vector<std::string> secrets;             ///< not to be shown
+  BaselineVerdict baseline;                     ///< what is known, and what of it was not met
+  bool strict = false;
+  bool colour = false;
+};
+
+std::string render_exploration(const Exploration& exploration, const RenderOptions& options);
+wire::Json exploration_json(const Exploration& exploration, const RenderOptions& options);
+
+/// Whether anything must be mended: a broken MUST that is not known; with `strict` a broken SHOULD too.
+bool has_findings(const Exploration& exploration, const RenderOptions& options);
+/// "must", "should"; how heavily the finding weighs.
+std::string_view weight_of(const Discovery& discovery);
+
+}  // namespace runner::explore

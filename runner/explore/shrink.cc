@@ -1,0 +1,151 @@
+#include "runner/explore/shrink.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+
+#include "runner/document/value_forms.h"
+#include "wire/json_pointer.h"
+
+namespace runner::explore {
+namespace {
+
+// Pointers to everything inside a value, the outermost first; a `$` form is one thing.
+void collect_places(const wire::Json& value, const std::string& pointer, std::vector<std::string>& places) {
+  if (!pointer.empty()) places.push_back(pointer);
+  if (form_of(value)) return;
+  if (const wire::Object* object = value.as_object()) {
+    for (const wire::Member& member : *object)
+      collect_places(member.value, pointer + "/" + wire::pointer_token(member.key), places);
+  } else if (const wire::Array* array = value.as_array()) {
+    for (size_t i = array->size(); i-- > 0;) collect_places((*array)[i], fmt::format("{}/{}", pointer, i), places);
+  }
+}
+
+Sequence without(const Sequence& sequence, size_t first, size_t count) {
+  Sequence shorter = sequence;
+  const auto begin = shorter.actions.begin() + static_cast<std::ptrdiff_t>(first);
+  shorter.actions.erase(begin, begin + static_cast<std::ptrdiff_t>(count));
+  return shorter;
+}
+
+// Takes out the actions whose names nothing binds any more.
+void drop_dangling(Sequence& sequence) {
+  for (size_t i = 0; i < sequence.actions.size();) {
+    Sequence up_to = sequence;
+    up_to.actions.resize(i + 1);
+    if (is_closed(up_to)) {
+      ++i;
+    } else {
+      sequence.actions.erase(sequence.actions.begin() + static_cast<std::ptrdiff_t>(i));
+    }
+  }
+}
+
+}  // namespace
+
+Shrinker::Shrinker(const Laboratory& laboratory, std::string key, std::string name, const ShrinkLimits& limits)
+    : laboratory_(laboratory),
+      key_(std::move(key)),
+      name_(std::move(name)),
+      limits_(limits),
+      begun_(std::chrono::steady_clock::now()) {}
+
+bool Shrinker::is_exhausted() const {
+  return attempts_ >= limits_.attempts || std::chrono::steady_clock::now() - begun_ >= limits_.time;
+}
+
+bool Shrinker::shows(const Sequence& sequence) {
+  const TrialOptions options{fmt::format("{}-{}", name_, ++attempts_), true};
+  const auto observations = run_trial(laboratory_, sequence, options);
+  return std::any_of(observations.begin(), observations.end(),
+                     [&](const Observation& observation) { return observation.key == key_; });
+}
+
+bool Shrinker::attempt(Sequence candidate, Sequence& best) {
+  if (is_exhausted() || !is_closed(candidate) || !shows(candidate)) return false;
+  best = std::move(candidate);
+  return true;
+}
+
+Sequence Shrinker::shrink(Sequence sequence) {
+  Sequence best = std::move(sequence);
+  while (!is_exhausted() && remove_actions(best)) {
+  }
+  remove_givens(best);
+  for (size_t i = best.actions.size(); i-- > 0;) {
+    while (!is_exhausted() && simplify(best, i)) {
+    }
+  }
+  if (!is_exhausted()) remove_actions(best);
+  return best;
+}
+
+// Half of them at once, then quarters, down to one by one.
+bool Shrinker::remove_actions(Sequence& best) {
+  bool shorter = false;
+  for (size_t count = std::max<size_t>(best.actions.size() / 2, 1); count > 0; count /= 2) {
+    for (size_t end = best.actions.size(); end > 0 && !is_exhausted();) {
+      const size_t begin = end > count ? end - count : 0;
+      Sequence candidate = without(best, begin, end - begin);
+      drop_dangling(candidate);
+      shorter = attempt(std::move(candidate), best) || shorter;
+      end = std::min(begin, best.actions.size());
+    }
+  }
+  return shorter;
+}
+
+bool Shrinker::remove_givens(Sequence& best) {
+  bool shorter = false;
+  for (size_t i = best.given.size(); i-- > 0;) {
+    Sequence candidate = best;
+    candidate.given.erase(candidate.given.begin() + static_cast<std::ptrdiff_t>(i));
+    shorter = attempt(std::move(candidate), best) || shorter;
+  }
+  if (best.gate) {
+    Sequence candidate = best;
+    candidate.gate.reset();
+    attempt(std::move(candidate), best);
+  }
+  return shorter;
+}
+
+bool Shrinker::simplify(Sequence& best, size_t index) {
+  if (index >= best.actions.size() || !best.actions[index].call()) return false;
+  const std::vector<std::function<bool(CallFields&)>> changes = {
+      [](CallFields& call) { return std::exchange(call.at, std::nullopt).has_value(); },
+      [](CallFields& call) { return std::exchange(call.idempotency_key, std::nullopt).has_value(); },
+      [](CallFields& call) { return std::exchange(call.scopes, std::nullopt).has_value(); },
+      [](CallFields& call) { return std::exchange(call.caller, std::nullopt).has_value(); },
+  };
+  bool simpler = false;
+  for (const auto& change : changes) {
+    Sequence candidate = best;
+    if (change(candidate.actions[index].call()->call)) simpler = attempt(std::move(candidate), best) || simpler;
+  }
+  for (size_t i = best.actions[index].call()->call.query.size(); i-- > 0;) {
+    Sequence candidate = best;
+    auto& query = candidate.actions[index].call()->call.query;
+    query.erase(query.begin() + static_cast<std::ptrdiff_t>(i));
+    simpler = attempt(std::move(candidate), best) || simpler;
+  }
+  return simplify_body(best, index) || simpler;
+}
+
+bool Shrinker::simplify_body(Sequence& best, size_t index) {
+  const auto* body = std::get_if<wire::Json>(&best.actions[index].call()->call.body);
+  if (!body) return false;
+  std::vector<std::string> places;
+  collect_places(*body, "", places);
+  bool simpler = false;
+  for (const std::string& place : places) {
+    Sequence candidate = best;
+    auto& changed = std::get<wire::Json>(candidate.actions[index].call()->call.body);
+    if (wire::remove_at(changed, place)) simpler = attempt(std::move(candidate), best) || simpler;
+  }
+  return simpler;
+}
+
+}  // namespace runner::explore

@@ -1,0 +1,43 @@
+// Makes a failing sequence short: fewer actions, then simpler ones, each attempt on fresh sessions and kept only where
+// the same finding shows again. Bounded by a number of attempts.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "runner/explore/trial.h"
+
+namespace runner::explore {
+
+struct ShrinkLimits {
+  size_t attempts = 400;
+  std::chrono::milliseconds time{5'000};
+};
+
+class Shrinker {
+ public:
+  /// `key` is the observation's; names of trials begin with `name`.
+  Shrinker(const Laboratory& laboratory, std::string key, std::string name, const ShrinkLimits& limits);
+
+  /// The shortest sequence found that still shows it; the given one where none is shorter.
+  Sequence shrink(Sequence sequence);
+  /// Whether a fresh trial shows it.
+  bool shows(const Sequence& sequence);
+
+ private:
+  bool attempt(Sequence candidate, Sequence& best);
+  bool remove_actions(Sequence& best);
+  bool remove_givens(Sequence& best);
+  bool simplify(Sequence& best, size_t index);
+  bool simplify_body(Sequence& best, size_t index);
+  bool is_exhausted() const;
+
+  const Laboratory& laboratory_;
+  const std::string key_;
+  const std::string name_;
+  const ShrinkLimits limits_;
+  const std::chrono::steady_clock::time_point begun_;
+  size_t attempts_ = 0;
+};
+
+}  // namespace runner::explore

@@ -1,0 +1,43 @@
+// Which signatures an exploration verifies: the first few of each kind and then one in so many, since verifying one
+// takes as long as judging ten exchanges. Counts both for the report.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "checks/signing_keys.h"
+
+namespace runner::explore {
+
+class SignatureSample {
+ public:
+  /// `rate`: one in so many; 1 verifies all.
+  explicit SignatureSample(uint64_t rate) : rate_(rate) {}
+
+  /// Whether to verify the next one of this kind ("export of OPERATION", "feed").
+  bool take(const std::string& kind) {
+    const uint64_t number = seen_of_[kind]++;
+    ++seen_;
+    const bool chosen = number < kFirst || number % rate_ == 0;
+    verified_ += chosen;
+    return chosen;
+  }
+  uint64_t seen() const { return seen_; }
+  uint64_t verified() const { return verified_; }
+  uint64_t rate() const { return rate_; }
+  checks::VerificationMemory& memory() { return *memory_; }
+  /// Verdicts are kept for a while only, so that a long exploration needs no more memory than a short one.
+  void forget() { memory_ = std::make_unique<checks::VerificationMemory>(); }
+
+ private:
+  static constexpr uint64_t kFirst = 8;
+  const uint64_t rate_;
+  uint64_t seen_ = 0;
+  uint64_t verified_ = 0;
+  std::map<std::string, uint64_t> seen_of_;
+  std::unique_ptr<checks::VerificationMemory> memory_ = std::make_unique<checks::VerificationMemory>();
+};
+
+}  // namespace runner::explore

@@ -1,0 +1,53 @@
+// Makes the actions of sequences, one after another, as chance and the world so far suggest: several callers on each
+// other's records, keys used again, exports continued from pages of others, the clock stepping over expiry and
+// retention. It sends nothing and learns only names.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "runner/explore/body_maker.h"
+#include "runner/explore/recipe.h"
+#include "runner/explore/world.h"
+
+namespace runner::explore {
+
+/// What sequences may use on this target.
+struct TrafficSettings {
+  bool clock = false;        ///< x-now-iso is honoured
+  bool control = false;      ///< the gate and the keys can be changed
+  bool own_gate = false;     ///< each sequence chooses its gate
+  bool fresh_state = false;  ///< each sequence starts from nothing
+};
+
+/// What a case leans to, so that rare outcomes are reached: an operation, or nothing.
+struct Focus {
+  std::string operation;  ///< empty: none
+};
+
+class Traffic {
+ public:
+  /// `recipes` must outlive it.
+  Traffic(const std::vector<Recipe>& recipes, const StartingPoint& start, const TrafficSettings& settings)
+      : recipes_(recipes), start_(start), settings_(settings), limits_{settings.fresh_state} {}
+
+  /// The sequence before its first action, and the world that its givens make.
+  Sequence begin(World& world, Random& random) const;
+  /// The next action behind those of the sequence.
+  Action next(const Sequence& sequence, World& world, const Focus& focus, Random& random) const;
+  /// Reads of everything that the world holds, to see what the actions left behind.
+  std::vector<Action> read_back(const World& world) const;
+  /// What the world learns of an action that was taken and its outcome. `bound`: the captures that found a value.
+  void learn(const Sequence& sequence, bool succeeded, const std::vector<std::string>& bound, World& world) const;
+
+ private:
+  class Maker;
+  const Recipe* recipe_of(std::string_view operation) const;
+
+  const std::vector<Recipe>& recipes_;
+  const StartingPoint& start_;
+  const TrafficSettings settings_;
+  const ValueLimits limits_;
+};
+
+}  // namespace runner::explore

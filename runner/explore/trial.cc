@@ -1,0 +1,337 @@
+#include "runner/explore/trial.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "runner/execute/feed_reader.h"
+#include "runner/execute/steps.h"
+#include "runner/execute/walk_export.h"
+#include "runner/explore/tolerance.h"
+#include "wire/json_pointer.h"
+
+namespace runner::explore {
+namespace {
+
+using checks::Exchange;
+using checks::Rule;
+
+// How far apart two services may be that read two clocks.
+constexpr int64_t kClockToleranceMs = 10'000;
+
+std::string operation_of(const Exchange& exchange) {
+  return exchange.operation ? exchange.operation->id : exchange.request.method + " (raw)";
+}
+
+checks::Finding finding_of(Rule rule, Level level, const Difference& difference, int exchange) {
+  return {rule, level, difference.pointer, difference.expected, difference.actual, exchange};
+}
+
+// A refusal that reached nothing but transport, identity or scope cannot have moved the states apart.
+bool may_change_state(const Exchange& exchange) { return exchange.operation && exchange.operation->is_write(); }
+
+}  // namespace
+
+// One service's side of a trial.
+struct Trial::Side {
+  Side(const Laboratory& laboratory, Driver& driver, const SessionStart& start, std::string_view name_space)
+      : session(driver.open(start)),
+        bindings(name_space.empty() ? session->name_space() : std::string(name_space), session->now()),
+        keys(bindings),
+        log(*session, laboratory.plan.contract, judgement),
+        feed(log, laboratory.plan.contract, judgement),
+        steps({laboratory.plan, run, *session, bindings, log, feed, judgement}) {
+    log.guard_secrets(driver.secrets());
+  }
+
+  ScenarioRun run;  // what Steps ask of one: level and nothing else
+  checks::Judgement judgement;
+  std::unique_ptr<Session> session;
+  Bindings bindings;
+  KeySource keys;
+  ExchangeLog log;
+  FeedReader feed;
+  Steps steps;
+  size_t collected = 0;  ///< findings that were made observations
+};
+
+Trial::Trial(const Laboratory& laboratory, const Sequence& start, const TrialOptions& options)
+    : laboratory_(laboratory),
+      options_(options),
+      capabilities_(laboratory.target.capabilities()),
+      target_(std::make_unique<Side>(laboratory, laboratory.target,
+                                     SessionStart{options.name, laboratory.clock, start.gate}, "")),
+      recollection_(laboratory.plan.contract, target_->judgement),
+      comparison_(capabilities_.clock ? 0 : kClockToleranceMs) {
+  if (laboratory.oracle) {
+    const SessionStart same{options.name, target_->session->now(), start.gate};
+    oracle_ = std::make_unique<Side>(laboratory, *laboratory.oracle, same, target_->session->name_space());
+  }
+  ready_ = std::all_of(start.given.begin(), start.given.end(), [&](const GivenUse& use) {
+    const bool held = target_->steps.run_given(use);
+    return held && (!oracle_ || oracle_->steps.run_given(use));
+  });
+  for (int i = 0; i < target_->log.size(); ++i) recollection_.take(target_->log.at(i));
+  collect(*target_, Verdict::target);
+}
+
+Trial::~Trial() = default;
+
+const checks::Coverage& Trial::coverage() const { return target_->log.coverage(); }
+size_t Trial::exchange_count() const { return std::max(exchanges_.size(), static_cast<size_t>(target_->log.size())); }
+
+Step Trial::act(const Action& action) {
+  actions_.push_back(action);
+  const int number = static_cast<int>(actions_.size()) - 1;
+  target_->log.at_step(number);
+  if (oracle_) oracle_->log.at_step(number);
+  if (const auto* call = action.call()) return send(*call, action);
+  if (const auto* gate = std::get_if<SetGateStep>(&action.what)) act(*gate);
+  if (std::get_if<RotateKeyStep>(&action.what)) {
+    target_->session->rotate_key();
+    if (oracle_) oracle_->session->rotate_key();
+  }
+  return {};
+}
+
+void Trial::act(const SetGateStep& step) {
+  const Gate gate = step.open ? Gate::open : Gate::closed;
+  target_->session->set_gate(gate);
+  if (oracle_) oracle_->session->set_gate(gate);
+  recollection_.forget();
+}
+
+int Trial::send_on(Side& side, const CallStep& call) {
+  if (const auto actor = resolve_caller(call.call, side.bindings)) {
+    side.bindings.bind("caller", wire::Object{{"type", actor->type}, {"id", actor->id}});
+    side.bindings.bind("caller_id", actor->id);
+  }
+  const checks::Operation* operation =
+      call.operation.empty() ? nullptr : laboratory_.plan.contract.find_operation(call.operation);
+  Exchange next = build_exchange(call, operation, side.bindings, side.keys);
+  next.label = "step";
+  // Where the target reads its own clock, the oracle is told the same time.
+  const bool untimed = &side == oracle_.get() && !capabilities_.clock;
+  if (untimed) next.request.headers.push_back({"x-now-iso", wire::format_instant(target_now())});
+  return side.log.send(std::move(next));
+}
+
+wire::Instant Trial::target_now() const {
+  const auto passed = std::chrono::steady_clock::now() - begun_;
+  return target_->session->now().plus_ms(std::chrono::duration_cast<std::chrono::milliseconds>(passed).count());
+}
+
+Step Trial::send(const CallStep& call, const Action& action) {
+  Step step;
+  const int index = send_on(*target_, call);
+  const Exchange& exchange = target_->log.at(index);
+  answered_ = answered_ || exchange.response();
+  if (target_->log.stored_outcome(index) < 0) {
+    recollection_.take(exchange);
+    judge_request(exchange);
+  } else {
+    judge_replay(index);
+  }
+  collect(*target_, Verdict::target);
+  step.succeeded = exchange.succeeded();
+  if (oracle_) {
+    const int other = send_on(*oracle_, call);
+    step.succeeded = oracle_->log.at(other).succeeded();
+    collect(*oracle_, Verdict::reference);
+    compare(index, other, action, step);
+  }
+  if (step.succeeded && !step.parted) capture(action, step);
+  return step;
+}
+
+void Trial::capture(const Action& action, Step& step) {
+  for (const auto& [name, pointer] : action.capture) {
+    const auto bind = [&, &at = pointer, &as = name](Side& side) {
+      const Exchange& exchange = side.log.at(side.log.size() - 1);
+      const wire::Json* value = exchange.body ? wire::find_at(*exchange.body, at) : nullptr;
+      if (!value || !value->as_string()) return false;
+      side.bindings.bind(as, *value);
+      return true;
+    };
+    if (bind(*target_) && (!oracle_ || bind(*oracle_))) step.bound.push_back(name);
+  }
+}
+
+// A payload that its request schema rejects is refused (common, Payload rules): the schema alone says so.
+void Trial::judge_request(const Exchange& exchange) {
+  if (!exchange.operation || !exchange.operation->request || !exchange.request_body || !exchange.succeeded()) return;
+  const checks::NamedSchema& named = *exchange.operation->request;
+  const auto violations = named.schema.violations(*exchange.request_body, 1);
+  target_->judgement.judge(Rule::explore_accepted, violations.empty(), [&] {
+    const auto& violation = violations.front();
+    return checks::Discrepancy{"request " + violation.instance_location,
+                               fmt::format("a refusal, since {} says: {}", named.name, violation.message), "200"};
+  });
+}
+
+// The same key and payload: the stored outcome again (common, Idempotency). Of refusals the oracle knows which are
+// stored.
+void Trial::judge_replay(int index) {
+  const Exchange& first = target_->log.at(target_->log.stored_outcome(index));
+  const Exchange& again = target_->log.at(index);
+  if (!first.succeeded()) return;
+  target_->judgement.judge(Rule::idempotency_replay, again.succeeded() && again.body == first.body, [&] {
+    return checks::Discrepancy{"", "the answer that this key got first: " + outcome_of(first), outcome_of(again)};
+  });
+  const wire::Response* response = again.response();
+  const std::string* header = response ? wire::find_header(response->headers, "idempotency-replayed") : nullptr;
+  target_->judgement.judge(Rule::idempotency_replay_header, !again.succeeded() || (header && *header == "true"), [&] {
+    return checks::Discrepancy{"header idempotency-replayed", "true", header ? *header : "nothing"};
+  });
+}
+
+void Trial::compare(int target, int oracle, const Action& action, Step& step) {
+  const Exchange& mine = target_->log.at(target);
+  const Exchange& other = oracle_->log.at(oracle);
+  auto difference = comparison_.compare(mine, other);
+  if (!difference) difference = compare_details(mine, other);
+  if (!difference || is_unknowable(mine, other, *difference)) return;
+  step.parted = may_change_state(other) && (mine.succeeded() || other.succeeded());
+  const auto tolerance = tolerance_of({mine, other, *difference});
+  if (tolerance && tolerance->effect == Effect::free) return;
+  Observation observation = judge_difference(mine, other, *difference);
+  observation.finding.exchange = target;
+  if (tolerance) {
+    observation.finding.level = Level::should;
+    observation.note = fmt::format("{}: {}", tolerance->section, tolerance->text);
+    if (observation.verdict == Verdict::under_specified) observation.verdict = Verdict::target;
+  }
+  add(std::move(observation), &action);
+}
+
+// The details of a refusal are open; what some fixture expects of them is not.
+std::optional<Difference> Trial::compare_details(const Exchange& target, const Exchange& oracle) const {
+  const wire::Json* expected = oracle.body ? wire::find_at(*oracle.body, "/error/details") : nullptr;
+  if (!expected || !expected->as_object() || !oracle.operation) return std::nullopt;
+  for (const wire::Member& member : *expected->as_object()) {
+    const std::string pointer = "/error/details/" + wire::pointer_token(member.key);
+    if (laboratory_.clauses.of_exact_place(oracle.operation->id, pointer).empty()) continue;
+    const wire::Json* actual = target.body ? wire::find_at(*target.body, pointer) : nullptr;
+    if (actual && (same_value(*actual, member.value) || member.key.ends_with("hash"))) continue;
+    return Difference{Difference::Kind::body, pointer, checks::excerpt(&member.value), checks::excerpt(actual)};
+  }
+  return std::nullopt;
+}
+
+// Where others write too, an id of nobody here may be somebody's there; a gate that nobody knows may be open.
+bool Trial::is_unknowable(const Exchange& target, const Exchange& oracle, const Difference& difference) const {
+  const bool somebodys = !capabilities_.fresh_state && oracle.status() == 404 && target.status() == 403;
+  if (somebodys && oracle.request.target.find(target_->bindings.unique("").substr(0, 8)) == std::string::npos)
+    return true;
+  if (capabilities_.gate_known) return false;
+  return difference.pointer.ends_with("/integration_gate_enabled") ||
+         difference.expected.find("platform_policy_blocked") != std::string::npos ||
+         difference.actual.find("platform_policy_blocked") != std::string::npos;
+}
+
+namespace {
+
+Rule rule_of(const Exchange& target, const Exchange& oracle, const Difference& difference) {
+  if (difference.kind == Difference::Kind::body) return Rule::explore_answer;
+  if (oracle.succeeded()) return Rule::explore_refused;
+  return target.succeeded() ? Rule::explore_accepted : Rule::explore_refusal;
+}
+
+}  // namespace
+
+Observation Trial::judge_difference(const Exchange& target, const Exchange& oracle, const Difference& difference) {
+  Observation observation;
+  const Rule rule = rule_of(target, oracle, difference);
+  observation.operation = operation_of(oracle);
+  observation.rules = rule == Rule::explore_answer
+                          ? laboratory_.clauses.of_place(observation.operation, difference.pointer)
+                          : laboratory_.clauses.of_refusal(oracle);
+  // Codes that common.md gives an order and a status of their own need no fixture of this operation.
+  const bool common = !oracle.succeeded() && (oracle.reason_code().empty() || !oracle.operation);
+  const bool decided = !observation.rules.empty() || common || rule == Rule::explore_refused;
+  observation.verdict = decided ? Verdict::target : Verdict::under_specified;
+  observation.finding = finding_of(decided ? rule : Rule::explore_gap,
+                                   decided ? level_of(observation.rules) : Level::should, difference, -1);
+  if (!decided) {
+    observation.note =
+        fmt::format("no rule of {} says what {} answers here; the reference: {}, the target: {}",
+                    laboratory_.plan.milestone.id, observation.operation, difference.expected, difference.actual);
+  }
+  return observation;
+}
+
+void Trial::collect(Side& side, Verdict verdict) {
+  const auto& findings = side.judgement.findings();
+  for (; side.collected < findings.size(); ++side.collected) {
+    Observation observation;
+    observation.finding = findings[side.collected];
+    observation.verdict = verdict;
+    const int exchange = observation.finding.exchange;
+    if (exchange >= 0) {
+      const Exchange& shown = side.log.at(exchange);
+      observation.operation = operation_of(shown);
+      observation.action = shown.step;
+    }
+    observation.rules = laboratory_.clauses.of_check(checks::id_of(observation.finding.rule));
+    const Action* action = observation.action >= 0 ? &actions_[static_cast<size_t>(observation.action)] : nullptr;
+    add(std::move(observation), action);
+  }
+}
+
+void Trial::add(Observation observation, const Action* action) {
+  if (observation.action < 0 && observation.finding.exchange >= 0 && observation.verdict != Verdict::reference)
+    observation.action = target_->log.at(observation.finding.exchange).step;
+  set_key(observation, action ? action->defect.place : "");
+  observations_.push_back(std::move(observation));
+}
+
+void Trial::finish() {
+  target_->log.at_step(-1);
+  if (ready_) judge_end();
+  collect(*target_, Verdict::target);
+  exchanges_ = target_->log.take();
+}
+
+void Trial::judge_end() {
+  const bool has_export = holds_export_page(target_->log);
+  const bool feed = options_.read_feed && capabilities_.events;
+  const std::vector<checks::Actor> callers = feed ? writers(target_->log) : std::vector<checks::Actor>{};
+  if (!has_export && callers.empty()) return;
+  SignatureSample& sample = laboratory_.signatures;
+  const bool verify_pages = has_export && sample.take("exports");
+  const bool verify_feed = !callers.empty() && sample.take("feeds");
+  checks::SigningKeys keys;
+  const checks::SigningKeys none;
+  if ((verify_pages || verify_feed) && capabilities_.key_set)
+    keys = read_signing_keys(target_->log, laboratory_.plan.contract, sample.memory(), target_->judgement);
+  const auto trusted = laboratory_.target.trusted_keys();
+  if (!trusted.empty()) keys = {};
+  for (const auto& [key_id, key] : trusted) keys.add(key_id, key);
+  judge_export_pages(target_->log, {verify_pages ? keys : none, sample.memory()}, target_->judgement);
+  if (!callers.empty()) judge_feed(callers, {verify_feed ? keys : none, sample.memory()});
+}
+
+void Trial::judge_feed(const std::vector<checks::Actor>& callers, const checks::Verifier& verifier) {
+  checks::Feed feed;
+  feed.tolerated_level = capabilities_.fresh_state ? Level::must : Level::should;
+  for (int index : target_->log.changes()) feed.writes.push_back({&target_->log.at(index), index});
+  for (const checks::Actor& caller : callers) {
+    for (checks::SeenEvent& event : target_->feed.read(caller)) {
+      if (capabilities_.fresh_state || is_about_own_provider(event, target_->log))
+        feed.events.push_back(std::move(event));
+    }
+  }
+  checks::judge_event_feed(feed, laboratory_.plan.contract, verifier, target_->judgement);
+}
+
+std::vector<Observation> run_trial(const Laboratory& laboratory, const Sequence& sequence,
+                                   const TrialOptions& options) {
+  Trial trial(laboratory, sequence, options);
+  for (size_t i = 0; trial.is_ready() && i < sequence.actions.size(); ++i) {
+    if (trial.act(sequence.actions[i]).parted) break;
+  }
+  trial.finish();
+  return trial.observations();
+}
+
+}  // namespace runner::explore

@@ -1,0 +1,45 @@
+// What a sequence has made so far, as the makers of traffic know it: records by the names that they are bound to, pages
+// of exports that can be continued, requests that can be repeated under their key. It knows names, never values: each
+// side of a trial binds its own.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "runner/explore/sequence.h"
+
+namespace runner::explore {
+
+/// A record that path parameters can name.
+struct Entity {
+  std::string parameter;  ///< of a path: "request_id"
+  std::string name;       ///< bound: "$name" is its id
+  std::string owner;      ///< the caller who made it
+  std::string parent;     ///< the name of the entity that it stands under; empty: none
+};
+
+/// A page that offered a continuation.
+struct ExportPoint {
+  size_t action = 0;   ///< index of the page's action in the sequence
+  std::string cursor;  ///< the names that its three anchors are bound to
+  std::string attestation;
+  std::string checkpoint;
+};
+
+struct World {
+  std::vector<Entity> entities;
+  std::vector<ExportPoint> points;
+  std::vector<size_t> keyed;  ///< indices of actions that were sent under a label
+  int64_t clock_s = 0;        ///< seconds between the sequence's start and its 'now'
+  size_t names = 0;           ///< counts what was bound, for names that are new
+
+  const Entity* find(std::string_view name) const {
+    for (const Entity& entity : entities) {
+      if (entity.name == name) return &entity;
+    }
+    return nullptr;
+  }
+};
+
+}  // namespace runner::explore

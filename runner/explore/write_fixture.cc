@@ -1,0 +1,231 @@
+#include "runner/explore/write_fixture.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "wire/json_string.h"
+
+namespace runner::explore {
+namespace {
+
+using wire::Json;
+
+std::string yaml_text(std::string_view text) {
+  // A JSON text is YAML's double-quoted style, but for what YAML calls no printable character, and for halves of
+  // surrogate pairs, which UTF-8 has none of.
+  std::string json;
+  wire::append_json_string(json, text);
+  std::string out;
+  for (size_t i = 0; i < json.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(json[i]);
+    const bool c1 = byte == 0xC2 && i + 1 < json.size() && static_cast<unsigned char>(json[i + 1]) < 0xA0;
+    if (byte == 0x7F) {
+      out += "\\x7f";
+    } else if (c1) {
+      out += fmt::format("\\x{:02x}", static_cast<unsigned char>(json[++i]));
+    } else {
+      out += json[i];
+    }
+  }
+  return out;
+}
+
+// A value in YAML's flow style, every text in quotes.
+std::string flow(const Json& value) {
+  if (const std::string* text = value.as_string()) return yaml_text(*text);
+  std::string out;
+  if (const wire::Array* array = value.as_array()) {
+    for (const Json& item : *array) out += (out.empty() ? "" : ", ") + flow(item);
+    return "[" + out + "]";
+  }
+  if (const wire::Object* object = value.as_object()) {
+    for (const wire::Member& member : *object)
+      out += (out.empty() ? "" : ", ") + yaml_text(member.key) + ": " + flow(member.value);
+    return "{" + out + "}";
+  }
+  return wire::to_text(value);
+}
+
+std::string flow(const std::vector<std::pair<std::string, Json>>& fields) {
+  std::string out;
+  for (const auto& [name, value] : fields) out += (out.empty() ? "" : ", ") + yaml_text(name) + ": " + flow(value);
+  return "{" + out + "}";
+}
+
+// Parameters may repeat, so they are pairs.
+std::string pairs(const std::vector<std::pair<std::string, Json>>& fields) {
+  std::string out;
+  for (const auto& [name, value] : fields)
+    out += (out.empty() ? "[" : ", [") + yaml_text(name) + ", " + flow(value) + "]";
+  return "[" + out + "]";
+}
+
+class FixtureWriter {
+ public:
+  FixtureWriter(const Discovery& discovery, std::string clock) : discovery_(discovery), clock_(std::move(clock)) {}
+
+  std::string write() {
+    const checks::Finding& finding = discovery_.observation.finding;
+    line("# Found by exploring: {} at {}.", checks::id_of(finding.rule), discovery_.first_case.text());
+    line("# {}", checks::text_of(finding.rule).text);
+    line("fixture: {}", scenario_id(discovery_));
+    line("clock: {}", clock_);
+    line("scenarios:");
+    line("- id: {}", scenario_id(discovery_));
+    write_rules();
+    if (discovery_.sequence.gate) {
+      line("  needs: {{gate: {}}}", *discovery_.sequence.gate == Gate::open ? "open" : "closed");
+    }
+    write_givens();
+    line("  steps:");
+    const int last = last_step();
+    for (int i = 0; i <= last; ++i) write_action(discovery_.sequence.actions[static_cast<size_t>(i)], i);
+    return std::move(text_);
+  }
+
+ private:
+  template <typename... Args>
+  void line(fmt::format_string<Args...> format, Args&&... args) {
+    fmt::format_to(std::back_inserter(text_), format, std::forward<Args>(args)...);
+    text_ += '\n';
+  }
+
+  int last_step() const { return static_cast<int>(discovery_.sequence.actions.size()) - 1; }
+
+  void write_rules() {
+    std::string ids;
+    for (const RuleDeclaration* rule : discovery_.observation.rules) ids += (ids.empty() ? "" : ", ") + rule->id;
+    if (!ids.empty()) line("  proves: [{}]", ids);
+  }
+
+  void write_givens() {
+    std::string uses;
+    for (const GivenUse& use : discovery_.sequence.given) {
+      uses += uses.empty() ? "" : ", ";
+      uses += use.caller.empty() ? fmt::format("{}: {}", use.name, use.given)
+                                 : fmt::format("{}: {{use: {}, caller: {}}}", use.name, use.given, use.caller);
+    }
+    if (!uses.empty()) line("  given: {{{}}}", uses);
+  }
+
+  void write_action(const Action& action, int index) {
+    if (const auto* gate = std::get_if<SetGateStep>(&action.what)) {
+      return line("  - set_gate: {}", gate->open ? "open" : "closed");
+    }
+    const CallStep* call = action.call();
+    if (!call) return line("  - rotate_key: true");
+    if (call->operation.empty()) {
+      line("  - request: {{method: {}, target: {}}}", call->method, flow(call->target));
+    } else {
+      line("  - call: {}", call->operation);
+    }
+    write_fields(call->call);
+    if (index == discovery_.observation.action) {
+      write_expectation();
+    } else {
+      write_outcome(index);
+    }
+    write_captures(action, index);
+  }
+
+  void write_fields(const CallFields& call) {
+    if (call.caller) line("    caller: {}", flow(*call.caller));
+    if (call.scopes) {
+      wire::Array scopes(call.scopes->begin(), call.scopes->end());
+      line("    scopes: {}", flow(scopes));
+    }
+    if (call.at) line("    at: {}", flow(*call.at));
+    if (call.idempotency_key) line("    idempotency_key: {}", *call.idempotency_key);
+    if (!call.path.empty()) line("    path: {}", flow(call.path));
+    if (!call.query.empty()) line("    query: {}", pairs(call.query));
+    if (!call.headers.empty()) line("    headers: {}", flow(call.headers));
+    if (const auto* body = std::get_if<Json>(&call.body)) line("    body: {}", flow(*body));
+    if (const auto* text = std::get_if<BodyText>(&call.body)) line("    body_text: {}", flow(text->parts));
+    if (const auto* base64 = std::get_if<BodyBase64>(&call.body)) line("    body_base64: {}", base64->text);
+  }
+
+  const checks::Exchange* exchange_of(int action) const {
+    for (const checks::Exchange& exchange : discovery_.exchanges) {
+      if (exchange.step == action) return &exchange;
+    }
+    return nullptr;
+  }
+
+  // The steps on the way end as they did.
+  void write_outcome(int index) {
+    const checks::Exchange* exchange = exchange_of(index);
+    if (!exchange || exchange->succeeded() || !exchange->response()) return;
+    line("    expect: {{status: {}}}", exchange->status());
+  }
+
+  void write_expectation() {
+    const checks::Finding& finding = discovery_.observation.finding;
+    if (finding.pointer.starts_with("request ")) return line("    expect: {{status: [400, 403, 409]}}");
+    switch (finding.rule) {
+      case checks::Rule::explore_accepted:
+      case checks::Rule::explore_refused:
+      case checks::Rule::explore_refusal:
+      case checks::Rule::explore_gap:
+        if (finding.pointer.empty()) return write_expected_outcome(finding.expected);
+        return write_expected_value();
+      case checks::Rule::explore_answer:
+        return write_expected_value();
+      default:
+        return write_outcome(discovery_.observation.action);
+    }
+  }
+
+  // "409 CONFLICT reason"
+  void write_expected_outcome(const std::string& outcome) {
+    const size_t first = outcome.find(' ');
+    if (first == std::string::npos) return;  // a success is what is expected where nothing is said
+    const size_t second = outcome.find(' ', first + 1);
+    const std::string code = outcome.substr(first + 1, second == std::string::npos ? second : second - first - 1);
+    if (second == std::string::npos) return line("    expect: {{error: {}}}", code);
+    line("    expect: {{error: {}, reason: {}}}", code, outcome.substr(second + 1));
+  }
+
+  // The excerpt of a short value is its JSON text.
+  void write_expected_value() {
+    const checks::Finding& finding = discovery_.observation.finding;
+    if (finding.expected == "nothing") {
+      return line("    expect: {{body: {{{}: {{$absent: true}}}}}}", yaml_text(finding.pointer));
+    }
+    const auto value = wire::parse_json(finding.expected);
+    if (!value) return line("    # expected at {}: {}", finding.pointer, finding.expected);
+    const std::string* text = value->as_string();
+    const bool instant = text && wire::parse_instant(*text);
+    line("    expect: {{body: {{{}: {}}}}}", yaml_text(finding.pointer),
+         instant ? fmt::format("{{$instant: {}}}", yaml_text(*text)) : flow(*value));
+  }
+
+  // Only what a later step uses.
+  void write_captures(const Action& action, int index) {
+    std::string captures;
+    for (const auto& [name, pointer] : action.capture) {
+      bool used = false;
+      for (size_t later = static_cast<size_t>(index) + 1; later < discovery_.sequence.actions.size(); ++later) {
+        const auto names = names_used(discovery_.sequence.actions[later]);
+        used = used || std::find(names.begin(), names.end(), name) != names.end();
+      }
+      if (used) captures += fmt::format("{}{}: {}", captures.empty() ? "" : ", ", name, yaml_text(pointer));
+    }
+    if (!captures.empty()) line("    capture: {{{}}}", captures);
+  }
+
+  const Discovery& discovery_;
+  const std::string clock_;
+  std::string text_;
+};
+
+}  // namespace
+
+std::string scenario_id(const Discovery& discovery) { return "explored-" + discovery.fingerprint; }
+
+std::string write_fixture(const Discovery& discovery, const std::string& clock) {
+  return FixtureWriter(discovery, clock).write();
+}
+
+}  // namespace runner::explore

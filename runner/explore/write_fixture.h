@@ -1,0 +1,16 @@
+// Writes a discovery down as a fixture (docs/fixture-format.md): its sequence as steps, and what was expected of the
+// answer that broke the rule, so that a run of the fixture fails for the same reason.
+#pragma once
+
+#include <string>
+
+#include "runner/explore/explore.h"
+
+namespace runner::explore {
+
+/// The id of the fixture's one scenario: "explored-" and the fingerprint.
+std::string scenario_id(const Discovery& discovery);
+/// The whole YAML text. `clock` is an RFC 3339 instant.
+std::string write_fixture(const Discovery& discovery, const std::string& clock);
+
+}  // namespace runner::explore

@@ -1,0 +1,145 @@
+// Two answers compared: what counts as the same, and what the contract leaves open.
+#include "runner/explore/compare.h"
+
+#include <gtest/gtest.h>
+
+#include "runner/explore/tolerance.h"
+#include "tests/explore/laboratory.h"
+
+namespace {
+
+using checks::Exchange;
+using runner::explore::AnswerComparison;
+using runner::explore::Difference;
+using runner::explore::Effect;
+
+wire::Json json(std::string_view text) {
+  auto value = wire::parse_json(text);
+  EXPECT_TRUE(value) << text;
+  return value ? *value : wire::Json();
+}
+
+Exchange answered(int status, std::string_view body, std::string_view request = "{}") {
+  Exchange exchange;
+  exchange.request = {"POST", "/liquidity-providers/lp/execution-mode", {}, std::string(request)};
+  exchange.request_body = json(request);
+  exchange.answer = wire::Response{status, {}, std::string(body)};
+  checks::read_body(exchange);
+  return exchange;
+}
+
+Exchange refused(int status, std::string_view code, std::string_view reason, std::string_view request = "{}") {
+  return answered(
+      status,
+      fmt::format(R"({{"correlation_id":"c","error":{{"code":"{}","message":"m","details":{{"reason_code":"{}"}}}}}})",
+                  code, reason),
+      request);
+}
+
+std::optional<Difference> difference(std::string_view target, std::string_view oracle) {
+  return AnswerComparison(0).compare(answered(200, target), answered(200, oracle));
+}
+
+TEST(Comparison, TakesInstantsAsInstants) {
+  EXPECT_FALSE(difference(R"({"at":"2026-01-15T13:00:00+01:00"})", R"({"at":"2026-01-15T12:00:00.000Z"})"));
+  const auto found = difference(R"({"at":"2026-01-15T13:00:00Z"})", R"({"at":"2026-01-15T12:00:00.000Z"})");
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->pointer, "/at");
+}
+
+TEST(Comparison, AllowsClocksToDifferWhereTheyAreTwo) {
+  const auto mine = answered(200, R"({"at":"2026-01-15T12:00:03Z"})");
+  const auto other = answered(200, R"({"at":"2026-01-15T12:00:00Z"})");
+  EXPECT_TRUE(AnswerComparison(0).compare(mine, other));
+  EXPECT_FALSE(AnswerComparison(10'000).compare(mine, other));
+}
+
+TEST(Comparison, RenamesGeneratedIdsConsistently) {
+  AnswerComparison comparison(0);
+  const auto compare = [&](std::string_view target, std::string_view oracle) {
+    return comparison.compare(answered(200, target), answered(200, oracle));
+  };
+  EXPECT_FALSE(compare(R"({"request_id":"req-77"})", R"({"request_id":"lpexec_req_000001"})"));
+  EXPECT_FALSE(compare(R"({"request_id":"req-77"})", R"({"request_id":"lpexec_req_000001"})"));
+  EXPECT_TRUE(compare(R"({"request_id":"req-78"})", R"({"request_id":"lpexec_req_000001"})"));
+  EXPECT_TRUE(compare(R"({"request_id":"req-77"})", R"({"request_id":"lpexec_req_000002"})"));
+}
+
+TEST(Comparison, RenamesNoIdThatTheRequestGave) {
+  const std::string_view request = R"({"provider_id":"mine"})";
+  const auto found = AnswerComparison(0).compare(answered(200, R"({"provider_id":"theirs"})", request),
+                                                 answered(200, R"({"provider_id":"mine"})", request));
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->pointer, "/provider_id");
+}
+
+TEST(Comparison, ComparesHashesOnlyWhereAllElseIsTheSameText) {
+  EXPECT_TRUE(difference(R"({"a":1,"capabilities_hash":"x"})", R"({"a":1,"capabilities_hash":"y"})"));
+  EXPECT_FALSE(difference(R"({"at":"2026-01-15T12:00:00Z","capabilities_hash":"x"})",
+                          R"({"at":"2026-01-15T12:00:00.000Z","capabilities_hash":"y"})"));
+}
+
+TEST(Comparison, TakesNumbersByValueAndTextsAsTheyAre) {
+  EXPECT_FALSE(difference(R"({"n":2.0})", R"({"n":2})"));
+  EXPECT_TRUE(difference(R"({"n":"2"})", R"({"n":2})"));
+  EXPECT_TRUE(difference(R"({"text":"a"})", R"({"text":"A"})"));
+}
+
+TEST(Comparison, FindsMembersThatAreMissingOrTooMany) {
+  EXPECT_EQ(difference(R"({"a":1})", R"({"a":1,"b":null})")->pointer, "/b");
+  EXPECT_EQ(difference(R"({"a":1,"c":1})", R"({"a":1})")->pointer, "/c");
+  EXPECT_EQ(difference(R"({"list":[1]})", R"({"list":[1,2]})")->pointer, "/list");
+}
+
+TEST(Comparison, OfRefusalsTakesStatusCodeAndReasonAlone) {
+  AnswerComparison comparison(0);
+  EXPECT_FALSE(comparison.compare(refused(409, "CONFLICT", "r"), refused(409, "CONFLICT", "r")));
+  const auto found = comparison.compare(refused(400, "CONSTRAINT_VIOLATION", "r"), refused(409, "CONFLICT", "r"));
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->kind, Difference::Kind::outcome);
+  EXPECT_EQ(found->expected, "409 CONFLICT r");
+}
+
+// ---- tolerances
+
+std::string tolerated(const Exchange& target, const Exchange& oracle) {
+  const auto found = AnswerComparison(0).compare(target, oracle);
+  if (!found) return "no difference";
+  const auto tolerance = runner::explore::tolerance_of({target, oracle, *found});
+  return tolerance ? std::string(tolerance->name) : "none";
+}
+
+constexpr const char* kInvalid = "liquidity_execution_mode_invalid";
+
+TEST(Tolerance, CoversWhatTheContractLeavesOpen) {
+  const auto ok = R"({"correlation_id":"c"})";
+  const auto with = [&](std::string_view request) {
+    return tolerated(answered(200, ok, request), refused(400, "CONSTRAINT_VIOLATION", kInvalid, request));
+  };
+  EXPECT_EQ(with(R"({"id":" padded"})"), "odd_id");
+  EXPECT_EQ(with(R"({"id":".."})"), "odd_id");
+  EXPECT_EQ(with(R"({"n":9007199254740993})"), "large_integer");
+  EXPECT_EQ(with(R"({"at":"2026-06-30T23:59:60Z"})"), "leap_second");
+  EXPECT_EQ(with(R"({"at":"2026-06-30 23:59:00Z"})"), "blank_in_instant");
+}
+
+TEST(Tolerance, DoesNotCoverMusts) {
+  const auto ok = R"({"correlation_id":"c"})";
+  const auto with = [&](std::string_view request) {
+    return tolerated(answered(200, ok, request), refused(400, "CONSTRAINT_VIOLATION", kInvalid, request));
+  };
+  EXPECT_EQ(with(R"({"mode":{"mode":"nope"}})"), "none");
+  EXPECT_EQ(with(R"({"id":"  "})"), "none");
+  EXPECT_EQ(with(R"({"at":"2026-02-30T00:00:00Z"})"), "none");
+  EXPECT_EQ(tolerated(refused(404, "NOT_FOUND", "a"), refused(403, "FORBIDDEN", "b")), "none");
+}
+
+TEST(Tolerance, LetsUpdatedAtRunBackWithAWarningButNotForth) {
+  const auto at = [](std::string_view instant) {
+    return answered(200, fmt::format(R"({{"mode":{{"updated_at":"{}"}}}})", instant));
+  };
+  EXPECT_EQ(tolerated(at("2026-01-01T00:00:00Z"), at("2026-01-02T00:00:00Z")), "updated_at");
+  EXPECT_EQ(tolerated(at("2026-01-03T00:00:00Z"), at("2026-01-02T00:00:00Z")), "none");
+}
+
+}  // namespace

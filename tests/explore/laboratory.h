@@ -1,0 +1,103 @@
+// What the explorer's tests share: the plans of the project's milestones, and a reference implementation whose requests
+// and answers a test may change on the way.
+#pragma once
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "runner/app/in_process_driver.h"
+#include "runner/explore/explore.h"
+
+namespace laboratory {
+
+inline std::unique_ptr<runner::Plan> make_plan(const std::string& milestone) {
+  runner::InputFiles files(SOURCE_ROOT);
+  auto plan = runner::make_plan(files, "milestones/" + milestone + ".yaml");
+  EXPECT_TRUE(plan) << plan.error().to_string();
+  return plan ? *std::move(plan) : nullptr;
+}
+
+/// Read once for the whole program.
+inline const runner::Plan& plan_of(const std::string& milestone) {
+  static std::map<std::string, std::unique_ptr<runner::Plan>> plans;
+  auto& plan = plans[milestone];
+  if (!plan) plan = make_plan(milestone);
+  return *plan;
+}
+
+/// How a request is answered, given the reference implementation behind it.
+using Answering =
+    std::function<wire::Response(const wire::Request&, const std::function<wire::Response(const wire::Request&)>&)>;
+
+class ChangedSession : public runner::Session {
+ public:
+  ChangedSession(std::unique_ptr<runner::Session> sound, const Answering& answering)
+      : sound_(std::move(sound)), answering_(answering) {}
+  wire::Instant now() const override { return sound_->now(); }
+  std::string name_space() const override { return sound_->name_space(); }
+  checks::Answer exchange(const wire::Request& request) override {
+    return answering_(
+        request, [this](const wire::Request& passed) { return std::get<wire::Response>(sound_->exchange(passed)); });
+  }
+  void set_gate(runner::Gate gate) override { sound_->set_gate(gate); }
+  void rotate_key() override { sound_->rotate_key(); }
+  wire::Json project(const wire::Json& documents) override { return sound_->project(documents); }
+
+ private:
+  std::unique_ptr<runner::Session> sound_;
+  const Answering& answering_;
+};
+
+class ChangedDriver : public runner::Driver {
+ public:
+  explicit ChangedDriver(Answering answering) : answering_(std::move(answering)) {}
+  runner::Capabilities capabilities() const override { return sound_->capabilities(); }
+  std::unique_ptr<runner::Session> open(const runner::SessionStart& start) override {
+    return std::make_unique<ChangedSession>(sound_->open(start), answering_);
+  }
+  std::vector<std::string> secrets() const override { return sound_->secrets(); }
+
+ private:
+  std::unique_ptr<runner::Driver> sound_ = runner::make_in_process_driver({});
+  Answering answering_;
+};
+
+inline runner::explore::ExploreOptions options(uint64_t cases, uint64_t seed = 1) {
+  runner::explore::ExploreOptions made;
+  made.seed = seed;
+  made.cases = cases;
+  made.clock = *wire::parse_instant("2026-01-15T12:00:00Z");
+  return made;
+}
+
+enum class Oracle { none, reference };
+
+inline runner::explore::Exploration explore(const runner::Plan& plan, Answering answering, Oracle oracle,
+                                            const runner::explore::ExploreOptions& chosen) {
+  ChangedDriver target(std::move(answering));
+  const auto reference = runner::make_in_process_driver({});
+  return runner::explore::explore(plan, target, oracle == Oracle::reference ? reference.get() : nullptr, chosen);
+}
+
+inline std::string show(const runner::explore::Exploration& exploration) {
+  std::string text;
+  for (const auto& discovery : exploration.discoveries) {
+    const auto& found = discovery.observation;
+    text +=
+        fmt::format("{} {} at '{}' ({}): expected {}, actual {}\n", checks::id_of(found.finding.rule), found.operation,
+                    found.finding.pointer, discovery.first_case.text(), found.finding.expected, found.finding.actual);
+    for (const auto& action : discovery.sequence.actions) text += "    " + runner::explore::describe(action) + "\n";
+  }
+  return text.empty() ? "nothing found" : text;
+}
+
+inline bool ends_with_path(const wire::Request& request, std::string_view end) {
+  return std::string_view(request.target).substr(0, request.target.find('?')).ends_with(end);
+}
+
+}  // namespace laboratory

@@ -1,0 +1,83 @@
+// Explores the reference implementation with each planted fault in turn, the sound one as oracle, and prints whether
+// the fault was found, by which rule, and after how many cases:
+//   explore_faults [CASES] [SEED] [FAULT...]
+// Ends with 1 where one stayed hidden in a milestone that speaks of its rule. It takes minutes; a few faults are a test
+// (explore_faults_test.cc).
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+
+#include "runner/app/in_process_driver.h"
+#include "runner/explore/explore.h"
+#include "tests/faults/fault_table.h"
+#include "tests/faults/faulty_driver.h"
+
+namespace {
+
+using faults::PlantedFault;
+
+struct MilestonePlan {
+  unsigned bit;
+  std::unique_ptr<runner::Plan> plan;
+};
+
+std::vector<MilestonePlan> make_plans() {
+  std::vector<MilestonePlan> plans;
+  for (const auto& [bit, name] :
+       {std::pair{faults::kM103, "M103"}, std::pair{faults::kM107, "M107"}, std::pair{faults::kM109, "M109"}}) {
+    runner::InputFiles files(SOURCE_ROOT);
+    auto plan = runner::make_plan(files, fmt::format("milestones/{}.yaml", name));
+    if (plan) plans.push_back({bit, *std::move(plan)});
+  }
+  return plans;
+}
+
+// How it was found; empty where it was not.
+std::string find(const runner::Plan& plan, const PlantedFault& fault, uint64_t cases, uint64_t seed) {
+  const auto sound = runner::make_in_process_driver({});
+  faults::FaultyDriver faulty(*sound, fault.fault);
+  runner::explore::ExploreOptions options;
+  options.seed = seed;
+  options.cases = cases;
+  options.stop_after = 1;
+  options.shrink = false;
+  options.clock = *wire::parse_instant("2026-01-15T12:00:00Z");
+  const auto exploration = runner::explore::explore(plan, faulty, sound.get(), options);
+  if (exploration.discoveries.empty()) return {};
+  const auto& found = exploration.discoveries.front();
+  return fmt::format("{} {} at {} ({} cases, {} exchanges): {} / {}", checks::id_of(found.observation.finding.rule),
+                     found.observation.operation, found.observation.finding.pointer, exploration.cases,
+                     exploration.exchanges, found.observation.finding.expected, found.observation.finding.actual);
+}
+
+uint64_t number_of(const char* text, uint64_t fallback) {
+  uint64_t number = fallback;
+  std::from_chars(text, text + std::strlen(text), number);
+  return number;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const uint64_t cases = argc > 1 ? number_of(argv[1], 2000) : 2000;
+  const uint64_t seed = argc > 2 ? number_of(argv[2], 1) : 1;
+  const std::vector<std::string_view> names(argv + std::min(argc, 3), argv + argc);
+  const auto plans = make_plans();
+  size_t asked = 0;
+  size_t found = 0;
+  for (const PlantedFault& fault : faults::kFaults) {
+    if (!names.empty() && std::find(names.begin(), names.end(), fault.name) == names.end()) continue;
+    for (const MilestonePlan& milestone : plans) {
+      if (!(fault.milestones & milestone.bit)) continue;
+      ++asked;
+      const std::string how = find(*milestone.plan, fault, cases, seed);
+      found += !how.empty();
+      fmt::print("{:38} {} {}\n", fault.name, milestone.plan->milestone.id, how.empty() ? "HIDDEN" : how);
+      std::fflush(stdout);
+    }
+  }
+  fmt::print("{} of {} found within {} cases\n", found, asked, cases);
+  return found == asked ? 0 : 1;
+}
