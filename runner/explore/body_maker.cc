@@ -30,9 +30,9 @@ wire::Json BodyMaker::valid() {
 // Where others write too, an id that counts for the whole service must be ours.
 void BodyMaker::take_own_ids(wire::Json& body) {
   for (const Field& field : recipe_.body.fields) {
-    if (field.kind != FieldKind::identifier || !is_service_wide(recipe_, field)) continue;
+    if (field.kind != FieldKind::identifier || !is_own_id(recipe_, field)) continue;
     const wire::Json* id = wire::find_at(body, field.pointer);
-    if (id && id->as_string()) wire::set_at(body, field.pointer, legal_value(field, limits_, random_));
+    if (id) wire::set_at(body, field.pointer, legal_value(field, limits_, random_));
   }
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "runner/explore/concurrent.h"
@@ -27,10 +28,14 @@ constexpr milliseconds kProgressInterval{200};
 constexpr milliseconds kShrinkTime{5'000};
 constexpr const char* kSequences = "sequence";
 constexpr const char* kSingles = "single";
+constexpr const char* kWalks = "walk";
 constexpr const char* kConcurrent = "concurrent";
+constexpr uint64_t kWalksOneIn = 10;       // cases
 constexpr uint64_t kConcurrentOneIn = 50;  // cases
 constexpr uint64_t kSinglesOneIn = 2;      // cases, while there are any left
-constexpr size_t kRequestsOfSingle = 6;    // in one case
+constexpr size_t kRecordsOfWalk = 9;
+constexpr size_t kPagesOfWalk = 16;
+constexpr size_t kRequestsOfSingle = 6;  // in one case
 
 class Explorer {
  public:
@@ -82,6 +87,7 @@ class Explorer {
   // operation that was exercised least.
   CaseId next_case(uint64_t number) {
     if (number % kConcurrentOneIn == kConcurrentOneIn - 1) return {kConcurrent, number, ""};
+    if (number % kWalksOneIn == kWalksOneIn - 1 && find_export()) return {kWalks, number, ""};
     if (number % kSinglesOneIn == 0 && next_single_ < count_single_cases()) return {kSingles, next_single_++, ""};
     CaseId id{kSequences, number, ""};
     if (number % 2 == 0 || recipes_.empty()) return id;
@@ -124,6 +130,26 @@ class Explorer {
     }
     for (const Action& action : traffic_.read_back(world)) {
       if (!take_action(action, sequence, world, trial)) return;
+    }
+  }
+
+  // ---- walks over exports
+
+  const Recipe* find_export() const {
+    const auto found = std::find_if(recipes_.begin(), recipes_.end(),
+                                    [](const Recipe& recipe) { return recipe.operation->signed_export.has_value(); });
+    return found == recipes_.end() ? nullptr : &*found;
+  }
+
+  // Many records, then pages of them with writes between: continued, tampered, swapped, under other filters.
+  void play_walk(Sequence& sequence, World& world, Trial& trial, Random& random) const {
+    const Recipe& pages = *find_export();
+    for (size_t i = 0; i < kRecordsOfWalk; ++i) {
+      if (!take_action(traffic_.record(world, random), sequence, world, trial)) return;
+    }
+    const Focus focus{pages.operation->id, 70, 55};
+    for (size_t i = 0; i < kPagesOfWalk; ++i) {
+      if (!take_action(traffic_.next(sequence, world, focus, random), sequence, world, trial)) return;
     }
   }
 
@@ -183,8 +209,10 @@ class Explorer {
     World world;
     Sequence sequence = traffic_.begin(world, random);
     const bool feed = !capabilities_.fresh_state || options_.only || id.number % kFeedOneIn == 0;
-    Trial trial(laboratory_, sequence, {fmt::format("{} {}", options_.seed, id.text()), feed});
+    const bool walk = !capabilities_.fresh_state || options_.only || id.kind == kWalks || id.number % kFeedOneIn == 1;
+    Trial trial(laboratory_, sequence, {fmt::format("{} {}", options_.seed, id.text()), feed, walk});
     if (trial.is_ready() && id.kind == kSingles) play_singles(id.number, sequence, world, trial);
+    if (trial.is_ready() && id.kind == kWalks && find_export()) play_walk(sequence, world, trial, random);
     if (trial.is_ready() && id.kind == kSequences) play(sequence, world, trial, {id.focus}, random);
     trial.finish();
     take(trial, id);
@@ -259,7 +287,7 @@ class Explorer {
   // The shrunk sequence once more, for its exchanges and its words.
   void replay(Discovery& discovery, const Observation& original, const std::string& name) const {
     discovery.observation = original;
-    Trial trial(laboratory_, discovery.sequence, {name, true});
+    Trial trial(laboratory_, discovery.sequence, {name, true, true});
     for (size_t i = 0; trial.is_ready() && i < discovery.sequence.actions.size(); ++i) {
       if (trial.act(discovery.sequence.actions[i]).parted) break;
     }
@@ -324,7 +352,8 @@ std::optional<CaseId> parse_case_id(std::string_view text) {
   id.kind = text.substr(0, dash);
   const auto [end, failure] = std::from_chars(text.data() + dash + 1, text.data() + text.size(), id.number);
   if (failure != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  if (id.kind != kSequences && id.kind != kSingles && id.kind != kConcurrent) return std::nullopt;
+  constexpr std::array<std::string_view, 4> kKinds = {kSequences, kSingles, kWalks, kConcurrent};
+  if (std::find(kKinds.begin(), kKinds.end(), id.kind) == kKinds.end()) return std::nullopt;
   return id;
 }
 

@@ -133,6 +133,7 @@ class RecipeMaker {
     }
     for (const Fixture& fixture : plan_.fixtures) {
       for (const Scenario& scenario : fixture.scenarios) {
+        if (scenario.needs.fresh_state) continue;
         for (const Step& step : scenario.steps) {
           const auto* call = std::get_if<CallStep>(&step.action);
           const bool succeeds = !step.expect.error && step.expect.status.empty();
@@ -149,7 +150,10 @@ class RecipeMaker {
 }  // namespace
 
 bool is_service_wide(const Recipe& recipe, const Field& field) {
-  if (!recipe.parameters.empty()) return false;
+  return recipe.parameters.empty() && is_own_id(recipe, field);
+}
+
+bool is_own_id(const Recipe& recipe, const Field& field) {
   return std::any_of(recipe.creates.begin(), recipe.creates.end(),
                      [&](const auto& created) { return created.first == field.name; });
 }

@@ -21,7 +21,9 @@ struct Recipe {
   std::vector<std::pair<std::string, std::string>> creates;
 };
 
-/// Whether the field is the id of a record that stands under no other: taken once, it is taken for everybody.
+/// Whether the field is the id of the record that a success makes.
+bool is_own_id(const Recipe& recipe, const Field& field);
+/// Whether that record stands under no other: its id, taken once, is taken for everybody.
 bool is_service_wide(const Recipe& recipe, const Field& field);
 
 /// One for each operation that the plan has a sample of, those of milestones that it uses included where a given calls

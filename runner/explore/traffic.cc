@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "runner/document/value_forms.h"
 
@@ -65,11 +66,29 @@ class Traffic::Maker {
   Maker(const Traffic& traffic, const Sequence& sequence, World& world, Random& random)
       : traffic_(traffic), sequence_(sequence), world_(world), random_(random) {}
 
+  Action record() {
+    std::vector<const Recipe*> writes;
+    for (const Recipe& recipe : traffic_.recipes_) {
+      const bool own = recipe.operation->is_write() && !recipe.operation->borrowed && recipe.parameters.size() == 1;
+      if (own) writes.push_back(&recipe);
+      if (own && !recipe.creates.empty()) writes.insert(writes.end(), 4, &recipe);
+    }
+    const Recipe& recipe = writes.empty() ? traffic_.recipes_.front() : *random_.pick(writes);
+    Action action;
+    action.what = CallStep{recipe.operation->id, "", {}, {}};
+    const Entity& first = world_.entities[random_.percent(75) ? 0 : random_.below(world_.entities.size())];
+    if (!recipe.parameters.empty()) action.call()->call.path.emplace_back(recipe.parameters.front(), "$" + first.name);
+    if (first.owner != kOwner) action.call()->call.caller = Json(first.owner);
+    fill_write(recipe, action);
+    action.call()->call.idempotency_key.reset();
+    return action;
+  }
+
   Action make(const Focus& focus) {
     step_clock();
     if (traffic_.settings_.control && random_.percent(4)) return control();
     if (!world_.keyed.empty() && random_.percent(10)) return repeated();
-    if (!world_.points.empty() && random_.percent(10)) return continued();
+    if (!world_.points.empty() && random_.percent(focus.continued)) return continued();
     return fresh(choose_recipe(focus));
   }
 
@@ -82,7 +101,7 @@ class Traffic::Maker {
 
   Action control() {
     Action action;
-    if (random_.percent(25)) {
+    if (random_.percent(25) && !std::exchange(world_.rotated, true)) {
       action.what = RotateKeyStep{};
     } else {
       action.what = SetGateStep{random_.percent(50)};
@@ -192,7 +211,7 @@ class Traffic::Maker {
           "1", "2", "7", "007", "90", "180", "3650", "3651", "99999999999999999999"};
       return random_.pick(kCounts);
     }
-    if (field.kind == FieldKind::instant) return wire::Object{{"$now", offset_text(random_)}};
+    if (field.kind == FieldKind::instant) return wire::Object{{"$now", offset_text(traffic_.limits_, random_)}};
     return legal_value(field, traffic_.limits_, random_);
   }
 
@@ -326,7 +345,7 @@ class Traffic::Maker {
   size_t lean(size_t count) { return std::min(random_.below(count), random_.below(count)); }
 
   const Recipe& choose_recipe(const Focus& focus) {
-    const Recipe* wanted = random_.percent(35) ? find_recipe(traffic_.recipes_, focus.operation) : nullptr;
+    const Recipe* wanted = random_.percent(focus.percent) ? find_recipe(traffic_.recipes_, focus.operation) : nullptr;
     for (int tries = 0; !wanted && tries < 8; ++tries) {
       const Recipe& recipe = random_.pick(traffic_.recipes_);
       const bool rare = recipe.operation->borrowed && !random_.percent(15);
@@ -359,6 +378,11 @@ Sequence Traffic::begin(World& world, Random& random) const {
 
 Action Traffic::next(const Sequence& sequence, World& world, const Focus& focus, Random& random) const {
   return Maker(*this, sequence, world, random).make(focus);
+}
+
+Action Traffic::record(World& world, Random& random) const {
+  const Sequence none;
+  return Maker(*this, none, world, random).record();
 }
 
 std::vector<Action> Traffic::read_back(const World& world) const {

@@ -22,19 +22,23 @@ struct TrafficSettings {
 
 /// What a case leans to, so that rare outcomes are reached: an operation, or nothing.
 struct Focus {
-  std::string operation;  ///< empty: none
+  std::string operation;    ///< empty: none
+  unsigned percent = 35;    ///< of the actions call it
+  unsigned continued = 10;  ///< per cent of the actions go on with an export
 };
 
 class Traffic {
  public:
   /// `recipes` must outlive it.
   Traffic(const std::vector<Recipe>& recipes, const StartingPoint& start, const TrafficSettings& settings)
-      : recipes_(recipes), start_(start), settings_(settings), limits_{settings.fresh_state} {}
+      : recipes_(recipes), start_(start), settings_(settings), limits_{settings.fresh_state, settings.clock} {}
 
   /// The sequence before its first action, and the world that its givens make.
   Sequence begin(World& world, Random& random) const;
   /// The next action behind those of the sequence.
   Action next(const Sequence& sequence, World& world, const Focus& focus, Random& random) const;
+  /// A valid write to one of the records that the givens made, the first most often.
+  Action record(World& world, Random& random) const;
   /// Reads of everything that the world holds, to see what the actions left behind.
   std::vector<Action> read_back(const World& world) const;
   /// What the world learns of an action that was taken and its outcome. `bound`: the captures that found a value.

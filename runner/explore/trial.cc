@@ -81,8 +81,8 @@ const checks::Coverage& Trial::coverage() const { return target_->log.coverage()
 size_t Trial::exchange_count() const { return std::max(exchanges_.size(), static_cast<size_t>(target_->log.size())); }
 
 Step Trial::act(const Action& action) {
-  actions_.push_back(action);
-  const int number = static_cast<int>(actions_.size()) - 1;
+  defects_.push_back(action.defect);
+  const int number = static_cast<int>(defects_.size()) - 1;
   target_->log.at_step(number);
   if (oracle_) oracle_->log.at_step(number);
   if (const auto* call = action.call()) return send(*call, action);
@@ -138,16 +138,18 @@ Step Trial::send(const CallStep& call, const Action& action) {
     const int other = send_on(*oracle_, call);
     step.succeeded = oracle_->log.at(other).succeeded();
     collect(*oracle_, Verdict::reference);
-    compare(index, other, action, step);
+    compare(index, other, step);
   }
   if (step.succeeded && !step.parted) capture(action, step);
+  if (options_.walk && is_export_page(target_->log.at(index))) walk(index);
+  if (may_change_state(exchange) && exchange.succeeded()) walked_.clear();
   return step;
 }
 
 void Trial::capture(const Action& action, Step& step) {
   for (const auto& [name, pointer] : action.capture) {
     const auto bind = [&, &at = pointer, &as = name](Side& side) {
-      const Exchange& exchange = side.log.at(side.log.size() - 1);
+      const Exchange& exchange = side.log.at(side.log.size() - 1);  // nothing was sent after it
       const wire::Json* value = exchange.body ? wire::find_at(*exchange.body, at) : nullptr;
       if (!value || !value->as_string()) return false;
       side.bindings.bind(as, *value);
@@ -155,6 +157,29 @@ void Trial::capture(const Action& action, Step& step) {
     };
     if (bind(*target_) && (!oracle_ || bind(*oracle_))) step.bound.push_back(name);
   }
+}
+
+// What was asked of an export, but for the size of its pages.
+std::string Trial::walked_set(const Exchange& page) const {
+  std::string asked = page.request.target.substr(0, page.request.target.find('?'));
+  for (const auto& [name, value] : page.query) {
+    if (name != "limit" && name != "exported_at_iso") asked += fmt::format(" {}={}", name, value);
+  }
+  return fmt::format("{} {} {}", asked, page.sent_header("x-now-iso"), page.sent_header("x-actor-id"));
+}
+
+// All pages behind a first one. Walks over one state with other page sizes yield the same entries.
+void Trial::walk(int index) {
+  const auto ids = walk_export(index, target_->log, target_->judgement);
+  if (!ids) return;
+  const auto [known, fresh] = walked_.emplace(walked_set(target_->log.at(index)), *ids);
+  target_->judgement.at_exchange(index);
+  target_->judgement.judge(Rule::export_walk, fresh || known->second == *ids, [&] {
+    return checks::Discrepancy{"/export/entries",
+                               fmt::format("the {} entries that other pages yielded", known->second.size()),
+                               fmt::format("{} entries, or others", ids->size())};
+  });
+  collect(*target_, Verdict::target);
 }
 
 // A payload that its request schema rejects is refused (common, Payload rules): the schema alone says so.
@@ -185,7 +210,7 @@ void Trial::judge_replay(int index) {
   });
 }
 
-void Trial::compare(int target, int oracle, const Action& action, Step& step) {
+void Trial::compare(int target, int oracle, Step& step) {
   const Exchange& mine = target_->log.at(target);
   const Exchange& other = oracle_->log.at(oracle);
   auto difference = comparison_.compare(mine, other);
@@ -201,7 +226,7 @@ void Trial::compare(int target, int oracle, const Action& action, Step& step) {
     observation.note = fmt::format("{}: {}", tolerance->section, tolerance->text);
     if (observation.verdict == Verdict::under_specified) observation.verdict = Verdict::target;
   }
-  add(std::move(observation), &action);
+  add(std::move(observation));
 }
 
 // The details of a refusal are open; what some fixture expects of them is not.
@@ -273,15 +298,15 @@ void Trial::collect(Side& side, Verdict verdict) {
       observation.action = shown.step;
     }
     observation.rules = laboratory_.clauses.of_check(checks::id_of(observation.finding.rule));
-    const Action* action = observation.action >= 0 ? &actions_[static_cast<size_t>(observation.action)] : nullptr;
-    add(std::move(observation), action);
+    add(std::move(observation));
   }
 }
 
-void Trial::add(Observation observation, const Action* action) {
+void Trial::add(Observation observation) {
   if (observation.action < 0 && observation.finding.exchange >= 0 && observation.verdict != Verdict::reference)
     observation.action = target_->log.at(observation.finding.exchange).step;
-  set_key(observation, action ? action->defect.place : "");
+  const bool of_action = observation.action >= 0;
+  set_key(observation, of_action ? defects_[static_cast<size_t>(observation.action)].place : "");
   observations_.push_back(std::move(observation));
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -35,6 +36,7 @@ struct Laboratory {
 struct TrialOptions {
   std::string name;       ///< its own, for a name space of its own
   bool read_feed = true;  ///< where the target has one
+  bool walk = true;       ///< follow exports to their last page, as a run does
 };
 
 /// How an action ended.
@@ -70,18 +72,20 @@ class Trial {
   int send_on(Side& side, const CallStep& call);
   wire::Instant target_now() const;
   void capture(const Action& action, Step& step);
-  void compare(int target, int oracle, const Action& action, Step& step);
+  void compare(int target, int oracle, Step& step);
   std::optional<Difference> compare_details(const checks::Exchange& target, const checks::Exchange& oracle) const;
   bool is_unknowable(const checks::Exchange& target, const checks::Exchange& oracle,
                      const Difference& difference) const;
   Observation judge_difference(const checks::Exchange& target, const checks::Exchange& oracle,
                                const Difference& difference);
+  void walk(int index);
+  std::string walked_set(const checks::Exchange& page) const;
   void judge_request(const checks::Exchange& exchange);
   void judge_replay(int index);
   void judge_end();
   void judge_feed(const std::vector<checks::Actor>& callers, const checks::Verifier& verifier);
   void collect(Side& side, Verdict verdict);
-  void add(Observation observation, const Action* action);
+  void add(Observation observation);
 
   const Laboratory& laboratory_;
   const TrialOptions options_;
@@ -91,9 +95,10 @@ class Trial {
   Recollection recollection_;
   AnswerComparison comparison_;
   const std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
-  std::vector<Action> actions_;
+  std::vector<Defect> defects_;  ///< by action
   std::vector<Observation> observations_;
   std::vector<checks::Exchange> exchanges_;
+  std::map<std::string, std::vector<std::string>> walked_;  ///< entries by what was asked, since the last write
   bool ready_ = false;
   bool answered_ = false;
 };

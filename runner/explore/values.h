@@ -15,6 +15,7 @@ namespace runner::explore {
 /// What values may refer to on this target.
 struct ValueLimits {
   bool fresh_state = false;  ///< ids that the service would generate may be taken before it does
+  bool exact_clock = false;  ///< 'now' is what the request says: instants may meet it to the millisecond
 };
 
 /// A value that the field's schema accepts and the contract does not leave open.
@@ -28,6 +29,6 @@ struct IllegalValue {
 std::optional<IllegalValue> illegal_value(const Field& field, Random& random);
 
 /// "+7d": offsets around now that meet the contract's boundaries (expiry, retention).
-std::string offset_text(Random& random);
+std::string offset_text(const ValueLimits& limits, Random& random);
 
 }  // namespace runner::explore

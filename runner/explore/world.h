@@ -32,6 +32,7 @@ struct World {
   std::vector<ExportPoint> points;
   std::vector<size_t> keyed;  ///< indices of actions that were sent under a label
   int64_t clock_s = 0;        ///< seconds between the sequence's start and its 'now'
+  bool rotated = false;       ///< the signing key was changed, which is done once
   size_t names = 0;           ///< counts what was bound, for names that are new
 
   const Entity* find(std::string_view name) const {

@@ -9,10 +9,7 @@
 #include <charconv>
 #include <cstring>
 
-#include "runner/app/in_process_driver.h"
-#include "runner/explore/explore.h"
-#include "tests/faults/fault_table.h"
-#include "tests/faults/faulty_driver.h"
+#include "tests/faults/explore_fault.h"
 
 namespace {
 
@@ -32,24 +29,6 @@ std::vector<MilestonePlan> make_plans() {
     if (plan) plans.push_back({bit, *std::move(plan)});
   }
   return plans;
-}
-
-// How it was found; empty where it was not.
-std::string find(const runner::Plan& plan, const PlantedFault& fault, uint64_t cases, uint64_t seed) {
-  const auto sound = runner::make_in_process_driver({});
-  faults::FaultyDriver faulty(*sound, fault.fault);
-  runner::explore::ExploreOptions options;
-  options.seed = seed;
-  options.cases = cases;
-  options.stop_after = 1;
-  options.shrink = false;
-  options.clock = *wire::parse_instant("2026-01-15T12:00:00Z");
-  const auto exploration = runner::explore::explore(plan, faulty, sound.get(), options);
-  if (exploration.discoveries.empty()) return {};
-  const auto& found = exploration.discoveries.front();
-  return fmt::format("{} {} at {} ({} cases, {} exchanges): {} / {}", checks::id_of(found.observation.finding.rule),
-                     found.observation.operation, found.observation.finding.pointer, exploration.cases,
-                     exploration.exchanges, found.observation.finding.expected, found.observation.finding.actual);
 }
 
 uint64_t number_of(const char* text, uint64_t fallback) {
@@ -72,7 +51,7 @@ int main(int argc, char** argv) {
     for (const MilestonePlan& milestone : plans) {
       if (!(fault.milestones & milestone.bit)) continue;
       ++asked;
-      const std::string how = find(*milestone.plan, fault, cases, seed);
+      const std::string how = faults::explore_fault(*milestone.plan, fault.fault, {cases, seed});
       found += !how.empty();
       fmt::print("{:38} {} {}\n", fault.name, milestone.plan->milestone.id, how.empty() ? "HIDDEN" : how);
       std::fflush(stdout);

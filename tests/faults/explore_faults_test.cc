@@ -1,0 +1,33 @@
+// A few of the planted faults, of each kind that the explorer must find; explore_faults tries them all.
+#include <gtest/gtest.h>
+
+#include "tests/faults/explore_fault.h"
+
+namespace {
+
+using faults::Fault;
+
+const runner::Plan& plan() {
+  static const std::unique_ptr<runner::Plan> kPlan = [] {
+    runner::InputFiles files(SOURCE_ROOT);
+    auto made = runner::make_plan(files, "milestones/M107.yaml");
+    return made ? *std::move(made) : nullptr;
+  }();
+  return *kPlan;
+}
+
+class ExploredFault : public testing::TestWithParam<Fault> {};
+
+TEST_P(ExploredFault, IsFound) { EXPECT_NE(faults::explore_fault(plan(), GetParam(), {600, 1}), ""); }
+
+INSTANTIATE_TEST_SUITE_P(
+    Some, ExploredFault,
+    testing::Values(Fault::agents_may_call, Fault::owner_not_checked_on_reads, Fault::mismatch_not_noticed,
+                    Fault::replay_runs_again, Fault::null_counts_as_absent, Fault::missing_zone_is_utc,
+                    Fault::export_hash_without_query, Fault::default_mode_unrestricted, Fault::gate_ignored,
+                    Fault::decided_other_way_again, Fault::refused_request_uses_id, Fault::lists_unsorted,
+                    Fault::limit_defaults_to_100, Fault::from_left_out, Fault::attestation_not_compared));
+
+TEST(ExploredReference, GivesNoFinding) { EXPECT_EQ(faults::explore_fault(plan(), Fault::none, {600, 1}), ""); }
+
+}  // namespace
