@@ -91,7 +91,7 @@ class RunCommand {
     show_facts(*target);
     execute_options.over_http = target->over_http;
     execute_options.on_scenario = [this](const ScenarioResult& result) { reports_.take(result); };
-    reports_.begin(*run.plan, execute_options.selected.size());
+    reports_.begin(*run.plan, execute_options.selected.size(), located->root);
     run.record = execute(*run.plan, *target->driver, execute_options);
     reports_.end(run.record);
     const double run_ms = watch.lap_ms();

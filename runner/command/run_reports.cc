@@ -27,6 +27,16 @@ void make_parent(const std::string& path) {
   if (!parent.empty()) std::filesystem::create_directories(parent, ignored);
 }
 
+/// The way from the checkout of GitHub Actions to the repository root; empty where that is the checkout, or there is
+/// none.
+std::string place_prefix(const std::string& root, const Environment& environment) {
+  const auto checkout = environment.variable("GITHUB_WORKSPACE");
+  if (!checkout || checkout->empty()) return {};
+  std::error_code failure;
+  const std::string way = std::filesystem::relative(root, *checkout, failure).string();
+  return failure || way.empty() || way == "." || way.starts_with("..") ? std::string() : way + "/";
+}
+
 }  // namespace
 
 RunReports::RunReports(const RunOptions& options, const Environment& environment)
@@ -43,7 +53,8 @@ RunReports::RunReports(const RunOptions& options, const Environment& environment
   }
 }
 
-void RunReports::begin(const Plan& plan, size_t selected) {
+void RunReports::begin(const Plan& plan, size_t selected, const std::string& root) {
+  root_ = root;
   progress_.begin(plan.milestone.id, selected);
   if (!streams_.empty()) write_streams(ndjson_begin(plan, selected));
 }
@@ -67,7 +78,7 @@ void RunReports::write_streams(const std::string& line) {
 }
 
 ReportInput RunReports::input_of(std::vector<const Record*> records) const {
-  return {std::move(records), options_.strict, started_ms_, now_ms()};
+  return {std::move(records), options_.strict, started_ms_, now_ms(), place_prefix(root_, environment_)};
 }
 
 RunFiles RunReports::files_of(const Record& record) {

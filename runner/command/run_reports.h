@@ -20,7 +20,8 @@ class RunReports {
   RunReports(const RunOptions& options, const Environment& environment);
 
   // While the run goes. take() may be called from any thread, one at a time.
-  void begin(const Plan& plan, size_t selected);
+  /// `root` is the repository root that places are relative to.
+  void begin(const Plan& plan, size_t selected, const std::string& root);
   void take(const ScenarioResult& result);
   void end(const Record& record);
 
@@ -52,6 +53,7 @@ class RunReports {
   const RunOptions& options_;
   const Environment& environment_;
   const int64_t started_ms_;
+  std::string root_;
   Progress progress_;
   std::vector<Stream> streams_;
   std::map<ReportFormat, std::string> rendered_;  ///< of the milestone that was published last

@@ -31,18 +31,12 @@ std::string escaped(std::string_view text, std::string_view special) {
 std::string property(std::string_view text) { return escaped(text, "%\r\n:,"); }
 std::string message(std::string_view text) { return escaped(text, "%\r\n"); }
 
-std::string annotation(std::string_view kind, const Place& place, std::string_view title, std::string_view words) {
-  return fmt::format("::{} file={},line={},col={},title={}::{}\n", kind, property(file_of(place)),
-                     std::max(1, place.line), std::max(1, place.column), property(title), message(words));
-}
-
-std::string on_fixture(const ReportCase& test, const PlacedFinding& placed) {
-  const checks::Finding& finding = placed.finding;
-  const std::string words = fmt::format("{}: {}{}expected {}, actual {}", test.name, finding.pointer,
-                                        finding.pointer.empty() ? "" : ": ", finding.expected, finding.actual);
-  return annotation(finding.level == Level::must ? "error" : "warning", placed.place, checks::id_of(finding.rule),
-                    words);
-}
+struct Annotation {
+  std::string_view kind;
+  const Place& place;
+  std::string_view title;
+  std::string words;
+};
 
 /// A keyword of a schema, and what it refused.
 struct Refusal {
@@ -60,7 +54,7 @@ struct Kind {
 
 class Annotations {
  public:
-  explicit Annotations(const ReportInput& input) {
+  explicit Annotations(const ReportInput& input) : prefix_(input.place_prefix) {
     for (const Record* record : input.records) {
       for (const ReportCase& test : cases_of(*record)) {
         for (const PlacedFinding* placed : test.findings) take(test, *placed);
@@ -84,6 +78,19 @@ class Annotations {
   }
 
  private:
+  std::string command(const Annotation& one) const {
+    return fmt::format("::{} file={},line={},col={},title={}::{}\n", one.kind, property(prefix_ + file_of(one.place)),
+                       std::max(1, one.place.line), std::max(1, one.place.column), property(one.title),
+                       message(one.words));
+  }
+
+  std::string on_fixture(const ReportCase& test, const PlacedFinding& placed) const {
+    const checks::Finding& finding = placed.finding;
+    return command({finding.level == Level::must ? "error" : "warning", placed.place, checks::id_of(finding.rule),
+                    fmt::format("{}: {}{}expected {}, actual {}", test.name, finding.pointer,
+                                finding.pointer.empty() ? "" : ": ", finding.expected, finding.actual)});
+  }
+
   void take(const ReportCase& test, const PlacedFinding& placed) {
     Kind& kind = placed.finding.level == Level::must ? errors_ : warnings_;
     // What refuses many answers for one reason stands once before what is said of it again.
@@ -106,14 +113,15 @@ class Annotations {
     std::string text;
     for (size_t i = 0; i < std::min(max, order.size()); ++i) {
       const checks::Finding& finding = order[i]->first->finding;
-      text += annotation("notice", *order[i]->first->schema, checks::id_of(finding.rule),
-                         fmt::format("refuses {} value{}, first in {}: {}: expected {}, actual {}", order[i]->count,
-                                     order[i]->count == 1 ? "" : "s", order[i]->scenario, finding.pointer,
-                                     finding.expected, finding.actual));
+      text += command({"notice", *order[i]->first->schema, checks::id_of(finding.rule),
+                       fmt::format("refuses {} value{}, first in {}: {}: expected {}, actual {}", order[i]->count,
+                                   order[i]->count == 1 ? "" : "s", order[i]->scenario, finding.pointer,
+                                   finding.expected, finding.actual)});
     }
     return text;
   }
 
+  const std::string prefix_;
   Kind errors_;
   Kind warnings_;
   std::map<std::string, Refusal> refusals_;  ///< by keyword

@@ -25,6 +25,9 @@ struct ReportInput {
   bool strict = false;
   int64_t started_ms = 0;  ///< since 1970-01-01T00:00:00Z
   int64_t stopped_ms = 0;
+  /// Of places in what a code host shows at the lines of its checkout: the way from there to the repository root, "" or
+  /// ending in '/'.
+  std::string place_prefix = {};
 };
 
 std::string render_report(ReportFormat format, const ReportInput& input);

@@ -40,16 +40,16 @@ std::string uri_of(const std::string& file) {
   return uri;
 }
 
-wire::Json location_of(const Place& place) {
-  const wire::Object artifact{{"uri", uri_of(file_of(place))}, {"uriBaseId", "%SRCROOT%"}};
+wire::Json location_of(const Place& place, const std::string& prefix) {
+  const wire::Object artifact{{"uri", uri_of(prefix + file_of(place))}, {"uriBaseId", "%SRCROOT%"}};
   return wire::Object{
       {"physicalLocation",
        wire::Object{{"artifactLocation", artifact}, {"region", wire::Object{{"startLine", std::max(1, place.line)}}}}}};
 }
 
 /// The keyword of a schema that refused.
-wire::Json related(const Place& place) {
-  wire::Json location = location_of(place);
+wire::Json related(const Place& place, const std::string& prefix) {
+  wire::Json location = location_of(place, prefix);
   location.as_object()->set("message", wire::Object{{"text", "the keyword that refuses"}});
   return location;
 }
@@ -60,25 +60,25 @@ std::string message_of(const ReportCase& test, const checks::Finding& finding) {
                    kMaxMessageBytes);
 }
 
-wire::Json result_of(const ReportCase& test, const PlacedFinding& placed) {
+wire::Json result_of(const ReportCase& test, const PlacedFinding& placed, const std::string& prefix) {
   const checks::Finding& finding = placed.finding;
   wire::Object result{{"ruleId", checks::id_of(finding.rule)},
                       {"ruleIndex", static_cast<size_t>(finding.rule)},
                       {"level", finding.level == Level::must ? "error" : "warning"},
                       {"message", wire::Object{{"text", message_of(test, finding)}}},
                       {"partialFingerprints", wire::Object{{"contractFinding/v1", fingerprint(test.name, placed)}}}};
-  if (placed.place.file) result.set("locations", wire::Array{location_of(placed.place)});
-  if (placed.schema) result.set("relatedLocations", wire::Array{related(*placed.schema)});
+  if (placed.place.file) result.set("locations", wire::Array{location_of(placed.place, prefix)});
+  if (placed.schema) result.set("relatedLocations", wire::Array{related(*placed.schema, prefix)});
   return result;
 }
 
-wire::Json run_of(const Record& record) {
+wire::Json run_of(const Record& record, const std::string& prefix) {
   wire::Array rules;
   for (size_t i = 0; i < checks::kRuleCount; ++i) rules.push_back(rule_of(static_cast<checks::Rule>(i)));
   const wire::Object driver{{"name", kToolName}, {"version", kToolVersion}, {"rules", std::move(rules)}};
   wire::Array results;
   for (const ReportCase& test : cases_of(record)) {
-    for (const PlacedFinding* placed : test.findings) results.push_back(result_of(test, *placed));
+    for (const PlacedFinding* placed : test.findings) results.push_back(result_of(test, *placed, prefix));
   }
   return wire::Object{{"tool", wire::Object{{"driver", driver}}},
                       {"automationDetails", wire::Object{{"id", record.plan->milestone.id + "/"}}},
@@ -90,7 +90,7 @@ wire::Json run_of(const Record& record) {
 
 std::string render_sarif(const ReportInput& input) {
   wire::Array runs;
-  for (const Record* record : input.records) runs.push_back(run_of(*record));
+  for (const Record* record : input.records) runs.push_back(run_of(*record, input.place_prefix));
   return wire::to_text(wire::Object{{"$schema", kSchema}, {"version", "2.1.0"}, {"runs", std::move(runs)}}, 2) + "\n";
 }
 

@@ -101,6 +101,9 @@ TEST_F(Report, github_actions_gets_annotations_and_a_job_summary) {
   EXPECT_THAT(outcome.err, HasSubstr("::error file=fixtures/M999/register.yaml,line=20,col=13,title=expect.body::"));
   EXPECT_EQ(outcome.last_line(), "overall=false");
   EXPECT_THAT(read("summary.md"), testing::StartsWith("before\n## M999: failed\n"));
+  actions.environment["GITHUB_WORKSPACE"] = root().parent_path().string();
+  const std::string way = root().filename().string();
+  EXPECT_THAT(run_process(actions).err, HasSubstr("::error file=" + way + "/fixtures/M999/register.yaml,line=20,"));
   actions.environment["GITHUB_STEP_SUMMARY"] = (root() / "nowhere").string() + "/../" + kExample + "/summary.md";
   EXPECT_EQ(run_process(actions).exit_code, 4);
   EXPECT_THAT(run_example().err, Not(HasSubstr("::error"))) << "elsewhere nobody reads them";
