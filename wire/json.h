@@ -45,7 +45,12 @@ constexpr uint64_t hash_of_key(std::string_view key) {
 /// time linear in the number of members: objects on this wire are small. What must be fast on large ones walks them.
 class Object {
  public:
-  Object() = default;
+  Object();
+  ~Object();
+  Object(const Object& other);
+  Object(Object&& other) noexcept;
+  Object& operator=(const Object& other);
+  Object& operator=(Object&& other) noexcept;
   Object(std::initializer_list<std::pair<std::string_view, Json>> members);
 
   /// The member's value, or nullptr; valid until the object is changed.
@@ -60,12 +65,12 @@ class Object {
   /// True where there was such a member.
   bool erase(std::string_view key);
 
-  size_t size() const { return members_.size(); }
-  bool empty() const { return members_.empty(); }
-  std::vector<Member>::const_iterator begin() const { return members_.begin(); }
-  std::vector<Member>::const_iterator end() const { return members_.end(); }
-  std::vector<Member>::iterator begin() { return members_.begin(); }
-  std::vector<Member>::iterator end() { return members_.end(); }
+  size_t size() const;
+  bool empty() const;
+  std::vector<Member>::const_iterator begin() const;
+  std::vector<Member>::const_iterator end() const;
+  std::vector<Member>::iterator begin();
+  std::vector<Member>::iterator end();
 
  private:
   std::vector<Member> members_;
@@ -131,6 +136,20 @@ struct Member {
   uint64_t hash;  ///< hash_of_key(key)
   Json value;
 };
+
+// Here, because a vector's functions need its elements to be complete.
+inline Object::Object() = default;
+inline Object::~Object() = default;
+inline Object::Object(const Object& other) = default;
+inline Object::Object(Object&& other) noexcept = default;
+inline Object& Object::operator=(const Object& other) = default;
+inline Object& Object::operator=(Object&& other) noexcept = default;
+inline size_t Object::size() const { return members_.size(); }
+inline bool Object::empty() const { return members_.empty(); }
+inline std::vector<Member>::const_iterator Object::begin() const { return members_.begin(); }
+inline std::vector<Member>::const_iterator Object::end() const { return members_.end(); }
+inline std::vector<Member>::iterator Object::begin() { return members_.begin(); }
+inline std::vector<Member>::iterator Object::end() { return members_.end(); }
 
 /// What parse_json takes at most; anything beyond is an Error.
 struct JsonLimits {

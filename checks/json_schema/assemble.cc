@@ -271,7 +271,7 @@ class Assembler {
       case KeywordKind::pattern_properties: {
         std::vector<PatternBranch> branches;
         for (const Branch& branch : keyword.branches) {
-          branches.push_back({branch.pattern.get(), block_of(branch.schema)});
+          branches.push_back({branch.pattern.get(), block_of(branch.schema), branch.pattern->prefix()});
         }
         plan.patterns = append(program_.pattern_branches, branches);
         break;
@@ -426,6 +426,7 @@ class Assembler {
     }
     if (draft.has_number) {
       NumberPlan plan{append(program_.bounds, draft.bounds), append(program_.divisors, draft.divisors)};
+      narrow_to_integers(plan, draft.bounds);
       block.number_plan = push(program_.number_plans, plan);
     }
     if (draft.has_array) block.array_plan = push(program_.array_plans, draft.array);
@@ -435,6 +436,21 @@ class Assembler {
     }
     block.steps = append(program_.steps, draft.steps);
     block.is_leaf = !draft.has_array && !draft.has_object && draft.steps.empty();
+  }
+
+  /// Fills NumberPlan::is_integer_range and what belongs to it.
+  static void narrow_to_integers(NumberPlan& plan, const std::vector<Bound>& bounds) {
+    if (plan.divisors.count > 0) return;
+    for (const Bound& bound : bounds) {
+      bool is_lower = bound.kind == Bound::Kind::at_least || bound.kind == Bound::Kind::above;
+      bool excludes = bound.kind == Bound::Kind::above || bound.kind == Bound::Kind::below;
+      int64_t limit = bound.integer;
+      if (!bound.is_integer || (excludes && limit == (is_lower ? INT64_MAX : INT64_MIN))) return;
+      if (excludes) limit += is_lower ? 1 : -1;
+      if (is_lower) plan.lowest = std::max(plan.lowest, limit);
+      if (!is_lower) plan.highest = std::min(plan.highest, limit);
+    }
+    plan.is_integer_range = true;
   }
 
   template <typename T>

@@ -60,10 +60,8 @@ OutputUnit Collector::run(const wire::Json& instance) {
   OutputUnit root;
   root.absolute_keyword_location = graph_.location(graph_.root);
   if (!top.children.empty()) root = std::move(top.children.front());
-  if (!stopped_.empty()) {
-    root.valid = false;
-    root.children.clear();
-    root.error = stopped_;
+  if (!stopped_.error.empty()) {
+    root = std::move(stopped_);
   } else if (!root.valid && root.error.empty()) {
     root.error = "a keyword of the schema is not satisfied";
   }
@@ -93,13 +91,13 @@ bool Collector::apply(SubschemaId id, const wire::Json& value, Under under, Eval
 }
 
 bool Collector::enter(SubschemaId id, const wire::Json& value, OutputUnit& unit) {
-  if (stopped_.empty() && active_.size() >= 2 * size_t{options_.max_depth}) {
-    stopped_ = fmt::format("takes subschemas nested deeper than {} levels to judge", options_.max_depth);
-  } else if (stopped_.empty() && ++applications_ > options_.max_applications) {
-    stopped_ = fmt::format("takes more than {} subschemas to judge", options_.max_applications);
+  if (active_.size() >= 2 * size_t{options_.max_depth}) {
+    stop(fmt::format("takes subschemas nested deeper than {} levels to judge", options_.max_depth));
+  } else if (++applications_ > options_.max_applications) {
+    stop(fmt::format("takes more than {} subschemas to judge", options_.max_applications));
   }
-  if (!stopped_.empty()) {
-    fail(unit, stopped_);
+  if (!stopped_.error.empty()) {
+    fail(unit, stopped_.error);
     return false;
   }
   if (is_active(id, value)) {
@@ -113,6 +111,19 @@ bool Collector::enter(SubschemaId id, const wire::Json& value, OutputUnit& unit)
   active_.emplace_back(id, &value);
   changed_scope_.push_back(changes_scope);
   return true;
+}
+
+/// Whatever follows is of no interest: the outcome is that a limit was reached here, by `keyword` where it is one.
+void Collector::stop(std::string reason, std::string_view keyword) {
+  if (!stopped_.error.empty()) return;
+  fail(stopped_, std::move(reason));
+  stopped_.instance_location = instance_path_;
+  stopped_.keyword_location = keyword_path_;
+  stopped_.keyword = keyword;
+  const Subschema& subschema = graph_.at(active_.empty() ? graph_.root : active_.back().first);
+  std::string pointer = subschema.pointer;
+  if (!keyword.empty()) pointer.append("/").append(keyword);
+  stopped_.absolute_keyword_location = with_pointer(subschema.resource->uri, pointer);
 }
 
 void Collector::leave() {

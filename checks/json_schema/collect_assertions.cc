@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "checks/json_schema/collector.h"
 #include "checks/json_schema/messages.h"
 #include "checks/json_schema/value_hash.h"
@@ -102,9 +104,12 @@ bool Collector::holds_string(const Keyword& keyword, const std::string& text) {
 }
 
 bool Collector::matches(const Pattern& pattern, std::string_view text) {
+  if (!stopped_.error.empty()) return false;
   MatchOutcome outcome = pattern.match(text, options_.max_regex_steps);
-  if (outcome == MatchOutcome::limit && stopped_.empty()) {
-    stopped_ = "the pattern " + quote_text(pattern.text()) + " takes too many steps on " + quote_text(text);
+  if (outcome == MatchOutcome::limit) {
+    stop(fmt::format("the pattern {} takes more than {} steps on {}", quote_text(pattern.text()),
+                     options_.max_regex_steps, quote_text(text)),
+         std::string_view(keyword_path_).substr(keyword_path_.rfind('/') + 1));
   }
   return outcome == MatchOutcome::match;
 }

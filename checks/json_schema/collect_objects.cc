@@ -112,11 +112,23 @@ bool Collector::is_additional(const Frame& frame, std::string_view name) {
 }
 
 std::string Collector::known_name_advice(const Subschema& subschema, std::string_view name) const {
-  const Keyword* known = subschema.find(KeywordKind::properties);
-  if (!known) return "";
   NearestName nearest(name);
-  for (const Branch& branch : known->branches) nearest.offer(branch.name);
+  offer_known_names(subschema, nearest, 0);
   return nearest.advice();
+}
+
+/// The properties of the subschema, and of those that are applied to the same value.
+void Collector::offer_known_names(const Subschema& subschema, NearestName& nearest, int depth) const {
+  constexpr int kMaxDepth = 8;  // references may go in circles
+  for (const Keyword& keyword : subschema.keywords) {
+    const bool in_place = keyword.kind == KeywordKind::ref || keyword.kind == KeywordKind::all_of ||
+                          keyword.kind == KeywordKind::any_of || keyword.kind == KeywordKind::one_of ||
+                          keyword.kind == KeywordKind::then_ || keyword.kind == KeywordKind::else_;
+    for (const Branch& branch : keyword.branches) {
+      if (keyword.kind == KeywordKind::properties) nearest.offer(branch.name);
+      if (in_place && depth < kMaxDepth) offer_known_names(graph_.at(branch.schema), nearest, depth + 1);
+    }
+  }
 }
 
 void Collector::property_names(Frame& frame, const Keyword& keyword, OutputUnit& unit) {

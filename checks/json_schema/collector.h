@@ -7,6 +7,7 @@
 
 #include "checks/json_schema/collect.h"
 #include "checks/json_schema/json_schema.h"
+#include "checks/json_schema/nearest.h"
 #include "checks/json_schema/schema_graph.h"
 
 namespace json_schema {
@@ -66,6 +67,7 @@ class Collector {
   bool holds(const Keyword& keyword, const wire::Json& value);
   bool holds_string(const Keyword& keyword, const std::string& text);
   bool matches(const Pattern& pattern, std::string_view text);
+  void stop(std::string reason, std::string_view keyword = {});
 
   void in_place(Frame& frame, const Branch& branch, OutputUnit& unit, std::string_view token);
   void all_of(Frame& frame, const Keyword& keyword, OutputUnit& unit);
@@ -84,6 +86,7 @@ class Collector {
   void dependent_required(Frame& frame, const Keyword& keyword, OutputUnit& unit);
   bool is_additional(const Frame& frame, std::string_view name);
   std::string known_name_advice(const Subschema& subschema, std::string_view name) const;
+  void offer_known_names(const Subschema& subschema, NearestName& nearest, int depth) const;
 
   void prefix_items(Frame& frame, const Keyword& keyword, OutputUnit& unit);
   void items(Frame& frame, const Keyword& keyword, OutputUnit& unit);
@@ -105,7 +108,7 @@ class Collector {
   std::vector<bool> changed_scope_;                                ///< parallel to active_
   uint64_t applications_ = 0;
   size_t errors_ = 0;
-  std::string stopped_;  ///< which limit was reached; empty while none is
+  OutputUnit stopped_;  ///< which limit was reached, and where; its error is empty while none is
 };
 
 }  // namespace json_schema

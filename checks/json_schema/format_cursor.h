@@ -25,6 +25,13 @@ class FormatCursor {
   }
   bool take_either(char one, char other) { return take(one) || take(other); }
 
+  /// The next `count` bytes, or nullptr where there are fewer.
+  const char* take_block(size_t count) {
+    if (text_.size() - at_ < count) return nullptr;
+    at_ += count;
+    return text_.data() + at_ - count;
+  }
+
   /// Exactly `count` digits as a number, or -1.
   int digits(int count) {
     int value = 0;

@@ -34,7 +34,7 @@ bool Schema::accepts(const wire::Json& instance) const {
 std::vector<Violation> Schema::violations(const wire::Json& instance, size_t max) const {
   Verdict verdict = run_program(compiled_->program, instance, compiled_->options);
   if (verdict == Verdict::holds || max == 0) return {};
-  if (verdict == Verdict::fails) {
+  if (verdict == Verdict::fails || verdict == Verdict::pattern_too_slow) {
     OutputUnit root = collect(*compiled_->graph, instance, compiled_->options, Retain::errors);
     std::vector<Violation> violations = violations_of(root, max);
     if (!violations.empty()) return violations;
@@ -44,7 +44,7 @@ std::vector<Violation> Schema::violations(const wire::Json& instance, size_t max
 
 OutputUnit Schema::evaluate(const wire::Json& instance) const {
   Verdict verdict = run_program(compiled_->program, instance, compiled_->options);
-  if (verdict == Verdict::holds || verdict == Verdict::fails) {
+  if (verdict == Verdict::holds || verdict == Verdict::fails || verdict == Verdict::pattern_too_slow) {
     return collect(*compiled_->graph, instance, compiled_->options, Retain::everything);
   }
   OutputUnit root;

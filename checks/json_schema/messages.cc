@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "checks/json_schema/nearest.h"
 #include "wire/utf8.h"
 
@@ -45,6 +47,24 @@ std::string type_message(const Keyword& keyword, const Json& value) {
   return fmt::format("must be {}, is {}", types, quote(value));
 }
 
+/// The value that was likely meant: a similar text, or the nearest of several numbers.
+std::string nearest_value_advice(const wire::Array& values, const Json& value) {
+  if (const std::string* text = value.as_string()) {
+    NearestName nearest(*text);
+    for (const Json& known : values) {
+      if (const std::string* name = known.as_string()) nearest.offer(*name);
+    }
+    return nearest.advice();
+  }
+  if (!value.is_number() || values.size() < 2) return "";
+  const Json* nearest = nullptr;
+  const auto distance = [&](const Json& known) { return std::abs(wire::to_double(known) - wire::to_double(value)); };
+  for (const Json& known : values) {
+    if (known.is_number() && (!nearest || distance(known) < distance(*nearest))) nearest = &known;
+  }
+  return nearest ? "the nearest is " + quote(*nearest, 40) : "";
+}
+
 std::string enum_message(const Keyword& keyword, const Json& value) {
   const wire::Array& values = *keyword.value->as_array();
   std::string listed;
@@ -54,14 +74,8 @@ std::string enum_message(const Keyword& keyword, const Json& value) {
   }
   if (values.size() > kMaxListedValues) listed += fmt::format(" and {} more", values.size() - kMaxListedValues);
   std::string message = fmt::format("must be one of {}; is {}", listed, quote(value));
-  if (const std::string* text = value.as_string()) {
-    NearestName nearest(*text);
-    for (const Json& known : values) {
-      if (const std::string* name = known.as_string()) nearest.offer(*name);
-    }
-    if (!nearest.name().empty()) message += "; " + nearest.advice();
-  }
-  return message;
+  const std::string advice = nearest_value_advice(values, value);
+  return advice.empty() ? message : message + "; " + advice;
 }
 
 std::string length_message(std::string_view rule, const Keyword& keyword, const std::string& text) {

@@ -227,6 +227,11 @@ MatchOutcome Pattern::match(std::string_view subject, uint32_t max_steps) const 
   return matches ? MatchOutcome::match : MatchOutcome::no_match;
 }
 
+std::string_view Pattern::prefix() const {
+  const auto* prefix = std::get_if<Prefix>(&strategy_);
+  return prefix ? std::string_view(prefix->literal) : std::string_view();
+}
+
 std::string_view Pattern::strategy() const {
   static constexpr std::string_view kNames[] = {"contains", "prefix", "exact", "contains one", "row", "pcre2"};
   return kNames[strategy_.index()];

@@ -53,6 +53,9 @@ class Pattern {
   const std::string& text() const { return text_; }
   const RegexNode& regex() const { return regex_; }
 
+  /// The beginning that the pattern asks for, where it asks for nothing else; else empty. Lives as long as this.
+  std::string_view prefix() const;
+
   /// How it is matched; for tests and for `schema compile`.
   std::string_view strategy() const;
 

@@ -56,6 +56,10 @@ struct Bound {
 struct NumberPlan {
   Range bounds;
   Range divisors;
+  /// Where all limits are integers: what they leave of the integers, which then need no comparing one by one.
+  bool is_integer_range = false;
+  int64_t lowest = INT64_MIN;
+  int64_t highest = INT64_MAX;
 };
 
 struct ArrayPlan {
@@ -81,6 +85,7 @@ struct Slot {
 struct PatternBranch {
   const Pattern* pattern;
   BlockId block;
+  std::string_view prefix;  ///< not empty: the pattern asks for nothing but this beginning
 };
 
 struct ObjectPlan {

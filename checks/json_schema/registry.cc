@@ -232,7 +232,7 @@ const Resource* Registry::find(std::string_view uri) const {
 Result<Location> Registry::locate(std::string_view uri) const {
   const Resource* resource = find(without_fragment(uri));
   if (!resource) {
-    return Error{"", fmt::format("no document has the URI {}", without_fragment(uri)), "one of those that were given",
+    return Error{"", fmt::format("{} {}", kNoDocument, without_fragment(uri)), "one of those that were given",
                  nearest_uri(resources_, without_fragment(uri))};
   }
   std::optional<std::string> fragment = wire::percent_decode(fragment_of(uri));

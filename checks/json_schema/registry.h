@@ -59,6 +59,9 @@ struct Location {
   std::string uri() const;  ///< absolute, with the pointer as fragment where it is not empty
 };
 
+/// How Error::found of locate() begins where it is the document that is missing.
+inline constexpr std::string_view kNoDocument = "no document has the URI";
+
 class Registry {
  public:
   /// See Documents::add.

@@ -18,13 +18,13 @@ struct SlotEntry {
 /// Appends the table of `entries` (names are unique) to program.slots and describes it in `plan`.
 void add_slot_table(Program& program, ObjectPlan& plan, const std::vector<SlotEntry>& entries);
 
-/// The slot of a member's name, or nullptr.
-inline const Slot* find_slot(const Program& program, const ObjectPlan& plan, const wire::Member& member) {
+/// The slot of a name, or nullptr; `hash` is wire::hash_of_key(name), and plan.has_slots.
+inline const Slot* find_slot(const Program& program, const ObjectPlan& plan, uint64_t hash, std::string_view name) {
   const Slot* table = &program.slots[plan.first_slot];
-  for (uint64_t place = (member.hash * plan.multiplier) >> plan.slot_shift;; place = (place + 1) & plan.slot_mask) {
+  for (uint64_t place = (hash * plan.multiplier) >> plan.slot_shift;; place = (place + 1) & plan.slot_mask) {
     const Slot& slot = table[place];
     if (!slot.name) return nullptr;
-    if (slot.hash == member.hash && std::string_view(slot.name, slot.size) == member.key) return &slot;
+    if (slot.hash == hash && std::string_view(slot.name, slot.size) == name) return &slot;
   }
 }
 

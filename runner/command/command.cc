@@ -35,6 +35,7 @@ const std::vector<Command>& commands() {
       {"keys", "make, show, trust and rotate signing keys", manage_keys},
       {"serve", "serve the reference implementation over HTTP", serve},
       {"replay", "repeat one failed scenario: verify/runner replay FILE", replay},
+      {"rejudge", "judge a recorded run under edited schemas: verify/runner rejudge RUN --schemas DIR", rejudge},
       {"merge", "join the runs of --shard into one verdict: verify/runner merge DIR... --out DIR", merge},
       {"schema", "JSON Schema 2020-12: schema validate, compile, lint, bowtie", schema},
   };

@@ -52,6 +52,7 @@ ExitCode manage_keys(const Arguments& arguments, const Environment& environment)
 ExitCode serve(const Arguments& arguments, const Environment& environment);
 ExitCode replay(const Arguments& arguments, const Environment& environment);
 ExitCode explore_milestones(const Arguments& arguments, const Environment& environment);
+ExitCode rejudge(const Arguments& arguments, const Environment& environment);
 ExitCode merge(const Arguments& arguments, const Environment& environment);
 ExitCode schema(const Arguments& arguments, const Environment& environment);
 

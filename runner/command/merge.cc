@@ -8,6 +8,7 @@
 #include <map>
 #include <sstream>
 
+#include "checks/schema_coverage.h"
 #include "runner/command/command.h"
 #include "runner/command/parse_arguments.h"
 #include "runner/command/shard_file.h"
@@ -198,6 +199,17 @@ void add_coverage(const wire::Json& coverage, Record& record) {
   }
 }
 
+/// What no shard has tried of each schema.
+wire::Json join_schemas(const std::vector<ShardRun>& shards) {
+  const auto report_of = [](const ShardRun& shard) {
+    const wire::Json* schemas = shard.coverage.find("schemas");
+    return schemas ? *schemas : wire::Json(wire::Object());
+  };
+  wire::Json joined = report_of(shards.front());
+  for (size_t i = 1; i < shards.size(); ++i) joined = checks::join_reports(joined, report_of(shards[i]));
+  return joined;
+}
+
 Problem check_inputs(const Plan& plan, const std::vector<ShardRun>& shards) {
   for (const ShardRun& shard : shards) {
     const wire::Json* inputs = shard.coverage.find("inputs");
@@ -308,6 +320,7 @@ class Merge {
     record.capabilities = shards.front().facts.capabilities;
     record.over_http = shards.front().facts.over_http;
     for (const ShardRun& shard : shards) add_coverage(shard.coverage, record);
+    record.schema_coverage = join_schemas(shards);
     judge_run(record);
     return publish_record(record, joined_files(**plan, shards, facts_.finish()));
   }

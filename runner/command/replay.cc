@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "runner/command/command.h"
+#include "runner/command/find_root.h"
 #include "runner/command/open_target.h"
 #include "runner/command/parse_arguments.h"
 #include "runner/command/replay_file.h"
@@ -25,18 +26,6 @@ struct ReplayOptions {
   std::string root;
   TargetOptions target;
 };
-
-// The folder above the file, or above the working directory, that has the milestone.
-std::optional<std::string> find_root(const std::string& file, const std::string& milestone_file) {
-  std::error_code failure;
-  for (const fs::path& start : {fs::weakly_canonical(file, failure).parent_path(), fs::current_path(failure)}) {
-    for (fs::path folder = start; !folder.empty(); folder = folder.parent_path()) {
-      if (fs::is_regular_file(folder / milestone_file)) return folder.string();
-      if (folder == folder.root_path()) break;
-    }
-  }
-  return std::nullopt;
-}
 
 class Replay {
  public:
@@ -78,6 +67,7 @@ class Replay {
     ExecuteOptions execute_options;
     execute_options.selected = {&*run};
     execute_options.partial = true;
+    execute_options.schema_coverage = false;
     execute_options.over_http = target->over_http;
     const Record record = execute(plan, *target->driver, execute_options);
     environment_.out(render_text(record, {}));

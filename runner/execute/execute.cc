@@ -4,6 +4,8 @@
 #include <mutex>
 #include <thread>
 
+#include "checks/schema_coverage.h"
+
 namespace runner {
 namespace {
 
@@ -24,7 +26,7 @@ ScenarioResult not_testable(const Record& record, const ScenarioRun& run,
 class Workers {
  public:
   Workers(const Record& record, Driver& driver, const ExecuteOptions& options)
-      : record_(record), driver_(driver), options_(options) {
+      : record_(record), driver_(driver), options_(options), coverage_(record.plan->contract) {
     results_.resize(options.selected.size());
   }
 
@@ -37,12 +39,25 @@ class Workers {
     return std::move(results_);
   }
 
+  /// Call after work().
+  const checks::SchemaCoverage& schema_coverage() const { return coverage_; }
+
  private:
   void take_runs() {
+    checks::SchemaCoverage coverage(record_.plan->contract);
+    take_runs(coverage);
+    std::lock_guard lock(mutex_);
+    coverage_.join(coverage);
+  }
+
+  void take_runs(checks::SchemaCoverage& coverage) {
     while (!(options_.stop && options_.stop->load())) {
       const size_t index = next_.fetch_add(1);
       if (index >= options_.selected.size()) return;
       results_[index] = run_one(*options_.selected[index]);
+      if (options_.schema_coverage) {
+        for (const checks::Exchange& exchange : results_[index].exchanges) coverage.count(exchange);
+      }
       if (!options_.on_scenario) continue;
       std::lock_guard lock(mutex_);
       options_.on_scenario(results_[index]);
@@ -62,6 +77,7 @@ class Workers {
   std::atomic<size_t> next_{0};
   std::mutex mutex_;
   checks::VerificationMemory memory_;
+  checks::SchemaCoverage coverage_;
 };
 
 void join(Record& record) {
@@ -102,7 +118,9 @@ Record execute(const Plan& plan, Driver& driver, const ExecuteOptions& options) 
   record.over_http = options.over_http;
   record.partial = options.partial;
   record.selected = options.selected.size();
-  record.scenarios = Workers(record, driver, options).work();
+  Workers workers(record, driver, options);
+  record.scenarios = workers.work();
+  if (options.schema_coverage) record.schema_coverage = workers.schema_coverage().report(plan.schemas);
   std::erase_if(record.scenarios, [](const ScenarioResult& result) { return result.run == nullptr; });
   record.interrupted = record.scenarios.size() < record.selected;
   record.partial = record.partial || record.interrupted;

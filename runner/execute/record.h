@@ -58,6 +58,7 @@ struct Record {
   std::vector<PlacedFinding> run_findings;  ///< of the whole run: floor, examples, unproven rules
   std::vector<RuleResult> rules;
   checks::Coverage coverage;
+  wire::Json schema_coverage = wire::Object();  ///< checks::SchemaCoverage::report over all exchanges
   checks::RuleCounts judged{};
 
   size_t count(Verdict verdict) const;

@@ -71,13 +71,26 @@ std::string InputFiles::resolve(const std::string& base, const std::string& writ
   return (fs::path(base).parent_path() / written).lexically_normal().string();
 }
 
+void InputFiles::substitute(const std::string& folder, const fs::path& by) {
+  substituted_ = (fs::path(folder) / "").lexically_normal().string();
+  substitute_ = fs::canonical(by);
+}
+
+InputFiles::Located InputFiles::locate(const std::string& relative) const {
+  const std::string folder = (fs::path(relative) / "").lexically_normal().string();
+  if (substituted_.empty() || !folder.starts_with(substituted_)) return {root_, root_ / relative};
+  const std::string below = folder.substr(substituted_.size());
+  return {substitute_, below.empty() ? substitute_ : (substitute_ / below).parent_path()};
+}
+
 wire::Result<std::string> InputFiles::read(const std::string& base, const std::string& written,
                                            const std::string& where) {
   const std::string relative = resolve(base, written);
   std::error_code failure;
-  const fs::path path = fs::weakly_canonical(root_ / relative, failure);
-  if (failure || !is_within(root_, path)) {
-    return wire::Error{where, fmt::format("'{}'", written), fmt::format("a file below {}", root_.string()), ""};
+  const Located located = locate(relative);
+  const fs::path path = fs::weakly_canonical(located.path, failure);
+  if (failure || !is_within(located.root, path)) {
+    return wire::Error{where, fmt::format("'{}'", written), fmt::format("a file below {}", located.root.string()), ""};
   }
   auto text = read_file(path, kMaxInputBytes);
   if (!text) {
@@ -89,13 +102,13 @@ wire::Result<std::string> InputFiles::read(const std::string& base, const std::s
 }
 
 std::vector<std::string> InputFiles::list(const std::string& folder, std::string_view suffix) const {
-  return list_entries(root_ / folder, [&](const fs::directory_entry& entry) {
+  return list_entries(locate(folder).path, [&](const fs::directory_entry& entry) {
     return entry.is_regular_file() && entry.path().filename().string().ends_with(suffix);
   });
 }
 
 std::vector<std::string> InputFiles::list_folders(const std::string& folder) const {
-  return list_entries(root_ / folder, [](const fs::directory_entry& entry) { return entry.is_directory(); });
+  return list_entries(locate(folder).path, [](const fs::directory_entry& entry) { return entry.is_directory(); });
 }
 
 }  // namespace runner

@@ -17,6 +17,10 @@ class InputFiles {
 
   const std::filesystem::path& root() const { return root_; }
 
+  /// From here on the files in `folder` (relative to the root) are those in the folder `by`, wherever that is: other
+  /// schemas for the same milestone. `by` must exist.
+  void substitute(const std::string& folder, const std::filesystem::path& by);
+
   /// The text of `written`, a path relative to the folder of `base` (a file relative to the root). `where` is the place
   /// that names it, for messages. Refused: a path or a symbolic link that leads out of the root, no regular file, more
   /// than 4 MiB.
@@ -34,7 +38,16 @@ class InputFiles {
   const std::map<std::string, std::string>& digests() const { return digests_; }
 
  private:
+  /// A path with the root it must stay in.
+  struct Located {
+    std::filesystem::path root;
+    std::filesystem::path path;
+  };
+  Located locate(const std::string& relative) const;
+
   std::filesystem::path root_;
+  std::string substituted_;  ///< ends in '/'; empty: none
+  std::filesystem::path substitute_;
   std::map<std::string, std::string> digests_;
 };
 

@@ -141,6 +141,7 @@ wire::Json coverage_of(const Record& record) {
                       {"operations_by_outcome", matrix(record.coverage.outcomes)},
                       {"operations_by_reason_code", matrix(record.coverage.reasons)},
                       {"events", std::move(events)},
+                      {"schemas", record.schema_coverage},
                       {"checks", checks_of(record)},
                       {"not_testable", not_testable_of(record)}};
 }

@@ -10,8 +10,8 @@ namespace runner {
 /// results.json: verdicts by scenario and by rule, and findings by rule, step and pointer. No generated id, no digest.
 wire::Json results_of(const Record& record, bool strict);
 
-/// coverage.json: operations by outcome, operations by reason code, events, how often each check judged, digests of the
-/// input files, and what could not be tested.
+/// coverage.json: operations by outcome, operations by reason code, events, what of each schema no exchange has tried,
+/// how often each check judged, digests of the input files, and what could not be tested.
 wire::Json coverage_of(const Record& record);
 
 /// The same findings with their words (expected, actual) and places, for people and `--format json`.

@@ -39,8 +39,8 @@ wire::Result<std::vector<LintFinding>> lint_files(const Options& options) {
   }
   Linter linter(files);
   for (const auto& [path, uri] : uris) {
-    const auto schema = files.compile(uri, {});
-    schema ? linter.add(*schema) : linter.add_broken(path, schema.error());
+    const auto schema = json_schema::compile(files.documents(), uri);
+    schema ? linter.add(*schema) : linter.add_broken(path, uri, schema.error());
   }
   return linter.take_findings(options.paths);
 }
@@ -57,6 +57,8 @@ ExitCode lint(const Words& words, const Streams& streams) {
       ->allow_extra_args(false);
   app.add_option("files", options.paths, "schema files")->required();
   if (const auto end = read_words(app, words, streams)) return *end;
+  std::sort(options.paths.begin(),
+            options.paths.end());  // which of two duplicates is named must not depend on their order
   const auto findings = lint_files(options);
   if (!findings) return refuse(streams, findings.error());
   streams.out(render(*findings, options.format));

@@ -20,6 +20,7 @@ enum class LintRule : uint8_t {
   required_unknown,
   contradiction,
   type_mismatch,
+  refused_value,
   open_object,
   inconsistent_duplicate,
   unknown_format,
@@ -35,7 +36,7 @@ struct LintRuleText {
 };
 
 /// By LintRule.
-inline constexpr std::array<LintRuleText, 11> kLintRules = {{
+inline constexpr std::array<LintRuleText, 12> kLintRules = {{
     {"broken", LintLevel::error, "the schema cannot be compiled", "mend what the message names"},
     {"unknown-keyword", LintLevel::warning, "no vocabulary knows the keyword: it judges nothing",
      "correct its name, or begin it with x- where it is meant as an annotation"},
@@ -45,6 +46,8 @@ inline constexpr std::array<LintRuleText, 11> kLintRules = {{
     {"contradiction", LintLevel::error, "nothing can satisfy the schema", "loosen one of the two keywords"},
     {"type-mismatch", LintLevel::warning, "a value in enum or const is not of the type beside it",
      "delete the value or correct the type"},
+    {"refused-value", LintLevel::warning, "a value in enum is refused by the keywords beside it",
+     "delete the value or loosen the keyword that refuses it"},
     {"open-object", LintLevel::note, "the object allows members that it does not name",
      "add \"additionalProperties\": false"},
     {"inconsistent-duplicate", LintLevel::warning, "the same object is written out twice with differences",

@@ -6,6 +6,7 @@
 #include <array>
 #include <tuple>
 
+#include "checks/json_schema/metaschema_documents.h"
 #include "checks/json_schema/nearest.h"
 #include "checks/json_schema/registry.h"
 #include "checks/json_schema/uri_reference.h"
@@ -51,15 +52,75 @@ constexpr std::array<LimitPair, 8> kLimitPairs = {{
     {KeywordKind::min_contains, KeywordKind::max_contains, 0},
 }};
 
-/// Whether the subschema judges an instance together with others, which may close the object for it.
-bool is_in_place(const Subschema& subschema) {
-  constexpr std::array<std::string_view, 8> kInPlace = {
-      "allOf", "anyOf", "oneOf", "if", "then", "else", "dependentSchemas", "not"};
-  const auto tokens = wire::pointer_tokens(subschema.pointer).value_or(std::vector<std::string>());
-  const size_t from = tokens.size() > 2 ? tokens.size() - 2 : 0;
-  return std::any_of(tokens.begin() + static_cast<std::ptrdiff_t>(from), tokens.end(), [&](const std::string& token) {
-    return std::find(kInPlace.begin(), kInPlace.end(), token) != kInPlace.end();
-  });
+/// Subschemas that define what they judge, as opposed to those that only narrow what another one beside them defines: a
+/// branch of "allOf", "then" and the like, what stands below a "$ref" with siblings, and what they lead to.
+class Definers {
+ public:
+  explicit Definers(const json_schema::SchemaGraph& graph) : graph_(graph), defines_(graph.subschemas.size()) {
+    std::vector<json_schema::SubschemaId> open = {graph.root};
+    defines_[graph.root] = true;
+    while (!open.empty()) {
+      const Subschema& subschema = graph_.at(open.back());
+      open.pop_back();
+      for (const Keyword& keyword : subschema.keywords) {
+        if (!hands_on(subschema, keyword.kind)) continue;
+        for (const auto& branch : keyword.branches) {
+          if (!defines_[branch.schema]) open.push_back(branch.schema);
+          defines_[branch.schema] = true;
+        }
+      }
+    }
+  }
+
+  bool contain(json_schema::SubschemaId id) const { return defines_[id]; }
+
+ private:
+  static bool hands_on(const Subschema& subschema, KeywordKind kind) {
+    const bool refers = subschema.find(KeywordKind::ref) || subschema.find(KeywordKind::dynamic_ref);
+    switch (kind) {
+      case KeywordKind::properties:
+      case KeywordKind::pattern_properties:
+      case KeywordKind::additional_properties:
+      case KeywordKind::items:
+      case KeywordKind::prefix_items:
+      case KeywordKind::unevaluated_items:
+      case KeywordKind::unevaluated_properties:
+        return !refers;
+      case KeywordKind::any_of:
+      case KeywordKind::one_of:
+        return !refers && !subschema.find(KeywordKind::properties);
+      case KeywordKind::ref:
+      case KeywordKind::dynamic_ref:
+        return !subschema.find(KeywordKind::properties);
+      default:
+        return false;
+    }
+  }
+
+  const json_schema::SchemaGraph& graph_;
+  std::vector<bool> defines_;
+};
+
+/// The values of "enum" or "const".
+std::vector<const Json*> values_of(const Keyword& keyword) {
+  std::vector<const Json*> values;
+  if (keyword.kind == KeywordKind::const_) return {keyword.value};
+  for (const Json& value : *keyword.value->as_array()) values.push_back(&value);
+  return values;
+}
+
+/// The types that a subschema leaves open by itself, through its references and "allOf"; bits by Json::Kind.
+uint8_t types_of(const json_schema::SchemaGraph& graph, json_schema::SubschemaId id, int depth = 0) {
+  constexpr int kMaxDepth = 32;  // references may go in circles
+  const Subschema& subschema = graph.at(id);
+  const Keyword* type = subschema.find(KeywordKind::type);
+  uint8_t open = type ? type->types : 0xFF;
+  if (depth == kMaxDepth) return open;
+  for (const Keyword& keyword : subschema.keywords) {
+    if (keyword.kind != KeywordKind::ref && keyword.kind != KeywordKind::all_of) continue;
+    for (const auto& branch : keyword.branches) open &= types_of(graph, branch.schema, depth + 1);
+  }
+  return open;
 }
 
 std::string names_key(const Keyword& properties) {
@@ -123,21 +184,46 @@ std::string nearest_keyword(std::string_view name) {
 
 }  // namespace
 
-void Linter::add_broken(const std::string& path, const wire::Error& error) {
-  LintFinding finding{LintRule::broken, {path, 1, 1, ""}, error.to_string()};
-  findings_.push_back(std::move(finding));
+void Linter::add_broken(const std::string& path, const std::string& uri, const wire::Error& error) {
+  const size_t before = findings_.size();
+  const auto root = files_.documents().registry().locate(uri);
+  const bool names_dialect = root && !root->resource->dialect.empty();
+  const auto metaschema = json_schema::compile(
+      files_.documents(), names_dialect ? std::string_view(root->resource->dialect) : json_schema::kMetaschemaUri);
+  if (root && metaschema) {
+    for (const auto& violation : metaschema->violations(*root->node)) {
+      report_broken(path, json_schema::with_pointer(uri, violation.instance_location), violation.message);
+    }
+  }
+  if (findings_.size() > before) return;
+  wire::Error what = files_.explained(error);
+  what.where.clear();
+  report_broken(path, error.where, what.to_string());
+}
+
+void Linter::report_broken(const std::string& path, const std::string& location, std::string message) {
+  const auto place = files_.place_of(location);
+  findings_.push_back({LintRule::broken, place.value_or(SchemaPlace{path, 1, 1, ""}), std::move(message)});
 }
 
 void Linter::add(const json_schema::Schema& schema) {
   schemas_.push_back(schema);
-  for (const Subschema& subschema : schema.graph().subschemas) {
-    documents_.insert(subschema.resource->document);
-    if (seen_.insert(subschema.source).second && subschema.shape == Subschema::Shape::keywords) check(subschema);
+  const json_schema::SchemaGraph& graph = schema.graph();
+  for (const Subschema& subschema : graph.subschemas) {
+    if (seen_.insert(subschema.source).second && subschema.shape == Subschema::Shape::keywords) check(graph, subschema);
+  }
+  const Definers definers(graph);
+  for (json_schema::SubschemaId id = 0; id < graph.subschemas.size(); ++id) {
+    const Subschema& subschema = graph.at(id);
+    const Keyword* properties = subschema.find(KeywordKind::properties);
+    if (properties && definers.contain(id) && defined_.insert(subschema.source).second) {
+      check_object(subschema, *properties);
+    }
   }
 }
 
 std::vector<LintFinding> Linter::take_findings(const std::vector<std::string>& paths) {
-  for (const json_schema::Document* document : documents_) check_definitions(*document);
+  for (const Definitions& definitions : definitions_) check_definitions(definitions);
   std::erase_if(findings_, [&](const LintFinding& finding) {
     return std::find(paths.begin(), paths.end(), finding.place.file) == paths.end();
   });
@@ -154,9 +240,11 @@ void Linter::report(LintRule rule, const Subschema& subschema, const Keyword& ke
   if (place) findings_.push_back({rule, *place, std::move(message)});
 }
 
-void Linter::check(const Subschema& subschema) {
+void Linter::check(const json_schema::SchemaGraph& graph, const Subschema& subschema) {
   for (const Keyword& keyword : subschema.keywords) check_keyword(subschema, keyword);
   check_limits(subschema);
+  check_types(graph, subschema);
+  check_forbidden(graph, subschema);
 }
 
 void Linter::check_keyword(const Subschema& subschema, const Keyword& keyword) {
@@ -170,8 +258,9 @@ void Linter::check_keyword(const Subschema& subschema, const Keyword& keyword) {
       return check_values(subschema, keyword);
     case KeywordKind::required:
       return check_required(subschema, keyword);
-    case KeywordKind::properties:
-      return check_object(subschema, keyword);
+    case KeywordKind::defs:
+      definitions_.push_back({&subschema, &keyword});
+      return;
     case KeywordKind::pattern:
       if (!can_backtrack_exponentially(*keyword.value->as_string())) return;
       return report(LintRule::backtracking, subschema, keyword,
@@ -221,20 +310,68 @@ void Linter::check_limits(const Subschema& subschema) {
 
 void Linter::check_values(const Subschema& subschema, const Keyword& values) {
   const Keyword* type = subschema.find(KeywordKind::type);
-  if (!type) return;
-  const bool is_list = values.kind == KeywordKind::enum_;
+  if (!type) return check_refused_values(subschema, values);
   size_t possible = 0;
   std::vector<std::string> strangers;
-  const auto judge = [&](const Json& value) {
-    has_type(*type, value) ? static_cast<void>(++possible) : strangers.push_back(shown(value));
-  };
-  if (!is_list) judge(*values.value);
-  if (is_list && values.value->as_array())
-    std::for_each(values.value->as_array()->begin(), values.value->as_array()->end(), judge);
-  if (strangers.empty()) return;
+  for (const Json* value : values_of(values)) {
+    has_type(*type, *value) ? static_cast<void>(++possible) : strangers.push_back(shown(*value));
+  }
+  if (strangers.empty()) return check_refused_values(subschema, values);
   report(
       possible == 0 ? LintRule::contradiction : LintRule::type_mismatch, subschema, values,
       fmt::format("{} in \"{}\" cannot be of type {}", fmt::join(strangers, ", "), values.name, shown(*type->value)));
+}
+
+/// Values that the keywords beside them refuse: judged by the subschema itself.
+void Linter::check_refused_values(const Subschema& subschema, const Keyword& values) {
+  json_schema::CompileOptions options;
+  options.format = json_schema::FormatMode::assertion;
+  const std::string location = json_schema::with_pointer(subschema.resource->uri, subschema.pointer);
+  const auto schema = json_schema::compile(files_.documents(), location, options);
+  if (!schema) return;
+  std::vector<std::string> refused;
+  std::string reason;
+  const std::vector<const Json*> listed = values_of(values);
+  for (const Json* value : listed) {
+    const auto violations = schema->violations(*value, 1);
+    if (violations.empty()) continue;
+    if (refused.empty()) reason = violations.front().message;
+    refused.push_back(shown(*value));
+  }
+  if (refused.empty()) return;
+  report(refused.size() == listed.size() ? LintRule::contradiction : LintRule::refused_value, subschema, values,
+         fmt::format("{} in \"{}\" can never be accepted: {}", fmt::join(refused, ", "), values.name, reason));
+}
+
+/// The types that a subschema leaves open, with those that it applies to the same value in any case.
+void Linter::check_types(const json_schema::SchemaGraph& graph, const Subschema& subschema) {
+  const Keyword* type = subschema.find(KeywordKind::type);
+  uint8_t open = type ? type->types : 0xFF;
+  for (const Keyword& keyword : subschema.keywords) {
+    if (keyword.kind != KeywordKind::ref && keyword.kind != KeywordKind::all_of) continue;
+    for (const auto& branch : keyword.branches) {
+      const uint8_t more = types_of(graph, branch.schema);
+      if ((open & more) == 0) {
+        return report(LintRule::contradiction, subschema, keyword,
+                      fmt::format("{} asks for a type that is excluded beside it", graph.location(branch.schema)));
+      }
+      open &= more;
+    }
+  }
+}
+
+/// A member that is required and whose schema is `false`.
+void Linter::check_forbidden(const json_schema::SchemaGraph& graph, const Subschema& subschema) {
+  const Keyword* properties = subschema.find(KeywordKind::properties);
+  const Keyword* required = subschema.find(KeywordKind::required);
+  if (!properties || !required) return;
+  for (const auto& branch : properties->branches) {
+    const bool is_required =
+        std::find(required->names.begin(), required->names.end(), branch.name) != required->names.end();
+    if (!is_required || graph.at(branch.schema).shape != Subschema::Shape::never) continue;
+    report(LintRule::contradiction, subschema, *required,
+           fmt::format("\"{}\" is required and its schema is false", branch.name));
+  }
 }
 
 void Linter::check_required(const Subschema& subschema, const Keyword& required) {
@@ -263,12 +400,12 @@ void Linter::check_required(const Subschema& subschema, const Keyword& required)
 
 void Linter::check_object(const Subschema& subschema, const Keyword& properties) {
   const Keyword* required = subschema.find(KeywordKind::required);
-  const bool closed =
-      subschema.find(KeywordKind::additional_properties) || subschema.find(KeywordKind::unevaluated_properties);
-  if (!closed && subschema.find(KeywordKind::type) && !is_in_place(subschema)) {
+  const bool closed = subschema.find(KeywordKind::additional_properties) ||
+                      subschema.find(KeywordKind::unevaluated_properties) || subschema.find(KeywordKind::ref);
+  if (!closed && subschema.find(KeywordKind::type)) {
     report(LintRule::open_object, subschema, properties, "the object lists its properties and allows any other");
   }
-  if (properties.branches.size() < kMinDuplicateProperties || is_in_place(subschema)) return;
+  if (properties.branches.size() < kMinDuplicateProperties) return;
   const ListedObject object{properties.value, required ? required->value : nullptr,
                             json_schema::with_pointer(subschema.resource->uri, subschema.pointer)};
   const auto [first, is_new] = objects_.try_emplace(names_key(properties), object);
@@ -284,13 +421,15 @@ void Linter::check_object(const Subschema& subschema, const Keyword& properties)
                   place ? place->to_string() : other.location, fmt::join(differences, ", ")));
 }
 
-void Linter::check_definitions(const json_schema::Document& document) {
-  const wire::Json* definitions = document.json.find("$defs");
-  if (!definitions || !definitions->as_object()) return;
-  for (const wire::Member& member : *definitions->as_object()) {
+void Linter::check_definitions(const Definitions& definitions) {
+  const wire::Object* named = definitions.keyword->value->as_object();
+  if (!named) return;
+  const Subschema& subschema = *definitions.subschema;
+  for (const wire::Member& member : *named) {
     if (seen_.contains(&member.value)) continue;
-    const std::string pointer = "/$defs/" + wire::pointer_token(member.key);
-    const auto place = files_.place_of(json_schema::with_pointer(document.resources.front()->uri, pointer));
+    const std::string pointer =
+        fmt::format("{}/{}/{}", subschema.pointer, definitions.keyword->name, wire::pointer_token(member.key));
+    const auto place = files_.place_of(json_schema::with_pointer(subschema.resource->uri, pointer));
     if (!place) continue;
     findings_.push_back({LintRule::unused_definition, *place,
                          fmt::format("no reference from the root of a schema leads to \"{}\"", member.key)});

@@ -38,25 +38,43 @@ std::string shown_path(const std::string& path) {
   return relative.empty() || relative.starts_with("..") ? path : relative;
 }
 
-/// The file: URIs, without fragments, that "$ref", "$dynamicRef" and "$schema" below `node` resolve to.
-void collect_files(const wire::Json& node, std::string base, std::vector<std::string>& wanted) {
-  if (const wire::Array* items = node.as_array()) {
-    for (const wire::Json& item : *items) collect_files(item, base, wanted);
-  }
-  const wire::Object* object = node.as_object();
-  if (!object) return;
-  if (const std::string* id = node.find_string("$id")) base = json_schema::resolve_uri(base, *id);
-  for (const wire::Member& member : *object) {
-    const bool refers = member.key == "$ref" || member.key == "$dynamicRef" || member.key == "$schema";
-    const std::string* reference = refers ? member.value.as_string() : nullptr;
-    if (!reference) {
-      collect_files(member.value, base, wanted);
-      continue;
+bool is_relative(std::string_view reference) { return reference.find(':') >= reference.find_first_of("/?#"); }
+
+/// The file: URIs, without fragments, of what "$ref", "$dynamicRef" and "$schema" below a node may lead to.
+class ReferencedFiles {
+ public:
+  /// `file` is the retrieval URI of the document.
+  ReferencedFiles(const std::string& file, std::vector<std::string>& wanted) : file_(file), wanted_(wanted) {}
+
+  /// `base` is that of the node, after its "$id"s.
+  void collect(const wire::Json& node, std::string base) {
+    if (const wire::Array* items = node.as_array()) {
+      for (const wire::Json& item : *items) collect(item, base);
     }
-    std::string uri(json_schema::without_fragment(json_schema::resolve_uri(base, *reference)));
-    if (uri.starts_with(kFileScheme)) wanted.push_back(std::move(uri));
+    const wire::Object* object = node.as_object();
+    if (!object) return;
+    if (const std::string* id = node.find_string("$id")) base = json_schema::resolve_uri(base, *id);
+    for (const wire::Member& member : *object) {
+      const bool refers = member.key == "$ref" || member.key == "$dynamicRef" || member.key == "$schema";
+      const std::string* reference = refers ? member.value.as_string() : nullptr;
+      reference ? want(base, *reference) : collect(member.value, base);
+    }
   }
-}
+
+ private:
+  /// A relative reference may mean a file beside this one, whatever the "$id" of both: that file's own "$id" decides.
+  void want(const std::string& base, const std::string& reference) {
+    add(json_schema::resolve_uri(base, reference));
+    if (is_relative(reference)) add(json_schema::resolve_uri(file_, reference));
+  }
+  void add(const std::string& resolved) {
+    std::string uri(json_schema::without_fragment(resolved));
+    if (uri.starts_with(kFileScheme) && uri != file_) wanted_.push_back(std::move(uri));
+  }
+
+  const std::string& file_;
+  std::vector<std::string>& wanted_;
+};
 
 SchemaPlace place_in(const std::string& shown, std::string_view text, std::string pointer) {
   const auto [line, column] = wire::position_of(text, pointer);
@@ -82,7 +100,7 @@ std::optional<wire::Error> SchemaFiles::enter(const std::string& retrieval_uri, 
   if (!text) return wire::Error{shown, text.error().found, text.error().expected, text.error().advice};
   auto json = parse_placed(*text, shown);
   if (!json) return json.error();
-  collect_files(*json, retrieval_uri, wanted);
+  ReferencedFiles(retrieval_uri, wanted).collect(*json, retrieval_uri);
   auto added = documents_.add(retrieval_uri, *std::move(json));
   if (!added) return placed(added.error(), place_in(shown, *text, pointer_of(added.error().where)));
   files_.emplace(retrieval_uri, File{shown, *std::move(text), added->uri});
@@ -92,8 +110,10 @@ std::optional<wire::Error> SchemaFiles::enter(const std::string& retrieval_uri, 
 wire::Result<std::string> SchemaFiles::add_file(const std::string& path) {
   const std::string uri = uri_of_path(path);
   std::vector<std::string> wanted;
-  if (!files_.contains(uri)) {
-    if (auto error = enter(uri, path, wanted)) return *error;
+  if (const auto known = files_.find(uri); known != files_.end()) {
+    known->second.shown = path;  // a reference may have brought it in under another name
+  } else if (auto error = enter(uri, path, wanted)) {
+    return *error;
   }
   while (!wanted.empty()) {
     const std::string next = std::move(wanted.back());
@@ -124,9 +144,16 @@ std::optional<wire::Error> SchemaFiles::add_folder(const std::string& path) {
 wire::Result<json_schema::Schema> SchemaFiles::compile(const std::string& uri,
                                                        const json_schema::CompileOptions& options) const {
   auto schema = json_schema::compile(documents_, uri, options);
-  if (schema) return schema;
-  const auto place = place_of(schema.error().where);
-  return place ? placed(schema.error(), *place) : schema.error();
+  return schema ? schema : explained(schema.error());
+}
+
+wire::Error SchemaFiles::explained(wire::Error error) const {
+  if (error.found.starts_with(json_schema::kNoDocument)) {
+    if (!error.advice.empty()) error.advice += " ";
+    error.advice += "a folder of schemas is given with --ref";
+  }
+  const auto place = place_of(error.where);
+  return place ? placed(std::move(error), *place) : error;
 }
 
 std::optional<SchemaPlace> SchemaFiles::place_of(std::string_view absolute_location) const {

@@ -1,7 +1,7 @@
 // Schemas from files: a set of documents for the engine that knows in which file, line and column each keyword stands.
 //
 // A file is known by its retrieval URI (file:///...) and by its "$id". A reference that resolves to a file: URI brings
-// that file in; nothing else is ever fetched.
+// that file in, as does a relative one to a file beside the one that refers; nothing else is ever fetched.
 #pragma once
 
 #include <map>
@@ -37,6 +37,9 @@ class SchemaFiles {
 
   /// json_schema::compile, with Error::where turned into "file:line:column at POINTER".
   wire::Result<json_schema::Schema> compile(const std::string& uri, const json_schema::CompileOptions& options) const;
+
+  /// The error with its place in a file, and with what a caller of the commands can do about it.
+  wire::Error explained(wire::Error error) const;
 
   /// Where the keyword or subschema at an absolute location stands; nothing for the built-in metaschemas.
   std::optional<SchemaPlace> place_of(std::string_view absolute_location) const;

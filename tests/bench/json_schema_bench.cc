@@ -1,15 +1,20 @@
-// What the JSON Schema engine costs: compiling all schemas of this project, judging their valid examples in both modes
-// beside merely walking and parsing them, and two keywords on large documents, which must stay linear.
+// What the JSON Schema engine costs: compiling all schemas of this project and 350 of them; judging every valid example
+// and larger generated documents in both modes, beside merely walking and parsing them; recording coverage.
 //   json_schema_bench --benchmark_filter=accepts --benchmark_repetitions=9 --benchmark_report_aggregates_only
+// With BENCH_EXPORT=DIR it measures nothing and writes the generated documents there, for peers: DIR/NAME.schema.json
+// and DIR/examples/NAME/valid.json.
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <map>
 
+#include "checks/json_schema/coverage.h"
 #include "checks/json_schema/json_schema.h"
+#include "tests/bench/generated_documents.h"
 #include "tests/file_text.h"
 
 namespace {
@@ -19,9 +24,9 @@ using json_schema::Documents;
 using json_schema::Schema;
 using wire::Json;
 
-/// Smaller documents measure the timer.
+/// Smaller documents measure the timer: they count in all_examples only.
 constexpr size_t kMinExampleBytes = 1500;
-constexpr int kLargeItems = 16'000;
+constexpr size_t kManySchemas = 350;
 constexpr std::string_view kSuffix = ".schema.json";
 
 /// A benchmark of something that does not work measures nothing: say so and stop.
@@ -87,25 +92,61 @@ void compile_project(benchmark::State& state) {
 }
 BENCHMARK(compile_project)->Unit(benchmark::kMillisecond);
 
+/// As many schemas as a large contract has: copies of this project's, each set below a base URI of its own.
+void compile_350(benchmark::State& state) {
+  std::vector<std::pair<std::string, Json>> copies;
+  for (size_t set = 0; copies.size() < kManySchemas; ++set) {
+    for (auto [name, json] : project_schemas()) {
+      const std::string uri = fmt::format("https://bench.example/{}/{}{}", set, name, kSuffix);
+      json.as_object()->set("$id", uri);
+      copies.emplace_back(uri, std::move(json));
+    }
+  }
+  for (auto _ : state) {
+    Documents documents;
+    for (const auto& [uri, json] : copies) need(documents.add(uri, json));
+    for (size_t i = 0; i < kManySchemas; ++i) {
+      benchmark::DoNotOptimize(need(json_schema::compile(documents, copies[i].first, with_formats())));
+    }
+  }
+}
+BENCHMARK(compile_350)->Unit(benchmark::kMillisecond);
+
 /// One schema with one valid instance. `work` gives false where the outcome is wrong.
 template <typename Work>
 void measure(const std::string& name, Work work) {
-  benchmark::RegisterBenchmark(name.c_str(), [work](benchmark::State& state) {
+  benchmark::RegisterBenchmark(name.c_str(), [work](benchmark::State& state) mutable {
     for (auto _ : state) {
       if (!work()) return state.SkipWithError("a wrong outcome");
     }
   })->Unit(benchmark::kMicrosecond);
 }
 
-void measure_example(const std::string& name, const Schema& schema, const std::string& text) {
+void measure_document(const std::string& name, const Schema& schema, const std::string& text) {
   const Json instance = need(wire::parse_json(text));
   measure("accepts/" + name, [=] { return schema.accepts(instance); });
   measure("violations/" + name, [=] { return schema.violations(instance).empty(); });
+  measure("coverage/" + name, [=, coverage = json_schema::Coverage(schema)]() mutable {
+    coverage.record(instance);
+    return coverage.reached() > 0;
+  });
   measure("walk/" + name, [=] { return walk(instance) > 1; });
   measure("parse/" + name, [=] { return wire::parse_json(text).ok(); });
 }
 
+using Judged = std::pair<Schema, Json>;
+
+/// Every valid example of every schema, in one turn.
+void measure_all(const std::vector<Judged>& examples) {
+  const auto each = [&examples](auto judge) {
+    return [=] { return std::all_of(examples.begin(), examples.end(), judge); };
+  };
+  measure("all_examples/accepts", each([](const Judged& one) { return one.first.accepts(one.second); }));
+  measure("all_examples/violations", each([](const Judged& one) { return one.first.violations(one.second).empty(); }));
+}
+
 void measure_examples() {
+  static std::vector<Judged> examples;
   Documents documents;
   for (const auto& [name, uri] : add_all(documents)) {
     const fs::path folder = fs::path(SOURCE_ROOT "/schemas/examples") / name;
@@ -113,39 +154,46 @@ void measure_examples() {
     const Schema schema = need(json_schema::compile(documents, uri, with_formats()));
     for (const auto& entry : fs::directory_iterator(folder)) {
       const std::string file = entry.path().filename().string();
-      if (!file.starts_with("valid") || entry.file_size() < kMinExampleBytes) continue;
-      measure_example(name + "/" + file, schema, file_text(entry.path()));
+      if (!file.starts_with("valid")) continue;
+      examples.emplace_back(schema, need(wire::parse_json(file_text(entry.path()))));
+      if (entry.file_size() >= kMinExampleBytes) measure_document(name + "/" + file, schema, file_text(entry.path()));
     }
   }
+  measure_all(examples);
 }
 
 Schema compile_text(std::string_view text) {
   Documents documents;
-  return need(json_schema::compile(documents, need(documents.add("urn:bench", need(wire::parse_json(text)))).uri));
+  const std::string uri = need(documents.add("urn:bench", need(wire::parse_json(text)))).uri;
+  return need(json_schema::compile(documents, uri, with_formats()));
 }
 
-void measure_large_documents() {
-  wire::Array items;
-  wire::Object members;
-  for (int i = 0; i < kLargeItems; ++i) {
-    items.emplace_back(wire::Object{{"id", fmt::format("item-{}", i)}, {"number", i}, {"name", "the same for all"}});
-    members.append(fmt::format("key{}", i), i);
+void measure_generated() {
+  for (const bench::GeneratedCase& one : bench::generated_cases()) {
+    measure_document("generated/" + one.name, compile_text(one.schema), wire::to_text(one.instance));
   }
-  const auto judge = [](const std::string& name, std::string_view schema, const Json& instance) {
-    measure(name, [compiled = compile_text(schema), instance] { return compiled.accepts(instance); });
-  };
-  judge("large/uniqueItems", R"({"uniqueItems": true})", Json(std::move(items)));
-  const Json object(std::move(members));
-  judge("large/unevaluatedProperties/patterns",
-        R"({"allOf": [{"patternProperties": {"^key": true}}], "unevaluatedProperties": false})", object);
-  judge("large/unevaluatedProperties/schema",
-        R"({"anyOf": [{"properties": {"key1": true}}, true], "unevaluatedProperties": {"type": "integer"}})", object);
+}
+
+void write(const fs::path& path, std::string_view text) {
+  fs::create_directories(path.parent_path());
+  std::ofstream(path, std::ios::binary) << text;
+}
+
+void export_generated(const fs::path& folder) {
+  for (const bench::GeneratedCase& one : bench::generated_cases()) {
+    write(folder / fmt::format("{}{}", one.name, kSuffix), one.schema);
+    write(folder / "examples" / one.name / "valid.json", wire::to_text(one.instance));
+  }
 }
 
 /// Before main() of the library, which runs what is registered.
 const bool registered = [] {
+  if (const char* folder = std::getenv("BENCH_EXPORT")) {
+    export_generated(folder);
+    std::exit(EXIT_SUCCESS);
+  }
   measure_examples();
-  measure_large_documents();
+  measure_generated();
   return true;
 }();
 

@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <cstdlib>
 
+#include "checks/json_schema/coverage.h"
 #include "checks/json_schema/json_schema.h"
 #include "checks/json_schema/output.h"
 
@@ -19,6 +20,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const wire::Json& instance = *json->find("instance");
   bool accepts = schema->accepts(instance);
   if (schema->violations(instance).empty() != accepts) std::abort();
+  json_schema::Coverage coverage(*schema, options);
+  if (coverage.record(instance) != coverage.reached() || coverage.record(instance) != 0) std::abort();
+  (void)coverage.points();
   json_schema::OutputUnit output = schema->evaluate(instance);
   // The collecting pass evaluates more than the fast one, and so may run into a limit where that does not.
   if (output.valid && !accepts) std::abort();

@@ -21,6 +21,8 @@ TEST(MessagesTest, SayTheRuleAndTheValue) {
       {R"({"const": {"a": 1}})", "2", ": must be {\"a\":1}, is 2"},
       {R"({"enum": ["active", "cancelled"]})", "\"actve\"",
        ": must be one of \"active\", \"cancelled\"; is \"actve\"; did you mean \"active\"?"},
+      {R"({"enum": [10, 20, null]})", "16", ": must be one of 10, 20, null; is 16; the nearest is 20"},
+      {R"({"enum": ["10", null]})", "16", ": must be one of \"10\", null; is 16"},
       {R"({"minimum": 1})", "0.5", ": must be at least 1, is 0.5"},
       {R"({"exclusiveMaximum": 10})", "10", ": must be less than 10, is 10"},
       {R"({"multipleOf": 0.01})", "0.005", ": must be a multiple of 0.01, is 0.005"},
@@ -38,6 +40,9 @@ TEST(MessagesTest, SayTheRuleAndTheValue) {
        "/mdoe: the member \"mdoe\" is not allowed here; did you mean \"mode\"?"},
       {R"({"properties": {"a": true}, "unevaluatedProperties": false})", R"({"zzz": 1})",
        "/zzz: the member \"zzz\" is not allowed here"},
+      {R"({"$ref": "#/$defs/b", "properties": {"a": true}, "unevaluatedProperties": false,
+           "$defs": {"b": {"anyOf": [{"properties": {"amount": true}}]}}})",
+       R"({"ammount": 1})", "/ammount: the member \"ammount\" is not allowed here; did you mean \"amount\"?"},
       {R"({"propertyNames": {"maxLength": 2}})", R"({"abc": 1})",
        ": the name of the member \"abc\" must have at most 2 characters, has 3: \"abc\""},
       {R"({"not": {"type": "null"}})", "null", ": must not match the schema under \"not\", is null"},
@@ -98,6 +103,19 @@ TEST(MessagesTest, CutLongValuesBetweenCodePoints) {
   EXPECT_EQ(quoted, "\"\u00e9\u00e9\u00e9\u00e9\u00e9\"...");
   wire::Array many(100, wire::Json(1));
   EXPECT_EQ(quote(wire::Json(many)), "an array of 100 items");
+}
+
+TEST(MessagesTest, SayWhichPatternTakesTooLongAndWhere) {
+  Schema schema = schema_of(R"({"properties": {"a": {"pattern": "^(a+)+$"}}})");
+  wire::Object instance{{"a", std::string(40, 'a') + "b"}};
+  std::vector<Violation> violations = schema.violations(instance);
+  ASSERT_EQ(violations.size(), 1u);
+  EXPECT_EQ(violations[0].instance_location, "/a");
+  EXPECT_EQ(violations[0].keyword_location, "/properties/a/pattern");
+  EXPECT_EQ(violations[0].absolute_keyword_location, "urn:test:schema#/properties/a/pattern");
+  EXPECT_EQ(violations[0].keyword, "pattern");
+  EXPECT_TRUE(violations[0].message.starts_with("the pattern \"^(a+)+$\" takes more than 1000000 steps on \"aaa"));
+  EXPECT_FALSE(schema.evaluate(instance).valid);
 }
 
 TEST(MessagesTest, ManyErrorsDoNotTakeLong) {

@@ -1,6 +1,8 @@
 // `schema lint`: each rule on a schema that breaks it and on one that does not, and the three forms of the findings.
 #include <gmock/gmock.h>
 
+#include <set>
+
 #include "runner/schema_tools/backtracking.h"
 #include "runner/schema_tools/lint_finding.h"
 #include "tests/runner/schema/schema_session.h"
@@ -32,6 +34,16 @@ TEST_F(LintTest, FindsEachMistake) {
       {R"({"required": ["a", "b"], "maxProperties": 1})", "[contradiction]"},
       {R"({"type": "string", "enum": [1, null]})", "[contradiction]"},
       {R"({"type": "integer", "enum": [1, 1.5]})", "1.5 in \"enum\" cannot be of type \"integer\" [type-mismatch]"},
+      {R"({"type": "string", "maxLength": 2, "enum": ["abc", "abcd"]})",
+       "can never be accepted: must have at most 2 characters, has 3: \"abc\" [contradiction]"},
+      {R"({"const": "2026-02-30", "format": "date"})", "[contradiction]"},
+      {R"({"maximum": 2, "enum": [1, 3]})",
+       "3 in \"enum\" can never be accepted: must be at most 2, is 3 [refused-value]"},
+      {R"({"type": "object", "$ref": "#/$defs/a", "$defs": {"a": {"type": "string"}}})", "[contradiction]"},
+      {R"({"allOf": [{"type": "null"}, {"type": ["string", "integer"]}]})", "/allOf/1 asks for a type"},
+      {R"({"properties": {"a": false}, "required": ["a"]})", "its schema is false [contradiction]"},
+      {R"({"properties": {"a": {"$defs": {"b": {}}}}})", "leads to \"b\" [unused-definition]"},
+      {R"({"patternProperties": {"^(a*)*$": true}})", "[backtracking]"},
       {R"({"format": "dat"})", "did you mean \"date\"? [unknown-format]"},
       {R"({"pattern": "^(a+)+$"})", "[backtracking]"},
   };
@@ -50,6 +62,11 @@ TEST_F(LintTest, SaysNothingOfWhatIsMeant) {
            R"({"allOf": [{"type": "object", "properties": {"a": {}}}], "unevaluatedProperties": false})",
            R"({"anyOf": [{"required": ["a"]}, {"required": ["b"]}]})",
            R"({"pattern": "^([a-z]+,)*[a-z]+$"})",
+           R"({"type": "string", "maxLength": 2, "enum": ["ab", "c"]})",
+           R"({"type": ["object", "null"], "$ref": "#/$defs/a", "$defs": {"a": {"type": ["null", "string"]}}})",
+           R"({"anyOf": [{"type": "null"}, {"type": "string"}]})",
+           R"({"properties": {"a": false}, "required": ["b"], "patternProperties": {"b": true}})",
+           R"({"properties": {"a": {"$ref": "#/properties/b/$defs/c"}, "b": {"$defs": {"c": {}}}}})",
        }) {
     const Outcome outcome = lint_of(schema);
     EXPECT_EQ(outcome.code, kAllHeld) << schema;
@@ -91,6 +108,59 @@ TEST_F(LintTest, PrintsJsonAndSarif) {
   const wire::Json& place = *result.find("locations")->as_array()->front().find("physicalLocation");
   EXPECT_EQ(*place.find("artifactLocation")->find_string("uri"), path);
   EXPECT_EQ(*place.find("region")->find("startLine"), wire::Json(2));
+}
+
+TEST_F(LintTest, PlacesEverythingThatTheMetaschemaRefuses) {
+  const Outcome outcome = lint_of("{\n  \"type\": 3,\n  \"properties\": {\n    \"a\": {\"minLength\": -1}}}");
+  EXPECT_EQ(outcome.code, kFindings);
+  EXPECT_THAT(outcome.out, HasSubstr("schema.json:2:11: error: "));
+  EXPECT_THAT(outcome.out, HasSubstr("schema.json:4:24: error: must be at least 0, is -1 [broken]"));
+}
+
+TEST_F(LintTest, PlacesAReferenceThatLeadsNowhere) {
+  const Outcome outcome = lint_of("{\n  \"items\": {\"$ref\": \"#/$defs/none\"}}");
+  EXPECT_EQ(outcome.code, kFindings);
+  EXPECT_THAT(outcome.out, HasSubstr("schema.json:2:21: error: "));
+}
+
+/// What lint finds in this project's own schemas; schemas/README.md says why each is meant.
+TEST_F(LintTest, FindsNothingInThisProjectsSchemasButWhatIsExplained) {
+  Words words = {"lint", "--format", "json"};
+  const std::string root = SOURCE_ROOT "/schemas/";
+  for (const char* below : {"", "baseline/", "runner/"}) {
+    for (const auto& entry : std::filesystem::directory_iterator(root + below)) {
+      if (entry.path().extension() == ".json") words.push_back(entry.path().string());
+    }
+  }
+  const auto list = wire::parse_json(run(words).out);
+  ASSERT_TRUE(list.ok());
+  std::set<std::string> found;
+  for (const wire::Json& finding : *list->as_array()) {
+    const std::string* level = finding.find_string("level");
+    if (*level != "note")
+      found.insert(finding.find_string("file")->substr(root.size()) + " " + *finding.find_string("rule"));
+  }
+  const std::string kDuplicate = ".schema.json inconsistent-duplicate";
+  EXPECT_EQ(found, (std::set<std::string>{"PartnerLiquidityProviderEligibilityEvaluateRequest" + kDuplicate,
+                                          "PartnerLiquidityProviderRolloutExportResponse" + kDuplicate,
+                                          "SignedExport" + kDuplicate, "baseline/AssetRef" + kDuplicate,
+                                          "baseline/CycleProposal" + kDuplicate, "baseline/SwapIntent" + kDuplicate,
+                                          "baseline/WantSpec" + kDuplicate}));
+}
+
+TEST_F(LintTest, WhatNarrowsAnotherObjectIsNoOpenObjectOfItsOwn) {
+  const std::string closed =
+      R"({"type": "object", "properties": {"p": {"type": "object", "additionalProperties": false}},)"
+      R"( "additionalProperties": false, )";
+  for (const char* narrowing : {
+           R"("allOf": [{"properties": {"p": {"type": "object", "properties": {"a": {}}}}}]})",
+           R"("if": {"properties": {"p": {"type": "object", "properties": {"a": {}}}}}, "then": true})",
+           R"("$ref": "#/$defs/more", "$defs": {"more": {"type": "object", "properties": {"p": {}}}}})",
+       }) {
+    EXPECT_EQ(lint_of(closed + narrowing).out, "") << narrowing;
+  }
+  EXPECT_THAT(lint_of(R"({"oneOf": [{"type": "object", "properties": {"a": {}}}, {"type": "null"}]})").out,
+              HasSubstr("[open-object]"));
 }
 
 TEST_F(LintTest, UnreadableFilesAreInputErrors) {

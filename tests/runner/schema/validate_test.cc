@@ -86,6 +86,22 @@ TEST_F(ValidateTest, FollowsRelativeReferencesBetweenFilesWithoutId) {
   EXPECT_EQ(run({"validate", "--schema", root, "-"}, "true").code, kFindings);
 }
 
+TEST_F(ValidateTest, ARelativeReferenceBringsInTheFileBesideIt) {
+  const std::string schema = file("a.json", R"({"$id": "https://example.org/a.json", "$ref": "b.json"})");
+  file("b.json", R"({"$id": "https://example.org/b.json", "type": "null"})");
+  EXPECT_EQ(run({"validate", "--schema", schema, "-"}, "null").code, kAllHeld);
+  EXPECT_EQ(run({"validate", "--schema", schema, "-"}, "1").code, kFindings);
+}
+
+TEST_F(ValidateTest, SaysHowDocumentsAreGivenWhereOneIsMissing) {
+  const std::string schema =
+      file("a.json", R"({"$id": "https://example.org/a.json", "$ref": "https://example.org/b"})");
+  const Outcome outcome = run({"validate", "--schema", schema, "-"}, "null");
+  EXPECT_EQ(outcome.code, kUsageOrInput);
+  EXPECT_THAT(outcome.err, HasSubstr(":1:47 at /$ref: no document has the URI https://example.org/b;"));
+  EXPECT_THAT(outcome.err, HasSubstr("a folder of schemas is given with --ref"));
+}
+
 TEST_F(ValidateTest, FindsReferencedDocumentsByTheirId) {
   const std::string root = file("root.json", "{\"$ref\": \"https://example.org/part\"}");
   file("library/part.json", "{\"$id\": \"https://example.org/part\", \"type\": \"string\"}");
