@@ -24,8 +24,16 @@ bool is_compared(std::string_view name) {
 
 bool names_an_id(std::string_view name) { return name == "id" || name.ends_with("_id") || name.ends_with("_ids"); }
 
+// A fraction is read as the nearest double; an integer literal that no double holds is kept exactly or refused (common,
+// Transport).
+bool is_large_integer(const Json& number) {
+  const wire::BigNumber* big = number.as_big_number();
+  return big && big->text.find_first_of(".eE") == std::string::npos;
+}
+
 bool same_number(const Json& left, const Json& right) {
-  return left == right || wire::to_double(left) == wire::to_double(right);
+  if (left == right) return true;
+  return !is_large_integer(left) && !is_large_integer(right) && wire::to_double(left) == wire::to_double(right);
 }
 
 bool same_text(const std::string& left, const std::string& right) {

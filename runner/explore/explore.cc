@@ -7,6 +7,7 @@
 #include <charconv>
 
 #include "runner/explore/concurrent.h"
+#include "runner/explore/generated_requests.h"
 #include "runner/explore/shrink.h"
 #include "runner/explore/single_requests.h"
 #include "runner/explore/traffic.h"
@@ -35,7 +36,8 @@ constexpr uint64_t kConcurrentOneIn = 50;  // cases
 constexpr uint64_t kSinglesOneIn = 2;      // cases, while there are any left
 constexpr size_t kRecordsOfWalk = 9;
 constexpr size_t kPagesOfWalk = 16;
-constexpr size_t kRequestsOfSingle = 6;  // in one case
+constexpr size_t kGeneratedRequests = 600;  // of one operation
+constexpr size_t kRequestsOfSingle = 6;     // in one case
 
 class Explorer {
  public:
@@ -49,7 +51,11 @@ class Explorer {
         signatures_(options.verify_one_in),
         laboratory_{plan, clauses_, target, oracle, signatures_, options.clock},
         traffic_(recipes_, start_, settings()) {
-    for (const Recipe& recipe : recipes_) singles_.push_back(single_requests(recipe, recipes_, start_));
+    for (const Recipe& recipe : recipes_) {
+      singles_.push_back(single_requests(recipe, recipes_, start_));
+      const ValueLimits limits{capabilities_.fresh_state, capabilities_.clock};
+      generated_.push_back(recipe.operation->request ? std::make_unique<GeneratedRequests>(recipe, limits) : nullptr);
+    }
     result_.plan = &plan;
     result_.target = target.address().origin;
     result_.seed = options.seed;
@@ -108,16 +114,18 @@ class Explorer {
 
   size_t count_single_cases() const {
     size_t count = 0;
-    for (const SingleRequests& list : singles_) {
-      count = std::max(count, (list.requests.size() + kRequestsOfSingle - 1) / kRequestsOfSingle * singles_.size());
+    for (size_t i = 0; i < singles_.size(); ++i) {
+      const size_t requests = singles_[i].requests.size() + (generated_[i] ? kGeneratedRequests : 0);
+      count = std::max(count, (requests + kRequestsOfSingle - 1) / kRequestsOfSingle * singles_.size());
     }
     return count;
   }
 
   // Case n is the next few requests of operation n modulo their number.
-  void play_singles(uint64_t number, Sequence& sequence, World& world, Trial& trial) const {
+  void play_singles(uint64_t number, Sequence& sequence, World& world, Trial& trial) {
     if (singles_.empty()) return;
-    const SingleRequests& list = singles_[number % singles_.size()];
+    const size_t operation = number % singles_.size();
+    const SingleRequests& list = singles_[operation];
     const size_t first = number / singles_.size() * kRequestsOfSingle;
     for (const Action& action : list.setup) {
       if (!take_action(action, sequence, world, trial)) return;
@@ -125,12 +133,22 @@ class Explorer {
     for (const Action& action : traffic_.read_back(world)) {
       if (!take_action(action, sequence, world, trial)) return;
     }
-    for (size_t i = first; i < std::min(first + kRequestsOfSingle, list.requests.size()); ++i) {
-      if (!take_action(list.requests[i], sequence, world, trial)) return;
+    for (size_t i = first; i < first + kRequestsOfSingle; ++i) {
+      auto request = single_request(operation, i);
+      if (request && !take_action(*std::move(request), sequence, world, trial)) return;
     }
     for (const Action& action : traffic_.read_back(world)) {
       if (!take_action(action, sequence, world, trial)) return;
     }
+  }
+
+  // Those of the list, then those that the generator makes.
+  std::optional<Action> single_request(size_t operation, size_t index) {
+    const SingleRequests& list = singles_[operation];
+    if (index < list.requests.size()) return list.requests[index];
+    const size_t number = index - list.requests.size();
+    if (!generated_[operation] || number >= kGeneratedRequests) return std::nullopt;
+    return generated_[operation]->at(number, list.requests.front());
   }
 
   // ---- walks over exports
@@ -320,7 +338,8 @@ class Explorer {
   const Capabilities capabilities_;
   const std::vector<Recipe> recipes_;
   const StartingPoint start_;
-  std::vector<SingleRequests> singles_;  ///< by recipe
+  std::vector<SingleRequests> singles_;                        ///< by recipe
+  std::vector<std::unique_ptr<GeneratedRequests>> generated_;  ///< by recipe; null where it takes no body
   uint64_t next_single_ = 0;
   const Clauses clauses_;
   SignatureSample signatures_;

@@ -85,6 +85,11 @@ TEST(Comparison, TakesNumbersByValueAndTextsAsTheyAre) {
   EXPECT_TRUE(difference(R"({"text":"a"})", R"({"text":"A"})"));
 }
 
+TEST(Comparison, TakesLargeIntegersExactly) {
+  EXPECT_TRUE(difference(R"({"n":18446744073709551617})", R"({"n":18446744073709551616})"));
+  EXPECT_FALSE(difference(R"({"n":0.1000000000000000055511151231257827})", R"({"n":0.1})"));
+}
+
 TEST(Comparison, FindsMembersThatAreMissingOrTooMany) {
   EXPECT_EQ(difference(R"({"a":1})", R"({"a":1,"b":null})")->pointer, "/b");
   EXPECT_EQ(difference(R"({"a":1,"c":1})", R"({"a":1})")->pointer, "/c");

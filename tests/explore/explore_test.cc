@@ -5,7 +5,10 @@
 #include <gmock/gmock.h>
 
 #include <atomic>
+#include <filesystem>
+#include <fstream>
 
+#include "runner/execute/execute.h"
 #include "runner/explore/write_fixture.h"
 #include "tests/checks/caught.h"
 #include "tests/explore/laboratory.h"
@@ -213,8 +216,45 @@ TEST(Exploration, WritesFixturesThatAreRead) {
   }
 }
 
+// What a run of the fixture says of a service.
+runner::Verdict verdict_of(const std::string& file, runner::Driver& driver) {
+  runner::InputFiles files(SOURCE_ROOT);
+  const auto plan = runner::make_plan(files, "milestones/M107.yaml", {file});
+  EXPECT_TRUE(plan) << plan.error().to_string();
+  if (!plan) return runner::Verdict::deferred;
+  runner::ExecuteOptions options;
+  options.partial = true;
+  for (const runner::ScenarioRun& run : (*plan)->runs) {
+    if (*run.scenario->place.file == file) options.selected.push_back(&run);
+  }
+  EXPECT_EQ(options.selected.size(), 1u);
+  const runner::Record record = runner::execute(**plan, driver, options);
+  return record.scenarios.front().verdict;
+}
+
+TEST(Exploration, WritesFixturesThatFailForTheSameReasonAndHoldForTheSound) {
+  const auto found = laboratory::explore(laboratory::plan_of("M107"), with_other_context, Oracle::reference,
+                                         laboratory::options(60, 4));
+  const std::string folder = "build/explored-fixtures";
+  std::filesystem::create_directories(std::string(SOURCE_ROOT) + "/" + folder);
+  laboratory::ChangedDriver faulty(with_other_context);
+  laboratory::ChangedDriver sound(unchanged);
+  size_t tried = 0;
+  for (const auto& discovery : found.discoveries) {
+    if (discovery.observation.finding.rule != checks::Rule::explore_answer) continue;
+    const std::string file = folder + "/" + runner::explore::scenario_id(discovery) + ".yaml";
+    const std::string text = runner::explore::write_fixture(discovery, "2026-01-15T12:00:00Z");
+    std::ofstream(std::string(SOURCE_ROOT) + "/" + file) << text;
+    EXPECT_EQ(verdict_of(file, faulty), runner::Verdict::failed) << text;
+    EXPECT_EQ(verdict_of(file, sound), runner::Verdict::passed) << text;
+    ++tried;
+  }
+  EXPECT_GT(tried, 0u) << laboratory::show(found);
+}
+
 TEST(CaseId, IsReadAsItIsWritten) {
-  for (const char* text : {"sequence-17", "single-0", "sequence-3:liquidityExecution.mode.get"}) {
+  for (const char* text :
+       {"sequence-17", "single-0", "walk-9", "concurrent-49", "sequence-3:liquidityExecution.mode.get"}) {
     const auto id = runner::explore::parse_case_id(text);
     ASSERT_TRUE(id) << text;
     EXPECT_EQ(id->text(), text);
