@@ -7,7 +7,7 @@
 namespace runner::explore {
 namespace {
 
-constexpr size_t kMaxChanges = 5;
+constexpr size_t kMaxChanges = 4;
 
 std::string_view parent_of(std::string_view pointer) { return pointer.substr(0, pointer.rfind('/')); }
 
@@ -22,7 +22,7 @@ wire::Json BodyMaker::valid() {
   wire::Json body = random_.percent(60) ? recipe_.bodies.front() : random_.pick(recipe_.bodies);
   if (recipe_.body.fields.empty()) return body;
   if (!limits_.fresh_state) take_own_ids(body);
-  const size_t changes = random_.below(kMaxChanges + 1);
+  const size_t changes = random_.percent(35) ? 0 : 1 + random_.below(kMaxChanges);
   for (size_t i = 0; i < changes; ++i) change(body);
   return body;
 }

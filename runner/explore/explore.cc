@@ -87,6 +87,15 @@ class Explorer {
     return number == 0 || result_.answered;  // a target that is not there stays away
   }
 
+  bool is_over() const {
+    return (options_.stop && options_.stop->load()) || (options_.budget && elapsed() >= *options_.budget);
+  }
+
+  // The end of the budget cuts exchanges off that are under way: what comes of that is no finding.
+  bool was_cut_off(const std::vector<checks::Exchange>& exchanges) const {
+    return is_over() && std::any_of(exchanges.begin(), exchanges.end(), [](const auto& e) { return !e.response(); });
+  }
+
   milliseconds elapsed() const { return std::chrono::duration_cast<milliseconds>(SteadyClock::now() - begun_); }
 
   // Requests wrong in one place come first and among the others, until each was sent; every other case leans to the
@@ -199,6 +208,7 @@ class Explorer {
       result_.answered = result_.answered || exchange.response();
       result_.coverage.count(exchange);
     }
+    if (was_cut_off(outcome.exchanges)) return;
     for (const Observation& observation : outcome.observations) {
       if (Discovery* fresh = discover(observation, id)) investigate(*fresh, window, name);
     }
@@ -234,6 +244,7 @@ class Explorer {
     if (trial.is_ready() && id.kind == kSequences) play(sequence, world, trial, {id.focus}, random);
     trial.finish();
     take(trial, id);
+    if (was_cut_off(trial.exchanges())) return;
     for (const Observation& observation : trial.observations()) {
       if (Discovery* fresh = discover(observation, id)) investigate(*fresh, sequence);
     }
@@ -251,6 +262,7 @@ class Explorer {
 
   // False where the two services have parted.
   bool take_action(Action action, Sequence& sequence, World& world, Trial& trial) const {
+    if (is_over()) return false;
     sequence.actions.push_back(std::move(action));
     const Step step = trial.act(sequence.actions.back());
     traffic_.learn(sequence, step.succeeded, step.bound, world);
@@ -261,6 +273,7 @@ class Explorer {
     ++result_.cases;
     result_.exchanges += trial.exchange_count();
     result_.answered = result_.answered || trial.answered() || trial.is_ready();
+    for (size_t i = 0; i < checks::kRuleCount; ++i) result_.judged[i] += trial.judged()[i];
     const size_t before = result_.coverage.outcomes.size() + result_.coverage.reasons.size();
     result_.coverage.join(trial.coverage());
     if (result_.coverage.outcomes.size() + result_.coverage.reasons.size() > before) result_.last_new_case = id.number;
@@ -290,9 +303,9 @@ class Explorer {
     if (!options_.shrink) return;
     const Observation original = discovery.observation;
     const std::string name = fmt::format("{} {} {}", options_.seed, discovery.first_case.text(), discovery.fingerprint);
-    Shrinker shrinker(laboratory_, original.key, name, {400, shrink_time()});
+    Shrinker shrinker(laboratory_, original.key, name, {400, shrink_time(), options_.stop});
     discovery.sequence = shrinker.shrink(sequence);
-    for (int i = 0; i < 3; ++i) discovery.flaky = !shrinker.shows(discovery.sequence) || discovery.flaky;
+    for (int i = 0; i < 3 && !is_over(); ++i) discovery.flaky = !shrinker.shows(discovery.sequence) || discovery.flaky;
     replay(discovery, original, name + " last");
   }
 

@@ -2,6 +2,7 @@
 // used up; what was found is grouped, shrunk and tried again. Two drivers in, one value out; it writes no file.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <functional>
@@ -78,8 +79,9 @@ struct Exploration {
   bool interrupted = false;
   std::chrono::milliseconds elapsed{0};
   checks::Coverage coverage;
-  uint64_t last_new_case = 0;          ///< the case that last reached something that none before it had
-  std::vector<Discovery> discoveries;  ///< in the order in which they were met
+  std::array<uint64_t, checks::kRuleCount> judged{};  ///< how often each rule was judged
+  uint64_t last_new_case = 0;                         ///< the case that last reached something that none before it had
+  std::vector<Discovery> discoveries;                 ///< in the order in which they were met
 };
 
 /// `oracle` null: the target is judged by rules alone. The plan must outlive the result.

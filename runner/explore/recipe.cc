@@ -39,6 +39,9 @@ class RecipeMaker {
   explicit RecipeMaker(const Plan& plan) : plan_(plan) {
     for (const checks::Operation& operation : plan.contract.operations) {
       for (std::string& name : parameters_of(operation.path)) all_parameters_.push_back(std::move(name));
+      for (const checks::SchemaRef& schema : {operation.response, operation.request}) {
+        if (schema) shapes_.push_back(shape_of(schema->schema));
+      }
     }
   }
 
@@ -58,6 +61,7 @@ class RecipeMaker {
     recipe.operation = &operation;
     recipe.parameters = parameters_of(operation.path);
     if (operation.request) recipe.body = shape_of(operation.request->schema);
+    add_others(recipe.body);
     const RequestShape answer = shape_of(operation.response->schema);
     if (operation.signed_export) recipe.query = query_of(answer);
     if (operation.is_write()) recipe.creates = created_by(recipe, answer);
@@ -95,17 +99,31 @@ class RecipeMaker {
     }
   }
 
-  // The values that some request gives a member of that name.
+  // The values that members of that name take anywhere; the sample's where there are none.
   std::vector<wire::Json> choices_of(const std::string& name, const wire::Json& sample) const {
-    for (const checks::Operation& operation : plan_.contract.operations) {
-      for (const checks::SchemaRef& schema : {operation.response, operation.request}) {
-        if (!schema) continue;
-        for (Field& field : shape_of(schema->schema).fields) {
-          if (field.name == name && !field.choices.empty()) return std::move(field.choices);
-        }
+    std::vector<wire::Json> choices;
+    for (const RequestShape& shape : shapes_) {
+      for (const Field& field : shape.fields) {
+        if (field.name == name) add_new(field.choices, choices);
       }
     }
-    return {sample};
+    return choices.empty() ? std::vector<wire::Json>{sample} : choices;
+  }
+
+  static void add_new(const std::vector<wire::Json>& values, std::vector<wire::Json>& to) {
+    for (const wire::Json& value : values) {
+      if (std::find(to.begin(), to.end(), value) == to.end()) to.push_back(value);
+    }
+  }
+
+  void add_others(RequestShape& body) const {
+    for (Field& field : body.fields) {
+      if (field.kind != FieldKind::choice) continue;
+      field.others = choices_of(field.name, field.choices.front());
+      std::erase_if(field.others, [&](const wire::Json& value) {
+        return std::find(field.choices.begin(), field.choices.end(), value) != field.choices.end();
+      });
+    }
   }
 
   std::vector<std::pair<std::string, std::string>> created_by(const Recipe& recipe, const RequestShape& answer) const {
@@ -145,6 +163,7 @@ class RecipeMaker {
 
   const Plan& plan_;
   std::vector<std::string> all_parameters_;
+  std::vector<RequestShape> shapes_;  ///< of every schema of the operations
 };
 
 }  // namespace

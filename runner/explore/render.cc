@@ -152,6 +152,17 @@ class TextRendering {
       if (!reasons.empty()) line("    never refused with:{}", reasons);
     }
     line("  nothing new since case {} of {}", exploration_.last_new_case, exploration_.cases);
+    render_rules();
+  }
+
+  // How often each check had something to judge, without those that only fixtures have.
+  void render_rules() {
+    std::string judged;
+    for (size_t i = 0; i < checks::kRuleCount; ++i) {
+      if (exploration_.judged[i] > 0)
+        judged += fmt::format("  {} {}", checks::id_of(static_cast<checks::Rule>(i)), exploration_.judged[i]);
+    }
+    line("judged (rule, times)\n {}", judged);
   }
 
   void render_baseline() {

@@ -22,6 +22,7 @@ struct Field {
   bool required = false;
   bool nullable = false;
   std::vector<wire::Json> choices;  ///< kind choice
+  std::vector<wire::Json> others;   ///< kind choice: what members of its name take elsewhere, and it does not
   std::optional<int64_t> minimum;   ///< kind integer
   std::optional<int64_t> maximum;
   bool unique = false;                ///< kind list

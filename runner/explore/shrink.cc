@@ -53,6 +53,7 @@ Shrinker::Shrinker(const Laboratory& laboratory, std::string key, std::string na
       begun_(std::chrono::steady_clock::now()) {}
 
 bool Shrinker::is_exhausted() const {
+  if (limits_.stop && limits_.stop->load()) return true;
   return attempts_ >= limits_.attempts || std::chrono::steady_clock::now() - begun_ >= limits_.time;
 }
 

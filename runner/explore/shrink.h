@@ -2,6 +2,7 @@
 // the same finding shows again. Bounded by a number of attempts.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <string>
 
@@ -12,6 +13,7 @@ namespace runner::explore {
 struct ShrinkLimits {
   size_t attempts = 400;
   std::chrono::milliseconds time{5'000};
+  const std::atomic<bool>* stop = nullptr;  ///< set by a signal
 };
 
 class Shrinker {

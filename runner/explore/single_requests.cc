@@ -177,6 +177,7 @@ class RequestList {
         break;
       case FieldKind::choice:
         for (const Json& choice : field.choices) change("choice", choice);
+        for (const Json& other : field.others) change("enum", other);
         change("choice", Json("toString"));
         break;
       case FieldKind::flag:
@@ -328,11 +329,6 @@ class RequestList {
         for (const Json& choice : field.choices) add_query(field.name, "legal", choice);
       }
     }
-    for (const Field& field : recipe_.query.fields) {
-      if (field.kind != FieldKind::instant) continue;
-      add_query(field.name, "plus is a blank", Json("2026-01-10T00:00:00 01:00"));
-      break;
-    }
     add("query limit", "repeated", [](CallFields& fields) {
       fields.query = {{"limit", Json("1")}, {"limit", Json("1")}};
     });
@@ -354,6 +350,11 @@ class RequestList {
     add_raw(recipe_.operation->method, "unknown route", "/nowhere");
     add_raw(recipe_.operation->method, "broken escape", "%zz");
     add_raw(recipe_.operation->method, "empty segment", "/");
+    for (const Field& field : recipe_.query.fields) {
+      if (field.kind != FieldKind::instant) continue;
+      add_raw("GET", "plus is a blank", "?" + field.name + "=2026-01-10T00:00:00+01:00");
+      break;
+    }
     if (!recipe_.parameters.empty()) {
       add_raw(recipe_.operation->method, "empty id", "");
       made_.requests.back().call()->target.as_array()->at(1) = "";

@@ -157,9 +157,8 @@ bool updated_at(const Divergence& d) {
 }
 
 bool unknown_parameter(const Divergence& d) {
-  if (!is_outcome(d) || d.oracle.succeeded() || !d.target.succeeded() || is_call(d.oracle, "liquidityExecution.export"))
-    return false;
-  return !d.oracle.query.empty();
+  if (!is_outcome(d) || !d.oracle.operation || d.oracle.succeeded() || !d.target.succeeded()) return false;
+  return !d.oracle.query.empty() && !is_call(d.oracle, "liquidityExecution.export");
 }
 
 bool repeated_parameter(const Divergence& d) {

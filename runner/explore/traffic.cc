@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "runner/document/value_forms.h"
+#include "wire/json_pointer.h"
 
 namespace runner::explore {
 namespace {
@@ -165,6 +166,7 @@ class Traffic::Maker {
   void fill_write(const Recipe& recipe, Action& action) {
     BodyMaker maker(recipe, traffic_.limits_, random_);
     Json body = maker.valid();
+    if (random_.percent(15)) leave_id_to_service(recipe, body);
     if (random_.percent(12)) action.defect = maker.spoil(body);
     action.call()->call.body = std::move(body);
     const bool known_key = !world_.keyed.empty() && random_.percent(5);
@@ -176,6 +178,12 @@ class Traffic::Maker {
     for (const auto& [parameter, pointer] : recipe.creates) {
       action.capture.emplace_back(fmt::format("{}_{}", parameter.substr(0, parameter.rfind('_')), ++world_.names),
                                   pointer);
+    }
+  }
+
+  static void leave_id_to_service(const Recipe& recipe, Json& body) {
+    for (const Field& field : recipe.body.fields) {
+      if (is_own_id(recipe, field) && !field.required) wire::remove_at(body, field.pointer);
     }
   }
 
@@ -342,7 +350,7 @@ class Traffic::Maker {
   }
 
   // The first records most often, so that what is done meets.
-  size_t lean(size_t count) { return std::min(random_.below(count), random_.below(count)); }
+  size_t lean(size_t count) { return std::min({random_.below(count), random_.below(count), random_.below(count)}); }
 
   const Recipe& choose_recipe(const Focus& focus) {
     const Recipe* wanted = random_.percent(focus.percent) ? find_recipe(traffic_.recipes_, focus.operation) : nullptr;

@@ -27,6 +27,14 @@ checks::Finding finding_of(Rule rule, Level level, const Difference& difference,
   return {rule, level, difference.pointer, difference.expected, difference.actual, exchange};
 }
 
+// Refusals by identity, scope and clock come before the key is looked up (common, "Order").
+bool same_access(const Exchange& left, const Exchange& right) {
+  constexpr std::string_view kHeaders[] = {"x-actor-type",  "x-actor-id",   "x-partner-key",
+                                           "x-auth-scopes", "content-type", "x-now-iso"};
+  return std::all_of(std::begin(kHeaders), std::end(kHeaders),
+                     [&](std::string_view name) { return left.sent_header(name) == right.sent_header(name); });
+}
+
 // A refusal that reached nothing but transport, identity or scope cannot have moved the states apart.
 bool may_change_state(const Exchange& exchange) { return exchange.operation && exchange.operation->is_write(); }
 
@@ -78,6 +86,8 @@ Trial::Trial(const Laboratory& laboratory, const Sequence& start, const TrialOpt
 Trial::~Trial() = default;
 
 const checks::Coverage& Trial::coverage() const { return target_->log.coverage(); }
+const checks::RuleCounts& Trial::judged() const { return target_->judgement.judged(); }
+
 size_t Trial::exchange_count() const { return std::max(exchanges_.size(), static_cast<size_t>(target_->log.size())); }
 
 Step Trial::act(const Action& action) {
@@ -199,7 +209,7 @@ void Trial::judge_request(const Exchange& exchange) {
 void Trial::judge_replay(int index) {
   const Exchange& first = target_->log.at(target_->log.stored_outcome(index));
   const Exchange& again = target_->log.at(index);
-  if (!first.succeeded()) return;
+  if (!first.succeeded() || (!again.succeeded() && !same_access(first, again))) return;
   target_->judgement.judge(Rule::idempotency_replay, again.succeeded() && again.body == first.body, [&] {
     return checks::Discrepancy{"", "the answer that this key got first: " + outcome_of(first), outcome_of(again)};
   });
@@ -243,11 +253,13 @@ std::optional<Difference> Trial::compare_details(const Exchange& target, const E
   return std::nullopt;
 }
 
-// Where others write too, an id of nobody here may be somebody's there; a gate that nobody knows may be open.
+// Where others write too, an id of nobody here may be somebody's there; a clock that is not honoured need not be
+// readable; a gate that nobody knows may be open.
 bool Trial::is_unknowable(const Exchange& target, const Exchange& oracle, const Difference& difference) const {
   const bool somebodys = !capabilities_.fresh_state && oracle.status() == 404 && target.status() == 403;
   if (somebodys && oracle.request.target.find(target_->bindings.unique("").substr(0, 8)) == std::string::npos)
     return true;
+  if (!capabilities_.clock && !target.sent_header("x-now-iso").empty()) return true;
   if (capabilities_.gate_known) return false;
   return difference.pointer.ends_with("/integration_gate_enabled") ||
          difference.expected.find("platform_policy_blocked") != std::string::npos ||
@@ -336,12 +348,44 @@ void Trial::judge_end() {
   if (!callers.empty()) judge_feed(callers, {verify_feed ? keys : none, sample.memory()});
 }
 
+// A short page from the middle of the feed goes on where it was told to (common, Events).
+void Trial::judge_feed_page(const checks::Actor& caller, const std::vector<checks::SeenEvent>& seen, Level level) {
+  constexpr size_t kPage = 2;
+  if (seen.size() <= kPage) return;
+  const auto id_of = [&](size_t index) {
+    const std::string* id = seen[index].envelope->find_string("event_id");
+    return id ? *id : "";
+  };
+  const size_t middle = (seen.size() - kPage) / 2;
+  Exchange page;
+  page.label = "events";
+  page.actor = caller;
+  page.query = {{"after", id_of(middle)}, {"limit", std::to_string(kPage)}};
+  page.request = {"GET", build_target("/events", page.query), {}, ""};
+  page.request.headers = {
+      {"x-actor-type", caller.type}, {"x-actor-id", caller.id}, {"x-auth-scopes", "settlement:read"}};
+  const Exchange& answer = target_->log.at(target_->log.send(std::move(page)));
+  const wire::Json* events = answer.body ? answer.body->find("events") : nullptr;
+  const wire::Array none;
+  const wire::Array& shown = events && events->as_array() ? *events->as_array() : none;
+  bool held = shown.size() == kPage;
+  for (size_t i = 0; held && i < kPage; ++i) {
+    const std::string* id = shown[i].find_string("event_id");
+    held = id && *id == id_of(middle + 1 + i);
+  }
+  target_->judgement.judge(Rule::event_feed, level, held, [&] {
+    return checks::Discrepancy{"/events", "the two events after the named one", checks::excerpt(events)};
+  });
+}
+
 void Trial::judge_feed(const std::vector<checks::Actor>& callers, const checks::Verifier& verifier) {
   checks::Feed feed;
   feed.tolerated_level = capabilities_.fresh_state ? Level::must : Level::should;
   for (int index : target_->log.changes()) feed.writes.push_back({&target_->log.at(index), index});
   for (const checks::Actor& caller : callers) {
-    for (checks::SeenEvent& event : target_->feed.read(caller)) {
+    std::vector<checks::SeenEvent> seen = target_->feed.read(caller);
+    judge_feed_page(caller, seen, feed.tolerated_level);
+    for (checks::SeenEvent& event : seen) {
       if (capabilities_.fresh_state || is_about_own_provider(event, target_->log))
         feed.events.push_back(std::move(event));
     }

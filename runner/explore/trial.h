@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "checks/event_feed.h"
 #include "checks/export_page.h"
 #include "runner/driver/driver.h"
 #include "runner/execute/exchange_log.h"
@@ -61,6 +62,7 @@ class Trial {
   const std::vector<Observation>& observations() const { return observations_; }
   const std::vector<checks::Exchange>& exchanges() const { return exchanges_; }  ///< the target's, after finish()
   const checks::Coverage& coverage() const;
+  const checks::RuleCounts& judged() const;  ///< how often each rule was judged of the target
   size_t exchange_count() const;
   bool answered() const { return answered_; }
 
@@ -83,6 +85,7 @@ class Trial {
   void judge_request(const checks::Exchange& exchange);
   void judge_replay(int index);
   void judge_end();
+  void judge_feed_page(const checks::Actor& caller, const std::vector<checks::SeenEvent>& seen, Level level);
   void judge_feed(const std::vector<checks::Actor>& callers, const checks::Verifier& verifier);
   void collect(Side& side, Verdict verdict);
   void add(Observation observation);

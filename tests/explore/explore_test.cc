@@ -42,6 +42,14 @@ Exploration explore_m107(laboratory::Answering answering, uint64_t cases = 300) 
   return laboratory::explore(laboratory::plan_of("M107"), std::move(answering), Oracle::reference, options);
 }
 
+Response with_other_context(const Request& request, const PassOn& pass_on) {
+  Response response = pass_on(request);
+  if (request.method == "GET" && laboratory::ends_with_path(request, "/execution-mode")) {
+    replace(response.body, R"("restricted_adapter_context":true)", R"("restricted_adapter_context":false)");
+  }
+  return response;
+}
+
 class SoundReference : public testing::TestWithParam<const char*> {};
 
 TEST_P(SoundReference, GivesNoFindingAlone) {
@@ -55,6 +63,25 @@ TEST_P(SoundReference, GivesNoFindingAgainstItself) {
   const auto found =
       laboratory::explore(laboratory::plan_of(GetParam()), unchanged, Oracle::reference, laboratory::options(400, 2));
   EXPECT_TRUE(found.discoveries.empty()) << laboratory::show(found);
+}
+
+// As a production service behind a URL: its own clock, no feed, no published keys, a state that others share.
+TEST_P(SoundReference, GivesNoFindingWhereItOffersNothing) {
+  laboratory::SharedDriver target;
+  const auto oracle = runner::make_in_process_driver({runner::Gate::closed, runner::Gate::closed});
+  const auto found =
+      runner::explore::explore(laboratory::plan_of(GetParam()), target, oracle.get(), laboratory::options(300, 5));
+  EXPECT_TRUE(found.discoveries.empty()) << laboratory::show(found);
+}
+
+TEST(Exploration, KeepsItsBudget) {
+  auto options = laboratory::options(0);
+  options.cases.reset();
+  options.budget = std::chrono::milliseconds(700);
+  const auto found = laboratory::explore(laboratory::plan_of("M107"), with_other_context, Oracle::reference, options);
+  EXPECT_GE(found.elapsed.count(), 700);
+  EXPECT_LT(found.elapsed.count(), 1700);
+  EXPECT_FALSE(found.discoveries.empty());
 }
 
 TEST_P(SoundReference, IsReachedInEveryOperation) {
@@ -103,14 +130,6 @@ CATCHES(explore_refusal, foreign_provider_is_not_found, "") {
     response.status = 404;
     return response;
   }));
-}
-
-Response with_other_context(const Request& request, const PassOn& pass_on) {
-  Response response = pass_on(request);
-  if (request.method == "GET" && laboratory::ends_with_path(request, "/execution-mode")) {
-    replace(response.body, R"("restricted_adapter_context":true)", R"("restricted_adapter_context":false)");
-  }
-  return response;
 }
 
 CATCHES(explore_answer, other_context, "/execution_mode/restricted_adapter_context") {

@@ -12,6 +12,7 @@
 
 #include "runner/app/in_process_driver.h"
 #include "runner/explore/explore.h"
+#include "wire/sha256.h"
 
 namespace laboratory {
 
@@ -55,7 +56,8 @@ class ChangedSession : public runner::Session {
 
 class ChangedDriver : public runner::Driver {
  public:
-  explicit ChangedDriver(Answering answering) : answering_(std::move(answering)) {}
+  explicit ChangedDriver(Answering answering)
+      : answering_(std::move(answering)), capabilities_(sound_->capabilities()) {}
   runner::Capabilities capabilities() const override { return sound_->capabilities(); }
   std::unique_ptr<runner::Session> open(const runner::SessionStart& start) override {
     return std::make_unique<ChangedSession>(sound_->open(start), answering_);
@@ -65,6 +67,46 @@ class ChangedDriver : public runner::Driver {
  private:
   std::unique_ptr<runner::Driver> sound_ = runner::make_in_process_driver({});
   Answering answering_;
+};
+
+/// As a service behind a URL: one state for everybody, a name space for each session.
+class SharedSession : public runner::Session {
+ public:
+  SharedSession(runner::Session& shared, std::string name_space)
+      : shared_(shared), name_space_(std::move(name_space)) {}
+  wire::Instant now() const override { return shared_.now(); }
+  std::string name_space() const override { return name_space_; }
+  checks::Answer exchange(const wire::Request& request) override {
+    wire::Request sent = request;
+    std::erase_if(sent.headers, [](const wire::Header& header) { return header.name == "x-now-iso"; });
+    return shared_.exchange(sent);
+  }
+  void set_gate(runner::Gate) override {}
+  void rotate_key() override {}
+  wire::Json project(const wire::Json&) override { return {}; }
+
+ private:
+  runner::Session& shared_;
+  const std::string name_space_;
+};
+
+/// It offers nothing: a clock of its own, no feed, no published keys.
+class SharedDriver : public runner::Driver {
+ public:
+  runner::Capabilities capabilities() const override {
+    runner::Capabilities nothing;
+    nothing.gate = runner::Gate::closed;
+    return nothing;
+  }
+  std::unique_ptr<runner::Session> open(const runner::SessionStart& start) override {
+    return std::make_unique<SharedSession>(*shared_, "ns-" + wire::sha256_hex(start.scenario).substr(0, 8));
+  }
+  std::vector<std::string> secrets() const override { return sound_->secrets(); }
+
+ private:
+  std::unique_ptr<runner::Driver> sound_ = runner::make_in_process_driver({});
+  std::unique_ptr<runner::Session> shared_ =
+      sound_->open({"shared", *wire::parse_instant("2026-01-15T12:00:00Z"), runner::Gate::closed});
 };
 
 inline runner::explore::ExploreOptions options(uint64_t cases, uint64_t seed = 1) {
