@@ -56,8 +56,7 @@ class ChangedSession : public runner::Session {
 
 class ChangedDriver : public runner::Driver {
  public:
-  explicit ChangedDriver(Answering answering)
-      : answering_(std::move(answering)), capabilities_(sound_->capabilities()) {}
+  explicit ChangedDriver(Answering answering) : answering_(std::move(answering)) {}
   runner::Capabilities capabilities() const override { return sound_->capabilities(); }
   std::unique_ptr<runner::Session> open(const runner::SessionStart& start) override {
     return std::make_unique<ChangedSession>(sound_->open(start), answering_);
