@@ -225,8 +225,9 @@ void Trial::compare(int target, int oracle, Step& step) {
   const Exchange& other = oracle_->log.at(oracle);
   auto difference = comparison_.compare(mine, other);
   if (!difference) difference = compare_details(mine, other);
-  if (!difference || is_unknowable(mine, other, *difference)) return;
+  if (!difference) return;
   step.parted = may_change_state(other) && (mine.succeeded() || other.succeeded());
+  if (is_unknowable(mine, other, *difference)) return;
   const auto tolerance = tolerance_of({mine, other, *difference});
   if (tolerance && tolerance->effect == Effect::free) return;
   Observation observation = judge_difference(mine, other, *difference);

@@ -105,7 +105,7 @@ class SharedDriver : public runner::Driver {
  private:
   std::unique_ptr<runner::Driver> sound_ = runner::make_in_process_driver({});
   std::unique_ptr<runner::Session> shared_ =
-      sound_->open({"shared", *wire::parse_instant("2026-01-15T12:00:00Z"), runner::Gate::closed});
+      sound_->open({"shared", *wire::parse_instant("2026-03-01T09:30:00Z"), runner::Gate::closed});
 };
 
 inline runner::explore::ExploreOptions options(uint64_t cases, uint64_t seed = 1) {
