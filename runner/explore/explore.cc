@@ -64,7 +64,9 @@ class Explorer {
   }
 
   Exploration explore() {
-    if (options_.only) {
+    if (recipes_.empty()) {
+      result_.answered = true;  // a milestone of documents alone has nothing to send
+    } else if (options_.only) {
       run_case(*options_.only);
     } else {
       for (uint64_t number = 0; goes_on(number); ++number) run_case(next_case(number));
@@ -131,24 +133,29 @@ class Explorer {
   }
 
   // Case n is the next few requests of operation n modulo their number.
-  void play_singles(uint64_t number, Sequence& sequence, World& world, Trial& trial) {
-    if (singles_.empty()) return;
-    const size_t operation = number % singles_.size();
-    const SingleRequests& list = singles_[operation];
-    const size_t first = number / singles_.size() * kRequestsOfSingle;
-    for (const Action& action : list.setup) {
-      if (!take_action(action, sequence, world, trial)) return;
+  size_t first_request(const CaseId& id) const {
+    return singles_.empty() ? 0 : id.number / singles_.size() * kRequestsOfSingle;
+  }
+
+  // Sends them from `index` on; gives the index to go on with in another trial, where the two services have parted.
+  size_t play_singles(const CaseId& id, size_t index, Sequence& sequence, World& world, Trial& trial) {
+    const size_t end = first_request(id) + kRequestsOfSingle;
+    if (singles_.empty()) return end;
+    const size_t operation = id.number % singles_.size();
+    for (const Action& action : singles_[operation].setup) {
+      if (!take_action(action, sequence, world, trial)) return end;
     }
     for (const Action& action : traffic_.read_back(world)) {
-      if (!take_action(action, sequence, world, trial)) return;
+      if (!take_action(action, sequence, world, trial)) return end;
     }
-    for (size_t i = first; i < first + kRequestsOfSingle; ++i) {
-      auto request = single_request(operation, i);
-      if (request && !take_action(*std::move(request), sequence, world, trial)) return;
+    for (; index < end; ++index) {
+      auto request = single_request(operation, index);
+      if (request && !take_action(*std::move(request), sequence, world, trial)) return index + 1;
     }
     for (const Action& action : traffic_.read_back(world)) {
-      if (!take_action(action, sequence, world, trial)) return;
+      if (!take_action(action, sequence, world, trial)) return end;
     }
+    return end;
   }
 
   // Those of the list, then those that the generator makes.
@@ -183,10 +190,13 @@ class Explorer {
   // ---- one case
 
   void run_case(const CaseId& id) {
+    ++result_.cases;
     if (id.kind == kConcurrent) {
       run_window(id);
+    } else if (id.kind == kSingles) {
+      run_singles(id);
     } else {
-      run_sequence(id);
+      run_sequence(id, 0);
     }
     report_progress();
     if (result_.cases % kForgetSignaturesEvery == 0) signatures_.forget();
@@ -202,7 +212,6 @@ class Explorer {
     window.after = traffic_.read_back(world);
     const std::string name = fmt::format("{} {}", options_.seed, id.text());
     WindowOutcome outcome = play_window(laboratory_, *oracle, window, name);
-    ++result_.cases;
     result_.exchanges += outcome.exchanges.size();
     for (const checks::Exchange& exchange : outcome.exchanges) {
       result_.answered = result_.answered || exchange.response();
@@ -232,22 +241,30 @@ class Explorer {
     }
   }
 
-  void run_sequence(const CaseId& id) {
+  void run_singles(const CaseId& id) {
+    const size_t end = first_request(id) + kRequestsOfSingle;
+    for (size_t index = first_request(id); index < end && !is_over();) index = run_sequence(id, index);
+  }
+
+  // Gives the single request to go on with; 0 for other kinds of cases.
+  size_t run_sequence(const CaseId& id, size_t single) {
     Random random(options_.seed, id.number);
     World world;
     Sequence sequence = traffic_.begin(world, random);
     const bool feed = !capabilities_.fresh_state || options_.only || id.number % kFeedOneIn == 0;
     const bool walk = !capabilities_.fresh_state || options_.only || id.kind == kWalks || id.number % kFeedOneIn == 1;
-    Trial trial(laboratory_, sequence, {fmt::format("{} {}", options_.seed, id.text()), feed, walk});
-    if (trial.is_ready() && id.kind == kSingles) play_singles(id.number, sequence, world, trial);
+    Trial trial(laboratory_, sequence, {fmt::format("{} {} {}", options_.seed, id.text(), single), feed, walk});
+    size_t next = single + kRequestsOfSingle;
+    if (trial.is_ready() && id.kind == kSingles) next = play_singles(id, single, sequence, world, trial);
     if (trial.is_ready() && id.kind == kWalks && find_export()) play_walk(sequence, world, trial, random);
     if (trial.is_ready() && id.kind == kSequences) play(sequence, world, trial, {id.focus}, random);
     trial.finish();
     take(trial, id);
-    if (was_cut_off(trial.exchanges())) return;
+    if (was_cut_off(trial.exchanges())) return next;
     for (const Observation& observation : trial.observations()) {
       if (Discovery* fresh = discover(observation, id)) investigate(*fresh, sequence);
     }
+    return next;
   }
 
   void play(Sequence& sequence, World& world, Trial& trial, const Focus& focus, Random& random) const {
@@ -270,7 +287,6 @@ class Explorer {
   }
 
   void take(const Trial& trial, const CaseId& id) {
-    ++result_.cases;
     result_.exchanges += trial.exchange_count();
     result_.answered = result_.answered || trial.answered() || trial.is_ready();
     for (size_t i = 0; i < checks::kRuleCount; ++i) result_.judged[i] += trial.judged()[i];

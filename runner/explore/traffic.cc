@@ -77,9 +77,11 @@ class Traffic::Maker {
     const Recipe& recipe = writes.empty() ? traffic_.recipes_.front() : *random_.pick(writes);
     Action action;
     action.what = CallStep{recipe.operation->id, "", {}, {}};
-    const Entity& first = world_.entities[random_.percent(75) ? 0 : random_.below(world_.entities.size())];
-    if (!recipe.parameters.empty()) action.call()->call.path.emplace_back(recipe.parameters.front(), "$" + first.name);
-    if (first.owner != kOwner) action.call()->call.caller = Json(first.owner);
+    if (!world_.entities.empty() && !recipe.parameters.empty()) {
+      const Entity& first = world_.entities[random_.percent(75) ? 0 : random_.below(world_.entities.size())];
+      action.call()->call.path.emplace_back(recipe.parameters.front(), "$" + first.name);
+      if (first.owner != kOwner) action.call()->call.caller = Json(first.owner);
+    }
     fill_write(recipe, action);
     action.call()->call.idempotency_key.reset();
     return action;
