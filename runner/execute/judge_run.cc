@@ -20,6 +20,7 @@ class RunJudge {
   explicit RunJudge(Record& record) : record_(record), plan_(*record.plan), contract_(record.plan->contract) {}
 
   void judge() {
+    judge_lock();
     judge_examples();
     if (!record_.partial) {
       judge_floor();
@@ -56,6 +57,20 @@ class RunJudge {
       if (declared.id == operation) return declared.place;
     }
     return plan_.milestone.place;
+  }
+
+  /// Where the schemas are locked, none may have changed since.
+  void judge_lock() {
+    if (!plan_.schema_lock) return;
+    const SchemaLock& lock = *plan_.schema_lock;
+    const auto changes = compare_with_lock(lock, plan_.digests, plan_.schema_directory);
+    if (changes.empty()) judge(Rule::schema_changed, true, plan_.milestone.place, [] { return Discrepancy{}; });
+    const auto shown = [](const std::string& digest) { return digest.empty() ? "none" : "sha256:" + digest; };
+    for (const SchemaChange& change : changes) {
+      judge(Rule::schema_changed, false, Place{std::make_shared<std::string>(change.file), 1, 1}, [&] {
+        return Discrepancy{"", fmt::format("{} as locked in {}", shown(change.locked), lock.file), shown(change.found)};
+      });
+    }
   }
 
   void judge_examples() {

@@ -56,8 +56,12 @@ class PlanMaker {
   }
 
   Problem read_schemas() {
-    auto set = SchemaSet::read(files_, InputFiles::resolve(plan_->file, plan_->milestone.schema_directory));
+    plan_->schema_directory = InputFiles::resolve(plan_->file, plan_->milestone.schema_directory);
+    auto set = SchemaSet::read(files_, plan_->schema_directory);
     if (!set) return set.error();
+    auto lock = read_schema_lock(files_, plan_->schema_directory);
+    if (!lock) return lock.error();
+    plan_->schema_lock = *std::move(lock);
     schemas_.emplace(std::move(*set));
     const auto declare = [&](const auto& names, const std::string& prefix) -> Problem {
       for (const auto& [name, place] : names) {

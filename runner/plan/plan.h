@@ -12,6 +12,7 @@
 #include "runner/document/fixture.h"
 #include "runner/document/milestone.h"
 #include "runner/plan/input_files.h"
+#include "runner/plan/schema_lock.h"
 #include "runner/plan/schema_texts.h"
 #include "wire/instant.h"
 
@@ -61,6 +62,8 @@ struct Plan {
   std::vector<Example> examples;
   std::map<std::string, checks::SchemaRef> schemas;  ///< every declared one, by name
   SchemaTexts schema_texts;                          ///< of every schema below the schema directory
+  std::string schema_directory;                      ///< relative to the root
+  std::optional<SchemaLock> schema_lock;             ///< where the directory has one
   std::map<std::string, wire::Json> documents;       ///< files named by document steps, by path relative to the root
   std::map<std::string, std::string> digests;        ///< SHA-256 of every input file
 

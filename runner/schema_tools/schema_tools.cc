@@ -31,6 +31,8 @@ const std::vector<Tool>& tools() {
       {"compile", "check that schemas compile: schema compile [--ref DIR]... FILE...", compile_files},
       {"lint", "look for mistakes in schemas: schema lint [--format text|json|sarif] FILE...", lint},
       {"generate", "print valid or invalid instances: schema generate --valid|--invalid FILE", generate},
+      {"diff", "what a new version breaks, with witnesses: schema diff [--format text|json] OLD NEW", diff_schemas},
+      {"lock", "renew schemas.lock.json: schema lock FOLDER", lock_schemas},
       {"bowtie", "answer the harness protocol of the Bowtie project on standard input and output", bowtie},
   };
   return all;

@@ -39,6 +39,8 @@ ExitCode validate(const Words& words, const Streams& streams);
 ExitCode compile_files(const Words& words, const Streams& streams);
 ExitCode lint(const Words& words, const Streams& streams);
 ExitCode generate(const Words& words, const Streams& streams);
+ExitCode diff_schemas(const Words& words, const Streams& streams);
+ExitCode lock_schemas(const Words& words, const Streams& streams);
 ExitCode bowtie(const Words& words, const Streams& streams);
 
 /// Prints "error: where: found; expected ...; advice" and gives kUsageOrInput.

@@ -53,8 +53,9 @@ inline bool has(const Outcome& outcome, checks::Rule rule) {
 /// tests/checks.
 inline bool belongs_to_runner(checks::Rule rule) {
   const std::string_view id = checks::id_of(rule);
-  for (std::string_view prefix : {"expect.", "derived.", "floor.", "operation.", "rule.", "schema.unused",
-                                  "schema.example", "event.unexercised", "event.feed", "idempotency.replay"}) {
+  for (std::string_view prefix :
+       {"expect.", "derived.", "floor.", "operation.", "rule.", "schema.unused", "schema.example", "schema.changed",
+        "event.unexercised", "event.feed", "idempotency.replay"}) {
     if (id.starts_with(prefix)) return true;
   }
   return false;

@@ -87,6 +87,7 @@ TEST(GenerateTest, MeetsLimitsAndTheirNeighbours) {
               ::testing::UnorderedElementsAre("[]", "[null]", "[null,null]", "[null,null,null]"));
   EXPECT_THAT(valid_texts(R"({"minimum": 9007199254740993, "maximum": 9007199254740993, "type": "integer"})"),
               ElementsAre("9007199254740993"));
+  EXPECT_THAT(valid_texts(R"({"type": "integer", "multipleOf": 1e30})"), IsSupersetOf({"1e+30", "0"}));
 }
 
 TEST(GenerateTest, MeetsOptionalMembersPresentAndAbsent) {
@@ -100,7 +101,8 @@ TEST(GenerateTest, MeetsConditionsBothWays) {
   const auto texts =
       valid_texts(R"({"type": "object", "properties": {"kind": {"enum": ["x", "y"]}, "code": {"const": 1}},
     "required": ["kind"], "additionalProperties": false,
-    "if": {"properties": {"kind": {"const": "x"}}}, "then": {"required": ["code"]}, "else": {"properties": {"code": false}}})");
+    "if": {"properties": {"kind": {"const": "x"}}}, "then": {"required": ["code"]},
+    "else": {"properties": {"code": false}}})");
   EXPECT_THAT(texts, ::testing::UnorderedElementsAre(R"({"kind":"x","code":1})", R"({"kind":"y"})"));
 }
 
@@ -140,7 +142,7 @@ TEST(GenerateTest, IsTheSameForTheSameSeed) {
   Generator second(schema, {.seed = 3, .hints = {}, .limits = {}});
   Generator other(schema, {.seed = 4, .hints = {}, .limits = {}});
   bool differs = false;
-  for (size_t n = 0; n < 300; ++n) {
+  for (size_t n = 0; n < 150; ++n) {
     EXPECT_EQ(wire::to_text(*first.valid(n)), wire::to_text(*second.valid(n)));
     differs |= wire::to_text(*first.valid(n)) != wire::to_text(*other.valid(n));
   }

@@ -63,6 +63,23 @@ std::string_view kind_name(JsonKind kind) {
   return kNames[static_cast<size_t>(kind)];
 }
 
+Candidates with_options(std::vector<Json> values) {
+  std::vector<Option> options;
+  for (const Json& value : values) options.push_back({hash_value(value), quote(value)});
+  return {std::move(values), make_options(std::move(options))};
+}
+
+/// All that decides which numbers or texts are candidates. The keywords stand for their limits.
+std::vector<uint64_t> identity_of(const Conjunction& all, JsonKind kind) {
+  std::vector<uint64_t> identity = {static_cast<uint64_t>(kind), all.types,         all.integral, all.fractional,
+                                    all.holding.size(),          all.failing.size()};
+  for (const auto* list : {&all.holding, &all.failing}) {
+    for (const Keyword* keyword : *list) identity.push_back(reinterpret_cast<uintptr_t>(keyword));
+  }
+  for (const Json* value : all.excluded) identity.push_back(reinterpret_cast<uintptr_t>(value));
+  return identity;
+}
+
 }  // namespace
 
 std::optional<Json> ValueBuilder::build(const Demand& demand, const Place& place) {
@@ -160,7 +177,8 @@ std::optional<Json> ValueBuilder::realize(const Task& task) {
   std::vector<Option> options;
   for (JsonKind kind : kinds) options.push_back({static_cast<uint64_t>(kind), std::string(kind_name(kind))});
   const size_t taken = task.smallest ? task.attempt % kinds.size()
-                                     : choices_.choose({task.owner, "type", ""}, task.place, options, 0, task.attempt);
+                                     : choices_.choose({task.owner, "type", ""}, task.place,
+                                                       make_options(std::move(options)), 0, task.attempt);
   return of_kind(task, kinds[taken]);
 }
 
@@ -169,43 +187,55 @@ std::optional<Json> ValueBuilder::one_of_values(const Task& task) {
   for (const Json* value : *task.all.values) {
     if (satisfies(task.all, *value)) candidates.push_back(*value);
   }
-  return candidate(task, std::move(candidates), "enum");
+  return candidate(task, with_options(std::move(candidates)), "enum");
 }
 
-std::optional<Json> ValueBuilder::candidate(const Task& task, std::vector<Json> candidates, std::string_view what) {
-  if (candidates.empty()) {
-    note(task,
-         fmt::format("no {} was found that satisfies every keyword", what == "enum" ? "value of the list" : what));
-    return std::nullopt;
+std::optional<Json> ValueBuilder::candidate(const Task& task, const Candidates& candidates, std::string_view what) {
+  if (!candidates.values.empty()) {
+    return candidates.values[choices_.choose({task.owner, what, ""}, task.place, candidates.options, 0, task.attempt)];
   }
-  std::vector<Option> options;
-  for (const Json& value : candidates) options.push_back({hash_value(value), quote(value)});
-  return std::move(candidates[choices_.choose({task.owner, what, ""}, task.place, options, 0, task.attempt)]);
+  note(task, fmt::format("no {} was found that satisfies every keyword", what == "enum" ? "value of the list" : what));
+  return std::nullopt;
 }
 
 std::optional<Json> ValueBuilder::of_kind(const Task& task, JsonKind kind) {
-  const GenerateLimits& limits = context_.options.limits;
-  ScalarRequest request{task.all, context_.options.hints, 0, limits.string_length};
-  if (choices_.manner() == Manner::random) request.noise = choices_.noise({task.owner, "value", ""}, task.place) | 1;
   switch (kind) {
     case JsonKind::object:
       return object(task);
     case JsonKind::array:
       return array(task);
-    case JsonKind::string:
-      return candidate(task, text_candidates(request), "text");
-    case JsonKind::integer:
-      return candidate(task, number_candidates(request), "number");
     case JsonKind::boolean: {
       std::vector<Json> both;
       for (bool value : {true, false}) {
         if (satisfies(task.all, value)) both.emplace_back(value);
       }
-      return candidate(task, std::move(both), "boolean");
+      return candidate(task, with_options(std::move(both)), "boolean");
     }
-    default:
+    case JsonKind::null:
       return satisfies(task.all, nullptr) ? std::optional<Json>(nullptr) : std::nullopt;
+    default:
+      return scalar(task, kind);
   }
+}
+
+/// In random manner, one value in three is new; the others are among those at the limits.
+std::optional<Json> ValueBuilder::scalar(const Task& task, JsonKind kind) {
+  const bool random = choices_.manner() == Manner::random;
+  const uint64_t noise = random ? choices_.noise({task.owner, "value", ""}, task.place) : 0;
+  const auto candidates = scalar_candidates(task, kind, noise % 3 == 1 ? noise : 0);
+  return candidate(task, *candidates, kind == JsonKind::string ? "text" : "number");
+}
+
+std::shared_ptr<const Candidates> ValueBuilder::scalar_candidates(const Task& task, JsonKind kind, uint64_t noise) {
+  const ScalarRequest request{task.all, context_.options.hints, noise, context_.options.limits.string_length};
+  const auto make = [&] {
+    auto values = kind == JsonKind::string ? text_candidates(request) : number_candidates(request);
+    return std::make_shared<const Candidates>(with_options(std::move(values)));
+  };
+  if (noise != 0) return make();
+  auto& known = context_.cache[identity_of(task.all, kind)];
+  if (!known) known = make();
+  return known;
 }
 
 void ValueBuilder::note(const Task& task, std::string reason) {

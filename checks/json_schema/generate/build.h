@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,12 +15,21 @@
 
 namespace json_schema {
 
+/// Values that a conjunction can be, with an option for each.
+struct Candidates {
+  std::vector<wire::Json> values;
+  Options options;
+};
+/// Those of numbers and texts, by what is said of them: the same keywords give the same candidates.
+using CandidateCache = std::map<std::vector<uint64_t>, std::shared_ptr<const Candidates>>;
+
 /// What all values made from one schema share.
 struct BuildContext {
   const SchemaGraph& graph;
   const GenerateOptions& options;
   Conjoiner& conjoiner;
   SubschemaJudge& judge;
+  CandidateCache& cache;
   size_t max_values;  ///< begun by one builder
 };
 
@@ -42,7 +52,9 @@ class ValueBuilder {
   std::optional<wire::Json> realize(const Task& task);
   std::optional<wire::Json> one_of_values(const Task& task);
   std::optional<wire::Json> of_kind(const Task& task, wire::Json::Kind kind);
-  std::optional<wire::Json> candidate(const Task& task, std::vector<wire::Json> candidates, std::string_view what);
+  std::optional<wire::Json> scalar(const Task& task, wire::Json::Kind kind);
+  std::shared_ptr<const Candidates> scalar_candidates(const Task& task, wire::Json::Kind kind, uint64_t noise);
+  std::optional<wire::Json> candidate(const Task& task, const Candidates& candidates, std::string_view what);
   bool impose(const Conjunction& all, const wire::Json& value, Demand& demand);
   bool impose_dependents(const Conjunction& all, const wire::Json& value, Demand& demand);
   bool is_confirmed(const Conjunction& all, const Demand& demand, const wire::Json& value);

@@ -45,7 +45,7 @@ size_t ValueBuilder::choose_length(const Task& task) {
   }
   std::vector<Option> options;
   for (uint64_t length : lengths) options.push_back({length, fmt::format("{} items", length)});
-  return lengths[choices_.choose({task.owner, "length", ""}, task.place, options)];
+  return lengths[choices_.choose({task.owner, "length", ""}, task.place, make_options(std::move(options)))];
 }
 
 Demand ValueBuilder::demand_for_item(const Task& task, size_t index, size_t length) {
@@ -78,7 +78,10 @@ Demand ValueBuilder::demand_for_item(const Task& task, size_t index, size_t leng
 
 std::optional<Json> ValueBuilder::item(const Task& task, size_t index, size_t length, const wire::Array& before) {
   const Demand demand = demand_for_item(task, index, length);
-  if (never(demand)) return std::nullopt;
+  if (never(demand)) {
+    note(task, fmt::format("item {} is needed and refused", index));
+    return std::nullopt;
+  }
   if (task.all.repeating && index == 1) return before[0];
   const uint64_t outer = choices_.salt();
   for (size_t variation = 0; variation < kVariations; ++variation) {
@@ -88,6 +91,7 @@ std::optional<Json> ValueBuilder::item(const Task& task, size_t index, size_t le
     if (!value) return std::nullopt;
     if (!task.all.unique || std::find(before.begin(), before.end(), *value) == before.end()) return value;
   }
+  note(task, fmt::format("no item {} was found that differs from those before it", index));
   return std::nullopt;
 }
 
@@ -105,7 +109,6 @@ std::optional<Json> ValueBuilder::array(const Task& task) {
   }
   if (items.size() == length) return Json(std::move(items));
   if (items.size() >= task.all.min_items && task.all.contains.empty()) return Json(std::move(items));
-  note(task, fmt::format("no item {} was found", items.size()));
   return std::nullopt;
 }
 

@@ -88,10 +88,9 @@ bool ValueBuilder::wants(const Task& task, const Member& member) {
   if (task.all.forbidden.contains(member.name)) return false;
   if (member.required) return true;
   if (task.smallest || never(demand_for_member(task, member.name))) return false;
-  const std::vector<Option> options = {{0, fmt::format("\"{}\" absent", member.name)},
-                                       {1, fmt::format("\"{}\" present", member.name)}};
+  static const Options kPresence = make_options({{0, "absent"}, {1, "present"}});
   const size_t preferred = choices_.manner() == Manner::sparse ? 0 : 1;
-  return choices_.choose({task.owner, "member", member.name}, task.place, options, preferred) == 1;
+  return choices_.choose({task.owner, "member", member.name}, task.place, kPresence, preferred) == 1;
 }
 
 /// "dependentRequired": names that the present ones need.
@@ -134,8 +133,9 @@ std::optional<Json> ValueBuilder::object(const Task& task) {
   std::vector<Option> options = {{0, "no other member"}};
   for (const std::string& name : names) options.push_back({mix(uint64_t{1}, name), fmt::format("\"{}\" added", name)});
   const size_t preferred = is_map && names.size() > 0 && choices_.manner() == Manner::full ? 1 : 0;
-  const size_t extra =
-      task.smallest ? 0 : choices_.choose({task.owner, "other members", ""}, task.place, options, preferred);
+  const size_t extra = task.smallest ? 0
+                                     : choices_.choose({task.owner, "other members", ""}, task.place,
+                                                       make_options(std::move(options)), preferred);
   if (extra > 0) set_member(task, names[extra - 1], demand_for_member(task, names[extra - 1]), object);
   if (!fit_member_count(task, members, object)) return std::nullopt;
   return Json(std::move(object));

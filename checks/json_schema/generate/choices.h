@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,21 +37,15 @@ enum class Manner : uint8_t {
 /// The options that must be taken: by fork and place, the label of an option.
 using Script = std::map<uint64_t, uint64_t>;
 
-/// One option that was open when an instance was made.
-struct OpenOption {
-  Fork fork;
-  uint64_t at = 0;  ///< key of the fork at its place, for a Script
-  uint64_t label = 0;
-  uint64_t schema_key = 0;  ///< of the option, wherever it stands in the instance
-  uint64_t place_key = 0;   ///< of the option at its place, array indices left out
-  std::string text;         ///< of the option
-  bool taken = false;
-};
-
 struct Option {
   uint64_t label;
-  std::string text;
+  std::string text;  ///< for messages; empty where not taking it is no gap
 };
+using Options = std::shared_ptr<const std::vector<Option>>;
+
+inline Options make_options(std::vector<Option> options) {
+  return std::make_shared<const std::vector<Option>>(std::move(options));
+}
 
 /// Where a value stands in the instance.
 struct Place {
@@ -61,13 +56,28 @@ struct Place {
   Place item(size_t index) const { return {mix(exact, index + 1), mix(general, uint64_t{0xa44a})}; }
 };
 
+/// A fork that was met when an instance was made.
+struct MetFork {
+  Fork fork;
+  Place place;
+  Options options;
+  size_t taken = 0;
+
+  /// Of the fork at its place, for a Script.
+  uint64_t at() const { return mix(fork.hash(), place.exact); }
+  /// Of an option, wherever it stands in the instance.
+  uint64_t schema_key(size_t option) const { return mix(fork.hash(), (*options)[option].label); }
+  /// Of an option at its place, array indices left out.
+  uint64_t place_key(size_t option) const { return mix(mix(schema_key(option), place.general), uint64_t{5}); }
+};
+
 class Choices {
  public:
   Choices(const Script& script, Manner manner, uint64_t seed) : script_(script), manner_(manner), seed_(seed) {}
 
   /// The index of the option taken; `preferred` where nothing says otherwise. `options` is not empty. `attempt` varies
   /// what the script leaves free.
-  size_t choose(const Fork& fork, const Place& place, const std::vector<Option>& options, size_t preferred = 0,
+  size_t choose(const Fork& fork, const Place& place, const Options& options, size_t preferred = 0,
                 uint64_t attempt = 0);
 
   /// A number that stands for this fork, place and instance.
@@ -78,16 +88,14 @@ class Choices {
   void set_salt(uint64_t salt) { salt_ = salt; }
   uint64_t salt() const { return salt_; }
 
-  const std::vector<OpenOption>& open() const { return open_; }
+  const std::vector<MetFork>& met() const { return met_; }
 
  private:
-  void note(const Fork& fork, const Place& place, const std::vector<Option>& options, size_t taken);
-
   const Script& script_;
   Manner manner_;
   uint64_t seed_;
   uint64_t salt_ = 0;
-  std::vector<OpenOption> open_;
+  std::vector<MetFork> met_;
 };
 
 }  // namespace json_schema

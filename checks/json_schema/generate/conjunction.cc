@@ -143,7 +143,8 @@ class Conjoiner::Run {
       if (settings_.smallest ? height(i) < height(preferred) : !ends && height(i) < kEndless) preferred = i;
     }
     if (settings_.smallest && settings_.attempt == 0) return preferred;
-    return choices_.choose({scoped.id, keyword.name, ""}, settings_.place, options, preferred, settings_.attempt);
+    return choices_.choose({scoped.id, keyword.name, ""}, settings_.place, make_options(std::move(options)), preferred,
+                           settings_.attempt);
   }
 
   static std::optional<Scoped> consequence(const Scoped& scoped, const Subschema& subschema, Kind kind) {
@@ -157,9 +158,9 @@ class Conjoiner::Run {
     const Conditional conditional{within(scoped, keyword.branches[0]), consequence(scoped, subschema, Kind::then_),
                                   consequence(scoped, subschema, Kind::else_)};
     if (!conditional.then && !conditional.otherwise) return;
-    std::vector<Option> options = {{0, "either"}, {1, "holds"}, {2, "fails"}};
+    static const Options kOutcomes = make_options({{0, "either"}, {1, "holds"}, {2, "fails"}});
     const size_t taken =
-        settings_.smallest ? 0 : choices_.choose({scoped.id, keyword.name, ""}, settings_.place, options);
+        settings_.smallest ? 0 : choices_.choose({scoped.id, keyword.name, ""}, settings_.place, kOutcomes);
     const bool open = choices_.manner() == Manner::random && settings_.attempt % 2 == 1;
     if (taken == 0 || open) {
       result_.conditionals.push_back(conditional);
@@ -352,7 +353,8 @@ class Conjoiner::Run {
     for (const Way& way : ways) {
       options.push_back({mix(uint64_t{way.index}, way.keyword->name), ""});  // no promise of the schema: never a gap
     }
-    const size_t taken = choices_.choose({scoped.id, "not", ""}, settings_.place, options, 0, settings_.attempt);
+    const size_t taken = choices_.choose({scoped.id, "not", ""}, settings_.place, make_options(std::move(options)), 0,
+                                         settings_.attempt);
     fail_by(scoped, subschema, ways[taken]);
   }
 

@@ -70,11 +70,11 @@ class NumberSearch {
   }
 
   std::vector<Json> take() {
+    if (request_.noise != 0 && offer_random()) return std::move(found_);
     offer_usual();
     offer_limits();
     for (const Json& hint : request_.hints) offer_around(hint);
     for (const Keyword* keyword : all_.failing) offer_around(*keyword->value);
-    if (request_.noise != 0) offer_random();
     return std::move(found_);
   }
 
@@ -171,7 +171,8 @@ class NumberSearch {
     if (!all_.integral) offer(number_of(*units * 10 + 5, places + 1));
   }
 
-  void offer_random() {
+  bool offer_random() {
+    const size_t before = found_.size();
     const uint64_t noise = request_.noise;
     const Units from = low_ ? *low_ : (high_ ? *high_ : 0) - one_ * 1000;
     const Units to = high_ ? *high_ : from + one_ * 2000;
@@ -179,6 +180,7 @@ class NumberSearch {
     if (!all_.integral)
       offer(number_of(from * 1000 + static_cast<Units>(mix(noise, uint64_t{3})) % 1'000'000, places_ + 3));
     if (step_ > 0) offer_units(up(from) + step_ * static_cast<Units>(mix(noise, uint64_t{4}) % 1000));
+    return found_.size() > before;
   }
 
   const ScalarRequest& request_;

@@ -14,7 +14,7 @@ namespace json_schema {
 struct ScalarRequest {
   const Conjunction& all;
   const std::vector<wire::Json>& hints;
-  uint64_t noise = 0;  ///< not 0: random values too
+  uint64_t noise = 0;  ///< not 0: random values alone, as far as there are any
   size_t max_length = 0;
 };
 

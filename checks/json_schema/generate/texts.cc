@@ -27,6 +27,8 @@ class TextSearch {
   }
 
   std::vector<Json> take() {
+    if (request_.noise != 0) offer_random();
+    if (!found_.empty()) return std::move(found_);
     for (Format format : formats_) offer_all(examples_of(format));
     for (const Json& hint : request_.hints) offer_hint(hint);
     if (!patterns_.empty()) offer_samples();
@@ -35,7 +37,6 @@ class TextSearch {
       if (keyword->kind == Kind::format) offer_all(counterexamples_of(*keyword->format));
     }
     if (patterns_.empty() && formats_.empty()) offer_odd();
-    if (request_.noise != 0) offer_random();
     return std::move(found_);
   }
 

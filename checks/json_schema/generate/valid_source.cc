@@ -68,7 +68,7 @@ bool ValidSource::next_goal(std::deque<Goal>& goals) {
 
 bool ValidSource::make(const Script& script, Manner manner, uint64_t seed) {
   Choices choices(script, manner, seed);
-  ValueBuilder builder({schema_.graph(), options_, conjoiner_, judge_, options_.limits.values_of_one}, choices);
+  ValueBuilder builder({schema_.graph(), options_, conjoiner_, judge_, cache_, options_.limits.values_of_one}, choices);
   auto value = builder.build({{{schema_.graph().root, nullptr}}, {}}, {});
   in_vain_ += builder.begun();
   if (!value) obstacle_ = builder.obstacle();
@@ -78,22 +78,25 @@ bool ValidSource::make(const Script& script, Manner manner, uint64_t seed) {
   }
   if (value || found_.empty()) learn(choices, script, manner);
   if (value) {
-    for (const OpenOption& option : choices.open()) {
-      if (option.taken) taken_.insert(option.schema_key);
-    }
+    for (const MetFork& met : choices.met()) taken_.insert(met.schema_key(met.taken));
   }
   return value && keep(*std::move(value));
 }
 
 /// Queues the options that were not taken.
 void ValidSource::learn(const Choices& choices, const Script& script, Manner manner) {
-  for (const OpenOption& option : choices.open()) {
-    const bool is_new = known_.insert(option.schema_key).second;
-    const bool is_new_here = known_.insert(mix(option.place_key, uint64_t{5})).second;
-    if (option.taken || !is_new_here || forks_.size() + places_.size() > kMaxGoals) continue;
-    Goal goal{script, manner, option.fork.schema, option.text, option.schema_key};
-    goal.script[option.at] = option.label;
-    (is_new ? forks_ : places_).push_back(std::move(goal));
+  for (const MetFork& met : choices.met()) {
+    for (size_t i = 0; i < met.options->size(); ++i) {
+      const bool is_new_here = known_.insert(met.place_key(i)).second;
+      if (!is_new_here) continue;
+      const bool is_new = known_.insert(met.schema_key(i)).second;
+      if (i == met.taken || forks_.size() + places_.size() > kMaxGoals) continue;
+      std::string text = (*met.options)[i].text;
+      if (!met.fork.name.empty()) text = fmt::format("\"{}\" {}", met.fork.name, text);
+      Goal goal{script, manner, met.fork.schema, std::move(text), met.schema_key(i)};
+      goal.script[met.at()] = (*met.options)[i].label;
+      (is_new ? forks_ : places_).push_back(std::move(goal));
+    }
   }
 }
 
@@ -108,7 +111,7 @@ std::optional<wire::Json> ValidSource::value_for(const Demand& demand, uint64_t 
   static const Script kFree;
   Choices choices(kFree, noise == 0 ? Manner::full : Manner::random, noise);
   const size_t max_values = options_.limits.values_of_one / 10;
-  return ValueBuilder({schema_.graph(), options_, conjoiner_, judge_, max_values}, choices).build(demand, {});
+  return ValueBuilder({schema_.graph(), options_, conjoiner_, judge_, cache_, max_values}, choices).build(demand, {});
 }
 
 }  // namespace json_schema

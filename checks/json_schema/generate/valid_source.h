@@ -49,6 +49,7 @@ class ValidSource {
   std::vector<uint32_t> heights_;
   Conjoiner conjoiner_;
   SubschemaJudge judge_;
+  CandidateCache cache_;
   std::vector<wire::Json> found_;
   std::unordered_set<uint64_t> hashes_;  ///< of found_
   std::unordered_set<uint64_t> known_;   ///< options that were queued, by schema_key and place_key

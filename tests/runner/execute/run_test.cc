@@ -8,6 +8,7 @@
 #include "tests/runner/execute/tiny_repository.h"
 #include "tests/runner/execute/tiny_service.h"
 #include "wire/json_pointer.h"
+#include "wire/sha256.h"
 
 namespace runner {
 namespace {
@@ -943,6 +944,63 @@ CATCHES(schema_example, invalid_one_accepted, "") {
   repository.file("schemas/examples/Thing/invalid-2.json") = R"({"thing_id": "t", "name": "n", "at": "x"})";
   TinyDriver driver;
   return ran(repository, driver).outcome();
+}
+/// The lock of the tiny repository's schemas as they are, or with another digest for one of them.
+std::string lock_of(TinyRepository& repository, const std::string& changed = "") {
+  wire::Object digests;
+  for (const auto& entry : std::filesystem::directory_iterator(repository.write() / "schemas")) {
+    const std::string name = entry.path().filename().string();
+    if (!name.ends_with(".schema.json")) continue;
+    const std::string text = name == changed ? "other" : repository.file("schemas/" + name);
+    digests.set(name, "sha256:" + wire::sha256_hex(text));
+  }
+  return wire::to_text(Object{{"digests", std::move(digests)}});
+}
+HOLDS(schema_changed, as_locked) {
+  TinyRepository repository;
+  repository.file("schemas/schemas.lock.json") = lock_of(repository);
+  TinyDriver driver;
+  return ran(repository, driver).outcome();
+}
+CATCHES(schema_changed, another_digest, "") {
+  TinyRepository repository;
+  repository.file("schemas/schemas.lock.json") = lock_of(repository, "Thing.schema.json");
+  TinyDriver driver;
+  const Ran run = ran(repository, driver);
+  EXPECT_EQ(run.finding(Rule::schema_changed).place.to_string(), "schemas/Thing.schema.json:1:1");
+  EXPECT_EQ(run.record.run_findings.size(), 1u);
+  EXPECT_FALSE(run.record.overall(false));
+  return run.outcome();
+}
+CATCHES(schema_changed, added_and_removed, "") {
+  TinyRepository repository;
+  repository.file("schemas/schemas.lock.json") = wire::to_text(
+      Object{{"digests", Object{{"Gone.schema.json", "sha256:00"}, {"runner/x.schema.json", "sha256:00"}}}});
+  TinyDriver driver;
+  const Ran run = ran(repository, driver);
+  size_t gone = 0;
+  for (const PlacedFinding& placed : run.record.run_findings) {
+    EXPECT_EQ(placed.finding.rule, Rule::schema_changed);
+    gone += placed.place.to_string() == "schemas/Gone.schema.json:1:1";
+  }
+  EXPECT_EQ(gone, 1u);
+  EXPECT_GT(run.record.run_findings.size(), 2u);
+  return run.outcome();
+}
+TEST(SchemaLockTest, WhatIsNoLockIsAnInputError) {
+  for (const char* text :
+       {"[", "[]", "{}", R"({"digests": {"A.schema.json": 1}})", R"({"digests": {"A.schema.json": "md5:1"}})"}) {
+    TinyRepository repository;
+    repository.file("schemas/schemas.lock.json") = text;
+    const auto plan = repository.plan();
+    ASSERT_FALSE(plan.ok()) << text;
+    EXPECT_TRUE(plan.error().where.starts_with("schemas/schemas.lock.json")) << plan.error().to_string();
+  }
+}
+TEST(SchemaLockTest, SchemasThatAreNotLockedAreNotJudged) {
+  TinyRepository repository;
+  TinyDriver driver;
+  EXPECT_EQ(ran(repository, driver).record.judged[static_cast<size_t>(Rule::schema_changed)], 0u);
 }
 CATCHES(rule_unproven, no_scenario, "") {
   TinyRepository repository;

@@ -1,0 +1,32 @@
+// schemas.lock.json: the digests that the schemas of a folder had when their author last said that they may change.
+// Written by `verify/runner schema lock`; where the file exists, a run judges the schemas by it (rule schema.changed).
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "runner/plan/input_files.h"
+
+namespace runner {
+
+struct SchemaLock {
+  std::string file;                            ///< relative to the root
+  std::map<std::string, std::string> digests;  ///< SHA-256 in hex, by path relative to the root
+};
+
+/// The lock of a schema directory (relative to the root), or nothing where there is none. Error: it is no lock.
+wire::Result<std::optional<SchemaLock>> read_schema_lock(InputFiles& files, const std::string& directory);
+
+/// One schema that is not as it was locked.
+struct SchemaChange {
+  std::string file;    ///< relative to the root
+  std::string locked;  ///< digest, or empty where the lock does not name it
+  std::string found;   ///< digest, or empty where there is no such file
+};
+
+/// What differs between the lock and the schemas that were read: those directly in `directory` and in its baseline.
+std::vector<SchemaChange> compare_with_lock(const SchemaLock& lock, const std::map<std::string, std::string>& digests,
+                                            const std::string& directory);
+
+}  // namespace runner

@@ -1,0 +1,128 @@
+#include "runner/schema_tools/diff_report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace runner::schema_tools {
+namespace {
+
+using json_schema::Relation;
+using json_schema::Witness;
+using wire::Array;
+using wire::Json;
+using wire::Object;
+
+std::string verdict(const SchemaDiff& diff) {
+  if (diff.kind == SchemaDiff::Kind::added) return "added";
+  if (diff.kind == SchemaDiff::Kind::removed) return "removed";
+  switch (diff.comparison.relation) {
+    case Relation::identical:
+      return "identical";
+    case Relation::widened:
+      return "widened";
+    case Relation::narrowed:
+      return "narrowed";
+    case Relation::both:
+      return "both";
+    case Relation::no_difference_found:
+      return fmt::format("no difference found in {} samples", diff.comparison.judged);
+  }
+  return "";
+}
+
+std::string_view name_of(UsedAs used) {
+  return used == UsedAs::request ? "request" : used == UsedAs::response ? "response" : "either";
+}
+
+std::string consequence(const SchemaDiff& diff) {
+  if (diff.breaks_senders() && diff.breaks_readers()) return "breaks those who send and those who read";
+  if (diff.breaks_senders()) return "breaks those who send";
+  return diff.breaks_readers() ? "breaks those who read" : "breaks nobody";
+}
+
+std::string place_of(const Witness& witness, const SchemaFiles& files) {
+  const auto place = files.place_of(witness.violation.absolute_keyword_location);
+  return place ? place->to_string() : "built in";
+}
+
+std::string witness_text(const Witness& witness, std::string_view what, const SchemaFiles& refusing) {
+  const std::string& location = witness.violation.instance_location;
+  return fmt::format("    {}: {}: {}\n      {} ({})\n      witness ({}): {}\n", what,
+                     location.empty() ? "the whole document" : location, witness.violation.message,
+                     witness.violation.absolute_keyword_location, place_of(witness, refusing), witness.source,
+                     wire::to_text(witness.instance));
+}
+
+std::string text_of(const SchemaDiff& diff, const DiffSources& sources) {
+  const bool changed = diff.kind != SchemaDiff::Kind::compared || diff.comparison.relation != Relation::identical;
+  if (!changed) return fmt::format("{}: identical\n", diff.name);
+  std::string text = fmt::format("{}: {}; {} (used as {})\n", diff.name, verdict(diff), consequence(diff),
+                                 diff.used_as == UsedAs::either ? "request or response" : name_of(diff.used_as));
+  for (const Witness& witness : diff.comparison.narrowings) {
+    text += witness_text(witness, "the new one refuses", sources.after);
+  }
+  for (const Witness& witness : diff.comparison.widenings) {
+    text += witness_text(witness, "the old one refused", sources.before);
+  }
+  if (diff.comparison.relation != Relation::no_difference_found) return text;
+  for (const std::string& location : diff.comparison.changes) text += fmt::format("    differs: {}\n", location);
+  return text;
+}
+
+Json witness_json(const Witness& witness, const SchemaFiles& refusing) {
+  return Object{
+      {"keyword", witness.violation.keyword}, {"keyword_location", witness.violation.absolute_keyword_location},
+      {"place", place_of(witness, refusing)}, {"instance_location", witness.violation.instance_location},
+      {"message", witness.violation.message}, {"source", witness.source},
+      {"witness", witness.instance}};
+}
+
+Array witnesses_json(const std::vector<Witness>& witnesses, const SchemaFiles& refusing) {
+  Array list;
+  for (const Witness& witness : witnesses) list.push_back(witness_json(witness, refusing));
+  return list;
+}
+
+}  // namespace
+
+bool SchemaDiff::breaks_senders() const {
+  if (used_as == UsedAs::response) return false;
+  return kind == Kind::removed || !comparison.narrowings.empty();
+}
+
+bool SchemaDiff::breaks_readers() const {
+  if (used_as == UsedAs::request) return false;
+  return kind == Kind::removed || !comparison.widenings.empty();
+}
+
+std::string diff_text(const std::vector<SchemaDiff>& diffs, const DiffSources& sources) {
+  std::string text;
+  size_t breaking = 0;
+  for (const SchemaDiff& diff : diffs) {
+    text += text_of(diff, sources);
+    breaking += diff.is_breaking();
+  }
+  return text + fmt::format("{} schemas compared, {} with breaking changes\n", diffs.size(), breaking);
+}
+
+Json diff_json(const std::vector<SchemaDiff>& diffs, const DiffSources& sources) {
+  Array schemas;
+  bool breaking = false;
+  for (const SchemaDiff& diff : diffs) {
+    breaking |= diff.is_breaking();
+    schemas.push_back(Object{{"name", diff.name},
+                             {"verdict", verdict(diff)},
+                             {"used_as", name_of(diff.used_as)},
+                             {"breaking", diff.is_breaking()},
+                             {"breaks_senders", diff.breaks_senders()},
+                             {"breaks_readers", diff.breaks_readers()},
+                             {"samples", diff.comparison.judged},
+                             {"changes", Array(diff.comparison.changes.begin(), diff.comparison.changes.end())},
+                             {"narrowings", witnesses_json(diff.comparison.narrowings, sources.after)},
+                             {"widenings", witnesses_json(diff.comparison.widenings, sources.before)}});
+  }
+  return Object{{"breaking", breaking}, {"schemas", std::move(schemas)}};
+}
+
+}  // namespace runner::schema_tools

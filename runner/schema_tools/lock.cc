@@ -1,0 +1,143 @@
+// `schema lock`: writes schemas.lock.json, the digests of all schemas of a folder, and says what changed since the
+// last.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <fstream>
+#include <map>
+
+#include "runner/schema_tools/digest.h"
+#include "runner/schema_tools/input.h"
+#include "runner/schema_tools/read_words.h"
+#include "runner/schema_tools/schema_pairs.h"
+#include "runner/schema_tools/schema_tools.h"
+
+namespace runner::schema_tools {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kLockName = "schemas.lock.json";
+
+using Digests = std::map<std::string, std::string>;  // "sha256:..." by path relative to the folder
+
+/// A run reads the schemas that lie in the folder itself and in its baseline.
+bool is_judged_by_runs(std::string_view file) {
+  if (file.starts_with("baseline/")) file.remove_prefix(file.find('/') + 1);
+  return file.find('/') == std::string_view::npos;
+}
+
+wire::Result<Digests> digests_of(const std::string& folder) {
+  const auto files = schema_files_in(folder);
+  if (!files) return files.error();
+  if (files->empty()) return wire::Error{folder, "a folder without *.schema.json", "a folder of schemas", ""};
+  Digests digests;
+  for (const std::string& file : *files) {
+    if (!is_judged_by_runs(file)) continue;
+    const auto text = read_file((fs::path(folder) / file).string());
+    if (!text) return text.error();
+    const auto json = parse_placed(*text, (fs::path(folder) / file).string());
+    if (!json) return json.error();
+    digests[file] = "sha256:" + sha256_hex(*text);
+  }
+  return digests;
+}
+
+/// The lock as it is; empty where there is none.
+wire::Result<Digests> read_lock(const std::string& path) {
+  Digests digests;
+  std::error_code failure;
+  if (!fs::exists(path, failure)) return digests;
+  const auto text = read_file(path);
+  if (!text) return text.error();
+  const auto json = parse_placed(*text, path);
+  if (!json) return json.error();
+  const wire::Json* list = json->find("digests");
+  if (!list || !list->is_object()) {
+    return wire::Error{path, "no object \"digests\"", "a lock", "delete it and write it anew"};
+  }
+  for (const wire::Member& member : *list->as_object()) {
+    if (const std::string* digest = member.value.as_string()) digests[member.key] = *digest;
+  }
+  return digests;
+}
+
+std::string changes_between(const Digests& before, const Digests& after) {
+  std::string text;
+  for (const auto& [file, digest] : after) {
+    const auto known = before.find(file);
+    if (known == before.end()) text += fmt::format("added   {} {}\n", file, digest);
+    if (known != before.end() && known->second != digest) {
+      text += fmt::format("changed {} {} -> {}\n", file, known->second, digest);
+    }
+  }
+  for (const auto& [file, digest] : before) {
+    if (!after.contains(file)) text += fmt::format("removed {} {}\n", file, digest);
+  }
+  return text;
+}
+
+/// Written beside and renamed, so that a lock is never half written.
+bool write_lock(const std::string& path, const Digests& digests) {
+  wire::Object list;
+  for (const auto& [file, digest] : digests) list.set(file, digest);
+  const std::string beside = path + ".new";
+  std::ofstream stream(beside, std::ios::binary);
+  stream << wire::to_text(wire::Object{{"digests", std::move(list)}}, 2) << "\n";
+  stream.close();
+  std::error_code failure;
+  if (stream) fs::rename(beside, path, failure);
+  if (stream && !failure) return true;
+  fs::remove(beside, failure);
+  return false;
+}
+
+/// The lock as it should be, where `check` only says what differs.
+ExitCode lock(const std::string& folder, bool check, const Streams& streams) {
+  const std::string path = (fs::path(folder) / kLockName).string();
+  const auto digests = digests_of(folder);
+  if (!digests) return refuse(streams, digests.error());
+  const auto before = read_lock(path);
+  if (!before) return refuse(streams, before.error());
+  const std::string changes = changes_between(*before, *digests);
+  streams.out(changes);
+  if (check) {
+    streams.out(changes.empty() ? "nothing changed\n" : fmt::format("{} is out of date\n", path));
+    return changes.empty() ? kAllHeld : kFindings;
+  }
+  if (!write_lock(path, *digests)) {
+    streams.err(fmt::format("error: {}: a file that cannot be written\n", path));
+    return kEvidenceFailed;
+  }
+  streams.out(
+      fmt::format("{}: {} schemas, {}\n", path, digests->size(), changes.empty() ? "nothing changed" : "renewed"));
+  return kAllHeld;
+}
+
+}  // namespace
+
+ExitCode lock_schemas(const Words& words, const Streams& streams) {
+  std::string folder;
+  std::string against;
+  bool check = false;
+  CLI::App app(
+      "Renews schemas.lock.json; exit 0, 1 where --check or --against finds changes, 2 an input is wrong, 4 it "
+      "cannot be written",
+      "verify/runner schema lock");
+  app.add_flag("--check", check, "write nothing; exit 1 where the lock is out of date");
+  app.add_option("--against", against, "an older copy of the folder: what changed is shown as `schema diff` does");
+  app.add_option("folder", folder, "the folder of *.schema.json")->required();
+  app.footer(
+      "The digests are SHA-256 of the files' bytes, as sha256sum prints them. Where the lock exists, a run has the "
+      "finding\n"
+      "schema.changed for each schema that is not as it was locked.\n");
+  if (const auto end = read_words(app, words, streams)) return *end;
+  if (!fs::is_directory(folder)) return refuse(streams, {folder, "no folder", "a folder of *.schema.json", ""});
+  const ExitCode difference = against.empty() ? kAllHeld : diff_schemas({against, folder}, streams);
+  if (difference == kUsageOrInput) return difference;
+  const ExitCode code = lock(folder, check, streams);
+  return code == kAllHeld ? difference : code;
+}
+
+}  // namespace runner::schema_tools

@@ -1,0 +1,144 @@
+#include "runner/schema_tools/schema_pairs.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+
+#include "runner/schema_tools/input.h"
+
+namespace runner::schema_tools {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kSuffix = ".schema.json";
+
+std::string without_suffix(const std::string& path) {
+  return path.ends_with(kSuffix) ? path.substr(0, path.size() - kSuffix.size()) : path;
+}
+
+/// Schema files of one side, by the name that pairs them.
+using Paths = std::map<std::string, std::string>;
+
+wire::Result<Paths> paths_of(const std::string& argument) {
+  Paths paths;
+  if (!fs::is_directory(argument)) {
+    paths[""] = argument;
+    return paths;
+  }
+  auto files = schema_files_in(argument);
+  if (!files) return files.error();
+  if (files->empty()) return wire::Error{argument, "a folder without *.schema.json", "a folder of schemas", ""};
+  for (const std::string& file : *files) paths[without_suffix(file)] = (fs::path(argument) / file).string();
+  return paths;
+}
+
+/// Adds every schema of one side, its neighbours where it is a single file, and the folders that both may refer to.
+std::optional<wire::Error> add_all(const Paths& paths, const PairOptions& options, SchemaFiles& files) {
+  for (const auto& [name, path] : paths) {
+    if (auto uri = files.add_file(path); !uri) return uri.error();
+  }
+  if (paths.size() == 1 && paths.begin()->first.empty()) {
+    const fs::path folder = fs::path(paths.begin()->second).parent_path();
+    auto neighbours = schema_files_in(folder.empty() ? "." : folder.string());
+    for (size_t i = 0; neighbours && i < neighbours->size(); ++i) {
+      if (neighbours->at(i).find('/') != std::string::npos) continue;
+      if (auto uri = files.add_file((folder / neighbours->at(i)).string()); !uri) return uri.error();
+    }
+  }
+  for (const std::string& folder : options.folders) {
+    if (auto error = files.add_folder(folder)) return error;
+  }
+  return std::nullopt;
+}
+
+wire::Result<std::optional<json_schema::Schema>> compile_one(const Paths& paths, const std::string& name,
+                                                             const PairOptions& options, SchemaFiles& files) {
+  const auto path = paths.find(name);
+  if (path == paths.end()) return std::optional<json_schema::Schema>();
+  auto uri = files.add_file(path->second);
+  if (!uri) return uri.error();
+  json_schema::CompileOptions compile_options;
+  if (options.format_assertion) compile_options.format = json_schema::FormatMode::assertion;
+  auto schema = files.compile(*uri, compile_options);
+  if (!schema) return schema.error();
+  return std::optional<json_schema::Schema>(*std::move(schema));
+}
+
+std::optional<wire::Error> read_examples(const std::string& schema_path, std::vector<json_schema::Example>& examples) {
+  const fs::path schema(schema_path);
+  const fs::path folder = schema.parent_path() / "examples" / without_suffix(schema.filename().string());
+  std::error_code failure;
+  std::vector<std::string> paths;
+  for (auto entry = fs::directory_iterator(folder, failure); !failure && entry != fs::end(entry);
+       entry.increment(failure)) {
+    if (entry->path().extension() == ".json") paths.push_back(entry->path().string());
+  }
+  std::sort(paths.begin(), paths.end());
+  for (const std::string& path : paths) {
+    auto text = read_file(path);
+    if (!text) return text.error();
+    auto json = parse_placed(*text, path);
+    if (!json) return json.error();
+    examples.push_back({path, *std::move(json)});
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+UsedAs used_as(std::string_view name) {
+  for (std::string_view end : {"Request", "Query"}) {
+    if (name.ends_with(end)) return UsedAs::request;
+  }
+  for (std::string_view end : {"Response", "Payload", "Envelope", "KeySet"}) {
+    if (name.ends_with(end)) return UsedAs::response;
+  }
+  return UsedAs::either;
+}
+
+wire::Result<std::vector<std::string>> schema_files_in(const std::string& folder) {
+  std::error_code failure;
+  std::vector<std::string> files;
+  for (auto entry = fs::recursive_directory_iterator(folder, failure); !failure && entry != fs::end(entry);
+       entry.increment(failure)) {
+    if (entry->is_directory(failure) && entry->path().filename() == "examples") entry.disable_recursion_pending();
+    const std::string path = entry->path().lexically_relative(folder).generic_string();
+    if (path.ends_with(kSuffix) && entry->is_regular_file(failure)) files.push_back(path);
+  }
+  if (failure) return wire::Error{folder, failure.message(), "a folder that can be read", ""};
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+wire::Result<std::vector<SchemaPair>> read_pairs(const PairOptions& options, SchemaFiles& before, SchemaFiles& after) {
+  if (fs::is_directory(options.before) != fs::is_directory(options.after)) {
+    return wire::Error{options.after, "a file against a folder", "two files or two folders", ""};
+  }
+  auto old_paths = paths_of(options.before);
+  if (!old_paths) return old_paths.error();
+  auto new_paths = paths_of(options.after);
+  if (!new_paths) return new_paths.error();
+  if (auto error = add_all(*old_paths, options, before)) return *error;
+  if (auto error = add_all(*new_paths, options, after)) return *error;
+  Paths all = *new_paths;
+  all.insert(old_paths->begin(), old_paths->end());
+  std::vector<SchemaPair> pairs;
+  for (const auto& [name, path] : all) {
+    auto old_schema = compile_one(*old_paths, name, options, before);
+    if (!old_schema) return old_schema.error();
+    auto new_schema = compile_one(*new_paths, name, options, after);
+    if (!new_schema) return new_schema.error();
+    SchemaPair pair{name, *std::move(old_schema), *std::move(new_schema), {}};
+    if (name.empty()) pair.name = without_suffix(fs::path(path).filename().string());
+    for (const Paths* paths : {&*old_paths, &*new_paths}) {
+      const auto file = paths->find(name);
+      if (file == paths->end()) continue;
+      if (auto error = read_examples(file->second, pair.examples)) return *error;
+    }
+    pairs.push_back(std::move(pair));
+  }
+  return pairs;
+}
+
+}  // namespace runner::schema_tools
