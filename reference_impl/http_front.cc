@@ -138,7 +138,8 @@ std::string shown_head(std::string_view text, const Head& head) {
   const std::string_view line = trimmed(text.substr(0, text.find('\n')));
   std::string shown(line);
   if (!head.method.empty()) {
-    const char* method = expects_body(head.method) ? "POST" : head.method == "HEAD" ? "HEAD" : "GET";
+    // Without a length a message that httplib expects to have a body would be waited for; it has none (RFC 9112, 6.3).
+    const char* method = head.has_body && expects_body(head.method) ? "POST" : head.method == "HEAD" ? "HEAD" : "GET";
     shown = fmt::format("{} / {}", method, line.substr(line.rfind(' ') + 1));
   }
   for (const char* name : {"content-length", "transfer-encoding", "connection", "expect"}) {
@@ -407,13 +408,16 @@ class Front : public HttpFront {
       received.target = current_head->target;
       received.headers = current_head->headers;
     }
-    const bool asks_health = (received.method == "GET" || received.method == "HEAD") && received.target == "/healthz";
+    const std::string method = received.method;
+    // httplib leaves out the body of an answer to HEAD, but tells its length.
+    if (method == "HEAD") received.method = "GET";
+    const bool asks_health = received.method == "GET" && received.target == "/healthz";
     const wire::Response answered = asks_health ? health() : handlers_.answer(received);
     write(response, answered);
     if (!handlers_.on_access) return;
     const double duration_ms = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
     handlers_.on_access(
-        {received.method, received.target, answered.status, received.body.size(), answered.body.size(), duration_ms});
+        {method, received.target, answered.status, received.body.size(), answered.body.size(), duration_ms});
   }
 
   Handlers handlers_;

@@ -1,5 +1,6 @@
 #include "reference_impl/idempotency.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "reference_impl/fault.h"
@@ -33,7 +34,12 @@ std::string payload_hash(const Exchange& exchange) {
                  wire::Object{{"provider_id", PLANTED(payload_hash_without_path) ? "" : exchange.path.provider_id},
                               {"request_id", exchange.path.request_id}});
   payload.append("body", PLANTED(payload_hash_of_text) ? wire::Json(exchange.request.body) : wire::Json(exchange.body));
-  return wire::sha256_hex(wire::canonical_json(std::move(payload)));
+  std::string text = wire::canonical_json(std::move(payload));
+  if (PLANTED(payload_hash_folds_case)) {
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](char letter) { return static_cast<char>(letter | 0x20); });
+  }
+  return wire::sha256_hex(text);
 }
 
 std::variant<std::monostate, const IdempotencyEntry*, Refusal> find_outcome(const State& state,

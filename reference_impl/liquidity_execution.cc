@@ -288,9 +288,9 @@ std::optional<Refusal> check_decision(const ExecutionRequest& request, const Dec
   if (wanted.supplied_at && *wanted.supplied_at < request.requested_at && !PLANTED(early_decision_accepted)) {
     return bad_input(kRequestInvalid, "the decision's instant is before requested_at");
   }
-  if (made &&
-      (made->operator_actor != wanted.decision.operator_actor || made->reason_codes != wanted.decision.reason_codes ||
-       (made->correlation_id != wanted.decision.correlation_id && !PLANTED(other_correlation_accepted)))) {
+  if (made && ((made->operator_actor != wanted.decision.operator_actor && !PLANTED(other_operator_accepted)) ||
+               made->reason_codes != wanted.decision.reason_codes ||
+               (made->correlation_id != wanted.decision.correlation_id && !PLANTED(other_correlation_accepted)))) {
     return refuse(ErrorCode::conflict, kRequestInvalid, "the request was decided by another decision");
   }
   return std::nullopt;
@@ -330,6 +330,9 @@ Outcome decide(Service& service, const Exchange& exchange, const DecisionKind& k
   }
   if (!request->decision) {
     wanted.decision.decided_at = wanted.supplied_at.value_or(later(exchange.now, request->requested_at));
+    if (PLANTED(decided_at_is_now)) {
+      wanted.decision.decided_at = exchange.now;
+    }
     request->decision = std::move(wanted.decision);
     emit_decided(service.state, exchange, *request);
   }
@@ -353,6 +356,9 @@ Outcome upsert_execution_mode(Service& service, const Exchange& exchange) {
   ExecutionMode& stored = service.state.execution_modes[exchange.path.provider_id];
   if (stored.upserts > 0 && !PLANTED(mode_updated_at_runs_back)) {
     mode.updated_at = later(stored.updated_at, mode.updated_at);
+  }
+  if (PLANTED(override_inherited) && mode.snapshot.mode == kConstrainedAuto && !mode.snapshot.override_policy) {
+    mode.snapshot.override_policy = stored.snapshot.override_policy;
   }
   mode.upserts = stored.upserts + 1;
   stored = std::move(mode);
@@ -409,7 +415,8 @@ Outcome export_execution_requests(Service& service, const Exchange& exchange) {
     const auto status = filters.find("status");
     const auto risk_class = filters.find("risk_class");
     return (status == filters.end() || status->second == request.status()) &&
-           (risk_class == filters.end() || risk_class->second == request.risk_class);
+           (risk_class == filters.end() || risk_class->second == request.risk_class ||
+            (PLANTED(risk_filter_yields_to_status) && status != filters.end()));
   };
   static const ExecutionRequests kNone;
   const auto found = service.state.execution_requests.find(exchange.path.provider_id);

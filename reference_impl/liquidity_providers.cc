@@ -162,6 +162,9 @@ void replace_persona(State& state, LiquidityProvider& provider, PersonaRequest r
   } else {
     persona.persona_id = next_id(state.counters.persona, "lp_persona_", state.persona_ids);
   }
+  if (before && PLANTED(persona_summary_kept)) {
+    persona.strategy_summary = before->strategy_summary;
+  }
   persona.active = request.active.value_or(before && !PLANTED(persona_active_reset) ? before->active : true);
   if (before) {
     persona.updated_at =
@@ -235,6 +238,9 @@ Outcome list_liquidity_providers(Service& service, const Exchange& exchange) {
   const auto owned = service.state.liquidity_providers_by_owner.find(exchange.caller);
   if (owned != service.state.liquidity_providers_by_owner.end()) {
     for (const auto& [provider_id, provider] : owned->second) {
+      if (PLANTED(list_ends_at_50) && providers.size() == 50) {
+        break;
+      }
       if (PLANTED(list_not_filtered) || type == query->end() || provider->provider_type == type->second) {
         providers.insert(PLANTED(list_in_reverse) ? providers.begin() : providers.end(),
                          liquidity_provider_ref(*provider));

@@ -217,7 +217,9 @@ bool fails_eligibility(const EligibilityInputs& inputs, int current_tier) {
   const bool unprepared =
       inputs.consecutive_compliant_windows < kWindowsForPromotion - (PLANTED(one_window_suffices) ? 1 : 0) ||
       !inputs.remediation_closed;
-  return calls_for_downgrade(inputs.governance) || promotion > (PLANTED(jump_of_two_allowed) ? 2 : 1) ||
+  const bool seasoned = PLANTED(many_windows_allow_a_jump) && inputs.consecutive_compliant_windows > 3;
+  return calls_for_downgrade(inputs.governance) || promotion > (PLANTED(jump_of_two_allowed) || seasoned ? 2 : 1) ||
+         (PLANTED(long_way_down_fails) && promotion < -1) ||
          ((promotion > 0 || PLANTED(windows_needed_without_promotion)) && unprepared) ||
          (inputs.capability_family == kHighRisk &&
           inputs.requested_segment_tier < kLowestHighRiskTier - (PLANTED(high_risk_from_s1) ? 1 : 0));
@@ -309,7 +311,8 @@ std::variant<RolloutRequest, Refusal> read_rollout(const Exchange& exchange) {
 
 /// What is wrong with the tiers of a rollout, whatever its status: empty where nothing is.
 std::string_view tier_finding(const PartnerProvider& provider, const RolloutRequest& request) {
-  if (request.effective_tier > provider.segment_tier + 1) {
+  if (request.effective_tier > provider.segment_tier + 1 &&
+      !(PLANTED(active_jump_accepted) && request.status == kActive)) {
     return "the effective tier is more than one above the current tier";
   }
   const bool beyond = std::any_of(
@@ -329,6 +332,9 @@ std::string_view activation_finding(const PartnerProvider& provider, const Rollo
   if (provider.status == kOffboarded && !PLANTED(rollout_while_offboarded)) {
     return "the provider is offboarded";
   }
+  if (PLANTED(old_evaluation_blocks) && provider.last_eligibility->evaluated_at < provider.updated_at) {
+    return "the evaluation is older than the provider";
+  }
   if (request.effective_tier > provider.last_eligibility->inputs.requested_segment_tier &&
       !PLANTED(rollout_above_evaluated_tier)) {
     return "the effective tier is above the tier that was evaluated";
@@ -343,6 +349,10 @@ Rollout make_rollout(const PartnerProvider& provider, const Exchange& exchange, 
       provider.rollout ? later(provider.rollout->updated_at, request.recorded_at) : request.recorded_at;
   rollout.updated_by = exchange.caller;
   rollout.reason_codes = std::move(request.reason_codes);
+  if (PLANTED(rollout_codes_pile_up) && provider.rollout) {
+    const std::vector<std::string>& before = provider.rollout->reason_codes;
+    rollout.reason_codes.insert(rollout.reason_codes.end(), before.begin(), before.end());
+  }
   const bool recorded = std::count(rollout.reason_codes.begin(), rollout.reason_codes.end(), kRolloutBlocked) > 0;
   if (!recorded && !PLANTED(blocked_code_not_recorded) && !tier_finding(provider, request).empty()) {
     rollout.reason_codes.emplace_back(kRolloutBlocked);

@@ -15,6 +15,7 @@ namespace reference_impl {
 namespace {
 
 constexpr int64_t kLargestInteger = 9007199254740991;
+constexpr std::string_view kLargestIntegerText = "9007199254740991";
 constexpr size_t kLongestIdentifierBytes = 1024;
 constexpr std::string_view kSegmentTiers[] = {"S0", "S1", "S2", "S3"};
 
@@ -128,6 +129,24 @@ void round_fractions(wire::Json& value) {
   }
 }
 
+/// The closing quote of the string that opens at `quote`.
+size_t end_of_string(std::string_view json_text, size_t quote) {
+  for (size_t i = quote + 1;; ++i) {
+    if (json_text[i] == '"') {
+      return i;
+    }
+    i += json_text[i] == '\\';  // and what it escapes
+  }
+}
+
+bool is_inexact_integer(std::string_view number) {
+  number.remove_prefix(number.front() == '-');
+  if (number.find_first_of(".Ee") != std::string_view::npos || number.size() < kLargestIntegerText.size()) {
+    return false;
+  }
+  return number.size() > kLargestIntegerText.size() || number > kLargestIntegerText;
+}
+
 }  // namespace
 
 std::string Fault::message() const { return fmt::format("{}: expected {}", pointer, expected); }
@@ -204,6 +223,9 @@ wire::Json Fields::open_object(std::string_view name) {
   std::optional<const wire::Object*> object = optional(name, read_object, kExpectedObject);
   wire::Json copy = object ? **object : wire::Object{};
   round_fractions(copy);
+  if (PLANTED(proto_member_dropped)) {
+    copy.as_object()->erase("__proto__");
+  }
   return copy;
 }
 
@@ -304,19 +326,17 @@ void Fields::close() {
   }
 }
 
-bool has_inexact_integer(const wire::Json& value) {
-  if (const int64_t* integer = value.as_integer()) {
-    return *integer < -kLargestInteger || *integer > kLargestInteger;
-  }
-  if (const wire::BigNumber* number = value.as_big_number()) {
-    return number->text.find_first_of(".eE") == std::string::npos;
-  }
-  if (const wire::Array* array = value.as_array()) {
-    return std::any_of(array->begin(), array->end(), has_inexact_integer);
-  }
-  if (const wire::Object* object = value.as_object()) {
-    return std::any_of(object->begin(), object->end(),
-                       [](const wire::Member& member) { return has_inexact_integer(member.value); });
+bool has_inexact_integer(std::string_view json_text) {
+  for (size_t i = 0; i < json_text.size(); ++i) {
+    if (json_text[i] == '"') {
+      i = end_of_string(json_text, i);
+    } else if (json_text[i] == '-' || (json_text[i] >= '0' && json_text[i] <= '9')) {
+      const size_t end = std::min(json_text.find_first_not_of("+-.0123456789Ee", i), json_text.size());
+      if (is_inexact_integer(json_text.substr(i, end - i))) {
+        return true;
+      }
+      i = end - 1;
+    }
   }
   return false;
 }

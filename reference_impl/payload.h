@@ -91,7 +91,9 @@ class Fields {
   size_t taken_ = 0;
 };
 
-/// True where an integer literal beyond +-9007199254740991 stands anywhere in the value (common.md, "Transport").
-bool has_inexact_integer(const wire::Json& value);
+/// True where an integer literal beyond +-9007199254740991 stands anywhere in the text (common.md, "Transport"). Asks
+/// the text, since 100000000000000000000 and 1e20 are one value, and only the first is a literal that is refused. The
+/// text must be JSON.
+bool has_inexact_integer(std::string_view json_text);
 
 }  // namespace reference_impl

@@ -55,7 +55,7 @@ std::optional<Refusal> check_idempotency_key(Exchange& exchange) {
     refusal.details.append("header", "Idempotency-Key");
     return refusal;
   }
-  exchange.idempotency_key = *key;
+  exchange.idempotency_key = PLANTED(long_keys_cut) ? key->substr(0, 128) : *key;
   return std::nullopt;
 }
 
@@ -84,7 +84,7 @@ std::optional<Refusal> check_body(Exchange& exchange) {
     return refuse(ErrorCode::constraint_violation, reason,
                   PLANTED(message_quotes_secret) ? request.headers.back().value : "body: expected an object");
   }
-  if (has_inexact_integer(*body) && !PLANTED(huge_integers_accepted)) {
+  if (has_inexact_integer(request.body) && !PLANTED(huge_integers_accepted)) {
     return refuse(ErrorCode::constraint_violation, reason, "body: an integer beyond +-9007199254740991");
   }
   exchange.body = std::move(*body->as_object());
@@ -106,7 +106,8 @@ std::optional<Refusal> check_scope(Exchange& exchange) {
   const std::string required = exchange.operation->access == Access::write ? "settlement:write" : "settlement:read";
   const std::vector<std::string> provided = provided_scopes(exchange.request.headers);
   const bool unchecked = PLANTED(scope_not_checked_on_reads) && exchange.operation->access == Access::read;
-  if (unchecked || std::binary_search(provided.begin(), provided.end(), required)) {
+  const bool one_is_enough = PLANTED(any_scope_will_do) && !provided.empty();
+  if (unchecked || one_is_enough || std::binary_search(provided.begin(), provided.end(), required)) {
     return std::nullopt;
   }
   Refusal refusal{ErrorCode::insufficient_scope, "the caller lacks a scope", {}, {}};
@@ -124,17 +125,22 @@ constexpr Stage kWriteStages[] = {check_identity, check_clock,      check_idempo
 
 // The same in a wrong order, for planted faults only.
 constexpr Stage kScopeFirst[] = {check_identity, check_clock, check_scope, check_actor_type};
+constexpr Stage kClockFirst[] = {check_clock, check_identity, check_actor_type, check_scope};
 constexpr Stage kBodyFirst[] = {check_identity,        check_clock,      check_body,
                                 check_idempotency_key, check_actor_type, check_scope};
+constexpr Stage kCallerFirst[] = {check_identity,   check_clock, check_idempotency_key,
+                                  check_actor_type, check_scope, check_body};
 
 std::span<const Stage> stages_of(Access access) {
   switch (access) {
     case Access::open:
       return {};
     case Access::read:
-      return PLANTED(scope_before_actor_type) ? kScopeFirst : kReadStages;
+      return PLANTED(scope_before_actor_type) ? kScopeFirst
+             : PLANTED(clock_before_identity) ? kClockFirst
+                                              : kReadStages;
     case Access::write:
-      return PLANTED(body_before_key) ? kBodyFirst : kWriteStages;
+      return PLANTED(body_before_key) ? kBodyFirst : PLANTED(body_after_scope) ? kCallerFirst : kWriteStages;
   }
   return {};
 }

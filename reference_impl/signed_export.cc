@@ -110,10 +110,15 @@ std::string_view resume(ExportQuery& query, const State& state, const Exchange& 
   if (cursor_of(checkpoint.position) != *cursor && !PLANTED(cursor_not_compared)) {
     return "cursor_after: not the cursor of that checkpoint";
   }
+  if (PLANTED(other_retention_accepted)) {
+    query.selection.retention_days = checkpoint.selection.retention_days;
+  }
   if (!(checkpoint.selection == query.selection) && !PLANTED(changed_filters_accepted)) {
     return "filters, limit and retention must stay as they were";
   }
-  if (query.now > checkpoint.expires_at && !PLANTED(checkpoint_never_expires)) {
+  if ((query.now > checkpoint.expires_at ||
+       (PLANTED(expires_at_the_last_instant) && query.now == checkpoint.expires_at)) &&
+      !PLANTED(checkpoint_never_expires)) {
     return "checkpoint_after: the checkpoint has expired";
   }
   query.after = checkpoint.position;

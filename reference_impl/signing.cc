@@ -22,6 +22,9 @@ KeyRing::KeyRing(SigningKey active, std::vector<VerifyOnlyKey> verify_only)
     : active_(std::move(active)), verify_only_(std::move(verify_only)) {}
 
 void KeyRing::rotate(SigningKey next) {
+  if (PLANTED(older_keys_dropped)) {
+    verify_only_.clear();
+  }
   verify_only_.insert(verify_only_.begin(), VerifyOnlyKey{active_.key_id, active_.key.public_key()});
   active_ = std::move(next);
 }

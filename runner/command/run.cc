@@ -108,10 +108,11 @@ class RunCommand {
     return code;
   }
 
-  static wire::Error nothing_selected(const Plan& plan) {
+  wire::Error nothing_selected(const Plan& plan) const {
+    const std::string nearest = nearest_selection(plan, options_.filter);
     return {"arguments", "a filter that selects nothing",
             fmt::format("at least one of {} scenario runs", plan.runs.size()),
-            fmt::format("see verify/runner list {}", plan.file)};
+            nearest.empty() ? fmt::format("see verify/runner list {}", plan.file) : nearest};
   }
 
   void show_facts(const OpenedTarget& target) const {

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "runner/document/nearest.h"
+
 namespace runner {
 namespace {
 
@@ -71,6 +73,24 @@ wire::Result<std::vector<std::string>> locate_fixtures(const std::vector<std::st
     located.push_back(relative);
   }
   return located;
+}
+
+std::string nearest_selection(const Plan& plan, const Filter& filter) {
+  std::vector<std::string_view> operations, tags, scenarios;
+  for (const checks::Operation& operation : plan.contract.operations) operations.push_back(operation.id);
+  for (const ScenarioRun& run : plan.runs) {
+    tags.insert(tags.end(), run.scenario->tags.begin(), run.scenario->tags.end());
+    scenarios.push_back(run.id);
+  }
+  const std::pair<const std::vector<std::string>&, const std::vector<std::string_view>&> kinds[] = {
+      {filter.operations, operations}, {filter.tags, tags}, {filter.scenarios, scenarios}};
+  for (const auto& [wanted, known] : kinds) {
+    for (const std::string& name : wanted) {
+      if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+      if (std::string advice = did_you_mean(name, known); !advice.empty()) return advice;
+    }
+  }
+  return "";
 }
 
 wire::Result<LocatedMilestone> locate_milestone(const std::string& written, const std::string& root) {

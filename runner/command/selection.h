@@ -14,6 +14,10 @@ namespace runner {
 /// ("scenario/case").
 std::vector<const ScenarioRun*> select_runs(const Plan& plan, const Filter& filter);
 
+/// "did you mean 'NAME'?" for the first operation, tag or scenario of the filter that the plan does not know; empty
+/// where no name is near.
+std::string nearest_selection(const Plan& plan, const Filter& filter);
+
 /// A milestone file split into the repository root and the path below it. The root is `root` where given, else the
 /// nearest folder above the file that holds the folder `schemas`, else the parent of the file's folder.
 struct LocatedMilestone {

@@ -252,8 +252,17 @@ std::optional<Mistake> surrogate_mistake(std::string_view text, const YAML::Mark
   return mistake;
 }
 
+/// A line that a tab begins: yaml-cpp only says that something before it has no end.
+std::optional<Mistake> tab_mistake(std::string_view text) {
+  const size_t tab = text.starts_with('\t') ? 0 : text.find("\n\t") + 1;
+  if (!text.substr(tab).starts_with('\t')) return {};
+  const auto line = static_cast<int>(std::count(text.begin(), text.begin() + static_cast<ptrdiff_t>(tab), '\n')) + 1;
+  return Mistake{Mark{line, 1}, "a tab for indentation", "blanks", ""};
+}
+
 Mistake library_mistake(std::string_view text, const YAML::Exception& exception, const TreeBuilder& builder) {
   if (auto surrogate = surrogate_mistake(text, exception.mark)) return *surrogate;
+  if (auto tab = tab_mistake(text)) return *tab;
   const bool unfinished = exception.msg.starts_with("end of") && builder.unfinished();
   const bool placed = exception.mark.pos > 0 && !unfinished;
   const Mark mark = placed ? to_mark(exception.mark) : builder.unfinished().value_or(Mark{1, 1});

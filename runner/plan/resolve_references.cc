@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "checks/exchange.h"
 #include "runner/document/nearest.h"
 #include "runner/document/value_forms.h"
 #include "runner/plan/plan.h"
@@ -14,6 +15,19 @@ namespace {
 
 using Problem = std::optional<wire::Error>;
 using Names = std::set<std::string, std::less<>>;
+
+// The contract's codes, each with a status in checks::status_of_error.
+constexpr std::string_view kErrorCodes[] = {"UNAUTHORIZED",
+                                            "FORBIDDEN",
+                                            "INSUFFICIENT_SCOPE",
+                                            "CONSTRAINT_VIOLATION",
+                                            "NOT_FOUND",
+                                            "METHOD_NOT_ALLOWED",
+                                            "UNSUPPORTED_MEDIA_TYPE",
+                                            "URI_TOO_LONG",
+                                            "CONFLICT",
+                                            "PAYLOAD_TOO_LARGE",
+                                            "IDEMPOTENCY_KEY_REUSE_PAYLOAD_MISMATCH"};
 
 wire::Error dangling(const Place& place, std::string_view kind, std::string_view name,
                      const std::vector<std::string_view>& known) {
@@ -47,6 +61,15 @@ std::optional<std::string> unbound_name(const wire::Json& value, const Names& bo
     }
   }
   return {};
+}
+
+// The names in braces; views into the path.
+std::vector<std::string_view> parameters_of(std::string_view path) {
+  std::vector<std::string_view> parameters;
+  for (size_t at = path.find('{'); at != std::string_view::npos; at = path.find('{', at + 1)) {
+    parameters.push_back(path.substr(at + 1, path.find('}', at) - at - 1));
+  }
+  return parameters;
 }
 
 class Resolver {
@@ -261,7 +284,24 @@ class Resolver {
     return {};
   }
 
+  // A literal code: a misspelt one would be found in the service, where it is not.
+  Problem check_codes(const Expectation& expect) const {
+    const std::string* error = expect.error ? expect.error->as_string() : nullptr;
+    if (error && !error->starts_with('$') && checks::status_of_error(*error) == 0) {
+      return dangling(expect.place, "error code", *error, {std::begin(kErrorCodes), std::end(kErrorCodes)});
+    }
+    const std::string* reason = expect.reason ? expect.reason->as_string() : nullptr;
+    if (!reason || reason->starts_with('$')) return {};
+    std::vector<std::string_view> known;
+    for (const auto* codes : {&plan_.contract.floor, &plan_.contract.borrowed, &plan_.contract.used}) {
+      if (codes->contains(*reason)) return {};
+      known.insert(known.end(), codes->begin(), codes->end());
+    }
+    return dangling(expect.place, "reason code", *reason, known);
+  }
+
   Problem check_expectation(const Expectation& expect, const Names& bound) const {
+    if (Problem problem = check_codes(expect)) return problem;
     for (const auto* matchers : {&expect.body, &expect.headers}) {
       for (const auto& entry : *matchers) {
         if (Problem problem = check_value(entry.second, bound, expect.place)) return problem;
@@ -299,8 +339,9 @@ class Resolver {
   static Problem check_value(const wire::Json& value, const Names& bound, const Place& place) {
     const auto name = unbound_name(value, bound);
     if (!name) return {};
-    std::vector<std::string_view> known(bound.begin(), bound.end());
-    return dangling(place, "name", "$" + *name, known);
+    std::vector<std::string> known;
+    for (const std::string& each : bound) known.push_back("$" + each);
+    return dangling(place, "name", "$" + *name, {known.begin(), known.end()});
   }
 
   static Problem check_path(const checks::Operation& operation,
@@ -308,18 +349,16 @@ class Resolver {
     for (const auto& entry : path) {
       if (operation.path.find("{" + entry.first + "}") == std::string::npos) {
         return wire::Error{place.to_string(), fmt::format("path parameter '{}'", entry.first),
-                           fmt::format("a parameter of {}", operation.path), ""};
+                           fmt::format("a parameter of {}", operation.path),
+                           did_you_mean(entry.first, parameters_of(operation.path))};
       }
     }
-    size_t at = 0;
-    while ((at = operation.path.find('{', at)) != std::string::npos) {
-      const std::string name = operation.path.substr(at + 1, operation.path.find('}', at) - at - 1);
+    for (std::string_view name : parameters_of(operation.path)) {
       const bool given = std::any_of(path.begin(), path.end(), [&](const auto& entry) { return entry.first == name; });
       if (!given) {
         return wire::Error{place.to_string(), fmt::format("no path parameter '{}'", name),
                            fmt::format("'path' with every parameter of {}", operation.path), ""};
       }
-      ++at;
     }
     return {};
   }

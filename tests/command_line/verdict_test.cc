@@ -103,6 +103,8 @@ TEST_F(Verdict, a_filter_that_selects_nothing_is_a_mistake) {
     EXPECT_THAT(outcome.err, HasSubstr("selects nothing"));
     EXPECT_THAT(outcome.out, Not(HasSubstr("overall=true")));
   }
+  EXPECT_THAT(run_example({"--operation", "liquidityProviders.registr"}).err,
+              HasSubstr("did you mean 'liquidityProviders.register'?"));
 }
 
 TEST_F(Verdict, quiet_leaves_out_what_passed) {

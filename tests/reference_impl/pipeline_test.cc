@@ -293,6 +293,25 @@ TEST(Body, KeepsDeepAndWideMetadata) {
             wire::canonical_json(json(odd)));
 }
 
+TEST(Body, RefusesIntegerLiteralsBeyondTheExactOnes) {
+  Client client;
+  client.register_provider("lp");
+  const auto metadata_verdict = [&client](std::string_view number) {
+    std::string text = wire::to_text(client.recording("of " + std::string(number)));
+    text.insert(text.rfind("}}"),
+                R"(,"metadata":{"\\\"9007199254740993":["90071992547409930\\",)" + std::string(number) + "]}");
+    return client.post_text("/liquidity-providers/lp/execution-requests", text).verdict();
+  };
+  for (std::string_view exact : {"9007199254740991", "-9007199254740991", "1e20", "100000000000000000000.0", "-0",
+                                 "0.12345678901234567890", "1E+300"}) {
+    EXPECT_EQ(metadata_verdict(exact), "200") << exact;
+  }
+  for (std::string_view beyond : {"9007199254740992", "-9007199254740992", "100000000000000000000",
+                                  "18446744073709551616", "-10000000000000000", "1e400", "-1e309"}) {
+    EXPECT_EQ(metadata_verdict(beyond), "400 CONSTRAINT_VIOLATION liquidity_execution_request_invalid") << beyond;
+  }
+}
+
 TEST(Clock, StandsInForNow) {
   Client client;
   client.now = "2026-02-01T00:00:00+01:00";

@@ -51,18 +51,17 @@ class HttpFrontTest : public ::testing::Test {
   }
 
   static wire::Request registration(const std::string& actor, const std::string& key, const std::string& id) {
-    return {
-        "POST",
-        "/liquidity-providers",
-        {{"x-actor-type", "partner"},
-         {"x-actor-id", actor},
-         {"x-auth-scopes", "settlement:write"},
-         {"idempotency-key", key},
-         {"content-type", "application/json"}},
-        R"({"provider":{"provider_id":")" + id +
-            R"(","provider_type":"house_bot","owner_actor":{"type":"partner","id":")" + actor +
-            R"("},"is_automated":true,"is_house_inventory":true,"label_required":true,)"
-            R"("display_label":"D","disclosure_text":"T."}})"};
+    return {"POST",
+            "/liquidity-providers",
+            {{"x-actor-type", "partner"},
+             {"x-actor-id", actor},
+             {"x-auth-scopes", "settlement:write"},
+             {"idempotency-key", key},
+             {"content-type", "application/json"}},
+            R"({"provider":{"provider_id":")" + id +
+                R"(","provider_type":"house_bot","owner_actor":{"type":"partner","id":")" + actor +
+                R"("},"is_automated":true,"is_house_inventory":true,"label_required":true,)"
+                R"("display_label":"D","disclosure_text":"T."}})"};
   }
 
   const Served served_{Gate::closed};
@@ -113,6 +112,24 @@ TEST_F(HttpFrontTest, StaysInStepWithItsClient) {
   EXPECT_EQ(answers.find("404"), std::string::npos) << answers;
   const std::string two = raw(health + "\r\n" + health + "\r\n");
   EXPECT_NE(two.find("HTTP/1.1 200", 10), std::string::npos) << two;
+}
+
+TEST_F(HttpFrontTest, WaitsForNoBodyThatIsNotAnnounced) {
+  for (const char* method : {"POST", "PUT", "PATCH", "DELETE"}) {
+    const auto start = std::chrono::steady_clock::now();
+    const std::string answer = raw(method + std::string(" /liquidity-providers HTTP/1.1\r\nhost: x\r\n\r\n"));
+    EXPECT_TRUE(answer.starts_with(method == std::string_view("POST") ? "HTTP/1.1 401" : "HTTP/1.1 405")) << answer;
+    EXPECT_LT(std::chrono::steady_clock::now() - start, 5s) << method;
+  }
+}
+
+TEST_F(HttpFrontTest, TellsTheLengthOfWhatHeadLeavesOut) {
+  const std::string whole = raw("GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+  const std::string head = raw("HEAD /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+  EXPECT_TRUE(head.starts_with("HTTP/1.1 200")) << head;
+  EXPECT_TRUE(head.ends_with("\r\n\r\n")) << head;
+  EXPECT_NE(head.find("Content-Length: 47"), std::string::npos) << head;
+  EXPECT_TRUE(whole.ends_with("}")) << whole;
 }
 
 TEST_F(HttpFrontTest, AnswersWhatIsNoHttp) {

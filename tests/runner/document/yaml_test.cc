@@ -150,7 +150,8 @@ TEST(Yaml, FindsPlacesByPointer) {
 TEST(Yaml, PlacesBrokenSyntax) {
   EXPECT_EQ(message_of("a: b: c\n"), "f.yaml:1:5: broken YAML (illegal map value)");
   EXPECT_EQ(message_of("x: 1\na: [1, 2\n"), "f.yaml:2:4: broken YAML (end of sequence flow not found)");
-  EXPECT_EQ(message_of("a:\n\t- 1\n"), "f.yaml:2:2: broken YAML (illegal block entry)");
+  EXPECT_EQ(message_of("a:\n\t- 1\n"), "f.yaml:2:1: a tab for indentation; expected blanks");
+  EXPECT_EQ(message_of("a:\n- b: 1\n\tc: 2\n"), "f.yaml:3:1: a tab for indentation; expected blanks");
   EXPECT_EQ(message_of("a: [/p?q=1]\n"),
             "f.yaml:1:7: broken YAML (unknown token); put a text with '?' in quotes between brackets or braces");
 }

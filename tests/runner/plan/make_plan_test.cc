@@ -91,7 +91,14 @@ TEST(MakePlan, RefusesDanglingReferencesOfFixtures) {
   EXPECT_PARTS(
       error_of_scenario("- id: one\n  given: {t: {use: thing, caller: owne}}\n  steps: [{call: things.export}]"),
       "unknown caller 'owne'", "did you mean 'owner'");
-  EXPECT_PARTS(error_of_steps("  - {call: things.get, path: {thing_id: $thig}}"), "unknown name '$thig'");
+  EXPECT_PARTS(error_of_steps("  - {call: things.get, path: {thing_id: $ownr}}"), "unknown name '$ownr'",
+               "did you mean '$owner'");
+  EXPECT_PARTS(error_of_steps("  - {call: things.get, path: {thingid: a}}"), "path parameter 'thingid'",
+               "did you mean 'thing_id'");
+  EXPECT_PARTS(error_of_steps("  - {call: things.export, expect: {error: CONFLCT}}"), "unknown error code 'CONFLCT'",
+               "did you mean 'CONFLICT'");
+  EXPECT_PARTS(error_of_steps("  - {call: things.export, expect: {error: CONFLICT, reason: thing_invald}}"),
+               "unknown reason code 'thing_invald'", "did you mean 'thing_invalid'");
   EXPECT_PARTS(error_of_steps("  - {call: things.export, caller: ownr}"), "unknown caller 'ownr'",
                "did you mean 'owner'");
   EXPECT_PARTS(error_of_steps("  - {call: things.export, caller: {type: partner, id: $me}}"), "unknown name '$me'");
