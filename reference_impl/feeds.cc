@@ -24,7 +24,7 @@ std::optional<size_t> count_up_to(const EventLog& log, const std::vector<size_t>
   }
   const auto place = std::lower_bound(own.begin(), own.end(), found->second);
   if (place == own.end() || *place != found->second) {
-    return std::nullopt;
+    return PLANTED(feed_after_foreign_event) ? std::optional<size_t>(place - own.begin()) : std::nullopt;
   }
   return static_cast<size_t>(place - own.begin()) + 1;
 }
