@@ -52,16 +52,6 @@ void declare_options(CLI::App& app, Raw& raw) {
   app.add_flag("--timings", raw.options.timings, "print how long loading, running and publishing took");
 }
 
-wire::Result<ReportRequest> parse_report(const std::string& text) {
-  const size_t equals = text.find('=');
-  const auto format = parse_report_format(text.substr(0, equals));
-  if (equals == std::string::npos || equals + 1 == text.size() || !format) {
-    return wire::Error{"--report", fmt::format("'{}'", text), "FORMAT=PATH with a format of " + report_format_names(),
-                       ""};
-  }
-  return ReportRequest{*format, text.substr(equals + 1)};
-}
-
 wire::Result<RunOptions> finish(Raw raw) {
   if (raw.format != "text" && raw.format != "json") {
     return wire::Error{"--format", fmt::format("'{}'", raw.format), "text or json", ""};
@@ -76,7 +66,7 @@ wire::Result<RunOptions> finish(Raw raw) {
     if (!raw.options.filter.shard) return wire::Error{"--shard", fmt::format("'{}'", raw.shard), "I/N such as 2/5", ""};
   }
   for (const std::string& text : raw.reports) {
-    auto report = parse_report(text);
+    auto report = parse_report_request(text);
     if (!report) return report.error();
     raw.options.reports.push_back(std::move(*report));
   }
@@ -84,6 +74,16 @@ wire::Result<RunOptions> finish(Raw raw) {
 }
 
 }  // namespace
+
+wire::Result<ReportRequest> parse_report_request(const std::string& text) {
+  const size_t equals = text.find('=');
+  const auto format = parse_report_format(text.substr(0, equals));
+  if (equals == std::string::npos || equals + 1 == text.size() || !format) {
+    return wire::Error{"--report", fmt::format("'{}'", text), "FORMAT=PATH with a format of " + report_format_names(),
+                       ""};
+  }
+  return ReportRequest{*format, text.substr(equals + 1)};
+}
 
 wire::Result<std::variant<RunOptions, HelpText>> parse_run_options(const Arguments& arguments) {
   CLI::App app{

@@ -34,8 +34,8 @@ struct Filter {
 
 struct RunOptions {
   std::vector<std::string> milestones;
-  std::string root;  ///< empty: found from the milestone file
-  std::string out;   ///< empty: ROOT/artifacts/milestones
+  std::string root;         ///< empty: found from the milestone file
+  std::string out;          ///< empty: ROOT/artifacts/milestones
   std::string signing_key;  ///< FILE, env:NAME or fd:N; empty: the user's own, made on first use
   std::vector<std::string> fixtures;  ///< files beside the milestone's own, whose scenarios alone are run
   std::string passphrase;   ///< FILE, env:NAME or fd:N; empty: none
@@ -54,6 +54,9 @@ struct RunOptions {
 struct HelpText {
   std::string text;
 };
+
+/// "FORMAT=PATH".
+wire::Result<ReportRequest> parse_report_request(const std::string& text);
 
 wire::Result<std::variant<RunOptions, HelpText>> parse_run_options(const Arguments& arguments);
 

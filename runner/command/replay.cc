@@ -56,10 +56,13 @@ class Replay {
                   {options_.file, fmt::format("{} has no scenario run {} any more", plan.file, file.scenario),
                    "one that it has", ""});
     }
+    if (inputs_digest(plan) != file.inputs)
+      environment_.err("note: the milestone or something that it names has changed since that run\n");
     const bool elsewhere = options_.target.over_http();
     if (!elsewhere) {
-      options_.target.url = file.target.url;
-      if (options_.target.unix_socket.empty()) options_.target.unix_socket = file.target.unix_socket;
+      auto recorded = parse_recorded_arguments(file.target.arguments, options_.file);
+      if (!recorded) return fail(environment_, recorded.error());
+      options_.target = with_given(std::move(*recorded), options_.target);
     }
     auto target = open_target(
         options_.target, {plan.milestone.id, "", elsewhere ? std::nullopt : file.target.pinned_gate}, environment_);
@@ -99,7 +102,8 @@ ExitCode replay(const Arguments& arguments, const Environment& environment) {
   CLI::App app{"Repeats one scenario of a recorded run: FILE is one of the run's folder 'replay'.",
                "verify/runner replay"};
   app.footer(
-      "\nHeaders, client certificates and profiles are not in the file: give them again.\n"
+      "\nThe file names the target as the run's command line did; only headers whose value was written there are left\n"
+      "out: give them again, with --header. With --target nothing of it is used.\n"
       "Exit codes: 0 the scenario passes now, 1 it does not, 2 usage or input, 3 the target did not answer.");
   ReplayOptions options;
   app.add_option("FILE", options.file, "replay/SCENARIO.json of a run")->required();

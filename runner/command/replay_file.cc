@@ -25,9 +25,10 @@ std::string file_name(const std::string& scenario) {
 wire::Array texts(const std::vector<std::string>& values) { return wire::Array(values.begin(), values.end()); }
 
 std::string render(const Record& record, const ScenarioResult& result, const ReplayedTarget& target) {
-  wire::Object object{{"milestone_file", record.plan->file}, {"scenario", result.run->id}};
-  if (!target.url.empty()) object.set("target", target.url);
-  if (!target.unix_socket.empty()) object.set("unix_socket", target.unix_socket);
+  wire::Object object{{"milestone_file", record.plan->file},
+                      {"inputs_sha256", inputs_digest(*record.plan)},
+                      {"scenario", result.run->id}};
+  if (!target.arguments.empty()) object.set("target", texts(target.arguments));
   if (target.pinned_gate) object.set("gate", *target.pinned_gate == Gate::open ? "1" : "0");
   object.set("broken", texts(broken_rules(result)));
   object.set("outcomes", texts(outcomes_of(result)));
@@ -79,14 +80,20 @@ std::map<std::string, std::string> render_replay_files(const Record& record, con
   return files;
 }
 
+std::string inputs_digest(const Plan& plan) {
+  std::string list;
+  for (const auto& [path, digest] : plan.digests) list += fmt::format("{}  {}\n", digest, path);
+  return wire::sha256_hex(list);
+}
+
 wire::Result<ReplayFile> parse_replay_file(std::string_view text, const std::string& where) {
   auto parsed = wire::parse_json(text);
   if (!parsed) return wire::Error{where, parsed.error().to_string(), "a file of a run's folder replay", ""};
   ReplayFile file;
   file.milestone_file = text_at(*parsed, "milestone_file");
   file.scenario = text_at(*parsed, "scenario");
-  file.target.url = text_at(*parsed, "target");
-  file.target.unix_socket = text_at(*parsed, "unix_socket");
+  file.inputs = text_at(*parsed, "inputs_sha256");
+  file.target.arguments = texts_at(*parsed, "target");
   if (const std::string* gate = parsed->find_string("gate"))
     file.target.pinned_gate = *gate == "1" ? Gate::open : Gate::closed;
   file.outcomes = texts_at(*parsed, "outcomes");

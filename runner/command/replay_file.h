@@ -1,5 +1,6 @@
 // replay/SCENARIO.json: what `verify/runner replay` needs to repeat one failed scenario, and how its exchanges ended
-// then. It names the milestone relative to the repository root and holds no secret, no header value and no body.
+// then. It names the milestone relative to the repository root, knows the digest of its inputs, and holds no secret and
+// no body.
 #pragma once
 
 #include <map>
@@ -13,15 +14,15 @@
 
 namespace runner {
 
-/// Where the target was, as far as it may be written down: headers and keys of clients are given again to `replay`.
+/// Where the target was, as far as it may be written down.
 struct ReplayedTarget {
-  std::string url;  ///< empty: in process
-  std::string unix_socket;
+  Arguments arguments;  ///< of recorded_arguments(); empty: in process
   std::optional<Gate> pinned_gate;
 };
 
 struct ReplayFile {
   std::string milestone_file;
+  std::string inputs;    ///< of inputs_digest()
   std::string scenario;  ///< id of the scenario run
   ReplayedTarget target;
   std::vector<std::string> outcomes;  ///< a line for each exchange
@@ -31,6 +32,9 @@ struct ReplayFile {
 /// Files by name for the failed and warned scenarios of a run, at most kMaxReplayFiles.
 inline constexpr size_t kMaxReplayFiles = 200;
 std::map<std::string, std::string> render_replay_files(const Record& record, const ReplayedTarget& target);
+
+/// One SHA-256 over the milestone and everything that it names.
+std::string inputs_digest(const Plan& plan);
 
 wire::Result<ReplayFile> parse_replay_file(std::string_view text, const std::string& where);
 

@@ -128,7 +128,7 @@ class RunCommand {
 
   // What helps to repeat the run's failures and to join its shards.
   RunFiles files_of_target(const Record& record) const {
-    RunFiles files = render_replay_files(record, {options_.target.url, options_.target.unix_socket, options_.gate});
+    RunFiles files = render_replay_files(record, {recorded_arguments(options_.target), options_.gate});
     if (options_.filter.shard) files["shard.json"] = render_shard_file(record, *options_.filter.shard);
     return files;
   }

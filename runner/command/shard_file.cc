@@ -1,5 +1,6 @@
 #include "runner/command/shard_file.h"
 
+#include <algorithm>
 #include <array>
 
 #include "wire/canonical_json.h"
@@ -11,48 +12,136 @@ struct Flag {
   const char* name;
   bool Capabilities::*member;
 };
-constexpr std::array<Flag, 8> kFlags = {{{"clock", &Capabilities::clock},
-                                         {"gate_known", &Capabilities::gate_known},
-                                         {"events", &Capabilities::events},
-                                         {"signing_keys", &Capabilities::signing_keys},
-                                         {"key_set", &Capabilities::key_set},
-                                         {"projection", &Capabilities::projection},
-                                         {"control", &Capabilities::control},
-                                         {"fresh_state", &Capabilities::fresh_state}}};
+constexpr std::array<Flag, 12> kFlags = {{{"clock", &Capabilities::clock},
+                                          {"gate_known", &Capabilities::gate_known},
+                                          {"events", &Capabilities::events},
+                                          {"signing_keys", &Capabilities::signing_keys},
+                                          {"key_set", &Capabilities::key_set},
+                                          {"projection", &Capabilities::projection},
+                                          {"control", &Capabilities::control},
+                                          {"fresh_state", &Capabilities::fresh_state},
+                                          {"operations", &Capabilities::operations},
+                                          {"stranger", &Capabilities::stranger},
+                                          {"other_callers", &Capabilities::other_callers},
+                                          {"scopes", &Capabilities::scopes}}};
 
 bool flag_at(const wire::Json& object, std::string_view name) {
   const wire::Json* value = object.find(name);
   return value && value->as_boolean() && *value->as_boolean();
 }
 
+std::string text_at(const wire::Json& object, std::string_view name) {
+  const std::string* text = object.find_string(name);
+  return text ? *text : std::string();
+}
+
+int64_t integer_at(const wire::Json& object, std::string_view name, int64_t fallback) {
+  const wire::Json* value = object.find(name);
+  return value && value->as_integer() ? *value->as_integer() : fallback;
+}
+
+wire::Json capabilities_of(const Capabilities& offered) {
+  wire::Object capabilities;
+  for (const Flag& flag : kFlags) capabilities.set(flag.name, offered.*flag.member);
+  if (offered.gate) capabilities.set("gate_open", *offered.gate == Gate::open);
+  return capabilities;
+}
+
+Capabilities parse_capabilities(const wire::Json& json) {
+  Capabilities offered;
+  for (const Flag& flag : kFlags) offered.*flag.member = flag_at(json, flag.name);
+  if (json.find("gate_open")) offered.gate = flag_at(json, "gate_open") ? Gate::open : Gate::closed;
+  return offered;
+}
+
+wire::Json judged_of(const Record& record) {
+  checks::RuleCounts counts{};
+  for (const ScenarioResult& result : record.scenarios) {
+    for (size_t i = 0; i < checks::kRuleCount; ++i) counts[i] += result.judged[i];
+  }
+  wire::Object judged;
+  for (size_t i = 0; i < checks::kRuleCount; ++i) {
+    if (counts[i]) judged.set(checks::id_of(static_cast<checks::Rule>(i)), size_t{counts[i]});
+  }
+  return judged;
+}
+
+void parse_judged(const wire::Json& json, checks::RuleCounts& counts) {
+  if (!json.as_object()) return;
+  for (const wire::Member& member : *json.as_object()) {
+    const auto rule = checks::find_rule(member.key);
+    const int64_t* count = member.value.as_integer();
+    if (rule && count && *count > 0) counts[static_cast<size_t>(*rule)] = static_cast<uint32_t>(*count);
+  }
+}
+
+wire::Json words_of(const Record& record) {
+  wire::Object words;
+  for (const ScenarioResult& result : record.scenarios) {
+    wire::Array findings;
+    for (const PlacedFinding& placed : result.findings) {
+      findings.push_back(wire::Object{{"file", placed.place.file ? *placed.place.file : std::string()},
+                                      {"line", int64_t{placed.place.line}},
+                                      {"column", int64_t{placed.place.column}},
+                                      {"expected", placed.finding.expected},
+                                      {"actual", placed.finding.actual},
+                                      {"exchange", int64_t{placed.finding.exchange}}});
+    }
+    if (!findings.empty()) words.append(result.run->id, std::move(findings));
+  }
+  return words;
+}
+
+Place place_of(const wire::Json& finding) {
+  return {std::make_shared<std::string>(text_at(finding, "file")), static_cast<int>(integer_at(finding, "line", 0)),
+          static_cast<int>(integer_at(finding, "column", 0))};
+}
+
+void parse_words(const wire::Json& json, std::map<std::string, std::vector<FindingWords>>& words) {
+  if (!json.as_object()) return;
+  for (const wire::Member& scenario : *json.as_object()) {
+    if (!scenario.value.as_array()) continue;
+    for (const wire::Json& finding : *scenario.value.as_array()) {
+      words[scenario.key].push_back({place_of(finding), text_at(finding, "expected"), text_at(finding, "actual"),
+                                     static_cast<int>(integer_at(finding, "exchange", -1))});
+    }
+  }
+}
+
 }  // namespace
 
 std::string render_shard_file(const Record& record, const Shard& shard) {
-  wire::Object capabilities;
-  for (const Flag& flag : kFlags) capabilities.set(flag.name, record.capabilities.*flag.member);
-  if (record.capabilities.gate) capabilities.set("gate_open", *record.capabilities.gate == Gate::open);
   return wire::canonical_json(wire::Object{{"index", static_cast<int64_t>(shard.index)},
                                            {"of", static_cast<int64_t>(shard.of)},
                                            {"milestone_file", record.plan->file},
+                                           {"target", record.target},
+                                           {"curl_options", record.curl_options},
                                            {"over_http", record.over_http},
-                                           {"capabilities", std::move(capabilities)}}) +
+                                           {"capabilities", capabilities_of(record.capabilities)},
+                                           {"judged", judged_of(record)},
+                                           {"findings", words_of(record)}}) +
          "\n";
 }
 
 wire::Result<ShardFacts> parse_shard_file(std::string_view text, const std::string& where) {
   auto parsed = wire::parse_json(text);
   if (!parsed) return wire::Error{where, parsed.error().to_string(), "a shard.json of this program", ""};
-  const wire::Json* index = parsed->find("index");
-  const wire::Json* of = parsed->find("of");
-  const std::string* file = parsed->find_string("milestone_file");
+  const std::string written =
+      std::to_string(integer_at(*parsed, "index", 0)) + "/" + std::to_string(integer_at(*parsed, "of", 0));
+  const auto shard = parse_shard(written);
   const wire::Json* offered = parsed->find("capabilities");
-  const bool whole = index && index->as_integer() && of && of->as_integer() && file && offered;
-  const auto shard = whole ? parse_shard(std::to_string(*index->as_integer()) + "/" + std::to_string(*of->as_integer()))
-                           : std::nullopt;
-  if (!shard) return wire::Error{where, "no shard in it", "a shard.json of this program", ""};
-  ShardFacts facts{*shard, *file, {}, flag_at(*parsed, "over_http")};
-  for (const Flag& flag : kFlags) facts.capabilities.*flag.member = flag_at(*offered, flag.name);
-  if (offered->find("gate_open")) facts.capabilities.gate = flag_at(*offered, "gate_open") ? Gate::open : Gate::closed;
+  ShardFacts facts;
+  facts.milestone_file = text_at(*parsed, "milestone_file");
+  if (!shard || !offered || facts.milestone_file.empty()) {
+    return wire::Error{where, "no shard in it", "a shard.json of this program", ""};
+  }
+  facts.shard = *shard;
+  facts.target = text_at(*parsed, "target");
+  facts.curl_options = text_at(*parsed, "curl_options");
+  facts.capabilities = parse_capabilities(*offered);
+  facts.over_http = flag_at(*parsed, "over_http");
+  if (const wire::Json* judged = parsed->find("judged")) parse_judged(*judged, facts.judged);
+  if (const wire::Json* findings = parsed->find("findings")) parse_words(*findings, facts.findings);
   return facts;
 }
 

@@ -1,8 +1,10 @@
-// shard.json: what `merge` needs of a sharded run beside results.json and coverage.json. Deterministic, signed with the
-// rest.
+// shard.json: what `merge` needs of a sharded run beside results.json and coverage.json: which part it is, what the
+// target offered, how often its scenarios judged each rule, and the words of its findings. Signed with the rest.
 #pragma once
 
+#include <map>
 #include <string>
+#include <vector>
 
 #include "runner/command/shard.h"
 #include "runner/execute/record.h"
@@ -10,11 +12,23 @@
 
 namespace runner {
 
+/// What results.json leaves out of a finding.
+struct FindingWords {
+  Place place;
+  std::string expected;
+  std::string actual;
+  int exchange = -1;  ///< index into the scenario's exchanges; -1: none
+};
+
 struct ShardFacts {
   Shard shard;
   std::string milestone_file;  ///< relative to the root
+  std::string target;
+  std::string curl_options;
   Capabilities capabilities;
   bool over_http = false;
+  checks::RuleCounts judged{};  ///< by the scenarios; what the whole run shows is judged by `merge`
+  std::map<std::string, std::vector<FindingWords>> findings;  ///< by scenario run, in the order of results.json
 };
 
 std::string render_shard_file(const Record& record, const Shard& shard);

@@ -26,6 +26,13 @@ std::chrono::milliseconds milliseconds(double seconds) {
 
 using Problem = std::optional<wire::Error>;
 
+// Empty stands for a fresh one.
+bool is_name_space(const std::string& text) {
+  return text.size() <= 40 && std::all_of(text.begin(), text.end(), [](unsigned char c) {
+           return (c < 0x80 && std::isalnum(c)) || c == '-' || c == '_' || c == '.';
+         });
+}
+
 bool is_loopback(const std::string& host) { return host == "localhost" || host == "::1" || host.starts_with("127."); }
 
 // A host that NO_PROXY names, or one below it.
@@ -72,6 +79,9 @@ class TargetResolver {
     if (!url) return url.error();
     settings_.url = std::move(*url);
     if (!options_.unix_socket.empty()) settings_.url.unix_path = options_.unix_socket;
+    if (options_.client_certificate.empty() && !options_.client_key.empty()) {
+      return wire::Error{"--key", "a key without --cert", "--cert with the certificate that it belongs to", ""};
+    }
     for (const std::string& file : {options_.ca_certificates, options_.client_certificate, options_.client_key}) {
       if (file.empty() || std::filesystem::is_regular_file(file)) continue;
       return wire::Error{file, "no such file", "a PEM file", ""};
@@ -159,11 +169,17 @@ class TargetResolver {
   }
 
   Problem resolve_proxy() {
-    const std::string text = proxy_text();
-    if (text.empty()) return {};
-    auto proxy = parse_proxy(text);
+    if (options_.proxy.find('@') != std::string::npos) {
+      return wire::Error{"--proxy", "credentials on the command line", "env:VARIABLE, or the variable https_proxy",
+                         "command lines are seen by every user of the machine"};
+    }
+    auto text = resolve_secret(proxy_text(), environment_.variable, settings_.secrets);
+    if (!text) return text.error();
+    if (text->empty()) return {};
+    auto proxy = parse_proxy(*text);
     if (!proxy) return proxy.error();
     settings_.proxy = std::move(*proxy);
+    if (!settings_.proxy->password.empty()) settings_.secrets.push_back(settings_.proxy->password);
     return {};
   }
 
@@ -180,8 +196,9 @@ void declare_target_options(CLI::App& app, TargetOptions& options) {
   grouped(app.add_option("--target", options.url, "http(s)://HOST[:PORT][/BASE] or unix:/PATH (default: in process)"));
   grouped(
       app.add_option("--unix-socket", options.unix_socket, "connect to this unix socket in place of the URL's host"));
-  grouped(app.add_option("--header,-H", options.headers,
-                         "'Name: value' sent with every request; 'Name: env:VARIABLE' for a secret"));
+  grouped(app.add_option(
+      "--header,-H", options.headers,
+      "'Name: value' sent with every request; a secret as 'Name: env:VARIABLE' or 'Name: Bearer env:VARIABLE'"));
   grouped(app.add_option("--profile", options.profile, "YAML file: how this service wants caller, scopes and clock"));
   grouped(app.add_option("--trust-key", options.trusted_keys,
                          "[KEY_ID=]FILE: public key (PEM) that its signatures must verify under"));
@@ -191,9 +208,10 @@ void declare_target_options(CLI::App& app, TargetOptions& options) {
   grouped(app.add_flag("--insecure,-k", options.insecure, "do not verify the target's certificate"));
   grouped(app.add_option("--resolve", options.addresses,
                          "HOST:PORT:ADDRESS: connect there in place of resolving the name"));
-  grouped(
-      app.add_option("--proxy,-x", options.proxy,
-                     "[http://][USER:PASSWORD@]HOST[:PORT] (default: http_proxy, https_proxy, all_proxy, no_proxy)"));
+  grouped(app.add_option(
+      "--proxy,-x", options.proxy,
+      "[http://]HOST[:PORT], or env:VARIABLE with USER:PASSWORD@ in it (default: http_proxy, https_proxy, all_proxy, "
+      "no_proxy)"));
   grouped(app.add_flag("--no-proxy", options.no_proxy, "use no proxy whatever the variables say"));
   grouped(app.add_flag("--location,-L", options.location, "follow redirects within the same origin"));
   grouped(
@@ -215,12 +233,69 @@ void declare_target_options(CLI::App& app, TargetOptions& options) {
                          "file for what the run is about to create (default: OUT/journals/NAMESPACE.ndjson)"));
 }
 
+Arguments recorded_arguments(const TargetOptions& options) {
+  Arguments arguments;
+  const auto add = [&](const char* name, const std::string& value) {
+    if (!value.empty()) arguments.insert(arguments.end(), {name, value});
+  };
+  add("--target", options.url);
+  add("--unix-socket", options.unix_socket);
+  add("--cacert", options.ca_certificates);
+  add("--cert", options.client_certificate);
+  add("--key", options.client_key);
+  add("--proxy", options.proxy);
+  add("--profile", options.profile);
+  for (const std::string& header : options.headers) {
+    if (header.find("env:") != std::string::npos) add("--header", header);
+  }
+  for (const std::string& address : options.addresses) add("--resolve", address);
+  for (const std::string& key : options.trusted_keys) add("--trust-key", key);
+  if (options.insecure) arguments.emplace_back("--insecure");
+  if (options.location) arguments.emplace_back("--location");
+  if (options.no_proxy) arguments.emplace_back("--no-proxy");
+  return arguments;
+}
+
+wire::Result<TargetOptions> parse_recorded_arguments(const Arguments& arguments, const std::string& where) {
+  CLI::App app;
+  TargetOptions options;
+  declare_target_options(app, options);
+  try {
+    app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+  } catch (const CLI::ParseError& error) {
+    return wire::Error{where, error.what(), "the arguments of a target", ""};
+  }
+  return options;
+}
+
+TargetOptions with_given(TargetOptions recorded, const TargetOptions& given) {
+  TargetOptions options = given;
+  for (auto member : {&TargetOptions::url, &TargetOptions::unix_socket, &TargetOptions::ca_certificates,
+                      &TargetOptions::client_certificate, &TargetOptions::client_key, &TargetOptions::proxy,
+                      &TargetOptions::profile}) {
+    if ((options.*member).empty()) options.*member = recorded.*member;
+  }
+  for (auto member : {&TargetOptions::headers, &TargetOptions::addresses, &TargetOptions::trusted_keys}) {
+    (recorded.*member).insert((recorded.*member).end(), (given.*member).begin(), (given.*member).end());
+    options.*member = std::move(recorded.*member);
+  }
+  options.insecure |= recorded.insecure;
+  options.location |= recorded.location;
+  options.no_proxy |= recorded.no_proxy;
+  return options;
+}
+
 wire::Result<HttpSettings> resolve_target(const TargetOptions& options, const std::string& milestone,
                                           const Environment& environment) {
+  if (!is_name_space(options.name_space)) {
+    return wire::Error{"--namespace", fmt::format("'{}'", options.name_space),
+                       "1 to 40 letters, digits, '-', '_' and '.'", "it begins ids, keys and the journal's file name"};
+  }
   auto settings = TargetResolver(options, environment).resolve();
   if (!settings) return settings.error();
   const std::string base = options.name_space.empty() ? fresh_name_space(options.seed) : options.name_space;
   settings->name_space = base + "-" + lower_case(milestone);
+  settings->milestone = milestone;
   settings->journal = options.journal;
   return settings;
 }

@@ -22,8 +22,8 @@ struct TargetOptions {
   std::string ca_certificates;
   std::string client_certificate;
   std::string client_key;
-  std::vector<std::string> headers;    ///< "Name: value", "Name: env:VARIABLE"
-  std::vector<std::string> addresses;  ///< "host:port:address"
+  std::vector<std::string> headers;       ///< "Name: value", "Name: env:VARIABLE"
+  std::vector<std::string> addresses;     ///< "host:port:address"
   std::vector<std::string> trusted_keys;  ///< "[key-id=]file"
   std::string proxy;
   std::string profile;
@@ -44,6 +44,14 @@ struct TargetOptions {
 };
 
 void declare_target_options(CLI::App& app, TargetOptions& options);
+
+/// The arguments that name the same target again. A header whose value does not come from the environment may be a
+/// secret: it is left out.
+Arguments recorded_arguments(const TargetOptions& options);
+/// Reads what recorded_arguments wrote.
+wire::Result<TargetOptions> parse_recorded_arguments(const Arguments& arguments, const std::string& where);
+/// The recorded target with what was given on top: lists go on, other values replace. Limits are the given ones.
+TargetOptions with_given(TargetOptions recorded, const TargetOptions& given);
 
 /// `milestone` ends the run's name space, so that two milestones of one call do not meet.
 wire::Result<HttpSettings> resolve_target(const TargetOptions& options, const std::string& milestone,

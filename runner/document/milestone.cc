@@ -15,8 +15,8 @@ constexpr std::string_view kOperationKeys[] = {
     "id",     "method",         "path",    "request",    "response",        "idempotency_key", "actors",
     "scopes", "generic_reason", "reasons", "unknown_id", "verdict_reasons", "export",          "sample"};
 constexpr std::string_view kEventKeys[] = {"type", "payload", "emitted_by", "per", "identity", "agrees", "occurred_at"};
-constexpr std::string_view kCapabilities[] = {"clock",      "gate",    "events",     "signing_keys",
-                                              "projection", "control", "fresh_state"};
+constexpr std::string_view kCapabilities[] = {"clock",   "gate",        "events",  "signing_keys", "projection",
+                                              "control", "fresh_state", "callers", "scopes"};
 
 /// Calls `read` with each element of a list that may be absent.
 template <typename Read>

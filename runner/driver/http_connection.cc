@@ -6,6 +6,7 @@
 
 #include <cstring>
 
+#include "runner/driver/proxy_tunnel.h"
 #include "runner/driver/response_head.h"
 
 namespace runner {
@@ -42,9 +43,7 @@ std::string serialize(const wire::Request& request, const HttpSettings& settings
   if (!has(request.headers, "accept-encoding")) append_header(text, "accept-encoding", "identity");
   if (!has(request.headers, "user-agent")) append_header(text, "user-agent", kUserAgent);
   if (absolute && !settings.proxy->user.empty()) {
-    const auto credentials =
-        httplib::make_basic_authentication_header(settings.proxy->user, settings.proxy->password, true);
-    append_header(text, credentials.first, credentials.second);
+    append_header(text, "proxy-authorization", proxy_authorization(*settings.proxy));
   }
   for (const wire::Header& header : request.headers) append_header(text, header.name, header.value);
   const bool has_length = has(request.headers, "content-length") || has(request.headers, "transfer-encoding");
@@ -77,7 +76,7 @@ struct Pending {
   std::chrono::milliseconds max_time;
   // What comes of it.
   std::string problem;
-  TransportFailure::Received received = TransportFailure::Received::nothing;
+  TransportFailure::Received received = TransportFailure::Received::no_connection;
   ResponseHead head;
   std::string body;
 };
@@ -334,9 +333,6 @@ class Connection : public Base, public HttpConnection {
   void configure_tls() {
     Base::enable_server_certificate_verification(settings_.verification == Verification::on);
     if (!settings_.ca_certificates.empty()) Base::set_ca_cert_path(settings_.ca_certificates);
-    if (!settings_.proxy) return;
-    Base::set_proxy(settings_.proxy->host, settings_.proxy->port);
-    if (!settings_.proxy->user.empty()) Base::set_proxy_basic_auth(settings_.proxy->user, settings_.proxy->password);
   }
 
   // A kept connection that has something to say before it is asked is at its end, or out of step.
@@ -355,10 +351,6 @@ class Connection : public Base, public HttpConnection {
     httplib::Error error = httplib::Error::Success;
     const bool answered = Base::send(shown, response, error);
     if (pending.problem.empty() && !answered) pending.problem = reason_of(error);
-    // httplib answers with what a proxy said where that refused to connect.
-    if (pending.problem.empty() && pending.head.status == 0) {
-      pending.problem = fmt::format("the proxy answered {} to CONNECT", response.status);
-    }
     return answered;
   }
 
@@ -410,13 +402,27 @@ class Connection : public Base, public HttpConnection {
   std::variant<int, ConnectProblem> open_socket(SteadyTime deadline) const {
     const TargetUrl& url = settings_.url;
     if (!url.unix_path.empty()) return connect_unix(url.unix_path, deadline);
-    if (settings_.proxy) return connect_tcp(settings_.proxy->host, settings_.proxy->port, deadline);
+    if (settings_.proxy) return connect_to_proxy(*settings_.proxy, deadline);
     const auto fixed = settings_.addresses.find(fmt::format("{}:{}", url.host, url.port));
     return connect_tcp(fixed == settings_.addresses.end() ? url.host : fixed->second, url.port, deadline);
   }
 
+  std::variant<int, ConnectProblem> connect_to_proxy(const ProxyAddress& proxy, SteadyTime deadline) const {
+    auto outcome = connect_tcp(proxy.host, proxy.port, deadline);
+    const int* descriptor = std::get_if<int>(&outcome);
+    if (!kTls || !descriptor) return outcome;
+    const std::string shown =
+        settings_.url.host.find(':') == std::string::npos ? settings_.url.host : "[" + settings_.url.host + "]";
+    if (auto problem = open_tunnel(*descriptor, fmt::format("{}:{}", shown, settings_.url.port), proxy, deadline)) {
+      ::close(*descriptor);
+      return *problem;
+    }
+    return outcome;
+  }
+
   bool process_socket(const typename Base::Socket& socket, std::function<bool(httplib::Stream&)> callback) override {
     guard_.reset();
+    pending_->received = TransportFailure::Received::nothing;
     GuardedStream stream(socket.sock, socket.ssl, *pending_);
     if (!stream.send_request() || !callback(stream)) return false;
     if (stream.has_surplus()) pending_->problem = "broken HTTP: bytes behind the end of the answer";
@@ -431,6 +437,31 @@ class Connection : public Base, public HttpConnection {
 };
 
 }  // namespace
+
+std::optional<wire::Error> check_tls_files(const HttpSettings& settings) {
+  if (settings.ca_certificates.empty() && settings.client_certificate.empty()) return std::nullopt;
+  const std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context(SSL_CTX_new(TLS_client_method()), SSL_CTX_free);
+  SSL_CTX_set_default_passwd_cb(context.get(), [](char*, int, int, void*) { return 0; });  // else it asks a terminal
+  const auto refused = [](const std::string& file, const char* expected) {
+    const unsigned long code = ERR_peek_last_error();
+    const char* reason = code ? ERR_reason_error_string(code) : nullptr;
+    return wire::Error{file, reason ? reason : "not usable", expected, ""};
+  };
+  ERR_clear_error();
+  const std::string& authorities = settings.ca_certificates;
+  if (!authorities.empty() && SSL_CTX_load_verify_locations(context.get(), authorities.c_str(), nullptr) != 1) {
+    return refused(authorities, "certificates of authorities as PEM (--cacert)");
+  }
+  const std::string& certificate = settings.client_certificate;
+  if (certificate.empty()) return std::nullopt;
+  if (SSL_CTX_use_certificate_chain_file(context.get(), certificate.c_str()) != 1) {
+    return refused(certificate, "a client certificate as PEM (--cert)");
+  }
+  if (SSL_CTX_use_PrivateKey_file(context.get(), settings.client_key.c_str(), SSL_FILETYPE_PEM) != 1) {
+    return refused(settings.client_key, "the unencrypted private key of --cert as PEM (--key)");
+  }
+  return std::nullopt;
+}
 
 std::unique_ptr<HttpConnection> HttpConnection::make(const HttpSettings& settings) {
   const TargetUrl& url = settings.url;

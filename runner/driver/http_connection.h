@@ -1,9 +1,10 @@
 // One connection to a target, opened on the first request and kept between requests: the only place for httplib's
-// client. httplib connects proxies, speaks TLS and decodes chunks; what is sent, how an answer's head is read, every
+// client. httplib speaks TLS and decodes chunks; what is sent, how an answer's head is read, every
 // limit and every deadline are ours (response_head.h). It repeats nothing: that is the driver's decision.
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -16,13 +17,17 @@ namespace runner {
 /// Why a request got no answer.
 struct TransportFailure {
   std::string reason;
-  enum class Received { nothing, something } received = Received::nothing;
+  /// How far it came: there was no connection, nothing came back on it, or some bytes did.
+  enum class Received { no_connection, nothing, something } received = Received::no_connection;
 };
 
 struct ExchangeLimits {
   SteadyTime deadline;
   size_t max_body_bytes = 0;
 };
+
+/// What is wrong with the PEM files that the settings name: unreadable, an encrypted key, a key of another certificate.
+std::optional<wire::Error> check_tls_files(const HttpSettings& settings);
 
 class HttpConnection {
  public:

@@ -21,6 +21,7 @@ using Clock = std::chrono::steady_clock;
 constexpr int kMaxRedirects = 5;
 constexpr std::chrono::milliseconds kFirstRetryPause{100};
 constexpr std::chrono::milliseconds kWaitPause{250};
+constexpr const char* kReadinessTarget = "/keys/policy-integrity-signing";
 constexpr const char* kCanary = "canary-5b1f0c7e9d2a4836";
 
 wire::Instant local_now() {
@@ -56,7 +57,13 @@ class Transport {
     idle_.push_back(std::move(connection));
   }
 
+  /// There was a connection at least once.
+  bool was_reached() const { return was_reached_; }
+  /// Nothing is sent from here on: every exchange ends with this reason. Before any scenario begins.
+  void give_up(std::string reason) { silence_ = std::move(reason); }
+
   checks::Answer exchange(HttpConnection& connection, const wire::Request& request, const std::string& name_space) {
+    if (!silence_.empty()) return checks::NoAnswer{silence_};
     const bool writes = request.method != "GET" && request.method != "HEAD";
     if (writes && !journal_.note(name_space, request))
       return checks::NoAnswer{"not sent: the journal cannot be written"};
@@ -108,6 +115,8 @@ class Transport {
     auto outcome =
         connection.exchange(request, {std::min(now + settings_.max_time, end_of_run_), settings_.max_body_bytes});
     if (const auto* response = std::get_if<wire::Response>(&outcome)) kept_bytes_ += response->body.size();
+    const auto* failure = std::get_if<TransportFailure>(&outcome);
+    if (!failure || failure->received != TransportFailure::Received::no_connection) was_reached_ = true;
     return outcome;
   }
 
@@ -150,10 +159,12 @@ class Transport {
   const HttpSettings settings_;
   const SteadyTime end_of_run_;
   RunJournal journal_;
+  std::string silence_;  ///< not empty: the target did not answer before the run
   std::mutex mutex_;
   SteadyTime next_start_;
   std::vector<std::unique_ptr<HttpConnection>> idle_;
   std::atomic<size_t> kept_bytes_{0};
+  std::atomic<bool> was_reached_{false};
 };
 
 enum class ClockUse { as_it_is, pinned };
@@ -221,17 +232,22 @@ class UrlDriver : public HttpDriver {
   std::optional<wire::Error> prepare() {
     if (auto error = transport_.open_journal()) return error;
     const SteadyTime patience = Clock::now() + transport_.settings().wait_for;
-    do {
-      find_capabilities();
-      if (probed_.answers || Clock::now() >= patience) return std::nullopt;
-      std::this_thread::sleep_for(kWaitPause);
-    } while (true);
+    while (Clock::now() < patience && !is_ready()) std::this_thread::sleep_for(kWaitPause);
+    find_capabilities();
+    if (!transport_.was_reached()) transport_.give_up(probed_.silence);
+    return std::nullopt;
   }
 
   const ProbeResult& probed() const override { return probed_; }
   Capabilities capabilities() const override {
     Capabilities offered = probed_.capabilities;
-    offered.signing_keys = offered.key_set || !transport_.settings().trusted_keys.empty();
+    const HttpSettings& settings = transport_.settings();
+    offered.signing_keys = offered.key_set || !settings.trusted_keys.empty();
+    offered.operations =
+        std::find(probed_.absent.begin(), probed_.absent.end(), settings.milestone) == probed_.absent.end();
+    offered.stranger = settings.profile.callers.empty() || settings.profile.callers.contains("stranger");
+    offered.other_callers = settings.profile.takes_any_caller();
+    offered.scopes = !settings.profile.leaves_out("x-auth-scopes");
     return offered;
   }
 
@@ -257,6 +273,14 @@ class UrlDriver : public HttpDriver {
   }
 
  private:
+  // A gateway that says that nobody is behind it is not the service.
+  bool is_ready() {
+    HttpSession session(transport_, transport_.settings().name_space, local_now(), ClockUse::as_it_is);
+    const checks::Answer answer = session.exchange(session.prepare({"GET", kReadinessTarget, {}, ""}));
+    const auto* response = std::get_if<wire::Response>(&answer);
+    return response && (response->status < 502 || response->status > 504);
+  }
+
   wire::Instant target_now() const { return local_now().plus_ms(probed_.clock_skew_ms.value_or(0)); }
 
   void find_capabilities() {
@@ -277,6 +301,7 @@ class UrlDriver : public HttpDriver {
 }  // namespace
 
 wire::Result<std::unique_ptr<HttpDriver>> HttpDriver::make(HttpSettings settings) {
+  if (auto error = check_tls_files(settings)) return *error;
   auto driver = std::make_unique<UrlDriver>(std::move(settings));
   if (auto error = driver->prepare()) return *error;
   return std::unique_ptr<HttpDriver>(std::move(driver));

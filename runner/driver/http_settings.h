@@ -21,7 +21,7 @@ inline constexpr const char* kCanaryHeader = "x-verification-canary";
 struct TargetUrl {
   enum class Scheme { http, https };
   Scheme scheme = Scheme::http;
-  std::string host;       ///< without brackets
+  std::string host;  ///< without brackets
   int port = 80;
   std::string base_path;  ///< "" or "/base", never with '/' at its end
   std::string unix_path;  ///< not empty: "unix:/path"
@@ -70,6 +70,7 @@ struct HttpSettings {
   size_t max_body_bytes = 4u << 20;
   size_t max_run_bytes = 64u << 20;  ///< of all answers of the run, since they are kept for the evidence
 
+  std::string milestone;   ///< id, "M107"
   std::string name_space;  ///< of the run
   std::string journal;     ///< file for what is about to be created; empty: none
 };

@@ -45,11 +45,11 @@ class Prober {
   ProbeResult run() {
     result_.capabilities.gate_known = false;
     find_keys();
+    find_milestones();
     if (!result_.answers) return std::move(result_);
     find_clock();
     find_gate();
     find_feed();
-    find_milestones();
     return std::move(result_);
   }
 
@@ -193,10 +193,21 @@ class Prober {
          {"M107", "/liquidity-providers/" + id("nobody") + "/execution-mode"},
          {"M109", "/partner-liquidity-providers/" + id("nobody")}}};
     for (const auto& [milestone, target] : kQuestions) {
+      // A target that is silent twice is not asked further.
+      if (!result_.answers && milestone != kQuestions.front().first) return;
       // An unknown id of a known route is refused with a reason code, an unknown route without one.
       const Seen seen = ask(get(target));
-      if (seen.status == 200 || seen.text_at("/error/details/reason_code")) result_.milestones.emplace_back(milestone);
+      if (seen.status == 200 || seen.text_at("/error/details/reason_code")) {
+        result_.milestones.emplace_back(milestone);
+      } else if (is_unknown_route(seen) && is_unknown_route(ask({"GET", target, {}, ""}))) {
+        result_.absent.emplace_back(milestone);
+      }
     }
+  }
+
+  // A known route asks for an identity before anything else.
+  static bool is_unknown_route(const Seen& seen) {
+    return seen.status == 404 || seen.status == 405 || seen.status == 501;
   }
 
   const ProbeContext& context_;

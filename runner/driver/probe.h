@@ -23,12 +23,13 @@ struct ProbeContext {
 };
 
 struct ProbeResult {
-  Capabilities capabilities;  ///< gate_known false where it could not be found out
-  bool answers = false;       ///< with any HTTP answer
-  std::string silence;        ///< why not
+  Capabilities capabilities;             ///< gate_known false where it could not be found out
+  bool answers = false;                  ///< with any HTTP answer
+  std::string silence;                   ///< why not
   std::optional<int64_t> clock_skew_ms;  ///< the target's clock minus ours
   bool replay_header = false;
   std::vector<std::string> milestones;  ///< that answer
+  std::vector<std::string> absent;      ///< milestones whose routes the target does not know
 };
 
 ProbeResult probe(const ProbeContext& context);

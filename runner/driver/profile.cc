@@ -10,6 +10,7 @@ namespace runner {
 namespace {
 
 constexpr std::string_view kFromEnvironment = "env:";
+constexpr size_t kShortestSecret = 8;
 
 std::string lower_case(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
@@ -46,7 +47,9 @@ class ProfileReader {
 
   Problem read_callers(const Node& node) {
     const Mapping* callers = node.as_mapping();
-    if (!callers) return refused(node, "owner: and stranger:, each {type, id, headers}");
+    if (!callers || !find_member(*callers, "owner")) {
+      return refused(node, "owner:, and stranger: where the service knows a second caller, each {type, id, headers}");
+    }
     for (const Entry& entry : *callers) {
       if (entry.key != "owner" && entry.key != "stranger") {
         return wire::Error{document_.place(entry.mark).to_string(), quoted(entry.key), "owner or stranger", ""};
@@ -88,6 +91,7 @@ class ProfileReader {
     const Mapping* names = node.as_mapping();
     if (!names) return refused(node, "{CONTRACT-HEADER: NAME or null}");
     for (const Entry& entry : *names) {
+      if (Problem problem = check_name(entry)) return problem;
       const wire::Json* scalar = entry.node.as_scalar();
       if (!scalar || !(scalar->is_null() || scalar->is_string()))
         return refused(entry.node, "a header's name, or null");
@@ -97,12 +101,36 @@ class ProfileReader {
     return {};
   }
 
+  Problem check_name(const Entry& entry) const {
+    constexpr std::string_view kContractHeaders[] = {"x-actor-type",    "x-actor-id",      "x-partner-key",
+                                                     "x-auth-scopes",   "x-now-iso",       "content-type",
+                                                     "idempotency-key", "x-correlation-id"};
+    const std::string name = lower_case(entry.key);
+    const bool known =
+        std::find(std::begin(kContractHeaders), std::end(kContractHeaders), name) != std::end(kContractHeaders);
+    const bool needed = name == "idempotency-key" && entry.node.as_scalar() && entry.node.as_scalar()->is_null();
+    if (known && !needed) return {};
+    return wire::Error{
+        document_.place(entry.mark).to_string(), needed ? "idempotency-key left out" : quoted(entry.key),
+        needed ? "the name to send it under" : fmt::format("one of {}", fmt::join(kContractHeaders, ", ")),
+        needed ? "every write of the contract carries one" : ""};
+  }
+
   const YamlDocument& document_;
   const Variables& variable_;
   Profile profile_;
 };
 
 }  // namespace
+
+bool Profile::takes_any_caller() const {
+  return callers.empty() && !leaves_out("x-actor-type") && !leaves_out("x-actor-id");
+}
+
+bool Profile::leaves_out(std::string_view header) const {
+  const auto rule = headers.find(header);
+  return rule != headers.end() && !rule->second;
+}
 
 wire::Request Profile::translate(wire::Request request) const {
   const std::string* type = wire::find_header(request.headers, "x-actor-type");
@@ -135,8 +163,9 @@ wire::Result<Profile> parse_profile(std::string_view text, const std::string& fi
 
 wire::Result<std::string> resolve_secret(const std::string& written, const Variables& variable,
                                          std::vector<std::string>& secrets) {
-  if (!written.starts_with(kFromEnvironment)) return written;
-  const std::string name = written.substr(kFromEnvironment.size());
+  const size_t word = written.rfind(' ') + 1;  // 0 where there is no blank
+  if (!std::string_view(written).substr(word).starts_with(kFromEnvironment)) return written;
+  const std::string name = written.substr(word + kFromEnvironment.size());
   auto value = variable(name);
   if (!value || value->empty()) {
     return wire::Error{"environment", fmt::format("no variable {}", name), "the value of a header", ""};
@@ -144,8 +173,13 @@ wire::Result<std::string> resolve_secret(const std::string& written, const Varia
   if (value->find_first_of("\r\n") != std::string::npos) {
     return wire::Error{"environment", fmt::format("a line break in {}", name), "the value of a header", ""};
   }
+  if (value->size() < kShortestSecret) {
+    return wire::Error{"environment", fmt::format("a value of {} bytes in {}", value->size(), name),
+                       fmt::format("a secret of at least {}", kShortestSecret),
+                       "one as short could not be kept out of reports; write it as it is where it is no secret"};
+  }
   secrets.push_back(*value);
-  return *value;
+  return written.substr(0, word) + *value;
 }
 
 }  // namespace runner

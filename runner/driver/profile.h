@@ -5,6 +5,10 @@
 //   callers:
 //     owner: {type: partner, id: acme, headers: {authorization: 'env:ACME_TOKEN'}}
 //     stranger: {type: partner, id: other, headers: {authorization: 'env:OTHER_TOKEN'}}
+//
+// Callers that are written out are all that the service knows: scenarios that need others, or scopes where the profile
+// leaves x-auth-scopes out, are not testable.
+//
 //   headers:                 # contract header: name to send it under; null leaves it out
 //     x-actor-type: null
 //     x-now-iso: x-test-clock
@@ -33,6 +37,10 @@ struct Profile {
   std::map<std::string, std::optional<std::string>, std::less<>> headers;  ///< lower-case contract name
   std::vector<std::string> secrets;                                        ///< values taken from the environment
 
+  /// False where the callers are fixed, or the headers that name them are left out.
+  bool takes_any_caller() const;
+  /// `header`: a contract header in lower case.
+  bool leaves_out(std::string_view header) const;
   /// The request as this service wants it.
   wire::Request translate(wire::Request request) const;
 };
@@ -42,7 +50,8 @@ using Variables = std::function<std::optional<std::string>(const std::string&)>;
 /// Reads a profile (YAML, or JSON, which is YAML too). `env:NAME` stands for the variable's value.
 wire::Result<Profile> parse_profile(std::string_view text, const std::string& file, const Variables& variable);
 
-/// A header value as written: itself, or what the environment variable of `env:NAME` holds, which is then a secret.
+/// A header value as written, the last word of which may be `env:NAME`: what that variable holds, which is then a
+/// secret ("Bearer env:TOKEN").
 wire::Result<std::string> resolve_secret(const std::string& written, const Variables& variable,
                                          std::vector<std::string>& secrets);
 

@@ -50,8 +50,10 @@ std::string server_of(const Record& record) {
 wire::Json target_of(const Record& record) {
   const Capabilities& offered = record.capabilities;
   wire::Object capabilities{
-      {"clock", offered.clock},           {"events", offered.events},   {"signing_keys", offered.signing_keys},
-      {"projection", offered.projection}, {"control", offered.control}, {"fresh_state", offered.fresh_state}};
+      {"clock", offered.clock},           {"events", offered.events},     {"signing_keys", offered.signing_keys},
+      {"projection", offered.projection}, {"control", offered.control},   {"fresh_state", offered.fresh_state},
+      {"operations", offered.operations}, {"stranger", offered.stranger}, {"other_callers", offered.other_callers},
+      {"scopes", offered.scopes}};
   if (offered.gate) capabilities.set("gate", *offered.gate == Gate::open ? "open" : "closed");
   wire::Object target{{"target", record.target}, {"capabilities", std::move(capabilities)}};
   const std::string server = record.over_http ? server_of(record) : std::string();

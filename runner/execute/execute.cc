@@ -76,7 +76,7 @@ class Workers {
   std::vector<ScenarioResult> results_;
   std::atomic<size_t> next_{0};
   std::mutex mutex_;
-  checks::VerificationMemory memory_;
+  RunMemory memory_;
   checks::SchemaCoverage coverage_;
 };
 
@@ -94,6 +94,7 @@ std::vector<MissingCapability> missing_capabilities(const Requirements& needed, 
   const auto check = [&](bool lacks, const char* name, const char* reason) {
     if (lacks) missing.push_back({name, reason});
   };
+  check(!offered.operations, "operations", "the target does not serve this milestone's operations");
   const bool open = needed.gate_open.value_or(false);
   const bool fixed = needed.gate_open && offered.gate_known && offered.gate;
   check(needed.gate_open && !offered.gate_known, "gate", "the gate of this target is not known");
@@ -106,6 +107,9 @@ std::vector<MissingCapability> missing_capabilities(const Requirements& needed, 
   check(needed.projection && !offered.projection, "projection", "the target offers no projection");
   check(needed.control && !offered.control, "control", "gate and keys of the target cannot be set");
   check(needed.fresh_state && !offered.fresh_state, "fresh_state", "the target's state is not ours");
+  check(needed.stranger && !offered.stranger, "callers", "the profile names no second caller (stranger)");
+  check(needed.other_callers && !offered.other_callers, "callers", "the target knows no callers but the profile's");
+  check(needed.scopes && !offered.scopes, "scopes", "the profile leaves the scopes of a request to the target");
   return missing;
 }
 

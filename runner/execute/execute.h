@@ -9,6 +9,7 @@
 
 #include "checks/signing_keys.h"
 #include "runner/driver/driver.h"
+#include "runner/execute/feed_marks.h"
 #include "runner/execute/record.h"
 #include "runner/plan/plan.h"
 
@@ -29,9 +30,14 @@ struct ExecuteOptions {
 
 Record execute(const Plan& plan, Driver& driver, const ExecuteOptions& options);
 
+/// What the scenarios of a run share: what was verified, and how far feeds were read.
+struct RunMemory {
+  checks::VerificationMemory verified;
+  FeedMarks feeds;
+};
+
 /// One scenario run on a fresh session. `memory` outlives the call.
-ScenarioResult execute_scenario(const Plan& plan, const ScenarioRun& run, Driver& driver,
-                                checks::VerificationMemory& memory);
+ScenarioResult execute_scenario(const Plan& plan, const ScenarioRun& run, Driver& driver, RunMemory& memory);
 
 /// Judges what only the whole run can show: floor, coverage, examples, rules. Fills the record's run_findings and
 /// rules.

@@ -19,7 +19,7 @@ std::optional<Gate> gate_of(const ScenarioRun& run) {
 
 class ScenarioExecutor {
  public:
-  ScenarioExecutor(const Plan& plan, const ScenarioRun& run, Driver& driver, checks::VerificationMemory& memory)
+  ScenarioExecutor(const Plan& plan, const ScenarioRun& run, Driver& driver, RunMemory& memory)
       : plan_(plan),
         run_(run),
         capabilities_(driver.capabilities()),
@@ -32,6 +32,7 @@ class ScenarioExecutor {
         feed_(log_, plan.contract, judgement_),
         steps_({plan, run, *session_, bindings_, log_, feed_, judgement_}) {
     log_.guard_secrets(secrets_);
+    if (capabilities_.events) feed_.start_at_marks(*session_, memory_.feeds);
   }
 
   ScenarioResult execute() {
@@ -67,10 +68,10 @@ class ScenarioExecutor {
     const std::vector<checks::Actor> callers = capabilities_.events ? writers(log_) : std::vector<checks::Actor>{};
     if (!has_export && callers.empty()) return;
     checks::SigningKeys keys;
-    if (capabilities_.key_set) keys = read_signing_keys(log_, plan_.contract, memory_, judgement_);
+    if (capabilities_.key_set) keys = read_signing_keys(log_, plan_.contract, memory_.verified, judgement_);
     if (!trusted_keys_.empty()) keys = {};  // what the user vouches for, and nothing else
     for (const auto& [key_id, key] : trusted_keys_) keys.add(key_id, key);
-    const checks::Verifier verifier{keys, memory_};
+    const checks::Verifier verifier{keys, memory_.verified};
     judge_export_pages(log_, verifier, judgement_);
     if (!callers.empty()) judge_events(callers, verifier);
   }
@@ -143,7 +144,7 @@ class ScenarioExecutor {
   const Capabilities capabilities_;
   const std::vector<std::pair<std::string, wire::PublicKey>> trusted_keys_;
   const std::vector<std::string> secrets_;
-  checks::VerificationMemory& memory_;
+  RunMemory& memory_;
   std::unique_ptr<Session> session_;
   Bindings bindings_;
   checks::Judgement judgement_;
@@ -156,8 +157,7 @@ class ScenarioExecutor {
 
 }  // namespace
 
-ScenarioResult execute_scenario(const Plan& plan, const ScenarioRun& run, Driver& driver,
-                                checks::VerificationMemory& memory) {
+ScenarioResult execute_scenario(const Plan& plan, const ScenarioRun& run, Driver& driver, RunMemory& memory) {
   return ScenarioExecutor(plan, run, driver, memory).execute();
 }
 

@@ -15,6 +15,7 @@ using checks::Discrepancy;
 using checks::Exchange;
 using checks::Rule;
 
+constexpr size_t kMaxEarlierPages = 5000;  // a million events
 constexpr const char* kFeedScope = "settlement:read";
 constexpr const char* kKeysTarget = "/keys/policy-integrity-signing";
 
@@ -29,11 +30,37 @@ Exchange feed_page(const checks::Actor& caller, const std::string& after) {
   return next;
 }
 
+// The last event of a caller's feed, whose pages are nobody's exchanges; "" where it cannot be read.
+std::string find_end(const checks::Actor& caller, Session& session) {
+  std::string last;
+  for (size_t page = 0; page < kMaxEarlierPages; ++page) {
+    Exchange exchange = feed_page(caller, last);
+    exchange.request = session.prepare(std::move(exchange.request));
+    exchange.answer = session.exchange(exchange.request);
+    checks::read_body(exchange);
+    const wire::Json* events = exchange.succeeded() ? exchange.body->find("events") : nullptr;
+    const bool any = events && events->as_array() && !events->as_array()->empty();
+    const std::string* id = any ? events->as_array()->back().find_string("event_id") : nullptr;
+    if (id) last = *id;
+    if (!id || !exchange.body->find_string("next_after")) return last;
+  }
+  return last;
+}
+
 }  // namespace
+
+void FeedReader::start_at_marks(Session& session, FeedMarks& marks) {
+  marks_ = &marks;
+  for (const char* name : {"owner", "stranger"}) {
+    const auto shared = session.caller(name);
+    if (shared) starts_[shared->id] = marks.mark(*shared, [&] { return find_end(*shared, session); });
+  }
+}
 
 std::vector<checks::SeenEvent> FeedReader::read(const checks::Actor& caller) {
   std::vector<checks::SeenEvent> seen;
-  std::string after;
+  const auto start = starts_.find(caller.id);
+  std::string after = start == starts_.end() ? std::string() : start->second;
   bool more = true;
   for (size_t page = 0; more && page < kMaxFeedPages; ++page) {
     const int index = log_.send(feed_page(caller, after));
@@ -48,6 +75,8 @@ std::vector<checks::SeenEvent> FeedReader::read(const checks::Actor& caller) {
   judgement_.judge(Rule::event_feed, !more, [] {
     return Discrepancy{"/next_after", "a feed that reaches its last page", "no end in sight"};
   });
+  const std::string* last = seen.empty() ? nullptr : seen.back().envelope->find_string("event_id");
+  if (last && start != starts_.end()) marks_->advance(caller, *last);
   std::vector<checks::SeenEvent>& earlier = earlier_[caller.id];
   checks::judge_kept_events(earlier, seen, judgement_);
   return earlier = std::move(seen);
@@ -91,7 +120,9 @@ bool is_about_own_provider(const checks::SeenEvent& event, const ExchangeLog& lo
     if (!exchange.operation) continue;  // the feed itself among them
     const bool sent = exchange.request.target.find(in_path) != std::string::npos ||
                       exchange.request.body.find(in_body) != std::string::npos;
-    if (sent || (exchange.response() && exchange.response()->body.find(in_body) != std::string::npos)) return true;
+    // A list shows what others made; the answer to a write names what it made itself.
+    const bool wrote = exchange.operation->is_write() && exchange.response();
+    if (sent || (wrote && exchange.response()->body.find(in_body) != std::string::npos)) return true;
   }
   return false;
 }

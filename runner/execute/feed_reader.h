@@ -9,6 +9,7 @@
 #include "checks/event_feed.h"
 #include "checks/judgement.h"
 #include "runner/execute/exchange_log.h"
+#include "runner/execute/feed_marks.h"
 
 namespace runner {
 
@@ -21,6 +22,9 @@ class FeedReader {
   FeedReader(ExchangeLog& log, const checks::Contract& contract, checks::Judgement& judgement)
       : log_(log), contract_(contract), judgement_(judgement) {}
 
+  /// Callers that the session shares with others are read from here on only. `marks` outlives the reader.
+  void start_at_marks(Session& session, FeedMarks& marks);
+
   /// The whole feed of a caller; judges its pages, and that it still shows what an earlier reading showed. Events live
   /// as long as the log.
   std::vector<checks::SeenEvent> read(const checks::Actor& caller);
@@ -32,14 +36,16 @@ class FeedReader {
   const checks::Contract& contract_;
   checks::Judgement& judgement_;
   std::map<std::string, std::vector<checks::SeenEvent>> earlier_;  ///< by the caller's id
+  FeedMarks* marks_ = nullptr;
+  std::map<std::string, std::string> starts_;  ///< the event before the first one to read, by the caller's id
 };
 
 /// Reads the published keys.
 checks::SigningKeys read_signing_keys(ExchangeLog& log, const checks::Contract& contract,
                                       checks::VerificationMemory& memory, checks::Judgement& judgement);
 
-/// Whether an exchange of the log sent or showed the provider that the event is about. Where a target's state is not
-/// ours, a caller's feed may hold events of other scenarios. True for an event that names no provider.
+/// Whether an exchange of the log named the provider that the event is about, or a write made it. Where a target's
+/// state is not ours, a caller's feed may hold events of other scenarios. True for an event that names no provider.
 bool is_about_own_provider(const checks::SeenEvent& event, const ExchangeLog& log);
 
 /// The callers whose feeds can show what the writes of a scenario did: all that tried one and may call it.

@@ -241,11 +241,12 @@ class RunJudge {
 
   /// What the target lacks for a check of the runner's own to have anything to look at.
   std::vector<MissingCapability> missing_for(Rule check) const {
-    if (check == Rule::keys_published) {
-      if (record_.capabilities.key_set) return {};
+    if (check == Rule::keys_published && !record_.capabilities.key_set) {
       return {{"signing_keys", "the target publishes no signing keys"}};
     }
     Requirements needed;
+    needed.scopes = check == Rule::derived_scope;
+    needed.other_callers = check == Rule::derived_actor_type;
     needed.events = checks::id_of(check).starts_with("event.");
     needed.projection = checks::id_of(check).starts_with("disclosure.");
     needed.signing_keys = check == Rule::export_signature || check == Rule::event_signature;

@@ -27,6 +27,9 @@ struct Requirements {
   bool projection = false;
   bool control = false;
   bool fresh_state = false;
+  bool stranger = false;
+  bool other_callers = false;
+  bool scopes = false;
 };
 
 /// One run of a scenario: as written, or up to one step with a case of it.

@@ -1,5 +1,5 @@
 // What a scenario run needs of a target follows from what it does: a request with a clock of its own needs a target
-// that honours it, wherever the request stands.
+// that honours it, one with scopes or a caller of its own a target that takes them, wherever the request stands.
 #include <algorithm>
 
 #include "runner/plan/plan.h"
@@ -7,14 +7,34 @@
 namespace runner {
 namespace {
 
-bool is_clock_header(const std::pair<std::string, wire::Json>& header) {
-  constexpr std::string_view kName = "x-now-iso";
-  return !header.second.is_null() && std::equal(header.first.begin(), header.first.end(), kName.begin(), kName.end(),
-                                                [](unsigned char a, unsigned char b) { return std::tolower(a) == b; });
+bool is_named(const std::pair<std::string, wire::Json>& header, std::string_view name) {
+  return std::equal(header.first.begin(), header.first.end(), name.begin(), name.end(),
+                    [](unsigned char a, unsigned char b) { return std::tolower(a) == b; });
 }
 
-bool sets_clock(const CallFields& call) {
-  return call.at || std::any_of(call.headers.begin(), call.headers.end(), is_clock_header);
+bool sets_header(const CallFields& call, std::string_view name) {
+  return std::any_of(call.headers.begin(), call.headers.end(),
+                     [&](const auto& header) { return is_named(header, name) && !header.second.is_null(); });
+}
+
+bool sets_clock(const CallFields& call) { return call.at || sets_header(call, "x-now-iso"); }
+
+// A caller is `owner`, `stranger`, `none` or written out; half an identity or another spelling of it is written out
+// too.
+void add_caller(const CallFields& call, Requirements& needed) {
+  const std::string* name = call.caller ? call.caller->as_string() : nullptr;
+  needed.stranger |= name && *name == "stranger";
+  needed.other_callers |= call.caller && !name;
+  for (std::string_view header : {"x-actor-type", "x-actor-id", "x-partner-key"}) {
+    const auto changes = [&](const auto& entry) { return is_named(entry, header); };
+    needed.other_callers |= std::any_of(call.headers.begin(), call.headers.end(), changes);
+  }
+}
+
+void add_call(const CallFields& call, Requirements& needed) {
+  needed.clock |= sets_clock(call);
+  needed.scopes |= call.scopes.has_value() || sets_header(call, "x-auth-scopes");
+  add_caller(call, needed);
 }
 
 void add_needs(const Needs& needs, Requirements& needed) {
@@ -25,8 +45,11 @@ void add_needs(const Needs& needs, Requirements& needed) {
 }
 
 void add_step(const Step& step, Requirements& needed) {
-  if (const auto* call = std::get_if<CallStep>(&step.action)) needed.clock |= sets_clock(call->call);
-  needed.events |= std::holds_alternative<EventsStep>(step.action);
+  if (const auto* call = std::get_if<CallStep>(&step.action)) add_call(call->call, needed);
+  if (const auto* events = std::get_if<EventsStep>(&step.action)) {
+    needed.events = true;
+    needed.stranger |= events->caller == "stranger";
+  }
   needed.projection |= std::holds_alternative<ProjectStep>(step.action);
   needed.control |=
       std::holds_alternative<SetGateStep>(step.action) || std::holds_alternative<RotateKeyStep>(step.action);
@@ -39,11 +62,12 @@ Requirements requirements_of(const Plan& plan, const Scenario& scenario, const C
   add_needs(scenario.needs, needed);
   for (const GivenUse& use : scenario.given) {
     for (const Step& step : plan.find_given(use.given)->steps) add_step(step, needed);
+    needed.stranger |= use.caller == "stranger";
   }
   for (size_t i = 0; i < steps; ++i) add_step(scenario.steps[i], needed);
   if (variation) {
     add_needs(variation->needs, needed);
-    needed.clock |= sets_clock(variation->call);
+    add_call(variation->call, needed);
   }
   return needed;
 }

@@ -229,7 +229,6 @@ class TextReport {
   void summary() {
     size_t exchanges = 0;
     for (const ScenarioResult& result : record_.scenarios) exchanges += result.exchanges.size();
-    exchanges = options_.exchanges.value_or(exchanges);
     line("runs: {} passed, {} failed, {} warned, {} not testable; {} exchanges; {} findings, {} warnings",
          record_.count(Verdict::passed), record_.count(Verdict::failed), record_.count(Verdict::warned),
          record_.count(Verdict::not_testable), exchanges, record_.count(Level::must), record_.count(Level::should));

@@ -1,7 +1,6 @@
 // The console report: a line a scenario, each failure with its exchange, the matrix of reason codes, the verdict last.
 #pragma once
 
-#include <optional>
 #include <string>
 
 #include "runner/execute/record.h"
@@ -13,10 +12,9 @@ enum class Colour { off, on };
 struct TextOptions {
   Colour colour = Colour::off;
   bool strict = false;
-  bool quiet = false;                    ///< no line for scenarios that passed
-  std::string evidence;                  ///< folder that the evidence was written to; empty: none
-  std::optional<size_t> exchanges = {};  ///< of a joined run, whose record holds none itself
-  size_t max_findings = 50;              ///< shown with their exchange; the rest is counted
+  bool quiet = false;        ///< no line for scenarios that passed
+  std::string evidence;      ///< folder that the evidence was written to; empty: none
+  size_t max_findings = 50;  ///< shown with their exchange; the rest is counted
 };
 
 /// Ends with the line "overall=true" or "overall=false", " (partial: 3 of 84)" behind it under a filter.

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <sstream>
 
 #include "runner/app/in_process_driver.h"
@@ -19,6 +20,9 @@ wire::Instant system_now() {
   using namespace std::chrono;
   return {duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count()};
 }
+
+const std::map<std::string, std::string> kVariables = {
+    {"LP_TOKEN", "Bearer s3cret-t0ken"}, {"OWNER_TOKEN", "owner-t0ken"}, {"STRANGER_TOKEN", "stranger-t0ken"}};
 
 reference_impl::Settings settings_of(Gate gate) {
   ReferenceKeys keys = fixed_reference_keys();
@@ -54,8 +58,10 @@ CommandOutcome run_command(Arguments arguments, const TemporaryFolder& folder) {
   environment.out = [&](std::string_view text) { outcome.out += text; };
   environment.err = [&](std::string_view text) { outcome.err += text; };
   environment.variable = [](const std::string& name) -> std::optional<std::string> {
-    if (name == "LP_TOKEN") return "Bearer s3cret-t0ken";
-    return std::nullopt;
+    // What a test makes while it runs, the address of a proxy say, is in its own environment.
+    if (const char* own = name.starts_with("TEST_") ? std::getenv(name.c_str()) : nullptr) return own;
+    const auto found = kVariables.find(name);
+    return found == kVariables.end() ? std::nullopt : std::optional(found->second);
   };
   environment.interrupted = &interrupted;
   environment.in_process = [](std::optional<Gate> pinned, Gate fallback) {
@@ -68,9 +74,13 @@ CommandOutcome run_command(Arguments arguments, const TemporaryFolder& folder) {
   return outcome;
 }
 
-Served::Served(Gate gate, reference_impl::HttpFrontSettings settings) : reference_(settings_of(gate)) {
-  auto front = reference_impl::HttpFront::bind(
-      settings, {[this](const wire::Request& request) { return reference_.answer(request); }, {}});
+Served::Served(Gate gate, reference_impl::HttpFrontSettings settings, Detour detour)
+    : reference_(settings_of(gate)), detour_(std::move(detour)) {
+  auto front = reference_impl::HttpFront::bind(settings, {[this](const wire::Request& request) {
+                                                            return detour_ ? detour_(request, reference_)
+                                                                           : reference_.answer(request);
+                                                          },
+                                                          {}});
   if (!front) {
     ADD_FAILURE() << front.error().to_string();
     std::abort();

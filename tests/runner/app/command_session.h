@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
@@ -35,13 +36,17 @@ struct CommandOutcome {
   std::string err;
 };
 
-/// With `--signing-key` of a key made for the folder, where the command is a run or merge.
+/// With `--signing-key` of a key made for the folder, where the command is a run or merge. The environment holds
+/// LP_TOKEN, OWNER_TOKEN and STRANGER_TOKEN.
 CommandOutcome run_command(Arguments arguments, const TemporaryFolder& folder);
+
+/// Stands before the reference implementation and answers by it, or otherwise.
+using Detour = std::function<wire::Response(const wire::Request&, reference_impl::Reference&)>;
 
 /// The reference implementation behind a URL, on the system's clock.
 class Served {
  public:
-  explicit Served(Gate gate, reference_impl::HttpFrontSettings settings = {});
+  explicit Served(Gate gate, reference_impl::HttpFrontSettings settings = {}, Detour detour = {});
   ~Served();
   Served(const Served&) = delete;
   Served& operator=(const Served&) = delete;
@@ -49,6 +54,7 @@ class Served {
 
  private:
   reference_impl::Reference reference_;
+  Detour detour_;
   std::unique_ptr<reference_impl::HttpFront> front_;
   std::thread thread_;
 };

@@ -35,6 +35,34 @@ TEST(Replay, RepeatsTheScenarioOfAFailure) {
   EXPECT_EQ(run_command({"replay", file, "--root", SOURCE_ROOT}, folder).code, kNoAnswer);
 }
 
+// Everything by which the target was reached is in the file, but no value of a header.
+TEST(Replay, ReachesTheTargetAsTheRunDid) {
+  const TemporaryFolder folder;
+  const Served served(Gate::closed, {}, [](const wire::Request& request, reference_impl::Reference& reference) {
+    const std::string* token = wire::find_header(request.headers, "authorization");
+    if (!token || *token != "Bearer owner-t0ken") return wire::Response{500, {}, "{}"};
+    wire::Response answer = reference.answer(request);
+    if (answer.status == 401) answer.status = 403;
+    return answer;
+  });
+  const std::string port = served.url().substr(served.url().rfind(':') + 1);
+  const CommandOutcome outcome = run_command(
+      {std::string(SOURCE_ROOT) + "/milestones/M107.yaml", "--target", "http://lp.example.test:" + port, "--resolve",
+       "lp.example.test:" + port + ":127.0.0.1", "--header", "Authorization: Bearer env:OWNER_TOKEN", "--header",
+       "X-Plain: visible-only-to-us", "--scenario", kScenario, "--out", folder.path("out")},
+      folder);
+  ASSERT_EQ(outcome.code, kFindings) << outcome.out << outcome.err;
+  const std::string file =
+      folder.path("out") + "/M107/latest/replay/derived.identity~liquidityExecution.mode.get.json";
+  EXPECT_EQ(read_text(file).find("t0ken"), std::string::npos);
+  EXPECT_EQ(read_text(file).find("visible-only-to-us"), std::string::npos);
+  const CommandOutcome again = run_command({"replay", file, "--root", SOURCE_ROOT}, folder);
+  EXPECT_EQ(again.code, kFindings) << again.out << again.err;
+  EXPECT_NE(again.out.find("\n  = step 1: GET 403 UNAUTHORIZED"), std::string::npos) << again.out;
+  EXPECT_EQ(again.out.find("\n  - "), std::string::npos) << again.out;
+  EXPECT_EQ(again.err, "");
+}
+
 TEST(Replay, RefusesWhatItCannotRepeat) {
   const TemporaryFolder folder;
   EXPECT_EQ(run_command({"replay", folder.path("missing.json")}, folder).code, kUsageOrInput);

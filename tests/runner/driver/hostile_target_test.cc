@@ -1,9 +1,15 @@
 // Whole runs against targets that answer every request with the same nonsense: the run ends in time with named
 // findings, every scenario is still run, and nothing that the target said reaches the terminal as it was.
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <zlib.h>
 
+#include <atomic>
 #include <chrono>
+#include <cstdlib>
 #include <functional>
 
 #include "tests/runner/app/command_session.h"
@@ -20,6 +26,27 @@ using scripted::Peer;
 using scripted::Server;
 
 constexpr size_t kScenarios = 3;
+constexpr int kProbeRequests = 4;
+
+// Runs the binary that $RUNNER names in the repository's root; its largest resident memory.
+long peak_memory_kib(Arguments arguments) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const char* binary = std::getenv("RUNNER");
+    const int nowhere = ::open("/dev/null", O_WRONLY);
+    ::dup2(nowhere, STDOUT_FILENO);
+    std::vector<char*> words = {const_cast<char*>("runner")};
+    for (std::string& argument : arguments) words.push_back(argument.data());
+    words.push_back(nullptr);
+    if (!binary || ::chdir(SOURCE_ROOT) != 0) ::_exit(127);
+    ::execv(binary, words.data());
+    ::_exit(127);
+  }
+  int status = 0;
+  rusage usage{};
+  ::wait4(child, &status, 0, &usage);
+  return WIFEXITED(status) && WEXITSTATUS(status) != 127 ? usage.ru_maxrss : -1;
+}
 
 std::string gzip_bomb() {
   const std::string zeros(64 << 20, ' ');
@@ -28,6 +55,18 @@ std::string gzip_bomb() {
   compress(reinterpret_cast<Bytef*>(packed.data()), &size, reinterpret_cast<const Bytef*>(zeros.data()), zeros.size());
   packed.resize(size);
   return packed;
+}
+
+std::string many_headers(int count) {
+  std::string text;
+  for (int i = 0; i < count; ++i) text += "x-" + std::to_string(i) + ": y\r\n";
+  return text;
+}
+
+std::string many_interim(int count) {
+  std::string text;
+  for (int i = 0; i < count; ++i) text += "HTTP/1.1 103 Early Hints\r\n\r\n";
+  return text;
 }
 
 std::string nested(size_t depth) { return "{\"a\":" + std::string(depth, '[') + std::string(depth, ']') + "}"; }
@@ -60,6 +99,23 @@ std::vector<Hostility> hostilities() {
       {"two_lengths", ok("{}", "content-length: 3\r\n"), "two lengths"},
       {"early_hints", "HTTP/1.1 103 Early Hints\r\n\r\n" + ok("{}"), "FAIL"},
       {"garbage", "\x16\x03\x01 hello \r\n\r\n", "no HTTP/1.1 status line"},
+      {"http2_preface", std::string("\0\0\x12\x04\0\0\0\0\0\0\x03\0\0\0\x80", 15) + "\r\n\r\n",
+       "no HTTP/1.1 status line"},
+      {"length_too_short", "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}{}", "bytes behind the end of the answer"},
+      {"length_no_number", "HTTP/1.1 200 OK\r\ncontent-length: two\r\n\r\n{}", "Content-Length is no number"},
+      {"pipelined_garbage", ok("{}") + "HTTP/1.1 200 OK\r\n", "bytes behind the end of the answer"},
+      {"length_and_chunks", ok("{}", "transfer-encoding: chunked\r\n"), "both Content-Length and Transfer-Encoding"},
+      {"many_headers", ok("{}", many_headers(500)), "more than 200 headers"},
+      {"long_header", ok("{}", "x: " + std::string(100'000, 'y') + "\r\n"), "a header of more than 65536 bytes"},
+      {"many_interim", many_interim(40) + ok("{}"), "more than 16 interim answers"},
+      {"switching_protocols", "HTTP/1.1 101 Switching Protocols\r\nupgrade: h2c\r\n\r\n", "101 to a request"},
+      {"error_page_without_length", "HTTP/1.0 500 Oops\r\ncontent-type: text/html\r\n\r\n<html>no</html>",
+       "FAIL transport."},
+      {"declared_gigabyte", "HTTP/1.1 200 OK\r\ncontent-length: 1073741824\r\n\r\n{",
+       "a body of 1073741824 bytes, over the limit"},
+      {"gzip", "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 3\r\n\r\n\x1f\x8b\x08",
+       "content-encoding gzip, which was not asked for"},
+      {"control_characters_in_names", ok("{\"\\u001b[31m\":\"\\u0007\",\"correlation_id\":\"a\"}"), "FAIL"},
   };
 }
 
@@ -106,6 +162,115 @@ TEST_P(HostileTargetTest, EndsInNamedFindings) {
 
 INSTANTIATE_TEST_SUITE_P(Answers, HostileTargetTest, ::testing::ValuesIn(hostilities()),
                          [](const auto& test) { return test.param.name; });
+
+// Answers the first requests, so that the run begins, and goes on with `script`.
+std::function<void(Peer&)> after_the_probe(std::function<void(Peer&)> script) {
+  auto connections = std::make_shared<std::atomic<int>>(0);
+  return [script = std::move(script), connections](Peer& peer) {
+    if (connections->fetch_add(1) == 0) {
+      for (int i = 0; i < kProbeRequests && !peer.read_request().empty(); ++i) peer.send(ok("{}"));
+      return;
+    }
+    script(peer);
+  };
+}
+
+void endless(Peer& peer, const std::string& head, const std::string& part) {
+  peer.read_request();
+  peer.send(head);
+  while (peer.send(part)) {
+  }
+}
+
+struct Behaviour {
+  const char* name;
+  std::function<void(Peer&)> script;
+  const char* sign;  ///< what the report must say
+};
+
+void PrintTo(const Behaviour& behaviour, std::ostream* out) { *out << behaviour.name; }
+
+std::vector<Behaviour> behaviours() {
+  const std::string head = "HTTP/1.1 200 OK\r\n";
+  const std::string chunk = "8000\r\n" + std::string(0x8000, 'x') + "\r\n";
+  return {
+      {"silent", [](Peer& peer) { peer.await_close(); }, "no whole answer within 0.2 s (before an answer)"},
+      {"slow_headers", [=](Peer& peer) { peer.drip(head + std::string(10'000, 'x'), 20); },
+       "no whole answer within 0.2 s (in mid-header)"},
+      {"slow_body",
+       [=](Peer& peer) {
+         peer.read_request();
+         peer.send(head + "content-length: 10000\r\n\r\n");
+         peer.drip(std::string(10'000, ' '), 20);
+       },
+       "no whole answer within 0.2 s (in mid-body)"},
+      {"endless_headers", [=](Peer& peer) { endless(peer, head, "x-more: " + std::string(1000, 'x') + "\r\n"); },
+       "a header of more than 65536 bytes"},
+      {"endless_chunks", [=](Peer& peer) { endless(peer, head + "transfer-encoding: chunked\r\n\r\n", chunk); },
+       "a body over the limit of 4194304 bytes"},
+      {"endless_body", [=](Peer& peer) { endless(peer, head + "\r\n", std::string(65'536, 'x')); },
+       "a body over the limit of 4194304 bytes"},
+      {"endless_chunk_size",
+       [=](Peer& peer) { endless(peer, head + "transfer-encoding: chunked\r\n\r\n", "00000000"); }, "no answer"},
+      {"reset_in_mid_body",
+       [=](Peer& peer) {
+         peer.read_request();
+         peer.send(head + "content-length: 100\r\n\r\n{");
+         std::this_thread::sleep_for(5ms);
+         peer.reset();
+       },
+       "the connection was reset in mid-body"},
+      {"length_too_long",
+       [=](Peer& peer) {
+         peer.read_request();
+         peer.send(head + "content-length: 100\r\n\r\n{}");
+       },
+       "the connection was closed in mid-body"},
+      {"closes_at_once", [](Peer&) {}, "the connection was closed before an answer"},
+  };
+}
+
+class HostileBehaviourTest : public ::testing::TestWithParam<Behaviour> {};
+
+TEST_P(HostileBehaviourTest, EndsInNamedFindingsInTime) {
+  const Server server(after_the_probe(GetParam().script));
+  const TemporaryFolder folder;
+  const auto start = std::chrono::steady_clock::now();
+  const CommandOutcome outcome = run_against(server.url(), folder);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, 30s);
+  expect_whole_run(outcome, folder);
+  EXPECT_NE(outcome.out.find(GetParam().sign), std::string::npos) << outcome.out;
+}
+
+INSTANTIATE_TEST_SUITE_P(Behaviours, HostileBehaviourTest, ::testing::ValuesIn(behaviours()),
+                         [](const auto& test) { return test.param.name; });
+
+// Each answer carries the caller's correlation id in two headers and belongs to the request before.
+TEST(HostileTarget, AnswersThatBelongToAnotherRequestAreFound) {
+  const Server server([](Peer& peer) {
+    std::string before = "none";
+    for (std::string request; !(request = peer.read_request()).empty();) {
+      peer.send(ok("{\"correlation_id\":\"" + before + "\"}"));
+      before = "corr_of_request_" + std::to_string(request.size());
+    }
+  });
+  const TemporaryFolder folder;
+  expect_whole_run(run_against(server.url(), folder), folder);
+}
+
+// The process itself, so that its memory can be weighed.
+TEST(HostileTarget, MemoryStaysBounded) {
+  for (const Behaviour& behaviour : behaviours()) {
+    if (!std::string_view(behaviour.name).starts_with("endless")) continue;
+    const Server server(after_the_probe(behaviour.script));
+    const TemporaryFolder folder;
+    const long peak_kib = peak_memory_kib({"milestones/M107.yaml", "--target", server.url(), "--out",
+                                           folder.path("out"), "--signing-key", folder.path("signing-key.pem"),
+                                           "--max-time", "1", "--jobs", "4", "--scenario", "derived.identity/*"});
+    EXPECT_GT(peak_kib, 0) << behaviour.name;
+    EXPECT_LT(peak_kib, 200 * 1024) << behaviour.name;
+  }
+}
 
 TEST(HostileTarget, SilenceAndSlownessEndInTime) {
   const std::function<void(Peer&)> kScripts[] = {

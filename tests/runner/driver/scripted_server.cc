@@ -55,6 +55,27 @@ void Peer::reset() const {
   ::setsockopt(descriptor_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
 }
 
+void Peer::relay(int port) {
+  const int other = ::socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(static_cast<uint16_t>(port));
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  bool open = ::connect(other, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+  open = open && Peer(other).send(ahead_);
+  while (open) {
+    pollfd ends[] = {{descriptor_, POLLIN, 0}, {other, POLLIN, 0}};
+    if (::poll(ends, 2, 10'000) <= 0) break;
+    for (int i = 0; i < 2 && open; ++i) {
+      if (!ends[i].revents) continue;
+      char buffer[65536];
+      const ssize_t count = ::recv(ends[i].fd, buffer, sizeof buffer, 0);
+      open = count > 0 && Peer(ends[1 - i].fd).send({buffer, static_cast<size_t>(count)});
+    }
+  }
+  ::close(other);
+}
+
 void Peer::await_close() const {
   pollfd waited{descriptor_, POLLIN | POLLRDHUP, 0};
   ::poll(&waited, 1, 10'000);

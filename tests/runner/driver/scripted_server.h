@@ -23,6 +23,10 @@ class Peer {
   void drip(std::string_view bytes, int pause_ms) const;
   /// Closes with a reset instead of an orderly end.
   void reset() const;
+  /// Puts bytes back, to be read or relayed next.
+  void give_back(std::string bytes) { ahead_.insert(0, bytes); }
+  /// Passes bytes on to a port of this machine and back until either side ends.
+  void relay(int port);
   /// Waits until the client closes the connection, at most ten seconds.
   void await_close() const;
 

@@ -1,0 +1,286 @@
+#include "runner/command/join_shards.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "checks/schema_coverage.h"
+#include "runner/evidence/recorded_exchange.h"
+#include "runner/execute/execute.h"
+
+namespace runner {
+namespace {
+
+using Problem = std::optional<wire::Error>;
+
+constexpr const char* kExchanges = "exchanges.ndjson";
+
+// The member's elements; none where it is no array.
+const wire::Array& elements_at(const wire::Json& object, std::string_view name) {
+  static const wire::Array kNone;
+  const wire::Json* member = object.find(name);
+  return member && member->as_array() ? *member->as_array() : kNone;
+}
+
+// Calls `take` with each line and the scenario that it begins with.
+template <typename Take>
+void for_each_exchange(const ShardRun& shard, Take take) {
+  const auto file = shard.files.find(kExchanges);
+  std::string_view text = file == shard.files.end() ? std::string_view() : std::string_view(file->second);
+  while (!text.empty()) {
+    const size_t end = std::min(text.find('\n'), text.size());
+    take(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+}
+
+// ---- what is refused
+
+Problem check_complete(const Plan& plan, const std::vector<ShardRun>& shards) {
+  const unsigned of = shards.front().facts.shard.of;
+  std::map<unsigned, std::string> seen;
+  for (const ShardRun& shard : shards) {
+    if (shard.facts.shard.of != of) {
+      return wire::Error{shard.folder, fmt::format("a shard of {}", shard.facts.shard.of),
+                         fmt::format("shards of {} like {}", of, shards.front().folder), ""};
+    }
+    const auto [other, fresh] = seen.emplace(shard.facts.shard.index, shard.folder);
+    if (!fresh)
+      return wire::Error{shard.folder, fmt::format("shard {}/{} again", other->first, of), "each shard once",
+                         "also in " + other->second};
+  }
+  for (unsigned index = 1; index <= of; ++index) {
+    if (!seen.contains(index))
+      return wire::Error{plan.file, fmt::format("no shard {}/{}", index, of), fmt::format("all {} shards", of),
+                         fmt::format("run it with --shard {}/{}", index, of)};
+  }
+  return {};
+}
+
+Problem check_inputs(const Plan& plan, const ShardRun& shard) {
+  const wire::Json* inputs = shard.coverage.find("inputs");
+  const size_t count = inputs && inputs->as_object() ? inputs->as_object()->size() : 0;
+  for (const auto& [path, digest] : plan.digests) {
+    const std::string* theirs = inputs ? inputs->find_string(path) : nullptr;
+    if (!theirs || *theirs != digest)
+      return wire::Error{shard.folder, "a run with another " + path, "a run of the files here",
+                         "check out the commit of the shards, or name its folder with --root"};
+  }
+  if (count == plan.digests.size()) return {};
+  return wire::Error{shard.folder, "a run of files that are not here", "a run of the files here", ""};
+}
+
+Problem check_target(const ShardRun& shard, const ShardRun& first) {
+  const bool same_kind = shard.facts.over_http == first.facts.over_http;
+  if (same_kind && shard.facts.capabilities == first.facts.capabilities) return {};
+  return wire::Error{shard.folder, fmt::format("a target ({}) that offers other things", shard.facts.target),
+                     fmt::format("one like that of {} ({})", first.folder, first.facts.target),
+                     "compare the two target.json"};
+}
+
+Problem check(const Plan& plan, const std::vector<ShardRun>& shards) {
+  if (Problem problem = check_complete(plan, shards)) return problem;
+  for (const ShardRun& shard : shards) {
+    if (Problem problem = check_inputs(plan, shard)) return problem;
+    if (Problem problem = check_target(shard, shards.front())) return problem;
+  }
+  return {};
+}
+
+// ---- a record from its documents
+
+std::optional<Verdict> parse_verdict(const std::string* text) {
+  for (Verdict verdict : {Verdict::passed, Verdict::warned, Verdict::failed, Verdict::not_testable}) {
+    if (text && *text == to_text(verdict)) return verdict;
+  }
+  return std::nullopt;
+}
+
+std::optional<PlacedFinding> parse_finding(const wire::Json& json) {
+  const std::string* id = json.find_string("rule");
+  const std::string* level = json.find_string("level");
+  const auto rule = id ? checks::find_rule(*id) : std::nullopt;
+  if (!rule || !level) return std::nullopt;
+  PlacedFinding placed;
+  placed.finding.rule = *rule;
+  placed.finding.level = *level == "must" ? Level::must : Level::should;
+  if (const std::string* pointer = json.find_string("pointer")) placed.finding.pointer = *pointer;
+  const wire::Json* step = json.find("step");
+  if (step && step->as_integer()) placed.step = static_cast<int>(*step->as_integer()) - 1;
+  for (const wire::Json& broken : elements_at(json, "breaks")) {
+    placed.proves.push_back(broken.as_string() ? *broken.as_string() : "");
+  }
+  return placed;
+}
+
+void add_words(ScenarioResult& result, const ShardFacts& facts) {
+  const auto words = facts.findings.find(result.run->id);
+  if (words == facts.findings.end()) return;
+  for (size_t i = 0; i < std::min(result.findings.size(), words->second.size()); ++i) {
+    result.findings[i].place = words->second[i].place;
+    checks::Finding& finding = result.findings[i].finding;
+    finding.expected = words->second[i].expected;
+    finding.actual = words->second[i].actual;
+    finding.exchange = words->second[i].exchange;
+  }
+}
+
+std::optional<ScenarioResult> parse_scenario(const wire::Json& json, const ScenarioRun& run) {
+  ScenarioResult result;
+  result.run = &run;
+  const auto verdict = parse_verdict(json.find_string("verdict"));
+  if (!verdict) return std::nullopt;
+  result.verdict = *verdict;
+  if (const std::string* reason = json.find_string("reason")) result.reason = *reason;
+  result.optional = json.find("optional") != nullptr;
+  for (const wire::Json& finding : elements_at(json, "findings")) {
+    auto placed = parse_finding(finding);
+    if (!placed) return std::nullopt;
+    result.findings.push_back(std::move(*placed));
+  }
+  return result;
+}
+
+uint64_t count_of(const wire::Json& value) {
+  return value.as_integer() ? static_cast<uint64_t>(*value.as_integer()) : 0;
+}
+
+void add_matrix(const wire::Json* rows, std::map<checks::Coverage::Cell, uint64_t>& cells) {
+  if (!rows || !rows->as_object()) return;
+  for (const wire::Member& row : *rows->as_object()) {
+    if (!row.value.as_object()) continue;
+    for (const wire::Member& cell : *row.value.as_object()) cells[{row.key, cell.key}] += count_of(cell.value);
+  }
+}
+
+/// What no shard has tried of each schema.
+wire::Json join_schemas(const std::vector<ShardRun>& shards) {
+  const auto report_of = [](const ShardRun& shard) {
+    const wire::Json* schemas = shard.coverage.find("schemas");
+    return schemas ? *schemas : wire::Json(wire::Object());
+  };
+  wire::Json joined = report_of(shards.front());
+  for (size_t i = 1; i < shards.size(); ++i) joined = checks::join_reports(joined, report_of(shards[i]));
+  return joined;
+}
+
+class Joiner {
+ public:
+  Joiner(const Plan& plan, const std::vector<ShardRun>& shards) : plan_(plan), shards_(shards) {}
+
+  wire::Result<Record> join() {
+    if (Problem problem = index_results()) return *problem;
+    index_exchanges();
+    for (const ScenarioRun& run : plan_.runs) {
+      if (Problem problem = add_scenario(run)) return *problem;
+    }
+    for (const ShardRun& shard : shards_) add_counts(shard);
+    record_.schema_coverage = join_schemas(shards_);
+    describe_target();
+    record_.plan = &plan_;
+    record_.selected = record_.scenarios.size();
+    judge_run(record_);
+    return std::move(record_);
+  }
+
+ private:
+  struct Found {
+    const wire::Json* result;
+    const ShardRun* shard;
+  };
+
+  Problem index_results() {
+    for (const ShardRun& shard : shards_) {
+      for (const wire::Json& scenario : elements_at(shard.results, "scenarios")) {
+        const std::string* id = scenario.find_string("id");
+        if (!id) return wire::Error{shard.folder, "a scenario without id", "results.json of this program", ""};
+        if (!found_.emplace(*id, Found{&scenario, &shard}).second) {
+          return wire::Error{shard.folder, fmt::format("{} again", *id), "each scenario in one shard", ""};
+        }
+      }
+    }
+    return {};
+  }
+
+  void index_exchanges() {
+    for (const ShardRun& shard : shards_) {
+      for_each_exchange(shard, [&](std::string_view line) {
+        auto recorded = read_recorded_exchange(line, plan_.contract);
+        if (recorded) exchanges_[recorded->scenario].push_back(std::move(recorded->exchange));
+      });
+    }
+  }
+
+  Problem add_scenario(const ScenarioRun& run) {
+    const auto entry = found_.find(run.id);
+    if (entry == found_.end())
+      return wire::Error{plan_.file, fmt::format("no result of {} in any shard", run.id), "a result of every scenario",
+                         "a shard was interrupted, or had a filter beside --shard"};
+    const auto& [json, shard] = entry->second;
+    if (!shard->facts.shard.holds(run.scenario->id)) {
+      return wire::Error{shard->folder, fmt::format("a result of {}", run.id), "results of its own shard only", ""};
+    }
+    auto result = parse_scenario(*json, run);
+    if (!result)
+      return wire::Error{shard->folder, fmt::format("{} cannot be read", run.id), "results.json of this program", ""};
+    add_words(*result, shard->facts);
+    result->exchanges = std::move(exchanges_[run.id]);
+    record_.scenarios.push_back(std::move(*result));
+    return {};
+  }
+
+  void add_counts(const ShardRun& shard) {
+    checks::Coverage& coverage = record_.coverage;
+    add_matrix(shard.coverage.find("operations_by_outcome"), coverage.outcomes);
+    add_matrix(shard.coverage.find("operations_by_reason_code"), coverage.reasons);
+    const wire::Json* events = shard.coverage.find("events");
+    if (events && events->as_object()) {
+      for (const wire::Member& event : *events->as_object()) coverage.events[event.key] += count_of(event.value);
+    }
+    for (size_t i = 0; i < checks::kRuleCount; ++i) record_.judged[i] += shard.facts.judged[i];
+  }
+
+  void describe_target() {
+    std::set<std::string> targets;
+    for (const ShardRun& shard : shards_) targets.insert(shard.facts.target);
+    record_.target = fmt::format("{}", fmt::join(targets, ", "));
+    const ShardFacts& first = shards_.front().facts;
+    if (targets.size() == 1) record_.curl_options = first.curl_options;
+    record_.capabilities = first.capabilities;
+    record_.over_http = first.over_http;
+  }
+
+  const Plan& plan_;
+  const std::vector<ShardRun>& shards_;
+  Record record_;
+  std::map<std::string, Found> found_;
+  std::map<std::string, std::vector<checks::Exchange>> exchanges_;
+};
+
+}  // namespace
+
+wire::Result<Record> join_shards(const Plan& plan, const std::vector<ShardRun>& shards) {
+  if (Problem problem = check(plan, shards)) return *problem;
+  return Joiner(plan, shards).join();
+}
+
+RunFiles joined_files(const Plan& plan, const std::vector<ShardRun>& shards) {
+  RunFiles files;
+  std::map<std::string, std::string> lines;
+  for (const ShardRun& shard : shards) {
+    for_each_exchange(shard, [&](std::string_view line) {
+      const auto recorded = read_recorded_exchange(line, plan.contract);
+      if (recorded) lines[recorded->scenario].append(line).append("\n");
+    });
+    for (const auto& [name, text] : shard.files) {
+      if (name.starts_with("replay/")) files.emplace(name, text);
+    }
+  }
+  std::string& all = files[kExchanges];
+  for (const ScenarioRun& run : plan.runs) all += lines[run.id];
+  return files;
+}
+
+}  // namespace runner

@@ -1,0 +1,80 @@
+// Ways in which a sound service may let its answers travel: each is read, and a run says what it says of any other.
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "runner/app/reference_keys.h"
+#include "tests/runner/app/command_session.h"
+#include "tests/runner/driver/raw_service.h"
+
+namespace runner {
+namespace {
+
+using scripted::Peer;
+using Answerer = std::function<wire::Response(const wire::Request&)>;
+
+// Answers requests of a connection until it is closed, or after so many of them without a word.
+std::function<void(Peer&)> answering(Answerer answer, std::function<std::string(const wire::Response&)> spell,
+                                     int limit) {
+  return [=](Peer& peer) {
+    for (int count = 0; count < limit; ++count) {
+      const std::string bytes = peer.read_request();
+      if (bytes.empty()) return;
+      const wire::Request request = scripted::parse_request(bytes);
+      wire::Response response = answer(request);
+      if (request.method == "HEAD") response.body.clear();
+      peer.send(spell(response));
+    }
+  };
+}
+
+struct Transport {
+  const char* name;
+  std::function<std::string(const wire::Response&)> spell;
+  int limit;
+};
+
+const std::vector<Transport>& transports() {
+  static const std::vector<Transport> all = {
+      {"ends_each_connection_without_a_word", scripted::with_length, 1},
+      {"ends_connections_after_three", scripted::with_length, 3},
+      {"chunked", scripted::chunked, 1 << 20},
+      {"http_1_0_to_the_end", scripted::to_close, 1},
+      {"early_hints_first",
+       [](const wire::Response& response) {
+         return "HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n" + scripted::with_length(response);
+       },
+       1 << 20},
+      {"bare_line_feeds",
+       [](const wire::Response& response) {
+         std::string text = "HTTP/1.1 " + std::to_string(response.status) + "\n";
+         for (const wire::Header& header : response.headers) text += header.name + ":" + header.value + "\n";
+         return text + "Content-Length:" + std::to_string(response.body.size()) + "\n\n" + response.body;
+       },
+       1 << 20},
+  };
+  return all;
+}
+
+class OddTransportTest : public ::testing::TestWithParam<size_t> {};
+
+TEST_P(OddTransportTest, IsReadLikeAnyOther) {
+  const Transport& transport = transports()[GetParam()];
+  ReferenceKeys keys = fixed_reference_keys();
+  reference_impl::Reference reference(
+      {[] { return wire::Instant{1'800'000'000'000}; }, false, std::move(keys.active), std::move(keys.retired)});
+  const scripted::Server server(answering([&](const wire::Request& request) { return reference.answer(request); },
+                                          transport.spell, transport.limit));
+  const TemporaryFolder folder;
+  const CommandOutcome outcome =
+      run_command({std::string(SOURCE_ROOT) + "/milestones/M107.yaml", "--target", server.url(), "--strict", "--jobs",
+                   "3", "--out", folder.path("out"), "--scenario", "derived.*", "--scenario", "*mode*"},
+                  folder);
+  EXPECT_EQ(outcome.code, kAllHeld) << outcome.out << outcome.err;
+}
+
+INSTANTIATE_TEST_SUITE_P(Transports, OddTransportTest, ::testing::Range(size_t{0}, transports().size()),
+                         [](const auto& test) { return transports()[test.param].name; });
+
+}  // namespace
+}  // namespace runner

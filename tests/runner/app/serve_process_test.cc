@@ -1,0 +1,170 @@
+// `serve` as a process: what it prints, its log, its ends, and that a state file has what was answered, however the
+// process ends.
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <map>
+#include <mutex>
+#include <random>
+#include <set>
+#include <thread>
+
+#include "tests/runner/app/command_session.h"
+#include "tests/runner/app/served_process.h"
+#include "tests/runner/driver/certificate.h"
+#include "wire/json.h"
+#include "wire/json_pointer.h"
+
+namespace runner {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST(ServeProcess, SaysWhereItListensAndStopsWhenItIsTold) {
+  for (int signal : {SIGTERM, SIGINT}) {
+    ServedProcess served({"--no-access-log"});
+    EXPECT_EQ(served.greeting(), "listening on " + served.url() + "\n");
+    Client client(served.url());
+    EXPECT_EQ(client.ask({"GET", "/healthz", {}, ""})->status, 200);
+    EXPECT_EQ(served.stop(signal), 0);
+  }
+}
+
+TEST(ServeProcess, LogsOneLineARequest) {
+  const TemporaryFolder folder;
+  ServedProcess served({"--access-log", folder.path("access.ndjson"), "--seeded"});
+  Client client(served.url());
+  client.ask({"GET", "/healthz", {}, ""});
+  client.ask(registration_of("logged"));
+  EXPECT_EQ(served.stop(SIGTERM), 0);
+  std::istringstream lines(read_text(folder.path("access.ndjson")));
+  std::vector<wire::Json> log;
+  for (std::string line; std::getline(lines, line);) log.push_back(*wire::parse_json(line));
+  ASSERT_EQ(log.size(), 2u);
+  EXPECT_EQ(*log[0].find_string("target"), "/healthz");
+  EXPECT_EQ(*log[1].find_string("method"), "POST");
+  EXPECT_EQ(*log[1].find("status"), wire::Json(200));
+  for (const char* member : {"at", "request_bytes", "response_bytes", "duration_ms"}) {
+    EXPECT_NE(log[1].find(member), nullptr) << member;
+  }
+}
+
+TEST(ServeProcess, ServesTlsAndUnixSockets) {
+  const TemporaryFolder folder;
+  const scripted::Certificate certificate = scripted::make_certificate(folder.path(), "IP:127.0.0.1", 10);
+  const ServedProcess secure({"--no-access-log", "--tls-cert", certificate.certificate_file, "--tls-key",
+                              certificate.key_file, "--gate", "INTEGRATION_ENABLED=1"});
+  EXPECT_TRUE(secure.url().starts_with("https://127.0.0.1:"));
+  HttpSettings trusting;
+  trusting.ca_certificates = certificate.certificate_file;
+  Client client(secure.url(), trusting);
+  const auto keys = client.ask({"GET", "/keys/policy-integrity-signing", {}, ""});
+  ASSERT_TRUE(keys) << client.reason();
+  EXPECT_EQ(keys->status, 200);
+  const ServedProcess local({"--no-access-log", "--unix", folder.path("socket")});
+  EXPECT_EQ(local.url(), "unix:" + folder.path("socket"));
+  EXPECT_EQ(Client(local.url()).ask(read_of("/events"))->status, 200);
+}
+
+TEST(ServeProcess, AnswersWhatHasBegunBeforeItStops) {
+  ServedProcess served({"--no-access-log"});
+  Client client(served.url());
+  wire::Request large = registration_of("last");
+  large.body.insert(large.body.size() - 1, std::string(900'000, ' '));
+  std::optional<wire::Response> answer;
+  ASSERT_TRUE(client.ask({"GET", "/healthz", {}, ""}));
+  std::thread asking([&] { answer = client.ask(large); });
+  std::this_thread::sleep_for(1ms);
+  EXPECT_EQ(served.stop(SIGTERM), 0);
+  asking.join();
+  // Either it had not begun, or it is answered whole.
+  EXPECT_EQ(answer.value_or(wire::Response{200, {}, ""}).status, 200);
+}
+
+// ---- kill -9 under load
+
+struct Load {
+  std::mutex mutex;
+  std::map<std::string, std::string> answered;  ///< id to body
+  std::set<std::string> sent;
+};
+
+// Registers providers on a connection of its own until the server is gone.
+void write_until_killed(const std::string& url, const std::string& prefix, Load& load) {
+  Client client(url);
+  for (int number = 0;; ++number) {
+    const std::string id = prefix + std::to_string(number);
+    {
+      const std::lock_guard lock(load.mutex);
+      load.sent.insert(id);
+    }
+    const auto answer = client.ask(registration_of(id));
+    if (!answer) return;
+    const std::lock_guard lock(load.mutex);
+    EXPECT_EQ(answer->status, 200) << answer->body;
+    load.answered[id] = answer->body;
+  }
+}
+
+// Ids of the providers that the feed tells of, each as often as it does.
+std::multiset<std::string> providers_in_feed(Client& client) {
+  std::multiset<std::string> ids;
+  for (std::string after;;) {
+    const auto answer = client.ask(read_of("/events?limit=200" + (after.empty() ? "" : "&after=" + after)));
+    if (!answer || answer->status != 200) {
+      ADD_FAILURE() << (answer ? answer->body : client.reason());
+      return ids;
+    }
+    const wire::Json body = *wire::parse_json(answer->body);
+    for (const wire::Json& event : *body.find("events")->as_array()) {
+      ids.insert(*wire::find_at(event, "/payload/provider_id")->as_string());
+    }
+    const std::string* next = body.find_string("next_after");
+    if (!next) return ids;
+    after = *next;
+  }
+}
+
+// What was answered is there as it was; what was not is there whole or not at all.
+void expect_whole(Client& client, const Load& load) {
+  const std::multiset<std::string> told = providers_in_feed(client);
+  for (const std::string& id : load.sent) {
+    const auto answer = client.ask(read_of("/liquidity-providers/" + id));
+    ASSERT_TRUE(answer) << client.reason();
+    const bool there = answer->status == 200;
+    EXPECT_EQ(told.count(id), there ? 1u : 0u) << id;
+    const auto first = load.answered.find(id);
+    if (first == load.answered.end()) continue;
+    EXPECT_TRUE(there) << id;
+    const auto again = client.ask(registration_of(id));
+    ASSERT_TRUE(again) << client.reason();
+    EXPECT_EQ(again->body, first->second);
+    EXPECT_EQ(*wire::find_header(again->headers, "idempotency-replayed"), "true");
+  }
+}
+
+TEST(ServeProcess, HasEverythingThatItAnsweredAfterKillsAtRandomMoments) {
+  const TemporaryFolder folder;
+  const std::vector<std::string> arguments = {"--no-access-log", "--state", folder.path("state.db")};
+  Load load;
+  std::minstd_rand random(7);
+  for (int round = 0; round < 6; ++round) {
+    ServedProcess served(arguments);
+    ASSERT_FALSE(served.url().empty());
+    std::vector<std::thread> writers;
+    for (int i = 0; i < 3; ++i) {
+      writers.emplace_back(write_until_killed, served.url(),
+                           "r" + std::to_string(round) + "-w" + std::to_string(i) + "-", std::ref(load));
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(40 + random() % 160));
+    EXPECT_EQ(served.stop(SIGKILL), -SIGKILL);
+    for (std::thread& writer : writers) writer.join();
+  }
+  EXPECT_GT(load.answered.size(), 20u);
+  const ServedProcess last(arguments);
+  Client client(last.url());
+  expect_whole(client, load);
+}
+
+}  // namespace
+}  // namespace runner

@@ -1,0 +1,160 @@
+// Shards joined are the whole, to the byte, and their evidence is evidence; a shard that is missing, there twice, of
+// other inputs, of another target or changed on its way is refused.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "runner/evidence/run_folder.h"
+#include "runner/evidence/verify_run.h"
+#include "tests/runner/app/command_session.h"
+#include "wire/ed25519.h"
+
+namespace runner {
+namespace {
+
+namespace fs = std::filesystem;
+using reference_impl::Reference;
+
+class ShardTest : public ::testing::Test {
+ protected:
+  CommandOutcome run(const std::string& name, Arguments more) {
+    Arguments arguments = {std::string(SOURCE_ROOT) + "/milestones/M109.yaml", "--quiet", "--out", folder_.path(name)};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    CommandOutcome outcome = run_command(arguments, folder_);
+    EXPECT_NE(outcome.code, kUsageOrInput) << outcome.err;
+    return outcome;
+  }
+  void run_shards(unsigned of, Arguments more = {}) {
+    for (unsigned index = 1; index <= of; ++index) {
+      Arguments arguments = {"--shard", std::to_string(index) + "/" + std::to_string(of)};
+      arguments.insert(arguments.end(), more.begin(), more.end());
+      run("shard-" + std::to_string(index), arguments);
+    }
+  }
+  CommandOutcome merge(std::vector<std::string> names, Arguments more = {}) {
+    Arguments arguments = {"merge", "--out", folder_.path("merged"), "--root", SOURCE_ROOT};
+    for (const std::string& name : names) arguments.push_back(folder_.path(name));
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run_command(arguments, folder_);
+  }
+  void expect_refused(const CommandOutcome& outcome, const std::string& words) {
+    EXPECT_EQ(outcome.code, kUsageOrInput) << outcome.out;
+    EXPECT_NE(outcome.err.find(words), std::string::npos) << outcome.err;
+    EXPECT_FALSE(fs::exists(folder_.path("merged"))) << outcome.out;
+  }
+
+  std::string latest(const std::string& name) { return folder_.path(name) + "/M109/latest/"; }
+  std::string text(const std::string& name, const std::string& file) { return read_text(latest(name) + file); }
+
+  TrustPolicy trust() {
+    auto key = wire::PrivateKey::from_pem(read_text(folder_.path("signing-key.pem")));
+    EXPECT_TRUE(key.ok());
+    TrustPolicy policy;
+    policy.set({key->public_key(), KeyState::active, {}, {}, {}});
+    return policy;
+  }
+
+  TemporaryFolder folder_;
+};
+
+TEST_F(ShardTest, JoinedShardsAreTheWhole) {
+  const CommandOutcome whole = run("whole", {});
+  run_shards(3);
+  const CommandOutcome merged = merge({"shard-3", "shard-1", "shard-2"});
+  EXPECT_EQ(merged.code, whole.code) << merged.err << merged.out;
+  EXPECT_EQ(text("merged", "results.json"), text("whole", "results.json"));
+  EXPECT_EQ(text("merged", "coverage.json"), text("whole", "coverage.json"));
+  EXPECT_EQ(text("merged", "exchanges.ndjson"), text("whole", "exchanges.ndjson"));
+  EXPECT_NE(text("shard-1", "results.json"), text("whole", "results.json"));
+  EXPECT_EQ(merged.out.find("partial"), std::string::npos) << merged.out;
+}
+
+TEST_F(ShardTest, TheJoinedEvidenceIsSignedAndVerifies) {
+  run_shards(2);
+  std::ofstream(folder_.path("trust.json")) << trust_text(trust());
+  const CommandOutcome merged = merge(
+      {"shard-1", "shard-2"}, {"--trust", folder_.path("trust.json"), "--report", "junit=" + folder_.path("j.xml")});
+  ASSERT_EQ(merged.code, kAllHeld) << merged.err << merged.out;
+  const auto evidence = read_run_folder(latest("merged"));
+  ASSERT_TRUE(evidence.ok());
+  const VerifyReport report = verify_run(*evidence, {trust(), std::nullopt, {}});
+  EXPECT_TRUE(report.holds()) << report.problems.front().to_string();
+  EXPECT_NE(text("merged", "run.json").find("\"shards\""), std::string::npos);
+  EXPECT_NE(read_text(folder_.path("j.xml")).find("<testsuite"), std::string::npos);
+}
+
+TEST_F(ShardTest, AFailureKeepsItsWordsItsExchangesAndItsReplay) {
+  const Served served(Gate::closed, {}, [](const wire::Request& request, Reference& reference) {
+    wire::Response answer = reference.answer(request);
+    if (answer.status == 401) answer.status = 403;
+    return answer;
+  });
+  const Arguments target = {"--target", served.url(), "--scenario", "*"};
+  const CommandOutcome whole = run("whole", target);
+  run_shards(2, target);
+  const CommandOutcome merged = merge({"shard-1", "shard-2"});
+  EXPECT_EQ(merged.code, kFindings) << merged.err;
+  EXPECT_EQ(text("merged", "results.json"), text("whole", "results.json"));
+  for (const char* words :
+       {"expected status 401", "actual   403 UNAUTHORIZED", "  $ curl ", "  < 403", "milestones/M109.yaml:"}) {
+    EXPECT_NE(merged.out.find(words), std::string::npos) << words << merged.out;
+  }
+  EXPECT_TRUE(fs::exists(latest("merged") + "replay")) << merged.out;
+}
+
+TEST_F(ShardTest, RefusesGapsAndOverlaps) {
+  run_shards(2);
+  run("thirds", {"--shard", "1/3"});
+  run("whole", {});
+  run("filtered", {"--shard", "2/2", "--scenario", "onboard*"});
+  expect_refused(merge({"shard-1"}), "no shard 2/2");
+  expect_refused(merge({"shard-1", "shard-1"}), "shard 1/2 again");
+  expect_refused(merge({"shard-1", "thirds"}), "a shard of 3");
+  expect_refused(merge({"whole"}), "the evidence of a whole run");
+  expect_refused(merge({"shard-1", "filtered"}), "no result of");
+  expect_refused(merge({"nowhere"}), "no such folder");
+}
+
+TEST_F(ShardTest, RefusesOtherInputsAndOtherTargets) {
+  run_shards(2);
+  const std::string other = folder_.path("other");
+  fs::create_directories(other);
+  for (const char* part : {"milestones", "fixtures", "schemas"}) {
+    fs::copy(std::string(SOURCE_ROOT) + "/" + part, other + "/" + part, fs::copy_options::recursive);
+  }
+  std::ofstream(other + "/fixtures/M109/rollout.yaml", std::ios::app) << "# changed\n";
+  Arguments arguments = {
+      "merge", folder_.path("shard-1"), folder_.path("shard-2"), "--out", folder_.path("merged"), "--root", other};
+  expect_refused(run_command(arguments, folder_), "a run with another fixtures/M109/rollout.yaml");
+  run("shard-2", {"--shard", "2/2", "--gate", "1"});
+  expect_refused(merge({"shard-1", "shard-2"}), "a target (in-process) that offers other things");
+}
+
+TEST_F(ShardTest, RefusesEvidenceThatWasChanged) {
+  run_shards(2);
+  const std::string results = latest("shard-2") + "results.json";
+  std::string changed = read_text(results);
+  changed.replace(changed.find("\"passed\""), 8, "\"warned\"");
+  fs::permissions(results, fs::perms::owner_write, fs::perm_options::add);
+  std::ofstream(results, std::ios::binary) << changed;
+  expect_refused(merge({"shard-1", "shard-2"}), "evidence that does not hold");
+}
+
+TEST_F(ShardTest, FindsRunsWhereArchivesKeptNoLinks) {
+  run_shards(2);
+  for (const char* name : {"shard-1", "shard-2"}) fs::remove(folder_.path(name) + "/M109/latest");
+  const CommandOutcome merged = merge({"shard-1", "shard-2"});
+  EXPECT_EQ(merged.code, kAllHeld) << merged.err << merged.out;
+}
+
+TEST_F(ShardTest, RefusesWhatIsNoShard) {
+  for (const char* text : {"0/2", "3/2", "1", "a/b", "1/0", "-1/2"}) {
+    const CommandOutcome outcome =
+        run_command({std::string(SOURCE_ROOT) + "/milestones/M109.yaml", "--shard", text}, folder_);
+    EXPECT_EQ(outcome.code, kUsageOrInput) << text;
+  }
+}
+
+}  // namespace
+}  // namespace runner

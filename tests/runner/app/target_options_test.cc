@@ -1,0 +1,279 @@
+// The options of a target as a user combines them, against services that want just those: base path, headers, proxies,
+// client certificates, names that resolve elsewhere, late starts, limits, name spaces, pinned keys.
+#include <gtest/gtest.h>
+#include <httplib.h>
+
+#include <algorithm>
+#include <fstream>
+#include <mutex>
+#include <set>
+
+#include "runner/app/reference_keys.h"
+#include "runner/driver/curl.h"
+#include "tests/runner/app/command_session.h"
+#include "tests/runner/app/served_process.h"
+#include "tests/runner/driver/certificate.h"
+#include "tests/runner/driver/raw_service.h"
+#include "wire/json.h"
+
+namespace runner {
+namespace {
+
+using namespace std::chrono_literals;
+using reference_impl::Reference;
+
+class TargetOptionsTest : public ::testing::Test {
+ protected:
+  /// A part of M107 that says much of a target in few exchanges.
+  CommandOutcome run(const std::string& url, Arguments more = {}) {
+    Arguments arguments = {std::string(SOURCE_ROOT) + "/milestones/M107.yaml",
+                           "--target",
+                           url,
+                           "--out",
+                           folder_.path("out"),
+                           "--scenario",
+                           "derived.replay/*",
+                           "--scenario",
+                           "derived.scope/*",
+                           "--strict"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run_command(arguments, folder_);
+  }
+  void expect_held(const CommandOutcome& outcome) { EXPECT_EQ(outcome.code, kAllHeld) << outcome.out << outcome.err; }
+  void expect_refused(const CommandOutcome& outcome, const std::string& words) {
+    EXPECT_EQ(outcome.code, kUsageOrInput) << outcome.out;
+    EXPECT_NE(outcome.err.find(words), std::string::npos) << outcome.err;
+  }
+
+  TemporaryFolder folder_;
+};
+
+TEST_F(TargetOptionsTest, ABasePathStandsBeforeEveryTarget) {
+  const Served served(Gate::closed, {}, [](const wire::Request& request, Reference& reference) {
+    wire::Request own = request;
+    own.target = request.target.starts_with("/api/v1/") ? request.target.substr(7) : "/nowhere";
+    return reference.answer(own);
+  });
+  expect_held(run(served.url() + "/api/v1"));
+  expect_held(run(served.url() + "/api/v1/"));
+  EXPECT_EQ(run(served.url()).code, kFindings);
+}
+
+TEST_F(TargetOptionsTest, HeadersAreSentAndTheirSecretsNotShown) {
+  const Served served(Gate::closed, {}, [](const wire::Request& request, Reference& reference) {
+    const std::string* token = wire::find_header(request.headers, "authorization");
+    const std::string* plain = wire::find_header(request.headers, "x-tenant");
+    if (!token || *token != "Bearer s3cret-t0ken" || !plain || *plain != "blue") return wire::Response{403, {}, "no"};
+    return reference.answer(request);
+  });
+  for (const char* header : {"Authorization: env:LP_TOKEN", "authorization:env:LP_TOKEN"}) {
+    expect_held(run(served.url(), {"--header", header, "-H", "X-Tenant: blue"}));
+  }
+  const CommandOutcome refused = run(served.url(), {"--header", "Authorization: env:LP_TOKEN"});
+  EXPECT_EQ(refused.code, kFindings);
+  EXPECT_EQ(refused.out.find("s3cret"), std::string::npos);
+  EXPECT_NE(refused.out.find("$AUTHORIZATION"), std::string::npos) << refused.out;
+  expect_refused(run(served.url(), {"--header", "Authorization: env:NO_SUCH"}), "no variable NO_SUCH");
+  expect_refused(run(served.url(), {"--header", "no colon"}), "a header that cannot be read");
+}
+
+TEST_F(TargetOptionsTest, NamesResolveAsTold) {
+  const Served served(Gate::closed);
+  const std::string port = served.url().substr(served.url().rfind(':') + 1);
+  expect_held(run("http://lp.example.test:" + port, {"--resolve", "lp.example.test:" + port + ":127.0.0.1"}));
+  const CommandOutcome unresolved = run("http://lp.example.test:" + port);
+  EXPECT_EQ(unresolved.code, kNoAnswer);
+  EXPECT_NE(unresolved.out.find("the name lp.example.test cannot be resolved"), std::string::npos) << unresolved.out;
+  expect_refused(run(served.url(), {"--resolve", "lp.example.test"}), "expected HOST:PORT:ADDRESS");
+}
+
+// A forward proxy that wants credentials, and notes what it was asked for.
+class Proxy {
+ public:
+  Proxy() : server_([this](scripted::Peer& peer) { serve(peer); }) {}
+  std::string address() const { return server_.url(); }
+  std::string with_credentials() const { return "http://user:pr0xy-pass@" + server_.url().substr(7); }
+  std::string first_line() {
+    const std::lock_guard lock(mutex_);
+    return first_line_;
+  }
+
+ private:
+  void serve(scripted::Peer& peer) {
+    const std::string request = peer.read_request();
+    {
+      const std::lock_guard lock(mutex_);
+      first_line_ = request.substr(0, request.find('\r'));
+    }
+    const bool known = request.find("dXNlcjpwcjB4eS1wYXNz") != std::string::npos;  // user:pr0xy-pass
+    if (!known) {
+      peer.send("HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+    } else if (request.starts_with("CONNECT ")) {
+      peer.send("HTTP/1.1 200 Connection established\r\n\r\n");
+      peer.relay(std::stoi(request.substr(request.find(':') + 1)));
+    } else {
+      peer.give_back(request);
+      peer.relay(std::stoi(request.substr(request.find(':', request.find("://") + 3) + 1)));
+    }
+  }
+
+  std::mutex mutex_;
+  std::string first_line_;
+  scripted::Server server_;
+};
+
+TEST_F(TargetOptionsTest, GoesThroughAProxyPlainAndTunnelled) {
+  Proxy proxy;
+  ::setenv("TEST_PROXY", proxy.with_credentials().c_str(), 1);
+  const Served plain(Gate::closed);
+  expect_held(run(plain.url(), {"--proxy", "env:TEST_PROXY"}));
+  EXPECT_NE(proxy.first_line().find(" http://127.0.0.1:"), std::string::npos) << proxy.first_line();
+
+  const scripted::Certificate certificate = scripted::make_certificate(folder_.path(), "IP:127.0.0.1", 10);
+  const Served secure(Gate::closed, {"127.0.0.1", 0, "", certificate.certificate_file, certificate.key_file});
+  expect_held(run(secure.url(), {"--proxy", "env:TEST_PROXY", "--cacert", certificate.certificate_file}));
+  EXPECT_TRUE(proxy.first_line().starts_with("CONNECT 127.0.0.1:")) << proxy.first_line();
+
+  const CommandOutcome unknown =
+      run(secure.url(), {"--proxy", proxy.address(), "--cacert", certificate.certificate_file});
+  EXPECT_EQ(unknown.code, kNoAnswer);
+  EXPECT_NE(unknown.out.find("the proxy answered 407 to CONNECT"), std::string::npos) << unknown.out;
+  expect_refused(run(plain.url(), {"--proxy", proxy.with_credentials()}), "credentials on the command line");
+  expect_refused(run(plain.url(), {"--proxy", "http://:1"}), "an address that cannot be read");
+}
+
+TEST_F(TargetOptionsTest, ShowsAClientCertificate) {
+  const scripted::Certificate own = scripted::make_certificate(folder_.path(), "IP:127.0.0.1", 10);
+  const Served behind(Gate::closed);
+  httplib::SSLServer server(own.certificate_file.c_str(), own.key_file.c_str(), own.certificate_file.c_str());
+  ASSERT_TRUE(server.is_valid());
+  Client inner(behind.url());
+  std::mutex mutex;
+  const auto pass_on = [&](const httplib::Request& request, httplib::Response& response) {
+    wire::Request asked{request.method, request.target, {}, request.body};
+    for (const auto& [name, value] : request.headers) {
+      if (name.starts_with("x-") || name == "idempotency-key" || name == "content-type")
+        asked.headers.push_back({name, value});
+    }
+    const std::lock_guard lock(mutex);
+    const auto answer = inner.ask(asked);
+    response.status = answer ? answer->status : 502;
+    if (!answer) return;
+    for (const wire::Header& header : answer->headers) {
+      if (header.name != "Content-Length" && header.name != "Keep-Alive")
+        response.headers.emplace(header.name, header.value);
+    }
+    response.body = answer->body;
+  };
+  server.Get(".*", pass_on);
+  server.Post(".*", pass_on);
+  const int port = server.bind_to_any_port("127.0.0.1");
+  std::thread serving([&] { server.listen_after_bind(); });
+  while (!server.is_running()) std::this_thread::sleep_for(1ms);
+  const std::string url = "https://127.0.0.1:" + std::to_string(port);
+  expect_held(run(url, {"--cacert", own.certificate_file, "--cert", own.certificate_file, "--key", own.key_file}));
+  const CommandOutcome without = run(url, {"--cacert", own.certificate_file});
+  EXPECT_EQ(without.code, kNoAnswer) << without.out;
+  expect_refused(run(url, {"--cert", folder_.path("missing.pem")}), "no such file");
+  expect_refused(run(url, {"--cert", own.certificate_file, "--key", folder_.path("signing-key.pem")}), "--key");
+  server.stop();
+  serving.join();
+}
+
+TEST_F(TargetOptionsTest, WaitsForALateStart) {
+  int port = 0;
+  {
+    const scripted::Server gone([](scripted::Peer&) {});
+    port = gone.port();
+  }
+  std::unique_ptr<Served> served;
+  std::thread late([&] {
+    std::this_thread::sleep_for(400ms);
+    served = std::make_unique<Served>(Gate::closed, reference_impl::HttpFrontSettings{"127.0.0.1", port, "", "", ""});
+  });
+  const CommandOutcome outcome = run("http://127.0.0.1:" + std::to_string(port), {"--wait-for", "20"});
+  late.join();
+  expect_held(outcome);
+}
+
+TEST_F(TargetOptionsTest, WaitsWhileAGatewayHasNobodyBehindIt) {
+  const auto until = std::chrono::steady_clock::now() + 600ms;
+  const Served served(Gate::closed, {}, [until](const wire::Request& request, Reference& reference) {
+    if (std::chrono::steady_clock::now() < until) return wire::Response{503, {{"content-type", "text/html"}}, "<html>"};
+    return reference.answer(request);
+  });
+  expect_held(run(served.url(), {"--wait-for", "20"}));
+}
+
+TEST_F(TargetOptionsTest, KeepsToTheRunsTime) {
+  const Served served(Gate::closed, {}, [](const wire::Request& request, Reference& reference) {
+    std::this_thread::sleep_for(50ms);
+    return reference.answer(request);
+  });
+  const auto start = std::chrono::steady_clock::now();
+  const CommandOutcome outcome = run(served.url(), {"--run-time", "1"});
+  EXPECT_LT(std::chrono::steady_clock::now() - start, 15s);
+  EXPECT_EQ(outcome.code, kFindings);
+  EXPECT_NE(outcome.out.find("not sent: the run's time is over (--run-time)"), std::string::npos) << outcome.out;
+  for (const char* zero : {"--run-time", "--max-time", "--connect-timeout", "--rate-limit"}) {
+    EXPECT_EQ(run(served.url(), {zero, "0"}).code, kUsageOrInput) << zero;
+    EXPECT_EQ(run(served.url(), {zero, "soon"}).code, kUsageOrInput) << zero;
+  }
+}
+
+TEST_F(TargetOptionsTest, EverythingThatIsCreatedBearsTheNameSpace) {
+  const Served served(Gate::closed);
+  expect_held(run(served.url(), {"--namespace", "mine", "--journal", folder_.path("journal.ndjson")}));
+  std::istringstream lines(read_text(folder_.path("journal.ndjson")));
+  size_t count = 0;
+  for (std::string line; std::getline(lines, line); ++count) {
+    const wire::Json entry = *wire::parse_json(line);
+    EXPECT_TRUE(entry.find_string("namespace")->starts_with("mine-")) << line;
+    EXPECT_TRUE(entry.find_string("idempotency_key")->starts_with("mine-")) << line;
+  }
+  EXPECT_GT(count, 10u);
+  expect_refused(run(served.url(), {"--namespace", "a b"}), "letters, digits");
+  expect_refused(run(served.url(), {"--namespace", std::string(41, 'x')}), "1 to 40");
+}
+
+TEST_F(TargetOptionsTest, SignaturesAreVerifiedUnderAPinnedKeyAlone) {
+  const Served served(Gate::closed);
+  const ReferenceKeys keys = fixed_reference_keys();
+  std::ofstream(folder_.path("right.pem")) << keys.active.key.public_key().pem();
+  std::ofstream(folder_.path("wrong.pem")) << wire::PrivateKey::generate()->public_key().pem();
+  const Arguments exports = {"--scenario", "*export*"};
+  const auto pinned = [&](const std::string& file) {
+    Arguments arguments = {"--trust-key", keys.active.key_id + "=" + folder_.path(file)};
+    arguments.insert(arguments.end(), exports.begin(), exports.end());
+    return run(served.url(), arguments);
+  };
+  const CommandOutcome right = pinned("right.pem");
+  expect_held(right);
+  EXPECT_NE(right.out.find("signing keys: 1 pinned"), std::string::npos) << right.out;
+  const CommandOutcome wrong = pinned("wrong.pem");
+  EXPECT_EQ(wrong.code, kFindings);
+  EXPECT_NE(wrong.out.find("export.signature"), std::string::npos) << wrong.out;
+  EXPECT_NE(run(served.url(), exports).out.find("signing keys: published by the target, unpinned"), std::string::npos);
+  expect_refused(pinned("journal.ndjson"), "journal.ndjson");
+}
+
+TEST_F(TargetOptionsTest, ProfilesAreReadWithTheirMistakesNamed) {
+  const Served served(Gate::closed);
+  const std::vector<std::pair<const char*, const char*>> mistakes = {
+      {"[]", "callers: and headers:"},
+      {"who: {}", "expected callers or headers"},
+      {"callers: {stranger: {type: partner, id: x}}", "owner:"},
+      {"callers: {owner: {type: partner}}", "{type: partner, id: TEXT"},
+      {"callers: {owner: {type: partner, id: x, headers: {a: 'env:NO_SUCH'}}}", "no variable NO_SUCH"},
+      {"headers: {x-actor: null}", "one of x-actor-type"},
+      {"headers: {idempotency-key: null}", "idempotency-key left out"},
+      {"headers: {x-now-iso: [a]}", "a header's name, or null"}};
+  for (const auto& [text, words] : mistakes) {
+    std::ofstream(folder_.path("profile.yaml")) << text;
+    expect_refused(run(served.url(), {"--profile", folder_.path("profile.yaml")}), words);
+  }
+  expect_refused(run(served.url(), {"--profile", folder_.path("none.yaml")}), "none.yaml");
+}
+
+}  // namespace
+}  // namespace runner

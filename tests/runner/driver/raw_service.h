@@ -1,0 +1,23 @@
+// A service on plain sockets, so that a test decides how its answers travel: takes requests off a connection and hands
+// them on as values, and spells answers out in bytes.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "tests/runner/driver/scripted_server.h"
+#include "wire/http.h"
+
+namespace scripted {
+
+/// The request of these bytes, its body taken as it stands.
+wire::Request parse_request(const std::string& bytes);
+
+/// Head and body with a Content-Length.
+std::string with_length(const wire::Response& response);
+/// In chunks of a few bytes, with a trailer.
+std::string chunked(const wire::Response& response);
+/// HTTP/1.0, delimited by the end of the connection.
+std::string to_close(const wire::Response& response);
+
+}  // namespace scripted
