@@ -457,7 +457,8 @@ std::optional<wire::Error> check_tls_files(const HttpSettings& settings) {
   if (SSL_CTX_use_certificate_chain_file(context.get(), certificate.c_str()) != 1) {
     return refused(certificate, "a client certificate as PEM (--cert)");
   }
-  if (SSL_CTX_use_PrivateKey_file(context.get(), settings.client_key.c_str(), SSL_FILETYPE_PEM) != 1) {
+  if (SSL_CTX_use_PrivateKey_file(context.get(), settings.client_key.c_str(), SSL_FILETYPE_PEM) != 1 ||
+      SSL_CTX_check_private_key(context.get()) != 1) {
     return refused(settings.client_key, "the unencrypted private key of --cert as PEM (--key)");
   }
   return std::nullopt;
