@@ -23,6 +23,7 @@ constexpr size_t kMaxHeadBytes = 64 * 1024;
 constexpr size_t kKeptBodyBytes = (1 << 20) + 1;    // one more than the contract allows shows that it is too large
 constexpr size_t kMaxDeclaredBodyBytes = 64 << 20;  // beyond: 413 by httplib
 constexpr int kIdleTimeoutMs = 30'000;              // between two requests of a connection
+constexpr size_t kRequestsOfAConnection = 1'000'000;
 constexpr int kReadTimeoutMs = 10'000;
 constexpr int kPollSliceMs = 100;    // how soon an idle connection notices stop()
 constexpr int kLingerMs = 500;       // for a client that still sends while it is told to stop
@@ -370,6 +371,9 @@ class Front : public HttpFront {
       ::setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
     });
     server_.set_tcp_nodelay(true);
+    // What the Keep-Alive header says; connections are kept by answer_requests().
+    server_.set_keep_alive_timeout(kIdleTimeoutMs / 1000);
+    server_.set_keep_alive_max_count(kRequestsOfAConnection);
     server_.set_payload_max_length(kMaxDeclaredBodyBytes);
     server_.new_task_queue = [] { return new httplib::ThreadPool(kConnections); };
     using HandlerResponse = httplib::Server::HandlerResponse;
@@ -430,7 +434,8 @@ class Front : public HttpFront {
 wire::Error cannot_listen(const HttpFrontSettings& settings) {
   const std::string where =
       settings.unix_path.empty() ? fmt::format("{} port {}", settings.host, settings.port) : settings.unix_path;
-  return {where, fmt::format("cannot listen there: {}", std::strerror(errno)), "a free address of this machine", ""};
+  const char* reason = errno == 0 ? "no address of this machine" : std::strerror(errno);  // a name tells no errno
+  return {where, fmt::format("cannot listen there: {}", reason), "a free address of this machine", ""};
 }
 
 // A socket file that a killed server left behind is in the way of the next; one that somebody answers on is not

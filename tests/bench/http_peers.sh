@@ -79,17 +79,25 @@ SCRIPT
 evidence=$(echo "$work"/out/*/latest)
 node "$work/convert.mjs" "$evidence/exchanges.ndjson" "$url" "$work"
 
-median() { sort -g | awk '{ all[NR] = $1 } END { print all[int((NR + 1) / 2)] }'; }
-timed() { local TIMEFORMAT=%R; { time "$@" >"$work/peer.log" 2>&1 || true; } 2>&1; }
-measure() { for _ in $(seq "$turns"); do fresh_server; timed "$@"; done | median; }
-# measure runs in a subshell, which cannot tell us its server: each ends its own.
-measure_alone() { (trap 'kill "$server"' EXIT; server=; measure "$@"); }
+timed() { local TIMEFORMAT=%R; { time "$@" >"$work/peer.log" 2>&1 || true; } 2>>"$work/times"; }
+# Sets `seconds` to the median of the turns, each on a fresh server.
+measure() {
+  : >"$work/times"
+  for _ in $(seq "$turns"); do
+    fresh_server
+    timed "$@"
+  done
+  seconds=$(sort -g "$work/times" | awk '{ all[NR] = $1 } END { print all[int((NR + 1) / 2)] }')
+}
 
-kill "$server"; wait "$server" 2>/dev/null || true; server=
-one=$(measure_alone run --jobs 1)
-several=$(measure_alone run)
-newman=$(measure_alone "$peers/node_modules/.bin/newman" run "$work/collection.json" --reporters json --reporter-json-export "$work/newman.json")
-stepci=$(measure_alone "$peers/node_modules/.bin/stepci" run "$work/workflow.yml")
+measure run --jobs 1
+one=$seconds
+measure run
+several=$seconds
+measure "$peers/node_modules/.bin/newman" run "$work/collection.json" --reporters json --reporter-json-export "$work/newman.json"
+newman=$seconds
+measure "$peers/node_modules/.bin/stepci" run "$work/workflow.yml"
+stepci=$seconds
 as_recorded=$(node -p "const s = JSON.parse(require('fs').readFileSync('$work/newman.json')).run.stats.assertions; s.total - s.failed + ' of ' + s.total")
 
 printf 'runner, one connection    %8.2f s\n' "$one"

@@ -194,7 +194,12 @@ std::vector<Behaviour> behaviours() {
   const std::string head = "HTTP/1.1 200 OK\r\n";
   const std::string chunk = "8000\r\n" + std::string(0x8000, 'x') + "\r\n";
   return {
-      {"silent", [](Peer& peer) { peer.await_close(); }, "no whole answer within 0.2 s (before an answer)"},
+      {"silent",
+       [](Peer& peer) {
+         peer.read_request();
+         peer.await_close();
+       },
+       "no whole answer within 0.2 s (before an answer)"},
       {"slow_headers", [=](Peer& peer) { peer.drip(head + std::string(10'000, 'x'), 20); },
        "no whole answer within 0.2 s (in mid-header)"},
       {"slow_body",
