@@ -19,6 +19,8 @@ The evidence of a run lies in ROOT/artifacts/milestones/ID/latest/. The last lin
 overall=false. Exit codes: 0 all held, 1 findings, 2 usage or input, 3 the target did not answer,
 4 evidence could not be written, 130 interrupted.)";
 
+constexpr unsigned kMaxJobs = 256;
+
 struct Raw {
   RunOptions options;
   std::string format = "text";
@@ -26,6 +28,15 @@ struct Raw {
   std::string shard;
   std::vector<std::string> reports;
 };
+
+// An option of a target without one would be a run of something else than was meant.
+void require_target(CLI::App& app) {
+  CLI::Option* target = app.get_option("--target");
+  for (CLI::Option* option : app.get_options()) {
+    const bool own = option->get_group() == target->get_group() && option->get_name() != "--seed";
+    if (own && option != target) option->needs(target);
+  }
+}
 
 void declare_options(CLI::App& app, Raw& raw) {
   app.add_option("MILESTONE", raw.options.milestones, "milestone files")->required();
@@ -46,8 +57,10 @@ void declare_options(CLI::App& app, Raw& raw) {
       "FILE, env:NAME or fd:N: PKCS#8 PEM that signs the evidence (default: a key of your own, made on first use)");
   app.add_option("--passphrase", raw.options.passphrase, "FILE, env:NAME or fd:N: opens a sealed signing key");
   app.add_option("--root", raw.options.root, "repository root (default: found from the milestone file)");
-  app.add_option("--jobs", raw.options.jobs, "scenarios at once (default: the number of processors)");
+  app.add_option("--jobs", raw.options.jobs, "scenarios at once (default: the number of processors)")
+      ->check(CLI::Range(1u, kMaxJobs));
   declare_target_options(app, raw.options.target);
+  require_target(app);
   app.add_flag("--quiet", raw.options.quiet, "no line for scenarios that passed");
   app.add_flag("--timings", raw.options.timings, "print how long loading, running and publishing took");
 }

@@ -48,6 +48,21 @@ class TargetOptionsTest : public ::testing::Test {
   TemporaryFolder folder_;
 };
 
+TEST_F(TargetOptionsTest, MistakesAreToldBeforeAnythingIsSent) {
+  const std::string milestone = std::string(SOURCE_ROOT) + "/milestones/M107.yaml";
+  const std::vector<Arguments> without_target = {
+      {"--header", "X: y"}, {"--wait-for", "3"}, {"--insecure"}, {"--namespace", "mine"}, {"--retries", "1"}};
+  for (Arguments arguments : without_target) {
+    arguments.insert(arguments.begin(), {milestone, "--out", folder_.path("out")});
+    expect_refused(run_command(arguments, folder_), "requires --target");
+  }
+  for (const char* url : {"ftp://x", "http://", "http://h:99999", "unix:relative", "http://h/x?y", "lp.example.net"}) {
+    expect_refused(run(url), "expected http://HOST[:PORT][/BASE]");
+  }
+  expect_refused(run("http://user:pass@h"), "a URL with credentials");
+  for (const char* jobs : {"0", "100000", "two"}) expect_refused(run("http://127.0.0.1:1", {"--jobs", jobs}), "--jobs");
+}
+
 TEST_F(TargetOptionsTest, ABasePathStandsBeforeEveryTarget) {
   const Served served(Gate::closed, {}, [](const wire::Request& request, Reference& reference) {
     wire::Request own = request;

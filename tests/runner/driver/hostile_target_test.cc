@@ -231,7 +231,7 @@ std::vector<Behaviour> behaviours() {
          peer.send(head + "content-length: 100\r\n\r\n{}");
        },
        "the connection was closed in mid-body"},
-      {"closes_at_once", [](Peer&) {}, "the connection was closed before an answer"},
+      {"closes_at_once", [](Peer& peer) { peer.read_request(); }, "the connection was closed before an answer"},
   };
 }
 
