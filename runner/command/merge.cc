@@ -107,7 +107,7 @@ class Merge {
     if (!plan) return fail(environment_, plan.error());
     auto record = join_shards(**plan, shards);
     if (!record) return fail(environment_, record.error());
-    reports_.begin(**plan, record->selected);
+    reports_.begin(**plan, record->selected, root);
     for (const ScenarioResult& result : record->scenarios) reports_.take(result);
     reports_.end(*record);
     joined_.push_back({std::move(*plan), std::move(*record)});
