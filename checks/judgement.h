@@ -55,6 +55,16 @@ class Judgement {
     return held;
   }
 
+  /// Takes over what another judgement found and counted.
+  void join(const Judgement& other) {
+    findings_.insert(findings_.end(), other.findings_.begin(), other.findings_.end());
+    count(other.judged_);
+  }
+  /// Counts rules as judged that are known to hold.
+  void count(const RuleCounts& held) {
+    for (size_t i = 0; i < kRuleCount; ++i) judged_[i] += held[i];
+  }
+
   const std::vector<Finding>& findings() const { return findings_; }
   const RuleCounts& judged() const { return judged_; }
 

@@ -210,7 +210,7 @@ Outcome register_liquidity_provider(Service& service, const Exchange& exchange) 
   }
   const std::string provider_id = read.provider_id;
   const LiquidityProvider& provider = state.liquidity_providers.emplace(provider_id, std::move(read)).first->second;
-  state.liquidity_providers_by_owner[provider.owner].emplace(provider_id, &provider);
+  state.liquidity_providers_by_owner[provider.owner].insert(provider_id);
   emit_registered(state, exchange, provider);
   wire::Object body = begin_body(exchange);
   body.append("provider", liquidity_provider_ref(provider));
@@ -237,13 +237,14 @@ Outcome list_liquidity_providers(Service& service, const Exchange& exchange) {
   wire::Array providers;
   const auto owned = service.state.liquidity_providers_by_owner.find(exchange.caller);
   if (owned != service.state.liquidity_providers_by_owner.end()) {
-    for (const auto& [provider_id, provider] : owned->second) {
+    for (const std::string& provider_id : owned->second) {
+      const LiquidityProvider& provider = service.state.liquidity_providers.at(provider_id);
       if (PLANTED(list_ends_at_50) && providers.size() == 50) {
         break;
       }
-      if (PLANTED(list_not_filtered) || type == query->end() || provider->provider_type == type->second) {
+      if (PLANTED(list_not_filtered) || type == query->end() || provider.provider_type == type->second) {
         providers.insert(PLANTED(list_in_reverse) ? providers.begin() : providers.end(),
-                         liquidity_provider_ref(*provider));
+                         liquidity_provider_ref(provider));
       }
     }
   }

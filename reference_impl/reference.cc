@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "reference_impl/caller.h"
+#include "reference_impl/events.h"
 #include "reference_impl/exchange.h"
 #include "reference_impl/fault.h"
 #include "reference_impl/idempotency.h"
@@ -237,6 +238,8 @@ struct Reference::Core {
         service{{},
                 KeyRing(std::move(settings.active_key), std::move(settings.verify_only_keys)),
                 settings.integration_gate_open ? Gate::open : Gate::closed} {}
+  Core(std::function<wire::Instant()> same_clock, Service same_service)
+      : clock(std::move(same_clock)), service(std::move(same_service)) {}
 
   std::function<wire::Instant()> clock;
   std::mutex mutex;
@@ -271,7 +274,15 @@ struct Reference::Core {
 
 Reference::Reference(Settings settings) : core_(std::make_unique<Core>(std::move(settings))) {}
 
+Reference::Reference(std::unique_ptr<Core> core) : core_(std::move(core)) {}
+
 Reference::~Reference() = default;
+
+std::unique_ptr<Reference> Reference::fork() {
+  const std::lock_guard lock(core_->mutex);
+  for (Event& event : core_->service.state.event_log.events) signed_envelope(event, core_->service.keys);
+  return std::unique_ptr<Reference>(new Reference(std::make_unique<Core>(core_->clock, core_->service)));
+}
 
 wire::Response Reference::answer(const wire::Request& request) {
   Exchange exchange(request);

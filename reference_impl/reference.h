@@ -47,6 +47,10 @@ class Reference {
   Reference(const Reference&) = delete;
   Reference& operator=(const Reference&) = delete;
 
+  /// Another service that goes on from what this one remembers now; neither notices the other afterwards. Counts as a
+  /// reading of every event: what the two have in common is signed once.
+  std::unique_ptr<Reference> fork();
+
   /// Answers any request whatsoever; safe to call from several threads.
   wire::Response answer(const wire::Request& request);
   void set_gate(bool open);
@@ -55,6 +59,7 @@ class Reference {
 
  private:
   struct Core;
+  explicit Reference(std::unique_ptr<Core> core);
   std::unique_ptr<Core> core_;
 };
 

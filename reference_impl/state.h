@@ -90,7 +90,7 @@ struct Checkpoint {
 struct State {
   Counters counters;
   std::map<std::string, LiquidityProvider> liquidity_providers;
-  std::map<Actor, std::map<std::string, const LiquidityProvider*>> liquidity_providers_by_owner;
+  std::map<Actor, std::set<std::string>> liquidity_providers_by_owner;
   std::set<std::string> persona_ids;                            ///< all that any provider has or had
   std::map<std::string, ExecutionMode> execution_modes;         ///< by provider_id
   std::map<std::string, ExecutionRequests> execution_requests;  ///< by provider_id

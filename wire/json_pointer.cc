@@ -30,7 +30,7 @@ bool decode_token(std::string_view raw, std::string& decoded) {
   return true;
 }
 
-const Json* child_of(const Json& parent, const std::string& token) {
+const Json* child_of(const Json& parent, std::string_view token) {
   if (const Object* object = parent.as_object()) return object->find(token);
   const Array* array = parent.as_array();
   if (array == nullptr) return nullptr;
@@ -177,12 +177,19 @@ std::string pointer_token(std::string_view name) {
 }
 
 const Json* find_at(const Json& document, std::string_view pointer) {
-  const auto tokens = pointer_tokens(pointer);
-  if (!tokens) return nullptr;
   const Json* place = &document;
-  for (const std::string& token : *tokens) {
+  std::string decoded;
+  while (place != nullptr && !pointer.empty()) {
+    if (pointer.front() != '/') return nullptr;
+    pointer.remove_prefix(1);
+    std::string_view token = pointer.substr(0, pointer.find('/'));
+    pointer.remove_prefix(token.size());
+    if (token.find('~') != std::string_view::npos) {
+      decoded.clear();
+      if (!decode_token(token, decoded)) return nullptr;
+      token = decoded;
+    }
     place = child_of(*place, token);
-    if (place == nullptr) return nullptr;
   }
   return place;
 }

@@ -28,27 +28,34 @@ struct FixedKeys {
 class InProcessSession : public Session {
  public:
   InProcessSession(const SessionStart& start, bool gate_open, const FixedKeys& keys)
-      : start_(start), keys_(keys), reference_(settings(start.clock, gate_open, keys)) {}
+      : clock_(start.clock),
+        keys_(keys),
+        reference_(std::make_unique<reference_impl::Reference>(settings(start.clock, gate_open, keys))) {}
 
-  wire::Instant now() const override { return start_.clock; }
+  wire::Instant now() const override { return clock_; }
   std::string name_space() const override { return kNameSpace; }
   checks::Answer exchange(const wire::Request& request) override {
     wire::Request sent = request;
     sent.headers.push_back({"authorization", std::string("Bearer ") + kCanary});
-    return reference_.answer(sent);
+    return reference_->answer(sent);
   }
-  void set_gate(Gate gate) override { reference_.set_gate(gate == Gate::open); }
-  void rotate_key() override { reference_.rotate_key(keys_.next); }
+  std::unique_ptr<Session> fork() override {
+    return std::unique_ptr<Session>(new InProcessSession(*this, reference_->fork()));
+  }
+  void set_gate(Gate gate) override { reference_->set_gate(gate == Gate::open); }
+  void rotate_key() override { reference_->rotate_key(keys_.next); }
   wire::Json project(const wire::Json& documents) override { return reference_impl::project_attribution(documents); }
 
  private:
+  InProcessSession(const InProcessSession& other, std::unique_ptr<reference_impl::Reference> reference)
+      : clock_(other.clock_), keys_(other.keys_), reference_(std::move(reference)) {}
   static reference_impl::Settings settings(wire::Instant clock, bool gate_open, const FixedKeys& keys) {
     return {[clock] { return clock; }, gate_open, keys.first.active, keys.first.retired};
   }
 
-  SessionStart start_;
+  wire::Instant clock_;
   const FixedKeys& keys_;
-  reference_impl::Reference reference_;
+  std::unique_ptr<reference_impl::Reference> reference_;
 };
 
 class InProcessDriver : public Driver {
@@ -58,7 +65,7 @@ class InProcessDriver : public Driver {
   Capabilities capabilities() const override {
     Capabilities all;
     all.gate = settings_.pinned_gate;
-    all.clock = all.events = all.signing_keys = all.key_set = true;
+    all.clock = all.events = all.signing_keys = all.key_set = all.forks = true;
     // With its gate pinned it stands for a served target, which offers no more than this: the two agree to the byte.
     all.projection = all.control = all.fresh_state = !settings_.pinned_gate;
     return all;

@@ -32,6 +32,7 @@ struct Capabilities {
   bool projection = false;    ///< can project attribution
   bool control = false;       ///< set_gate and rotate_key
   bool fresh_state = false;   ///< each session starts from nothing
+  bool forks = false;         ///< Session::fork
   bool operations = true;     ///< answers the milestone's operations at all
   bool stranger = true;       ///< knows the caller that scenarios name `stranger`
   bool other_callers = true;  ///< takes any caller by name, not only those of a profile
@@ -59,6 +60,8 @@ class Session {
   /// The request as this target wants it: what exchange() is given. Preparing twice is preparing once.
   virtual wire::Request prepare(wire::Request request) const { return request; }
   virtual checks::Answer exchange(const wire::Request& request) = 0;
+  /// Only where Capabilities::forks: a session that goes on from where this one stands; neither notices the other.
+  virtual std::unique_ptr<Session> fork() { return nullptr; }
   // Only where Capabilities::control.
   virtual void set_gate(Gate gate) = 0;
   virtual void rotate_key() = 0;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 
 #include "wire/base64.h"
 #include "wire/json_string.h"
@@ -27,8 +28,25 @@ class ExchangeLines {
   explicit ExchangeLines(std::string& out) : out_(out) {}
 
   void add(const ScenarioResult& result, const checks::Exchange& exchange) {
-    secrets_ = &exchange.secrets;
     member("{\"scenario\":", result.run->id);
+    // What runs share is made into text once.
+    const auto [known, fresh] = written_.try_emplace(&exchange, Span{out_.size(), 0});
+    if (!fresh) {
+      out_.append(out_, known->second.begin, known->second.size);
+      return;
+    }
+    add(exchange);
+    known->second.size = out_.size() - known->second.begin;
+  }
+
+ private:
+  struct Span {
+    size_t begin;
+    size_t size;
+  };
+
+  void add(const checks::Exchange& exchange) {
+    secrets_ = &exchange.secrets;
     member(",\"label\":", exchange.label);
     if (exchange.operation) member(",\"operation\":", exchange.operation->id);
     if (exchange.step >= 0) out_ += ",\"step\":" + std::to_string(exchange.step + 1);
@@ -47,7 +65,6 @@ class ExchangeLines {
     }
   }
 
- private:
   void member(std::string_view name, std::string_view value) {
     out_ += name;
     wire::append_json_string(out_, value);
@@ -105,6 +122,7 @@ class ExchangeLines {
   }
 
   std::string& out_;
+  std::unordered_map<const checks::Exchange*, Span> written_;  ///< in out_, from the label on
   const std::vector<std::string>* secrets_ = nullptr;
 };
 

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <iterator>
-
 #include "checks/exchange_checks.h"
 
 namespace runner {
@@ -33,16 +31,29 @@ int ExchangeLog::send(Exchange next) {
   next.secrets = secrets_;
   next.request = session_.prepare(std::move(next.request));
   next.answer = session_.exchange(next.request);
-  checks::read_body(next);
-  if (!next.operation && next.succeeded()) {
-    next.operation = contract_.find_route(next.request.method, next.request.target);
-  }
   const int index = size();
-  exchanges_.push_back(std::move(next));
   judgement_.at_exchange(index);
-  checks::judge_exchange(exchanges_.back(), contract_, judgement_);
-  coverage_.count(exchanges_.back());
+  if (const JudgedBefore::Read* known = before_.find(next)) {
+    exchanges_.push_back(known->exchange);
+    judgement_.count(known->judged);
+  } else {
+    exchanges_.push_back(read_and_judge(std::move(next), index));
+  }
+  coverage_.count(at(index));
   return index;
+}
+
+ExchangeList::Shared ExchangeLog::read_and_judge(Exchange next, int index) {
+  checks::read_body(next);
+  const checks::Operation* called = next.operation;
+  if (!called && next.succeeded()) next.operation = contract_.find_route(next.request.method, next.request.target);
+  const auto exchange = std::make_shared<const Exchange>(std::move(next));
+  checks::Judgement own;
+  own.at_exchange(index);
+  checks::judge_exchange(*exchange, contract_, own);
+  if (own.findings().empty() && exchange->operation == called) before_.keep({exchange, own.judged()});
+  judgement_.join(own);
+  return exchange;
 }
 
 int ExchangeLog::stored_outcome(int index) const {
@@ -65,10 +76,6 @@ std::vector<int> ExchangeLog::changes() const {
     if (stored < 0 || !at(stored).succeeded()) changes.push_back(i);
   }
   return changes;
-}
-
-std::vector<Exchange> ExchangeLog::take() {
-  return {std::make_move_iterator(exchanges_.begin()), std::make_move_iterator(exchanges_.end())};
 }
 
 std::string describe_outcome(const Exchange& exchange) {

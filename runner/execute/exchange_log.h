@@ -3,7 +3,6 @@
 // knows no step and no expectation.
 #pragma once
 
-#include <deque>
 #include <string>
 #include <vector>
 
@@ -11,14 +10,26 @@
 #include "checks/exchange.h"
 #include "checks/judgement.h"
 #include "runner/driver/driver.h"
+#include "runner/execute/exchange_list.h"
+#include "runner/execute/judged_before.h"
 
 namespace runner {
 
 class ExchangeLog {
  public:
   /// All must outlive the log.
-  ExchangeLog(Session& session, const checks::Contract& contract, checks::Judgement& judgement)
-      : session_(session), contract_(contract), judgement_(judgement) {}
+  ExchangeLog(Session& session, const checks::Contract& contract, JudgedBefore& before, checks::Judgement& judgement)
+      : session_(session), contract_(contract), before_(before), judgement_(judgement) {}
+  /// Goes on from where `other` stands.
+  ExchangeLog(const ExchangeLog& other, Session& session, checks::Judgement& judgement)
+      : session_(session),
+        contract_(other.contract_),
+        before_(other.before_),
+        judgement_(judgement),
+        secrets_(other.secrets_),
+        step_(other.step_),
+        exchanges_(other.exchanges_),
+        coverage_(other.coverage_) {}
 
   /// Values that no answer may repeat.
   void guard_secrets(std::vector<std::string> secrets) { secrets_ = std::move(secrets); }
@@ -29,7 +40,7 @@ class ExchangeLog {
   /// succeeded counts as a call of the operation whose route it took.
   int send(checks::Exchange next);
 
-  /// Valid until take().
+  /// Valid as long as a list of exchanges() holds it.
   const checks::Exchange& at(int index) const { return exchanges_[static_cast<size_t>(index)]; }
   int size() const { return static_cast<int>(exchanges_.size()); }
 
@@ -40,15 +51,18 @@ class ExchangeLog {
   std::vector<int> changes() const;
 
   const checks::Coverage& coverage() const { return coverage_; }
-  std::vector<checks::Exchange> take();
+  const ExchangeList& exchanges() const { return exchanges_; }
 
  private:
+  ExchangeList::Shared read_and_judge(checks::Exchange next, int index);
+
   Session& session_;
   const checks::Contract& contract_;
+  JudgedBefore& before_;
   checks::Judgement& judgement_;
   std::vector<std::string> secrets_;
   int step_ = -1;
-  std::deque<checks::Exchange> exchanges_;  ///< bodies are pointed into while more are sent
+  ExchangeList exchanges_;
   checks::Coverage coverage_;
 };
 

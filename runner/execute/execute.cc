@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <mutex>
+#include <set>
 #include <thread>
 
 #include "checks/schema_coverage.h"
@@ -22,19 +23,25 @@ ScenarioResult not_testable(const Record& record, const ScenarioRun& run,
   return result;
 }
 
-// Takes the next run until none is left; results keep the order of the plan, whoever makes them.
+bool share_beginning(const ScenarioRun& left, const ScenarioRun& right) {
+  return left.scenario == right.scenario && left.requirements.gate_open == right.requirements.gate_open &&
+         left.level == right.level && left.derived == right.derived;
+}
+
+// Takes the next group until none is left; results keep the order of the plan, whoever makes them.
 class Workers {
  public:
   Workers(const Record& record, Driver& driver, const ExecuteOptions& options)
       : record_(record), driver_(driver), options_(options), coverage_(record.plan->contract) {
     results_.resize(options.selected.size());
+    groups_ = group_runs(slots(), record.capabilities.forks);
   }
 
   std::vector<ScenarioResult> work() {
     std::vector<std::thread> others;
     const unsigned jobs = std::max(1u, options_.jobs);
-    for (unsigned i = 1; i < jobs; ++i) others.emplace_back([this] { take_runs(); });
-    take_runs();
+    for (unsigned i = 1; i < jobs; ++i) others.emplace_back([this] { take_groups(); });
+    take_groups();
     for (std::thread& other : others) other.join();
     return std::move(results_);
   }
@@ -43,37 +50,59 @@ class Workers {
   const checks::SchemaCoverage& schema_coverage() const { return coverage_; }
 
  private:
-  void take_runs() {
+  std::vector<RunSlot> slots() {
+    std::vector<RunSlot> slots;
+    for (size_t i = 0; i < results_.size(); ++i) slots.push_back({options_.selected[i], &results_[i]});
+    return slots;
+  }
+
+  void take_groups() {
+    Surroundings around{*record_.plan, driver_, memory_, {}};
     checks::SchemaCoverage coverage(record_.plan->contract);
-    take_runs(coverage);
+    take_groups(around, coverage);
     std::lock_guard lock(mutex_);
     coverage_.join(coverage);
   }
 
-  void take_runs(checks::SchemaCoverage& coverage) {
+  void take_groups(Surroundings& around, checks::SchemaCoverage& coverage) {
     while (!(options_.stop && options_.stop->load())) {
       const size_t index = next_.fetch_add(1);
-      if (index >= options_.selected.size()) return;
-      results_[index] = run_one(*options_.selected[index]);
-      if (options_.schema_coverage) {
-        for (const checks::Exchange& exchange : results_[index].exchanges) coverage.count(exchange);
-      }
+      if (index >= groups_.size()) return;
+      execute_testable(groups_[index], around);
+      if (options_.schema_coverage) count(groups_[index], coverage);
       if (!options_.on_scenario) continue;
       std::lock_guard lock(mutex_);
-      options_.on_scenario(results_[index]);
+      for (const RunSlot& slot : groups_[index]) options_.on_scenario(*slot.result);
     }
   }
 
-  ScenarioResult run_one(const ScenarioRun& run) {
-    const auto missing = missing_capabilities(run.requirements, record_.capabilities);
-    if (!missing.empty()) return not_testable(record_, run, missing);
-    return execute_scenario(*record_.plan, run, driver_, memory_);
+  static void count(const RunGroup& group, checks::SchemaCoverage& coverage) {
+    std::set<const checks::Exchange*> counted;
+    for (const RunSlot& slot : group) {
+      for (const checks::Exchange& exchange : slot.result->exchanges) {
+        if (counted.insert(&exchange).second) coverage.count(exchange);
+      }
+    }
+  }
+
+  void execute_testable(const RunGroup& group, Surroundings& around) {
+    RunGroup testable;
+    for (const RunSlot& slot : group) {
+      const auto missing = missing_capabilities(slot.run->requirements, record_.capabilities);
+      if (missing.empty()) {
+        testable.push_back(slot);
+      } else {
+        *slot.result = not_testable(record_, *slot.run, missing);
+      }
+    }
+    if (!testable.empty()) execute_group(around, testable);
   }
 
   const Record& record_;
   Driver& driver_;
   const ExecuteOptions& options_;
   std::vector<ScenarioResult> results_;
+  std::vector<RunGroup> groups_;
   std::atomic<size_t> next_{0};
   std::mutex mutex_;
   RunMemory memory_;
@@ -88,6 +117,23 @@ void join(Record& record) {
 }
 
 }  // namespace
+
+std::vector<RunGroup> group_runs(std::vector<RunSlot> runs, bool forks) {
+  std::vector<RunGroup> groups;
+  for (const RunSlot& slot : runs) {
+    const auto joins = [&](const RunGroup& group) { return forks && share_beginning(*group.front().run, *slot.run); };
+    // Only the last few groups can be of the same scenario.
+    auto begin = groups.end();
+    while (begin != groups.begin() && std::prev(begin)->front().run->scenario == slot.run->scenario) --begin;
+    const auto group = std::find_if(begin, groups.end(), joins);
+    if (group == groups.end()) {
+      groups.push_back({slot});
+    } else {
+      group->push_back(slot);
+    }
+  }
+  return groups;
+}
 
 std::vector<MissingCapability> missing_capabilities(const Requirements& needed, const Capabilities& offered) {
   std::vector<MissingCapability> missing;

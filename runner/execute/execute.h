@@ -10,6 +10,7 @@
 #include "checks/signing_keys.h"
 #include "runner/driver/driver.h"
 #include "runner/execute/feed_marks.h"
+#include "runner/execute/judged_before.h"
 #include "runner/execute/record.h"
 #include "runner/plan/plan.h"
 
@@ -36,8 +37,27 @@ struct RunMemory {
   FeedMarks feeds;
 };
 
-/// One scenario run on a fresh session. `memory` outlives the call.
-ScenarioResult execute_scenario(const Plan& plan, const ScenarioRun& run, Driver& driver, RunMemory& memory);
+/// What the runs of one thread have around them; outlives them all.
+struct Surroundings {
+  const Plan& plan;
+  Driver& driver;
+  RunMemory& memory;  ///< shared by all threads
+  JudgedBefore before;
+};
+
+/// A run, and where its result goes.
+struct RunSlot {
+  const ScenarioRun* run = nullptr;
+  ScenarioResult* result = nullptr;
+};
+
+/// Runs that share a beginning: one scenario, as written first where it is among them, then cases in the order of their
+/// steps; one gate, one level, one derived check. Where sessions cannot be forked, a group is one run.
+using RunGroup = std::vector<RunSlot>;
+std::vector<RunGroup> group_runs(std::vector<RunSlot> runs, bool forks);
+
+/// Each run of the group on a fresh session, or on one forked where its beginning ends.
+void execute_group(Surroundings& around, const RunGroup& group);
 
 /// Judges what only the whole run can show: floor, coverage, examples, rules. Fills the record's run_findings and
 /// rules.

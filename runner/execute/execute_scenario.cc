@@ -1,4 +1,4 @@
-// One scenario run from its first exchange to its last finding: givens, steps, and what the whole scenario shows.
+// Scenario runs from their first exchange to their last finding: givens, steps, and what the whole scenario shows.
 #include <algorithm>
 
 #include "runner/execute/execute.h"
@@ -12,31 +12,61 @@ namespace {
 
 using checks::Rule;
 
+// The steps that a run has in common with the scenario as written.
+size_t shared_steps(const ScenarioRun& run) { return run.steps - (run.variation ? 1 : 0); }
+
 std::optional<Gate> gate_of(const ScenarioRun& run) {
   if (!run.requirements.gate_open) return {};
   return *run.requirements.gate_open ? Gate::open : Gate::closed;
 }
 
+// One scenario run from its first exchange to its last finding: givens, steps, and what the whole scenario shows.
 class ScenarioExecutor {
  public:
-  ScenarioExecutor(const Plan& plan, const ScenarioRun& run, Driver& driver, RunMemory& memory)
-      : plan_(plan),
+  ScenarioExecutor(Surroundings& around, const ScenarioRun& run)
+      : around_(around),
         run_(run),
-        capabilities_(driver.capabilities()),
-        trusted_keys_(driver.trusted_keys()),
-        secrets_(driver.secrets()),
-        memory_(memory),
-        session_(driver.open({run.id, run.clock, gate_of(run)})),
+        capabilities_(around.driver.capabilities()),
+        secrets_(around.driver.secrets()),
+        session_(around.driver.open({run.id, run.clock, gate_of(run)})),
         bindings_(session_->name_space(), session_->now()),
-        log_(*session_, plan.contract, judgement_),
-        feed_(log_, plan.contract, judgement_),
-        steps_({plan, run, *session_, bindings_, log_, feed_, judgement_}) {
+        log_(*session_, around.plan.contract, around.before, judgement_),
+        feed_(log_, around.plan.contract, judgement_),
+        steps_(stage()) {
     log_.guard_secrets(secrets_);
-    if (capabilities_.events) feed_.start_at_marks(*session_, memory_.feeds);
+    if (capabilities_.events) feed_.start_at_marks(*session_, around_.memory.feeds);
+  }
+  /// Goes on from where `trunk` stands, on a session of its own.
+  ScenarioExecutor(const ScenarioExecutor& trunk, const ScenarioRun& run)
+      : around_(trunk.around_),
+        run_(run),
+        capabilities_(trunk.capabilities_),
+        secrets_(trunk.secrets_),
+        session_(trunk.session_->fork()),
+        bindings_(trunk.bindings_),
+        judgement_(trunk.judgement_),
+        log_(trunk.log_, *session_, judgement_),
+        feed_(trunk.feed_, log_, judgement_),
+        steps_(trunk.steps_, stage()),
+        next_step_(trunk.next_step_),
+        goes_on_(trunk.goes_on_),
+        finding_steps_(trunk.finding_steps_) {}
+  ScenarioExecutor& operator=(const ScenarioExecutor&) = delete;
+
+  void run_givens() {
+    const auto& uses = run_.scenario->given;
+    goes_on_ = std::all_of(uses.begin(), uses.end(), [&](const GivenUse& use) { return steps_.run_given(use); });
+    attribute(-1);
   }
 
-  ScenarioResult execute() {
-    if (run_givens()) run_steps();
+  /// The steps up to there, as written.
+  void run_steps(size_t end) {
+    while (next_step_ < end) run_step(nullptr);
+  }
+
+  /// What is left of the run: its case, and what the whole scenario shows.
+  ScenarioResult complete() {
+    if (run_.variation) run_step(run_.variation);
     log_.at_step(-1);
     judge_end();
     attribute(-1);
@@ -44,19 +74,14 @@ class ScenarioExecutor {
   }
 
  private:
-  bool run_givens() {
-    const auto& uses = run_.scenario->given;
-    const bool held = std::all_of(uses.begin(), uses.end(), [&](const GivenUse& use) { return steps_.run_given(use); });
-    attribute(-1);
-    return held;
-  }
+  Stage stage() { return {around_.plan, run_, *session_, bindings_, log_, feed_, judgement_}; }
 
-  void run_steps() {
-    bool goes_on = true;
-    for (size_t i = 0; goes_on && i < run_.steps; ++i) {
-      goes_on = steps_.run(i);
-      attribute(static_cast<int>(i));
-    }
+  // Does nothing where the scenario could not go on before.
+  void run_step(const Case* variation) {
+    const size_t index = next_step_++;
+    if (!goes_on_) return;
+    goes_on_ = steps_.run(index, variation);
+    attribute(static_cast<int>(index));
   }
 
   // Findings since the last call were met in this step.
@@ -64,19 +89,35 @@ class ScenarioExecutor {
 
   // Keys are read last: an export that an older key signed must verify under the set as it is at the end.
   void judge_end() {
-    const bool has_export = holds_export_page(log_);
+    const std::vector<int> pages = export_pages(log_);
     const std::vector<checks::Actor> callers = capabilities_.events ? writers(log_) : std::vector<checks::Actor>{};
-    if (!has_export && callers.empty()) return;
+    if (pages.empty() && callers.empty()) return;
     checks::SigningKeys keys;
-    if (capabilities_.key_set) keys = read_signing_keys(log_, plan_.contract, memory_.verified, judgement_);
-    if (!trusted_keys_.empty()) keys = {};  // what the user vouches for, and nothing else
-    for (const auto& [key_id, key] : trusted_keys_) keys.add(key_id, key);
-    const checks::Verifier verifier{keys, memory_.verified};
-    judge_export_pages(log_, verifier, judgement_);
-    if (!callers.empty()) judge_events(callers, verifier);
+    const checks::Exchange* key_set = nullptr;
+    if (capabilities_.key_set) {
+      keys = read_signing_keys(log_, around_.plan.contract, around_.memory.verified, judgement_);
+      key_set = &log_.at(log_.size() - 1);
+    }
+    const auto trusted = around_.driver.trusted_keys();
+    if (!trusted.empty()) keys = {};  // what the user vouches for, and nothing else
+    for (const auto& [key_id, key] : trusted) keys.add(key_id, key);
+    const checks::Verifier verifier{keys, around_.memory.verified};
+    judge_exports(pages, verifier, key_set);
+    if (!callers.empty()) judge_events(callers, verifier, key_set);
   }
 
-  void judge_events(const std::vector<checks::Actor>& callers, const checks::Verifier& verifier) {
+  void judge_exports(const std::vector<int>& pages, const checks::Verifier& verifier, const checks::Exchange* key_set) {
+    for (int index : pages) {
+      const checks::Exchange& page = log_.at(index);
+      around_.before.judge({key_set, &page}, judgement_, [&](checks::Judgement& judgement) {
+        judgement.at_exchange(index);
+        checks::judge_export_page(page, verifier, judgement);
+      });
+    }
+  }
+
+  void judge_events(const std::vector<checks::Actor>& callers, const checks::Verifier& verifier,
+                    const checks::Exchange* key_set) {
     checks::Feed feed;
     feed.tolerated_level = capabilities_.fresh_state ? Level::must : Level::should;
     for (int index : log_.changes()) feed.writes.push_back({&log_.at(index), index});
@@ -88,7 +129,13 @@ class ScenarioExecutor {
     for (const checks::SeenEvent& event : feed.events) {
       if (const std::string* type = event.envelope->find_string("type")) ++event_counts_[*type];
     }
-    checks::judge_event_feed(feed, plan_.contract, verifier, judgement_);
+    std::vector<const void*> what = {key_set, nullptr};
+    for (const checks::ObservedWrite& write : feed.writes) what.push_back(write.exchange);
+    what.push_back(nullptr);
+    for (const checks::SeenEvent& event : feed.events) what.push_back(event.envelope);
+    around_.before.judge(std::move(what), judgement_, [&](checks::Judgement& judgement) {
+      checks::judge_event_feed(feed, around_.plan.contract, verifier, judgement);
+    });
   }
 
   // ---- the result
@@ -106,7 +153,7 @@ class ScenarioExecutor {
     for (const PlacedFinding& placed : result.findings) {
       if (placed.finding.level == Level::must) result.verdict = Verdict::failed;
     }
-    result.exchanges = log_.take();
+    result.exchanges = log_.exchanges();
     return result;
   }
 
@@ -115,12 +162,12 @@ class ScenarioExecutor {
     // What a finding quotes of an answer goes into every report.
     placed.finding.expected = redacted(std::move(placed.finding.expected), secrets_);
     placed.finding.actual = redacted(std::move(placed.finding.actual), secrets_);
-    if (!finding.keyword.empty()) placed.schema = plan_.schema_texts.place_of(finding.keyword);
+    if (!finding.keyword.empty()) placed.schema = around_.plan.schema_texts.place_of(finding.keyword);
     if (finding.exchange >= 0) placed.step = log_.at(finding.exchange).step;
     const bool expected = is_expectation(finding);
     if (placed.step >= 0) placed.place = place_of_step(static_cast<size_t>(placed.step), expected);
     if (expected || finding.rule == Rule::transport_no_answer) placed.proves = run_.proves;
-    for (const RuleDeclaration& rule : plan_.milestone.rules) {
+    for (const RuleDeclaration& rule : around_.plan.milestone.rules) {
       const auto& ids = rule.checked_by;
       if (std::find(ids.begin(), ids.end(), checks::id_of(finding.rule)) != ids.end()) placed.proves.push_back(rule.id);
     }
@@ -139,26 +186,36 @@ class ScenarioExecutor {
     return expected ? step.expect.place : step.place;
   }
 
-  const Plan& plan_;
+  Surroundings& around_;
   const ScenarioRun& run_;
   const Capabilities capabilities_;
-  const std::vector<std::pair<std::string, wire::PublicKey>> trusted_keys_;
   const std::vector<std::string> secrets_;
-  RunMemory& memory_;
   std::unique_ptr<Session> session_;
   Bindings bindings_;
   checks::Judgement judgement_;
   ExchangeLog log_;
   FeedReader feed_;
   Steps steps_;
+  size_t next_step_ = 0;
+  bool goes_on_ = true;
   std::vector<int> finding_steps_;  ///< of each finding: the step in which it was met, -1 before and after the steps
   std::map<std::string, uint64_t> event_counts_;
 };
 
 }  // namespace
 
-ScenarioResult execute_scenario(const Plan& plan, const ScenarioRun& run, Driver& driver, RunMemory& memory) {
-  return ScenarioExecutor(plan, run, driver, memory).execute();
+void execute_group(Surroundings& around, const RunGroup& group) {
+  // The longest run is done from end to end; each other one leaves it where it differs.
+  const RunSlot& longest = group.front().run->variation ? group.back() : group.front();
+  ScenarioExecutor trunk(around, *longest.run);
+  trunk.run_givens();
+  for (const RunSlot& slot : group) {
+    if (&slot == &longest) continue;
+    trunk.run_steps(shared_steps(*slot.run));
+    *slot.result = ScenarioExecutor(trunk, *slot.run).complete();
+  }
+  trunk.run_steps(shared_steps(*longest.run));
+  *longest.result = trunk.complete();
 }
 
 }  // namespace runner

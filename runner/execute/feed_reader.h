@@ -21,6 +21,14 @@ class FeedReader {
   /// All must outlive the reader.
   FeedReader(ExchangeLog& log, const checks::Contract& contract, checks::Judgement& judgement)
       : log_(log), contract_(contract), judgement_(judgement) {}
+  /// Goes on from where `other` stands.
+  FeedReader(const FeedReader& other, ExchangeLog& log, checks::Judgement& judgement)
+      : log_(log),
+        contract_(other.contract_),
+        judgement_(judgement),
+        earlier_(other.earlier_),
+        marks_(other.marks_),
+        starts_(other.starts_) {}
 
   /// Callers that the session shares with others are read from here on only. `marks` outlives the reader.
   void start_at_marks(Session& session, FeedMarks& marks);

@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "checks/coverage.h"
-#include "checks/exchange.h"
 #include "checks/judgement.h"
 #include "runner/document/source.h"
 #include "runner/driver/driver.h"
+#include "runner/execute/exchange_list.h"
 #include "runner/plan/plan.h"
 
 namespace runner {
@@ -32,7 +32,7 @@ struct ScenarioResult {
   std::string reason;     ///< why not testable
   bool optional = false;  ///< not testable, and the milestone declares that optional for this kind of target
   std::vector<PlacedFinding> findings;
-  std::vector<checks::Exchange> exchanges;
+  ExchangeList exchanges;
   checks::Coverage coverage;
   checks::RuleCounts judged{};
 };

@@ -96,7 +96,7 @@ std::optional<checks::Actor> actor_of(const wire::Headers& headers) {
   return {};
 }
 
-std::string idempotency_key(const CallFields& fields, const checks::Exchange& exchange, KeySource& keys) {
+std::string idempotency_key(const CallFields& fields, const checks::Exchange& exchange, IdempotencyKeys& keys) {
   if (fields.idempotency_key) return *fields.idempotency_key == "none" ? "" : keys.labelled(*fields.idempotency_key);
   const checks::Operation* operation = exchange.operation;
   const bool writes = operation ? operation->needs_idempotency_key
@@ -191,7 +191,7 @@ std::string build_target(std::string_view path, const std::vector<std::pair<std:
 }
 
 checks::Exchange build_exchange(const CallStep& call, const checks::Operation* operation, const Bindings& bindings,
-                                KeySource& keys) {
+                                IdempotencyKeys& keys) {
   const CallFields& fields = call.call;
   checks::Exchange exchange;
   exchange.operation = operation;

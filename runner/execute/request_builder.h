@@ -12,9 +12,11 @@ namespace runner {
 CallFields overlay(const CallFields& step, const Case& variation);
 
 /// Makes idempotency keys: a label's is the same within one session, a fresh one is nobody else's.
-class KeySource {
+class IdempotencyKeys {
  public:
-  explicit KeySource(const Bindings& bindings) : bindings_(bindings) {}
+  explicit IdempotencyKeys(const Bindings& bindings) : bindings_(bindings) {}
+  /// Goes on counting where `other` stands.
+  IdempotencyKeys(const IdempotencyKeys& other, const Bindings& bindings) : bindings_(bindings), count_(other.count_) {}
   std::string labelled(std::string_view label) const { return bindings_.unique("key-" + std::string(label)); }
   std::string fresh() { return bindings_.unique("auto-" + std::to_string(++count_)); }
 
@@ -29,7 +31,7 @@ std::optional<checks::Actor> resolve_caller(const CallFields& fields, const Bind
 /// An exchange with everything but its answer. `call.operation` empty: `operation` is null and method and target are
 /// sent as they are.
 checks::Exchange build_exchange(const CallStep& call, const checks::Operation* operation, const Bindings& bindings,
-                                KeySource& keys);
+                                IdempotencyKeys& keys);
 
 /// Puts path and query together again; for the pages of a walk.
 std::string build_target(std::string_view path, const std::vector<std::pair<std::string, std::string>>& query);

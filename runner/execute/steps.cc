@@ -58,10 +58,14 @@ Steps::Steps(const Stage& stage)
   }
 }
 
-bool Steps::run(size_t index) {
+Steps::Steps(const Steps& other, const Stage& stage)
+    : stage_(stage),
+      keys_(other.keys_, stage.bindings),
+      expectations_(stage.run, stage.bindings, stage.log, stage.judgement) {}
+
+bool Steps::run(size_t index, const Case* variation) {
   index_ = index;
-  const bool last = index + 1 == stage_.run.steps;
-  variation_ = last ? stage_.run.variation : nullptr;
+  variation_ = variation;
   stage_.judgement.at_exchange(-1);
   stage_.log.at_step(static_cast<int>(index));
   const Step& step = stage_.run.scenario->steps[index];

@@ -29,10 +29,12 @@ class Steps {
  public:
   /// The stage's parts must outlive the steps.
   explicit Steps(const Stage& stage);
+  /// Goes on from where `other` stands, on a stage that was forked from its.
+  Steps(const Steps& other, const Stage& stage);
 
-  /// Runs one step of the scenario, the last one with the run's case. False where the scenario cannot go on: the case
+  /// Runs one step of the scenario, as written or with a case of it. False where the scenario cannot go on: the case
   /// was it, or a value that later steps use is missing.
-  bool run(size_t index);
+  bool run(size_t index, const Case* variation);
   /// Runs the steps of a given and binds its name. False where one of them did not succeed.
   bool run_given(const GivenUse& use);
 
@@ -50,7 +52,7 @@ class Steps {
   bool capture(const Step& step, const wire::Json& body);
 
   const Stage stage_;
-  KeySource keys_;
+  IdempotencyKeys keys_;
   ExpectationJudge expectations_;
   size_t index_ = 0;                 ///< of the step that is run
   const Case* variation_ = nullptr;  ///< of the step that is run

@@ -11,6 +11,15 @@ namespace {
 
 constexpr uint32_t kMaxPatternSteps = 1'000'000;
 
+std::string repeat(const Repetition& repetition) {
+  const auto count = static_cast<size_t>(repetition.count);
+  if (repetition.text.size() == 1) return std::string(count, repetition.text.front());
+  std::string text;
+  text.reserve(repetition.text.size() * count);
+  for (size_t i = 0; i < count; ++i) text += repetition.text;
+  return text;
+}
+
 wire::Json resolve_form(const Form& form, const Bindings& bindings) {
   switch (form.kind) {
     case FormKind::now: {
@@ -21,9 +30,7 @@ wire::Json resolve_form(const Form& form, const Bindings& bindings) {
       return bindings.unique(*form.argument->as_string());
     case FormKind::repeat: {
       const auto repetition = parse_repetition(*form.argument);
-      std::string text;
-      for (int64_t i = 0; repetition && i < repetition->count; ++i) text += repetition->text;
-      return text;
+      return repetition ? repeat(*repetition) : std::string();
     }
     default:
       return {};  // matchers are no values; documents with them there are refused

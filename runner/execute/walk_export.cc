@@ -62,19 +62,12 @@ std::optional<std::vector<std::string>> walk_export(int first, ExchangeLog& log,
   return ids;
 }
 
-bool holds_export_page(const ExchangeLog& log) {
+std::vector<int> export_pages(const ExchangeLog& log) {
+  std::vector<int> pages;
   for (int index = 0; index < log.size(); ++index) {
-    if (is_export_page(log.at(index))) return true;
+    if (is_export_page(log.at(index))) pages.push_back(index);
   }
-  return false;
-}
-
-void judge_export_pages(const ExchangeLog& log, const checks::Verifier& verifier, checks::Judgement& judgement) {
-  for (int index = 0; index < log.size(); ++index) {
-    if (!is_export_page(log.at(index))) continue;
-    judgement.at_exchange(index);
-    checks::judge_export_page(log.at(index), verifier, judgement);
-  }
+  return pages;
 }
 
 }  // namespace runner

@@ -21,9 +21,7 @@ bool is_export_page(const checks::Exchange& exchange);
 /// judges them together. Gives the ids of all entries in order; nothing where `first` is a continuation.
 std::optional<std::vector<std::string>> walk_export(int first, ExchangeLog& log, checks::Judgement& judgement);
 
-bool holds_export_page(const ExchangeLog& log);
-
-/// Judges every export page of the log for itself.
-void judge_export_pages(const ExchangeLog& log, const checks::Verifier& verifier, checks::Judgement& judgement);
+/// Indices of the export pages in the log.
+std::vector<int> export_pages(const ExchangeLog& log);
 
 }  // namespace runner

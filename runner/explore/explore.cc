@@ -94,7 +94,8 @@ class Explorer {
   }
 
   // The end of the budget cuts exchanges off that are under way: what comes of that is no finding.
-  bool was_cut_off(const std::vector<checks::Exchange>& exchanges) const {
+  template <typename Exchanges>
+  bool was_cut_off(const Exchanges& exchanges) const {
     return is_over() && std::any_of(exchanges.begin(), exchanges.end(), [](const auto& e) { return !e.response(); });
   }
 
@@ -339,7 +340,7 @@ class Explorer {
       if (trial.act(discovery.sequence.actions[i]).parted) break;
     }
     trial.finish();
-    discovery.exchanges = trial.exchanges();
+    discovery.exchanges = {trial.exchanges().begin(), trial.exchanges().end()};
     for (const Observation& observation : trial.observations()) {
       if (observation.key != original.key) continue;
       discovery.observation = observation;

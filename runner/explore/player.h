@@ -31,7 +31,7 @@ class Player {
   const Plan& plan_;
   Session& session_;
   Bindings bindings_;
-  KeySource keys_;
+  IdempotencyKeys keys_;
 };
 
 /// Sends the built exchange and reads its answer; safe from several threads where the session is.

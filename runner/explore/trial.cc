@@ -46,7 +46,7 @@ struct Trial::Side {
       : session(driver.open(start)),
         bindings(name_space.empty() ? session->name_space() : std::string(name_space), session->now()),
         keys(bindings),
-        log(*session, laboratory.plan.contract, judgement),
+        log(*session, laboratory.plan.contract, before, judgement),
         feed(log, laboratory.plan.contract, judgement),
         steps({laboratory.plan, run, *session, bindings, log, feed, judgement}) {
     log.guard_secrets(driver.secrets());
@@ -54,9 +54,10 @@ struct Trial::Side {
 
   ScenarioRun run;  // what Steps ask of one: level and nothing else
   checks::Judgement judgement;
+  JudgedBefore before;
   std::unique_ptr<Session> session;
   Bindings bindings;
-  KeySource keys;
+  IdempotencyKeys keys;
   ExchangeLog log;
   FeedReader feed;
   Steps steps;
@@ -327,16 +328,16 @@ void Trial::finish() {
   target_->log.at_step(-1);
   if (ready_) judge_end();
   collect(*target_, Verdict::target);
-  exchanges_ = target_->log.take();
+  exchanges_ = target_->log.exchanges();
 }
 
 void Trial::judge_end() {
-  const bool has_export = holds_export_page(target_->log);
+  const std::vector<int> pages = export_pages(target_->log);
   const bool feed = options_.read_feed && capabilities_.events;
   const std::vector<checks::Actor> callers = feed ? writers(target_->log) : std::vector<checks::Actor>{};
-  if (!has_export && callers.empty()) return;
+  if (pages.empty() && callers.empty()) return;
   SignatureSample& sample = laboratory_.signatures;
-  const bool verify_pages = has_export && sample.take("exports");
+  const bool verify_pages = !pages.empty() && sample.take("exports");
   const bool verify_feed = !callers.empty() && sample.take("feeds");
   checks::SigningKeys keys;
   const checks::SigningKeys none;
@@ -345,7 +346,11 @@ void Trial::judge_end() {
   const auto trusted = laboratory_.target.trusted_keys();
   if (!trusted.empty()) keys = {};
   for (const auto& [key_id, key] : trusted) keys.add(key_id, key);
-  judge_export_pages(target_->log, {verify_pages ? keys : none, sample.memory()}, target_->judgement);
+  for (int index : pages) {
+    target_->judgement.at_exchange(index);
+    checks::judge_export_page(target_->log.at(index), {verify_pages ? keys : none, sample.memory()},
+                              target_->judgement);
+  }
   if (!callers.empty()) judge_feed(callers, {verify_feed ? keys : none, sample.memory()});
 }
 

@@ -60,7 +60,7 @@ class Trial {
   void finish();
 
   const std::vector<Observation>& observations() const { return observations_; }
-  const std::vector<checks::Exchange>& exchanges() const { return exchanges_; }  ///< the target's, after finish()
+  const ExchangeList& exchanges() const { return exchanges_; }  ///< the target's, after finish()
   const checks::Coverage& coverage() const;
   const checks::RuleCounts& judged() const;  ///< how often each rule was judged of the target
   size_t exchange_count() const;
@@ -100,7 +100,7 @@ class Trial {
   const std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
   std::vector<Defect> defects_;  ///< by action
   std::vector<Observation> observations_;
-  std::vector<checks::Exchange> exchanges_;
+  ExchangeList exchanges_;
   std::map<std::string, std::vector<std::string>> walked_;  ///< entries by what was asked, since the last write
   bool ready_ = false;
   bool answered_ = false;

@@ -56,55 +56,73 @@ class OperationDeriver {
   }
   static CallFields& fields_of(Step& step) { return std::get<CallStep>(step.action).call; }
 
-  static void expect_error(Step& step, std::string code, std::string reason = {}) {
-    step.expect.error = wire::Json(std::move(code));
-    if (!reason.empty()) step.expect.reason = wire::Json(std::move(reason));
+  // The sample varied in one place, and refused.
+  Case refused_case(std::string id, std::string code, std::string reason = {}) const {
+    Case variation;
+    variation.place = operation_.sample->place;
+    variation.id = std::move(id);
+    variation.expect.emplace();
+    variation.expect->place = variation.place;
+    variation.expect->error = wire::Json(std::move(code));
+    if (!reason.empty()) variation.expect->reason = wire::Json(std::move(reason));
+    return variation;
   }
 
-  void add(Rule rule, const std::string& suffix, std::vector<Step> steps) {
-    Scenario scenario;
+  Scenario& add_scenario(Rule rule, std::vector<Step> steps) {
+    Scenario& scenario = plan_.derived.emplace_back();
     scenario.place = operation_.sample->place;
-    scenario.id = fmt::format("{}/{}{}{}", checks::id_of(rule), operation_.id, suffix.empty() ? "" : "/", suffix);
+    scenario.id = fmt::format("{}/{}", checks::id_of(rule), operation_.id);
     scenario.tags = {"derived"};
     scenario.given = operation_.sample->given;
     scenario.steps = std::move(steps);
-    plan_.derived.push_back(std::move(scenario));
+    return scenario;
+  }
+
+  void add_run(Rule rule, const Scenario& scenario, const Case* variation) {
     ScenarioRun run;
-    run.scenario = &plan_.derived.back();
-    run.id = run.scenario->id;
-    run.steps = run.scenario->steps.size();
-    run.requirements = requirements_of(plan_, *run.scenario, nullptr, run.steps);
+    run.scenario = &scenario;
+    run.variation = variation;
+    run.id = variation && !variation->id.empty() ? scenario.id + "/" + variation->id : scenario.id;
+    run.steps = scenario.steps.size();
+    run.requirements = requirements_of(plan_, scenario, variation, run.steps);
     run.clock = clock_;
     run.derived = rule;
     plan_.runs.push_back(std::move(run));
   }
 
+  /// Runs of the steps, each with one of the cases of the last; an empty id stands for the scenario's.
+  void add_cases(Rule rule, std::vector<Step> steps, std::vector<Case> cases) {
+    if (cases.empty()) return;
+    steps.back().cases = std::move(cases);
+    const Scenario& scenario = add_scenario(rule, std::move(steps));
+    for (const Case& variation : scenario.steps.back().cases) add_run(rule, scenario, &variation);
+  }
+
   void derive_identity() {
-    Step step = sample_step();
-    fields_of(step).caller = wire::Json("none");
-    expect_error(step, "UNAUTHORIZED");
-    add(Rule::derived_identity, "", {std::move(step)});
+    Case nobody = refused_case("", "UNAUTHORIZED");
+    nobody.call.caller = wire::Json("none");
+    add_cases(Rule::derived_identity, {sample_step()}, {std::move(nobody)});
   }
 
   void derive_actor_types() {
+    std::vector<Case> cases;
     for (std::string_view type : kActorTypes) {
       if (std::count(operation_.actors.begin(), operation_.actors.end(), type)) continue;
-      Step step = sample_step();
-      fields_of(step).caller = wire::Json(wire::Object{{"type", type}, {"id", "$owner_id"}});
-      expect_error(step, "FORBIDDEN");
-      add(Rule::derived_actor_type, std::string(type), {std::move(step)});
+      cases.push_back(refused_case(std::string(type), "FORBIDDEN"));
+      cases.back().call.caller = wire::Json(wire::Object{{"type", type}, {"id", "$owner_id"}});
     }
+    add_cases(Rule::derived_actor_type, {sample_step()}, std::move(cases));
   }
 
   void derive_scopes() {
+    std::vector<Case> cases;
     for (const std::string& missing : operation_.scopes) {
       std::vector<std::string> scopes = operation_.scopes;
       std::erase(scopes, missing);
-      Step step = sample_step();
-      fields_of(step).scopes = std::move(scopes);
-      expect_error(step, "INSUFFICIENT_SCOPE");
-      add(Rule::derived_scope, missing, {std::move(step)});
+      cases.push_back(refused_case(missing, "INSUFFICIENT_SCOPE"));
+      cases.back().call.scopes = std::move(scopes);
     }
+    add_cases(Rule::derived_scope, {sample_step()}, std::move(cases));
   }
 
   void derive_unknown_ids() {
@@ -115,46 +133,41 @@ class OperationDeriver {
         {"encoded-slash", "no/such id?"},
         {"non-ascii", "n\u00f8 \u65e5\u672c \U0001F600"},
     }};
+    std::vector<Case> cases;
     for (const auto& [parameter, reason] : operation_.unknown_id) {
       for (const auto& [suffix, id] : ids) {
-        Step step = sample_step();
-        for (auto& [name, value] : fields_of(step).path) {
-          if (name == parameter) value = id;
-        }
-        expect_error(step, "NOT_FOUND", reason);
-        add(Rule::derived_unknown_id, fmt::format("{}/{}", parameter, suffix), {std::move(step)});
+        cases.push_back(refused_case(fmt::format("{}/{}", parameter, suffix), "NOT_FOUND", reason));
+        cases.back().call.path = {{parameter, id}};
       }
     }
+    add_cases(Rule::derived_unknown_id, {sample_step()}, std::move(cases));
   }
 
   void derive_idempotency() {
-    Step without_key = sample_step();
-    fields_of(without_key).idempotency_key = "none";
-    expect_error(without_key, "CONSTRAINT_VIOLATION");
-    without_key.expect.body = {{"/error/details/header", "Idempotency-Key"}};
-    add(Rule::derived_idempotency_key, "", {std::move(without_key)});
+    Case without_key = refused_case("", "CONSTRAINT_VIOLATION");
+    without_key.call.idempotency_key = "none";
+    without_key.expect->body = {{"/error/details/header", "Idempotency-Key"}};
+    add_cases(Rule::derived_idempotency_key, {sample_step()}, {std::move(without_key)});
 
     Step first = sample_step();
     fields_of(first).idempotency_key = kKeyLabel;
     Step again = first;
     again.expect.replayed = true;
-    add(Rule::derived_replay, "", {first, std::move(again)});
+    const Scenario& replay = add_scenario(Rule::derived_replay, {first, again});
+    add_run(Rule::derived_replay, replay, nullptr);
 
-    Step other = first;
-    if (auto* body = std::get_if<wire::Json>(&fields_of(other).body)) {
-      body->as_object()->set("derived_mismatch", true);
-    }
-    expect_error(other, "IDEMPOTENCY_KEY_REUSE_PAYLOAD_MISMATCH");
-    add(Rule::derived_mismatch, "", {std::move(first), std::move(other)});
+    Case other = refused_case("", "IDEMPOTENCY_KEY_REUSE_PAYLOAD_MISMATCH");
+    other.set = {{"/derived_mismatch", true}};
+    add_cases(Rule::derived_mismatch, {first, first}, {std::move(other)});
   }
 
   void derive_bodies() {
+    std::vector<Case> cases;
     for (const auto& [suffix, body] : bodies_without_object()) {
-      Step step = sample_step();
-      fields_of(step).body = body;
-      expect_error(step, "CONSTRAINT_VIOLATION", operation_.generic_reason);
-      add(Rule::derived_body, suffix, {std::move(step)});
+      cases.push_back(refused_case(suffix, "CONSTRAINT_VIOLATION", operation_.generic_reason));
+      cases.back().call.body = body;
     }
+    add_cases(Rule::derived_body, {sample_step()}, std::move(cases));
   }
 
   Plan& plan_;

@@ -86,10 +86,9 @@ InputFiles::Located InputFiles::locate(const std::string& relative) const {
 wire::Result<std::string> InputFiles::read(const std::string& base, const std::string& written,
                                            const std::string& where) {
   const std::string relative = resolve(base, written);
-  std::error_code failure;
   const Located located = locate(relative);
-  const fs::path path = fs::weakly_canonical(located.path, failure);
-  if (failure || !is_within(located.root, path)) {
+  const fs::path path = canonical_path(located.path);
+  if (!is_within(located.root, path)) {
     return wire::Error{where, fmt::format("'{}'", written), fmt::format("a file below {}", located.root.string()), ""};
   }
   auto text = read_file(path, kMaxInputBytes);
@@ -97,8 +96,30 @@ wire::Result<std::string> InputFiles::read(const std::string& base, const std::s
     return wire::Error{where, fmt::format("'{}': {}", relative, text.error().found), text.error().expected,
                        "paths are relative to the file that names them"};
   }
-  digests_[relative] = wire::sha256_hex(*text);
+  std::string digest = wire::sha256_hex(*text);
+  const std::lock_guard lock(mutex_);
+  digests_[relative] = std::move(digest);
   return text;
+}
+
+// Where the file really is; empty where that cannot be found out. Most files lie in few folders, and are no links.
+fs::path InputFiles::canonical_path(const fs::path& path) {
+  const fs::path found = canonical_folder(path.parent_path()) / path.filename();
+  std::error_code failure;
+  return fs::is_symlink(found, failure) ? fs::weakly_canonical(found, failure) : found;
+}
+
+fs::path InputFiles::canonical_folder(const fs::path& folder) {
+  const std::lock_guard lock(mutex_);
+  const auto [known, fresh] = folders_.try_emplace(folder);
+  std::error_code failure;
+  if (fresh) known->second = fs::weakly_canonical(folder, failure);
+  return known->second;
+}
+
+std::map<std::string, std::string> InputFiles::digests() const {
+  const std::lock_guard lock(mutex_);
+  return digests_;
 }
 
 std::vector<std::string> InputFiles::list(const std::string& folder, std::string_view suffix) const {

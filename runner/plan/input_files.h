@@ -1,8 +1,10 @@
-// The files of a repository that a milestone names. Nothing outside the root is read, whatever a milestone says.
+// The files of a repository that a milestone names. Nothing outside the root is read, whatever a milestone says. Safe
+// from several threads.
 #pragma once
 
 #include <filesystem>
 #include <map>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -35,7 +37,7 @@ class InputFiles {
   std::vector<std::string> list_folders(const std::string& folder) const;
 
   /// SHA-256, in hex, of every file read so far, by path relative to the root.
-  const std::map<std::string, std::string>& digests() const { return digests_; }
+  std::map<std::string, std::string> digests() const;
 
  private:
   /// A path with the root it must stay in.
@@ -44,11 +46,15 @@ class InputFiles {
     std::filesystem::path path;
   };
   Located locate(const std::string& relative) const;
+  std::filesystem::path canonical_path(const std::filesystem::path& path);
+  std::filesystem::path canonical_folder(const std::filesystem::path& folder);
 
   std::filesystem::path root_;
   std::string substituted_;  ///< ends in '/'; empty: none
   std::filesystem::path substitute_;
+  mutable std::mutex mutex_;
   std::map<std::string, std::string> digests_;
+  std::map<std::filesystem::path, std::filesystem::path> folders_;  ///< canonical path by path as written
 };
 
 /// The whole of a file, or an Error that says why not. `max_bytes` guards against surprises.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <future>
 #include <set>
 
 #include "runner/document/nearest.h"
@@ -27,17 +28,31 @@ class PlanMaker {
   }
 
   wire::Result<std::unique_ptr<Plan>> make() {
-    for (auto stage : {&PlanMaker::read_milestone, &PlanMaker::read_schemas, &PlanMaker::read_used_milestones,
-                       &PlanMaker::resolve_contract, &PlanMaker::read_givens, &PlanMaker::read_fixtures,
-                       &PlanMaker::read_examples, &PlanMaker::make_runs}) {
-      if (Problem problem = (this->*stage)()) return *problem;
-    }
+    if (Problem problem = read_milestone()) return *problem;
+    // Schemas with their examples and the documents in YAML know nothing of one another, and are read at once.
+    auto schemas = std::async(std::launch::async, [this] { return read_schemas_and_examples(); });
+    const Problem documents = read_documents();
+    if (Problem problem = schemas.get()) return *problem;
+    if (documents) return *documents;
+    if (Problem problem = resolve_contract()) return *problem;
+    if (Problem problem = make_runs()) return *problem;
     plan_->digests = files_.digests();
     plan_->schema_texts = schemas_->take_texts();
     return std::move(plan_);
   }
 
  private:
+  Problem read_schemas_and_examples() {
+    if (Problem problem = read_schemas()) return problem;
+    return read_examples();
+  }
+
+  Problem read_documents() {
+    if (Problem problem = read_used_milestones()) return problem;
+    if (Problem problem = read_givens()) return problem;
+    return read_fixtures();
+  }
+
   Problem read_milestone() {
     const std::string name = plan_->file.substr(plan_->file.rfind('/') + 1);
     auto text = files_.read(plan_->file, name, plan_->file);
@@ -101,14 +116,16 @@ class PlanMaker {
         return wire::Error{used->place.to_string(), fmt::format("milestone '{}'", used->id), id, ""};
       }
       plan_->contract.used.insert(used->floor.begin(), used->floor.end());
-      if (Problem problem = add_operations(*used, true)) return problem;
-      if (Problem problem = add_events(*used, true)) return problem;
       used_.push_back(std::move(*used));
     }
     return {};
   }
 
   Problem resolve_contract() {
+    for (const Milestone& used : used_) {
+      if (Problem problem = add_operations(used, true)) return problem;
+      if (Problem problem = add_events(used, true)) return problem;
+    }
     const Milestone& milestone = plan_->milestone;
     plan_->contract.floor.insert(milestone.floor.begin(), milestone.floor.end());
     for (const auto& [code, owner] : milestone.borrowed) {

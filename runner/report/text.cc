@@ -153,7 +153,7 @@ class TextReport {
   }
 
   // The exchange of a finding, and those that led there in a line each.
-  void show_exchanges(const std::vector<checks::Exchange>& exchanges, size_t index) {
+  void show_exchanges(const ExchangeList& exchanges, size_t index) {
     for (size_t i = index > kMaxStepsShown ? index - kMaxStepsShown : 0; i < index; ++i) {
       const checks::Exchange& earlier = exchanges[i];
       line("  before   {}: {} {}  {} {}", earlier.label, earlier.request.method,

@@ -8,7 +8,7 @@ namespace {
 
 struct Builder {
   Bindings bindings{"ns", *wire::parse_instant("2026-01-15T12:00:00Z")};
-  KeySource keys{bindings};
+  IdempotencyKeys keys{bindings};
   checks::Operation operation;
 
   Builder() {

@@ -1,0 +1,55 @@
+// The exchanges of one scenario run, in order. Runs that begin alike share those of their beginning, so that each is
+// held, and written, once.
+#pragma once
+
+#include <cstddef>
+#include <iterator>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "checks/exchange.h"
+
+namespace runner {
+
+/// Exchanges in order. Scenario runs that begin alike share those of their beginning, which nobody changes any more.
+class ExchangeList {
+ public:
+  using Shared = std::shared_ptr<const checks::Exchange>;
+
+  class Iterator {
+   public:
+    using iterator_category = std::input_iterator_tag;
+    using value_type = checks::Exchange;
+    using difference_type = std::ptrdiff_t;
+    using pointer = const checks::Exchange*;
+    using reference = const checks::Exchange&;
+    explicit Iterator(const Shared* at) : at_(at) {}
+    reference operator*() const { return **at_; }
+    pointer operator->() const { return at_->get(); }
+    Iterator& operator++() {
+      ++at_;
+      return *this;
+    }
+    friend bool operator==(const Iterator&, const Iterator&) = default;
+
+   private:
+    const Shared* at_;
+  };
+
+  void push_back(Shared exchange) { shared_.push_back(std::move(exchange)); }
+  void push_back(checks::Exchange exchange) {
+    shared_.push_back(std::make_shared<const checks::Exchange>(std::move(exchange)));
+  }
+  const checks::Exchange& operator[](size_t index) const { return *shared_[index]; }
+  const checks::Exchange& front() const { return *shared_.front(); }
+  size_t size() const { return shared_.size(); }
+  bool empty() const { return shared_.empty(); }
+  Iterator begin() const { return Iterator(shared_.data()); }
+  Iterator end() const { return Iterator(shared_.data() + shared_.size()); }
+
+ private:
+  std::vector<Shared> shared_;
+};
+
+}  // namespace runner

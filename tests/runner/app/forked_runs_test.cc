@@ -1,0 +1,109 @@
+// Runs that leave their scenario on a forked session show the same as runs that repeat it from the beginning: the same
+// findings, counts and exchanges, on a subject that honours the contract and on one that breaks it in every scenario.
+#include <gtest/gtest.h>
+
+#include "runner/app/in_process_driver.h"
+#include "runner/evidence/exchanges.h"
+#include "runner/execute/execute.h"
+#include "runner/plan/plan.h"
+#include "runner/report/results.h"
+#include "wire/canonical_json.h"
+
+namespace runner {
+namespace {
+
+enum class Forks { offered, hidden };
+using Change = void (*)(const wire::Request&, wire::Response&);
+
+void leave(const wire::Request&, wire::Response&) {}
+
+// Each register loses its label: the beginning of nearly every scenario is broken.
+void rename_label(const wire::Request& request, wire::Response& response) {
+  if (request.method != "POST" || request.target != "/liquidity-providers") return;
+  const size_t at = response.body.find("display_label");
+  if (at != std::string::npos) response.body.replace(at, 13, "display_lapel");
+}
+
+class ChangedSession : public Session {
+ public:
+  ChangedSession(std::unique_ptr<Session> inner, Change change) : inner_(std::move(inner)), change_(change) {}
+  wire::Instant now() const override { return inner_->now(); }
+  std::string name_space() const override { return inner_->name_space(); }
+  checks::Answer exchange(const wire::Request& request) override {
+    checks::Answer answer = inner_->exchange(request);
+    if (auto* response = std::get_if<wire::Response>(&answer)) change_(request, *response);
+    return answer;
+  }
+  std::unique_ptr<Session> fork() override { return std::make_unique<ChangedSession>(inner_->fork(), change_); }
+  void set_gate(Gate gate) override { inner_->set_gate(gate); }
+  void rotate_key() override { inner_->rotate_key(); }
+  wire::Json project(const wire::Json& documents) override { return inner_->project(documents); }
+
+ private:
+  std::unique_ptr<Session> inner_;
+  Change change_;
+};
+
+class ChangedDriver : public Driver {
+ public:
+  ChangedDriver(Forks forks, Change change)
+      : inner_(make_in_process_driver({std::nullopt, Gate::closed})), forks_(forks), change_(change) {}
+  Capabilities capabilities() const override {
+    Capabilities offered = inner_->capabilities();
+    offered.forks = forks_ == Forks::offered;
+    return offered;
+  }
+  std::unique_ptr<Session> open(const SessionStart& start) override {
+    return std::make_unique<ChangedSession>(inner_->open(start), change_);
+  }
+
+ private:
+  std::unique_ptr<Driver> inner_;
+  Forks forks_;
+  Change change_;
+};
+
+struct Shown {
+  bool overall;
+  std::string results;
+  std::string coverage;
+  std::string findings;
+  std::string exchanges;
+};
+
+Shown show(const Plan& plan, Forks forks, Change change) {
+  ChangedDriver driver(forks, change);
+  ExecuteOptions options;
+  for (const ScenarioRun& run : plan.runs) options.selected.push_back(&run);
+  const Record record = execute(plan, driver, options);
+  return {record.overall(true), wire::canonical_json(results_of(record, true)),
+          wire::canonical_json(coverage_of(record)), wire::canonical_json(findings_of(record)),
+          render_exchanges(record)};
+}
+
+class ForkedRuns : public ::testing::TestWithParam<const char*> {
+ protected:
+  void expect_same(Change change, bool overall) {
+    InputFiles files(SOURCE_ROOT);
+    auto plan = make_plan(files, std::string("milestones/") + GetParam() + ".yaml");
+    ASSERT_TRUE(plan.ok()) << plan.error().to_string();
+    const Shown forked = show(**plan, Forks::offered, change);
+    const Shown repeated = show(**plan, Forks::hidden, change);
+    EXPECT_EQ(forked.overall, overall);
+    EXPECT_TRUE(forked.results == repeated.results);
+    EXPECT_TRUE(forked.coverage == repeated.coverage);
+    EXPECT_TRUE(forked.findings == repeated.findings);
+    EXPECT_TRUE(forked.exchanges == repeated.exchanges);
+  }
+};
+
+TEST_P(ForkedRuns, ShowTheSameAsRepeatedOnes) { expect_same(leave, true); }
+TEST_P(ForkedRuns, FindTheSameFaultsAsRepeatedOnes) {
+  const bool registers = std::string(GetParam()) != "M109";
+  expect_same(rename_label, !registers);
+}
+
+INSTANTIATE_TEST_SUITE_P(Milestones, ForkedRuns, ::testing::Values("M103", "M107", "M109"));
+
+}  // namespace
+}  // namespace runner
