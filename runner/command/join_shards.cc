@@ -256,7 +256,7 @@ class Joiner {
   const std::vector<ShardRun>& shards_;
   Record record_;
   std::map<std::string, Found> found_;
-  std::map<std::string, std::vector<checks::Exchange>> exchanges_;
+  std::map<std::string, ExchangeList> exchanges_;
 };
 
 }  // namespace
