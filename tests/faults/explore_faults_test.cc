@@ -18,7 +18,7 @@ const runner::Plan& plan() {
 
 class ExploredFault : public testing::TestWithParam<Fault> {};
 
-TEST_P(ExploredFault, IsFound) { EXPECT_NE(faults::explore_fault(plan(), GetParam(), {600, 1}), ""); }
+TEST_P(ExploredFault, IsFound) { EXPECT_NE(faults::explore_fault(plan(), GetParam(), {900, 1}), ""); }
 
 INSTANTIATE_TEST_SUITE_P(
     Some, ExploredFault,
@@ -28,6 +28,6 @@ INSTANTIATE_TEST_SUITE_P(
                     Fault::decided_other_way_again, Fault::refused_request_uses_id, Fault::lists_unsorted,
                     Fault::limit_defaults_to_100, Fault::from_left_out, Fault::attestation_not_compared));
 
-TEST(ExploredReference, GivesNoFinding) { EXPECT_EQ(faults::explore_fault(plan(), Fault::none, {600, 1}), ""); }
+TEST(ExploredReference, GivesNoFinding) { EXPECT_EQ(faults::explore_fault(plan(), Fault::none, {900, 1}), ""); }
 
 }  // namespace
