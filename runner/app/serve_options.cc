@@ -4,6 +4,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "runner/command/parse_arguments.h"
+
 namespace runner {
 namespace {
 
@@ -76,13 +78,9 @@ wire::Result<std::variant<ServeOptions, HelpText>> parse_serve_options(const Arg
   app.footer(kFooter);
   Raw raw;
   declare_options(app, raw);
-  try {
-    app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
-  } catch (const CLI::CallForHelp&) {
-    return std::variant<ServeOptions, HelpText>(HelpText{app.help()});
-  } catch (const CLI::ParseError& error) {
-    return wire::Error{"arguments", error.what(), "", "see verify/runner serve --help"};
-  }
+  auto help = read_options(app, arguments, "verify/runner serve --help");
+  if (!help) return help.error();
+  if (*help) return std::variant<ServeOptions, HelpText>(std::move(**help));
   auto options = finish(std::move(raw));
   if (!options) return options.error();
   return std::variant<ServeOptions, HelpText>(std::move(*options));

@@ -5,6 +5,8 @@
 #include <CLI/CLI.hpp>
 #include <charconv>
 
+#include "runner/command/parse_arguments.h"
+
 namespace runner {
 namespace {
 
@@ -111,13 +113,9 @@ wire::Result<std::variant<ExploreCommandOptions, HelpText>> parse_explore_option
   app.footer(kFooter);
   Raw raw;
   declare_options(app, raw);
-  try {
-    app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
-  } catch (const CLI::CallForHelp&) {
-    return std::variant<ExploreCommandOptions, HelpText>(HelpText{app.help()});
-  } catch (const CLI::ParseError& error) {
-    return wire::Error{"arguments", error.what(), "", "see verify/runner explore --help"};
-  }
+  auto help = read_options(app, arguments, "verify/runner explore --help");
+  if (!help) return help.error();
+  if (*help) return std::variant<ExploreCommandOptions, HelpText>(std::move(**help));
   auto options = finish(std::move(raw));
   if (!options) return options.error();
   return std::variant<ExploreCommandOptions, HelpText>(std::move(*options));

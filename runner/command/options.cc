@@ -4,6 +4,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "runner/command/parse_arguments.h"
+
 namespace runner {
 namespace {
 
@@ -106,13 +108,9 @@ wire::Result<std::variant<RunOptions, HelpText>> parse_run_options(const Argumen
   app.footer(kFooter);
   Raw raw;
   declare_options(app, raw);
-  try {
-    app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
-  } catch (const CLI::CallForHelp&) {
-    return std::variant<RunOptions, HelpText>(HelpText{app.help()});
-  } catch (const CLI::ParseError& error) {
-    return wire::Error{"arguments", error.what(), "", "see verify/runner run --help"};
-  }
+  auto help = read_options(app, arguments, "verify/runner run --help");
+  if (!help) return help.error();
+  if (*help) return std::variant<RunOptions, HelpText>(std::move(**help));
   auto options = finish(std::move(raw));
   if (!options) return options.error();
   return std::variant<RunOptions, HelpText>(std::move(*options));
