@@ -10,6 +10,9 @@ using json_schema::CoveragePoint;
 using json_schema::PointKind;
 using wire::Json;
 
+/// Texts that are remembered as seen.
+constexpr size_t kMaxSeen = 65'536;
+
 std::string_view plural(PointKind kind) {
   switch (kind) {
     case PointKind::branch:
@@ -76,41 +79,46 @@ Json common_part(const Json& left, const Json& right) {
 
 }  // namespace
 
-void SchemaCoverage::count(const Exchange& exchange) {
+size_t SchemaCoverage::count(const Exchange& exchange) {
   const Operation* operation = exchange.operation;
+  size_t added = 0;
   if (operation && operation->request && exchange.request_body) {
-    count_body(operation->request, *exchange.request_body, exchange.request.body);
+    added += count_body(operation->request, *exchange.request_body, exchange.request.body);
   }
-  if (!exchange.body || !exchange.response()) return;
+  if (!exchange.body || !exchange.response()) return added;
   const std::string& text = exchange.response()->body;
-  if (!exchange.succeeded()) return count_body(contract_->error, *exchange.body, text);
-  if (operation) return count_body(operation->response, *exchange.body, text);
+  if (!exchange.succeeded()) return added + count_body(contract_->error, *exchange.body, text);
+  if (operation) return added + count_body(operation->response, *exchange.body, text);
   if (exchange.body->find("events")) {
-    count_body(contract_->event_feed, *exchange.body, text);
-    count_events(*exchange.body);
+    added += count_body(contract_->event_feed, *exchange.body, text);
+    added += count_events(*exchange.body);
   } else if (exchange.body->find("keys")) {
-    count_body(contract_->key_set, *exchange.body, text);
+    added += count_body(contract_->key_set, *exchange.body, text);
   }
+  return added;
 }
 
-void SchemaCoverage::count_events(const Json& feed) {
+size_t SchemaCoverage::count_events(const Json& feed) {
   const wire::Array* events = feed.find("events")->as_array();
+  size_t added = 0;
   for (size_t i = 0; events && i < events->size(); ++i) {
     const Json& event = (*events)[i];
     const std::string* type = event.find_string("type");
     const EventType* declared = type ? contract_->find_event(*type) : nullptr;
     const Json* payload = event.find("payload");
-    if (declared && payload) record(declared->payload, *payload);
+    if (declared && payload) added += record(declared->payload, *payload);
   }
+  return added;
 }
 
-void SchemaCoverage::count_body(const SchemaRef& schema, const Json& body, const std::string& text) {
+size_t SchemaCoverage::count_body(const SchemaRef& schema, const Json& body, const std::string& text) {
   const size_t hash = std::hash<std::string>()(text) ^ std::hash<const void*>()(schema.get());
-  if (schema && seen_.insert(hash).second) record(schema, body);
+  if (seen_.size() >= kMaxSeen) seen_.clear();
+  return schema && seen_.insert(hash).second ? record(schema, body) : 0;
 }
 
-void SchemaCoverage::record(const SchemaRef& schema, const Json& value) {
-  if (schema) coverages_.try_emplace(schema.get(), schema->schema).first->second.record(value);
+size_t SchemaCoverage::record(const SchemaRef& schema, const Json& value) {
+  return schema ? coverages_.try_emplace(schema.get(), schema->schema).first->second.record(value) : 0;
 }
 
 void SchemaCoverage::join(const SchemaCoverage& other) {

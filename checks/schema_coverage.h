@@ -19,7 +19,8 @@ class SchemaCoverage {
   /// `contract` must outlive this.
   explicit SchemaCoverage(const Contract& contract) : contract_(&contract) {}
 
-  void count(const Exchange& exchange);
+  /// Gives how much is new (json_schema::Coverage::record).
+  size_t count(const Exchange& exchange);
   void join(const SchemaCoverage& other);
 
   /// For each of `schemas`: {"NAME": {"points": 40, "untried": {"branches": {POINTER: ["held"]}, "enum_values":
@@ -28,13 +29,14 @@ class SchemaCoverage {
   wire::Json report(const std::map<std::string, SchemaRef>& schemas) const;
 
  private:
-  void count_body(const SchemaRef& schema, const wire::Json& body, const std::string& text);
-  void count_events(const wire::Json& feed);
-  void record(const SchemaRef& schema, const wire::Json& value);
+  size_t count_body(const SchemaRef& schema, const wire::Json& body, const std::string& text);
+  size_t count_events(const wire::Json& feed);
+  size_t record(const SchemaRef& schema, const wire::Json& value);
 
   const Contract* contract_;
   std::map<const NamedSchema*, json_schema::Coverage> coverages_;
-  std::unordered_set<size_t> seen_;  ///< hashes of (schema, text): the same text reaches nothing new
+  std::unordered_set<size_t>
+      seen_;  ///< hashes of (schema, text): the same text reaches nothing new; forgotten when many
 };
 
 /// Joins two reports of the same contract: untried is what neither has tried.

@@ -3,14 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 
+#include "runner/explore/cases.h"
 #include "runner/explore/concurrent.h"
-#include "runner/explore/generated_requests.h"
 #include "runner/explore/shrink.h"
-#include "runner/explore/single_requests.h"
-#include "runner/explore/traffic.h"
 #include "runner/explore/trial.h"
 #include "wire/sha256.h"
 
@@ -21,23 +17,10 @@ using SteadyClock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
 constexpr size_t kMaxDiscoveries = 200;
-constexpr size_t kShortestSequence = 5;
-constexpr size_t kLongestSequence = 32;
 constexpr uint64_t kFeedOneIn = 8;                  // in process, where signing a feed costs more than the sequence
 constexpr uint64_t kForgetSignaturesEvery = 5'000;  // cases
 constexpr milliseconds kProgressInterval{200};
 constexpr milliseconds kShrinkTime{5'000};
-constexpr const char* kSequences = "sequence";
-constexpr const char* kSingles = "single";
-constexpr const char* kWalks = "walk";
-constexpr const char* kConcurrent = "concurrent";
-constexpr uint64_t kWalksOneIn = 10;       // cases
-constexpr uint64_t kConcurrentOneIn = 50;  // cases
-constexpr uint64_t kSinglesOneIn = 2;      // cases, while there are any left
-constexpr size_t kRecordsOfWalk = 9;
-constexpr size_t kPagesOfWalk = 16;
-constexpr size_t kGeneratedRequests = 600;  // of one operation
-constexpr size_t kRequestsOfSingle = 6;     // in one case
 
 class Explorer {
  public:
@@ -45,17 +28,11 @@ class Explorer {
       : plan_(plan),
         options_(options),
         capabilities_(target.capabilities()),
-        recipes_(make_recipes(plan)),
-        start_(starting_point(plan)),
+        cases_(plan, capabilities_, options.seed),
         clauses_(plan),
         signatures_(options.verify_one_in),
         laboratory_{plan, clauses_, target, oracle, signatures_, options.clock},
-        traffic_(recipes_, start_, settings()) {
-    for (const Recipe& recipe : recipes_) {
-      singles_.push_back(single_requests(recipe, recipes_, start_));
-      const ValueLimits limits{capabilities_.fresh_state, capabilities_.clock};
-      generated_.push_back(recipe.operation->request ? std::make_unique<GeneratedRequests>(recipe, limits) : nullptr);
-    }
+        guidance_(plan.contract) {
     result_.plan = &plan;
     result_.target = target.address().origin;
     result_.seed = options.seed;
@@ -64,23 +41,18 @@ class Explorer {
   }
 
   Exploration explore() {
-    if (recipes_.empty()) {
+    if (cases_.empty()) {
       result_.answered = true;  // a milestone of documents alone has nothing to send
     } else if (options_.only) {
       run_case(*options_.only);
     } else {
-      for (uint64_t number = 0; goes_on(number); ++number) run_case(next_case(number));
+      for (uint64_t number = 0; goes_on(number); ++number) run_case(cases_.next(number, guidance_));
     }
     finish();
     return std::move(result_);
   }
 
  private:
-  TrafficSettings settings() const {
-    return {capabilities_.clock, capabilities_.control, !capabilities_.gate && capabilities_.control,
-            capabilities_.fresh_state};
-  }
-
   bool goes_on(uint64_t number) {
     if (options_.stop && options_.stop->load()) return !(result_.interrupted = true);
     if (options_.stop_after > 0 && result_.discoveries.size() >= options_.stop_after) return false;
@@ -101,93 +73,6 @@ class Explorer {
 
   milliseconds elapsed() const { return std::chrono::duration_cast<milliseconds>(SteadyClock::now() - begun_); }
 
-  // Requests wrong in one place come first and among the others, until each was sent; every other case leans to the
-  // operation that was exercised least.
-  CaseId next_case(uint64_t number) {
-    if (number % kConcurrentOneIn == kConcurrentOneIn - 1) return {kConcurrent, number, ""};
-    if (number % kWalksOneIn == kWalksOneIn - 1 && find_export()) return {kWalks, number, ""};
-    if (number % kSinglesOneIn == 0 && next_single_ < count_single_cases()) return {kSingles, next_single_++, ""};
-    CaseId id{kSequences, number, ""};
-    if (number % 2 == 0 || recipes_.empty()) return id;
-    const auto exercised = [&](const Recipe& recipe) {
-      uint64_t count = 0;
-      for (const auto& [cell, times] : result_.coverage.outcomes)
-        count += cell.first == recipe.operation->id ? times : 0;
-      return count;
-    };
-    const auto least = std::min_element(recipes_.begin(), recipes_.end(), [&](const Recipe& left, const Recipe& right) {
-      return exercised(left) < exercised(right);
-    });
-    id.focus = least->operation->id;
-    return id;
-  }
-
-  // ---- single requests
-
-  size_t count_single_cases() const {
-    size_t count = 0;
-    for (size_t i = 0; i < singles_.size(); ++i) {
-      const size_t requests = singles_[i].requests.size() + (generated_[i] ? kGeneratedRequests : 0);
-      count = std::max(count, (requests + kRequestsOfSingle - 1) / kRequestsOfSingle * singles_.size());
-    }
-    return count;
-  }
-
-  // Case n is the next few requests of operation n modulo their number.
-  size_t first_request(const CaseId& id) const {
-    return singles_.empty() ? 0 : id.number / singles_.size() * kRequestsOfSingle;
-  }
-
-  // Sends them from `index` on; gives the index to go on with in another trial, where the two services have parted.
-  size_t play_singles(const CaseId& id, size_t index, Sequence& sequence, World& world, Trial& trial) {
-    const size_t end = first_request(id) + kRequestsOfSingle;
-    if (singles_.empty()) return end;
-    const size_t operation = id.number % singles_.size();
-    for (const Action& action : singles_[operation].setup) {
-      if (!take_action(action, sequence, world, trial)) return end;
-    }
-    for (const Action& action : traffic_.read_back(world)) {
-      if (!take_action(action, sequence, world, trial)) return end;
-    }
-    for (; index < end; ++index) {
-      auto request = single_request(operation, index);
-      if (request && !take_action(*std::move(request), sequence, world, trial)) return index + 1;
-    }
-    for (const Action& action : traffic_.read_back(world)) {
-      if (!take_action(action, sequence, world, trial)) return end;
-    }
-    return end;
-  }
-
-  // Those of the list, then those that the generator makes.
-  std::optional<Action> single_request(size_t operation, size_t index) {
-    const SingleRequests& list = singles_[operation];
-    if (index < list.requests.size()) return list.requests[index];
-    const size_t number = index - list.requests.size();
-    if (!generated_[operation] || number >= kGeneratedRequests) return std::nullopt;
-    return generated_[operation]->at(number, list.requests.front());
-  }
-
-  // ---- walks over exports
-
-  const Recipe* find_export() const {
-    const auto found = std::find_if(recipes_.begin(), recipes_.end(),
-                                    [](const Recipe& recipe) { return recipe.operation->signed_export.has_value(); });
-    return found == recipes_.end() ? nullptr : &*found;
-  }
-
-  // Many records, then pages of them with writes between: continued, tampered, swapped, under other filters.
-  void play_walk(Sequence& sequence, World& world, Trial& trial, Random& random) const {
-    const Recipe& pages = *find_export();
-    for (size_t i = 0; i < kRecordsOfWalk; ++i) {
-      if (!take_action(traffic_.record(world, random), sequence, world, trial)) return;
-    }
-    const Focus focus{pages.operation->id, 70, 55};
-    for (size_t i = 0; i < kPagesOfWalk; ++i) {
-      if (!take_action(traffic_.next(sequence, world, focus, random), sequence, world, trial)) return;
-    }
-  }
-
   // ---- one case
 
   void run_case(const CaseId& id) {
@@ -197,7 +82,7 @@ class Explorer {
     } else if (id.kind == kSingles) {
       run_singles(id);
     } else {
-      run_sequence(id, 0);
+      run_trial(id, "", [&](Course& course) { return cases_.play(id, course); });
     }
     report_progress();
     if (result_.cases % kForgetSignaturesEvery == 0) signatures_.forget();
@@ -208,16 +93,16 @@ class Explorer {
     Driver* oracle = laboratory_.oracle ? laboratory_.oracle : &laboratory_.target;
     Random random(options_.seed, id.number);
     World world;
-    traffic_.begin(world, random);
-    Window window = make_window(recipes_, start_, random);
-    window.after = traffic_.read_back(world);
+    cases_.traffic().begin(world, random);
+    Window window = make_window(cases_.recipes(), cases_.start(), random);
+    window.after = cases_.traffic().read_back(world);
     const std::string name = fmt::format("{} {}", options_.seed, id.text());
     WindowOutcome outcome = play_window(laboratory_, *oracle, window, name);
     result_.exchanges += outcome.exchanges.size();
     for (const checks::Exchange& exchange : outcome.exchanges) {
       result_.answered = result_.answered || exchange.response();
-      result_.coverage.count(exchange);
     }
+    guidance_.take(id, outcome.exchanges, {}, {});
     if (was_cut_off(outcome.exchanges)) return;
     for (const Observation& observation : outcome.observations) {
       if (Discovery* fresh = discover(observation, id)) investigate(*fresh, window, name);
@@ -242,58 +127,52 @@ class Explorer {
     }
   }
 
+  // In several trials where the two services part in between.
   void run_singles(const CaseId& id) {
-    const size_t end = first_request(id) + kRequestsOfSingle;
-    for (size_t index = first_request(id); index < end && !is_over();) index = run_sequence(id, index);
+    const size_t end = cases_.end_of_singles(id);
+    for (size_t index = cases_.first_single(id); index < end && !is_over();) {
+      size_t next = end;  // where the givens could not be set up
+      run_trial(id, fmt::format(" {}", index), [&](Course& course) {
+        next = cases_.play_singles(id, index, course);
+        return OwnActions{};
+      });
+      index = next;
+    }
   }
 
-  // Gives the single request to go on with; 0 for other kinds of cases.
-  size_t run_sequence(const CaseId& id, size_t single) {
-    Random random(options_.seed, id.number);
-    World world;
-    Sequence sequence = traffic_.begin(world, random);
+  template <typename Play>
+  void run_trial(const CaseId& id, const std::string& suffix, Play play) {
+    Course course;
+    cases_.begin(id, course);
     const bool feed = !capabilities_.fresh_state || options_.only || id.number % kFeedOneIn == 0;
     const bool walk = !capabilities_.fresh_state || options_.only || id.kind == kWalks || id.number % kFeedOneIn == 1;
-    Trial trial(laboratory_, sequence, {fmt::format("{} {} {}", options_.seed, id.text(), single), feed, walk});
-    size_t next = single + kRequestsOfSingle;
-    if (trial.is_ready() && id.kind == kSingles) next = play_singles(id, single, sequence, world, trial);
-    if (trial.is_ready() && id.kind == kWalks && find_export()) play_walk(sequence, world, trial, random);
-    if (trial.is_ready() && id.kind == kSequences) play(sequence, world, trial, {id.focus}, random);
+    const std::string name = fmt::format("{} {}{}", options_.seed, id.text(), suffix);
+    Trial trial(laboratory_, course.sequence, {name, feed, walk});
+    course.act = [&](Course& under_way) { return act(under_way, trial); };
+    const OwnActions own = trial.is_ready() ? play(course) : OwnActions{};
     trial.finish();
-    take(trial, id);
-    if (was_cut_off(trial.exchanges())) return next;
+    take(trial, id, own);
+    if (was_cut_off(trial.exchanges())) return;
     for (const Observation& observation : trial.observations()) {
-      if (Discovery* fresh = discover(observation, id)) investigate(*fresh, sequence);
-    }
-    return next;
-  }
-
-  void play(Sequence& sequence, World& world, Trial& trial, const Focus& focus, Random& random) const {
-    const size_t length = kShortestSequence + random.below(kLongestSequence - kShortestSequence);
-    for (size_t i = 0; i < length; ++i) {
-      if (!take_action(traffic_.next(sequence, world, focus, random), sequence, world, trial)) return;
-    }
-    for (Action& action : traffic_.read_back(world)) {
-      if (!take_action(std::move(action), sequence, world, trial)) return;
+      if (Discovery* fresh = discover(observation, id)) investigate(*fresh, course.sequence);
     }
   }
 
-  // False where the two services have parted.
-  bool take_action(Action action, Sequence& sequence, World& world, Trial& trial) const {
-    if (is_over()) return false;
-    sequence.actions.push_back(std::move(action));
-    const Step step = trial.act(sequence.actions.back());
-    traffic_.learn(sequence, step.succeeded, step.bound, world);
+  // False where the two services have parted, or the time is over.
+  bool act(Course& course, Trial& trial) const {
+    if (is_over()) {
+      course.sequence.actions.pop_back();
+      return false;
+    }
+    const Step step = trial.act(course.sequence.actions.back());
+    cases_.traffic().learn(course.sequence, step.succeeded, step.bound, course.world);
     return !step.parted;
   }
 
-  void take(const Trial& trial, const CaseId& id) {
+  void take(const Trial& trial, const CaseId& id, const OwnActions& own) {
     result_.exchanges += trial.exchange_count();
     result_.answered = result_.answered || trial.answered() || trial.is_ready();
-    for (size_t i = 0; i < checks::kRuleCount; ++i) result_.judged[i] += trial.judged()[i];
-    const size_t before = result_.coverage.outcomes.size() + result_.coverage.reasons.size();
-    result_.coverage.join(trial.coverage());
-    if (result_.coverage.outcomes.size() + result_.coverage.reasons.size() > before) result_.last_new_case = id.number;
+    guidance_.take(id, trial.exchanges(), trial.judged(), own);
   }
 
   // The new discovery, or nothing where this was met before.
@@ -361,20 +240,17 @@ class Explorer {
     result_.signatures_seen = signatures_.seen();
     result_.signatures_verified = signatures_.verified();
     result_.elapsed = elapsed();
+    result_.reached = guidance_.take_reached(plan_.schemas);
   }
 
   const Plan& plan_;
   const ExploreOptions& options_;
   const Capabilities capabilities_;
-  const std::vector<Recipe> recipes_;
-  const StartingPoint start_;
-  std::vector<SingleRequests> singles_;                        ///< by recipe
-  std::vector<std::unique_ptr<GeneratedRequests>> generated_;  ///< by recipe; null where it takes no body
-  uint64_t next_single_ = 0;
+  Cases cases_;
   const Clauses clauses_;
   SignatureSample signatures_;
   const Laboratory laboratory_;
-  const Traffic traffic_;
+  Guidance guidance_;
   const SteadyClock::time_point begun_ = SteadyClock::now();
   SteadyClock::time_point last_progress_ = SteadyClock::now();
   struct Known {
@@ -386,25 +262,6 @@ class Explorer {
 };
 
 }  // namespace
-
-std::string CaseId::text() const {
-  return focus.empty() ? fmt::format("{}-{}", kind, number) : fmt::format("{}-{}:{}", kind, number, focus);
-}
-
-std::optional<CaseId> parse_case_id(std::string_view text) {
-  CaseId id;
-  const size_t colon = text.find(':');
-  if (colon != std::string_view::npos) id.focus = text.substr(colon + 1);
-  text = text.substr(0, colon);
-  const size_t dash = text.rfind('-');
-  if (dash == std::string_view::npos || dash == 0) return std::nullopt;
-  id.kind = text.substr(0, dash);
-  const auto [end, failure] = std::from_chars(text.data() + dash + 1, text.data() + text.size(), id.number);
-  if (failure != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  constexpr std::array<std::string_view, 4> kKinds = {kSequences, kSingles, kWalks, kConcurrent};
-  if (std::find(kKinds.begin(), kKinds.end(), id.kind) == kKinds.end()) return std::nullopt;
-  return id;
-}
 
 std::string fingerprint_of(const Observation& observation) { return wire::sha256_hex(observation.key).substr(0, 12); }
 

@@ -2,34 +2,21 @@
 // used up; what was found is grouped, shrunk and tried again. Two drivers in, one value out; it writes no file.
 #pragma once
 
-#include <array>
 #include <atomic>
 #include <chrono>
 #include <functional>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "checks/coverage.h"
 #include "runner/driver/driver.h"
+#include "runner/explore/case_id.h"
+#include "runner/explore/guidance.h"
 #include "runner/explore/observation.h"
 #include "runner/explore/sequence.h"
 #include "runner/plan/plan.h"
 
 namespace runner::explore {
-
-/// Names one case: with the seed it says everything that the case does. "sequence-17" or
-/// "sequence-17:liquidityExecution.export", the operation that it leaned to.
-struct CaseId {
-  std::string kind;
-  uint64_t number = 0;
-  std::string focus;
-
-  std::string text() const;
-};
-/// Nothing where the text is no case id.
-std::optional<CaseId> parse_case_id(std::string_view text);
 
 struct ExploreOptions {
   uint64_t seed = 1;
@@ -78,10 +65,8 @@ struct Exploration {
   bool answered = false;
   bool interrupted = false;
   std::chrono::milliseconds elapsed{0};
-  checks::Coverage coverage;
-  std::array<uint64_t, checks::kRuleCount> judged{};  ///< how often each rule was judged
-  uint64_t last_new_case = 0;                         ///< the case that last reached something that none before it had
-  std::vector<Discovery> discoveries;                 ///< in the order in which they were met
+  Reached reached;
+  std::vector<Discovery> discoveries;  ///< in the order in which they were met
 };
 
 /// `oracle` null: the target is judged by rules alone. The plan must outlive the result.

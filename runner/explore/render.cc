@@ -54,6 +54,40 @@ std::string repeat_command(const Exploration& exploration, const Discovery& disc
   return command;
 }
 
+wire::Json cells_json(const Reached::Cells& cells) {
+  wire::Object object;
+  for (const auto& [cell, times] : cells) object.append(cell.first + " " + cell.second, static_cast<int64_t>(times));
+  return object;
+}
+
+/// Of one schema's report (checks::SchemaCoverage).
+struct SchemaPoints {
+  int64_t all = 0;
+  int64_t tried = 0;
+  std::string first_untried;  ///< in words; empty where everything was tried
+};
+
+SchemaPoints points_of(const wire::Json& report) {
+  SchemaPoints points;
+  const wire::Json* all = report.find("points");
+  const wire::Json* untried = report.find("untried");
+  if (!all || !all->as_integer() || !untried || !untried->as_object()) return points;
+  int64_t missing = 0;
+  for (const wire::Member& kind : *untried->as_object()) {
+    for (const wire::Member& place : *kind.value.as_object()) {
+      const wire::Array& what = *place.value.as_array();
+      missing += static_cast<int64_t>(what.size());
+      if (points.first_untried.empty()) {
+        points.first_untried = fmt::format("; untried: {} {}", place.key, checks::excerpt(&what.front()));
+      }
+    }
+  }
+  points.all = *all->as_integer();
+  points.tried = points.all - missing;
+  if (missing > 1) points.first_untried += fmt::format(" and {} more", missing - 1);
+  return points;
+}
+
 class TextRendering {
  public:
   TextRendering(const Exploration& exploration, const RenderOptions& options)
@@ -136,31 +170,56 @@ class TextRendering {
   }
 
   void render_coverage() {
-    line("reached (operation: outcome, times)");
+    line("reached (operation: outcome, exchanges/cases)");
+    const Reached& reached = exploration_.reached;
     for (const checks::Operation& operation : exploration_.plan->contract.operations) {
       std::string cells;
-      for (const auto& [cell, times] : exploration_.coverage.outcomes) {
-        if (cell.first == operation.id) cells += fmt::format("  {} {}", cell.second, times);
+      for (const auto& [cell, times] : reached.coverage.outcomes) {
+        if (cell.first == operation.id)
+          cells += fmt::format("  {} {}/{}", cell.second, times, reached.outcome_cases.at(cell));
       }
       if (cells.empty() && operation.borrowed) continue;
       line("  {}:{}", operation.id, cells.empty() ? "  never" : cells);
       std::string reasons;
       for (const std::string& reason : operation.reasons) {
-        const auto found = exploration_.coverage.reasons.find({operation.id, reason});
-        if (found == exploration_.coverage.reasons.end()) reasons += " " + reason;
+        if (!reached.coverage.reasons.contains({operation.id, reason})) reasons += " " + reason;
       }
       if (!reasons.empty()) line("    never refused with:{}", reasons);
     }
-    line("  nothing new since case {} of {}", exploration_.last_new_case, exploration_.cases);
+    render_schemas();
+    render_curve();
     render_rules();
+  }
+
+  void render_schemas() {
+    line("schemas (points tried of all: branches, enum values, optional properties, limits)");
+    for (const wire::Member& schema : *exploration_.reached.schemas.as_object()) {
+      const SchemaPoints points = points_of(schema.value);
+      if (points.tried > 0) line("  {}: {} of {}{}", schema.key, points.tried, points.all, points.first_untried);
+    }
+  }
+
+  // When half, and nine tenths, of all that was reached had been, and the last of it.
+  void render_curve() {
+    const auto& curve = exploration_.reached.curve;
+    if (curve.empty()) return;
+    const auto share = [&](double part) {
+      return std::find_if(curve.begin(), curve.end(),
+                          [&](const auto& point) {
+                            return static_cast<double>(point.second) >= part * static_cast<double>(curve.back().second);
+                          })
+          ->first;
+    };
+    line("  half of it after {} cases, nine tenths after {}, nothing new since case {} of {}", share(0.5), share(0.9),
+         curve.back().first, exploration_.cases);
   }
 
   // How often each check had something to judge, without those that only fixtures have.
   void render_rules() {
     std::string judged;
     for (size_t i = 0; i < checks::kRuleCount; ++i) {
-      if (exploration_.judged[i] > 0)
-        judged += fmt::format("  {} {}", checks::id_of(static_cast<checks::Rule>(i)), exploration_.judged[i]);
+      if (exploration_.reached.judged[i] > 0)
+        judged += fmt::format("  {} {}", checks::id_of(static_cast<checks::Rule>(i)), exploration_.reached.judged[i]);
     }
     line("judged (rule, times)\n {}", judged);
   }
@@ -249,12 +308,9 @@ wire::Json exploration_json(const Exploration& exploration, const RenderOptions&
                      {"flaky", discovery.flaky},
                      {"known", options.baseline.known.contains(discovery.fingerprint)}});
   }
-  wire::Object outcomes;
-  for (const auto& [cell, times] : exploration.coverage.outcomes)
-    outcomes.append(cell.first + " " + cell.second, static_cast<int64_t>(times));
-  wire::Object reasons;
-  for (const auto& [cell, times] : exploration.coverage.reasons)
-    reasons.append(cell.first + " " + cell.second, static_cast<int64_t>(times));
+  wire::Array curve;
+  for (const auto& [number, reached] : exploration.reached.curve)
+    curve.push_back(wire::Array{static_cast<int64_t>(number), static_cast<int64_t>(reached)});
   return wire::Object{{"milestone", exploration.plan->milestone.id},
                       {"target", exploration.target},
                       {"seed", static_cast<int64_t>(exploration.seed)},
@@ -265,10 +321,13 @@ wire::Json exploration_json(const Exploration& exploration, const RenderOptions&
                       {"verify_one_in", static_cast<int64_t>(exploration.verify_one_in)},
                       {"signatures_verified", static_cast<int64_t>(exploration.signatures_verified)},
                       {"signatures_seen", static_cast<int64_t>(exploration.signatures_seen)},
-                      {"last_new_case", static_cast<int64_t>(exploration.last_new_case)},
+                      {"curve", std::move(curve)},
                       {"interrupted", exploration.interrupted},
-                      {"outcomes", std::move(outcomes)},
-                      {"reasons", std::move(reasons)},
+                      {"outcomes", cells_json(exploration.reached.coverage.outcomes)},
+                      {"reasons", cells_json(exploration.reached.coverage.reasons)},
+                      {"outcome_cases", cells_json(exploration.reached.outcome_cases)},
+                      {"reason_cases", cells_json(exploration.reached.reason_cases)},
+                      {"schemas", exploration.reached.schemas},
                       {"findings", std::move(findings)}};
 }
 

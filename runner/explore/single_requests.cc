@@ -266,10 +266,14 @@ class RequestList {
       if (!fields.path.empty()) fields.path.front().second = Json("nobody");
     };
     const auto stranger = [](CallFields& fields) { fields.caller = Json("stranger"); };
+    const auto no_time = [](CallFields& fields) { fields.headers.emplace_back("x-now-iso", Json("yesterday")); };
+    put("identity, clock", [&](CallFields& fields) { fields.caller = Json("none"), no_time(fields); });
     put("actor type, scope", [&](CallFields& fields) { agent(fields), no_scope(fields); });
     put("actor type, provider", [&](CallFields& fields) { agent(fields), nobody(fields); });
     put("scope, provider", [&](CallFields& fields) { no_scope(fields), nobody(fields); });
     if (!recipe_.operation->is_write()) return;
+    put("identity, key", [&](CallFields& fields) { fields.caller = Json("none"), no_key(fields); });
+    put("identity, body", [&](CallFields& fields) { fields.caller = Json("none"), no_body(fields); });
     put("key, body", [&](CallFields& fields) { no_key(fields), no_body(fields); });
     put("key, actor type", [&](CallFields& fields) { no_key(fields), agent(fields); });
     put("body, actor type", [&](CallFields& fields) { no_body(fields), agent(fields); });

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 #include "runner/document/value_forms.h"
@@ -16,6 +17,9 @@ using wire::Json;
 constexpr const char* kOwner = "owner";
 constexpr const char* kStranger = "stranger";
 constexpr int64_t kDay = 86'400;
+constexpr size_t kMostRotations = 3;
+constexpr size_t kLongKey = 150;
+constexpr int64_t kDefaultRetentionDays = 180;
 
 // Ids that no record has; each is legal to look up (common, Transport).
 const std::vector<std::string>& unknown_ids() {
@@ -68,9 +72,12 @@ class Traffic::Maker {
       : traffic_(traffic), sequence_(sequence), world_(world), random_(random) {}
 
   Action record() {
+    const bool exports = std::any_of(traffic_.recipes_.begin(), traffic_.recipes_.end(),
+                                     [](const Recipe& recipe) { return recipe.operation->signed_export.has_value(); });
     std::vector<const Recipe*> writes;
     for (const Recipe& recipe : traffic_.recipes_) {
-      const bool own = recipe.operation->is_write() && !recipe.operation->borrowed && recipe.parameters.size() == 1;
+      const bool below = recipe.parameters.size() == 1 || (!exports && recipe.parameters.empty());
+      const bool own = recipe.operation->is_write() && !recipe.operation->borrowed && below;
       if (own) writes.push_back(&recipe);
       if (own && !recipe.creates.empty()) writes.insert(writes.end(), 4, &recipe);
     }
@@ -104,7 +111,8 @@ class Traffic::Maker {
 
   Action control() {
     Action action;
-    if (random_.percent(25) && !std::exchange(world_.rotated, true)) {
+    if (world_.rotations < kMostRotations && random_.percent(25)) {
+      ++world_.rotations;
       action.what = RotateKeyStep{};
     } else {
       action.what = SetGateStep{random_.percent(50)};
@@ -175,7 +183,9 @@ class Traffic::Maker {
     if (known_key) {
       action.call()->call.idempotency_key = sequence_.actions[random_.pick(world_.keyed)].call()->call.idempotency_key;
     } else if (random_.percent(40)) {
-      action.call()->call.idempotency_key = fmt::format("k{}", ++world_.names);
+      // A key is compared whole (common, Idempotency): some are long, and differ at their ends alone.
+      const std::string before = random_.percent(10) ? std::string(kLongKey, 'k') : "k";
+      action.call()->call.idempotency_key = before + std::to_string(++world_.names);
     }
     for (const auto& [parameter, pointer] : recipe.creates) {
       action.capture.emplace_back(fmt::format("{}_{}", parameter.substr(0, parameter.rfind('_')), ++world_.names),
@@ -249,8 +259,28 @@ class Traffic::Maker {
     action.defect = {};
     set_clock(*action.call());
     capture_anchors(action);
-    if (random_.percent(45)) tamper(action);
+    if (random_.percent(45)) {
+      tamper(action);
+    } else if (traffic_.settings_.clock && random_.percent(15)) {
+      outlast(action, sequence_.actions[point.action]);
+    }
     return action;
+  }
+
+  // At the last instant of the page's retention, a day before it, or just past it (common, Signed exports).
+  void outlast(Action& action, const Action& page) {
+    int64_t days = kDefaultRetentionDays;
+    for (const auto& [name, value] : page.call()->call.query) {
+      if (name == "now_iso") return;
+      if (name == "retention_days" && value.as_string())
+        days = std::clamp(std::atoll(value.as_string()->c_str()), 1LL, 3650LL);
+    }
+    const auto& at = page.call()->call.at;
+    const auto offset_ms = at && at->as_string() ? parse_duration_ms(*at->as_string()) : 0;
+    if (!offset_ms) return;
+    static const std::vector<int64_t> kAround = {0, 0, 1, -kDay};
+    action.call()->call.at = Json(at_text(*offset_ms / 1000 + days * kDay + random_.pick(kAround)));
+    action.defect = {"checkpoint", "age"};
   }
 
   void tamper(Action& action) {
@@ -382,6 +412,7 @@ Sequence Traffic::begin(World& world, Random& random) const {
   sequence.given = start_.given;
   for (size_t i = 0; i < start_.given.size(); ++i) {
     world.entities.push_back({start_.parameters[i], start_.given[i].name, start_.owners[i], ""});
+    world.bound.insert(start_.given[i].name);
   }
   return sequence;
 }
@@ -418,19 +449,21 @@ void Traffic::learn(const Sequence& sequence, bool succeeded, const std::vector<
                     World& world) const {
   const size_t index = sequence.actions.size() - 1;
   const Action& action = sequence.actions[index];
+  world.bound.insert(bound.begin(), bound.end());
   const CallStep* call = action.call();
-  if (!call) return;
+  const Recipe* recipe = call ? recipe_of(call->operation) : nullptr;
+  if (!recipe) return;
   if (call->call.idempotency_key && *call->call.idempotency_key != "none") world.keyed.push_back(index);
-  const Recipe* recipe = recipe_of(call->operation);
-  if (!succeeded || !recipe || bound.empty()) return;
+  if (!succeeded || bound.empty()) return;
   if (recipe->operation->signed_export) {
     if (bound.size() == 3) world.points.push_back({index, bound[0], bound[1], bound[2]});
     return;
   }
-  for (size_t i = 0; i < recipe->creates.size() && i < action.capture.size(); ++i) {
-    const std::string& name = action.capture[i].first;
-    if (std::find(bound.begin(), bound.end(), name) == bound.end()) continue;
-    world.entities.push_back({recipe->creates[i].first, name, caller_of(action), last_name(action)});
+  for (const auto& [parameter, pointer] : recipe->creates) {
+    for (const auto& [name, captured] : action.capture) {
+      if (captured != pointer || std::find(bound.begin(), bound.end(), name) == bound.end()) continue;
+      world.entities.push_back({parameter, name, caller_of(action), last_name(action)});
+    }
   }
 }
 

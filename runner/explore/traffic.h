@@ -37,7 +37,8 @@ class Traffic {
   Sequence begin(World& world, Random& random) const;
   /// The next action behind those of the sequence.
   Action next(const Sequence& sequence, World& world, const Focus& focus, Random& random) const;
-  /// A valid write to one of the records that the givens made, the first most often.
+  /// A valid write to one of the records that the givens made, the first most often; where the milestone has no export,
+  /// also one of a new record.
   Action record(World& world, Random& random) const;
   /// Reads of everything that the world holds, to see what the actions left behind.
   std::vector<Action> read_back(const World& world) const;

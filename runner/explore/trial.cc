@@ -86,7 +86,6 @@ Trial::Trial(const Laboratory& laboratory, const Sequence& start, const TrialOpt
 
 Trial::~Trial() = default;
 
-const checks::Coverage& Trial::coverage() const { return target_->log.coverage(); }
 const checks::RuleCounts& Trial::judged() const { return target_->judgement.judged(); }
 
 size_t Trial::exchange_count() const { return std::max(exchanges_.size(), static_cast<size_t>(target_->log.size())); }
@@ -354,6 +353,17 @@ void Trial::judge_end() {
   if (!callers.empty()) judge_feed(callers, {verify_feed ? keys : none, sample.memory()});
 }
 
+int Trial::ask_feed(const checks::Actor& caller, std::vector<std::pair<std::string, std::string>> query) {
+  Exchange page;
+  page.label = "events";
+  page.actor = caller;
+  page.query = std::move(query);
+  page.request = {"GET", build_target("/events", page.query), {}, ""};
+  page.request.headers = {
+      {"x-actor-type", caller.type}, {"x-actor-id", caller.id}, {"x-auth-scopes", "settlement:read"}};
+  return target_->log.send(std::move(page));
+}
+
 // A short page from the middle of the feed goes on where it was told to (common, Events).
 void Trial::judge_feed_page(const checks::Actor& caller, const std::vector<checks::SeenEvent>& seen, Level level) {
   constexpr size_t kPage = 2;
@@ -363,14 +373,8 @@ void Trial::judge_feed_page(const checks::Actor& caller, const std::vector<check
     return id ? *id : "";
   };
   const size_t middle = (seen.size() - kPage) / 2;
-  Exchange page;
-  page.label = "events";
-  page.actor = caller;
-  page.query = {{"after", id_of(middle)}, {"limit", std::to_string(kPage)}};
-  page.request = {"GET", build_target("/events", page.query), {}, ""};
-  page.request.headers = {
-      {"x-actor-type", caller.type}, {"x-actor-id", caller.id}, {"x-auth-scopes", "settlement:read"}};
-  const Exchange& answer = target_->log.at(target_->log.send(std::move(page)));
+  const Exchange& answer =
+      target_->log.at(ask_feed(caller, {{"after", id_of(middle)}, {"limit", std::to_string(kPage)}}));
   const wire::Json* events = answer.body ? answer.body->find("events") : nullptr;
   const wire::Array none;
   const wire::Array& shown = events && events->as_array() ? *events->as_array() : none;
@@ -384,18 +388,36 @@ void Trial::judge_feed_page(const checks::Actor& caller, const std::vector<check
   });
 }
 
+// The feed shows only events of the caller's own providers, so another's id is unknown there (common, Events).
+void Trial::judge_foreign_events(const std::vector<checks::Actor>& callers,
+                                 const std::vector<std::string>& first_events, Level level) {
+  for (size_t i = 0; i + 1 < callers.size(); ++i) {
+    const std::string& foreign = first_events[i + 1];
+    if (foreign.empty() || callers[i].id == callers[i + 1].id) continue;
+    const Exchange& answer = target_->log.at(ask_feed(callers[i], {{"after", foreign}}));
+    target_->judgement.judge(Rule::event_feed, level, !answer.succeeded(), [&] {
+      return checks::Discrepancy{"/events", "400: the event that `after` names is another caller's",
+                                 outcome_of(answer)};
+    });
+  }
+}
+
 void Trial::judge_feed(const std::vector<checks::Actor>& callers, const checks::Verifier& verifier) {
   checks::Feed feed;
   feed.tolerated_level = capabilities_.fresh_state ? Level::must : Level::should;
   for (int index : target_->log.changes()) feed.writes.push_back({&target_->log.at(index), index});
+  std::vector<std::string> first_events;  // by caller
   for (const checks::Actor& caller : callers) {
     std::vector<checks::SeenEvent> seen = target_->feed.read(caller);
     judge_feed_page(caller, seen, feed.tolerated_level);
+    const std::string* first = seen.empty() ? nullptr : seen.front().envelope->find_string("event_id");
+    first_events.push_back(first ? *first : "");
     for (checks::SeenEvent& event : seen) {
       if (capabilities_.fresh_state || is_about_own_provider(event, target_->log))
         feed.events.push_back(std::move(event));
     }
   }
+  judge_foreign_events(callers, first_events, feed.tolerated_level);
   checks::judge_event_feed(feed, laboratory_.plan.contract, verifier, target_->judgement);
 }
 

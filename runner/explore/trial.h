@@ -61,8 +61,7 @@ class Trial {
 
   const std::vector<Observation>& observations() const { return observations_; }
   const ExchangeList& exchanges() const { return exchanges_; }  ///< the target's, after finish()
-  const checks::Coverage& coverage() const;
-  const checks::RuleCounts& judged() const;  ///< how often each rule was judged of the target
+  const checks::RuleCounts& judged() const;                     ///< how often each rule was judged of the target
   size_t exchange_count() const;
   bool answered() const { return answered_; }
 
@@ -85,7 +84,10 @@ class Trial {
   void judge_request(const checks::Exchange& exchange);
   void judge_replay(int index);
   void judge_end();
+  int ask_feed(const checks::Actor& caller, std::vector<std::pair<std::string, std::string>> query);
   void judge_feed_page(const checks::Actor& caller, const std::vector<checks::SeenEvent>& seen, Level level);
+  void judge_foreign_events(const std::vector<checks::Actor>& callers, const std::vector<std::string>& first_events,
+                            Level level);
   void judge_feed(const std::vector<checks::Actor>& callers, const checks::Verifier& verifier);
   void collect(Side& side, Verdict verdict);
   void add(Observation observation);

@@ -3,6 +3,7 @@
 // side of a trial binds its own.
 #pragma once
 
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -30,10 +31,11 @@ struct ExportPoint {
 struct World {
   std::vector<Entity> entities;
   std::vector<ExportPoint> points;
-  std::vector<size_t> keyed;  ///< indices of actions that were sent under a label
-  int64_t clock_s = 0;        ///< seconds between the sequence's start and its 'now'
-  bool rotated = false;       ///< the signing key was changed, which is done once
-  size_t names = 0;           ///< counts what was bound, for names that are new
+  std::set<std::string> bound;  ///< every name that has a value
+  std::vector<size_t> keyed;    ///< indices of actions that were sent under a label
+  int64_t clock_s = 0;          ///< seconds between the sequence's start and its 'now'
+  size_t rotations = 0;         ///< of the signing key, which are few
+  size_t names = 0;             ///< counts what was bound, for names that are new
 
   const Entity* find(std::string_view name) const {
     for (const Entity& entity : entities) {

@@ -89,9 +89,9 @@ TEST_P(SoundReference, IsReachedInEveryOperation) {
   const auto found = laboratory::explore(plan, unchanged, Oracle::none, laboratory::options(400, 3));
   for (const auto& operation : plan.contract.operations) {
     if (operation.borrowed) continue;
-    EXPECT_TRUE(found.coverage.outcomes.contains({operation.id, "200"})) << operation.id;
+    EXPECT_TRUE(found.reached.coverage.outcomes.contains({operation.id, "200"})) << operation.id;
     for (const std::string& reason : operation.reasons) {
-      EXPECT_TRUE(found.coverage.reasons.contains({operation.id, reason})) << operation.id << " " << reason;
+      EXPECT_TRUE(found.reached.coverage.reasons.contains({operation.id, reason})) << operation.id << " " << reason;
     }
   }
 }
@@ -271,14 +271,44 @@ TEST(Exploration, WritesFixturesThatFailForTheSameReasonAndHoldForTheSound) {
   EXPECT_GT(tried, 0u) << laboratory::show(found);
 }
 
+// Every exploration of so many cases goes on from some of them; each is told again by its name alone.
+TEST(Exploration, GoesOnFromCasesThatReachedSomethingNew) {
+  const auto& plan = laboratory::plan_of("M109");
+  const auto deaf = [](Request request, const PassOn& pass_on) {
+    Response response = pass_on(std::move(request));
+    if (response.status == 409) response.status = 400;
+    return response;
+  };
+  auto options = laboratory::options(400, 3);
+  options.shrink = false;
+  const auto found = laboratory::explore(plan, deaf, Oracle::none, options);
+  size_t gone_on = 0;
+  for (const auto& discovery : found.discoveries) {
+    if (!discovery.first_case.after) continue;
+    ++gone_on;
+    options.only = runner::explore::parse_case_id(discovery.first_case.text());
+    ASSERT_TRUE(options.only) << discovery.first_case.text();
+    const auto again = laboratory::explore(plan, deaf, Oracle::none, options);
+    EXPECT_TRUE(std::any_of(again.discoveries.begin(), again.discoveries.end(), [&](const auto& other) {
+      return other.fingerprint == discovery.fingerprint;
+    })) << discovery.first_case.text();
+  }
+  EXPECT_GT(gone_on, 0u) << laboratory::show(found);
+  EXPECT_FALSE(found.reached.curve.empty());
+  EXPECT_TRUE(found.reached.schemas.find("PartnerLiquidityProviderView"));
+}
+
 TEST(CaseId, IsReadAsItIsWritten) {
   for (const char* text :
-       {"sequence-17", "single-0", "walk-9", "concurrent-49", "sequence-3:liquidityExecution.mode.get"}) {
+       {"sequence-17", "single-0", "walk-9", "concurrent-49", "sequence-3:liquidityExecution.mode.get",
+        "sequence-7:liquidityExecution.export after 4 of sequence-3:x after 12 of walk-9"}) {
     const auto id = runner::explore::parse_case_id(text);
     ASSERT_TRUE(id) << text;
     EXPECT_EQ(id->text(), text);
   }
-  for (const char* text : {"", "sequence", "sequence-", "sequence-x", "-1", "walrus-1", "sequence-1x"}) {
+  for (const char* text : {"", "sequence", "sequence-", "sequence-x", "-1", "walrus-1", "sequence-1x",
+                           "sequence-1 after", "sequence-1 after 3", "sequence-1 after x of walk-9",
+                           "sequence-1 after 3 of single-2", "single-1 after 3 of walk-9"}) {
     EXPECT_FALSE(runner::explore::parse_case_id(text)) << text;
   }
 }
