@@ -19,8 +19,8 @@ bool matches(const std::string& pattern, const std::string& id) {
 
 bool calls_operation(const Scenario& scenario, const std::string& operation) {
   return std::any_of(scenario.steps.begin(), scenario.steps.end(), [&](const Step& step) {
-    const auto* call = std::get_if<CallStep>(&step.action);
-    return call && call->operation == operation;
+    const auto calls = calls_of(step);
+    return std::any_of(calls.begin(), calls.end(), [&](const CallStep* call) { return call->operation == operation; });
   });
 }
 

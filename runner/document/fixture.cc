@@ -60,6 +60,17 @@ std::vector<Record> read_records(const Fields& fields, std::string_view key, std
 
 }  // namespace
 
+std::vector<const CallStep*> calls_of(const Step& step) {
+  std::vector<const CallStep*> calls;
+  if (const auto* call = std::get_if<CallStep>(&step.action)) calls.push_back(call);
+  if (const auto* window = std::get_if<AtOnceStep>(&step.action)) {
+    for (const auto* list : {&window->calls, &window->reads}) {
+      for (const PlacedCall& placed : *list) calls.push_back(&placed.call);
+    }
+  }
+  return calls;
+}
+
 wire::Result<Fixture> parse_fixture(const YamlDocument& document) {
   Reading reading(document);
   const Fields fields(reading, document.root, "a fixture", {"fixture", "clock", "scenarios"});

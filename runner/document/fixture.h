@@ -84,6 +84,20 @@ struct CallStep {
   CallFields call;
 };
 
+struct PlacedCall {
+  Place place;
+  CallStep call;
+};
+/// Calls that are sent at once, then reads one after another. Which call comes first is chance, so each order is an
+/// expectation for each call and each read, and one of them must fit whole.
+struct AtOnceStep {
+  std::vector<PlacedCall> calls;  ///< kMinAtOnce to kMaxAtOnce
+  std::vector<PlacedCall> reads;
+  std::vector<std::vector<Expectation>> orders;
+};
+inline constexpr size_t kMinAtOnce = 2;
+inline constexpr size_t kMaxAtOnce = 4;
+
 struct EventPattern {
   Place place;
   wire::Json type;                                       ///< matcher of the envelope's type
@@ -121,12 +135,16 @@ struct RotateKeyStep {};
 
 struct Step {
   Place place;
-  std::variant<CallStep, EventsStep, DocumentStep, LineageStep, ProjectStep, SetGateStep, RotateKeyStep> action;
+  std::variant<CallStep, AtOnceStep, EventsStep, DocumentStep, LineageStep, ProjectStep, SetGateStep, RotateKeyStep>
+      action;
   Expectation expect;                                        ///< call, request and project steps
   std::vector<std::pair<std::string, std::string>> capture;  ///< name, pointer
   std::vector<Case> cases;                                   ///< call and request steps only
   std::string note;
 };
+
+/// What the step sends: its call or raw request, the calls and reads of an at_once step, nothing of any other.
+std::vector<const CallStep*> calls_of(const Step& step);
 
 struct Scenario {
   Place place;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "runner/document/at_once_reader.h"
 #include "runner/document/call_reader.h"
 #include "runner/document/value_reader.h"
 
@@ -12,7 +13,7 @@ namespace {
 
 using Keys = std::span<const std::string_view>;
 
-constexpr std::string_view kActions[] = {"call",    "request", "events",   "document",
+constexpr std::string_view kActions[] = {"call",    "request", "at_once",  "events",    "document",
                                          "lineage", "project", "set_gate", "rotate_key"};
 constexpr std::string_view kCallKeys[] = {"call",        "caller", "scopes",  "at",    "idempotency_key",
                                           "path",        "query",  "headers", "body",  "body_text",
@@ -34,6 +35,7 @@ std::vector<std::string_view> known_keys(std::string_view action, StepOwner owne
   if (owner == StepOwner::given) return list(kGivenCallKeys);
   if (action == "call") return list(kCallKeys);
   if (action == "request") return list(kRequestKeys);
+  if (action == "at_once") return {"at_once", "reads", "one_of", "note"};
   if (action == "project") return {"project", "expect", "capture", "note"};
   return {action, "note"};
 }
@@ -211,6 +213,10 @@ Step read_step(Reading& reading, const Node& node, StepOwner owner) {
   const Node& value = *fields.find(action);
   if (action == "call" || action == "request") read_exchange(step, fields, action);
   if (action == "project") read_projection(step, fields);
+  if (action == "at_once") {
+    step.action = read_at_once(fields);
+    if (const Node* orders = fields.find("one_of")) step.expect.place = reading.place(orders->mark);
+  }
   if (action == "events") step.action = read_events(reading, value);
   if (action == "document") step.action = read_document(reading, value);
   if (action == "lineage") step.action = read_lineage(reading, value);

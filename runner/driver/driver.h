@@ -60,6 +60,13 @@ class Session {
   /// The request as this target wants it: what exchange() is given. Preparing twice is preparing once.
   virtual wire::Request prepare(wire::Request request) const { return request; }
   virtual checks::Answer exchange(const wire::Request& request) = 0;
+  /// Answers in the order of the requests, which are sent together where the target can be reached on several
+  /// connections, else one after another: one of the orders in which they can have come.
+  virtual std::vector<checks::Answer> exchange_at_once(const std::vector<wire::Request>& requests) {
+    std::vector<checks::Answer> answers;
+    for (const wire::Request& request : requests) answers.push_back(exchange(request));
+    return answers;
+  }
   /// Only where Capabilities::forks: a session that goes on from where this one stands; neither notices the other.
   virtual std::unique_ptr<Session> fork() { return nullptr; }
   // Only where Capabilities::control.

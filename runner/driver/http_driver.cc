@@ -11,6 +11,7 @@
 #include "runner/driver/curl.h"
 #include "runner/driver/http_connection.h"
 #include "runner/driver/run_journal.h"
+#include "runner/driver/together.h"
 #include "wire/sha256.h"
 
 namespace runner {
@@ -202,6 +203,17 @@ class HttpSession : public Session {
 
   checks::Answer exchange(const wire::Request& request) override {
     return transport_.exchange(*connection_, request, name_space_);
+  }
+
+  // Each on a connection of its own.
+  std::vector<checks::Answer> exchange_at_once(const std::vector<wire::Request>& requests) override {
+    std::vector<std::unique_ptr<HttpConnection>> others;
+    while (others.size() + 1 < requests.size()) others.push_back(transport_.borrow());
+    auto answers = send_together(requests, [&](size_t i, const wire::Request& request) {
+      return transport_.exchange(i == 0 ? *connection_ : *others[i - 1], request, name_space_);
+    });
+    for (auto& connection : others) transport_.give_back(std::move(connection));
+    return answers;
   }
 
   // Not offered (Capabilities::control, Capabilities::projection).

@@ -27,10 +27,33 @@ bool same_key(const Exchange& left, const Exchange& right) {
 }  // namespace
 
 int ExchangeLog::send(Exchange next) {
+  make_ready(next);
+  next.answer = session_.exchange(next.request);
+  return keep(std::move(next));
+}
+
+int ExchangeLog::send_at_once(std::vector<Exchange> all) {
+  const int first = size();
+  std::vector<wire::Request> requests;
+  for (Exchange& next : all) {
+    make_ready(next);
+    requests.push_back(next.request);
+  }
+  std::vector<checks::Answer> answers = session_.exchange_at_once(requests);
+  for (size_t i = 0; i < all.size(); ++i) {
+    all[i].answer = std::move(answers[i]);
+    keep(std::move(all[i]));
+  }
+  return first;
+}
+
+void ExchangeLog::make_ready(Exchange& next) const {
   next.step = step_;
   next.secrets = secrets_;
   next.request = session_.prepare(std::move(next.request));
-  next.answer = session_.exchange(next.request);
+}
+
+int ExchangeLog::keep(Exchange next) {
   const int index = size();
   judgement_.at_exchange(index);
   if (const JudgedBefore::Read* known = before_.find(next)) {
@@ -39,7 +62,7 @@ int ExchangeLog::send(Exchange next) {
   } else {
     exchanges_.push_back(read_and_judge(std::move(next), index));
   }
-  coverage_.count(at(index));
+  if (counting_ == Counting::covered) coverage_.count(at(index));
   return index;
 }
 

@@ -15,6 +15,9 @@
 
 namespace runner {
 
+/// Whether exchanges count as coverage: what chance decides does not, so that two runs count the same.
+enum class Counting { covered, left_out };
+
 class ExchangeLog {
  public:
   /// All must outlive the log.
@@ -28,17 +31,23 @@ class ExchangeLog {
         judgement_(judgement),
         secrets_(other.secrets_),
         step_(other.step_),
+        counting_(other.counting_),
         exchanges_(other.exchanges_),
         coverage_(other.coverage_) {}
 
   /// Values that no answer may repeat.
   void guard_secrets(std::vector<std::string> secrets) { secrets_ = std::move(secrets); }
   /// Exchanges from here on belong to this step of the fixture; -1: to a given or to the scenario's end.
-  void at_step(int step) { step_ = step; }
+  void at_step(int step, Counting counting = Counting::covered) {
+    step_ = step;
+    counting_ = counting;
+  }
 
   /// Sends the request and gives the index of the exchange, to which findings belong from here on. A raw request that
   /// succeeded counts as a call of the operation whose route it took.
   int send(checks::Exchange next);
+  /// The same for all of them at once; the index of the first.
+  int send_at_once(std::vector<checks::Exchange> all);
 
   /// Valid as long as a list of exchanges() holds it.
   const checks::Exchange& at(int index) const { return exchanges_[static_cast<size_t>(index)]; }
@@ -54,6 +63,8 @@ class ExchangeLog {
   const ExchangeList& exchanges() const { return exchanges_; }
 
  private:
+  void make_ready(checks::Exchange& next) const;
+  int keep(checks::Exchange answered);
   ExchangeList::Shared read_and_judge(checks::Exchange next, int index);
 
   Session& session_;
@@ -62,6 +73,7 @@ class ExchangeLog {
   checks::Judgement& judgement_;
   std::vector<std::string> secrets_;
   int step_ = -1;
+  Counting counting_ = Counting::covered;
   ExchangeList exchanges_;
   checks::Coverage coverage_;
 };

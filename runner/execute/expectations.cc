@@ -123,6 +123,40 @@ void ExpectationJudge::judge_entries(const wire::Json& expected, const std::vect
   });
 }
 
+// Which of several calls under one key was the first to come is chance, and so is which of them says that it is a
+// replay.
+ExpectationJudge::Misfit ExpectationJudge::find_misfit(const std::vector<Expectation>& order, int first) const {
+  for (size_t i = 0; i < order.size(); ++i) {
+    checks::Judgement own;
+    ExpectationJudge(run_, bindings_, log_, own).judge_answer(order[i], first + static_cast<int>(i));
+    for (const checks::Finding& finding : own.findings()) {
+      if (finding.rule != Rule::idempotency_replay_header) return {i, finding};
+    }
+  }
+  return {order.size(), std::nullopt};
+}
+
+void ExpectationJudge::judge_orders(const std::vector<std::vector<Expectation>>& orders, int first) {
+  for (size_t i = 0; i < orders.front().size(); ++i) {
+    if (!log_.at(first + static_cast<int>(i)).response()) return;  // transport.no-answer has said so
+  }
+  Misfit nearest;
+  size_t number = 0;
+  for (size_t i = 0; i < orders.size() && (number == 0 || nearest.finding); ++i) {
+    Misfit misfit = find_misfit(orders[i], first);
+    if (number > 0 && misfit.finding && misfit.fitting <= nearest.fitting) continue;
+    nearest = std::move(misfit);
+    number = i + 1;
+  }
+  judgement_.at_exchange(nearest.finding ? nearest.finding->exchange : first);
+  judge(Rule::expect_at_once, !nearest.finding, [&] {
+    return Discrepancy{
+        nearest.finding->pointer,
+        fmt::format("one of {} orders; the nearest, number {}: {}", orders.size(), number, nearest.finding->expected),
+        nearest.finding->actual};
+  });
+}
+
 void ExpectationJudge::judge_event(const EventPattern& pattern, const std::vector<checks::SeenEvent>& seen,
                                    bool wanted) {
   const auto fits = [&](const checks::SeenEvent& event) {

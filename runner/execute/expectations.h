@@ -1,6 +1,7 @@
 // Judges answers by what a fixture's `expect` says of them (docs/fixture-format.md, "expect"). It sends nothing.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,8 @@ class ExpectationJudge {
   void judge_body(const Expectation& expected, const wire::Json* body);
   /// The ids of all entries of an export's walk.
   void judge_entries(const wire::Json& expected, const std::vector<std::string>& ids);
+  /// The exchanges from `first` on are as one of the orders says.
+  void judge_orders(const std::vector<std::vector<Expectation>>& orders, int first);
   /// Some event fits the pattern, or none does.
   void judge_event(const EventPattern& pattern, const std::vector<checks::SeenEvent>& seen, bool wanted);
 
@@ -35,6 +38,11 @@ class ExpectationJudge {
   }
 
  private:
+  struct Misfit {
+    size_t fitting = 0;  ///< exchanges before it
+    std::optional<checks::Finding> finding;
+  };
+  Misfit find_misfit(const std::vector<Expectation>& order, int first) const;
   void judge_status(const Expectation& expected, const checks::Exchange& exchange);
   void judge_error(const Expectation& expected, const wire::Json* body);
   void judge_headers(const Expectation& expected, const checks::Exchange& exchange);

@@ -72,14 +72,16 @@ bool Steps::run(size_t index, const Case* variation) {
   return std::visit([&](const auto& action) { return act(action, step); }, step.action);
 }
 
-int Steps::send_call(const CallStep& call, std::string label) {
+Exchange Steps::build(const CallStep& call, std::string label) {
   if (const auto actor = resolve_caller(call.call, stage_.bindings)) bind_caller(stage_.bindings, "caller", *actor);
   const checks::Operation* operation =
       call.operation.empty() ? nullptr : stage_.plan.contract.find_operation(call.operation);
   Exchange next = build_exchange(call, operation, stage_.bindings, keys_);
   next.label = std::move(label);
-  return stage_.log.send(std::move(next));
+  return next;
 }
+
+int Steps::send_call(const CallStep& call, std::string label) { return stage_.log.send(build(call, std::move(label))); }
 
 bool Steps::capture(const Step& step, const wire::Json& body) {
   bool whole = true;
@@ -130,6 +132,18 @@ bool Steps::act(const CallStep& written, const Step& step) {
   stage_.judgement.at_exchange(index);
   const Exchange& exchange = stage_.log.at(index);
   return capture(step, exchange.body ? *exchange.body : wire::Json());
+}
+
+bool Steps::act(const AtOnceStep& window, const Step&) {
+  stage_.log.at_step(static_cast<int>(index_), Counting::left_out);
+  std::vector<Exchange> calls;
+  for (const PlacedCall& placed : window.calls)
+    calls.push_back(build(placed.call, fmt::format("step {}, call {}", index_ + 1, calls.size() + 1)));
+  const int first = stage_.log.send_at_once(std::move(calls));
+  for (size_t i = 0; i < window.reads.size(); ++i)
+    send_call(window.reads[i].call, fmt::format("step {}, read {}", index_ + 1, i + 1));
+  expectations_.judge_orders(window.orders, first);
+  return true;
 }
 
 bool Steps::act(const EventsStep& events, const Step&) {

@@ -40,6 +40,7 @@ class Steps {
 
  private:
   bool act(const CallStep& call, const Step& step);
+  bool act(const AtOnceStep& window, const Step& step);
   bool act(const EventsStep& events, const Step& step);
   bool act(const DocumentStep& document, const Step& step);
   bool act(const LineageStep& lineage, const Step& step);
@@ -47,6 +48,7 @@ class Steps {
   bool act(const SetGateStep& gate, const Step& step);
   bool act(const RotateKeyStep& rotate, const Step& step);
 
+  checks::Exchange build(const CallStep& call, std::string label);
   int send_call(const CallStep& call, std::string label);
   bool run_given_step(const Given& given, const GivenUse& use, const Step& step);
   bool capture(const Step& step, const wire::Json& body);

@@ -30,6 +30,7 @@ class Clauses {
 
  private:
   void take(const std::vector<std::string>& proves, const std::string& operation, const Expectation& expected);
+  void take(const std::vector<std::string>& proves, const Step& step, const AtOnceStep& window);
 
   const Plan& plan_;
   std::map<std::string, Rules> by_outcome_;  ///< "operation CODE reason"

@@ -153,9 +153,10 @@ class RecipeMaker {
       for (const Scenario& scenario : fixture.scenarios) {
         if (scenario.needs.fresh_state) continue;
         for (const Step& step : scenario.steps) {
-          const auto* call = std::get_if<CallStep>(&step.action);
           const bool succeeds = !step.expect.error && step.expect.status.empty();
-          if (call && succeeds) add(*call);
+          for (const CallStep* call : calls_of(step)) {
+            if (succeeds) add(*call);
+          }
         }
       }
     }

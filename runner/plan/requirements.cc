@@ -45,7 +45,7 @@ void add_needs(const Needs& needs, Requirements& needed) {
 }
 
 void add_step(const Step& step, Requirements& needed) {
-  if (const auto* call = std::get_if<CallStep>(&step.action)) add_call(call->call, needed);
+  for (const CallStep* call : calls_of(step)) add_call(call->call, needed);
   if (const auto* events = std::get_if<EventsStep>(&step.action)) {
     needed.events = true;
     needed.stranger |= events->caller == "stranger";

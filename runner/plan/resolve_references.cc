@@ -172,14 +172,31 @@ class Resolver {
     return {};
   }
 
-  Problem check_action(const CallStep& call, const Step& step, const Names& bound) {
+  Problem check_action(const CallStep& call, const Step& step, const Names& bound) const {
+    return check_call({step.place, call}, bound);
+  }
+  Problem check_call(const PlacedCall& placed, const Names& bound) const {
+    const CallStep& call = placed.call;
     if (!call.operation.empty()) {
       const checks::Operation* operation = plan_.contract.find_operation(call.operation);
-      if (!operation) return dangling(step.place, "operation", call.operation, names_of(plan_.contract.operations));
-      if (Problem problem = check_path(*operation, call.call.path, step.place)) return problem;
+      if (!operation) return dangling(placed.place, "operation", call.operation, names_of(plan_.contract.operations));
+      if (Problem problem = check_path(*operation, call.call.path, placed.place)) return problem;
     }
-    if (Problem problem = check_value(call.target, bound, step.place)) return problem;
-    return check_call_values(call.call, bound, step.place);
+    if (Problem problem = check_value(call.target, bound, placed.place)) return problem;
+    return check_call_values(call.call, bound, placed.place);
+  }
+  Problem check_action(const AtOnceStep& window, const Step&, const Names& bound) const {
+    for (const auto* calls : {&window.calls, &window.reads}) {
+      for (const PlacedCall& placed : *calls) {
+        if (Problem problem = check_call(placed, bound)) return problem;
+      }
+    }
+    for (const auto& order : window.orders) {
+      for (const Expectation& expect : order) {
+        if (Problem problem = check_expectation(expect, bound)) return problem;
+      }
+    }
+    return {};
   }
   Problem check_action(const EventsStep& events, const Step& step, const Names& bound) {
     if (!is_caller(events.caller)) return dangling(step.place, "caller", events.caller, {"owner", "stranger"});

@@ -13,6 +13,12 @@ const Expectation* expectation_of(const ScenarioRun& run, int step) {
   return &run.scenario->steps[step].expect;
 }
 
+/// The orders of the at_once step that the exchange belongs to; null for any other.
+const AtOnceStep* window_of(const ScenarioRun& run, int step) {
+  if (step < 0 || static_cast<size_t>(step) >= run.scenario->steps.size()) return nullptr;
+  return std::get_if<AtOnceStep>(&run.scenario->steps[step].action);
+}
+
 std::string success_of(const checks::Exchange& exchange) {
   std::string text = "status 200\n";
   if (exchange.operation) text += fmt::format("valid under {}\n", exchange.operation->response->name);
@@ -31,6 +37,8 @@ std::string refusal_of(const Expectation& expected) {
 }  // namespace
 
 std::string describe_expectation(const ScenarioRun& run, const checks::Exchange& exchange) {
+  if (const AtOnceStep* window = window_of(run, exchange.step))
+    return fmt::format("as one of {} orders says\n", window->orders.size());
   const Expectation* expected = expectation_of(run, exchange.step);
   if (!expected) return success_of(exchange);
   std::string text;

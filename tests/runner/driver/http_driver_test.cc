@@ -62,6 +62,29 @@ TEST_F(HttpDriverTest, SharesConnectionsBetweenScenarios) {
   EXPECT_EQ(server.connections(), 1);
 }
 
+// No request is answered before all of them are there.
+TEST_F(HttpDriverTest, SendsAtOnceOnConnectionsOfTheirOwn) {
+  std::atomic<int> there{0};
+  const Server server([&](Peer& peer) {
+    for (std::string request; !(request = peer.read_request()).empty();) {
+      const size_t at = request.find("/at-once-");
+      if (at == std::string::npos) {
+        if (!peer.send(kRefusal)) return;
+        continue;
+      }
+      const std::string number = request.substr(at + 9, 1);
+      for (++there; there < 3;) std::this_thread::sleep_for(1ms);
+      if (!peer.send(ok("{\"n\":" + number + "}"))) return;
+    }
+  });
+  const auto driver = drive(server.url());
+  const auto session = driver->open({"s", {}, {}});
+  const auto answers = session->exchange_at_once({get("/at-once-0"), get("/at-once-1"), get("/at-once-2")});
+  ASSERT_EQ(answers.size(), 3u);
+  for (size_t i = 0; i < 3; ++i) EXPECT_EQ(described(answers[i]), "200 {\"n\":" + std::to_string(i) + "}");
+  EXPECT_EQ(server.connections(), 3);
+}
+
 TEST_F(HttpDriverTest, RepeatsOnlyWhatMayBeRepeated) {
   std::atomic<bool> breaks{false};
   std::atomic<int> writes{0};

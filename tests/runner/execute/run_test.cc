@@ -363,6 +363,96 @@ HOLDS(idempotency_replay_header, false_on_a_first_answer) {
       .outcome();
 }
 
+// ---- calls that are sent at once
+
+constexpr const char* kRivals =
+    "- id: one\n  proves: [M1.add]\n  steps:\n  - at_once:\n"
+    "    - {call: things.add, body: {thing: {thing_id: a, name: F}}}\n"
+    "    - {call: things.add, body: {thing: {thing_id: a, name: S}}}\n"
+    "    reads: [{call: things.get, path: {thing_id: a}}]\n"
+    "    one_of:\n"
+    "    - [{error: CONFLICT, reason: thing_taken}, {}, {body: {/thing/name: S}}]\n"
+    "    - [{}, {error: CONFLICT, reason: thing_taken}, {body: {/thing/name: F}}]";
+constexpr const char* kOneKey =
+    "- id: one\n  proves: [M1.add]\n  steps:\n  - at_once:\n"
+    "    - {call: things.add, idempotency_key: k, body: {thing: {thing_id: a, name: F}}}\n"
+    "    - {call: things.add, idempotency_key: k, body: {thing: {thing_id: a, name: F}}}\n"
+    "    one_of: [[{}, {replayed: true}]]";
+
+HOLDS(expect_at_once, rivals_of_the_tiny_service) { return ran_scenarios(kRivals).outcome(); }
+HOLDS(expect_at_once, one_key_at_the_tiny_service) { return ran_scenarios(kOneKey).outcome(); }
+CATCHES(expect_at_once, two_winners, "") {
+  return ran_scenarios(
+             kRivals,
+             [](TinyDriver& driver) {
+               driver.after = [](const Request& request, Answer& answer) {
+                 auto& response = std::get<Response>(answer);
+                 if (!is_add(request) || response.status != 409) return;
+                 response = with_json(
+                     200,
+                     Object{{"correlation_id", "corr_things_add"},
+                            {"thing", Object{{"thing_id", "a"}, {"name", "S"}, {"at", "2026-01-15T12:00:00.000Z"}}}});
+               };
+             })
+      .outcome();
+}
+CATCHES(expect_at_once, an_update_that_is_lost, "/thing/name") {
+  return ran_scenarios(kRivals,
+                       [](TinyDriver& driver) {
+                         driver.after = [](const Request& request, Answer& answer) {
+                           auto& response = std::get<Response>(answer);
+                           if (request.target.starts_with("/things/") && response.status == 200)
+                             edit(response, "/thing/name", "Neither");
+                         };
+                       })
+      .outcome();
+}
+CATCHES(expect_at_once, one_key_and_two_answers, "") {
+  return ran_scenarios(kOneKey,
+                       [](TinyDriver& driver) {
+                         tamper_replay(driver, [](Response& response) {
+                           edit(response, "/thing/at", "2026-01-15T12:00:01.000Z");
+                         });
+                       })
+      .outcome();
+}
+TEST(CallsAtOnce, AreShownCallByCallAndPlacedAtTheirOrders) {
+  const Ran run = ran_scenarios(kRivals, [](TinyDriver& driver) {
+    driver.after = [](const Request& request, Answer& answer) {
+      auto& response = std::get<Response>(answer);
+      if (request.target.starts_with("/things/") && response.status == 200) edit(response, "/thing/name", "Neither");
+    };
+  });
+  const PlacedFinding found = run.finding(Rule::expect_at_once);
+  EXPECT_EQ(found.step, 0);
+  EXPECT_EQ(found.place.line, 12);
+  EXPECT_EQ(found.proves, std::vector<std::string>{"M1.add"});
+  EXPECT_EQ(found.finding.expected, "one of 2 orders; the nearest, number 2: \"F\"");
+  std::vector<std::string> labels;
+  for (const checks::Exchange& exchange : run.scenario("one").exchanges) {
+    if (exchange.step == 0) labels.push_back(exchange.label);
+  }
+  EXPECT_EQ(labels, (std::vector<std::string>{"step 1, call 1", "step 1, call 2", "step 1, read 1"}));
+}
+TEST(CallsAtOnce, ThatAreNotAnsweredBreakTheTransportRuleAlone) {
+  const Ran run = ran_scenarios(kRivals, [](TinyDriver& driver) {
+    driver.before = [](const Request& request) -> std::optional<Answer> {
+      if (request.body.find("\"S\"") == std::string::npos) return {};
+      return checks::NoAnswer{"closed"};
+    };
+  });
+  EXPECT_TRUE(caught::has(run.outcome(), Rule::transport_no_answer));
+  EXPECT_FALSE(caught::has(run.outcome(), Rule::expect_at_once)) << show(run.outcome());
+}
+TEST(CallsAtOnce, CountForNoCoverage) {
+  TinyRepository repository;
+  repository.set_scenarios(kRivals);
+  TinyDriver driver;
+  const Ran run = ran(repository, driver, {}, "one");
+  EXPECT_EQ(run.record.count(Verdict::passed), 1u) << show(run.outcome());
+  EXPECT_TRUE(run.record.coverage.outcomes.empty());
+}
+
 constexpr const char* kTwoGivens =
     "- id: one\n  given: {thing: thing, other: {use: thing, caller: stranger}}\n  steps:\n";
 CATCHES(expect_given, refused, "") {

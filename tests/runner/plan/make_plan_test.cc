@@ -125,6 +125,20 @@ TEST(MakePlan, RefusesDanglingReferencesOfFixtures) {
   EXPECT_PARTS(error_of_steps("  - {project: {intents: $b}}"), "unknown name '$b'");
 }
 
+TEST(MakePlan, RefusesDanglingReferencesOfCallsAtOnceAtTheirOwnPlace) {
+  const auto error = [](const std::string& second, const std::string& order) {
+    return error_of_steps("  - at_once:\n    - {call: things.add, body: {}}\n    - {" + second + "}\n    one_of: [[" +
+                          order + "]]");
+  };
+  EXPECT_EQ(error("call: things.get, path: {thing_id: x}", "{}, {error: NOT_FOUND}"), "no error");
+  EXPECT_PARTS(error("call: things.ad", "{}, {}"), "fixtures/things.yaml:8:7", "did you mean 'things.add'");
+  EXPECT_PARTS(error("call: things.get", "{}, {}"), "fixtures/things.yaml:8:7", "no path parameter 'thing_id'");
+  EXPECT_PARTS(error("call: things.add, body: $b", "{}, {}"), "fixtures/things.yaml:8:7", "unknown name '$b'");
+  EXPECT_PARTS(error("call: things.add, body: {}", "{}, {error: CONFLCT}"), "fixtures/things.yaml:9:19",
+               "did you mean 'CONFLICT'");
+  EXPECT_PARTS(error("call: things.add, body: {}", "{}, {body: {/a: $b}}"), "fixtures/things.yaml:9:19", "'$b'");
+}
+
 TEST(MakePlan, LetsOnlyLaterStepsUseACapture) {
   constexpr const char* kUse = "  - {call: things.get, path: {thing_id: $made}}\n";
   constexpr const char* kMake = "  - {call: things.add, body: {}, capture: {made: /thing/thing_id}}\n";

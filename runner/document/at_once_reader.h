@@ -1,0 +1,12 @@
+// Reads the `at_once` step of a scenario: calls that are sent at once, and the orders that may explain their answers.
+#pragma once
+
+#include "runner/document/fixture.h"
+#include "runner/document/reader.h"
+
+namespace runner {
+
+/// `fields` are the step's. Every order has an expectation for each call and each read.
+AtOnceStep read_at_once(const Fields& fields);
+
+}  // namespace runner
