@@ -139,12 +139,13 @@ TEST(Tolerance, DoesNotCoverMusts) {
   EXPECT_EQ(tolerated(refused(404, "NOT_FOUND", "a"), refused(403, "FORBIDDEN", "b")), "none");
 }
 
-TEST(Tolerance, LetsUpdatedAtRunBackWithAWarningButNotForth) {
+TEST(Tolerance, WarnsOfAnotherInstantOfUpdatedAtAndOfNothingElseThere) {
   const auto at = [](std::string_view instant) {
     return answered(200, fmt::format(R"({{"mode":{{"updated_at":"{}"}}}})", instant));
   };
   EXPECT_EQ(tolerated(at("2026-01-01T00:00:00Z"), at("2026-01-02T00:00:00Z")), "updated_at");
-  EXPECT_EQ(tolerated(at("2026-01-03T00:00:00Z"), at("2026-01-02T00:00:00Z")), "none");
+  EXPECT_EQ(tolerated(at("2026-01-03T00:00:00Z"), at("2026-01-02T00:00:00Z")), "updated_at");
+  EXPECT_EQ(tolerated(at("yesterday"), at("2026-01-02T00:00:00Z")), "none");
 }
 
 }  // namespace
