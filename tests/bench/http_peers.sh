@@ -3,7 +3,8 @@
 #   tests/bench/http_peers.sh RUNNER [MILESTONE]      a release build of the binary; milestones/M107.yaml by default
 # The requests of one run against a fresh `serve` are written out as a Postman collection and as a Step CI workflow that
 # check the status of each answer; every turn then meets a fresh server of its own. This program judges every exchange
-# against schemas and rules and writes signed evidence in its time; the peers check statuses. Prints the median of
+# against schemas and rules and writes signed evidence in its time; newman and the first figure of Step CI check statuses
+# only, the second figure of Step CI checks the schema of every answer too, as a contract test would. Prints the median of
 # several turns in seconds, how many exchanges each made as recorded, and how many times as long each peer takes. The
 # peers come from npm into a temporary folder (or from PEERS_DIR, where they are installed); where that cannot be, the
 # script says so and ends in 77.
@@ -45,8 +46,28 @@ run --jobs 1 --namespace peers
 grep '^runs:' "$work/run.log"
 
 cat >"$work/convert.mjs" <<'SCRIPT'
-import { readFileSync, writeFileSync } from 'node:fs';
-const [file, url, folder] = process.argv.slice(2);
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+const [file, url, folder, peers, milestone] = process.argv.slice(2);
+const yaml = createRequire(`${peers}/`)('js-yaml');
+const read = (path) => yaml.load(readFileSync(path, 'utf8'));
+const declared = read(`milestones/${milestone}`);
+const all = [declared, ...(declared.uses ?? []).map((id) => read(`milestones/${id}.yaml`))];
+const answers = new Map(all.flatMap(({ operations }) => operations.map(({ id, response }) => [id, response])));
+// Step CI knows draft-07: there "$schema" of a later draft is an error, and "unevaluatedProperties" is nothing.
+const placed = (name) => (key, value) => key !== '$ref' ? value
+  : value.startsWith('#') ? `#/components/schemas/${name}${value.slice(1)}`
+  : value.replace(/^(\w+)\.schema\.json(#(.*))?$/, '#/components/schemas/$1$3');
+const schemas = Object.fromEntries(readdirSync('schemas').filter((name) => name.endsWith('.schema.json')).map((file) => {
+  const name = file.split('.')[0];
+  const { $schema, $id, ...schema } = JSON.parse(readFileSync(`schemas/${file}`, 'utf8'), placed(name));
+  return [name, schema];
+}));
+const schemaOf = ({ operation, request, response }) => {
+  const name = response.status !== 200 ? 'ErrorResponse' : answers.get(operation)
+    ?? (request.target.startsWith('/events') ? 'EventFeedResponse' : 'PolicyIntegritySigningKeySet');
+  return response.body && request.method !== 'HEAD' ? { $ref: `#/components/schemas/${name}` } : undefined;
+};
 const lines = readFileSync(file, 'utf8').trim().split('\n').map((line) => JSON.parse(line));
 const usable = lines.filter(({ request, response }) => response && request.target && !request.body_base64);
 const sent = (headers) => headers.filter(([, value]) => !value.startsWith('base64:') && value !== '(redacted)');
@@ -60,24 +81,27 @@ const item = ({ request, response }, index) => ({
   },
   event: [{ listen: 'test', script: { exec: [`pm.test('status', () => pm.response.to.have.status(${response.status}))`] } }],
 });
-const step = ({ request, response }, index) => ({
+const step = (withSchemas) => ({ operation, request, response }, index) => ({
   name: `${index}`,
   http: {
     url: url + request.target,
     method: request.method,
     headers: Object.fromEntries(sent(request.headers)),
     ...(request.body === undefined ? {} : { body: request.body }),
-    check: { status: response.status },
+    check: { status: response.status, ...(withSchemas ? { schema: schemaOf({ operation, request, response }) } : {}) },
   },
 });
 const schema = 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json';
 writeFileSync(`${folder}/collection.json`, JSON.stringify({ info: { name: 'peers', schema }, item: usable.map(item) }));
-writeFileSync(`${folder}/workflow.yml`, JSON.stringify({
-  version: '1.1', name: 'peers', config: { continueOnFail: true }, tests: { all: { steps: usable.map(step) } } }));
+const workflow = (withSchemas) => JSON.stringify({
+  version: '1.1', name: 'peers', config: { continueOnFail: true }, ...(withSchemas ? { components: { schemas } } : {}),
+  tests: { all: { steps: usable.map(step(withSchemas)) } } });
+writeFileSync(`${folder}/workflow.yml`, workflow(false));
+writeFileSync(`${folder}/workflow-schemas.yml`, workflow(true));
 console.log(`${usable.length} of ${lines.length} exchanges are written out for the peers`);
 SCRIPT
 evidence=$(echo "$work"/out/*/latest)
-node "$work/convert.mjs" "$evidence/exchanges.ndjson" "$url" "$work"
+node "$work/convert.mjs" "$evidence/exchanges.ndjson" "$url" "$work" "$peers" "$(basename "$milestone")"
 
 timed() { local TIMEFORMAT=%R; { time "$@" >"$work/peer.log" 2>&1 || true; } 2>>"$work/times"; }
 # Sets `seconds` to the median of the turns, each on a fresh server.
@@ -98,11 +122,16 @@ measure "$peers/node_modules/.bin/newman" run "$work/collection.json" --reporter
 newman=$seconds
 measure "$peers/node_modules/.bin/stepci" run "$work/workflow.yml"
 stepci=$seconds
+measure "$peers/node_modules/.bin/stepci" run "$work/workflow-schemas.yml"
+stepci_schemas=$seconds
+passed=$(tr -d '\r' <"$work/peer.log" | sed 's/\x1b\[[0-9;]*m//g' | grep -a 'Steps:' | tail -n 1 | xargs || true)
 as_recorded=$(node -p "const s = JSON.parse(require('fs').readFileSync('$work/newman.json')).run.stats.assertions; s.total - s.failed + ' of ' + s.total")
 
 printf 'runner, one connection    %8.2f s\n' "$one"
 printf 'runner, several           %8.2f s\n' "$several"
 printf 'newman                    %8.2f s   %s statuses as recorded\n' "$newman" "$as_recorded"
-printf 'Step CI                   %8.2f s\n' "$stepci"
-awk -v o="$one" -v s="$several" -v n="$newman" -v c="$stepci" 'BEGIN {
-  printf "newman takes %.0f times as long (several connections: %.0f), Step CI %.0f (%.0f)\n", n / o, n / s, c / o, c / s }'
+printf 'Step CI, statuses         %8.2f s\n' "$stepci"
+printf 'Step CI, and schemas      %8.2f s   %s\n' "$stepci_schemas" "$passed"
+awk -v o="$one" -v s="$several" -v n="$newman" -v c="$stepci" -v d="$stepci_schemas" 'BEGIN {
+  printf "times as long as this program on one connection (on several): newman %.0f (%.0f), Step CI %.0f (%.0f), with schemas %.0f (%.0f)\n",
+    n / o, n / s, c / o, c / s, d / o, d / s }'
