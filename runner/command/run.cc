@@ -40,6 +40,12 @@ struct Run {
   std::string evidence;
 };
 
+// The process ends next: taking records apart, value by value, would cost as much as a tenth of the run.
+void leave_to_the_system(std::vector<Run> runs) {
+  static auto& kept = *new std::vector<std::vector<Run>>;
+  kept.push_back(std::move(runs));
+}
+
 class RunCommand {
  public:
   RunCommand(const RunOptions& options, const Arguments& arguments, const Environment& environment)
@@ -60,7 +66,9 @@ class RunCommand {
     if (options_.format == OutputFormat::json) print_json();
     std::vector<const Record*> records;
     for (const Run& run : runs_) records.push_back(&run.record);
-    return graver(code_, reports_.write(records));
+    code_ = graver(code_, reports_.write(records));
+    leave_to_the_system(std::move(runs_));
+    return code_;
   }
 
  private:
