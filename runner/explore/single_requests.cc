@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "runner/explore/raw_bodies.h"
 #include "wire/base64.h"
 #include "wire/json_pointer.h"
 #include "wire/uri.h"
@@ -115,6 +116,9 @@ class RequestList {
     add_raw_body("over 1 MiB", Array{"{\"pad\": \"", Object{{"$repeat", Array{"x", kMoreThanMebibyte}}}, "\"}"});
     add_raw_body("65 levels",
                  Array{"{\"a\": ", Object{{"$repeat", Array{"[", 64}}}, Object{{"$repeat", Array{"]", 64}}}, "}"});
+    if (!recipe_.bodies.empty()) {
+      for (RawBody& body : raw_bodies(recipe_.bodies.front())) add_raw_body(body.kind, std::move(body.parts));
+    }
     add("body", "no body", [](CallFields& fields) { fields.body = std::monostate{}; });
   }
 
@@ -305,6 +309,7 @@ class RequestList {
       for (const std::string& id : kIds) put("unknown id", Json(id));
       put("unknown id", Json(Object{{"$repeat", Array{"x", 1024}}}));
       put("unknown id", Json(Object{{"$repeat", Array{"\xC3\xA9", 512}}}));
+      put("unknown id", Json(Object{{"$repeat", Array{"x", 4096}}}));
     }
   }
 
