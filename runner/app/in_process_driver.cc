@@ -22,7 +22,7 @@ struct FixedKeys {
     next.memory = std::make_shared<reference_impl::SignatureMemory>();
   }
   ReferenceKeys first = fixed_reference_keys();
-  reference_impl::SigningKey next = next_reference_key();
+  reference_impl::SigningKey next = next_reference_key(1);  ///< ready, since most sessions that rotate do it once
 };
 
 class InProcessSession : public Session {
@@ -43,18 +43,22 @@ class InProcessSession : public Session {
     return std::unique_ptr<Session>(new InProcessSession(*this, reference_->fork()));
   }
   void set_gate(Gate gate) override { reference_->set_gate(gate == Gate::open); }
-  void rotate_key() override { reference_->rotate_key(keys_.next); }
+  void rotate_key() override {
+    ++rotations_;
+    reference_->rotate_key(rotations_ == 1 ? keys_.next : next_reference_key(rotations_));
+  }
   wire::Json project(const wire::Json& documents) override { return reference_impl::project_attribution(documents); }
 
  private:
   InProcessSession(const InProcessSession& other, std::unique_ptr<reference_impl::Reference> reference)
-      : clock_(other.clock_), keys_(other.keys_), reference_(std::move(reference)) {}
+      : clock_(other.clock_), keys_(other.keys_), rotations_(other.rotations_), reference_(std::move(reference)) {}
   static reference_impl::Settings settings(wire::Instant clock, bool gate_open, const FixedKeys& keys) {
     return {[clock] { return clock; }, gate_open, keys.first.active, keys.first.retired};
   }
 
   wire::Instant clock_;
   const FixedKeys& keys_;
+  unsigned rotations_ = 0;
   std::unique_ptr<reference_impl::Reference> reference_;
 };
 

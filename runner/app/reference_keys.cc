@@ -28,7 +28,9 @@ ReferenceKeys fixed_reference_keys() {
   return {fixed_key("reference-key-2"), {{"reference-key-1", fixed_key("reference-key-1").key.public_key()}}};
 }
 
-reference_impl::SigningKey next_reference_key() { return fixed_key("reference-key-3"); }
+reference_impl::SigningKey next_reference_key(unsigned rotation) {
+  return fixed_key("reference-key-" + std::to_string(rotation + 2));
+}
 
 wire::Result<ReferenceKeys> read_reference_keys(const std::vector<std::string>& files) {
   std::vector<reference_impl::SigningKey> keys;

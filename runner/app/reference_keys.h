@@ -16,8 +16,8 @@ struct ReferenceKeys {
 };
 
 ReferenceKeys fixed_reference_keys();
-/// The key that rotate_key makes active in process.
-reference_impl::SigningKey next_reference_key();
+/// The key that a session's n-th rotation, from 1, makes active in process; each has an id of its own.
+reference_impl::SigningKey next_reference_key(unsigned rotation);
 
 /// PKCS#8 PEM files: the first is active, the others are published as verify-only. A key's id is its file's name
 /// without the extension.

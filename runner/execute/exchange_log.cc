@@ -82,6 +82,8 @@ ExchangeList::Shared ExchangeLog::read_and_judge(Exchange next, int index) {
 int ExchangeLog::stored_outcome(int index) const {
   const Exchange& current = at(index);
   if (current.idempotency_key.empty()) return -1;
+  if (current.operation && !current.operation->is_write())
+    return -1;  // what is only read has no key (common, Idempotency)
   for (int i = index - 1; i >= 0; --i) {
     const Exchange& earlier = at(i);
     const bool stored = earlier.succeeded() || !earlier.reason_code().empty();

@@ -154,7 +154,11 @@ class Explorer {
     take(trial, id, own);
     if (was_cut_off(trial.exchanges())) return;
     for (const Observation& observation : trial.observations()) {
-      if (Discovery* fresh = discover(observation, id)) investigate(*fresh, course.sequence);
+      Discovery* fresh = discover(observation, id);
+      if (!fresh) continue;
+      signatures_.verify_all(true);
+      investigate(*fresh, course.sequence);
+      signatures_.verify_all(false);
     }
   }
 

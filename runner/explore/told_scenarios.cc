@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "runner/document/value_forms.h"
 #include "runner/execute/execute.h"
 #include "runner/execute/request_builder.h"
 #include "runner/explore/body_maker.h"
@@ -15,6 +16,25 @@ namespace {
 
 constexpr size_t kMostChanges = 4;
 constexpr size_t kMostAtTheEnd = 6;  // actions that chance chooses
+
+// A caller or an idempotency key as such, outside the names of the session: everybody's.
+bool is_everybodys(const CallFields& call) {
+  const auto is_own = [](const wire::Json* value) {
+    const std::string* text = value ? value->as_string() : nullptr;
+    return !text || reference_name(*text).has_value();
+  };
+  if (call.caller && call.caller->is_object() && !is_own(call.caller->find("id"))) return true;
+  return std::any_of(call.headers.begin(), call.headers.end(), [&](const auto& header) {
+    return (header.first == "idempotency-key" || header.first == "x-actor-id") && !is_own(&header.second);
+  });
+}
+
+bool is_everybodys(const Scenario& scenario) {
+  return std::any_of(scenario.steps.begin(), scenario.steps.end(), [](const Step& step) {
+    const auto* call = std::get_if<CallStep>(&step.action);
+    return call && is_everybodys(call->call);
+  });
+}
 
 class Teller {
  public:
@@ -124,6 +144,7 @@ class Changer {
     if (!call || !steps_[index]) return insert(index, std::nullopt);
     const Case& variation = random_.pick(steps_[index]->cases);
     if (variation.needs.gate_open || variation.needs.fresh_state) return;
+    if (!limits_.fresh_state && is_everybodys(variation.call)) return;
     call->call = overlay(call->call, variation);
     changed_[index]->defect = {"case", variation.id};
   }
@@ -175,6 +196,7 @@ std::vector<ToldScenario> told_scenarios(const Plan& plan, const Capabilities& c
     for (const Scenario& scenario : fixture.scenarios) {
       const Requirements needed = requirements_of(plan, scenario, nullptr, scenario.steps.size());
       if (!missing_capabilities(needed, capabilities).empty()) continue;
+      if (!capabilities.fresh_state && is_everybodys(scenario)) continue;
       ToldScenario told = Teller(scenario).take();
       if (!told.actions.empty()) all.push_back(std::move(told));
     }

@@ -23,6 +23,7 @@ Exchange answered(int status, std::string_view body, std::string_view request = 
   Exchange exchange;
   exchange.request = {"POST", "/liquidity-providers/lp/execution-mode", {}, std::string(request)};
   exchange.request_body = json(request);
+  exchange.operation = laboratory::plan_of("M107").contract.find_operation("liquidityExecution.mode.upsert");
   exchange.answer = wire::Response{status, {}, std::string(body)};
   checks::read_body(exchange);
   return exchange;
@@ -38,6 +39,16 @@ Exchange refused(int status, std::string_view code, std::string_view reason, std
 
 std::optional<Difference> difference(std::string_view target, std::string_view oracle) {
   return AnswerComparison(0).compare(answered(200, target), answered(200, oracle));
+}
+
+TEST(Comparison, LeavesTheBodyOfWhatIsNoOperationAlone) {
+  Exchange target = answered(200, R"({"public_key_pem":"theirs"})");
+  Exchange oracle = answered(200, R"({"public_key_pem":"ours"})");
+  EXPECT_TRUE(AnswerComparison(0).compare(target, oracle));
+  target.operation = oracle.operation = nullptr;
+  EXPECT_FALSE(AnswerComparison(0).compare(target, oracle));
+  target.answer = wire::Response{404, {}, "{}"};
+  EXPECT_TRUE(AnswerComparison(0).compare(target, oracle));
 }
 
 TEST(Comparison, TakesInstantsAsInstants) {
