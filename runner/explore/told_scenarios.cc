@@ -17,22 +17,24 @@ namespace {
 constexpr size_t kMostChanges = 4;
 constexpr size_t kMostAtTheEnd = 6;  // actions that chance chooses
 
-// A caller or an idempotency key as such, outside the names of the session: everybody's.
-bool is_everybodys(const CallFields& call) {
+// A caller or an idempotency key as such, outside the names of the session, is everybody's; where a request does
+// without x-now-iso, the time is the service's.
+bool needs_own_service(const CallFields& call) {
   const auto is_own = [](const wire::Json* value) {
     const std::string* text = value ? value->as_string() : nullptr;
     return !text || reference_name(*text).has_value();
   };
   if (call.caller && call.caller->is_object() && !is_own(call.caller->find("id"))) return true;
   return std::any_of(call.headers.begin(), call.headers.end(), [&](const auto& header) {
-    return (header.first == "idempotency-key" || header.first == "x-actor-id") && !is_own(&header.second);
+    const bool names = header.first == "idempotency-key" || header.first == "x-actor-id";
+    return header.first == "x-now-iso" || (names && !is_own(&header.second));
   });
 }
 
-bool is_everybodys(const Scenario& scenario) {
+bool needs_own_service(const Scenario& scenario) {
   return std::any_of(scenario.steps.begin(), scenario.steps.end(), [](const Step& step) {
     const auto* call = std::get_if<CallStep>(&step.action);
-    return call && is_everybodys(call->call);
+    return call && needs_own_service(call->call);
   });
 }
 
@@ -144,7 +146,7 @@ class Changer {
     if (!call || !steps_[index]) return insert(index, std::nullopt);
     const Case& variation = random_.pick(steps_[index]->cases);
     if (variation.needs.gate_open || variation.needs.fresh_state) return;
-    if (!limits_.fresh_state && is_everybodys(variation.call)) return;
+    if (!limits_.fresh_state && needs_own_service(variation.call)) return;
     call->call = overlay(call->call, variation);
     changed_[index]->defect = {"case", variation.id};
   }
@@ -196,7 +198,7 @@ std::vector<ToldScenario> told_scenarios(const Plan& plan, const Capabilities& c
     for (const Scenario& scenario : fixture.scenarios) {
       const Requirements needed = requirements_of(plan, scenario, nullptr, scenario.steps.size());
       if (!missing_capabilities(needed, capabilities).empty()) continue;
-      if (!capabilities.fresh_state && is_everybodys(scenario)) continue;
+      if (!capabilities.fresh_state && needs_own_service(scenario)) continue;
       ToldScenario told = Teller(scenario).take();
       if (!told.actions.empty()) all.push_back(std::move(told));
     }

@@ -26,8 +26,8 @@ struct ToldScenario {
   std::vector<ToldAction> actions;
 };
 
-/// Those that this target can be told, and that send something; where others write too, none with a caller or a key that
-/// is not the session's own. The plan must outlive them.
+/// Those that this target can be told, and that send something; where others write too, none with a caller, a key or a
+/// clock that is not the session's own. The plan must outlive them.
 std::vector<ToldScenario> told_scenarios(const Plan& plan, const Capabilities& capabilities);
 
 /// What to do, in order; nothing stands for an action that chance chooses.
