@@ -1,5 +1,7 @@
 #include "runner/explore/body_maker.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdlib>
 
@@ -13,20 +15,7 @@ constexpr size_t kMaxChanges = 4;
 
 std::string_view parent_of(std::string_view pointer) { return pointer.substr(0, pointer.rfind('/')); }
 
-// Where time goes on while a sequence runs, an instant near now may lie on either side of it.
-void keep_away_from_now(wire::Json& value) {
-  constexpr int64_t kNear_ms = 3'600'000;
-  if (const auto form = form_of(value)) {
-    const std::string* offset = form->kind == FormKind::now ? form->argument->as_string() : nullptr;
-    const auto distance_ms = offset ? parse_duration_ms(*offset) : std::nullopt;
-    if (distance_ms && std::abs(*distance_ms) < kNear_ms)
-      value = wire::Object{{"$now", *distance_ms > 0 ? "+1h" : "-1h"}};
-  } else if (wire::Array* array = value.as_array()) {
-    for (wire::Json& item : *array) keep_away_from_now(item);
-  } else if (wire::Object* object = value.as_object()) {
-    for (wire::Member& member : *object) keep_away_from_now(member.value);
-  }
-}
+constexpr int64_t kHourMs = 3'600'000;
 
 bool is_direct_member(const Field& field, std::string_view parent) {
   return field.pointer.size() > parent.size() && field.pointer.starts_with(parent) &&
@@ -35,9 +24,25 @@ bool is_direct_member(const Field& field, std::string_view parent) {
 
 }  // namespace
 
+void keep_off_boundaries(wire::Json& value) {
+  if (const auto form = form_of(value)) {
+    const std::string* offset = form->kind == FormKind::now ? form->argument->as_string() : nullptr;
+    const auto distance_ms = offset ? parse_duration_ms(*offset) : std::nullopt;
+    if (!distance_ms) return;
+    const bool near = std::abs(*distance_ms) < kHourMs;
+    if (near) value = wire::Object{{"$now", *distance_ms > 0 ? "+1h" : "-1h"}};
+    if (!near && *distance_ms % (24 * kHourMs) == 0)
+      value = wire::Object{{"$now", fmt::format("{:+}h", *distance_ms / kHourMs - 1)}};
+  } else if (wire::Array* array = value.as_array()) {
+    for (wire::Json& item : *array) keep_off_boundaries(item);
+  } else if (wire::Object* object = value.as_object()) {
+    for (wire::Member& member : *object) keep_off_boundaries(member.value);
+  }
+}
+
 wire::Json BodyMaker::valid() {
   wire::Json body = random_.percent(60) ? recipe_.bodies.front() : random_.pick(recipe_.bodies);
-  if (!limits_.exact_clock) keep_away_from_now(body);
+  if (!limits_.exact_clock) keep_off_boundaries(body);
   if (recipe_.body.fields.empty()) return body;
   if (!limits_.fresh_state) take_own_ids(body);
   const size_t changes = random_.percent(35) ? 0 : 1 + random_.below(kMaxChanges);

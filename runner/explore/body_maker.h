@@ -32,4 +32,8 @@ class BodyMaker {
   Random& random_;
 };
 
+/// For a target that reads its own clock: moves instants near now, and whole days before it, to where the time that
+/// goes on while a sequence runs does not matter.
+void keep_off_boundaries(wire::Json& value);
+
 }  // namespace runner::explore

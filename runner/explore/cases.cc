@@ -177,15 +177,34 @@ const Recipe* Cases::find_export() const {
 
 // Many records, then pages of them with writes between: continued, tampered, swapped, under other filters.
 bool Cases::play_walk(const CaseId& id, size_t limit, Random& random, Course& course) const {
+  if (is_crowd(id.number)) return play_crowd(random, course);
   const Recipe* pages = find_export();
-  const size_t records = is_crowd(id.number) ? kRecordsOfCrowd : kRecordsOfWalk;
-  const size_t length = records + (pages ? kPagesOfWalk : 0);
+  const size_t length = kRecordsOfWalk + (pages ? kPagesOfWalk : 0);
   for (size_t i = 0; i < std::min(length, limit); ++i) {
-    Action action = i < records ? traffic_.record(course.world, random)
-                                : traffic_.next(course.sequence, course.world, {pages->operation->id, 70, 55}, random);
+    Action action = i < kRecordsOfWalk
+                        ? traffic_.record(course.sequence, course.world, random)
+                        : traffic_.next(course.sequence, course.world, {pages->operation->id, 70, 55}, random);
     if (!course.take(std::move(action))) return false;
   }
   return true;
+}
+
+// What was answered first is not forgotten for what came since: keys last as long as the records, checkpoints for their
+// retention, and a list has no pages (common, Idempotency, Signed exports).
+bool Cases::play_crowd(Random& random, Course& course) const {
+  const Recipe* pages = find_export();
+  Action first = traffic_.record(course.sequence, course.world, random);
+  first.call()->call.idempotency_key = "first";
+  if (!course.take(first)) return false;
+  for (size_t i = 0; i < kRecordsOfCrowd; ++i) {
+    if (i == kRecordsOfWalk && pages && !course.take(traffic_.first_page(*pages, course.world, true))) return false;
+    if (!course.take(traffic_.record(course.sequence, course.world, random))) return false;
+    if (pages && !course.take(traffic_.first_page(*pages, course.world, false))) return false;
+  }
+  first.capture.clear();
+  if (!course.take(std::move(first))) return false;
+  auto behind = traffic_.behind_first_page(course.sequence, course.world);
+  return !behind || course.take(*std::move(behind));
 }
 
 // A step that needs what a changed one did not give is left out.

@@ -62,6 +62,7 @@ class Cases {
   bool play_beginning(const Beginning& beginning, Course& course) const;
   bool play_own(const CaseId& id, size_t limit, Course& course) const;
   bool play_walk(const CaseId& id, size_t limit, Random& random, Course& course) const;
+  bool play_crowd(Random& random, Course& course) const;
   bool play_scenario(const CaseId& id, size_t limit, Random& random, Course& course) const;
   bool play_sequence(const CaseId& id, size_t limit, Random& random, Course& course) const;
 

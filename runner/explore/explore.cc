@@ -154,12 +154,21 @@ class Explorer {
     take(trial, id, own);
     if (was_cut_off(trial.exchanges())) return;
     for (const Observation& observation : trial.observations()) {
-      Discovery* fresh = discover(observation, id);
+      Discovery* fresh = follows_from_failure(observation, trial) ? nullptr : discover(observation, id);
       if (!fresh) continue;
       signatures_.verify_all(true);
       investigate(*fresh, course.sequence);
       signatures_.verify_all(false);
     }
+  }
+
+  // A 5xx says it all: that its body is no envelope, its code unknown, and the right answer another, is no news.
+  static bool follows_from_failure(const Observation& observation, const Trial& trial) {
+    const checks::Finding& finding = observation.finding;
+    if (finding.exchange < 0 || finding.rule == checks::Rule::transport_server_error) return false;
+    return std::any_of(trial.observations().begin(), trial.observations().end(), [&](const Observation& other) {
+      return other.finding.rule == checks::Rule::transport_server_error && other.finding.exchange == finding.exchange;
+    });
   }
 
   // False where the two services have parted, or the time is over.

@@ -88,6 +88,9 @@ class Changer {
       : told_(told), recipes_(recipes), limits_(limits), random_(random) {
     for (const ToldAction& action : told.actions) {
       changed_.emplace_back(action.action);
+      auto* body =
+          call_at(changed_.size() - 1) ? std::get_if<wire::Json>(&changed_.back()->call()->call.body) : nullptr;
+      if (body && !limits.exact_clock) keep_off_boundaries(*body);
       steps_.push_back(action.step);
     }
   }

@@ -63,6 +63,25 @@ const Recipe* find_recipe(const std::vector<Recipe>& recipes, std::string_view o
   return found == recipes.end() ? nullptr : &*found;
 }
 
+void capture_anchors(Action& action, World& world) {
+  const size_t number = ++world.names;
+  action.capture = {{fmt::format("cursor_{}", number), "/export/next_cursor"},
+                    {fmt::format("attestation_{}", number), "/export/attestation/chain_hash"},
+                    {fmt::format("checkpoint_{}", number), "/export/checkpoint/checkpoint_hash"}};
+}
+
+Action page_behind(const Sequence& sequence, const ExportPoint& point, World& world) {
+  Action action = sequence.actions[point.action];
+  auto& query = action.call()->call.query;
+  std::erase_if(query, [](const auto& field) { return field.first.ends_with("_after"); });
+  query.emplace_back("cursor_after", "$" + point.cursor);
+  query.emplace_back("attestation_after", "$" + point.attestation);
+  query.emplace_back("checkpoint_after", "$" + point.checkpoint);
+  action.defect = {};
+  capture_anchors(action, world);
+  return action;
+}
+
 }  // namespace
 
 // Makes one action.
@@ -210,14 +229,7 @@ class Traffic::Maker {
         query.emplace_back(field.name, legal_parameter(field));
       }
     }
-    if (recipe.operation->signed_export) capture_anchors(action);
-  }
-
-  void capture_anchors(Action& action) {
-    const size_t number = ++world_.names;
-    action.capture = {{fmt::format("cursor_{}", number), "/export/next_cursor"},
-                      {fmt::format("attestation_{}", number), "/export/attestation/chain_hash"},
-                      {fmt::format("checkpoint_{}", number), "/export/checkpoint/checkpoint_hash"}};
+    if (recipe.operation->signed_export) capture_anchors(action, world_);
   }
 
   Json legal_parameter(const Field& field) {
@@ -250,15 +262,8 @@ class Traffic::Maker {
   // A page behind one of this sequence, as it should be asked for or nearly so.
   Action continued() {
     const ExportPoint& point = random_.pick(world_.points);
-    Action action = sequence_.actions[point.action];
-    auto& query = action.call()->call.query;
-    std::erase_if(query, [](const auto& field) { return field.first.ends_with("_after"); });
-    query.emplace_back("cursor_after", "$" + point.cursor);
-    query.emplace_back("attestation_after", "$" + point.attestation);
-    query.emplace_back("checkpoint_after", "$" + point.checkpoint);
-    action.defect = {};
+    Action action = page_behind(sequence_, point, world_);
     set_clock(*action.call());
-    capture_anchors(action);
     if (random_.percent(45)) {
       tamper(action);
     } else if (traffic_.settings_.clock && random_.percent(15)) {
@@ -421,9 +426,23 @@ Action Traffic::next(const Sequence& sequence, World& world, const Focus& focus,
   return Maker(*this, sequence, world, random).make(focus);
 }
 
-Action Traffic::record(World& world, Random& random) const {
-  const Sequence none;
-  return Maker(*this, none, world, random).record();
+Action Traffic::record(const Sequence& sequence, World& world, Random& random) const {
+  return Maker(*this, sequence, world, random).record();
+}
+
+Action Traffic::first_page(const Recipe& pages, World& world, bool captured) const {
+  Action action;
+  action.what = CallStep{pages.operation->id, "", {}, {}};
+  CallFields& call = action.call()->call;
+  if (!world.entities.empty()) call.path.emplace_back(pages.parameters.front(), "$" + world.entities.front().name);
+  call.query.emplace_back("limit", "1");
+  if (captured) capture_anchors(action, world);
+  return action;
+}
+
+std::optional<Action> Traffic::behind_first_page(const Sequence& sequence, World& world) const {
+  if (world.points.empty()) return std::nullopt;
+  return page_behind(sequence, world.points.front(), world);
 }
 
 std::vector<Action> Traffic::read_back(const World& world) const {

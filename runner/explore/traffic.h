@@ -39,7 +39,11 @@ class Traffic {
   Action next(const Sequence& sequence, World& world, const Focus& focus, Random& random) const;
   /// A valid write to one of the records that the givens made, the first most often; where the milestone has no export,
   /// also one of a new record.
-  Action record(World& world, Random& random) const;
+  Action record(const Sequence& sequence, World& world, Random& random) const;
+  /// The first page of one entry of an export of the first record; `captured`: it can be continued.
+  Action first_page(const Recipe& pages, World& world, bool captured) const;
+  /// The page behind the sequence's first one that offered a continuation; nothing where none did.
+  std::optional<Action> behind_first_page(const Sequence& sequence, World& world) const;
   /// Reads of everything that the world holds, to see what the actions left behind.
   std::vector<Action> read_back(const World& world) const;
   /// What the world learns of an action that was taken and its outcome. `bound`: the captures that found a value.

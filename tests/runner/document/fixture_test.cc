@@ -91,7 +91,7 @@ TEST(Fixture, ReadsRawRequestsAndExpectations) {
 TEST(Fixture, ReadsTheOtherSteps) {
   const Fixture fixture = whole();
   const std::vector<Step>& steps = fixture.scenarios[1].steps;
-  ASSERT_EQ(steps.size(), 9u);
+  ASSERT_EQ(steps.size(), 10u);
   const EventsStep& events = std::get<EventsStep>(steps[2].action);
   EXPECT_EQ(events.caller, "stranger");
   EXPECT_EQ(events.contains[0].type, wire::Json("liquidity_provider.registered"));
@@ -110,6 +110,7 @@ TEST(Fixture, ReadsTheOtherSteps) {
   EXPECT_EQ(steps[6].expect.body.size(), 1u);
   EXPECT_TRUE(std::get<SetGateStep>(steps[7].action).open);
   EXPECT_TRUE(std::holds_alternative<RotateKeyStep>(steps[8].action));
+  EXPECT_GE(std::get<AtOnceStep>(steps[9].action).calls.size(), kMinAtOnce);
 }
 
 TEST(Fixture, ReadsEventsOfTheOwnerByDefault) {
