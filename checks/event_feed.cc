@@ -101,11 +101,21 @@ class TypeJudge {
     });
   }
 
+  // Of writes sent at once nobody knows the order, so each takes the event that agrees with it where there is one.
   const SeenEvent* first_match(const ObservedWrite& write, const std::set<const SeenEvent*>& matched) const {
+    const SeenEvent* first = nullptr;
     for (const SeenEvent* event : events_) {
-      if (!matched.contains(event) && same_record(*event, type_, *write.exchange)) return event;
+      if (matched.contains(event) || !same_record(*event, type_, *write.exchange)) continue;
+      if (write.at_once < 0 || agrees(*event, *write.exchange)) return event;
+      if (!first) first = event;
     }
-    return nullptr;
+    return first;
+  }
+
+  bool agrees(const SeenEvent& event, const Exchange& write) const {
+    return std::all_of(type_.agrees.begin(), type_.agrees.end(), [&](const auto& pair) {
+      return equal_values(value_at(payload_of(event), pair.first), value_at(*write.body, pair.second));
+    });
   }
 
   void expect(const SeenEvent& event, std::string_view pointer, const wire::Json& expected) {
@@ -130,6 +140,12 @@ class TypeJudge {
   std::vector<const SeenEvent*> events_;
   std::vector<const ObservedWrite*> writes_;
 };
+
+// Writes that were sent at once come in the order of their events, which is as good as any.
+bool comes_before(const Match& left, const Match& right) {
+  const bool at_once = left.write->at_once >= 0 && left.write->at_once == right.write->at_once;
+  return at_once ? left.event < right.event : left.write < right.write;
+}
 
 // Events of one record stand in the order of its writes. `matches` in the order of the writes.
 void judge_order(const std::vector<Match>& matches, Judgement& judgement) {
@@ -231,7 +247,7 @@ void judge_event_feed(const Feed& feed, const Contract& contract, const Verifier
   for (const EventType& type : contract.events) {
     for (const Match& match : TypeJudge(type, distinct, feed, judgement).judge()) matches.push_back(match);
   }
-  std::sort(matches.begin(), matches.end(), [](const Match& a, const Match& b) { return a.write < b.write; });
+  std::sort(matches.begin(), matches.end(), comes_before);
   judge_order(matches, judgement);
   judge_ids(distinct, contract, judgement);
 }

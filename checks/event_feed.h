@@ -24,6 +24,8 @@ struct SeenEvent {
 struct ObservedWrite {
   const Exchange* exchange;
   int index;
+  /// Of the first of those that it was sent at once with: their order is not known. -1: it was sent alone.
+  int at_once = -1;
 };
 
 struct Feed {

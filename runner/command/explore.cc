@@ -141,7 +141,6 @@ class ExploreCommand {
   ExitCode write_fixtures(const explore::Exploration& exploration, const std::string& folder,
                           explore::RenderOptions& render) const {
     for (const explore::Discovery& discovery : exploration.discoveries) {
-      if (discovery.at_once > 0) continue;  // a fixture sends one request after another
       std::error_code failure;
       fs::create_directories(folder, failure);
       const std::string path = fmt::format("{}/{}.yaml", folder, explore::scenario_id(discovery));

@@ -34,6 +34,7 @@ int ExchangeLog::send(Exchange next) {
 
 int ExchangeLog::send_at_once(std::vector<Exchange> all) {
   const int first = size();
+  windows_.emplace_back(first, static_cast<int>(all.size()));
   std::vector<wire::Request> requests;
   for (Exchange& next : all) {
     make_ready(next);
@@ -48,7 +49,7 @@ int ExchangeLog::send_at_once(std::vector<Exchange> all) {
 }
 
 void ExchangeLog::make_ready(Exchange& next) const {
-  next.step = step_;
+  if (next.step < 0) next.step = step_;
   next.secrets = secrets_;
   next.request = session_.prepare(std::move(next.request));
 }
@@ -101,6 +102,17 @@ std::vector<int> ExchangeLog::changes() const {
     if (stored < 0 || !at(stored).succeeded()) changes.push_back(i);
   }
   return changes;
+}
+
+std::vector<checks::ObservedWrite> ExchangeLog::writes() const {
+  std::vector<checks::ObservedWrite> writes;
+  for (int index : changes()) {
+    checks::ObservedWrite& write = writes.emplace_back(checks::ObservedWrite{&at(index), index});
+    for (const auto& [first, count] : windows_) {
+      if (index >= first && index < first + count) write.at_once = first;
+    }
+  }
+  return writes;
 }
 
 std::string describe_outcome(const Exchange& exchange) {

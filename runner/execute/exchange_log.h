@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "checks/coverage.h"
+#include "checks/event_feed.h"
 #include "checks/exchange.h"
 #include "checks/judgement.h"
 #include "runner/driver/driver.h"
@@ -33,6 +34,7 @@ class ExchangeLog {
         step_(other.step_),
         counting_(other.counting_),
         exchanges_(other.exchanges_),
+        windows_(other.windows_),
         coverage_(other.coverage_) {}
 
   /// Values that no answer may repeat.
@@ -46,7 +48,7 @@ class ExchangeLog {
   /// Sends the request and gives the index of the exchange, to which findings belong from here on. A raw request that
   /// succeeded counts as a call of the operation whose route it took.
   int send(checks::Exchange next);
-  /// The same for all of them at once; the index of the first.
+  /// The same for all of them at once; the index of the first. Those that name a step of their own keep it.
   int send_at_once(std::vector<checks::Exchange> all);
 
   /// Valid as long as a list of exchanges() holds it.
@@ -58,6 +60,8 @@ class ExchangeLog {
   int stored_outcome(int index) const;
   /// Indices of the successes that changed state, in order.
   std::vector<int> changes() const;
+  /// The same as the event feed is judged by.
+  std::vector<checks::ObservedWrite> writes() const;
 
   const checks::Coverage& coverage() const { return coverage_; }
   const ExchangeList& exchanges() const { return exchanges_; }
@@ -75,6 +79,7 @@ class ExchangeLog {
   int step_ = -1;
   Counting counting_ = Counting::covered;
   ExchangeList exchanges_;
+  std::vector<std::pair<int, int>> windows_;  ///< sent at once: index of the first, how many
   checks::Coverage coverage_;
 };
 

@@ -120,7 +120,7 @@ class ScenarioExecutor {
                     const checks::Exchange* key_set) {
     checks::Feed feed;
     feed.tolerated_level = capabilities_.fresh_state ? Level::must : Level::should;
-    for (int index : log_.changes()) feed.writes.push_back({&log_.at(index), index});
+    feed.writes = log_.writes();
     for (const checks::Actor& caller : callers) {
       for (checks::SeenEvent& event : feed_.read(caller)) {
         if (capabilities_.fresh_state || is_about_own_provider(event, log_)) feed.events.push_back(std::move(event));

@@ -137,9 +137,7 @@ bool AnswerComparison::compare_arrays(const Place& place, const wire::Array& tar
 }
 
 bool AnswerComparison::compare_texts(const Place& place, const std::string& target, const std::string& oracle) {
-  if (target == oracle) {
-    return true;
-  }
+  if (target == oracle) return !names_an_id(place.name) || is_same_name(target, oracle);
   const auto expected = wire::parse_instant(oracle);
   const auto actual = wire::parse_instant(target);
   if (expected && actual) {
@@ -164,9 +162,14 @@ bool AnswerComparison::rename(const std::string& target, const std::string& orac
   const bool given = request_->request.body.find(oracle) != std::string::npos ||
                      request_->request.target.find(oracle) != std::string::npos;
   if (given && !target_names_.contains(oracle)) return false;
+  respelled_ = true;
+  return is_same_name(target, oracle);
+}
+
+// One of the target for each of the oracle, also where they are spelled alike.
+bool AnswerComparison::is_same_name(const std::string& target, const std::string& oracle) {
   const auto [forth, new_target] = oracle_names_.emplace(target, oracle);
   const auto [back, new_oracle] = target_names_.emplace(oracle, target);
-  respelled_ = true;
   return forth->second == oracle && back->second == target;
 }
 

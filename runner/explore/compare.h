@@ -45,6 +45,7 @@ class AnswerComparison {
   bool compare_arrays(const Place& place, const wire::Array& target, const wire::Array& oracle);
   bool compare_texts(const Place& place, const std::string& target, const std::string& oracle);
   bool rename(const std::string& target, const std::string& oracle);
+  bool is_same_name(const std::string& target, const std::string& oracle);
   bool differ(const Place& place, const wire::Json* target, const wire::Json* oracle);
 
   const int64_t clock_tolerance_ms_;

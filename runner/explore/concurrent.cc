@@ -3,163 +3,136 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <barrier>
-#include <numeric>
-#include <thread>
 
-#include "checks/exchange_checks.h"
+#include "checks/export_page.h"
+#include "runner/driver/together.h"
+#include "runner/execute/feed_reader.h"
+#include "runner/execute/walk_export.h"
 #include "runner/explore/player.h"
-#include "runner/explore/single_requests.h"
 #include "runner/explore/tolerance.h"
+#include "runner/explore/window.h"
+#include "runner/explore/window_orders.h"
 
 namespace runner::explore {
 namespace {
 
 using checks::Exchange;
 
-constexpr const char* kLabel = "at-once";
 constexpr int64_t kClockToleranceMs = 10'000;
 
-// Makes the requests of a window from the sample of one operation.
-class WindowMaker {
+// A session of the explorer's own process, which threads may share, answers on several of them.
+class ThreadedSession : public Session {
  public:
-  WindowMaker(const std::vector<Recipe>& recipes, const StartingPoint& start, Random& random)
-      : recipes_(recipes), start_(start), random_(random) {}
-
-  Window make() {
-    const Recipe& recipe = choose();
-    SingleRequests single = single_requests(recipe, recipes_, start_);
-    Window window;
-    window.before.given = start_.given;
-    window.before.actions = std::move(single.setup);
-    const Action& sample = single.requests.front();
-    const size_t width = 2 + random_.below(kMaxWindow - 1);
-    switch (random_.below(3)) {
-      case 0:
-        window.pattern = "one key";
-        for (size_t i = 0; i < width; ++i) window.at_once.push_back(under_key(sample));
-        break;
-      case 1:
-        window.pattern = "the same request under keys of their own";
-        for (size_t i = 0; i < width; ++i) window.at_once.push_back(sample);
-        break;
-      default:
-        window.pattern = "different requests for one record";
-        for (size_t i = 0; i < width; ++i) window.at_once.push_back(rival(recipe, sample));
-    }
-    return window;
+  explicit ThreadedSession(std::unique_ptr<Session> own) : own_(std::move(own)) {}
+  wire::Instant now() const override { return own_->now(); }
+  std::string name_space() const override { return own_->name_space(); }
+  std::optional<checks::Actor> caller(std::string_view name) const override { return own_->caller(name); }
+  wire::Request prepare(wire::Request request) const override { return own_->prepare(std::move(request)); }
+  checks::Answer exchange(const wire::Request& request) override { return own_->exchange(request); }
+  std::vector<checks::Answer> exchange_at_once(const std::vector<wire::Request>& requests) override {
+    return send_together(requests, [this](size_t, const wire::Request& request) { return own_->exchange(request); });
   }
+  void set_gate(Gate gate) override { own_->set_gate(gate); }
+  void rotate_key() override { own_->rotate_key(); }
+  wire::Json project(const wire::Json& documents) override { return own_->project(documents); }
 
  private:
-  const Recipe& choose() {
-    std::vector<const Recipe*> writes;
-    for (const Recipe& recipe : recipes_) {
-      if (recipe.operation->is_write() && !recipe.operation->borrowed) writes.push_back(&recipe);
-    }
-    return writes.empty() ? recipes_.front() : *random_.pick(writes);
-  }
-
-  static Action under_key(Action action) {
-    action.call()->call.idempotency_key = kLabel;
-    action.capture.clear();
-    return action;
-  }
-
-  // Another body, or another operation on the same path parameters.
-  Action rival(const Recipe& recipe, const Action& sample) {
-    std::vector<const Recipe*> rivals;
-    for (const Recipe& other : recipes_) {
-      if (other.operation->is_write() && other.parameters == recipe.parameters) rivals.push_back(&other);
-    }
-    const Recipe& chosen = rivals.empty() ? recipe : *random_.pick(rivals);
-    Action action = sample;
-    action.call()->operation = chosen.operation->id;
-    action.call()->call.body = random_.pick(chosen.bodies);
-    return action;
-  }
-
-  const std::vector<Recipe>& recipes_;
-  const StartingPoint& start_;
-  Random& random_;
+  std::unique_ptr<Session> own_;
 };
+
+std::unique_ptr<Session> open(Driver& driver, const SessionStart& start) {
+  auto session = driver.open(start);
+  if (!driver.capabilities().fresh_state) return session;
+  return std::make_unique<ThreadedSession>(std::move(session));
+}
+
+// The transport's rules have said so.
+bool is_lost(const Exchange& exchange) { return !exchange.response() || exchange.status() >= 500; }
 
 class WindowTrial {
  public:
-  WindowTrial(const Laboratory& laboratory, Driver& oracle, const Window& window, const std::string& name)
-      : laboratory_(laboratory), oracle_(oracle), window_(window), start_{name, laboratory.clock, window.before.gate} {}
+  WindowTrial(const Laboratory& laboratory, const Sequence& sequence, const std::string& name)
+      : laboratory_(laboratory),
+        sequence_(sequence),
+        window_(window_of(sequence)),
+        start_{name, laboratory.clock, sequence.gate},
+        session_(open(laboratory.target, start_)),
+        log_(*session_, laboratory.plan.contract, before_, judgement_),
+        feed_(log_, laboratory.plan.contract, judgement_),
+        player_(laboratory.plan, *session_, "", &log_) {
+    log_.guard_secrets(laboratory.target.secrets());
+  }
 
   WindowOutcome play() {
-    if (!play_on_target()) return std::move(outcome_);
-    judge_each();
-    judge_order();
-    return std::move(outcome_);
+    if (play_on_target()) {
+      judge_order();
+      judge_end();
+    }
+    WindowOutcome outcome;
+    outcome.exchanges.assign(log_.exchanges().begin(), log_.exchanges().end());
+    outcome.judged = judgement_.judged();
+    for (const checks::Finding& finding : judgement_.findings()) outcome.observations.push_back(observed(finding));
+    return outcome;
   }
 
  private:
-  std::vector<Exchange>& exchanges() { return outcome_.exchanges; }
-
   bool play_on_target() {
-    // Sessions of one start share a name space where the state is shared; elsewhere one session serves all threads.
-    const bool own_state = laboratory_.target.capabilities().fresh_state;
-    sessions_.push_back(laboratory_.target.open(start_));
-    while (!own_state && sessions_.size() < window_.at_once.size())
-      sessions_.push_back(laboratory_.target.open(start_));
-    Player player(laboratory_.plan, *sessions_.front(), "");
-    for (const GivenUse& use : window_.before.given) {
-      if (!player.play(use)) return false;
+    for (const GivenUse& use : sequence_.given) {
+      if (!player_.play(use)) return false;
     }
-    for (const Action& action : window_.before.actions) exchanges().push_back(player.play(action));
-    send_at_once(player);
-    for (const Action& action : window_.after) exchanges().push_back(player.play(action));
+    for (size_t i = 0; i < sequence_.actions.size(); ++i) {
+      if (i == window_.first) {
+        send_at_once();
+      } else if (!window_.holds(i)) {
+        play_alone(i);
+      }
+    }
     return true;
   }
 
-  void send_at_once(Player& player) {
-    std::vector<Exchange> built;
-    for (const Action& action : window_.at_once) built.push_back(player.build(*action.call()));
-    std::barrier together(static_cast<std::ptrdiff_t>(built.size()));
-    std::vector<std::thread> threads;
-    for (Exchange& exchange : built) exchange.request = sessions_.front()->prepare(std::move(exchange.request));
-    for (size_t i = 0; i < built.size(); ++i) {
-      threads.emplace_back([&, i] {
-        Session& session = *sessions_[i % sessions_.size()];
-        together.arrive_and_wait();
-        send(built[i], session);
-      });
-    }
-    for (std::thread& thread : threads) thread.join();
-    for (Exchange& exchange : built) exchanges().push_back(std::move(exchange));
+  void play_alone(size_t action) {
+    log_.at_step(static_cast<int>(action));
+    const int before = log_.size();
+    player_.play(sequence_.actions[action]);
+    places_.push_back(log_.size() > before ? before : -1);
   }
 
-  // What holds of every answer, however it came about.
-  void judge_each() {
-    checks::Judgement judgement;
-    for (size_t i = 0; i < exchanges().size(); ++i) {
-      exchanges()[i].step = static_cast<int>(i);
-      exchanges()[i].label = "at once";
-      judgement.at_exchange(static_cast<int>(i));
-      checks::judge_exchange(exchanges()[i], laboratory_.plan.contract, judgement);
+  void send_at_once() {
+    std::vector<Exchange> built;
+    for (size_t i = window_.first; i < window_.first + window_.count; ++i) {
+      built.push_back(player_.build(*sequence_.actions[i].call()));
+      built.back().step = static_cast<int>(i);
+      built.back().label = "at once";
     }
-    for (const checks::Finding& finding : judgement.findings()) add(finding);
+    const int first = log_.send_at_once(std::move(built));
+    for (size_t i = 0; i < window_.count; ++i) places_.push_back(first + static_cast<int>(i));
   }
+
+  const Exchange& exchange_of(size_t action) const { return log_.at(places_[action]); }
 
   void judge_order() {
-    std::vector<size_t> order(window_.at_once.size());
-    std::iota(order.begin(), order.end(), 0);
+    for (size_t i = window_.first; i < window_.first + window_.count; ++i) {
+      if (is_lost(exchange_of(i))) return;
+    }
     std::string nearest;
     size_t furthest = 0;
-    do {
+    const std::vector<Order> orders = orders_of(window_);
+    for (const Order& order : orders) {
       const auto [explained, difference] = explain(order);
-      if (explained == exchanges().size()) return;
-      if (nearest.empty() || explained > furthest) {
-        furthest = explained;
-        nearest = difference;
-      }
-    } while (std::next_permutation(order.begin(), order.end()));
-    checks::Finding finding{checks::Rule::explore_concurrent, Level::must, "", "", "", first_at_once()};
-    finding.expected = fmt::format("answers as of {} requests in some order ({})", order.size(), window_.pattern);
-    finding.actual = "no order explains them; the nearest fails at " + nearest;
-    add(finding);
+      if (difference.empty()) return hold();
+      if (nearest.empty() || explained > furthest) nearest = difference;
+      furthest = std::max(furthest, explained);
+    }
+    judgement_.at_exchange(places_[window_.first]);
+    judgement_.judge(checks::Rule::explore_concurrent, false, [&] {
+      return checks::Discrepancy{
+          "", fmt::format("answers as of {} requests in some order ({})", window_.count, pattern_of(sequence_)),
+          fmt::format("none of {} orders explains them; the nearest fails at {}", orders.size(), nearest)};
+    });
+  }
+
+  void hold() {
+    judgement_.judge(checks::Rule::explore_concurrent, true, [] { return checks::Discrepancy{}; });
   }
 
   struct Explanation {
@@ -167,26 +140,21 @@ class WindowTrial {
     std::string difference;
   };
 
-  // Plays all of it on a fresh oracle with the window in that order.
-  Explanation explain(const std::vector<size_t>& order) {
-    const auto session = oracle_.open({start_.scenario, sessions_.front()->now(), start_.gate});
-    Player player(laboratory_.plan, *session, sessions_.front()->name_space());
+  // Plays all of it on a fresh oracle with the window in that order, and compares in the order played.
+  Explanation explain(const Order& order) {
+    Driver& oracle = laboratory_.oracle ? *laboratory_.oracle : laboratory_.target;
+    const auto session = oracle.open({start_.scenario, session_->now(), start_.gate});
+    const auto told = tell(laboratory_.plan, *session, session_->name_space(), sequence_, order);
     AnswerComparison comparison(laboratory_.target.capabilities().clock ? 0 : kClockToleranceMs);
-    for (const GivenUse& use : window_.before.given) player.play(use);
-    const size_t before = window_.before.actions.size();
-    const size_t after = before + window_.at_once.size();
-    // Keys of their own are counted in the order of building, so all are built first.
-    std::vector<Exchange> answers;
-    for (const Action& action : window_.before.actions) answers.push_back(player.play(action));
-    for (const Action& action : window_.at_once) answers.push_back(player.build(*action.call()));
-    for (size_t index : order) send(answers[before + index], *session);
-    for (const Action& action : window_.after) answers.push_back(player.play(action));
     Explanation explanation;
-    for (size_t i = 0; i < answers.size(); ++i) {
-      const size_t at = i >= before && i < after ? before + order[i - before] : i;
-      const auto difference = comparison.compare(exchanges()[at], answers[at]);
-      if (difference && !tolerance_of({exchanges()[at], answers[at], *difference})) {
-        explanation.difference = fmt::format("{} {}: {} for {}", answers[at].request.method, difference->pointer,
+    for (size_t i = 0; i < told.size(); ++i) {
+      const size_t action = window_.holds(i) ? window_.first + order[i - window_.first] : i;
+      if (places_[action] < 0) continue;
+      const Exchange& seen = exchange_of(action);
+      const auto difference = comparison.compare(seen, told[action]);
+      if (difference && !tolerance_of({seen, told[action], *difference})) {
+        explanation.difference = fmt::format("{}{}: {} for {}", operation_of(seen),
+                                             difference->pointer.empty() ? "" : " " + difference->pointer,
                                              difference->actual, difference->expected);
         return explanation;
       }
@@ -195,36 +163,71 @@ class WindowTrial {
     return explanation;
   }
 
-  int first_at_once() const { return static_cast<int>(window_.before.actions.size()); }
+  // Export pages and the event feed, without signatures, which trials verify.
+  void judge_end() {
+    log_.at_step(-1);
+    const checks::SigningKeys none;
+    const checks::Verifier verifier{none, laboratory_.signatures.memory()};
+    for (int index : export_pages(log_)) {
+      judgement_.at_exchange(index);
+      checks::judge_export_page(log_.at(index), verifier, judgement_);
+    }
+    const Capabilities capabilities = laboratory_.target.capabilities();
+    if (!capabilities.events) return;
+    checks::Feed feed;
+    feed.tolerated_level = capabilities.fresh_state ? Level::must : Level::should;
+    feed.writes = log_.writes();
+    for (const checks::Actor& caller : writers(log_)) {
+      for (checks::SeenEvent& event : feed_.read(caller)) {
+        if (capabilities.fresh_state || is_about_own_provider(event, log_)) feed.events.push_back(std::move(event));
+      }
+    }
+    checks::judge_event_feed(feed, laboratory_.plan.contract, verifier, judgement_);
+  }
 
-  void add(const checks::Finding& finding) {
+  Observation observed(const checks::Finding& finding) const {
     Observation observation;
     observation.finding = finding;
-    observation.action = finding.exchange;
-    const Exchange& exchange = exchanges()[static_cast<size_t>(finding.exchange)];
-    observation.operation = exchange.operation ? exchange.operation->id : exchange.request.method;
+    if (finding.exchange >= 0) {
+      observation.operation = operation_of(log_.at(finding.exchange));
+      observation.action = log_.at(finding.exchange).step;
+    }
     observation.rules = laboratory_.clauses.of_check(checks::id_of(finding.rule));
     set_key(observation, "");
-    observation.key += " " + window_.pattern;
-    outcome_.observations.push_back(std::move(observation));
+    return observation;
   }
 
   const Laboratory& laboratory_;
-  Driver& oracle_;
-  const Window& window_;
+  const Sequence& sequence_;
+  const Window window_;
   const SessionStart start_;
-  std::vector<std::unique_ptr<Session>> sessions_;
-  WindowOutcome outcome_;
+  checks::Judgement judgement_;
+  JudgedBefore before_;
+  std::unique_ptr<Session> session_;
+  ExchangeLog log_;
+  FeedReader feed_;
+  Player player_;
+  std::vector<int> places_;  ///< in the log, by action; -1: no call
 };
 
 }  // namespace
 
-Window make_window(const std::vector<Recipe>& recipes, const StartingPoint& start, Random& random) {
-  return WindowMaker(recipes, start, random).make();
+WindowOutcome play_window(const Laboratory& laboratory, const Sequence& sequence, const std::string& name) {
+  return WindowTrial(laboratory, sequence, name).play();
 }
 
-WindowOutcome play_window(const Laboratory& laboratory, Driver& oracle, const Window& window, const std::string& name) {
-  return WindowTrial(laboratory, oracle, window, name).play();
+std::vector<Observation> only_at_once(std::vector<Observation> observations, const std::vector<Observation>& alone,
+                                      const Sequence& sequence) {
+  // Answers that differ from the oracle's anyway say nothing about the order of requests.
+  const bool differs = std::any_of(alone.begin(), alone.end(), [](const Observation& observation) {
+    return checks::id_of(observation.finding.rule).starts_with("explore.");
+  });
+  std::erase_if(observations, [&](const Observation& observation) {
+    if (observation.finding.rule == checks::Rule::explore_concurrent) return differs;
+    return std::any_of(alone.begin(), alone.end(), [&](const auto& other) { return other.key == observation.key; });
+  });
+  for (Observation& observation : observations) observation.key += " at once: " + pattern_of(sequence);
+  return observations;
 }
 
 }  // namespace runner::explore

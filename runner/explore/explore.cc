@@ -8,6 +8,8 @@
 #include "runner/explore/concurrent.h"
 #include "runner/explore/shrink.h"
 #include "runner/explore/trial.h"
+#include "runner/explore/window.h"
+#include "runner/explore/window_orders.h"
 #include "wire/sha256.h"
 
 namespace runner::explore {
@@ -21,6 +23,8 @@ constexpr uint64_t kFeedOneIn = 8;                  // in process, where signing
 constexpr uint64_t kForgetSignaturesEvery = 5'000;  // cases
 constexpr milliseconds kProgressInterval{200};
 constexpr milliseconds kShrinkTime{5'000};
+constexpr size_t kPlays = 5;  // of a window that may have become shorter
+constexpr size_t kEnoughPlays = 2;
 
 class Explorer {
  public:
@@ -82,49 +86,80 @@ class Explorer {
     } else if (id.kind == kSingles) {
       run_singles(id);
     } else {
-      run_trial(id, "", [&](Course& course) { return cases_.play(id, course); });
+      run_course(id, "", [&](Course& course) { return cases_.play(id, course); });
     }
     report_progress();
     if (result_.cases % kForgetSignaturesEvery == 0) signatures_.forget();
   }
 
-  // Requests at once. In process the sound reference is its own oracle: asked for one request after another.
+  // Calls at once. What shows one after another too has nothing to do with that.
   void run_window(const CaseId& id) {
-    Driver* oracle = laboratory_.oracle ? laboratory_.oracle : &laboratory_.target;
     Random random(options_.seed, id.number);
     World world;
     cases_.traffic().begin(world, random);
-    Window window = make_window(cases_.recipes(), cases_.start(), random);
-    window.after = cases_.traffic().read_back(world);
+    Sequence window = make_window(cases_.recipes(), cases_.start(), random);
+    for (Action& action : cases_.traffic().read_back(world)) window.actions.push_back(std::move(action));
     const std::string name = fmt::format("{} {}", options_.seed, id.text());
-    WindowOutcome outcome = play_window(laboratory_, *oracle, window, name);
+    const WindowOutcome outcome = play_window(laboratory_, window, name);
     result_.exchanges += outcome.exchanges.size();
     for (const checks::Exchange& exchange : outcome.exchanges) {
       result_.answered = result_.answered || exchange.response();
     }
-    guidance_.take(id, outcome.exchanges, {}, {});
-    if (was_cut_off(outcome.exchanges)) return;
-    for (const Observation& observation : outcome.observations) {
-      if (Discovery* fresh = discover(observation, id)) investigate(*fresh, window, name);
+    guidance_.take(id, outcome.exchanges, outcome.judged, {});
+    if (outcome.observations.empty() || was_cut_off(outcome.exchanges)) return;
+    const Sequence sequence = one_after_another(window);
+    const std::vector<Observation> alone = run_trial(laboratory_, sequence, {name + " alone", true, true});
+    if (is_over()) return;
+    for (const Observation& observation : alone) {
+      if (Discovery* fresh = discover(observation, id)) investigate(*fresh, sequence);
+    }
+    for (const Observation& observation : only_at_once(outcome.observations, alone, window)) {
+      if (Discovery* fresh = discover(observation, id)) investigate(*fresh, window, outcome);
     }
   }
 
-  // Shows it again three times; chance decides whether requests meet, so a window is flaky where it does not.
-  void investigate(Discovery& discovery, const Window& window, const std::string& name) {
-    discovery.sequence = window.before;
-    for (const auto* part : {&window.at_once, &window.after}) {
-      discovery.sequence.actions.insert(discovery.sequence.actions.end(), part->begin(), part->end());
+  void investigate(Discovery& discovery, const Sequence& window, const WindowOutcome& outcome) {
+    discovery.sequence = window;
+    discovery.original_steps = window.actions.size();
+    discovery.exchanges = outcome.exchanges;
+    const Observation original = discovery.observation;
+    const std::string name = fmt::format("{} {} {}", options_.seed, discovery.first_case.text(), discovery.fingerprint);
+    if (options_.shrink) {
+      const auto shows = [&](const Sequence& candidate, const std::string& attempt) {
+        return shows_often(candidate, original.key, attempt);
+      };
+      discovery.sequence = Shrinker(shows, name, {400, shrink_time(), options_.stop}).shrink(window);
+      for (int i = 0; i < 3 && !is_over(); ++i) {
+        const bool shown = play_again(discovery, original.key, fmt::format("{} again {}", name, i));
+        discovery.flaky = !shown || discovery.flaky;
+      }
     }
-    discovery.original_steps = discovery.sequence.actions.size();
-    discovery.at_once = window.at_once.size();
-    Driver* oracle = laboratory_.oracle ? laboratory_.oracle : &laboratory_.target;
-    for (int i = 0; i < 3; ++i) {
-      const WindowOutcome again = play_window(laboratory_, *oracle, window, fmt::format("{} again {}", name, i));
-      const bool shows = std::any_of(again.observations.begin(), again.observations.end(),
-                                     [&](const auto& o) { return o.key == discovery.observation.key; });
-      discovery.flaky = discovery.flaky || !shows;
-      if (shows) discovery.exchanges = again.exchanges;
+    Driver& oracle = laboratory_.oracle ? *laboratory_.oracle : laboratory_.target;
+    discovery.orders = expected_orders(plan_, oracle, discovery.sequence, discovery.exchanges);
+  }
+
+  // Whether requests meet is chance: of a few plays two must show it, so that one lucky play keeps nothing.
+  bool shows_often(const Sequence& window, const std::string& key, const std::string& name) {
+    size_t shown = 0;
+    for (size_t i = 0; i < kPlays && shown < kEnoughPlays && shown + kPlays - i >= kEnoughPlays && !is_over(); ++i) {
+      Discovery unused;
+      unused.sequence = window;
+      shown += play_again(unused, key, fmt::format("{} {}", name, i)) ? 1 : 0;
     }
+    return shown == kEnoughPlays;
+  }
+
+  // Where it shows, the discovery has its words and exchanges from here on.
+  bool play_again(Discovery& discovery, const std::string& key, const std::string& name) {
+    if (window_of(discovery.sequence).count < kMinAtOnce) return false;
+    WindowOutcome again = play_window(laboratory_, discovery.sequence, name);
+    const auto observations = only_at_once(std::move(again.observations), {}, discovery.sequence);
+    const auto shown = std::find_if(observations.begin(), observations.end(),
+                                    [&](const Observation& observation) { return observation.key == key; });
+    if (shown == observations.end()) return false;
+    discovery.observation = *shown;
+    discovery.exchanges = std::move(again.exchanges);
+    return true;
   }
 
   // In several trials where the two services part in between.
@@ -132,7 +167,7 @@ class Explorer {
     const size_t end = cases_.end_of_singles(id);
     for (size_t index = cases_.first_single(id); index < end && !is_over();) {
       size_t next = end;  // where the givens could not be set up
-      run_trial(id, fmt::format(" {}", index), [&](Course& course) {
+      run_course(id, fmt::format(" {}", index), [&](Course& course) {
         next = cases_.play_singles(id, index, course);
         return OwnActions{};
       });
@@ -141,7 +176,7 @@ class Explorer {
   }
 
   template <typename Play>
-  void run_trial(const CaseId& id, const std::string& suffix, Play play) {
+  void run_course(const CaseId& id, const std::string& suffix, Play play) {
     Course course;
     cases_.begin(id, course);
     const bool feed = !capabilities_.fresh_state || options_.only || id.number % kFeedOneIn == 0;
@@ -212,9 +247,14 @@ class Explorer {
     if (!options_.shrink) return;
     const Observation original = discovery.observation;
     const std::string name = fmt::format("{} {} {}", options_.seed, discovery.first_case.text(), discovery.fingerprint);
-    Shrinker shrinker(laboratory_, original.key, name, {400, shrink_time(), options_.stop});
-    discovery.sequence = shrinker.shrink(sequence);
-    for (int i = 0; i < 3 && !is_over(); ++i) discovery.flaky = !shrinker.shows(discovery.sequence) || discovery.flaky;
+    const auto shows = [&](const Sequence& candidate, const std::string& attempt) {
+      const auto observations = run_trial(laboratory_, candidate, {attempt, true});
+      return std::any_of(observations.begin(), observations.end(),
+                         [&](const Observation& observation) { return observation.key == original.key; });
+    };
+    discovery.sequence = Shrinker(shows, name, {400, shrink_time(), options_.stop}).shrink(sequence);
+    for (int i = 0; i < 3 && !is_over(); ++i)
+      discovery.flaky = !shows(discovery.sequence, fmt::format("{} again {}", name, i)) || discovery.flaky;
     replay(discovery, original, name + " last");
   }
 

@@ -47,7 +47,8 @@ struct Discovery {
   CaseId first_case;
   uint64_t count = 0;  ///< cases that showed it
   size_t original_steps = 0;
-  size_t at_once = 0;       ///< so many of its last calls before the reads were sent at once; 0: one after another
+  /// Of a sequence with a window: what each order of it leads to.
+  std::vector<std::vector<Expectation>> orders;
   bool flaky = false;       ///< did not show again every time
   std::string fingerprint;  ///< of the observation's key: the same in every exploration
 };

@@ -27,6 +27,10 @@ std::string_view to_text(Verdict verdict) {
   return "";
 }
 
+std::string operation_of(const checks::Exchange& exchange) {
+  return exchange.operation ? exchange.operation->id : exchange.request.method + " (raw)";
+}
+
 void set_key(Observation& observation, std::string_view defect_place) {
   const checks::Finding& finding = observation.finding;
   observation.key = fmt::format("{} {} {} {}", checks::id_of(finding.rule), observation.operation,

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "checks/exchange.h"
 #include "checks/judgement.h"
 #include "runner/plan/plan.h"
 
@@ -27,6 +28,9 @@ struct Observation {
   /// Two observations with one key are the same fault: rule, operation and place.
   std::string key;
 };
+
+/// The operation's id, or what was sent raw.
+std::string operation_of(const checks::Exchange& exchange);
 
 /// Fills in the key; `defect_place` is what was wrong with the request on purpose.
 void set_key(Observation& observation, std::string_view defect_place);

@@ -12,9 +12,10 @@ void send(checks::Exchange& exchange, Session& session) {
   checks::read_body(exchange);
 }
 
-Player::Player(const Plan& plan, Session& session, std::string_view name_space)
+Player::Player(const Plan& plan, Session& session, std::string_view name_space, ExchangeLog* log)
     : plan_(plan),
       session_(session),
+      log_(log),
       bindings_(name_space.empty() ? session.name_space() : std::string(name_space), session.now()),
       keys_(bindings_) {
   for (const char* name : {"owner", "stranger"}) {
@@ -45,7 +46,8 @@ checks::Exchange Player::play(const Action& action) {
   checks::Exchange exchange;
   if (const CallStep* call = action.call()) {
     exchange = build(*call);
-    send(exchange, session_);
+    exchange.label = "step";
+    send(exchange);
     bind(action, exchange);
   } else if (const auto* gate = std::get_if<SetGateStep>(&action.what)) {
     session_.set_gate(gate->open ? Gate::open : Gate::closed);
@@ -53,6 +55,14 @@ checks::Exchange Player::play(const Action& action) {
     session_.rotate_key();
   }
   return exchange;
+}
+
+void Player::send(checks::Exchange& exchange) {
+  if (log_) {
+    exchange = log_->at(log_->send(std::move(exchange)));
+  } else {
+    explore::send(exchange, session_);
+  }
 }
 
 bool Player::play(const GivenUse& use) {

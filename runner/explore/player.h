@@ -1,11 +1,12 @@
-// Plays actions on one session with no judge beside it: for requests that are sent at once, and for the oracle that is
-// asked in which order they can have come. What is judged goes through a Trial.
+// Plays actions on one session: for requests that are sent at once, and for the oracle that is asked in which order
+// they can have come. Without a log nothing is judged; a sequence with an oracle beside it goes through a Trial.
 #pragma once
 
 #include <string>
 #include <string_view>
 
 #include "runner/driver/driver.h"
+#include "runner/execute/exchange_log.h"
 #include "runner/execute/request_builder.h"
 #include "runner/explore/sequence.h"
 #include "runner/plan/plan.h"
@@ -14,8 +15,8 @@ namespace runner::explore {
 
 class Player {
  public:
-  /// Plan and session must outlive it. `name_space` empty: the session's own.
-  Player(const Plan& plan, Session& session, std::string_view name_space);
+  /// All must outlive it. `name_space` empty: the session's own. With a log every exchange goes through it.
+  Player(const Plan& plan, Session& session, std::string_view name_space, ExchangeLog* log = nullptr);
 
   /// False where a step of it did not succeed.
   bool play(const GivenUse& use);
@@ -27,14 +28,16 @@ class Player {
 
  private:
   void bind_caller(const std::string& name, const checks::Actor& actor);
+  void send(checks::Exchange& exchange);
 
   const Plan& plan_;
   Session& session_;
+  ExchangeLog* const log_;
   Bindings bindings_;
   IdempotencyKeys keys_;
 };
 
-/// Sends the built exchange and reads its answer; safe from several threads where the session is.
+/// Sends the built exchange and reads its answer.
 void send(checks::Exchange& exchange, Session& session);
 
 }  // namespace runner::explore

@@ -30,12 +30,16 @@ std::string origin_of(const Exploration& exploration) {
 std::vector<std::string> curl_commands(const Exploration& exploration, const Discovery& discovery,
                                        const RenderOptions& options) {
   std::vector<std::string> commands;
+  const Window window = window_of(discovery.sequence);
+  size_t together = 0;  // so many of the window so far
   for (const Exchange& exchange : discovery.exchanges) {
     if (exchange.step < 0 && exchange.label.find("given") == std::string::npos) continue;
     std::string command =
         curl_command(exchange.request, {origin_of(exploration), options.curl_options, options.secrets});
-    if (!command.empty()) commands.push_back(std::move(command));
-    if (&exchange == exchange_of(discovery)) break;
+    const bool at_once = exchange.step >= 0 && window.holds(static_cast<size_t>(exchange.step));
+    if (!command.empty()) commands.push_back(std::move(command) + (at_once ? " &" : ""));
+    if (at_once && ++together == window.count) commands.emplace_back("wait");
+    if (window.count == 0 && &exchange == exchange_of(discovery)) break;
   }
   return commands;
 }
@@ -140,7 +144,9 @@ class TextRendering {
     line("  scenario ({} of {} steps; {} case{}; {})", discovery.sequence.actions.size(), discovery.original_steps,
          discovery.count, discovery.count == 1 ? "" : "s",
          discovery.flaky ? "FLAKY: it did not show again every time" : "it shows every time");
-    if (discovery.at_once > 0) line("    {} requests are sent at once, on connections of their own", discovery.at_once);
+    const Window window = window_of(discovery.sequence);
+    if (window.count > 0)
+      line("    {} to {} are sent at once, on connections of their own", window.first + 1, window.first + window.count);
     for (size_t i = 0; i < discovery.sequence.actions.size(); ++i) {
       const auto step = std::find_if(discovery.exchanges.begin(), discovery.exchanges.end(),
                                      [&](const Exchange& exchange) { return exchange.step == static_cast<int>(i); });

@@ -39,6 +39,19 @@ std::string words_of(const wire::Json& value) {
 
 }  // namespace
 
+Window window_of(const Sequence& sequence) {
+  const auto marked = [](const Action& action) { return action.at_once; };
+  const auto& actions = sequence.actions;
+  const auto first = std::find_if(actions.begin(), actions.end(), marked);
+  const auto count = std::count_if(actions.begin(), actions.end(), marked);
+  return {static_cast<size_t>(first - actions.begin()), static_cast<size_t>(count)};
+}
+
+Sequence one_after_another(Sequence sequence) {
+  for (Action& action : sequence.actions) action.at_once = false;
+  return sequence;
+}
+
 std::vector<std::string> names_used(const Action& action) {
   std::vector<std::string> names;
   const CallStep* call = action.call();
@@ -76,7 +89,9 @@ std::string describe(const Action& action) {
   if (call->call.caller) words += " as " + words_of(*call->call.caller);
   if (call->call.at) words += " at " + words_of(*call->call.at);
   if (call->call.idempotency_key) words += " under key " + *call->call.idempotency_key;
-  if (!action.defect.empty()) words += fmt::format(" with {} broken at {}", action.defect.kind, action.defect.place);
+  const Defect& defect = action.defect;
+  if (!defect.empty() && defect.kind != "legal")
+    words += fmt::format(" with {} broken at {}", defect.kind, defect.place);
   return words;
 }
 

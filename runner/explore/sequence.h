@@ -25,6 +25,7 @@ struct Action {
   std::variant<CallStep, SetGateStep, RotateKeyStep> what;
   std::vector<std::pair<std::string, std::string>> capture;  ///< name, pointer into a success; nothing where absent
   Defect defect;
+  bool at_once = false;  ///< a call that is sent together with those beside it that are marked too
 
   const CallStep* call() const { return std::get_if<CallStep>(&what); }
   CallStep* call() { return std::get_if<CallStep>(&what); }
@@ -35,6 +36,17 @@ struct Sequence {
   std::vector<GivenUse> given;
   std::vector<Action> actions;
 };
+
+/// The actions that are sent at once: the index of the first, and how many. A window has two or more, beside each
+/// other.
+struct Window {
+  size_t first = 0;
+  size_t count = 0;
+  bool holds(size_t index) const { return index >= first && index < first + count; }
+};
+Window window_of(const Sequence& sequence);
+/// The same actions with none of them sent at once.
+Sequence one_after_another(Sequence sequence);
 
 /// The names that an action's values refer to (`$name`), without those that are always bound.
 std::vector<std::string> names_used(const Action& action);

@@ -45,27 +45,17 @@ void drop_dangling(Sequence& sequence) {
 
 }  // namespace
 
-Shrinker::Shrinker(const Laboratory& laboratory, std::string key, std::string name, const ShrinkLimits& limits)
-    : laboratory_(laboratory),
-      key_(std::move(key)),
-      name_(std::move(name)),
-      limits_(limits),
-      begun_(std::chrono::steady_clock::now()) {}
+Shrinker::Shrinker(Shows shows, std::string name, const ShrinkLimits& limits)
+    : shows_(std::move(shows)), name_(std::move(name)), limits_(limits), begun_(std::chrono::steady_clock::now()) {}
 
 bool Shrinker::is_exhausted() const {
   if (limits_.stop && limits_.stop->load()) return true;
   return attempts_ >= limits_.attempts || std::chrono::steady_clock::now() - begun_ >= limits_.time;
 }
 
-bool Shrinker::shows(const Sequence& sequence) {
-  const TrialOptions options{fmt::format("{}-{}", name_, ++attempts_), true};
-  const auto observations = run_trial(laboratory_, sequence, options);
-  return std::any_of(observations.begin(), observations.end(),
-                     [&](const Observation& observation) { return observation.key == key_; });
-}
-
 bool Shrinker::attempt(Sequence candidate, Sequence& best) {
-  if (is_exhausted() || !is_closed(candidate) || !shows(candidate)) return false;
+  if (is_exhausted() || !is_closed(candidate)) return false;
+  if (!shows_(candidate, fmt::format("{}-{}", name_, ++attempts_))) return false;
   best = std::move(candidate);
   return true;
 }

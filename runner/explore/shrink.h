@@ -4,9 +4,10 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <string>
 
-#include "runner/explore/trial.h"
+#include "runner/explore/sequence.h"
 
 namespace runner::explore {
 
@@ -16,15 +17,16 @@ struct ShrinkLimits {
   const std::atomic<bool>* stop = nullptr;  ///< set by a signal
 };
 
+/// Whether playing the sequence on fresh sessions shows the finding; the name is the attempt's own.
+using Shows = std::function<bool(const Sequence& sequence, const std::string& name)>;
+
 class Shrinker {
  public:
-  /// `key` is the observation's; names of trials begin with `name`.
-  Shrinker(const Laboratory& laboratory, std::string key, std::string name, const ShrinkLimits& limits);
+  /// Names of attempts begin with `name`.
+  Shrinker(Shows shows, std::string name, const ShrinkLimits& limits);
 
   /// The shortest sequence found that still shows it; the given one where none is shorter.
   Sequence shrink(Sequence sequence);
-  /// Whether a fresh trial shows it.
-  bool shows(const Sequence& sequence);
 
  private:
   bool attempt(Sequence candidate, Sequence& best);
@@ -34,8 +36,7 @@ class Shrinker {
   bool simplify_body(Sequence& best, size_t index);
   bool is_exhausted() const;
 
-  const Laboratory& laboratory_;
-  const std::string key_;
+  const Shows shows_;
   const std::string name_;
   const ShrinkLimits limits_;
   const std::chrono::steady_clock::time_point begun_;

@@ -19,10 +19,6 @@ using checks::Rule;
 // How far apart two services may be that read two clocks.
 constexpr int64_t kClockToleranceMs = 10'000;
 
-std::string operation_of(const Exchange& exchange) {
-  return exchange.operation ? exchange.operation->id : exchange.request.method + " (raw)";
-}
-
 checks::Finding finding_of(Rule rule, Level level, const Difference& difference, int exchange) {
   return {rule, level, difference.pointer, difference.expected, difference.actual, exchange};
 }
@@ -428,7 +424,7 @@ void Trial::judge_foreign_events(const std::vector<checks::Actor>& callers,
 void Trial::judge_feed(const std::vector<checks::Actor>& callers, const checks::Verifier& verifier) {
   checks::Feed feed;
   feed.tolerated_level = capabilities_.fresh_state ? Level::must : Level::should;
-  for (int index : target_->log.changes()) feed.writes.push_back({&target_->log.at(index), index});
+  feed.writes = target_->log.writes();
   std::vector<std::string> first_events;  // by caller
   for (const checks::Actor& caller : callers) {
     std::vector<checks::SeenEvent> seen = target_->feed.read(caller);

@@ -62,9 +62,23 @@ std::string pairs(const std::vector<std::pair<std::string, Json>>& fields) {
   return "[" + out + "]";
 }
 
+std::string flow(const Expectation& expected) {
+  std::string out;
+  const auto field = [&](std::string_view name, const std::string& value) {
+    out += fmt::format("{}{}: {}", out.empty() ? "" : ", ", name, value);
+  };
+  if (expected.error) field("error", flow(*expected.error));
+  if (expected.reason) field("reason", flow(*expected.reason));
+  if (!expected.status.empty()) field("status", fmt::format("[{}]", fmt::join(expected.status, ", ")));
+  if (!expected.body.empty()) field("body", flow(expected.body));
+  if (expected.replayed) field("replayed", "true");
+  return "{" + out + "}";
+}
+
 class FixtureWriter {
  public:
-  FixtureWriter(const Discovery& discovery, std::string clock) : discovery_(discovery), clock_(std::move(clock)) {}
+  FixtureWriter(const Discovery& discovery, std::string clock)
+      : discovery_(discovery), window_(window_of(discovery.sequence)), clock_(std::move(clock)) {}
 
   std::string write() {
     const checks::Finding& finding = discovery_.observation.finding;
@@ -80,8 +94,10 @@ class FixtureWriter {
     }
     write_givens();
     line("  steps:");
-    const int last = last_step();
-    for (int i = 0; i <= last; ++i) write_action(discovery_.sequence.actions[static_cast<size_t>(i)], i);
+    const bool at_once = window_.count >= kMinAtOnce && !discovery_.orders.empty();
+    const size_t alone = at_once ? window_.first : discovery_.sequence.actions.size();
+    for (size_t i = 0; i < alone; ++i) write_action(discovery_.sequence.actions[i], static_cast<int>(i));
+    if (at_once) write_window();
     return std::move(text_);
   }
 
@@ -91,8 +107,6 @@ class FixtureWriter {
     fmt::format_to(std::back_inserter(text_), format, std::forward<Args>(args)...);
     text_ += '\n';
   }
-
-  int last_step() const { return static_cast<int>(discovery_.sequence.actions.size()) - 1; }
 
   void write_rules() {
     std::string ids;
@@ -130,20 +144,36 @@ class FixtureWriter {
     write_captures(action, index);
   }
 
-  void write_fields(const CallFields& call) {
-    if (call.caller) line("    caller: {}", flow(*call.caller));
-    if (call.scopes) {
-      wire::Array scopes(call.scopes->begin(), call.scopes->end());
-      line("    scopes: {}", flow(scopes));
+  void write_fields(const CallFields& call, std::string_view indent = "    ") {
+    const auto field = [&](std::string_view name, const std::string& value) { line("{}{}: {}", indent, name, value); };
+    if (call.caller) field("caller", flow(*call.caller));
+    if (call.scopes) field("scopes", flow(wire::Array(call.scopes->begin(), call.scopes->end())));
+    if (call.at) field("at", flow(*call.at));
+    if (call.idempotency_key) field("idempotency_key", *call.idempotency_key);
+    if (!call.path.empty()) field("path", flow(call.path));
+    if (!call.query.empty()) field("query", pairs(call.query));
+    if (!call.headers.empty()) field("headers", flow(call.headers));
+    if (const auto* body = std::get_if<Json>(&call.body)) field("body", flow(*body));
+    if (const auto* text = std::get_if<BodyText>(&call.body)) field("body_text", flow(text->parts));
+    if (const auto* base64 = std::get_if<BodyBase64>(&call.body)) field("body_base64", base64->text);
+  }
+
+  // The calls that are sent at once, those behind them as reads, and what each order of them leads to.
+  void write_window() {
+    line("  - at_once:");
+    const size_t end = window_.first + window_.count;
+    for (size_t i = window_.first; i < discovery_.sequence.actions.size(); ++i) {
+      if (i == end) line("    reads:");
+      const CallStep& call = *discovery_.sequence.actions[i].call();
+      line("    - call: {}", call.operation);
+      write_fields(call.call, "      ");
     }
-    if (call.at) line("    at: {}", flow(*call.at));
-    if (call.idempotency_key) line("    idempotency_key: {}", *call.idempotency_key);
-    if (!call.path.empty()) line("    path: {}", flow(call.path));
-    if (!call.query.empty()) line("    query: {}", pairs(call.query));
-    if (!call.headers.empty()) line("    headers: {}", flow(call.headers));
-    if (const auto* body = std::get_if<Json>(&call.body)) line("    body: {}", flow(*body));
-    if (const auto* text = std::get_if<BodyText>(&call.body)) line("    body_text: {}", flow(text->parts));
-    if (const auto* base64 = std::get_if<BodyBase64>(&call.body)) line("    body_base64: {}", base64->text);
+    line("    one_of:");
+    for (const auto& order : discovery_.orders) {
+      std::string row;
+      for (const Expectation& expected : order) row += (row.empty() ? "" : ", ") + flow(expected);
+      line("    - [{}]", row);
+    }
   }
 
   const checks::Exchange* exchange_of(int action) const {
@@ -216,6 +246,7 @@ class FixtureWriter {
   }
 
   const Discovery& discovery_;
+  const Window window_;
   const std::string clock_;
   std::string text_;
 };

@@ -64,6 +64,7 @@ struct Story {
   std::vector<wire::Json> events = {record_event("records.add", "r-1", "open"), mode_event("auto", 1),
                                     mode_event("manual", 2), record_event("records.decide", "r-1", "closed")};
   Level tolerated = Level::must;
+  bool at_once = false;  ///< all the writes were sent at once
 
   Judgement judged() const {
     checks::Feed feed;
@@ -71,7 +72,8 @@ struct Story {
     for (const wire::Json& shown : events) {
       feed.events.push_back({&shown, 9, fmt::format("/events/{}", feed.events.size())});
     }
-    for (const Exchange& write : writes) feed.writes.push_back({&write, static_cast<int>(feed.writes.size())});
+    for (const Exchange& write : writes)
+      feed.writes.push_back({&write, static_cast<int>(feed.writes.size()), at_once ? 0 : -1});
     const checks::SigningKeys keys = sample::published_keys();
     checks::VerificationMemory memory;
     Judgement judgement;
@@ -211,6 +213,29 @@ CATCHES(event_payload, actor_missing, "/events/0/actor") {
 }
 HOLDS(event_payload, instants_compare_as_instants) {
   return judged_with(0, "/occurred_at", "2026-01-15T13:00:00+01:00");
+}
+
+// The later of two modes was the first to come: their events stand the other way round.
+constexpr auto kModesTheOtherWay = [](Story& story) {
+  story.events[1] = mode_event("manual", 1);
+  story.events[2] = mode_event("auto", 2);
+};
+CATCHES(event_payload, writes_in_the_order_of_their_answers, "/events/1/payload/mode") {
+  return judged_with(kModesTheOtherWay);
+}
+TEST(EventFeed, OfWritesAtOnceMayHaveAnyOrder) {
+  Story story;
+  kModesTheOtherWay(story);
+  story.at_once = true;
+  const Judgement judgement = story.judged();
+  EXPECT_TRUE(judgement.findings().empty()) << caught::show(judgement);
+}
+CATCHES(event_missing, of_writes_at_once, "") {
+  return judged_with([](Story& story) {
+    kModesTheOtherWay(story);
+    story.at_once = true;
+    story.events.erase(story.events.begin() + 2);
+  });
 }
 
 CATCHES(event_feed, decided_before_added, "/events/0") {

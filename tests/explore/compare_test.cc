@@ -76,6 +76,12 @@ TEST(Comparison, RenamesGeneratedIdsConsistently) {
   EXPECT_TRUE(compare(R"({"request_id":"req-77"})", R"({"request_id":"lpexec_req_000002"})"));
 }
 
+TEST(Comparison, TakesIdsThatAreSpelledAlikeForOneNameToo) {
+  AnswerComparison comparison(0);
+  EXPECT_FALSE(comparison.compare(answered(200, R"({"request_id":"r1"})"), answered(200, R"({"request_id":"r1"})")));
+  EXPECT_TRUE(comparison.compare(answered(200, R"({"request_id":"r2"})"), answered(200, R"({"request_id":"r1"})")));
+}
+
 TEST(Comparison, RenamesNoIdThatTheRequestGave) {
   const std::string_view request = R"({"provider_id":"mine"})";
   const auto found = AnswerComparison(0).compare(answered(200, R"({"provider_id":"theirs"})", request),

@@ -7,6 +7,8 @@
 #include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <memory>
+#include <thread>
 
 #include "runner/execute/execute.h"
 #include "runner/explore/write_fixture.h"
@@ -168,26 +170,46 @@ CATCHES(explore_gap, where_no_fixture_expects_anything, "/execution_mode/restric
   return outcome_of(laboratory::explore(*plan, with_other_context, Oracle::reference, options));
 }
 
-// A service that looks under the key, thinks, and only then answers: two of one key both have their effect.
-CATCHES(explore_concurrent, keys_that_come_late, "") {
+// A service that looks under the key, thinks, and only then answers: two of one key that meet both have their effect.
+class LateKeys {
+ public:
+  Response operator()(Request request, const PassOn& pass_on) const {
+    std::string* key = nullptr;
+    for (wire::Header& header : request.headers) {
+      if (header.name == "idempotency-key" && header.value.ends_with("at-once")) key = &header.value;
+    }
+    if (!key) return pass_on(request);
+    const int others = state_->under_way.fetch_add(1);
+    std::this_thread::sleep_for(std::chrono::milliseconds(3));
+    if (others > 0) *key += std::to_string(state_->count.fetch_add(1));
+    Response response = pass_on(request);
+    state_->under_way.fetch_sub(1);
+    return response;
+  }
+
+ private:
+  struct State {
+    std::atomic<int> under_way{0};
+    std::atomic<int> count{0};
+  };
+  std::shared_ptr<State> state_ = std::make_shared<State>();
+};
+
+runner::explore::Exploration explore_late_keys(bool shrink) {
   auto options = laboratory::options(2000);
   options.stop_after = 1;
-  options.shrink = false;
-  const auto answering = [](Request request, const PassOn& pass_on) {
-    static std::atomic<int> count{0};
-    for (wire::Header& header : request.headers) {
-      if (header.name == "idempotency-key" && header.value.ends_with("at-once"))
-        header.value += std::to_string(++count);
-    }
-    return pass_on(request);
-  };
+  options.shrink = shrink;
   for (uint64_t number = 0; number < 40; ++number) {
     options.only = runner::explore::CaseId{"concurrent", number, ""};
-    const auto found = laboratory::explore(laboratory::plan_of("M107"), answering, Oracle::reference, options);
-    if (!found.discoveries.empty()) return outcome_of(found);
+    auto found = laboratory::explore(laboratory::plan_of("M107"), LateKeys(), Oracle::reference, options);
+    for (const auto& discovery : found.discoveries) {
+      if (discovery.observation.finding.rule == checks::Rule::explore_concurrent) return found;
+    }
   }
-  return outcome_of({});
+  return {};
 }
+
+CATCHES(explore_concurrent, keys_that_come_late, "") { return outcome_of(explore_late_keys(false)); }
 
 TEST(EveryRuleOfTheExplorer, IsCaughtByATest) { EXPECT_EQ(caught::uncaught_of_explorer(), std::vector<std::string>{}); }
 
@@ -298,6 +320,28 @@ TEST(Exploration, GoesOnFromCasesThatReachedSomethingNew) {
     }
   }
   EXPECT_GT(gone_on, 0u);
+}
+
+TEST(Exploration, WritesFixturesOfWhatMetAtOnce) {
+  const auto found = explore_late_keys(true);
+  ASSERT_FALSE(found.discoveries.empty());
+  const std::string folder = "build/explored-fixtures";
+  std::filesystem::create_directories(std::string(SOURCE_ROOT) + "/" + folder);
+  laboratory::ChangedDriver racing{LateKeys()};
+  laboratory::ChangedDriver sound(unchanged);
+  size_t tried = 0;
+  for (const auto& discovery : found.discoveries) {
+    const auto window = runner::explore::window_of(discovery.sequence);
+    if (window.count == 0) continue;
+    EXPECT_EQ(window.count, 2u) << laboratory::show(found);
+    const std::string file = folder + "/" + runner::explore::scenario_id(discovery) + ".yaml";
+    const std::string text = runner::explore::write_fixture(discovery, "2026-01-15T12:00:00Z");
+    std::ofstream(std::string(SOURCE_ROOT) + "/" + file) << text;
+    EXPECT_EQ(verdict_of(file, racing), runner::Verdict::failed) << text;
+    EXPECT_EQ(verdict_of(file, sound), runner::Verdict::passed) << text;
+    ++tried;
+  }
+  EXPECT_GT(tried, 0u) << laboratory::show(found);
 }
 
 TEST(CaseId, IsReadAsItIsWritten) {

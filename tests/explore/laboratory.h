@@ -11,6 +11,7 @@
 #include <string>
 
 #include "runner/app/in_process_driver.h"
+#include "runner/driver/together.h"
 #include "runner/explore/explore.h"
 #include "wire/sha256.h"
 
@@ -44,6 +45,9 @@ class ChangedSession : public runner::Session {
   checks::Answer exchange(const wire::Request& request) override {
     return answering_(
         request, [this](const wire::Request& passed) { return std::get<wire::Response>(sound_->exchange(passed)); });
+  }
+  std::vector<checks::Answer> exchange_at_once(const std::vector<wire::Request>& requests) override {
+    return runner::send_together(requests, [this](size_t, const wire::Request& request) { return exchange(request); });
   }
   void set_gate(runner::Gate gate) override { sound_->set_gate(gate); }
   void rotate_key() override { sound_->rotate_key(); }
