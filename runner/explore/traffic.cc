@@ -57,6 +57,16 @@ void reverse_members(Json& value) {
   }
 }
 
+// The order of a list may count, or not: where one is stored sorted, another order is the same decision.
+void reverse_lists(Json& value) {
+  if (wire::Object* object = value.as_object()) {
+    if (form_of(value)) return;
+    for (wire::Member& member : *object) reverse_lists(member.value);
+  } else if (wire::Array* array = value.as_array()) {
+    std::reverse(array->begin(), array->end());
+  }
+}
+
 const Recipe* find_recipe(const std::vector<Recipe>& recipes, std::string_view operation) {
   const auto found =
       std::find_if(recipes.begin(), recipes.end(), [&](const Recipe& r) { return r.operation->id == operation; });
@@ -165,7 +175,10 @@ class Traffic::Maker {
     auto* body = std::get_if<Json>(&action.call()->call.body);
     action.call()->call.idempotency_key.reset();
     action.defect = {};
-    if (body && random_.percent(80)) BodyMaker(*recipe, traffic_.limits_, random_).change(*body);
+    if (!body) return;
+    const size_t choice = random_.below(100);
+    if (choice < 65) BodyMaker(*recipe, traffic_.limits_, random_).change(*body);
+    if (choice >= 65 && choice < 85) reverse_lists(*body);
   }
 
   void vary(Action& action) {
