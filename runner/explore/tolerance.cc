@@ -193,7 +193,13 @@ bool expired_override(const Divergence& d) {
          d.oracle.reason_code() == "liquidity_execution_mode_restricted";
 }
 
+// Nor is said what a decision's instant is whose now is before the request's.
 bool early_decision(const Divergence& d) {
+  if (!is_outcome(d) && d.difference.pointer.ends_with("/decided_at")) {
+    const auto expected = instant_in(d.difference.expected);
+    const auto actual = instant_in(d.difference.actual);
+    return expected && actual && *actual < *expected;
+  }
   const bool supplied = sent(d.oracle, "/decision/approved_at") || sent(d.oracle, "/decision/rejected_at");
   return is_outcome(d) && supplied && d.oracle.status() == 400;
 }
