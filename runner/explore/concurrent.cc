@@ -83,18 +83,20 @@ class WindowTrial {
     for (size_t i = 0; i < sequence_.actions.size(); ++i) {
       if (i == window_.first) {
         send_at_once();
-      } else if (!window_.holds(i)) {
-        play_alone(i);
+      } else if (!window_.holds(i) && !play_alone(i)) {
+        return false;
       }
     }
     return true;
   }
 
-  void play_alone(size_t action) {
+  // False where it gives nothing that later actions could name: what they would send then is another request.
+  bool play_alone(size_t action) {
     log_.at_step(static_cast<int>(action));
     const int before = log_.size();
-    player_.play(sequence_.actions[action]);
+    const Exchange played = player_.play(sequence_.actions[action]);
     places_.push_back(log_.size() > before ? before : -1);
+    return played.succeeded() || sequence_.actions[action].capture.empty();
   }
 
   void send_at_once() {

@@ -46,7 +46,7 @@ checks::Exchange Player::play(const Action& action) {
   checks::Exchange exchange;
   if (const CallStep* call = action.call()) {
     exchange = build(*call);
-    exchange.label = "step";
+    exchange.label = label_;
     send(exchange);
     bind(action, exchange);
   } else if (const auto* gate = std::get_if<SetGateStep>(&action.what)) {
@@ -68,6 +68,7 @@ void Player::send(checks::Exchange& exchange) {
 bool Player::play(const GivenUse& use) {
   const Given& given = *plan_.find_given(use.given);
   bindings_.enter_given(use.name);
+  label_ = "given " + use.name;
   const bool held = std::all_of(given.steps.begin(), given.steps.end(), [&](const Step& step) {
     Action action;
     CallStep call = std::get<CallStep>(step.action);
@@ -76,6 +77,7 @@ bool Player::play(const GivenUse& use) {
     action.capture = step.capture;
     return play(action).succeeded();
   });
+  label_ = kStepLabel;
   const wire::Json* bound = bindings_.find(given.binds);
   bindings_.leave_given(held && bound ? *bound : wire::Json());
   return held;

@@ -35,6 +35,8 @@ class Player {
   ExchangeLog* const log_;
   Bindings bindings_;
   IdempotencyKeys keys_;
+  static constexpr const char* kStepLabel = "step";
+  std::string label_ = kStepLabel;  ///< of the exchanges to come
 };
 
 /// Sends the built exchange and reads its answer.

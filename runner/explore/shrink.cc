@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "runner/document/value_forms.h"
+#include "runner/explore/window.h"
 #include "wire/json_pointer.h"
 
 namespace runner::explore {
@@ -103,6 +104,16 @@ bool Shrinker::remove_givens(Sequence& best) {
   return shorter;
 }
 
+// Calls of a window that are the same stay the same: what they show is that they meet.
+bool Shrinker::attempt_change(Sequence candidate, Sequence& best, size_t index) {
+  const Action& before = best.actions[index];
+  for (size_t i = 0; before.at_once && i < candidate.actions.size(); ++i) {
+    const Action& other = best.actions[i];
+    if (other.at_once && same_call(*other.call(), *before.call())) candidate.actions[i] = candidate.actions[index];
+  }
+  return attempt(std::move(candidate), best);
+}
+
 bool Shrinker::simplify(Sequence& best, size_t index) {
   if (index >= best.actions.size() || !best.actions[index].call()) return false;
   const std::vector<std::function<bool(CallFields&)>> changes = {
@@ -114,13 +125,14 @@ bool Shrinker::simplify(Sequence& best, size_t index) {
   bool simpler = false;
   for (const auto& change : changes) {
     Sequence candidate = best;
-    if (change(candidate.actions[index].call()->call)) simpler = attempt(std::move(candidate), best) || simpler;
+    if (change(candidate.actions[index].call()->call))
+      simpler = attempt_change(std::move(candidate), best, index) || simpler;
   }
   for (size_t i = best.actions[index].call()->call.query.size(); i-- > 0;) {
     Sequence candidate = best;
     auto& query = candidate.actions[index].call()->call.query;
     query.erase(query.begin() + static_cast<std::ptrdiff_t>(i));
-    simpler = attempt(std::move(candidate), best) || simpler;
+    simpler = attempt_change(std::move(candidate), best, index) || simpler;
   }
   return simplify_body(best, index) || simpler;
 }
@@ -134,7 +146,7 @@ bool Shrinker::simplify_body(Sequence& best, size_t index) {
   for (const std::string& place : places) {
     Sequence candidate = best;
     auto& changed = std::get<wire::Json>(candidate.actions[index].call()->call.body);
-    if (wire::remove_at(changed, place)) simpler = attempt(std::move(candidate), best) || simpler;
+    if (wire::remove_at(changed, place)) simpler = attempt_change(std::move(candidate), best, index) || simpler;
   }
   return simpler;
 }

@@ -34,6 +34,7 @@ class Shrinker {
   bool remove_givens(Sequence& best);
   bool simplify(Sequence& best, size_t index);
   bool simplify_body(Sequence& best, size_t index);
+  bool attempt_change(Sequence candidate, Sequence& best, size_t index);
   bool is_exhausted() const;
 
   const Shows shows_;

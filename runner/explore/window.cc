@@ -72,6 +72,10 @@ bool same_request(const CallStep& left, const CallStep& right) {
 
 }  // namespace
 
+bool same_call(const CallStep& left, const CallStep& right) {
+  return same_request(left, right) && left.call.idempotency_key == right.call.idempotency_key;
+}
+
 Sequence make_window(const std::vector<Recipe>& recipes, const StartingPoint& start, Random& random) {
   return WindowMaker(recipes, start, random).make();
 }
@@ -86,7 +90,7 @@ std::string pattern_of(const Sequence& sequence) {
     same = same && same_request(first, call);
     one_key = one_key && call.call.idempotency_key == first.call.idempotency_key;
   }
-  if (one_key) return "one key";
+  if (one_key) return same ? "one key" : "one key for different requests";
   return same ? "the same request under keys of their own" : "different requests for one record";
 }
 

@@ -14,7 +14,10 @@ namespace runner::explore {
 /// What the window needs, then the window; nothing is read back.
 Sequence make_window(const std::vector<Recipe>& recipes, const StartingPoint& start, Random& random);
 
-/// In words: "one key", "different requests for one record", ...
+/// The same operation, path parameters, body and key.
+bool same_call(const CallStep& left, const CallStep& right);
+
+/// In words: "one key", "one key for different requests", "different requests for one record", ...
 std::string pattern_of(const Sequence& sequence);
 
 }  // namespace runner::explore

@@ -5,12 +5,9 @@
 #include <gmock/gmock.h>
 
 #include <atomic>
-#include <filesystem>
-#include <fstream>
 #include <memory>
 #include <thread>
 
-#include "runner/execute/execute.h"
 #include "runner/explore/write_fixture.h"
 #include "tests/checks/caught.h"
 #include "tests/explore/laboratory.h"
@@ -257,37 +254,18 @@ TEST(Exploration, WritesFixturesThatAreRead) {
   }
 }
 
-// What a run of the fixture says of a service.
-runner::Verdict verdict_of(const std::string& file, runner::Driver& driver) {
-  runner::InputFiles files(SOURCE_ROOT);
-  const auto plan = runner::make_plan(files, "milestones/M107.yaml", {file});
-  EXPECT_TRUE(plan) << plan.error().to_string();
-  if (!plan) return runner::Verdict::deferred;
-  runner::ExecuteOptions options;
-  options.partial = true;
-  for (const runner::ScenarioRun& run : (*plan)->runs) {
-    if (*run.scenario->place.file == file) options.selected.push_back(&run);
-  }
-  EXPECT_EQ(options.selected.size(), 1u);
-  const runner::Record record = runner::execute(**plan, driver, options);
-  return record.scenarios.front().verdict;
-}
-
 TEST(Exploration, WritesFixturesThatFailForTheSameReasonAndHoldForTheSound) {
   const auto found = laboratory::explore(laboratory::plan_of("M107"), with_other_context, Oracle::reference,
                                          laboratory::options(60, 4));
-  const std::string folder = "build/explored-fixtures";
-  std::filesystem::create_directories(std::string(SOURCE_ROOT) + "/" + folder);
   laboratory::ChangedDriver faulty(with_other_context);
   laboratory::ChangedDriver sound(unchanged);
   size_t tried = 0;
   for (const auto& discovery : found.discoveries) {
     if (discovery.observation.finding.rule != checks::Rule::explore_answer) continue;
-    const std::string file = folder + "/" + runner::explore::scenario_id(discovery) + ".yaml";
     const std::string text = runner::explore::write_fixture(discovery, "2026-01-15T12:00:00Z");
-    std::ofstream(std::string(SOURCE_ROOT) + "/" + file) << text;
-    EXPECT_EQ(verdict_of(file, faulty), runner::Verdict::failed) << text;
-    EXPECT_EQ(verdict_of(file, sound), runner::Verdict::passed) << text;
+    const std::string file = laboratory::write_below_build(discovery, text);
+    EXPECT_EQ(laboratory::verdict_of(file, faulty), runner::Verdict::failed) << text;
+    EXPECT_EQ(laboratory::verdict_of(file, sound), runner::Verdict::passed) << text;
     ++tried;
   }
   EXPECT_GT(tried, 0u) << laboratory::show(found);
@@ -325,8 +303,6 @@ TEST(Exploration, GoesOnFromCasesThatReachedSomethingNew) {
 TEST(Exploration, WritesFixturesOfWhatMetAtOnce) {
   const auto found = explore_late_keys(true);
   ASSERT_FALSE(found.discoveries.empty());
-  const std::string folder = "build/explored-fixtures";
-  std::filesystem::create_directories(std::string(SOURCE_ROOT) + "/" + folder);
   laboratory::ChangedDriver racing{LateKeys()};
   laboratory::ChangedDriver sound(unchanged);
   size_t tried = 0;
@@ -334,13 +310,12 @@ TEST(Exploration, WritesFixturesOfWhatMetAtOnce) {
     const auto window = runner::explore::window_of(discovery.sequence);
     if (window.count == 0) continue;
     EXPECT_LE(window.count, 3u) << laboratory::show(found);
-    const std::string file = folder + "/" + runner::explore::scenario_id(discovery) + ".yaml";
     const std::string text = runner::explore::write_fixture(discovery, "2026-01-15T12:00:00Z");
-    std::ofstream(std::string(SOURCE_ROOT) + "/" + file) << text;
+    const std::string file = laboratory::write_below_build(discovery, text);
     bool failed = false;  // whether the calls meet is chance
-    for (int i = 0; i < 20 && !failed; ++i) failed = verdict_of(file, racing) == runner::Verdict::failed;
+    for (int i = 0; i < 20 && !failed; ++i) failed = laboratory::verdict_of(file, racing) == runner::Verdict::failed;
     EXPECT_TRUE(failed) << text;
-    EXPECT_EQ(verdict_of(file, sound), runner::Verdict::passed) << text;
+    EXPECT_EQ(laboratory::verdict_of(file, sound), runner::Verdict::passed) << text;
     ++tried;
   }
   EXPECT_GT(tried, 0u) << laboratory::show(found);

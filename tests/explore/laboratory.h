@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
 #include <functional>
 #include <map>
 #include <memory>
@@ -12,7 +14,9 @@
 
 #include "runner/app/in_process_driver.h"
 #include "runner/driver/together.h"
+#include "runner/execute/execute.h"
 #include "runner/explore/explore.h"
+#include "runner/explore/write_fixture.h"
 #include "wire/sha256.h"
 
 namespace laboratory {
@@ -139,6 +143,31 @@ inline std::string show(const runner::explore::Exploration& exploration) {
     for (const auto& action : discovery.sequence.actions) text += "    " + runner::explore::describe(action) + "\n";
   }
   return text.empty() ? "nothing found" : text;
+}
+
+/// Where the fixture of the discovery was written, relative to the root.
+inline std::string write_below_build(const runner::explore::Discovery& discovery, const std::string& text) {
+  const std::string folder = "build/explored-fixtures";
+  std::filesystem::create_directories(std::string(SOURCE_ROOT) + "/" + folder);
+  std::string file = folder + "/" + runner::explore::scenario_id(discovery) + ".yaml";
+  std::ofstream(std::string(SOURCE_ROOT) + "/" + file) << text;
+  return file;
+}
+
+/// What a run of the fixture says of a service; the path is relative to the root.
+inline runner::Verdict verdict_of(const std::string& file, runner::Driver& driver) {
+  runner::InputFiles files(SOURCE_ROOT);
+  const auto plan = runner::make_plan(files, "milestones/M107.yaml", {file});
+  EXPECT_TRUE(plan) << plan.error().to_string();
+  if (!plan) return runner::Verdict::deferred;
+  runner::ExecuteOptions options;
+  options.partial = true;
+  for (const runner::ScenarioRun& run : (*plan)->runs) {
+    if (*run.scenario->place.file == file) options.selected.push_back(&run);
+  }
+  EXPECT_EQ(options.selected.size(), 1u);
+  const runner::Record record = runner::execute(**plan, driver, options);
+  return record.scenarios.front().verdict;
 }
 
 inline bool ends_with_path(const wire::Request& request, std::string_view end) {

@@ -67,7 +67,8 @@ CommandOutcome run_command(Arguments arguments, const TemporaryFolder& folder) {
   environment.in_process = [](std::optional<Gate> pinned, Gate fallback) {
     return make_in_process_driver({pinned, fallback});
   };
-  if (arguments.front() != "replay" && arguments.front() != "rejudge") {
+  const std::string& command = arguments.front();
+  if (command != "replay" && command != "rejudge" && command != "explore") {
     arguments.insert(arguments.end(), {"--signing-key", folder.path("signing-key.pem")});
   }
   outcome.code = dispatch(arguments, environment);

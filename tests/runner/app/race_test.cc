@@ -1,0 +1,88 @@
+// The commands against a service behind a port that is sound but for a race: two requests under one key that meet both
+// have their effect. Explored, shown, written down and run again, as its author would.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <memory>
+
+#include "tests/explore/meetings.h"
+#include "tests/runner/app/command_session.h"
+
+namespace runner {
+namespace {
+
+const std::string kMilestone = SOURCE_ROOT "/milestones/M107.yaml";
+
+const std::string kFound = SOURCE_ROOT "/build/explored-races";  // fixtures stand below the root
+
+Detour racing(const std::string& keys = "at-once") {
+  const auto meetings = std::make_shared<laboratory::Meetings>(keys);
+  return [meetings](const wire::Request& request, reference_impl::Reference& reference) {
+    return meetings->attend(request, [&](int others) {
+      return reference.answer(others > 0 ? laboratory::under_another_key(request, others) : request);
+    });
+  };
+}
+
+class RaceTest : public ::testing::Test {
+ protected:
+  RaceTest() { std::filesystem::remove_all(kFound); }
+
+  /// The first exploration that finds what only shows at once.
+  CommandOutcome explore() {
+    for (int number = 0; number < 40; ++number) {
+      CommandOutcome outcome = run_command({"explore", kMilestone, "--target", racing_.url(), "--seed", "1", "--case",
+                                            "concurrent-" + std::to_string(number), "--out", kFound},
+                                           folder_);
+      if (outcome.out.find("must   explore.concurrent") != std::string::npos) return outcome;
+    }
+    return {};
+  }
+
+  CommandOutcome run(const std::string& fixture, const std::string& url) {
+    return run_command({kMilestone, "--fixture", fixture, "--target", url, "--quiet", "--out", folder_.path("out")},
+                       folder_);
+  }
+
+  const Served racing_{Gate::closed, {}, racing()};
+  const Served sound_{Gate::closed};
+  TemporaryFolder folder_;
+};
+
+TEST_F(RaceTest, IsFoundShownWrittenDownAndFailsAgain) {
+  const CommandOutcome found = explore();
+  EXPECT_EQ(found.code, kFindings) << found.out << found.err;
+  for (const char* words : {"are sent at once", " &\n", "$ wait\n", "--fixture"})
+    EXPECT_NE(found.out.find(words), std::string::npos) << words << "\n" << found.out;
+  // What the calls stand on is sent before them.
+  EXPECT_LT(found.out.find("/liquidity-providers'"), found.out.find(" &\n")) << found.out;
+  size_t fixtures = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(kFound + "/M107")) {
+    if (entry.path().extension() != ".yaml") continue;
+    const std::string text = read_text(entry.path());
+    EXPECT_NE(text.find("at_once:"), std::string::npos) << text;
+    const CommandOutcome fails = run(entry.path(), racing_.url());
+    EXPECT_EQ(fails.code, kFindings) << text << fails.out << fails.err;
+    const CommandOutcome holds = run(entry.path(), sound_.url());
+    EXPECT_EQ(holds.code, kAllHeld) << text << holds.out << holds.err;
+    ++fixtures;
+  }
+  EXPECT_GE(fixtures, 1u);
+}
+
+// What the milestones' own fixtures send at once finds it too.
+TEST_F(RaceTest, IsFoundByTheMilestonesOwnFixtures) {
+  const auto run_own = [&](const std::string& url) {
+    return run_command({kMilestone, "--scenario", "one-key-at-once", "--target", url, "--out", folder_.path("own")},
+                       folder_);
+  };
+  const CommandOutcome holds = run_own(sound_.url());
+  EXPECT_EQ(holds.code, kAllHeld) << holds.out << holds.err;
+  const Served eager(Gate::closed, {}, racing("key-k"));
+  const CommandOutcome fails = run_own(eager.url());
+  EXPECT_EQ(fails.code, kFindings) << fails.out << fails.err;
+  EXPECT_NE(fails.out.find("FAIL expect.at-once  breaks M107.idempotency.replay"), std::string::npos) << fails.out;
+}
+
+}  // namespace
+}  // namespace runner
