@@ -156,6 +156,19 @@ TEST(Tolerance, DoesNotCoverMusts) {
   EXPECT_EQ(tolerated(refused(404, "NOT_FOUND", "a"), refused(403, "FORBIDDEN", "b")), "none");
 }
 
+TEST(Tolerance, LetsUnknownParametersPassAndNoWrongValues) {
+  const auto* list = laboratory::plan_of("M103").contract.find_operation("liquidityProviders.list");
+  const auto asked = [&](const std::string& name, Exchange exchange) {
+    exchange.operation = list;
+    exchange.query = {{name, "bogus"}};
+    return exchange;
+  };
+  const Exchange taken = answered(200, R"({"correlation_id":"c","providers":[]})");
+  const Exchange not_taken = refused(400, "CONSTRAINT_VIOLATION", "liquidity_provider_invalid");
+  EXPECT_EQ(tolerated(asked("unknown", taken), asked("unknown", not_taken)), "unknown_parameter");
+  EXPECT_EQ(tolerated(asked("provider_type", taken), asked("provider_type", not_taken)), "none");
+}
+
 TEST(Tolerance, WarnsOfAnotherInstantOfUpdatedAtAndOfNothingElseThere) {
   const auto at = [](std::string_view instant) {
     return answered(200, fmt::format(R"({{"mode":{{"updated_at":"{}"}}}})", instant));
