@@ -144,8 +144,7 @@ class WindowTrial {
 
   // Plays all of it on a fresh oracle with the window in that order, and compares in the order played.
   Explanation explain(const Order& order) {
-    Driver& oracle = laboratory_.oracle ? *laboratory_.oracle : laboratory_.target;
-    const auto session = oracle.open({start_.scenario, session_->now(), start_.gate});
+    const auto session = laboratory_.sequential().open({start_.scenario, session_->now(), start_.gate});
     const auto told = tell(laboratory_.plan, *session, session_->name_space(), sequence_, order);
     AnswerComparison comparison(laboratory_.target.capabilities().clock ? 0 : kClockToleranceMs);
     Explanation explanation;

@@ -134,8 +134,7 @@ class Explorer {
         discovery.flaky = !shown || discovery.flaky;
       }
     }
-    Driver& oracle = laboratory_.oracle ? *laboratory_.oracle : laboratory_.target;
-    discovery.orders = expected_orders(plan_, oracle, discovery.sequence, discovery.exchanges);
+    discovery.orders = expected_orders(plan_, laboratory_.sequential(), discovery.sequence, discovery.exchanges);
   }
 
   // Whether requests meet is chance: of a few plays two must show it, so that one lucky play keeps nothing.

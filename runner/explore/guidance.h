@@ -58,7 +58,6 @@ class Guidance {
   /// How often the operation was asked for.
   uint64_t times(const std::string& operation) const;
 
-  const checks::Coverage& coverage() const { return reached_.coverage; }
   /// With the report on `schemas`.
   Reached take_reached(const std::map<std::string, checks::SchemaRef>& schemas);
 

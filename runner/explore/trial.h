@@ -30,6 +30,8 @@ struct Laboratory {
   const Clauses& clauses;
   Driver& target;
   Driver* oracle = nullptr;  ///< null: the target is judged by rules alone
+  /// Who says what each order of calls at once leads to: without an oracle the target, asked for one after another.
+  Driver& sequential() const { return oracle ? *oracle : target; }
   SignatureSample& signatures;
   wire::Instant clock;  ///< 'now' of sequences in process
 };

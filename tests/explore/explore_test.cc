@@ -4,13 +4,12 @@
 
 #include <gmock/gmock.h>
 
-#include <atomic>
 #include <memory>
-#include <thread>
 
 #include "runner/explore/write_fixture.h"
 #include "tests/checks/caught.h"
 #include "tests/explore/laboratory.h"
+#include "tests/explore/meetings.h"
 
 namespace {
 
@@ -170,26 +169,14 @@ CATCHES(explore_gap, where_no_fixture_expects_anything, "/execution_mode/restric
 // A service that looks under the key, thinks, and only then answers: two of one key that meet both have their effect.
 class LateKeys {
  public:
-  Response operator()(Request request, const PassOn& pass_on) const {
-    std::string* key = nullptr;
-    for (wire::Header& header : request.headers) {
-      if (header.name == "idempotency-key" && header.value.ends_with("at-once")) key = &header.value;
-    }
-    if (!key) return pass_on(request);
-    const int others = state_->under_way.fetch_add(1);
-    std::this_thread::sleep_for(std::chrono::milliseconds(3));
-    if (others > 0) *key += std::to_string(state_->count.fetch_add(1));
-    Response response = pass_on(request);
-    state_->under_way.fetch_sub(1);
-    return response;
+  Response operator()(const Request& request, const PassOn& pass_on) const {
+    return meetings_->attend(request, [&](int others) {
+      return pass_on(others > 0 ? laboratory::under_another_key(request, others) : request);
+    });
   }
 
  private:
-  struct State {
-    std::atomic<int> under_way{0};
-    std::atomic<int> count{0};
-  };
-  std::shared_ptr<State> state_ = std::make_shared<State>();
+  std::shared_ptr<laboratory::Meetings> meetings_ = std::make_shared<laboratory::Meetings>();
 };
 
 runner::explore::Exploration explore_late_keys(bool shrink) {

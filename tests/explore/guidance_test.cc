@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "runner/plan/plan.h"
+#include "tests/explore/laboratory.h"
 
 namespace {
 
@@ -10,14 +10,7 @@ using runner::explore::CaseId;
 using runner::explore::Guidance;
 using runner::explore::OwnActions;
 
-const runner::Plan& plan() {
-  static const std::unique_ptr<runner::Plan> kPlan = [] {
-    runner::InputFiles files(SOURCE_ROOT);
-    auto made = runner::make_plan(files, "milestones/M107.yaml");
-    return made ? *std::move(made) : nullptr;
-  }();
-  return *kPlan;
-}
+const runner::Plan& plan() { return laboratory::plan_of("M107"); }
 
 checks::Exchange refusal(const std::string& operation, const std::string& code, int step) {
   checks::Exchange exchange;
