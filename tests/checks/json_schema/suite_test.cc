@@ -1,5 +1,5 @@
 // The official suite of draft 2020-12: required, optional and format tests, in both passes of the engine.
-#include "tests/json_schema/suite.h"
+#include "tests/checks/json_schema/suite.h"
 
 #include <gtest/gtest.h>
 

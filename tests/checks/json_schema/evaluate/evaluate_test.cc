@@ -6,7 +6,7 @@
 #include <new>
 
 #include "checks/json_schema/value_hash.h"
-#include "tests/json_schema/schemas.h"
+#include "tests/checks/json_schema/schemas.h"
 
 namespace {
 

@@ -7,7 +7,7 @@
 #include "checks/json_schema/assemble.h"
 #include "checks/json_schema/evaluation.h"
 #include "checks/json_schema/schema_graph.h"
-#include "tests/json_schema/schemas.h"
+#include "tests/checks/json_schema/schemas.h"
 
 namespace json_schema::testing {
 namespace {

@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <set>
 
-#include "tests/json_schema/schemas.h"
-#include "tests/json_schema/suite.h"
+#include "tests/checks/json_schema/schemas.h"
+#include "tests/checks/json_schema/suite.h"
 #include "tests/peer_data.h"
 
 namespace json_schema::testing {

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/json_schema/schemas.h"
+#include "tests/checks/json_schema/schemas.h"
 
 namespace json_schema::testing {
 namespace {

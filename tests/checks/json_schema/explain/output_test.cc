@@ -5,8 +5,8 @@
 
 #include "checks/json_schema/registry.h"
 #include "checks/json_schema/uri_reference.h"
-#include "tests/json_schema/schemas.h"
-#include "tests/json_schema/suite.h"
+#include "tests/checks/json_schema/schemas.h"
+#include "tests/checks/json_schema/suite.h"
 #include "tests/peer_data.h"
 #include "wire/json_pointer.h"
 

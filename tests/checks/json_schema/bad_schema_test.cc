@@ -1,7 +1,7 @@
 // Schemas that cannot be compiled: each says where, and why.
 #include <gtest/gtest.h>
 
-#include "tests/json_schema/schemas.h"
+#include "tests/checks/json_schema/schemas.h"
 
 namespace json_schema::testing {
 namespace {

@@ -3,7 +3,7 @@
 
 #include "checks/json_schema/multiple_of.h"
 #include "checks/json_schema/value_hash.h"
-#include "tests/json_schema/schemas.h"
+#include "tests/checks/json_schema/schemas.h"
 
 namespace json_schema::testing {
 namespace {
