@@ -57,14 +57,14 @@ class Workers {
   }
 
   void take_groups() {
-    Surroundings around{*record_.plan, driver_, memory_, {}};
+    WorkerContext around{*record_.plan, driver_, memory_, {}};
     checks::SchemaCoverage coverage(record_.plan->contract);
     take_groups(around, coverage);
     std::lock_guard lock(mutex_);
     coverage_.join(coverage);
   }
 
-  void take_groups(Surroundings& around, checks::SchemaCoverage& coverage) {
+  void take_groups(WorkerContext& around, checks::SchemaCoverage& coverage) {
     while (!(options_.stop && options_.stop->load())) {
       const size_t index = next_.fetch_add(1);
       if (index >= groups_.size()) return;
@@ -85,7 +85,7 @@ class Workers {
     }
   }
 
-  void execute_testable(const RunGroup& group, Surroundings& around) {
+  void execute_testable(const RunGroup& group, WorkerContext& around) {
     RunGroup testable;
     for (const RunSlot& slot : group) {
       const auto missing = missing_capabilities(slot.run->requirements, record_.capabilities);

@@ -9,10 +9,10 @@
 
 #include "checks/signing_keys.h"
 #include "runner/driver/driver.h"
-#include "runner/execute/feed_marks.h"
-#include "runner/execute/judged_before.h"
 #include "runner/execute/record.h"
 #include "runner/plan/plan.h"
+#include "runner/play/feed_cursors.h"
+#include "runner/play/judgement_cache.h"
 
 namespace runner {
 
@@ -34,15 +34,15 @@ Record execute(const Plan& plan, Driver& driver, const ExecuteOptions& options);
 /// What the scenarios of a run share: what was verified, and how far feeds were read.
 struct RunMemory {
   checks::VerificationMemory verified;
-  FeedMarks feeds;
+  FeedCursors feeds;
 };
 
 /// What the runs of one thread have around them; outlives them all.
-struct Surroundings {
+struct WorkerContext {
   const Plan& plan;
   Driver& driver;
   RunMemory& memory;  ///< shared by all threads
-  JudgedBefore before;
+  JudgementCache before;
 };
 
 /// A run, and where its result goes.
@@ -57,7 +57,7 @@ using RunGroup = std::vector<RunSlot>;
 std::vector<RunGroup> group_runs(std::vector<RunSlot> runs, bool forks);
 
 /// Each run of the group on a fresh session, or on one forked where its beginning ends.
-void execute_group(Surroundings& around, const RunGroup& group);
+void execute_group(WorkerContext& around, const RunGroup& group);
 
 /// Judges what only the whole run can show: floor, coverage, examples, rules. Fills the record's run_findings and
 /// rules.

@@ -2,10 +2,10 @@
 #include <algorithm>
 
 #include "runner/execute/execute.h"
-#include "runner/execute/feed_reader.h"
 #include "runner/execute/redaction.h"
 #include "runner/execute/steps.h"
-#include "runner/execute/walk_export.h"
+#include "runner/play/feed_reader.h"
+#include "runner/play/walk_export.h"
 
 namespace runner {
 namespace {
@@ -23,7 +23,7 @@ std::optional<Gate> gate_of(const ScenarioRun& run) {
 // One scenario run from its first exchange to its last finding: givens, steps, and what the whole scenario shows.
 class ScenarioExecutor {
  public:
-  ScenarioExecutor(Surroundings& around, const ScenarioRun& run)
+  ScenarioExecutor(WorkerContext& around, const ScenarioRun& run)
       : around_(around),
         run_(run),
         capabilities_(around.driver.capabilities()),
@@ -186,7 +186,7 @@ class ScenarioExecutor {
     return expected ? step.expect.place : step.place;
   }
 
-  Surroundings& around_;
+  WorkerContext& around_;
   const ScenarioRun& run_;
   const Capabilities capabilities_;
   const std::vector<std::string> secrets_;
@@ -204,7 +204,7 @@ class ScenarioExecutor {
 
 }  // namespace
 
-void execute_group(Surroundings& around, const RunGroup& group) {
+void execute_group(WorkerContext& around, const RunGroup& group) {
   // The longest run is done from end to end; each other one leaves it where it differs.
   const RunSlot& longest = group.front().run->variation ? group.back() : group.front();
   ScenarioExecutor trunk(around, *longest.run);

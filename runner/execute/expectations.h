@@ -7,9 +7,9 @@
 
 #include "checks/event_feed.h"
 #include "checks/judgement.h"
-#include "runner/execute/exchange_log.h"
-#include "runner/execute/values.h"
 #include "runner/plan/plan.h"
+#include "runner/play/bindings.h"
+#include "runner/play/exchange_log.h"
 
 namespace runner {
 

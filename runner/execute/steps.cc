@@ -7,7 +7,7 @@
 
 #include "checks/disclosure_lineage.h"
 #include "checks/schema_verdict.h"
-#include "runner/execute/walk_export.h"
+#include "runner/play/walk_export.h"
 #include "wire/json_pointer.h"
 
 namespace runner {

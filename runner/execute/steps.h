@@ -5,12 +5,12 @@
 
 #include "checks/judgement.h"
 #include "runner/driver/driver.h"
-#include "runner/execute/exchange_log.h"
 #include "runner/execute/expectations.h"
-#include "runner/execute/feed_reader.h"
-#include "runner/execute/request_builder.h"
-#include "runner/execute/values.h"
 #include "runner/plan/plan.h"
+#include "runner/play/bindings.h"
+#include "runner/play/exchange_log.h"
+#include "runner/play/feed_reader.h"
+#include "runner/play/request_builder.h"
 
 namespace runner {
 

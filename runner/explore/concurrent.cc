@@ -6,12 +6,12 @@
 
 #include "checks/export_page.h"
 #include "runner/driver/together.h"
-#include "runner/execute/feed_reader.h"
-#include "runner/execute/walk_export.h"
 #include "runner/explore/player.h"
 #include "runner/explore/tolerance.h"
 #include "runner/explore/window.h"
 #include "runner/explore/window_orders.h"
+#include "runner/play/feed_reader.h"
+#include "runner/play/walk_export.h"
 
 namespace runner::explore {
 namespace {
@@ -203,7 +203,7 @@ class WindowTrial {
   const Window window_;
   const SessionStart start_;
   checks::Judgement judgement_;
-  JudgedBefore before_;
+  JudgementCache before_;
   std::unique_ptr<Session> session_;
   ExchangeLog log_;
   FeedReader feed_;

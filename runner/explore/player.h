@@ -6,10 +6,10 @@
 #include <string_view>
 
 #include "runner/driver/driver.h"
-#include "runner/execute/exchange_log.h"
-#include "runner/execute/request_builder.h"
 #include "runner/explore/sequence.h"
 #include "runner/plan/plan.h"
+#include "runner/play/exchange_log.h"
+#include "runner/play/request_builder.h"
 
 namespace runner::explore {
 

@@ -8,8 +8,8 @@
 
 #include "runner/document/value_forms.h"
 #include "runner/execute/execute.h"
-#include "runner/execute/request_builder.h"
 #include "runner/explore/body_maker.h"
+#include "runner/play/request_builder.h"
 
 namespace runner::explore {
 namespace {

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
-#include "runner/execute/feed_reader.h"
 #include "runner/execute/steps.h"
-#include "runner/execute/walk_export.h"
 #include "runner/explore/tolerance.h"
+#include "runner/play/feed_reader.h"
+#include "runner/play/walk_export.h"
 #include "wire/json_pointer.h"
 
 namespace runner::explore {
@@ -50,7 +50,7 @@ struct Trial::Side {
 
   ScenarioRun run;  // what Steps ask of one: level and nothing else
   checks::Judgement judgement;
-  JudgedBefore before;
+  JudgementCache before;
   std::unique_ptr<Session> session;
   Bindings bindings;
   IdempotencyKeys keys;

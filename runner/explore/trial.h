@@ -13,14 +13,14 @@
 #include "checks/event_feed.h"
 #include "checks/export_page.h"
 #include "runner/driver/driver.h"
-#include "runner/execute/exchange_log.h"
-#include "runner/execute/request_builder.h"
 #include "runner/explore/clauses.h"
 #include "runner/explore/compare.h"
 #include "runner/explore/observation.h"
 #include "runner/explore/recollection.h"
 #include "runner/explore/sequence.h"
 #include "runner/explore/signature_sample.h"
+#include "runner/play/exchange_log.h"
+#include "runner/play/request_builder.h"
 
 namespace runner::explore {
 

@@ -25,8 +25,8 @@ const std::vector<Room>& rooms() {
       {"checks/", {"wire/", "checks/"}},
       {"runner/app/", {"wire/", "checks/", "reference_impl/", "runner/"}},
       {"runner/explore/",
-       {"wire/", "checks/", "runner/document/", "runner/plan/", "runner/driver/", "runner/execute/", "runner/report/",
-        "runner/explore/"}},
+       {"wire/", "checks/", "runner/document/", "runner/plan/", "runner/driver/", "runner/execute/", "runner/play/",
+        "runner/report/", "runner/explore/"}},
       {"runner/", {"wire/", "checks/", "runner/"}},
       {"tests/", {"wire/", "checks/", "reference_impl/", "runner/", "tests/"}},
   };

@@ -12,7 +12,7 @@
 #include "checks/judgement.h"
 #include "runner/driver/driver.h"
 #include "runner/execute/exchange_list.h"
-#include "runner/execute/judged_before.h"
+#include "runner/play/judgement_cache.h"
 
 namespace runner {
 
@@ -22,7 +22,7 @@ enum class Counting { covered, left_out };
 class ExchangeLog {
  public:
   /// All must outlive the log.
-  ExchangeLog(Session& session, const checks::Contract& contract, JudgedBefore& before, checks::Judgement& judgement)
+  ExchangeLog(Session& session, const checks::Contract& contract, JudgementCache& before, checks::Judgement& judgement)
       : session_(session), contract_(contract), before_(before), judgement_(judgement) {}
   /// Goes on from where `other` stands.
   ExchangeLog(const ExchangeLog& other, Session& session, checks::Judgement& judgement)
@@ -73,7 +73,7 @@ class ExchangeLog {
 
   Session& session_;
   const checks::Contract& contract_;
-  JudgedBefore& before_;
+  JudgementCache& before_;
   checks::Judgement& judgement_;
   std::vector<std::string> secrets_;
   int step_ = -1;

@@ -15,7 +15,7 @@
 
 namespace runner {
 
-class JudgedBefore {
+class JudgementCache {
  public:
   /// An exchange as it was read and judged.
   struct Read {

@@ -1,4 +1,4 @@
-#include "runner/execute/judged_before.h"
+#include "runner/play/judgement_cache.h"
 
 #include <algorithm>
 #include <functional>
@@ -40,14 +40,14 @@ uint64_t hash_of(const Exchange& exchange) {
 
 }  // namespace
 
-const JudgedBefore::Read* JudgedBefore::find(const Exchange& exchange) const {
+const JudgementCache::Read* JudgementCache::find(const Exchange& exchange) const {
   if (!exchange.response()) return nullptr;
   const auto [begin, end] = read_.equal_range(hash_of(exchange));
   const auto known = std::find_if(begin, end, [&](const auto& read) { return same(*read.second.exchange, exchange); });
   return known == end ? nullptr : &known->second;
 }
 
-void JudgedBefore::keep(Read read) {
+void JudgementCache::keep(Read read) {
   if (!read.exchange->response() || read_.size() >= kMaxRemembered) return;
   const uint64_t hash = hash_of(*read.exchange);
   read_.emplace(hash, std::move(read));

@@ -8,8 +8,8 @@
 
 #include "checks/event_feed.h"
 #include "checks/judgement.h"
-#include "runner/execute/exchange_log.h"
-#include "runner/execute/feed_marks.h"
+#include "runner/play/exchange_log.h"
+#include "runner/play/feed_cursors.h"
 
 namespace runner {
 
@@ -31,7 +31,7 @@ class FeedReader {
         starts_(other.starts_) {}
 
   /// Callers that the session shares with others are read from here on only. `marks` outlives the reader.
-  void start_at_marks(Session& session, FeedMarks& marks);
+  void start_at_marks(Session& session, FeedCursors& marks);
 
   /// The whole feed of a caller; judges its pages, and that it still shows what an earlier reading showed. Events live
   /// as long as the log.
@@ -44,7 +44,7 @@ class FeedReader {
   const checks::Contract& contract_;
   checks::Judgement& judgement_;
   std::map<std::string, std::vector<checks::SeenEvent>> earlier_;  ///< by the caller's id
-  FeedMarks* marks_ = nullptr;
+  FeedCursors* marks_ = nullptr;
   std::map<std::string, std::string> starts_;  ///< the event before the first one to read, by the caller's id
 };
 

@@ -1,4 +1,4 @@
-#include "runner/execute/values.h"
+#include "runner/play/bindings.h"
 
 #include <algorithm>
 #include <utility>

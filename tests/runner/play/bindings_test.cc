@@ -1,5 +1,5 @@
 // The `$` forms of fixture values against bindings, and matchers against values.
-#include "runner/execute/values.h"
+#include "runner/play/bindings.h"
 
 #include <gtest/gtest.h>
 

@@ -7,7 +7,7 @@
 
 #include "checks/export_page.h"
 #include "checks/judgement.h"
-#include "runner/execute/exchange_log.h"
+#include "runner/play/exchange_log.h"
 
 namespace runner {
 

@@ -1,4 +1,4 @@
-#include "runner/execute/request_builder.h"
+#include "runner/play/request_builder.h"
 
 #include <fmt/format.h>
 

@@ -1,5 +1,5 @@
 // From what a fixture says of a request to the bytes that are sent.
-#include "runner/execute/request_builder.h"
+#include "runner/play/request_builder.h"
 
 #include <gtest/gtest.h>
 

@@ -1,11 +1,11 @@
-#include "runner/execute/walk_export.h"
+#include "runner/play/walk_export.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "checks/export_walk.h"
-#include "runner/execute/request_builder.h"
+#include "runner/play/request_builder.h"
 
 namespace runner {
 namespace {

@@ -13,7 +13,7 @@
 
 namespace runner {
 
-class FeedMarks {
+class FeedCursors {
  public:
   /// The event after which nothing was seen yet; "" for an empty feed. The first time for a caller it is looked for
   /// with `find_end`, while others wait.

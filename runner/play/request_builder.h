@@ -4,7 +4,7 @@
 
 #include "checks/exchange.h"
 #include "runner/document/fixture.h"
-#include "runner/execute/values.h"
+#include "runner/play/bindings.h"
 
 namespace runner {
 

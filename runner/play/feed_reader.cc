@@ -1,11 +1,11 @@
-#include "runner/execute/feed_reader.h"
+#include "runner/play/feed_reader.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "checks/schema_verdict.h"
-#include "runner/execute/request_builder.h"
+#include "runner/play/request_builder.h"
 #include "wire/uri.h"
 
 namespace runner {
@@ -49,7 +49,7 @@ std::string find_end(const checks::Actor& caller, Session& session) {
 
 }  // namespace
 
-void FeedReader::start_at_marks(Session& session, FeedMarks& marks) {
+void FeedReader::start_at_marks(Session& session, FeedCursors& marks) {
   marks_ = &marks;
   for (const char* name : {"owner", "stranger"}) {
     const auto shared = session.caller(name);

@@ -1,4 +1,4 @@
-#include "runner/execute/exchange_log.h"
+#include "runner/play/exchange_log.h"
 
 #include <fmt/format.h>
 
@@ -57,7 +57,7 @@ void ExchangeLog::make_ready(Exchange& next) const {
 int ExchangeLog::keep(Exchange next) {
   const int index = size();
   judgement_.at_exchange(index);
-  if (const JudgedBefore::Read* known = before_.find(next)) {
+  if (const JudgementCache::Read* known = before_.find(next)) {
     exchanges_.push_back(known->exchange);
     judgement_.count(known->judged);
   } else {
