@@ -157,9 +157,11 @@ class Builder {
     const Object& object = *open_.back().container.as_object();
     const size_t duplicate = find_duplicate(object);
     if (duplicate < object.size()) {
-      return refuse(opening_quote(text_, key_ends_[first_key + duplicate]),
-                    "a second member named " + shown_name(object.begin()[duplicate].key),
-                    "every member name once in an object");
+      refuse(opening_quote(text_, key_ends_[first_key + duplicate]),
+             "a second member named " + shown_name(object.begin()[duplicate].key),
+             "every member name once in an object");
+      error_.kind = ErrorKind::repeated_member;
+      return false;
     }
     key_ends_.resize(first_key);
     return close();

@@ -11,12 +11,20 @@
 
 namespace wire {
 
+/// What an obstacle is, where code decides by it; never recognised by the words.
+enum class ErrorKind {
+  other,
+  repeated_member,  ///< a JSON object has two members of one name
+  not_found,        ///< what was named does not exist
+};
+
 /// One obstacle, in words for a person.
 struct Error {
   std::string where;     ///< "file:line:column", "argument --jobs", a JSON Pointer; may be empty
   std::string found;     ///< what stands there
   std::string expected;  ///< what should stand there; may be empty
   std::string advice;    ///< what to do, e.g. "did you mean 'expect'?"; may be empty
+  ErrorKind kind = ErrorKind::other;
 
   /// "where: found; expected ...; advice" on one line.
   std::string to_string() const;

@@ -73,6 +73,8 @@ TEST(ParseJsonTest, RefusesDuplicateNamesAndSaysWhere) {
   EXPECT_EQ(refusal(R"({"q\"":1,"q\"":2})"),
             "line 1, column 10: a second member named \"q\\\"\"; expected every member name once in an object");
   EXPECT_TRUE(parse_json(R"([{"a":1},{"a":{"a":{"a":1}}}])").ok());
+  EXPECT_EQ(parse_json(R"({"a":1,"a":2})").error().kind, ErrorKind::repeated_member);
+  EXPECT_EQ(parse_json(R"({"a":1,})").error().kind, ErrorKind::other);
 }
 
 TEST(ParseJsonTest, FindsADuplicateAmongManyMembers) {
