@@ -126,13 +126,9 @@ ExitCode serve_with(const ServeOptions& options, const Environment& environment)
 }  // namespace
 
 ExitCode serve_reference(const Arguments& arguments, const Environment& environment) {
-  auto parsed = parse_serve_options(arguments);
-  if (!parsed) return fail(environment, parsed.error());
-  if (const auto* help = std::get_if<HelpText>(&*parsed)) {
-    environment.out(help->text);
-    return kAllHeld;
-  }
-  return serve_with(std::get<ServeOptions>(*parsed), environment);
+  const auto options = read_serve_options(arguments, environment);
+  if (const auto* code = std::get_if<ExitCode>(&options)) return *code;
+  return serve_with(std::get<ServeOptions>(options), environment);
 }
 
 }  // namespace runner

@@ -1,4 +1,4 @@
-// What the command line of `serve` says. parse_serve_options ends every usage mistake.
+// What the command line of `serve` says. read_serve_options reports every mistake in it.
 #pragma once
 
 #include <optional>
@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "reference_impl/http_front.h"
-#include "runner/command/options.h"
+#include "runner/command/command.h"
 
 namespace runner {
 
@@ -15,14 +15,15 @@ enum class Contents { empty, seeded };
 
 struct ServeOptions {
   reference_impl::HttpFrontSettings front;
-  std::optional<Gate> gate;             ///< absent: as the environment variable says
-  std::string state;                    ///< SQLite file; empty: in memory
-  std::optional<wire::Instant> clock;   ///< a fixed 'now'; absent: the system's
-  std::vector<std::string> keys;        ///< PEM files
+  std::optional<Gate> gate;            ///< absent: as the environment variable says
+  std::string state;                   ///< SQLite file; empty: in memory
+  std::optional<wire::Instant> clock;  ///< a fixed 'now'; absent: the system's
+  std::vector<std::string> keys;       ///< PEM files
   Contents contents = Contents::empty;
-  std::string access_log = "-";         ///< file; "-" standard error; empty: none
+  std::string access_log = "-";  ///< file; "-" standard error; empty: none
 };
 
-wire::Result<std::variant<ServeOptions, HelpText>> parse_serve_options(const Arguments& arguments);
+/// The options, or the code to end with after help or an error was printed.
+std::variant<ServeOptions, ExitCode> read_serve_options(const Arguments& arguments, const Output& output);
 
 }  // namespace runner

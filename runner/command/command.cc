@@ -42,11 +42,6 @@ const std::vector<Command>& commands() {
   return all;
 }
 
-ExitCode fail(const Environment& environment, const wire::Error& error, ExitCode code) {
-  environment.err(fmt::format("error: {}\n", error.to_string()));
-  return code;
-}
-
 ExitCode dispatch(const Arguments& arguments, const Environment& environment) {
   if (arguments.empty()) {
     environment.err(overview());

@@ -11,17 +11,12 @@
 #include <string_view>
 #include <vector>
 
-#include "runner/command/exit_code.h"
+#include "runner/arguments/argument_parser.h"
 #include "runner/driver/driver.h"
-#include "wire/result.h"
 
 namespace runner {
 
-using Arguments = std::vector<std::string>;
-
-struct Environment {
-  std::function<void(std::string_view)> out;  ///< standard output
-  std::function<void(std::string_view)> err;  ///< standard error
+struct Environment : Output {
   std::function<std::optional<std::string>(const std::string&)> variable;
   bool out_is_terminal = false;
   const std::atomic<bool>* interrupted = nullptr;
@@ -55,8 +50,5 @@ ExitCode explore_milestones(const Arguments& arguments, const Environment& envir
 ExitCode rejudge(const Arguments& arguments, const Environment& environment);
 ExitCode merge(const Arguments& arguments, const Environment& environment);
 ExitCode schema(const Arguments& arguments, const Environment& environment);
-
-/// Prints "error: where: found; expected ...; advice" and gives the code.
-ExitCode fail(const Environment& environment, const wire::Error& error, ExitCode code = kUsageOrInput);
 
 }  // namespace runner

@@ -181,13 +181,9 @@ class ExploreCommand {
 }  // namespace
 
 ExitCode explore_milestones(const Arguments& arguments, const Environment& environment) {
-  auto parsed = parse_explore_options(arguments);
-  if (!parsed) return fail(environment, parsed.error());
-  if (const auto* help = std::get_if<HelpText>(&*parsed)) {
-    environment.out(help->text);
-    return kAllHeld;
-  }
-  return ExploreCommand(std::move(std::get<ExploreCommandOptions>(*parsed)), environment).run();
+  auto options = read_explore_options(arguments, environment);
+  if (const auto* code = std::get_if<ExitCode>(&options)) return *code;
+  return ExploreCommand(std::get<ExploreCommandOptions>(std::move(options)), environment).run();
 }
 
 }  // namespace runner

@@ -2,10 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <charconv>
-
-#include "runner/command/parse_arguments.h"
 
 namespace runner {
 namespace {
@@ -33,30 +30,6 @@ name space of its own and never deletes any.
 Exit codes: 0 nothing found (warnings and gaps aside), 1 findings, 2 usage or input, 3 the target did not answer,
 4 a fixture could not be written, 130 interrupted.)";
 
-struct Raw {
-  ExploreCommandOptions options;
-  std::string budget;
-  std::string only;
-  std::string verify = "64";
-  std::string gate;
-  std::string format = "text";
-};
-
-void declare_options(CLI::App& app, Raw& raw) {
-  app.add_option("MILESTONE", raw.options.milestones, "milestone files")->required();
-  app.add_option("--cases", raw.options.cases, "stop after so many cases");
-  app.add_option("--for", raw.budget, "stop after this time: 30s, 5m, 1h (default, without --cases: 60s)");
-  app.add_option("--case", raw.only, "this one case of the seed, as a finding names it");
-  app.add_option("--verify-signatures", raw.verify, "all, or N: one signature reading in N (default: 64)");
-  app.add_option("--baseline", raw.options.baseline, "JSON file of known findings: they do not fail");
-  app.add_option("--gate", raw.gate, "pin the integration gate in process: 0 or 1 (default: each case its own)");
-  app.add_flag("--strict", raw.options.strict, "broken SHOULD rules and gaps fail too");
-  app.add_option("--out", raw.options.out, "folder for fixtures (default: ROOT/artifacts/explore)");
-  app.add_option("--format", raw.format, "text or json, on standard output");
-  app.add_option("--root", raw.options.root, "repository root (default: found from the milestone file)");
-  declare_target_options(app, raw.options.target);
-}
-
 std::optional<uint64_t> parse_number(std::string_view text) {
   uint64_t number = 0;
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -74,51 +47,62 @@ std::optional<std::chrono::milliseconds> parse_budget(std::string_view text) {
   return std::chrono::milliseconds(*number * unit_ms);
 }
 
-wire::Error refused(std::string_view option, std::string_view found, std::string_view expected) {
-  return {std::string(option), fmt::format("'{}'", found), std::string(expected), "see verify/runner explore --help"};
+// "all", or N for one reading in N
+std::optional<uint64_t> parse_verify_rate(std::string_view text) {
+  if (text == "all") return 1;
+  const auto rate = parse_number(text);
+  return rate && *rate > 0 ? rate : std::nullopt;
 }
 
-wire::Result<ExploreCommandOptions> finish(Raw raw) {
-  ExploreCommandOptions& options = raw.options;
-  if (raw.format != "text" && raw.format != "json") return refused("--format", raw.format, "text or json");
-  options.format = raw.format == "json" ? OutputFormat::json : OutputFormat::text;
-  if (!raw.gate.empty() && raw.gate != "0" && raw.gate != "1") return refused("--gate", raw.gate, "0 or 1");
-  if (!raw.gate.empty()) options.gate = raw.gate == "1" ? Gate::open : Gate::closed;
+void declare_options(ArgumentParser& parser, ExploreCommandOptions& options) {
+  parser.option("MILESTONE", options.milestones, "milestone files").required();
+  parser.option("--cases", whole_number(options.cases, {.least = 1}), "stop after this many cases");
+  parser.option("--for", parsed(options.budget, parse_budget, "a time such as 30s, 5m or 1h", "TIME"),
+                "stop after this time: 30s, 5m, 1h (default, without --cases: 60s)");
+  parser.option("--case", parsed(options.only, explore::parse_case_id, "a case id such as sequence-17", "CASE"),
+                "only this case of the seed, as a finding names it");
+  parser.option("--verify-signatures",
+                parsed(options.verify_one_in, parse_verify_rate, "all, or a whole number from 1", "all|N"),
+                "all, or one signature reading in N (default: 64)");
+  parser.option("--baseline", options.baseline, "JSON file of known findings, which do not fail the exploration");
+  parser.option("--gate", gate_value(options.gate),
+                "pin the integration gate in process: 0 or 1 (default: each case sets its own)");
+  parser.flag("--strict", options.strict, "broken SHOULD rules and gaps fail too");
+  parser.option("--out", options.out, "folder for fixtures (default: ROOT/artifacts/explore)");
+  parser.option("--format", output_format_value(options.format), "text or json, on standard output");
+  parser.option("--root", options.root, "repository root (default: found from the milestone file)");
+  declare_target_options(parser, options.target);
+  parser.footer(kFooter);
+}
+
+// The rules that concern more than one option.
+wire::Result<ExploreCommandOptions> finish(ExploreCommandOptions options) {
+  constexpr const char* kAdvice = "see verify/runner explore --help";
   if (!options.target.seed.empty()) {
     options.seed = parse_number(options.target.seed);
-    if (!options.seed) return refused("--seed", options.target.seed, "a whole number");
+    if (!options.seed) {
+      return wire::Error{"--seed", fmt::format("\"{}\"", options.target.seed), "a whole number", kAdvice};
+    }
   }
-  if (!raw.budget.empty()) {
-    options.budget = parse_budget(raw.budget);
-    if (!options.budget) return refused("--for", raw.budget, "a time such as 30s, 5m or 1h");
+  if (options.only && !options.seed) {
+    return wire::Error{"--case", "given without --seed", "the seed that the finding shows", kAdvice};
   }
-  if (options.cases && *options.cases == 0) return refused("--cases", "0", "at least 1");
   if (!options.budget && !options.cases) options.budget = std::chrono::seconds(60);
-  if (!raw.only.empty()) {
-    options.only = explore::parse_case_id(raw.only);
-    if (!options.only) return refused("--case", raw.only, "a case id such as sequence-17");
-    if (!options.seed) return wire::Error{"--case", "no --seed beside it", "the seed that the finding shows", ""};
-  }
-  const auto rate = raw.verify == "all" ? std::optional<uint64_t>(1) : parse_number(raw.verify);
-  if (!rate || *rate == 0) return refused("--verify-signatures", raw.verify, "all, or a number from 1");
-  options.verify_one_in = *rate;
-  return std::move(options);
+  return options;
 }
 
 }  // namespace
 
-wire::Result<std::variant<ExploreCommandOptions, HelpText>> parse_explore_options(const Arguments& arguments) {
-  CLI::App app{"Explores a service: makes traffic from a milestone, judges every answer, and shows what breaks a rule.",
-               "verify/runner explore"};
-  app.footer(kFooter);
-  Raw raw;
-  declare_options(app, raw);
-  auto help = read_options(app, arguments, "verify/runner explore --help");
-  if (!help) return help.error();
-  if (*help) return std::variant<ExploreCommandOptions, HelpText>(std::move(**help));
-  auto options = finish(std::move(raw));
-  if (!options) return options.error();
-  return std::variant<ExploreCommandOptions, HelpText>(std::move(*options));
+std::variant<ExploreCommandOptions, ExitCode> read_explore_options(const Arguments& arguments, const Output& output) {
+  ArgumentParser parser(
+      "verify/runner explore",
+      "Explores a service: generates traffic from a milestone, judges every response, and shows what breaks a rule.");
+  ExploreCommandOptions options;
+  declare_options(parser, options);
+  if (const auto code = parser.read(arguments, output)) return *code;
+  auto finished = finish(std::move(options));
+  if (!finished) return fail(output, finished.error());
+  return *std::move(finished);
 }
 
 }  // namespace runner

@@ -1,4 +1,4 @@
-// What the command line of `explore` says. parse_explore_options ends every usage mistake.
+// What the command line of `explore` says. read_explore_options reports every mistake in it.
 #pragma once
 
 #include <chrono>
@@ -28,6 +28,7 @@ struct ExploreCommandOptions {
   bool strict = false;
 };
 
-wire::Result<std::variant<ExploreCommandOptions, HelpText>> parse_explore_options(const Arguments& arguments);
+/// The options, or the code to end with after help or an error was printed.
+std::variant<ExploreCommandOptions, ExitCode> read_explore_options(const Arguments& arguments, const Output& output);
 
 }  // namespace runner

@@ -2,11 +2,9 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <chrono>
 
 #include "runner/command/command.h"
-#include "runner/command/parse_arguments.h"
 #include "runner/evidence/disk.h"
 #include "runner/evidence/signing_key.h"
 #include "runner/evidence/statement.h"
@@ -23,10 +21,10 @@ struct KeyArguments {
   std::string key;
   std::string passphrase;
   std::vector<std::string> public_files;
-  std::string state = "active";
+  KeyState state = KeyState::active;
   std::vector<std::string> scopes;
-  std::string not_before;
-  std::string not_after;
+  std::optional<wire::Instant> not_before;
+  std::optional<wire::Instant> not_after;
   size_t threshold = 0;
   std::string trust;
   std::string old;
@@ -87,27 +85,9 @@ ExitCode show_key(const KeyArguments& raw, const Environment& environment) {
   return kAllHeld;
 }
 
-wire::Result<std::optional<wire::Instant>> read_instant(const std::string& text, const std::string& option) {
-  if (text.empty()) return std::optional<wire::Instant>();
-  auto instant = wire::parse_instant(text);
-  if (!instant) return wire::Error{option, fmt::format("'{}'", text), "an RFC 3339 date-time with a zone", ""};
-  return std::optional<wire::Instant>(*instant);
-}
-
-/// The words of `keys trust` about every key that it names.
-wire::Result<TrustedKey> words_of(const KeyArguments& raw) {
-  TrustedKey words;
-  const auto state = parse_key_state(raw.state);
-  if (!state) return wire::Error{"--state", fmt::format("'{}'", raw.state), "active, verify-only or revoked", ""};
-  auto not_before = read_instant(raw.not_before, "--not-before");
-  if (!not_before) return not_before.error();
-  auto not_after = read_instant(raw.not_after, "--not-after");
-  if (!not_after) return not_after.error();
-  words.state = *state;
-  words.not_before = *not_before;
-  words.not_after = *not_after;
-  words.scopes = raw.scopes;
-  return words;
+/// A point in time.
+Value instant(std::optional<wire::Instant>& target) {
+  return parsed(target, wire::parse_instant, "an RFC 3339 date-time with a time zone", "INSTANT");
 }
 
 wire::Result<TrustPolicy> with_trusted_keys(const KeyArguments& raw) {
@@ -117,15 +97,14 @@ wire::Result<TrustPolicy> with_trusted_keys(const KeyArguments& raw) {
     if (!known) return known;
     policy = std::move(*known);
   }
-  auto words = words_of(raw);
-  if (!words) return words.error();
+  TrustedKey trusted{{}, raw.state, raw.not_before, raw.not_after, raw.scopes};
   for (const std::string& file : raw.public_files) {
     auto text = read_file(file, kMaxFileBytes);
     if (!text) return text.error();
     auto key = parse_public_key(*text, file);
     if (!key) return key.error();
-    words->key = *key;
-    policy.set(*words);
+    trusted.key = *key;
+    policy.set(trusted);
   }
   if (raw.threshold > 0) policy.threshold = raw.threshold;
   if (policy.threshold <= policy.keys.size()) return policy;
@@ -177,64 +156,83 @@ ExitCode rotate_key(const KeyArguments& raw, const Environment& environment) {
   return kAllHeld;
 }
 
-void declare_new(CLI::App& app, KeyArguments& raw) {
-  app.add_option("--out", raw.out,
-                 "file of the new private key; FILE.pub gets the public one; neither is ever replaced")
-      ->required();
-  app.add_option("--passphrase", raw.passphrase, "FILE, env:NAME or fd:N: seals the key (scrypt)");
+void declare_new(ArgumentParser& parser, KeyArguments& raw) {
+  parser.option("--out", raw.out, "file of the new private key; FILE.pub gets the public one; neither is ever replaced")
+      .required();
+  parser.option("--passphrase", raw.passphrase, "FILE, env:NAME or fd:N: seals the key (scrypt)");
 }
 
-void declare_show(CLI::App& app, KeyArguments& raw) {
-  app.add_option("KEY", raw.key, "FILE, env:NAME or fd:N, private or public (default: your own)");
-  app.add_option("--passphrase", raw.passphrase, "FILE, env:NAME or fd:N: opens a sealed key");
+void declare_show(ArgumentParser& parser, KeyArguments& raw) {
+  parser.option("KEY", raw.key, "FILE, env:NAME or fd:N, private or public (default: your own)");
+  parser.option("--passphrase", raw.passphrase, "FILE, env:NAME or fd:N: opens a sealed key");
 }
 
-void declare_trust(CLI::App& app, KeyArguments& raw) {
-  app.add_option("--out", raw.out, "trust file; made, or extended where it exists")->required();
-  app.add_option("PUBLIC", raw.public_files, "public keys (PEM)")->required();
-  app.add_option("--state", raw.state, "active, verify-only or revoked (default: active)");
-  app.add_option("--scope", raw.scopes, "milestones that the keys may sign, repeatable (default: every one)");
-  app.add_option("--not-before", raw.not_before, "runs that ended earlier do not count");
-  app.add_option("--not-after", raw.not_after, "runs that ended later do not count");
-  app.add_option("--threshold", raw.threshold, "how many different keys must have signed (default: as it was, or 1)");
+void declare_trust(ArgumentParser& parser, KeyArguments& raw) {
+  parser.option("--out", raw.out, "trust file; made, or extended where it exists").required();
+  parser.option("PUBLIC", raw.public_files, "public keys (PEM)").required();
+  parser.option("--state", parsed(raw.state, parse_key_state, "active, verify-only or revoked", "STATE"),
+                "active, verify-only or revoked (default: active)");
+  parser.option("--scope", raw.scopes, "milestones that the keys may sign, repeatable (default: every one)");
+  parser.option("--not-before", instant(raw.not_before), "runs that ended earlier do not count");
+  parser.option("--not-after", instant(raw.not_after), "runs that ended later do not count");
+  parser.option("--threshold", whole_number(raw.threshold, {}),
+                "how many different keys must have signed (default: as it was, or 1)");
 }
 
-void declare_rotate(CLI::App& app, KeyArguments& raw) {
-  app.add_option("--trust", raw.trust, "trust file in which the new key takes over")->required();
-  app.add_option("--out", raw.out, "file of the new private key")->required();
-  app.add_option("--old", raw.old, "id of the key to replace (default: the only active one)");
-  app.add_option("--passphrase", raw.passphrase, "FILE, env:NAME or fd:N: seals the new key (scrypt)");
+void declare_rotate(ArgumentParser& parser, KeyArguments& raw) {
+  parser.option("--trust", raw.trust, "trust file in which the new key takes over").required();
+  parser.option("--out", raw.out, "file of the new private key").required();
+  parser.option("--old", raw.old, "id of the key to replace (default: the only active one)");
+  parser.option("--passphrase", raw.passphrase, "FILE, env:NAME or fd:N: seals the new key (scrypt)");
 }
 
 struct KeyCommand {
-  const char* name;
-  const char* summary;
-  void (*declare)(CLI::App&, KeyArguments&);
+  std::string_view name;
+  std::string_view summary;
+  void (*declare)(ArgumentParser&, KeyArguments&);
   ExitCode (*run)(const KeyArguments&, const Environment&);
 };
 
 constexpr KeyCommand kCommands[] = {
     {"new", "make a signing key", declare_new, new_key},
     {"show", "show the public half and the id of a key", declare_show, show_key},
-    {"trust", "say whose signatures count", declare_trust, trust_keys},
-    {"rotate", "make a new key and let the old one verify only", declare_rotate, rotate_key}};
+    {"trust", "set whose signatures count", declare_trust, trust_keys},
+    {"rotate", "make a new key; the old one then only verifies", declare_rotate, rotate_key}};
+
+std::string overview() {
+  std::string text =
+      "verify/runner keys: keys that sign evidence, and whom a verifier trusts\n\n"
+      "  verify/runner keys COMMAND --help         what a command takes\n\n"
+      "commands:\n";
+  for (const KeyCommand& command : kCommands) text += fmt::format("  {:<10} {}\n", command.name, command.summary);
+  return text;
+}
+
+ExitCode run_command(const KeyCommand& command, const Arguments& arguments, const Environment& environment) {
+  ArgumentParser parser(fmt::format("verify/runner keys {}", command.name), fmt::format("{}.", command.summary));
+  KeyArguments raw;
+  command.declare(parser, raw);
+  if (const auto code = parser.read(arguments, environment)) return *code;
+  return command.run(raw, environment);
+}
 
 }  // namespace
 
 ExitCode manage_keys(const Arguments& arguments, const Environment& environment) {
-  CLI::App app{"Keys that sign evidence, and whom a verifier trusts.", "verify/runner keys"};
-  app.require_subcommand(1);
-  KeyArguments raw;
-  std::vector<CLI::App*> declared;
+  if (arguments.empty()) {
+    environment.err(overview());
+    return kUsageOrInput;
+  }
+  const std::string& name = arguments.front();
+  if (name == "--help" || name == "-h") {
+    environment.out(overview());
+    return kAllHeld;
+  }
   for (const KeyCommand& command : kCommands) {
-    declared.push_back(app.add_subcommand(command.name, command.summary));
-    command.declare(*declared.back(), raw);
+    if (command.name == name) return run_command(command, {arguments.begin() + 1, arguments.end()}, environment);
   }
-  if (const auto code = parse_arguments(app, arguments, environment)) return *code;
-  for (size_t i = 0; i < declared.size(); ++i) {
-    if (declared[i]->parsed()) return kCommands[i].run(raw, environment);
-  }
-  return kUsageOrInput;
+  return fail(environment, {"arguments", fmt::format("unknown command \"keys {}\"", name), "new, show, trust or rotate",
+                            "see verify/runner keys --help"});
 }
 
 }  // namespace runner

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include "runner/command/command.h"
-#include "runner/command/options.h"
 #include "runner/command/selection.h"
 
 namespace runner {
@@ -28,15 +27,14 @@ std::string describe(const Plan& plan) {
 }  // namespace
 
 ExitCode list_milestones(const Arguments& arguments, const Environment& environment) {
-  auto parsed = parse_run_options(arguments);
-  if (!parsed) return fail(environment, parsed.error());
-  if (std::holds_alternative<HelpText>(*parsed)) {
-    environment.out("usage: verify/runner list MILESTONE... [--root DIR]\nShows operations, scenarios and rules.\n");
-    return kAllHeld;
-  }
-  const RunOptions& options = std::get<RunOptions>(*parsed);
-  for (const std::string& milestone : options.milestones) {
-    auto located = locate_milestone(milestone, options.root);
+  std::vector<std::string> milestones;
+  std::string root;
+  ArgumentParser parser("verify/runner list", "Shows the operations, scenarios and rules of milestones.");
+  parser.option("MILESTONE", milestones, "milestone files").required();
+  parser.option("--root", root, "repository root (default: found from the milestone file)");
+  if (const auto code = parser.read(arguments, environment)) return *code;
+  for (const std::string& milestone : milestones) {
+    auto located = locate_milestone(milestone, root);
     if (!located) return fail(environment, located.error());
     InputFiles files(located->root);
     auto plan = make_plan(files, located->file);

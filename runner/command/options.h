@@ -1,4 +1,4 @@
-// What the command line of a run says. parse_run_options ends every usage mistake.
+// What the command line of a run says. read_run_options reports every mistake in it.
 #pragma once
 
 #include <optional>
@@ -28,17 +28,17 @@ struct Filter {
   std::vector<std::string> scenarios;   ///< ids, '*' stands for any characters
   std::vector<std::string> operations;  ///< ids of operations that a scenario calls
   std::vector<std::string> tags;
-  std::vector<std::string> fixtures;    ///< files that scenarios stand in, relative to the root
+  std::vector<std::string> fixtures;  ///< files that scenarios stand in, relative to the root
   std::optional<Shard> shard;
 };
 
 struct RunOptions {
   std::vector<std::string> milestones;
-  std::string root;         ///< empty: found from the milestone file
-  std::string out;          ///< empty: ROOT/artifacts/milestones
-  std::string signing_key;  ///< FILE, env:NAME or fd:N; empty: the user's own, made on first use
+  std::string root;                   ///< empty: found from the milestone file
+  std::string out;                    ///< empty: ROOT/artifacts/milestones
+  std::string signing_key;            ///< FILE, env:NAME or fd:N; empty: the user's own, made on first use
   std::vector<std::string> fixtures;  ///< files beside the milestone's own, whose scenarios alone are run
-  std::string passphrase;   ///< FILE, env:NAME or fd:N; empty: none
+  std::string passphrase;             ///< FILE, env:NAME or fd:N; empty: none
   Filter filter;
   OutputFormat format = OutputFormat::text;
   std::vector<ReportRequest> reports;
@@ -50,14 +50,16 @@ struct RunOptions {
   unsigned jobs = 0;     ///< 0: as many as there are processors
 };
 
-/// Text that was asked for (--help) in place of options.
-struct HelpText {
-  std::string text;
-};
+/// 0 or 1, the integration gate closed or open.
+Value gate_value(std::optional<Gate>& target);
+Value output_format_value(OutputFormat& target);
 
+/// FORMAT=PATH, repeatable.
+Value report_values(std::vector<ReportRequest>& target);
 /// "FORMAT=PATH".
 wire::Result<ReportRequest> parse_report_request(const std::string& text);
 
-wire::Result<std::variant<RunOptions, HelpText>> parse_run_options(const Arguments& arguments);
+/// The options, or the code to end with after help or an error was printed.
+std::variant<RunOptions, ExitCode> read_run_options(const Arguments& arguments, const Output& output);
 
 }  // namespace runner

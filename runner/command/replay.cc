@@ -1,14 +1,12 @@
 // `verify/runner replay FILE`: repeats one scenario of a run and says how it ends now and how it ended then.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
 
 #include "runner/command/command.h"
 #include "runner/command/find_root.h"
 #include "runner/command/open_target.h"
-#include "runner/command/parse_arguments.h"
 #include "runner/command/replay_file.h"
 #include "runner/execute/execute.h"
 #include "runner/plan/input_files.h"
@@ -99,17 +97,17 @@ class Replay {
 }  // namespace
 
 ExitCode replay(const Arguments& arguments, const Environment& environment) {
-  CLI::App app{"Repeats one scenario of a recorded run: FILE is one of the run's folder 'replay'.",
-               "verify/runner replay"};
-  app.footer(
+  ArgumentParser parser("verify/runner replay",
+                        "Repeats one scenario of a recorded run: FILE is one of the run's folder 'replay'.");
+  parser.footer(
       "\nThe file names the target as the run's command line did; only headers whose value was written there are left\n"
       "out: give them again, with --header. With --target nothing of it is used.\n"
       "Exit codes: 0 the scenario passes now, 1 it does not, 2 usage or input, 3 the target did not answer.");
   ReplayOptions options;
-  app.add_option("FILE", options.file, "replay/SCENARIO.json of a run")->required();
-  app.add_option("--root", options.root, "repository root (default: found from FILE or the working directory)");
-  declare_target_options(app, options.target);
-  if (const auto ended = parse_arguments(app, arguments, environment)) return *ended;
+  parser.option("FILE", options.file, "replay/SCENARIO.json of a run").required();
+  parser.option("--root", options.root, "repository root (default: found from FILE or the working directory)");
+  declare_target_options(parser, options.target);
+  if (const auto code = parser.read(arguments, environment)) return *code;
   return Replay(std::move(options), environment).run();
 }
 

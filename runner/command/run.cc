@@ -201,13 +201,9 @@ class RunCommand {
 }  // namespace
 
 ExitCode run_milestones(const Arguments& arguments, const Environment& environment) {
-  auto parsed = parse_run_options(arguments);
-  if (!parsed) return fail(environment, parsed.error());
-  if (const auto* help = std::get_if<HelpText>(&*parsed)) {
-    environment.out(help->text);
-    return kAllHeld;
-  }
-  return RunCommand(std::get<RunOptions>(*parsed), arguments, environment).run();
+  const auto options = read_run_options(arguments, environment);
+  if (const auto* code = std::get_if<ExitCode>(&options)) return *code;
+  return RunCommand(std::get<RunOptions>(options), arguments, environment).run();
 }
 
 }  // namespace runner

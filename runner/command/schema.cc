@@ -7,7 +7,7 @@
 namespace runner {
 
 ExitCode schema(const Arguments& arguments, const Environment& environment) {
-  return schema_tools::run_tool(arguments, {std::cin, environment.out, environment.err});
+  return schema_tools::run_tool(arguments, {environment, std::cin});
 }
 
 }  // namespace runner

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
 
@@ -190,47 +189,50 @@ class TargetResolver {
 
 }  // namespace
 
-void declare_target_options(CLI::App& app, TargetOptions& options) {
-  const auto positive = CLI::PositiveNumber;
-  const auto grouped = [](CLI::Option* option) { return option->group(kTargetGroup); };
-  grouped(app.add_option("--target", options.url, "http(s)://HOST[:PORT][/BASE] or unix:/PATH (default: in process)"));
-  grouped(
-      app.add_option("--unix-socket", options.unix_socket, "connect to this unix socket in place of the URL's host"));
-  grouped(app.add_option(
-      "--header,-H", options.headers,
-      "'Name: value' sent with every request; a secret as 'Name: env:VARIABLE' or 'Name: Bearer env:VARIABLE'"));
-  grouped(app.add_option("--profile", options.profile, "YAML file: how this service wants caller, scopes and clock"));
-  grouped(app.add_option("--trust-key", options.trusted_keys,
-                         "[KEY_ID=]FILE: public key (PEM) that its signatures must verify under"));
-  grouped(app.add_option("--cacert", options.ca_certificates, "PEM file of certificate authorities to trust"));
-  grouped(app.add_option("--cert", options.client_certificate, "PEM file of a client certificate"));
-  grouped(app.add_option("--key", options.client_key, "PEM file of the client certificate's private key"));
-  grouped(app.add_flag("--insecure,-k", options.insecure, "do not verify the target's certificate"));
-  grouped(app.add_option("--resolve", options.addresses,
-                         "HOST:PORT:ADDRESS: connect there in place of resolving the name"));
-  grouped(app.add_option(
-      "--proxy,-x", options.proxy,
-      "[http://]HOST[:PORT], or env:VARIABLE with USER:PASSWORD@ in it (default: http_proxy, https_proxy, all_proxy, "
-      "no_proxy)"));
-  grouped(app.add_flag("--no-proxy", options.no_proxy, "use no proxy whatever the variables say"));
-  grouped(app.add_flag("--location,-L", options.location, "follow redirects within the same origin"));
-  grouped(
-      app.add_option("--connect-timeout", options.connect_timeout_s, "seconds to connect, TLS included (default: 5)")
-          ->check(positive));
-  grouped(app.add_option("--max-time", options.max_time_s, "seconds for one exchange (default: 10)")->check(positive));
-  grouped(app.add_option("--run-time", options.run_time_s, "seconds for the exchanges of one milestone (default: 600)")
-              ->check(positive));
-  grouped(app.add_option("--wait-for", options.wait_for_s, "seconds to wait until the target answers (default: 0)")
-              ->check(CLI::NonNegativeNumber));
-  grouped(app.add_option("--rate-limit", options.rate_per_second, "requests a second at most (default: no limit)")
-              ->check(positive));
-  grouped(app.add_option("--retries", options.retries,
-                         "repeats after a transport failure of a GET or a write with an idempotency key"));
-  grouped(app.add_option("--namespace", options.name_space,
-                         "begins every id and key that the run creates (default: a fresh one)"));
-  grouped(app.add_option("--seed", options.seed, "goes into the fresh name space"));
-  grouped(app.add_option("--journal", options.journal,
-                         "file for what the run is about to create (default: OUT/journals/NAMESPACE.ndjson)"));
+TargetDeclaration declare_target_options(ArgumentParser& parser, TargetOptions& options) {
+  const auto option = [&](const char* names, Value value, const char* help) {
+    return parser.option(names, std::move(value), help).group(kTargetGroup);
+  };
+  const auto flag = [&](const char* names, bool& value, const char* help) {
+    return parser.flag(names, value, help).group(kTargetGroup);
+  };
+  TargetDeclaration declared{
+      option("--target", options.url, "http(s)://HOST[:PORT][/BASE] or unix:/PATH (default: in process)"), {}};
+  declared.dependent = {
+      option("--unix-socket", options.unix_socket, "connect to this unix socket in place of the URL's host"),
+      option("--header,-H", options.headers,
+             "'Name: value' sent with every request; a secret as 'Name: env:VARIABLE' or 'Name: Bearer env:VARIABLE'"),
+      option("--profile", options.profile, "YAML file: how this service wants caller, scopes and clock"),
+      option("--trust-key", options.trusted_keys,
+             "[KEY_ID=]FILE: public key (PEM) that its signatures must verify under"),
+      option("--cacert", options.ca_certificates, "PEM file of certificate authorities to trust"),
+      option("--cert", options.client_certificate, "PEM file of a client certificate"),
+      option("--key", options.client_key, "PEM file of the client certificate's private key"),
+      flag("--insecure,-k", options.insecure, "do not verify the target's certificate"),
+      option("--resolve", options.addresses, "HOST:PORT:ADDRESS: connect there in place of resolving the name"),
+      option("--proxy,-x", options.proxy,
+             "[http://]HOST[:PORT], or env:VARIABLE with USER:PASSWORD@ in it (default: http_proxy, https_proxy, "
+             "all_proxy, no_proxy)"),
+      flag("--no-proxy", options.no_proxy, "use no proxy whatever the variables say"),
+      flag("--location,-L", options.location, "follow redirects within the same origin"),
+      option("--connect-timeout", positive_number(options.connect_timeout_s),
+             "seconds to connect, TLS included (default: 5)"),
+      option("--max-time", positive_number(options.max_time_s), "seconds for one exchange (default: 10)"),
+      option("--run-time", positive_number(options.run_time_s),
+             "seconds for the exchanges of one milestone (default: 600)"),
+      option("--wait-for", non_negative_number(options.wait_for_s),
+             "seconds to wait until the target responds (default: 0)"),
+      option("--rate-limit", positive_number(options.rate_per_second),
+             "requests per second at most (default: no limit)"),
+      option("--retries", whole_number(options.retries, {0, UINT32_MAX}),
+             "repeats after a transport failure of a GET or a write with an idempotency key"),
+      option("--namespace", options.name_space, "begins every id and key that the run creates (default: a fresh one)"),
+  };
+  option("--seed", options.seed, "goes into the fresh name space");
+  declared.dependent.push_back(
+      option("--journal", options.journal,
+             "file for what the run is about to create (default: OUT/journals/NAMESPACE.ndjson)"));
+  return declared;
 }
 
 Arguments recorded_arguments(const TargetOptions& options) {
@@ -257,13 +259,13 @@ Arguments recorded_arguments(const TargetOptions& options) {
 }
 
 wire::Result<TargetOptions> parse_recorded_arguments(const Arguments& arguments, const std::string& where) {
-  CLI::App app;
+  ArgumentParser parser("", "");
   TargetOptions options;
-  declare_target_options(app, options);
-  try {
-    app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
-  } catch (const CLI::ParseError& error) {
-    return wire::Error{where, error.what(), "the arguments of a target", ""};
+  declare_target_options(parser, options);
+  const auto help = parser.read(arguments);
+  if (!help) {
+    const wire::Error& error = help.error();
+    return wire::Error{where, fmt::format("{}: {}", error.where, error.found), "the arguments of a target", ""};
   }
   return options;
 }

@@ -9,10 +9,6 @@
 #include "runner/driver/http_settings.h"
 #include "wire/result.h"
 
-namespace CLI {
-class App;
-}
-
 namespace runner {
 
 /// As written on the command line.
@@ -43,7 +39,12 @@ struct TargetOptions {
   bool over_http() const { return !url.empty(); }
 };
 
-void declare_target_options(CLI::App& app, TargetOptions& options);
+/// What declare_target_options declared.
+struct TargetDeclaration {
+  Option target;
+  std::vector<Option> dependent;  ///< without --target they mean nothing
+};
+TargetDeclaration declare_target_options(ArgumentParser& parser, TargetOptions& options);
 
 /// The arguments that name the same target again. A header whose value does not come from the environment may be a
 /// secret: it is left out.

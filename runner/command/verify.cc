@@ -1,10 +1,7 @@
 // `verify/runner verify DIR`: whether the evidence of a run holds, with no network and no trust in the artifact.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
-
 #include "runner/command/command.h"
-#include "runner/command/parse_arguments.h"
 #include "runner/evidence/signing_key.h"
 #include "runner/evidence/statement.h"
 #include "runner/evidence/verify_run.h"
@@ -22,15 +19,15 @@ struct VerifyArguments {
   std::vector<std::string> service_keys;  ///< KEYID=FILE
 };
 
-void declare(CLI::App& app, VerifyArguments& raw) {
-  app.add_option("DIR", raw.folder, "folder of a run, such as artifacts/milestones/M107/latest")->required();
-  app.add_option("--trust", raw.trust, "file of trusted keys (default: your own local key, and no other)");
-  app.add_option("--milestone", raw.milestone,
-                 "your own milestone file, to compare it and what it names with the run's");
-  app.add_option(
+void declare(ArgumentParser& parser, VerifyArguments& raw) {
+  parser.option("DIR", raw.folder, "folder of a run, such as artifacts/milestones/M107/latest").required();
+  parser.option("--trust", raw.trust, "file of trusted keys (default: your own local key, and no other)");
+  parser.option("--milestone", raw.milestone,
+                "your own milestone file, to compare it and what it names with the run's");
+  parser.option(
       "--service-key", raw.service_keys,
       "KEYID=FILE, repeatable: public keys (PEM) of the service, for stored exports (default: those it published)");
-  app.footer(
+  parser.footer(
       "Exit codes: 0 the evidence holds, 2 usage, 4 it does not hold. What the run found is not judged: a run that\n"
       "says overall=false can hold. See docs/verify-a-run.md.");
 }
@@ -80,10 +77,10 @@ ExitCode show(const VerifyReport& report, const Environment& environment) {
 }  // namespace
 
 ExitCode verify_evidence(const Arguments& arguments, const Environment& environment) {
-  CLI::App app{"Checks the evidence of a run, offline.", "verify/runner verify"};
+  ArgumentParser parser("verify/runner verify", "Checks the evidence of a run, offline.");
   VerifyArguments raw;
-  declare(app, raw);
-  if (const auto code = parse_arguments(app, arguments, environment)) return *code;
+  declare(parser, raw);
+  if (const auto code = parser.read(arguments, environment)) return *code;
   auto folder = read_run_folder(raw.folder);
   if (!folder) return fail(environment, folder.error());
   if (!folder->files.contains("run.dsse.json") && !folder->files.contains("SHA256SUMS")) {

@@ -3,13 +3,11 @@
 #include <fmt/format.h>
 #include <sys/utsname.h>
 
-#include <CLI/CLI.hpp>
 #include <optional>
 
 #include "checks/json_schema/json_schema.h"
 #include "runner/report/tool.h"
 #include "runner/schema_tools/input.h"
-#include "runner/schema_tools/read_words.h"
 #include "runner/schema_tools/schema_tools.h"
 
 namespace runner::schema_tools {
@@ -122,22 +120,23 @@ class Harness {
 
 }  // namespace
 
-ExitCode bowtie(const Words& words, const Streams& streams) {
+ExitCode bowtie(const Arguments& arguments, const Streams& streams) {
+  bool format_assertion = false;
+  ArgumentParser parser("verify/runner schema bowtie", "Implements the harness protocol of the Bowtie project.");
+  parser.flag("--format-assertion", format_assertion, "judge \"format\" too");
+  if (const auto code = parser.read(arguments, streams)) return *code;
   json_schema::CompileOptions options;
-  CLI::App app("Answers the harness protocol of the Bowtie project", "verify/runner schema bowtie");
-  app.add_flag_callback(
-      "--format-assertion", [&] { options.format = json_schema::FormatMode::assertion; }, "judge \"format\" too");
-  if (const auto end = read_words(app, words, streams)) return *end;
+  if (format_assertion) options.format = json_schema::FormatMode::assertion;
   Harness harness(options);
   std::string line;
   for (int number = 1; std::getline(streams.in, line); ++number) {
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
     auto request = parse_placed(line, "standard input", number);
-    if (!request) return refuse(streams, request.error());
+    if (!request) return fail(streams, request.error());
     auto answer = harness.answer(*request);
     if (!answer) {
-      return refuse(streams,
-                    {fmt::format("standard input:{}:1", number), answer.error().found, answer.error().expected, ""});
+      return fail(streams,
+                  {fmt::format("standard input:{}:1", number), answer.error().found, answer.error().expected, ""});
     }
     if (!*answer) return kAllHeld;
     streams.out(wire::to_text(**answer) + "\n");

@@ -3,9 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
-
-#include "runner/schema_tools/read_words.h"
 #include "runner/schema_tools/schema_files.h"
 #include "runner/schema_tools/schema_tools.h"
 
@@ -28,17 +25,17 @@ struct Options {
   uint64_t seed = 1;
 };
 
-void add_options(CLI::App& app, Options& options) {
-  app.add_flag("--valid", options.valid, "print valid instances, one a line");
-  app.add_flag("--invalid", options.invalid, "print instances that are wrong in exactly one place")
-      ->excludes("--valid");
-  app.add_option("--count", options.count, "how many at most (10)")->check(CLI::Range(size_t{1}, kMaxCount));
-  app.add_option("--seed", options.seed, "of what is random: the same seed gives the same lines anywhere (1)");
-  app.add_option("--ref", options.folders, "a folder of schemas that references may lead to; may be repeated")
-      ->allow_extra_args(false);
-  app.add_flag("--format-assertion", options.format_assertion, "judge \"format\" too");
-  app.add_option("file", options.schema, "the schema's file")->required();
-  app.footer(
+void add_options(ArgumentParser& parser, Options& options) {
+  const Option valid = parser.flag("--valid", options.valid, "print valid instances, one per line");
+  parser.flag("--invalid", options.invalid, "print instances that are wrong in exactly one place").excludes(valid);
+  parser.option("--count", whole_number(options.count, {1, kMaxCount}), "how many at most (default: 10)");
+  parser.option("--seed", whole_number(options.seed, {}),
+                "seed of the random instances; the same seed gives the same lines on every machine (default: 1)");
+  parser.option("--ref", options.folders, "a folder of schemas that references may lead to; may be repeated")
+      .one_value_each();
+  parser.flag("--format-assertion", options.format_assertion, "judge \"format\" too");
+  parser.option("file", options.schema, "the schema's file").required();
+  parser.footer(
       "A line of --invalid is {\"instance\", \"keyword\", \"instance_location\", \"keyword_location\", \"message\", "
       "\"change\",\n"
       "\"also\"}: the keyword that refuses the value at that place, in words, what was done to a valid instance, and "
@@ -88,7 +85,7 @@ ExitCode print_lines(Generator& generator, const Options& options, const Streams
   size_t printed = 0;
   for (; printed < options.count; ++printed) {
     auto line = next_line(generator, options.invalid, printed);
-    if (!line && printed == 0) return refuse(streams, line.error());
+    if (!line && printed == 0) return fail(streams, line.error());
     if (!line) break;
     streams.out(*line);
   }
@@ -103,17 +100,18 @@ ExitCode print_lines(Generator& generator, const Options& options, const Streams
 
 }  // namespace
 
-ExitCode generate(const Words& words, const Streams& streams) {
+ExitCode generate(const Arguments& arguments, const Streams& streams) {
   Options options;
-  CLI::App app("Prints instances of a schema as JSON lines; exit 0, or 2 where an input is wrong or there is none",
-               "verify/runner schema generate");
-  add_options(app, options);
-  if (const auto end = read_words(app, words, streams)) return *end;
+  ArgumentParser parser(
+      "verify/runner schema generate",
+      "Prints instances of a schema as JSON lines; exit 0, or 2 where an input is wrong or there is no instance");
+  add_options(parser, options);
+  if (const auto code = parser.read(arguments, streams)) return *code;
   if (options.valid == options.invalid) {
-    return refuse(streams, {"arguments", "neither --valid nor --invalid", "one of them", ""});
+    return fail(streams, {"arguments", "neither --valid nor --invalid", "one of them", ""});
   }
   auto schema = compile_schema(options);
-  if (!schema) return refuse(streams, schema.error());
+  if (!schema) return fail(streams, schema.error());
   Generator generator(*std::move(schema), {options.seed, {}, {}});
   return print_lines(generator, options, streams);
 }

@@ -1,26 +1,25 @@
 // `schema lint`: what in schema files compiles and yet cannot be meant, with its place and what to do.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
-
 #include "runner/schema_tools/lint_report.h"
 #include "runner/schema_tools/linter.h"
-#include "runner/schema_tools/read_words.h"
 #include "runner/schema_tools/schema_tools.h"
 
 namespace runner::schema_tools {
 namespace {
 
-std::string render(const std::vector<LintFinding>& findings, const std::string& format) {
-  if (format == "json") return wire::to_text(lint_json(findings), 2) + "\n";
-  if (format == "sarif") return wire::to_text(lint_sarif(findings), 2) + "\n";
+enum class Format { text, json, sarif };
+
+std::string render(const std::vector<LintFinding>& findings, Format format) {
+  if (format == Format::json) return wire::to_text(lint_json(findings), 2) + "\n";
+  if (format == Format::sarif) return wire::to_text(lint_sarif(findings), 2) + "\n";
   return lint_text(findings);
 }
 
 bool counts(const LintFinding& finding) { return text_of(finding.rule).level != LintLevel::note; }
 
 struct Options {
-  std::string format = "text";
+  Format format = Format::text;
   std::vector<std::string> folders;
   std::vector<std::string> paths;
 };
@@ -47,20 +46,21 @@ wire::Result<std::vector<LintFinding>> lint_files(const Options& options) {
 
 }  // namespace
 
-ExitCode lint(const Words& words, const Streams& streams) {
+ExitCode lint(const Arguments& arguments, const Streams& streams) {
   Options options;
-  CLI::App app("Looks for mistakes in schemas; exit 0 none but notes, 1 findings, 2 an input is wrong",
-               "verify/runner schema lint");
-  app.add_option("--format", options.format, "how findings are printed")
-      ->check(CLI::IsMember({"text", "json", "sarif"}));
-  app.add_option("--ref", options.folders, "a folder of schemas that references may lead to; may be repeated")
-      ->allow_extra_args(false);
-  app.add_option("files", options.paths, "schema files")->required();
-  if (const auto end = read_words(app, words, streams)) return *end;
+  ArgumentParser parser("verify/runner schema lint",
+                        "Looks for mistakes in schemas; exit 0 none but notes, 1 findings, 2 an input is wrong");
+  parser.option("--format",
+                one_of(options.format, {{"text", Format::text}, {"json", Format::json}, {"sarif", Format::sarif}}),
+                "how findings are printed");
+  parser.option("--ref", options.folders, "a folder of schemas that references may lead to; may be repeated")
+      .one_value_each();
+  parser.option("files", options.paths, "schema files").required();
+  if (const auto code = parser.read(arguments, streams)) return *code;
   std::sort(options.paths.begin(),
             options.paths.end());  // which of two duplicates is named must not depend on their order
   const auto findings = lint_files(options);
-  if (!findings) return refuse(streams, findings.error());
+  if (!findings) return fail(streams, findings.error());
   streams.out(render(*findings, options.format));
   return std::any_of(findings->begin(), findings->end(), counts) ? kFindings : kAllHeld;
 }

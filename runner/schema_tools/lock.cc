@@ -2,14 +2,12 @@
 // last.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <fstream>
 #include <map>
 
 #include "runner/schema_tools/digest.h"
 #include "runner/schema_tools/input.h"
-#include "runner/schema_tools/read_words.h"
 #include "runner/schema_tools/schema_pairs.h"
 #include "runner/schema_tools/schema_tools.h"
 
@@ -97,9 +95,9 @@ bool write_lock(const std::string& path, const Digests& digests) {
 ExitCode lock(const std::string& folder, bool check, const Streams& streams) {
   const std::string path = (fs::path(folder) / kLockName).string();
   const auto digests = digests_of(folder);
-  if (!digests) return refuse(streams, digests.error());
+  if (!digests) return fail(streams, digests.error());
   const auto before = read_lock(path);
-  if (!before) return refuse(streams, before.error());
+  if (!before) return fail(streams, before.error());
   const std::string changes = changes_between(*before, *digests);
   streams.out(changes);
   if (check) {
@@ -117,23 +115,22 @@ ExitCode lock(const std::string& folder, bool check, const Streams& streams) {
 
 }  // namespace
 
-ExitCode lock_schemas(const Words& words, const Streams& streams) {
+ExitCode lock_schemas(const Arguments& arguments, const Streams& streams) {
   std::string folder;
   std::string against;
   bool check = false;
-  CLI::App app(
-      "Renews schemas.lock.json; exit 0, 1 where --check or --against finds changes, 2 an input is wrong, 4 it "
-      "cannot be written",
-      "verify/runner schema lock");
-  app.add_flag("--check", check, "write nothing; exit 1 where the lock is out of date");
-  app.add_option("--against", against, "an older copy of the folder: what changed is shown as `schema diff` does");
-  app.add_option("folder", folder, "the folder of *.schema.json")->required();
-  app.footer(
+  ArgumentParser parser("verify/runner schema lock",
+                        "Renews schemas.lock.json; exit 0, 1 where --check or --against finds changes, 2 an input is "
+                        "wrong, 4 the file cannot be written");
+  parser.flag("--check", check, "write nothing; exit 1 where the lock is out of date");
+  parser.option("--against", against, "an older copy of the folder: what changed is shown as `schema diff` does");
+  parser.option("folder", folder, "the folder of *.schema.json").required();
+  parser.footer(
       "The digests are SHA-256 of the files' bytes, as sha256sum prints them. Where the lock exists, a run has the "
       "finding\n"
       "schema.changed for each schema that is not as it was locked.\n");
-  if (const auto end = read_words(app, words, streams)) return *end;
-  if (!fs::is_directory(folder)) return refuse(streams, {folder, "no folder", "a folder of *.schema.json", ""});
+  if (const auto code = parser.read(arguments, streams)) return *code;
+  if (!fs::is_directory(folder)) return fail(streams, {folder, "no folder", "a folder of *.schema.json", ""});
   const ExitCode difference = against.empty() ? kAllHeld : diff_schemas({against, folder}, streams);
   if (difference == kUsageOrInput) return difference;
   const ExitCode code = lock(folder, check, streams);

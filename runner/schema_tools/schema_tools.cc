@@ -38,25 +38,20 @@ const std::vector<Tool>& tools() {
   return all;
 }
 
-ExitCode refuse(const Streams& streams, const wire::Error& error) {
-  streams.err(fmt::format("error: {}\n", error.to_string()));
-  return kUsageOrInput;
-}
-
-ExitCode run_tool(const Words& words, const Streams& streams) {
-  if (words.empty()) {
+ExitCode run_tool(const Arguments& arguments, const Streams& streams) {
+  if (arguments.empty()) {
     streams.err(overview());
     return kUsageOrInput;
   }
-  const std::string& first = words.front();
+  const std::string& first = arguments.front();
   if (first == "--help" || first == "-h" || first == "help") {
     streams.out(overview());
     return kAllHeld;
   }
   for (const Tool& tool : tools()) {
-    if (tool.name == first) return tool.run({words.begin() + 1, words.end()}, streams);
+    if (tool.name == first) return tool.run({arguments.begin() + 1, arguments.end()}, streams);
   }
-  return refuse(streams, unknown_tool(first));
+  return fail(streams, unknown_tool(first));
 }
 
 }  // namespace runner::schema_tools

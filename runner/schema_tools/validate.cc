@@ -1,12 +1,10 @@
 // `schema validate`: judges instances and says, in words or as draft 2020-12 output, what they break and where.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <optional>
 
 #include "checks/json_schema/output.h"
 #include "runner/schema_tools/input.h"
-#include "runner/schema_tools/read_words.h"
 #include "runner/schema_tools/schema_files.h"
 #include "runner/schema_tools/schema_tools.h"
 
@@ -21,18 +19,9 @@ struct Options {
   std::string schema;
   std::vector<std::string> folders;
   bool format_assertion = false;
-  std::string output = "text";
+  std::optional<OutputFormat> output;  ///< nothing: text
   std::vector<std::string> instances;
 };
-
-/// Nothing for text.
-std::optional<OutputFormat> output_format(const std::string& name) {
-  if (name == "flag") return OutputFormat::flag;
-  if (name == "basic") return OutputFormat::basic;
-  if (name == "detailed") return OutputFormat::detailed;
-  if (name == "verbose") return OutputFormat::verbose;
-  return std::nullopt;
-}
 
 std::string describe(const Instance& instance, const Violation& violation, const SchemaFiles& files) {
   const std::string& location = violation.instance_location;
@@ -64,7 +53,7 @@ class Judge {
     streams_.out(wire::to_text(json_schema::render_output(unit, format)) + "\n");
   }
 
-  void refuse_input(const wire::Error& error) { code_ = refuse(streams_, error); }
+  void refuse_input(const wire::Error& error) { code_ = fail(streams_, error); }
 
   ExitCode code() const { return code_; }
 
@@ -97,27 +86,31 @@ wire::Result<Schema> compile_schema(const Options& options, SchemaFiles& files) 
 
 }  // namespace
 
-ExitCode validate(const Words& words, const Streams& streams) {
+ExitCode validate(const Arguments& arguments, const Streams& streams) {
   Options options;
-  CLI::App app("Judges instances by a schema; exit 0 all valid, 1 some invalid, 2 an input is wrong",
-               "verify/runner schema validate");
-  app.add_option("--schema", options.schema, "the schema's file")->required();
-  app.add_option("--ref", options.folders, "a folder of schemas that references may lead to; may be repeated")
-      ->allow_extra_args(false);
-  app.add_flag("--format-assertion", options.format_assertion, "judge \"format\" too");
-  app.add_option("--output", options.output, "text, or one line of draft 2020-12 output JSON for each instance")
-      ->check(CLI::IsMember({"flag", "basic", "detailed", "verbose", "text"}));
-  app.add_option("instances", options.instances, "JSON files; .jsonl holds one a line, - is standard input")
-      ->required();
-  if (const auto end = read_words(app, words, streams)) return *end;
+  ArgumentParser parser("verify/runner schema validate",
+                        "Judges instances by a schema; exit 0 all valid, 1 some invalid, 2 an input is wrong");
+  parser.option("--schema", options.schema, "the schema's file").required();
+  parser.option("--ref", options.folders, "a folder of schemas that references may lead to; may be repeated")
+      .one_value_each();
+  parser.flag("--format-assertion", options.format_assertion, "judge \"format\" too");
+  parser.option("--output",
+                one_of(options.output, {{"text", std::nullopt},
+                                        {"flag", OutputFormat::flag},
+                                        {"basic", OutputFormat::basic},
+                                        {"detailed", OutputFormat::detailed},
+                                        {"verbose", OutputFormat::verbose}}),
+                "text, or one line of draft 2020-12 output JSON for each instance");
+  parser.option("instances", options.instances, "JSON files; .jsonl holds one a line, - is standard input").required();
+  if (const auto code = parser.read(arguments, streams)) return *code;
 
   SchemaFiles files;
   auto schema = compile_schema(options, files);
-  if (!schema) return refuse(streams, schema.error());
+  if (!schema) return fail(streams, schema.error());
   Judge judge(*std::move(schema), files, streams);
   InstanceSink sink;
   sink.refuse = [&](const wire::Error& error) { judge.refuse_input(error); };
-  sink.judge = [&, format = output_format(options.output)](const Instance& instance) {
+  sink.judge = [&, format = options.output](const Instance& instance) {
     format ? judge.judge_as(*format, instance) : judge.judge_in_words(instance);
   };
   for (const std::string& argument : options.instances) read_instances(argument, streams.in, sink);

@@ -63,8 +63,9 @@ TEST_F(Usage, an_option_without_its_value) {
 
 TEST_F(Usage, values_that_no_option_takes) {
   const std::vector<std::pair<std::vector<std::string>, std::string>> mistakes = {
-      {{"--format", "xml"}, "'xml'"},       {{"--gate", "open"}, "'open'"},         {{"--report", "junit"}, "'junit'"},
-      {{"--report", "junit="}, "'junit='"}, {{"--report", "excel=x"}, "'excel=x'"}, {{"--jobs", "many"}, "--jobs"},
+      {{"--format", "xml"}, "\"xml\""},         {{"--gate", "open"}, "\"open\""},
+      {{"--report", "junit"}, "\"junit\""},     {{"--report", "junit="}, "\"junit=\""},
+      {{"--report", "excel=x"}, "\"excel=x\""}, {{"--jobs", "many"}, "--jobs"},
   };
   for (const auto& [options, text] : mistakes) {
     const Outcome outcome = run_example(options);

@@ -17,8 +17,9 @@ void write_all(std::FILE* file, std::string_view text) {
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
-  const runner::schema_tools::Streams streams{std::cin, [](std::string_view text) { write_all(stdout, text); },
-                                              [](std::string_view text) { write_all(stderr, text); }};
+  const runner::schema_tools::Streams streams{
+      {[](std::string_view text) { write_all(stdout, text); }, [](std::string_view text) { write_all(stderr, text); }},
+      std::cin};
   const runner::ExitCode code = runner::schema_tools::run_tool({argv + 1, argv + argc}, streams);
   const bool written = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
   return written ? code : runner::kEvidenceFailed;

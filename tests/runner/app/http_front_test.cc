@@ -2,7 +2,7 @@
 #include "reference_impl/http_front.h"
 
 #include <arpa/inet.h>
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -186,11 +186,15 @@ TEST(UnixFront, TakesTheSocketOfADeadServerAndNoOther) {
 TEST(ServeOptions, EndsEveryMistake) {
   for (const Arguments& arguments : {Arguments{"--gate", "yes"}, Arguments{"--clock", "now"},
                                      Arguments{"--tls-cert", "x"}, Arguments{"--port", "70000"}, Arguments{"stray"}}) {
-    EXPECT_FALSE(parse_serve_options(arguments).ok()) << arguments.front();
+    std::string error;
+    const auto options = read_serve_options(arguments, {{}, [&](std::string_view text) { error += text; }});
+    ASSERT_TRUE(std::holds_alternative<ExitCode>(options)) << arguments.front();
+    EXPECT_EQ(std::get<ExitCode>(options), kUsageOrInput);
+    EXPECT_THAT(error, testing::HasSubstr(arguments.front()));
   }
-  const auto parsed = parse_serve_options({"--gate", "INTEGRATION_ENABLED=1", "--unix", "/tmp/x"});
-  ASSERT_TRUE(parsed.ok());
-  EXPECT_EQ(std::get<ServeOptions>(*parsed).gate, Gate::open);
+  const auto options = read_serve_options({"--gate", "INTEGRATION_ENABLED=1", "--unix", "/tmp/x"}, {});
+  ASSERT_TRUE(std::holds_alternative<ServeOptions>(options));
+  EXPECT_EQ(std::get<ServeOptions>(options).gate, Gate::open);
 }
 
 }  // namespace

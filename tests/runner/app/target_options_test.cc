@@ -54,7 +54,7 @@ TEST_F(TargetOptionsTest, MistakesAreToldBeforeAnythingIsSent) {
       {"--header", "X: y"}, {"--wait-for", "3"}, {"--insecure"}, {"--namespace", "mine"}, {"--retries", "1"}};
   for (Arguments arguments : without_target) {
     arguments.insert(arguments.begin(), {milestone, "--out", folder_.path("out")});
-    expect_refused(run_command(arguments, folder_), "requires --target");
+    expect_refused(run_command(arguments, folder_), "given without --target");
   }
   for (const char* url : {"ftp://x", "http://", "http://h:99999", "unix:relative", "http://h/x?y", "lp.example.net"}) {
     expect_refused(run(url), "expected http://HOST[:PORT][/BASE]");

@@ -12,10 +12,10 @@ using ::testing::Not;
 
 class DiffTest : public SchemaSession {
  protected:
-  Outcome diff_of(const std::string& before, const std::string& after, Words more = {}) const {
-    Words words = {"diff", file("old/Thing.schema.json", before), file("new/Thing.schema.json", after)};
-    words.insert(words.end(), more.begin(), more.end());
-    return run(words);
+  Outcome diff_of(const std::string& before, const std::string& after, Arguments more = {}) const {
+    Arguments arguments = {"diff", file("old/Thing.schema.json", before), file("new/Thing.schema.json", after)};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run(arguments);
   }
   /// The only schema of the JSON report.
   wire::Json report_of(const std::string& before, const std::string& after) const {
@@ -142,10 +142,11 @@ TEST_F(DiffTest, FindsBothAtOnce) {
 TEST_F(DiffTest, NamesDecideWhomAChangeBreaks) {
   const std::string wide = R"({"type": "integer"})";
   const std::string tight = R"({"type": "integer", "minimum": 0})";
-  const auto diff = [&](const std::string& name, bool narrows, Words more = {}) {
-    Words words = {"diff", file("old/" + name, narrows ? wide : tight), file("new/" + name, narrows ? tight : wide)};
-    words.insert(words.end(), more.begin(), more.end());
-    const Outcome outcome = run(words);
+  const auto diff = [&](const std::string& name, bool narrows, Arguments more = {}) {
+    Arguments arguments = {"diff", file("old/" + name, narrows ? wide : tight),
+                           file("new/" + name, narrows ? tight : wide)};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const Outcome outcome = run(arguments);
     std::filesystem::remove_all(folder("old"));
     std::filesystem::remove_all(folder("new"));
     return outcome;

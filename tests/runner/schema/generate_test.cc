@@ -52,9 +52,9 @@ TEST_F(GenerateCommandTest, PrintsMistakesWithTheirLabels) {
 }
 
 TEST_F(GenerateCommandTest, DependsOnTheSeedAlone) {
-  const Words words = {"generate", actor(), "--valid", "--count", "200", "--seed", "5"};
-  const std::string first = run(words).out;
-  EXPECT_EQ(run(words).out, first);
+  const Arguments arguments = {"generate", actor(), "--valid", "--count", "200", "--seed", "5"};
+  const std::string first = run(arguments).out;
+  EXPECT_EQ(run(arguments).out, first);
   EXPECT_NE(run({"generate", actor(), "--valid", "--count", "200", "--seed", "6"}).out, first);
 }
 

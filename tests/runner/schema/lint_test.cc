@@ -125,14 +125,14 @@ TEST_F(LintTest, PlacesAReferenceThatLeadsNowhere) {
 
 /// What lint finds in this project's own schemas; schemas/README.md says why each is meant.
 TEST_F(LintTest, FindsNothingInThisProjectsSchemasButWhatIsExplained) {
-  Words words = {"lint", "--format", "json"};
+  Arguments arguments = {"lint", "--format", "json"};
   const std::string root = SOURCE_ROOT "/schemas/";
   for (const char* below : {"", "baseline/", "runner/"}) {
     for (const auto& entry : std::filesystem::directory_iterator(root + below)) {
-      if (entry.path().string().ends_with(".schema.json")) words.push_back(entry.path().string());
+      if (entry.path().string().ends_with(".schema.json")) arguments.push_back(entry.path().string());
     }
   }
-  const auto list = wire::parse_json(run(words).out);
+  const auto list = wire::parse_json(run(arguments).out);
   ASSERT_TRUE(list.ok());
   std::set<std::string> found;
   for (const wire::Json& finding : *list->as_array()) {

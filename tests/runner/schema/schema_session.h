@@ -39,11 +39,12 @@ class SchemaSession : public ::testing::Test {
   }
   std::string folder(const std::string& name = "") const { return name.empty() ? folder_ : folder_ + "/" + name; }
 
-  static Outcome run(const Words& words, const std::string& input = "") {
+  static Outcome run(const Arguments& arguments, const std::string& input = "") {
     std::istringstream in(input);
     Outcome outcome{kAllHeld, "", ""};
-    outcome.code = run_tool(words, {in, [&](std::string_view text) { outcome.out += text; },
-                                    [&](std::string_view text) { outcome.err += text; }});
+    outcome.code = run_tool(arguments, {{[&](std::string_view text) { outcome.out += text; },
+                                         [&](std::string_view text) { outcome.err += text; }},
+                                        in});
     return outcome;
   }
 

@@ -1,4 +1,4 @@
-#include "runner/command/exit_code.h"
+#include "runner/arguments/exit_code.h"
 
 #include <algorithm>
 #include <array>

@@ -1,0 +1,221 @@
+#include "runner/arguments/argument_parser.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <cmath>
+
+namespace runner {
+namespace {
+
+template <typename Number>
+std::optional<Number> parse_number(const std::string& text) {
+  Number number = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (failure != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+/// Seconds and rates beyond this are mistakes, and leave room to be counted in milliseconds.
+constexpr double kMaxDecimal = 1e9;
+
+Value decimal_number(double& target, bool (*accepts)(double), const char* expected) {
+  const auto parse = [accepts](const std::string& text) -> std::optional<double> {
+    const auto number = parse_number<double>(text);
+    if (!number || !std::isfinite(*number) || *number > kMaxDecimal || !accepts(*number)) return std::nullopt;
+    return number;
+  };
+  return parsed(target, parse, expected, "N");
+}
+
+bool is_limited(const NumberRange& range) { return range.most < UINT32_MAX; }
+
+/// The part of an option's help that names what it takes.
+std::string first_clause(const std::string& help) { return help.substr(0, help.find_first_of(";:(")); }
+
+}  // namespace
+
+Value::Value(Store store, std::string expected, std::string placeholder, Times times)
+    : store_(std::move(store)), expected_(std::move(expected)), placeholder_(std::move(placeholder)), times_(times) {}
+
+Value::Value(std::string& target)
+    : Value([&target](const std::string& text) { return target = text, true; }, "a value", "TEXT") {}
+
+Value::Value(std::vector<std::string>& target)
+    : Value([&target](const std::string& text) { return target.push_back(text), true; }, "a value", "TEXT",
+            Times::repeated) {}
+
+Value whole_number(std::function<void(uint64_t)> store, NumberRange range) {
+  const auto checked = [store = std::move(store), range](const std::string& text) {
+    const auto number = parse_number<uint64_t>(text);
+    if (!number || *number < range.least || *number > range.most) return false;
+    store(*number);
+    return true;
+  };
+  if (is_limited(range)) {
+    return Value(checked, fmt::format("a whole number from {} to {}", range.least, range.most),
+                 fmt::format("{}..{}", range.least, range.most));
+  }
+  return Value(checked, range.least == 0 ? "a whole number" : fmt::format("a whole number from {}", range.least), "N");
+}
+
+Value positive_number(double& target) {
+  return decimal_number(
+      target, [](double number) { return number > 0; }, "a number above 0");
+}
+
+Value non_negative_number(double& target) {
+  return decimal_number(
+      target, [](double number) { return number >= 0; }, "a number from 0");
+}
+
+Option& Option::required() { return option_->required(), *this; }
+Option& Option::one_value_each() { return option_->allow_extra_args(false), *this; }
+Option& Option::needs(const Option& other) { return option_->needs(other.option_), *this; }
+Option& Option::excludes(const Option& other) { return option_->excludes(other.option_), *this; }
+Option& Option::group(const std::string& heading) { return option_->group(heading), *this; }
+
+struct ArgumentParser::State {
+  using Problem = std::optional<wire::Error>;
+  struct Declared {
+    CLI::Option* option;
+    Value value;
+  };
+
+  CLI::App app;
+  std::vector<Declared> options;
+
+  std::string advice() const { return fmt::format("see {} --help", app.get_name()); }
+
+  Problem store_all() const {
+    for (const Declared& declared : options) {
+      if (auto error = store(declared)) return error;
+    }
+    return std::nullopt;
+  }
+
+  /// What is wrong with the arguments; as CLI11 words it where `problem` is empty.
+  wire::Error explain(const CLI::ParseError& failure, const Problem& problem) const {
+    wire::Error error = problem.value_or(wire::Error{"arguments", failure.what(), "", ""});
+    error.advice = advice();
+    return error;
+  }
+
+  Problem store(const Declared& declared) const {
+    const std::string name = declared.option->get_name();
+    const std::vector<std::string>& texts = declared.option->results();
+    if (declared.value.times_ == Value::Times::once && texts.size() > 1) {
+      return wire::Error{name, fmt::format("given {} times", texts.size()), "once", advice()};
+    }
+    for (const std::string& text : texts) {
+      if (declared.value.store_(text)) continue;
+      return wire::Error{name, fmt::format("\"{}\"", text), declared.value.expected_, advice()};
+    }
+    return std::nullopt;
+  }
+
+  Problem first_of(Problem (*find)(const Declared&)) const {
+    for (const Declared& declared : options) {
+      if (auto problem = find(declared)) return problem;
+    }
+    return std::nullopt;
+  }
+
+  Problem unknown_argument() const {
+    const std::vector<std::string> unknown = app.remaining();
+    if (unknown.empty()) return std::nullopt;
+    const char* kind = unknown.front().starts_with('-') ? "option" : "argument";
+    return wire::Error{"arguments", fmt::format("unknown {} \"{}\"", kind, unknown.front()), "", ""};
+  }
+
+  // CLI11 names the option in the text alone, as "NAME: ...".
+  Problem missing_value(const std::string& text) const {
+    for (const Declared& declared : options) {
+      const std::string name = declared.option->get_name();
+      if (text.starts_with(name + ":")) return wire::Error{name, "no value", declared.value.expected_, ""};
+    }
+    return std::nullopt;
+  }
+
+  static Problem missing(const Declared& declared) {
+    if (!declared.option->get_required() || declared.option->count() > 0) return std::nullopt;
+    return wire::Error{declared.option->get_name(), "not given", first_clause(declared.option->get_description()), ""};
+  }
+
+  static Problem given_alone(const Declared& declared) {
+    if (declared.option->count() == 0) return std::nullopt;
+    for (const CLI::Option* needed : declared.option->get_needs()) {
+      if (needed->count() > 0) continue;
+      return wire::Error{declared.option->get_name(), "given without " + needed->get_name(), "both or neither", ""};
+    }
+    return std::nullopt;
+  }
+
+  static Problem given_together(const Declared& declared) {
+    if (declared.option->count() == 0) return std::nullopt;
+    for (const CLI::Option* excluded : declared.option->get_excludes()) {
+      if (excluded->count() == 0) continue;
+      return wire::Error{declared.option->get_name(), "given together with " + excluded->get_name(), "one of them", ""};
+    }
+    return std::nullopt;
+  }
+};
+
+ArgumentParser::ArgumentParser(const std::string& command, const std::string& purpose)
+    : state_(std::make_unique<State>()) {
+  state_->app.name(command);
+  state_->app.description(purpose);
+}
+
+ArgumentParser::~ArgumentParser() = default;
+
+Option ArgumentParser::option(const std::string& names, Value value, const std::string& help) {
+  CLI::Option* option = state_->app.add_option(names, CLI::callback_t(), help);
+  option->type_name(value.placeholder_);
+  if (value.times_ == Value::Times::repeated) option->expected(CLI::detail::expected_max_vector_size);
+  option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  state_->options.push_back({option, std::move(value)});
+  return Option(option);
+}
+
+Option ArgumentParser::flag(const std::string& names, bool& target, const std::string& help) {
+  CLI::Option* option = state_->app.add_flag(names, target, help);
+  state_->options.push_back(
+      {option, Value([](const std::string&) { return true; }, "no value", "", Value::Times::repeated)});
+  return Option(option);
+}
+
+void ArgumentParser::footer(const std::string& text) { state_->app.footer(text); }
+
+wire::Result<std::optional<std::string>> ArgumentParser::read(const Arguments& arguments) {
+  try {
+    state_->app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+  } catch (const CLI::CallForHelp&) {
+    return std::optional(state_->app.help());
+  } catch (const CLI::ExtrasError& failure) {
+    return state_->explain(failure, state_->unknown_argument());
+  } catch (const CLI::ArgumentMismatch& failure) {
+    return state_->explain(failure, state_->missing_value(failure.what()));
+  } catch (const CLI::RequiredError& failure) {
+    return state_->explain(failure, state_->first_of(State::missing));
+  } catch (const CLI::RequiresError& failure) {
+    return state_->explain(failure, state_->first_of(State::given_alone));
+  } catch (const CLI::ExcludesError& failure) {
+    return state_->explain(failure, state_->first_of(State::given_together));
+  } catch (const CLI::ParseError& failure) {
+    return state_->explain(failure, std::nullopt);
+  }
+  if (auto error = state_->store_all()) return *error;
+  return std::optional<std::string>();
+}
+
+std::optional<ExitCode> ArgumentParser::read(const Arguments& arguments, const Output& output) {
+  const auto help = read(arguments);
+  if (!help) return fail(output, help.error());
+  if (!*help) return std::nullopt;
+  output.out(**help);
+  return kAllHeld;
+}
+
+}  // namespace runner
