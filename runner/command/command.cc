@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "runner/document/nearest.h"
-#include "runner/report/tool.h"
+#include "runner/tool/tool.h"
 
 namespace runner {
 namespace {

@@ -8,6 +8,7 @@
 
 #include "runner/driver/proxy_tunnel.h"
 #include "runner/driver/response_head.h"
+#include "runner/tool/tool.h"
 
 namespace runner {
 namespace {
@@ -16,7 +17,6 @@ using Clock = std::chrono::steady_clock;
 
 constexpr size_t kMaxHeadBytes = 64 * 1024;
 constexpr int kMaxInterimResponses = 16;
-constexpr const char* kUserAgent = "contract-verifier/0.1.0";
 
 std::string seconds(std::chrono::milliseconds duration) {
   return fmt::format("{:g} s", static_cast<double>(duration.count()) / 1000);
@@ -41,7 +41,8 @@ std::string serialize(const wire::Request& request, const HttpSettings& settings
   if (!has(request.headers, "host")) append_header(text, "host", url.authority());
   if (!has(request.headers, "accept")) append_header(text, "accept", "application/json");
   if (!has(request.headers, "accept-encoding")) append_header(text, "accept-encoding", "identity");
-  if (!has(request.headers, "user-agent")) append_header(text, "user-agent", kUserAgent);
+  if (!has(request.headers, "user-agent"))
+    append_header(text, "user-agent", fmt::format("{}/{}", kToolName, kToolVersion));
   if (absolute && !settings.proxy->user.empty()) {
     append_header(text, "proxy-authorization", proxy_authorization(*settings.proxy));
   }

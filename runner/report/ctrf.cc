@@ -1,7 +1,7 @@
 // CTRF, the common test report format (JSON): a test a scenario run, milestones as suites.
 #include "runner/report/printable.h"
 #include "runner/report/report.h"
-#include "runner/report/tool.h"
+#include "runner/tool/tool.h"
 #include "wire/instant.h"
 #include "wire/json.h"
 

@@ -4,7 +4,7 @@
 #include "runner/report/html_parts.h"
 #include "runner/report/printable.h"
 #include "runner/report/report.h"
-#include "runner/report/tool.h"
+#include "runner/tool/tool.h"
 #include "wire/base64.h"
 #include "wire/instant.h"
 #include "wire/sha256.h"

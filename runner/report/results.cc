@@ -2,7 +2,7 @@
 
 #include <map>
 
-#include "runner/report/tool.h"
+#include "runner/tool/tool.h"
 
 namespace runner {
 namespace {

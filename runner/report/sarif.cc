@@ -3,7 +3,7 @@
 
 #include "runner/report/printable.h"
 #include "runner/report/report.h"
-#include "runner/report/tool.h"
+#include "runner/tool/tool.h"
 #include "wire/json.h"
 #include "wire/sha256.h"
 #include "wire/uri.h"

@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "checks/json_schema/json_schema.h"
-#include "runner/report/tool.h"
+#include "runner/tool/tool.h"
 #include "runner/schema_tools/input.h"
 #include "runner/schema_tools/schema_tools.h"
 

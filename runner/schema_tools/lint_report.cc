@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "runner/report/tool.h"
+#include "runner/tool/tool.h"
 
 namespace runner::schema_tools {
 namespace {
