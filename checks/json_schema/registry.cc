@@ -232,8 +232,8 @@ const Resource* Registry::find(std::string_view uri) const {
 Result<Location> Registry::locate(std::string_view uri) const {
   const Resource* resource = find(without_fragment(uri));
   if (!resource) {
-    return Error{"", fmt::format("{} {}", kNoDocument, without_fragment(uri)), "one of those that were given",
-                 nearest_uri(resources_, without_fragment(uri))};
+    return Error{"", fmt::format("no document has the URI {}", without_fragment(uri)), "one of those that were given",
+                 nearest_uri(resources_, without_fragment(uri)), wire::ErrorKind::not_found};
   }
   std::optional<std::string> fragment = wire::percent_decode(fragment_of(uri));
   if (!fragment) return Error{"", fmt::format("a malformed percent escape in {}", uri), "", ""};

@@ -59,16 +59,14 @@ struct Location {
   std::string uri() const;  ///< absolute, with the pointer as fragment where it is not empty
 };
 
-/// How Error::found of locate() begins where it is the document that is missing.
-inline constexpr std::string_view kNoDocument = "no document has the URI";
-
 class Registry {
  public:
   /// See Documents::add.
   wire::Result<AddedDocument> add(std::string_view uri, wire::Json json);
   std::vector<std::string> uris() const;
 
-  /// The place that an absolute URI with any fragment denotes. Error: no such document, anchor or place.
+  /// The place that an absolute URI with any fragment denotes. Error: no such document (ErrorKind::not_found), anchor
+  /// or place.
   wire::Result<Location> locate(std::string_view uri) const;
   /// The resource of that canonical or retrieval URI (without fragment), or nullptr.
   const Resource* find(std::string_view uri) const;

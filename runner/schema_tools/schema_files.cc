@@ -148,9 +148,9 @@ wire::Result<json_schema::Schema> SchemaFiles::compile(const std::string& uri,
 }
 
 wire::Error SchemaFiles::explained(wire::Error error) const {
-  if (error.found.starts_with(json_schema::kNoDocument)) {
+  if (error.kind == wire::ErrorKind::not_found) {
     if (!error.advice.empty()) error.advice += " ";
-    error.advice += "a folder of schemas is given with --ref";
+    error.advice += "name the folder of the schemas with --ref";
   }
   const auto place = place_of(error.where);
   return place ? placed(std::move(error), *place) : error;

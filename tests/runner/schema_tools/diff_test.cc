@@ -1,7 +1,7 @@
 // `schema diff`: each kind of change is found with a witness that both versions confirm; what breaks whom; exit codes.
 #include <gmock/gmock.h>
 
-#include "tests/runner/schema/schema_session.h"
+#include "tests/runner/schema_tools/schema_session.h"
 #include "wire/json.h"
 
 namespace runner::schema_tools::testing {

@@ -5,7 +5,7 @@
 #include <set>
 #include <sstream>
 
-#include "tests/runner/schema/schema_session.h"
+#include "tests/runner/schema_tools/schema_session.h"
 #include "wire/json.h"
 
 namespace runner::schema_tools::testing {

@@ -1,7 +1,7 @@
 // `schema validate` and `schema compile`: exit codes, places, outputs and references between files.
 #include <gmock/gmock.h>
 
-#include "tests/runner/schema/schema_session.h"
+#include "tests/runner/schema_tools/schema_session.h"
 #include "wire/json.h"
 
 namespace runner::schema_tools::testing {
@@ -99,7 +99,7 @@ TEST_F(ValidateTest, SaysHowDocumentsAreGivenWhereOneIsMissing) {
   const Outcome outcome = run({"validate", "--schema", schema, "-"}, "null");
   EXPECT_EQ(outcome.code, kUsageOrInput);
   EXPECT_THAT(outcome.err, HasSubstr(":1:47 at /$ref: no document has the URI https://example.org/b;"));
-  EXPECT_THAT(outcome.err, HasSubstr("a folder of schemas is given with --ref"));
+  EXPECT_THAT(outcome.err, HasSubstr("name the folder of the schemas with --ref"));
 }
 
 TEST_F(ValidateTest, FindsReferencedDocumentsByTheirId) {

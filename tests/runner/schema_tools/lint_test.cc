@@ -5,7 +5,7 @@
 
 #include "runner/schema_tools/backtracking.h"
 #include "runner/schema_tools/lint_finding.h"
-#include "tests/runner/schema/schema_session.h"
+#include "tests/runner/schema_tools/schema_session.h"
 #include "wire/json.h"
 
 namespace runner::schema_tools::testing {

@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "runner/schema_tools/digest.h"
-#include "tests/runner/schema/schema_session.h"
+#include "tests/runner/schema_tools/schema_session.h"
 #include "wire/json.h"
 #include "wire/sha256.h"
 

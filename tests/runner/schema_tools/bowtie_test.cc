@@ -3,7 +3,7 @@
 
 #include <sstream>
 
-#include "tests/runner/schema/schema_session.h"
+#include "tests/runner/schema_tools/schema_session.h"
 #include "wire/json.h"
 
 namespace runner::schema_tools::testing {
