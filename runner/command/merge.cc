@@ -5,15 +5,16 @@
 #include <map>
 
 #include "runner/command/command.h"
-#include "runner/command/join_shards.h"
 #include "runner/command/options.h"
 #include "runner/command/parse_arguments.h"
 #include "runner/command/run_reports.h"
 #include "runner/evidence/publish.h"
+#include "runner/evidence/read_shard_runs.h"
 #include "runner/evidence/run_facts.h"
 #include "runner/evidence/signing_key.h"
 #include "runner/evidence/statement.h"
 #include "runner/plan/input_files.h"
+#include "runner/record/join_shards.h"
 #include "runner/report/text.h"
 #include "wire/sha256.h"
 

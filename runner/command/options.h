@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "runner/command/command.h"
-#include "runner/command/shard.h"
 #include "runner/command/target_options.h"
 #include "runner/driver/driver.h"
+#include "runner/record/shard.h"
 #include "runner/report/report.h"
 #include "wire/result.h"
 

@@ -7,9 +7,9 @@
 #include "runner/command/command.h"
 #include "runner/command/find_root.h"
 #include "runner/command/open_target.h"
-#include "runner/command/replay_file.h"
 #include "runner/execute/execute.h"
 #include "runner/plan/input_files.h"
+#include "runner/record/replay_file.h"
 #include "runner/report/text.h"
 
 namespace runner {

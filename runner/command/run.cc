@@ -8,14 +8,14 @@
 #include "runner/command/command.h"
 #include "runner/command/open_target.h"
 #include "runner/command/options.h"
-#include "runner/command/replay_file.h"
 #include "runner/command/run_reports.h"
 #include "runner/command/selection.h"
-#include "runner/command/shard_file.h"
 #include "runner/evidence/publish.h"
 #include "runner/evidence/run_facts.h"
 #include "runner/execute/execute.h"
-#include "runner/report/results.h"
+#include "runner/record/replay_file.h"
+#include "runner/record/results.h"
+#include "runner/record/shard_file.h"
 #include "runner/report/text.h"
 
 namespace runner {

@@ -7,11 +7,11 @@
 #include <random>
 #include <set>
 
-#include "runner/evidence/exchanges.h"
 #include "runner/evidence/statement.h"
-#include "runner/execute/redaction.h"
-#include "runner/report/printable.h"
-#include "runner/report/results.h"
+#include "runner/record/exchanges.h"
+#include "runner/record/printable.h"
+#include "runner/record/redaction.h"
+#include "runner/record/results.h"
 #include "wire/canonical_json.h"
 #include "wire/sha256.h"
 

@@ -3,18 +3,14 @@
 // that a stop at any moment leaves `latest` with this run or the one before.
 #pragma once
 
-#include <map>
 #include <string>
 
 #include "runner/evidence/disk.h"
-#include "runner/execute/record.h"
+#include "runner/record/record.h"
 #include "wire/ed25519.h"
 #include "wire/result.h"
 
 namespace runner {
-
-/// What a run leaves, by name ("results.json", "reports/junit.xml"); everything that SHA256SUMS covers.
-using RunFiles = std::map<std::string, std::string>;
 
 /// The files that follow from the record. The caller adds "run.json" and reports.
 RunFiles files_of(const Record& record, bool strict);

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "runner/execute/record.h"
+#include "runner/record/record.h"
 #include "wire/ed25519.h"
 #include "wire/json.h"
 #include "wire/result.h"

@@ -9,10 +9,10 @@
 
 #include "checks/signing_keys.h"
 #include "runner/driver/driver.h"
-#include "runner/execute/record.h"
 #include "runner/plan/plan.h"
 #include "runner/play/feed_cursors.h"
 #include "runner/play/judgement_cache.h"
+#include "runner/record/record.h"
 
 namespace runner {
 
@@ -58,17 +58,5 @@ std::vector<RunGroup> group_runs(std::vector<RunSlot> runs, bool forks);
 
 /// Each run of the group on a fresh session, or on one forked where its beginning ends.
 void execute_group(WorkerContext& around, const RunGroup& group);
-
-/// Judges what only the whole run can show: floor, coverage, examples, rules. Fills the record's run_findings and
-/// rules.
-void judge_run(Record& record);
-
-/// What a run needs and the target lacks.
-struct MissingCapability {
-  std::string name;    ///< as in the milestone's `optional_on`
-  std::string reason;  ///< in words
-};
-/// Empty where the run can be tested.
-std::vector<MissingCapability> missing_capabilities(const Requirements& needed, const Capabilities& offered);
 
 }  // namespace runner

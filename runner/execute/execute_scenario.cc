@@ -2,10 +2,10 @@
 #include <algorithm>
 
 #include "runner/execute/execute.h"
-#include "runner/execute/redaction.h"
 #include "runner/execute/steps.h"
 #include "runner/play/feed_reader.h"
 #include "runner/play/walk_export.h"
+#include "runner/record/redaction.h"
 
 namespace runner {
 namespace {

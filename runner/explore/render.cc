@@ -6,7 +6,7 @@
 
 #include "runner/driver/curl.h"
 #include "runner/explore/compare.h"
-#include "runner/report/printable.h"
+#include "runner/record/printable.h"
 
 namespace runner::explore {
 namespace {

@@ -7,9 +7,9 @@
 #include <utility>
 
 #include "runner/document/value_forms.h"
-#include "runner/execute/execute.h"
 #include "runner/explore/body_maker.h"
 #include "runner/play/request_builder.h"
+#include "runner/record/missing_capabilities.h"
 
 namespace runner::explore {
 namespace {

@@ -11,8 +11,8 @@
 #include "checks/exchange.h"
 #include "checks/judgement.h"
 #include "runner/driver/driver.h"
-#include "runner/execute/exchange_list.h"
 #include "runner/play/judgement_cache.h"
+#include "runner/record/exchange_list.h"
 
 namespace runner {
 

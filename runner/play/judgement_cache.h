@@ -11,7 +11,7 @@
 
 #include "checks/judgement.h"
 #include "checks/signing_keys.h"
-#include "runner/execute/exchange_list.h"
+#include "runner/record/exchange_list.h"
 
 namespace runner {
 

@@ -1,5 +1,5 @@
 // CTRF, the common test report format (JSON): a test a scenario run, milestones as suites.
-#include "runner/report/printable.h"
+#include "runner/record/printable.h"
 #include "runner/report/report.h"
 #include "runner/tool/tool.h"
 #include "wire/instant.h"
@@ -49,9 +49,15 @@ struct Summary {
 };
 
 wire::Json to_json(const Summary& summary, const ReportInput& input) {
-  return wire::Object{{"tests", summary.tests},     {"passed", summary.passed},     {"failed", summary.failed},
-                      {"skipped", summary.skipped}, {"pending", 0},                 {"other", 0},
-                      {"suites", input.records.size()}, {"start", input.started_ms}, {"stop", input.stopped_ms}};
+  return wire::Object{{"tests", summary.tests},
+                      {"passed", summary.passed},
+                      {"failed", summary.failed},
+                      {"skipped", summary.skipped},
+                      {"pending", 0},
+                      {"other", 0},
+                      {"suites", input.records.size()},
+                      {"start", input.started_ms},
+                      {"stop", input.stopped_ms}};
 }
 
 }  // namespace

@@ -7,7 +7,7 @@
 #include <set>
 #include <vector>
 
-#include "runner/report/printable.h"
+#include "runner/record/printable.h"
 
 namespace runner {
 namespace {

@@ -1,8 +1,8 @@
 // The HTML report: one file that opens from disk. No network, a content security policy that allows this style and this
 // script alone, everything that a target sent escaped. Without a script all of it can be read; the filter needs one.
+#include "runner/record/printable.h"
 #include "runner/report/html_page.h"
 #include "runner/report/html_parts.h"
-#include "runner/report/printable.h"
 #include "runner/report/report.h"
 #include "runner/tool/tool.h"
 #include "wire/base64.h"

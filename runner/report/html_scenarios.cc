@@ -3,7 +3,7 @@
 #include <set>
 
 #include "runner/driver/curl.h"
-#include "runner/execute/redaction.h"
+#include "runner/record/redaction.h"
 #include "runner/report/expectation.h"
 #include "runner/report/html_parts.h"
 #include "wire/json_pointer.h"

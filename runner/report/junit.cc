@@ -6,7 +6,7 @@
 #include <pugixml.hpp>
 #include <sstream>
 
-#include "runner/report/printable.h"
+#include "runner/record/printable.h"
 #include "runner/report/report.h"
 
 namespace runner {

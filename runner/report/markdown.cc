@@ -1,8 +1,8 @@
 // Markdown: verdict and denominators, what failed, the matrix of outcomes. What GitHub shows as the summary of a job.
 #include <fmt/format.h>
 
+#include "runner/record/printable.h"
 #include "runner/report/matrix.h"
-#include "runner/report/printable.h"
 #include "runner/report/report.h"
 
 namespace runner {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "runner/execute/record.h"
+#include "runner/record/record.h"
 
 namespace runner {
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "runner/execute/record.h"
+#include "runner/record/record.h"
 
 namespace runner {
 

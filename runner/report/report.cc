@@ -4,8 +4,8 @@
 
 #include <array>
 
+#include "runner/record/printable.h"
 #include "runner/report/ndjson.h"
-#include "runner/report/printable.h"
 
 namespace runner {
 namespace {
@@ -60,7 +60,10 @@ std::vector<ReportCase> cases_of(const Record& record) {
   for (const PlacedFinding& placed : record.run_findings) {
     const Verdict verdict = placed.finding.level == Level::must ? Verdict::failed : Verdict::warned;
     cases.push_back({fmt::format("{}: {}", checks::id_of(placed.finding.rule), printable(placed.finding.expected, 200)),
-                     placed.place, verdict, "", {&placed}});
+                     placed.place,
+                     verdict,
+                     "",
+                     {&placed}});
   }
   return cases;
 }

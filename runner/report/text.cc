@@ -7,7 +7,7 @@
 #include <set>
 
 #include "runner/driver/curl.h"
-#include "runner/execute/redaction.h"
+#include "runner/record/redaction.h"
 
 namespace runner {
 namespace {

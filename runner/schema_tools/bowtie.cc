@@ -6,9 +6,9 @@
 #include <optional>
 
 #include "checks/json_schema/json_schema.h"
-#include "runner/tool/tool.h"
 #include "runner/schema_tools/input.h"
 #include "runner/schema_tools/schema_tools.h"
+#include "runner/tool/tool.h"
 
 namespace runner::schema_tools {
 namespace {

@@ -3,10 +3,10 @@
 #include <gtest/gtest.h>
 
 #include "runner/app/in_process_driver.h"
-#include "runner/evidence/exchanges.h"
 #include "runner/execute/execute.h"
 #include "runner/plan/plan.h"
-#include "runner/report/results.h"
+#include "runner/record/exchanges.h"
+#include "runner/record/results.h"
 #include "wire/canonical_json.h"
 
 namespace runner {

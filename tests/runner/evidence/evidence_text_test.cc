@@ -1,8 +1,8 @@
 // What stands in exchanges.ndjson and run.json, and what must not.
 #include <gtest/gtest.h>
 
-#include "runner/evidence/exchanges.h"
 #include "runner/evidence/run_facts.h"
+#include "runner/record/exchanges.h"
 #include "tests/runner/evidence/sample_run.h"
 #include "wire/base64.h"
 #include "wire/json_pointer.h"

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "runner/execute/execute.h"
+#include "runner/record/missing_capabilities.h"
 #include "tests/checks/caught.h"
 #include "tests/runner/execute/tiny_repository.h"
 #include "tests/runner/execute/tiny_service.h"

@@ -3,13 +3,22 @@
 // that belong to another shard. It reads and writes no file.
 #pragma once
 
+#include <string>
 #include <vector>
 
-#include "runner/command/shard_run.h"
-#include "runner/execute/record.h"
-#include "runner/plan/plan.h"
+#include "runner/record/record.h"
+#include "runner/record/shard_file.h"
 
 namespace runner {
+
+/// What one run with --shard left.
+struct ShardRun {
+  std::string folder;
+  ShardFacts facts;
+  wire::Json results;
+  wire::Json coverage;
+  RunFiles files;
+};
 
 /// `shards` are all of one milestone, in any order; `plan` is that milestone here, and outlives the record.
 wire::Result<Record> join_shards(const Plan& plan, const std::vector<ShardRun>& shards);

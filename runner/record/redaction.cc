@@ -1,4 +1,4 @@
-#include "runner/execute/redaction.h"
+#include "runner/record/redaction.h"
 
 namespace runner {
 

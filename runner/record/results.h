@@ -2,7 +2,7 @@
 // target. The same inputs give the same bytes on any machine on any day; evidence signs them.
 #pragma once
 
-#include "runner/execute/record.h"
+#include "runner/record/record.h"
 #include "wire/json.h"
 
 namespace runner {

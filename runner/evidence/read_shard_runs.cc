@@ -1,4 +1,4 @@
-#include "runner/command/shard_run.h"
+#include "runner/evidence/read_shard_runs.h"
 
 #include <algorithm>
 #include <filesystem>

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "runner/execute/record.h"
+#include "runner/record/record.h"
 
 namespace runner {
 

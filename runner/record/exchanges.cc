@@ -1,4 +1,4 @@
-#include "runner/evidence/exchanges.h"
+#include "runner/record/exchanges.h"
 
 #include <strings.h>
 
@@ -6,6 +6,7 @@
 #include <array>
 #include <unordered_map>
 
+#include "runner/record/redaction.h"
 #include "wire/base64.h"
 #include "wire/json_string.h"
 #include "wire/utf8.h"
@@ -13,7 +14,6 @@
 namespace runner {
 namespace {
 
-constexpr std::string_view kRedacted = "(redacted)";
 /// Headers whose value is a secret whoever sends it.
 constexpr std::array kSecretHeaders = {"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key"};
 
@@ -76,19 +76,9 @@ class ExchangeLines {
     });
   }
 
-  std::string without_secrets(std::string value) const {
-    for (const std::string& secret : *secrets_) {
-      if (secret.empty()) continue;
-      for (size_t at = 0; (at = value.find(secret, at)) != std::string::npos; at += kRedacted.size()) {
-        value.replace(at, secret.size(), kRedacted);
-      }
-    }
-    return value;
-  }
-
   // Bytes that are no UTF-8 have no place in JSON: they stand under another name, as base64.
   void text(std::string_view name, const std::string& value) {
-    const std::string shown = holds_secret(value) ? without_secrets(value) : value;
+    const std::string shown = holds_secret(value) ? redacted(value, *secrets_) : value;
     if (wire::is_utf8(shown)) return member(name, shown);
     member(std::string(name.substr(0, name.rfind('"'))) + "_base64\":", wire::base64_encode(shown));
   }

@@ -1,4 +1,4 @@
-#include "runner/command/shard_file.h"
+#include "runner/record/shard_file.h"
 
 #include <algorithm>
 #include <array>

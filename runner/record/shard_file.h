@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "runner/command/shard.h"
-#include "runner/execute/record.h"
+#include "runner/record/record.h"
+#include "runner/record/shard.h"
 #include "wire/result.h"
 
 namespace runner {

@@ -1,4 +1,4 @@
-#include "runner/command/shard.h"
+#include "runner/record/shard.h"
 
 #include <charconv>
 

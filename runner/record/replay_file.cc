@@ -1,4 +1,4 @@
-#include "runner/command/replay_file.h"
+#include "runner/record/replay_file.h"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "runner/report/results.h"
+#include "runner/record/results.h"
 
 #include <map>
 

@@ -1,26 +1,15 @@
-// The evidence that one run with --shard left, read back for `merge`: refused where it does not hold by itself, since
-// what is joined is signed anew. It judges nothing and joins nothing.
+// Reads the evidence that runs with --shard left, for `merge`: refused where it does not hold by itself, since what is
+// joined is signed anew. It judges nothing and joins nothing.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "runner/command/shard_file.h"
-#include "runner/evidence/publish.h"
 #include "runner/evidence/trust.h"
-#include "wire/json.h"
-#include "wire/result.h"
+#include "runner/record/join_shards.h"
 
 namespace runner {
-
-struct ShardRun {
-  std::string folder;
-  ShardFacts facts;
-  wire::Json results;
-  wire::Json coverage;
-  RunFiles files;
-};
 
 /// The runs of shards in a folder: a run's own folder, the folder of a milestone, or the --out of a run, which has a
 /// folder for each milestone. `trust`: signatures must hold too. An empty list is an Error.

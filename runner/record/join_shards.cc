@@ -1,4 +1,4 @@
-#include "runner/command/join_shards.h"
+#include "runner/record/join_shards.h"
 
 #include <fmt/format.h>
 
@@ -7,8 +7,8 @@
 #include <set>
 
 #include "checks/schema_coverage.h"
-#include "runner/evidence/recorded_exchange.h"
-#include "runner/execute/execute.h"
+#include "runner/record/judge_run.h"
+#include "runner/record/recorded_exchange.h"
 
 namespace runner {
 namespace {
@@ -181,8 +181,7 @@ class Joiner {
     describe_target();
     record_.plan = &plan_;
     record_.selected = record_.scenarios.size();
-    judge_run(record_);
-    return std::move(record_);
+    return judge_run(std::move(record_));
   }
 
  private:

@@ -1,4 +1,4 @@
-#include "runner/evidence/recorded_exchange.h"
+#include "runner/record/recorded_exchange.h"
 
 #include "wire/base64.h"
 #include "wire/json.h"

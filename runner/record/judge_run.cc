@@ -1,12 +1,12 @@
-// What only the whole run can show: the reason-code floor, operations, events and schemas that nothing exercised, the
-// examples, and the verdict on each rule of the milestone.
+#include "runner/record/judge_run.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <set>
 
 #include "checks/schema_verdict.h"
-#include "runner/execute/execute.h"
+#include "runner/record/missing_capabilities.h"
 
 namespace runner {
 namespace {
@@ -17,9 +17,9 @@ using checks::Rule;
 
 class RunJudge {
  public:
-  explicit RunJudge(Record& record) : record_(record), plan_(*record.plan), contract_(record.plan->contract) {}
+  explicit RunJudge(Record record) : record_(std::move(record)), plan_(*record_.plan), contract_(plan_.contract) {}
 
-  void judge() {
+  Record judge() {
     judge_lock();
     judge_examples();
     if (!record_.partial) {
@@ -30,6 +30,7 @@ class RunJudge {
     }
     judge_rules();
     for (size_t i = 0; i < checks::kRuleCount; ++i) record_.judged[i] += judged_[i];
+    return std::move(record_);
   }
 
  private:
@@ -253,7 +254,7 @@ class RunJudge {
     return missing_capabilities(needed, record_.capabilities);
   }
 
-  Record& record_;
+  Record record_;
   const Plan& plan_;
   const checks::Contract& contract_;
   checks::RuleCounts judged_{};
@@ -261,6 +262,6 @@ class RunJudge {
 
 }  // namespace
 
-void judge_run(Record& record) { RunJudge(record).judge(); }
+Record judge_run(Record record) { return RunJudge(std::move(record)).judge(); }
 
 }  // namespace runner

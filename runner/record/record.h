@@ -1,6 +1,7 @@
 // What a run leaves behind: one value that reports and evidence are made from. Nothing here is judged again later.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,8 +10,8 @@
 #include "checks/judgement.h"
 #include "runner/document/source.h"
 #include "runner/driver/driver.h"
-#include "runner/execute/exchange_list.h"
 #include "runner/plan/plan.h"
+#include "runner/record/exchange_list.h"
 
 namespace runner {
 
@@ -44,6 +45,9 @@ struct RuleResult {
   std::string reason;
   bool optional = false;  ///< not testable, and the milestone declares that optional for this kind of target
 };
+
+/// What a run leaves on disk, by name ("results.json", "reports/junit.xml").
+using RunFiles = std::map<std::string, std::string>;
 
 struct Record {
   const Plan* plan = nullptr;

@@ -8,15 +8,14 @@
 #include <string>
 #include <vector>
 
-#include "runner/command/target_options.h"
-#include "runner/execute/record.h"
+#include "runner/record/record.h"
 #include "wire/result.h"
 
 namespace runner {
 
 /// Where the target was, as far as it may be written down.
 struct ReplayedTarget {
-  Arguments arguments;  ///< of recorded_arguments(); empty: in process
+  std::vector<std::string> arguments;  ///< as on the command line; empty: in process
   std::optional<Gate> pinned_gate;
 };
 

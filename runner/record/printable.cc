@@ -1,4 +1,4 @@
-#include "runner/report/printable.h"
+#include "runner/record/printable.h"
 
 #include <fmt/format.h>
 
