@@ -1,12 +1,10 @@
 // `verify/runner merge DIR... --out DIR`: joins the runs of all shards into one verdict and one set of signed evidence.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <map>
 
 #include "runner/command/command.h"
 #include "runner/command/options.h"
-#include "runner/command/parse_arguments.h"
 #include "runner/command/run_reports.h"
 #include "runner/evidence/publish.h"
 #include "runner/evidence/read_shard_runs.h"
@@ -35,7 +33,6 @@ A shard exits 0 where everything in it held; what only the whole run shows is ju
 struct MergeOptions {
   std::vector<std::string> folders;
   std::string trust;
-  std::vector<std::string> reports;
   RunOptions run;  ///< out, root, keys, strict, reports
 };
 
@@ -146,32 +143,28 @@ class Merge {
   std::vector<Joined> joined_;
 };
 
-void declare(CLI::App& app, MergeOptions& options) {
-  app.footer(kFooter);
-  app.add_option("DIR", options.folders, "folders of evidence: the --out of each shard, or its runs")->required();
-  app.add_option("--out", options.run.out, "folder for the joined evidence")->required();
-  app.add_option("--root", options.run.root, "repository root with the milestone (default: the working directory)");
-  app.add_option("--trust", options.trust, "file of trusted keys that the shards must be signed by (as for verify)");
-  app.add_option("--report", options.reports, "FORMAT=PATH, repeatable; formats: " + report_format_names());
-  app.add_option("--signing-key", options.run.signing_key,
-                 "FILE, env:NAME or fd:N: PKCS#8 PEM that signs the evidence");
-  app.add_option("--passphrase", options.run.passphrase, "FILE, env:NAME or fd:N: opens a sealed signing key");
-  app.add_flag("--strict", options.run.strict, "SHOULD rules fail the run too");
+void declare(ArgumentParser& parser, MergeOptions& options) {
+  parser.footer(kFooter);
+  parser.option("DIR", options.folders, "folders of evidence: the --out of each shard, or its runs").required();
+  parser.option("--out", options.run.out, "folder for the joined evidence").required();
+  parser.option("--root", options.run.root, "repository root with the milestone (default: the working directory)");
+  parser.option("--trust", options.trust, "file of trusted keys that the shards must be signed by (as for verify)");
+  parser.option("--report", report_values(options.run.reports),
+                "FORMAT=PATH, repeatable; formats: " + report_format_names());
+  parser.option("--signing-key", options.run.signing_key, "FILE, env:NAME or fd:N: PKCS#8 PEM that signs the evidence");
+  parser.option("--passphrase", options.run.passphrase, "FILE, env:NAME or fd:N: opens a sealed signing key");
+  parser.flag("--strict", options.run.strict, "broken SHOULD rules fail the run too");
 }
 
 }  // namespace
 
 ExitCode merge(const Arguments& arguments, const Environment& environment) {
-  CLI::App app{"Joins the runs of all shards into one verdict and one set of evidence.", "verify/runner merge"};
+  ArgumentParser parser("verify/runner merge",
+                        "Joins the runs of all shards into one verdict and one set of evidence.");
   MergeOptions options;
-  declare(app, options);
-  if (const auto ended = parse_arguments(app, arguments, environment)) return *ended;
+  declare(parser, options);
+  if (const auto code = parser.read(arguments, environment)) return *code;
   options.run.quiet = true;
-  for (const std::string& text : options.reports) {
-    auto report = parse_report_request(text);
-    if (!report) return fail(environment, report.error());
-    options.run.reports.push_back(std::move(*report));
-  }
   return Merge(options, arguments, environment).run();
 }
 

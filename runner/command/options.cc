@@ -1,7 +1,5 @@
 #include "runner/command/options.h"
 
-#include <fmt/format.h>
-
 namespace runner {
 namespace {
 
@@ -48,6 +46,14 @@ void declare_run(ArgumentParser& parser, RunOptions& options) {
                 "scenarios run in parallel (default: the number of processors)");
 }
 
+// "FORMAT=PATH"
+std::optional<ReportRequest> parse_report_request(const std::string& text) {
+  const size_t equals = text.find('=');
+  const auto format = parse_report_format(text.substr(0, equals));
+  if (equals == std::string::npos || equals + 1 == text.size() || !format) return std::nullopt;
+  return ReportRequest{*format, text.substr(equals + 1)};
+}
+
 }  // namespace
 
 Value gate_value(std::optional<Gate>& target) { return one_of(target, {{"0", Gate::closed}, {"1", Gate::open}}); }
@@ -59,16 +65,6 @@ Value output_format_value(OutputFormat& target) {
 Value report_values(std::vector<ReportRequest>& target) {
   return each_parsed(target, parse_report_request, "FORMAT=PATH with a format of " + report_format_names(),
                      "FORMAT=PATH");
-}
-
-wire::Result<ReportRequest> parse_report_request(const std::string& text) {
-  const size_t equals = text.find('=');
-  const auto format = parse_report_format(text.substr(0, equals));
-  if (equals == std::string::npos || equals + 1 == text.size() || !format) {
-    return wire::Error{"--report", fmt::format("\"{}\"", text), "FORMAT=PATH with a format of " + report_format_names(),
-                       ""};
-  }
-  return ReportRequest{*format, text.substr(equals + 1)};
 }
 
 std::variant<RunOptions, ExitCode> read_run_options(const Arguments& arguments, const Output& output) {

@@ -56,8 +56,6 @@ Value output_format_value(OutputFormat& target);
 
 /// FORMAT=PATH, repeatable.
 Value report_values(std::vector<ReportRequest>& target);
-/// "FORMAT=PATH".
-wire::Result<ReportRequest> parse_report_request(const std::string& text);
 
 /// The options, or the code to end with after help or an error was printed.
 std::variant<RunOptions, ExitCode> read_run_options(const Arguments& arguments, const Output& output);

@@ -3,7 +3,6 @@
 // then, or the other way round, are the answer. No request is sent.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 #include <filesystem>
@@ -11,7 +10,6 @@
 
 #include "runner/command/command.h"
 #include "runner/command/find_root.h"
-#include "runner/command/parse_arguments.h"
 #include "runner/command/selection.h"
 #include "runner/driver/recorded_driver.h"
 #include "runner/execute/execute.h"
@@ -39,7 +37,7 @@ struct RejudgeOptions {
   std::string schemas;
   std::string milestone;
   std::string root;
-  std::string format = "text";
+  OutputFormat format = OutputFormat::text;
 };
 
 /// What a scenario's recorded verdict was, and whether a schema had a part in it.
@@ -248,7 +246,7 @@ class Rejudge {
     const size_t judged = record.scenarios.size() - record.count(Verdict::not_testable);
     const auto broken = static_cast<size_t>(
         std::count_if(changes.begin(), changes.end(), [](const Change& change) { return change.broken_now; }));
-    if (options_.format == "json") {
+    if (options_.format == OutputFormat::json) {
       wire::Array list;
       for (const Change& change : changes) list.push_back(to_json(change));
       const wire::Object document{{"changes", std::move(list)}, {"scenarios", judged}, {"exchanges", exchanges}};
@@ -266,19 +264,20 @@ class Rejudge {
 }  // namespace
 
 ExitCode rejudge(const Arguments& arguments, const Environment& environment) {
-  CLI::App app{"Judges a recorded run under edited schemas and says which scenarios change.", "verify/runner rejudge"};
-  app.footer(
+  ArgumentParser parser("verify/runner rejudge",
+                        "Judges a recorded run under edited schemas and reports which scenarios change.");
+  parser.footer(
       "\nJudged are answers, events, keys and the documents of fixtures, and requests that the service took.\n"
       "  cp -r schemas edited && $EDITOR edited/ActorRef.schema.json\n"
       "  verify/runner rejudge artifacts/milestones/M107/latest --schemas edited\n"
       "Exit codes: 0 no scenario changes, 1 some do, 2 usage or input.");
   RejudgeOptions options;
-  app.add_option("RUN", options.run, "the folder of a run's evidence")->required();
-  app.add_option("--schemas", options.schemas, "a folder with every schema, in place of the milestone's")->required();
-  app.add_option("--milestone", options.milestone, "the milestone's file (default: the recorded one)");
-  app.add_option("--root", options.root, "repository root (default: found from RUN or the working directory)");
-  app.add_option("--format", options.format, "how changes are printed")->check(CLI::IsMember({"text", "json"}));
-  if (const auto ended = parse_arguments(app, arguments, environment)) return *ended;
+  parser.option("RUN", options.run, "the folder of a run's evidence").required();
+  parser.option("--schemas", options.schemas, "a folder with every schema, in place of the milestone's").required();
+  parser.option("--milestone", options.milestone, "the milestone's file (default: the recorded one)");
+  parser.option("--root", options.root, "repository root (default: found from RUN or the working directory)");
+  parser.option("--format", output_format_value(options.format), "how changes are printed");
+  if (const auto code = parser.read(arguments, environment)) return *code;
   return Rejudge(std::move(options), environment).run();
 }
 

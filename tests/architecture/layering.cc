@@ -44,6 +44,7 @@ const std::vector<Library>& libraries() {
       {"sodium.h", {"wire/ed25519.cc"}},
       {"httplib.h", {"runner/driver/http", "reference_impl/http", "tests/"}},
       {"sqlite3.h", {"reference_impl/store_sqlite.cc"}},
+      {"CLI/", {"runner/arguments/"}},
       {"yaml-cpp/", {"runner/document/yaml"}},
       {"gtest/", {"tests/"}},
       {"regex", {}},
