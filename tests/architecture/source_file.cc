@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <sstream>
 
-#include "tests/file_text.h"
+#include "tests/support/file_text.h"
 
 namespace {
 

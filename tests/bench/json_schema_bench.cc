@@ -15,7 +15,7 @@
 #include "checks/json_schema/coverage.h"
 #include "checks/json_schema/json_schema.h"
 #include "tests/bench/generated_documents.h"
-#include "tests/file_text.h"
+#include "tests/support/file_text.h"
 
 namespace {
 

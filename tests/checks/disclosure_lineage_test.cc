@@ -1,7 +1,7 @@
 // Disclosure lineage over documents: intent, participant, receipt and registry say the same of a provider.
 #include "checks/disclosure_lineage.h"
 
-#include "tests/checks/caught.h"
+#include "tests/support/caught.h"
 #include "tests/checks/sample.h"
 #include "wire/json_pointer.h"
 

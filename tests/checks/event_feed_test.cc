@@ -5,7 +5,7 @@
 
 #include <deque>
 
-#include "tests/checks/caught.h"
+#include "tests/support/caught.h"
 #include "tests/checks/sample.h"
 #include "wire/canonical_json.h"
 #include "wire/json_pointer.h"

@@ -1,6 +1,6 @@
 // The check of the checks: every rule of checks/rules.def is caught by a test.
 #include "checks/rules.h"
-#include "tests/checks/caught.h"
+#include "tests/support/caught.h"
 
 namespace {
 

@@ -1,7 +1,7 @@
 // What every exchange is judged by: transport, envelope, correlation, reason codes, details, secrecy.
 #include "checks/exchange_checks.h"
 
-#include "tests/checks/caught.h"
+#include "tests/support/caught.h"
 #include "tests/checks/sample.h"
 #include "wire/json_pointer.h"
 

@@ -1,7 +1,7 @@
 // One page of a signed export: each hash, each member of attestation and checkpoint, signature, echo, counts, order.
 #include "checks/export_page.h"
 
-#include "tests/checks/caught.h"
+#include "tests/support/caught.h"
 #include "tests/checks/sample.h"
 #include "wire/json_pointer.h"
 

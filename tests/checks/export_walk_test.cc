@@ -1,7 +1,7 @@
 // The pages of a walk together: every entry once, in order, each page linked to the one before.
 #include "checks/export_walk.h"
 
-#include "tests/checks/caught.h"
+#include "tests/support/caught.h"
 #include "tests/checks/sample.h"
 #include "wire/json_pointer.h"
 

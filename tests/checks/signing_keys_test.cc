@@ -3,7 +3,7 @@
 
 #include <thread>
 
-#include "tests/checks/caught.h"
+#include "tests/support/caught.h"
 #include "tests/checks/sample.h"
 #include "wire/base64.h"
 #include "wire/json_pointer.h"

@@ -4,7 +4,7 @@
 #include <filesystem>
 
 #include "tests/command_line/sandbox.h"
-#include "tests/file_text.h"
+#include "tests/support/file_text.h"
 
 namespace {
 

@@ -10,7 +10,7 @@
 #include <fstream>
 #include <thread>
 
-#include "tests/file_text.h"
+#include "tests/support/file_text.h"
 
 namespace {
 

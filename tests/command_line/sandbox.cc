@@ -3,7 +3,7 @@
 #include <cstdlib>
 #include <fstream>
 
-#include "tests/file_text.h"
+#include "tests/support/file_text.h"
 
 namespace fs = std::filesystem;
 

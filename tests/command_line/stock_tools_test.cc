@@ -6,7 +6,7 @@
 #include <functional>
 
 #include "tests/command_line/sandbox.h"
-#include "tests/file_text.h"
+#include "tests/support/file_text.h"
 
 namespace {
 

@@ -5,7 +5,7 @@
 #include <cstdlib>
 
 #include "tests/command_line/sandbox.h"
-#include "tests/file_text.h"
+#include "tests/support/file_text.h"
 
 namespace {
 

@@ -7,9 +7,9 @@
 #include <memory>
 
 #include "runner/explore/write_fixture.h"
-#include "tests/checks/caught.h"
+#include "tests/support/caught.h"
 #include "tests/explore/laboratory.h"
-#include "tests/explore/meetings.h"
+#include "tests/support/meetings.h"
 
 namespace {
 

@@ -6,7 +6,7 @@
 
 #include "runner/explore/write_fixture.h"
 #include "tests/explore/laboratory.h"
-#include "tests/explore/meetings.h"
+#include "tests/support/meetings.h"
 
 namespace {
 

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "tests/file_text.h"
+#include "tests/support/file_text.h"
 
 namespace fs = std::filesystem;
 

@@ -6,8 +6,8 @@
 #include <charconv>
 #include <sstream>
 
-#include "tests/file_text.h"
-#include "tests/peer_data.h"
+#include "tests/support/file_text.h"
+#include "tests/support/peer_data.h"
 #include "wire/sha256.h"
 
 namespace wire {

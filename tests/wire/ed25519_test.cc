@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "tests/file_text.h"
+#include "tests/support/file_text.h"
 #include "wire/base64.h"
 
 namespace wire {

@@ -6,7 +6,7 @@
 #include <map>
 #include <set>
 
-#include "tests/peer_data.h"
+#include "tests/support/peer_data.h"
 
 namespace json_schema::testing {
 namespace {

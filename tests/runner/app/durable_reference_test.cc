@@ -9,7 +9,7 @@
 #include <fstream>
 
 #include "runner/app/reference_keys.h"
-#include "tests/runner/app/command_session.h"
+#include "tests/support/command_session.h"
 
 namespace reference_impl {
 namespace {

@@ -9,7 +9,7 @@
 
 #include "runner/app/serve_options.h"
 #include "runner/driver/http_connection.h"
-#include "tests/runner/app/command_session.h"
+#include "tests/support/command_session.h"
 
 namespace runner {
 namespace {

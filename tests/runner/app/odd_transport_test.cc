@@ -4,8 +4,8 @@
 #include <map>
 
 #include "runner/app/reference_keys.h"
-#include "tests/runner/app/command_session.h"
-#include "tests/runner/driver/raw_service.h"
+#include "tests/support/command_session.h"
+#include "tests/support/raw_service.h"
 
 namespace runner {
 namespace {

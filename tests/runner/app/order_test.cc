@@ -9,7 +9,7 @@
 #include "runner/driver/http_driver.h"
 #include "runner/execute/execute.h"
 #include "runner/plan/input_files.h"
-#include "tests/runner/app/command_session.h"
+#include "tests/support/command_session.h"
 
 namespace runner {
 namespace {

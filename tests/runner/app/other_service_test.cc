@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <fstream>
 
-#include "tests/runner/app/command_session.h"
+#include "tests/support/command_session.h"
 #include "wire/json.h"
 
 namespace runner {

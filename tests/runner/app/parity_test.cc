@@ -2,8 +2,8 @@
 // byte, a second time on the same service too, over TCP, TLS and unix sockets.
 #include <gtest/gtest.h>
 
-#include "tests/runner/app/command_session.h"
-#include "tests/runner/driver/certificate.h"
+#include "tests/support/command_session.h"
+#include "tests/support/certificate.h"
 
 namespace runner {
 namespace {

@@ -5,8 +5,8 @@
 #include <cstdio>
 #include <sstream>
 
-#include "tests/runner/app/command_session.h"
-#include "tests/runner/driver/certificate.h"
+#include "tests/support/command_session.h"
+#include "tests/support/certificate.h"
 #include "wire/json.h"
 
 namespace runner {

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "tests/runner/app/command_session.h"
+#include "tests/support/command_session.h"
 #include "wire/json.h"
 
 namespace runner {

@@ -3,8 +3,8 @@
 
 #include <filesystem>
 
-#include "tests/runner/app/command_session.h"
-#include "tests/runner/driver/scripted_server.h"
+#include "tests/support/command_session.h"
+#include "tests/support/scripted_server.h"
 
 namespace runner {
 namespace {

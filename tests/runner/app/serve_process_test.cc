@@ -9,9 +9,9 @@
 #include <set>
 #include <thread>
 
-#include "tests/runner/app/command_session.h"
-#include "tests/runner/app/served_process.h"
-#include "tests/runner/driver/certificate.h"
+#include "tests/support/command_session.h"
+#include "tests/support/served_process.h"
+#include "tests/support/certificate.h"
 #include "wire/json.h"
 #include "wire/json_pointer.h"
 

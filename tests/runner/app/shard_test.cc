@@ -7,7 +7,7 @@
 
 #include "runner/evidence/run_folder.h"
 #include "runner/evidence/verify_run.h"
-#include "tests/runner/app/command_session.h"
+#include "tests/support/command_session.h"
 #include "wire/ed25519.h"
 
 namespace runner {

@@ -10,10 +10,10 @@
 
 #include "runner/app/reference_keys.h"
 #include "runner/driver/curl.h"
-#include "tests/runner/app/command_session.h"
-#include "tests/runner/app/served_process.h"
-#include "tests/runner/driver/certificate.h"
-#include "tests/runner/driver/raw_service.h"
+#include "tests/support/command_session.h"
+#include "tests/support/served_process.h"
+#include "tests/support/certificate.h"
+#include "tests/support/raw_service.h"
 #include "wire/json.h"
 
 namespace runner {

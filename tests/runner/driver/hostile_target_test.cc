@@ -12,9 +12,9 @@
 #include <cstdlib>
 #include <functional>
 
-#include "tests/runner/app/command_session.h"
-#include "tests/runner/driver/certificate.h"
-#include "tests/runner/driver/scripted_server.h"
+#include "tests/support/command_session.h"
+#include "tests/support/certificate.h"
+#include "tests/support/scripted_server.h"
 
 namespace runner {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <csignal>
 
-#include "tests/runner/driver/scripted_server.h"
+#include "tests/support/scripted_server.h"
 
 namespace runner {
 namespace {

@@ -6,8 +6,8 @@
 
 #include <atomic>
 
-#include "tests/runner/app/command_session.h"
-#include "tests/runner/driver/scripted_server.h"
+#include "tests/support/command_session.h"
+#include "tests/support/scripted_server.h"
 
 namespace runner {
 namespace {

@@ -3,7 +3,7 @@
 
 #include "runner/evidence/run_facts.h"
 #include "runner/record/exchanges.h"
-#include "tests/runner/evidence/sample_run.h"
+#include "tests/support/sample_run.h"
 #include "wire/base64.h"
 #include "wire/json_pointer.h"
 

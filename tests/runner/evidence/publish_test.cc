@@ -10,8 +10,8 @@
 #include <thread>
 
 #include "runner/evidence/sign_run.h"
-#include "tests/runner/app/command_session.h"
-#include "tests/runner/evidence/sample_run.h"
+#include "tests/support/command_session.h"
+#include "tests/support/sample_run.h"
 #include "tests/runner/evidence/stopping_disk.h"
 
 namespace runner {

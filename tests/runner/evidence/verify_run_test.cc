@@ -13,8 +13,8 @@
 
 #include "runner/evidence/sign_run.h"
 #include "runner/evidence/statement.h"
-#include "tests/runner/app/command_session.h"
-#include "tests/runner/evidence/sample_run.h"
+#include "tests/support/command_session.h"
+#include "tests/support/sample_run.h"
 #include "wire/base64.h"
 #include "wire/canonical_json.h"
 #include "wire/json_pointer.h"

@@ -5,9 +5,9 @@
 
 #include "runner/execute/execute.h"
 #include "runner/record/missing_capabilities.h"
-#include "tests/checks/caught.h"
-#include "tests/runner/execute/tiny_repository.h"
-#include "tests/runner/execute/tiny_service.h"
+#include "tests/support/caught.h"
+#include "tests/support/tiny_repository.h"
+#include "tests/support/tiny_service.h"
 #include "wire/json_pointer.h"
 #include "wire/sha256.h"
 

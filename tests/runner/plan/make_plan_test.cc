@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "tests/runner/execute/tiny_repository.h"
+#include "tests/support/tiny_repository.h"
 
 namespace runner {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <filesystem>
 
-#include "tests/file_text.h"
+#include "tests/support/file_text.h"
 
 namespace runner {
 namespace {

@@ -5,9 +5,15 @@
 
 #include "checks/json_schema/registry.h"
 #include "checks/json_schema/uri_reference.h"
+<<<<<<< HEAD:tests/checks/json_schema/explain/output_test.cc
 #include "tests/checks/json_schema/schemas.h"
 #include "tests/checks/json_schema/suite.h"
-#include "tests/peer_data.h"
+#include "tests/support/peer_data.h"
+=======
+#include "tests/json_schema/schemas.h"
+#include "tests/json_schema/suite.h"
+#include "tests/support/peer_data.h"
+>>>>>>> e6708ba (wip):tests/json_schema/output_test.cc
 #include "wire/json_pointer.h"
 
 namespace json_schema::testing {

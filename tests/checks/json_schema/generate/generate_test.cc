@@ -7,9 +7,15 @@
 #include <algorithm>
 #include <set>
 
+<<<<<<< HEAD:tests/checks/json_schema/generate/generate_test.cc
 #include "tests/checks/json_schema/schemas.h"
 #include "tests/checks/json_schema/suite.h"
-#include "tests/peer_data.h"
+#include "tests/support/peer_data.h"
+=======
+#include "tests/json_schema/schemas.h"
+#include "tests/json_schema/suite.h"
+#include "tests/support/peer_data.h"
+>>>>>>> e6708ba (wip):tests/json_schema/generate_test.cc
 
 namespace json_schema::testing {
 namespace {

@@ -5,7 +5,7 @@
 #include <functional>
 #include <string>
 
-#include "tests/runner/driver/scripted_server.h"
+#include "tests/support/scripted_server.h"
 #include "wire/http.h"
 
 namespace scripted {

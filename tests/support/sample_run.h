@@ -8,8 +8,8 @@
 #include "runner/evidence/run_folder.h"
 #include "runner/evidence/verify_run.h"
 #include "runner/execute/execute.h"
-#include "tests/runner/execute/tiny_repository.h"
-#include "tests/runner/execute/tiny_service.h"
+#include "tests/support/tiny_repository.h"
+#include "tests/support/tiny_service.h"
 #include "wire/ed25519.h"
 
 namespace runner {

@@ -1,4 +1,4 @@
-#include "tests/runner/execute/tiny_repository.h"
+#include "tests/support/tiny_repository.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>

@@ -1,4 +1,4 @@
-#include "tests/runner/execute/tiny_service.h"
+#include "tests/support/tiny_service.h"
 
 #include <fmt/format.h>
 

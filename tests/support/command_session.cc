@@ -1,4 +1,4 @@
-#include "tests/runner/app/command_session.h"
+#include "tests/support/command_session.h"
 
 #include <gtest/gtest.h>
 

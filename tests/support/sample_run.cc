@@ -1,4 +1,4 @@
-#include "tests/runner/evidence/sample_run.h"
+#include "tests/support/sample_run.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "tests/runner/driver/raw_service.h"
+#include "tests/support/raw_service.h"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "tests/runner/app/served_process.h"
+#include "tests/support/served_process.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>

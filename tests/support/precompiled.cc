@@ -1,0 +1,1 @@
+// Compiled once so that the headers of tests/CMakeLists.txt are read once.
