@@ -36,7 +36,7 @@ advise() {
 # install_packages SECTION: ends the script with 2 where something is missing and may not be installed here.
 install_packages() {
   if ! command -v dpkg-query >/dev/null 2>&1; then
-    say "this is no Debian: trying with what is installed (verify/packages names what Debian 12 needs)"
+    say "this is not Debian: trying with what is installed (verify/packages names what Debian 12 needs)"
     return 0
   fi
   missing=$(missing_packages "$1")
@@ -48,13 +48,4 @@ install_packages() {
   if [ "${VERIFY_NO_INSTALL:-}" = 1 ] || ! command -v ${become:-sh} >/dev/null 2>&1; then advise "$command"; fi
   say "installing Debian packages: $missing"
   $become env DEBIAN_FRONTEND=noninteractive sh -c "$command" >&2 || advise "$command"
-}
-
-# configure FOLDER OPTION...: anew where the tree was moved since, which CMake's cache does not survive.
-configure() {
-  fresh=
-  if [ -f "$1/CMakeCache.txt" ] && ! grep -qxF "CMAKE_CACHEFILE_DIR:INTERNAL=$1" "$1/CMakeCache.txt"; then fresh=--fresh; fi
-  folder=$1
-  shift
-  cmake ${fresh:+"$fresh"} -S "$root" -B "$folder" -G Ninja "$@"
 }

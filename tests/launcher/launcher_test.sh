@@ -1,5 +1,5 @@
 #!/bin/sh
-# Tests verify/runner and verify/prepare.sh on a small project of its own, whose "runner" takes a second to build.
+# Tests verify/runner, verify/build.sh and verify/prepare.sh on a small project of its own, whose "runner" takes a second to build.
 #   launcher_test.sh ROOT
 set -eu
 
@@ -9,11 +9,12 @@ trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
 unset VERIFY_RUNNER_BIN VERIFY_NO_INSTALL VERIFY_BUILD_DIR
 failures=0
 
-# A blank in the path, since users have them.
+# A space in the path, since users have them.
 make_project() {
   project="$work/a project $1"
-  mkdir -p "$project/verify" "$project/runner" "$project/wire" "$project/checks" "$project/reference_impl"
-  cp "$source_root/verify/runner" "$source_root/verify/prepare.sh" "$source_root/verify/packages" "$project/verify/"
+  mkdir -p "$project/verify" "$project/runner" "$project/wire" "$project/checks" "$project/reference_impl" "$project/cmake"
+  cp "$source_root/verify/runner" "$source_root/verify/build.sh" "$source_root/verify/prepare.sh" \
+    "$source_root/verify/packages" "$project/verify/"
   cat >"$project/CMakeLists.txt" <<'END'
 cmake_minimum_required(VERSION 3.25)
 project(small LANGUAGES CXX)
@@ -54,6 +55,7 @@ builds_and_hands_over() {
   run "$project/verify/runner" 'one two' three
   expect 'first call: arguments' "$out" '[one two][three]'
   expect_words 'first call: says that it builds' "$err" 'no binary yet: building'
+  expect_words 'first call: says how far it is' "$err" 'building, 2 of 2'
   run "$project/verify/runner"
   expect 'exit code of the binary' "$code" 7
   expect 'a current binary: silence' "$err" ''
@@ -79,6 +81,29 @@ follows_contents_not_times() {
   echo '// two' >"$project/wire/two.h"
   run "$project/verify/runner" x
   expect_words 'a new source' "$err" 'the sources have changed'
+}
+
+shows_warnings() {
+  cp "$project/runner/main.cc" "$work/whole.cc"
+  printf '#warning odd code\n' >>"$project/runner/main.cc"
+  run "$project/verify/runner" x
+  expect 'a warning does not stop the build' "$out" '(x)'
+  expect_words 'a warning is shown' "$err" 'odd code'
+  export VERIFY_WARNINGS_AS_ERRORS=1
+  cp "$work/whole.cc" "$project/runner/main.cc"
+  run "$project/verify/runner" x
+  unset VERIFY_WARNINGS_AS_ERRORS
+  expect_words 'VERIFY_WARNINGS_AS_ERRORS reaches CMake' "$(cat "$project/build/release/CMakeCache.txt")" 'VERIFY_WARNINGS_AS_ERRORS:UNINITIALIZED=ON'
+}
+
+# A binary from a cache whose shared libraries are not on this machine.
+misses_a_library() {
+  echo "$work/libmissing.so.1" >>"$project/build/release/libraries"
+  run "$project/verify/runner" x
+  expect_words 'a missing shared library is named as the reason' "$err" 'a shared library of the binary is missing'
+  expect 'a missing shared library: built again' "$out" '(x)'
+  run "$project/verify/runner" x
+  expect 'a missing shared library: once' "$err" ''
 }
 
 survives_a_move() {
@@ -170,16 +195,17 @@ installs_or_advises() {
   pretend_bare_machine
   VERIFY_NO_INSTALL=1 run "$project/verify/runner" x
   expect 'VERIFY_NO_INSTALL: exit code' "$code" 2
+  case $err in *building*) expect 'VERIFY_NO_INSTALL: announces no build' building nothing ;; esac
   expect_words 'VERIFY_NO_INSTALL: one command' "$err" "sudo sh -c 'apt-get update && apt-get install -y --no-install-recommends g++ cmake"
   [ ! -e "$work/calls" ] || expect 'VERIFY_NO_INSTALL calls nothing' "$(cat "$work/calls")" ''
   run "$project/verify/runner" x
   expect_words 'with sudo: update' "$(cat "$work/calls")" 'apt-get update'
   expect_words 'with sudo: install' "$(cat "$work/calls")" 'apt-get install -y --no-install-recommends g++ cmake ninja-build'
-  expect 'with sudo: goes on to build' "$out" '[x]'
+  expect 'with sudo: continues to build' "$out" '[x]'
   make_project root
   rm "$work/calls"
   PRETEND_USER=0 run "$project/verify/runner" x
-  expect 'as root: goes on to build' "$out" '[x]'
+  expect 'as root: continues to build' "$out" '[x]'
   case $(cat "$work/calls") in *sudo*) expect 'as root: no sudo' sudo none ;; esac
   printf '#!/bin/sh\nexit 100\n' >"$work/bin/apt-get"
   make_project refused
@@ -190,6 +216,8 @@ installs_or_advises() {
 
 builds_and_hands_over
 follows_contents_not_times
+shows_warnings
+misses_a_library
 survives_a_move
 is_called_from_anywhere
 reports_a_failed_build
