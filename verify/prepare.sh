@@ -3,11 +3,12 @@
 
 say() { printf '%s\n' "verify: $*" >&2; }
 
-# packages SECTION: the names in verify/packages; SECTION is "build" or "test" (which holds build's too).
+# packages SECTION: the names in verify/packages that it needs; "test" and "style" need those of the build too.
 packages() {
-  sed -e '/^#/d' -e '/^$/d' "$root/verify/packages" | {
-    if [ "$1" = build ]; then sed '/^\[test\]/,$d'; else sed '/^\[test\]/d'; fi
-  }
+  awk -v wanted="$1" '
+    /^#/ || !NF { next }
+    /^\[/ { section = substr($1, 2, length($1) - 2); next }
+    section == "build" || section == wanted { print $1 }' "$root/verify/packages"
 }
 
 # missing_packages SECTION: those that dpkg does not know as installed.
