@@ -6,8 +6,6 @@
 #include <string_view>
 #include <utility>
 
-#include "reference_impl/fault.h"
-
 namespace reference_impl {
 namespace {
 
@@ -32,7 +30,7 @@ IntentsById intents_by_id(const wire::Json& documents) {
 void carry_references(wire::Object& participant, const wire::Json* intent) {
   for (std::string_view name : kReferences) {
     const wire::Json* reference = intent ? intent->find(name) : nullptr;
-    if (reference && !(PLANTED(attribution_without_persona) && name == "persona_ref")) {
+    if (reference) {
       participant.set(name, *reference);
     } else {
       participant.erase(name);
@@ -58,15 +56,14 @@ void count_participant(SharesById& shares, const wire::Json& participant) {
   }
   Share& share = shares[*provider_id];
   share.provider = share.provider ? share.provider : provider;
-  share.participant_count = PLANTED(summary_counts_one) ? 1 : share.participant_count + 1;
+  ++share.participant_count;
   share.intent_ids.push_back(*intent_id);
 }
 
 wire::Array summarize(SharesById shares) {
   wire::Array summary;
   for (auto& [provider_id, share] : shares) {
-    std::sort(share.intent_ids.begin(),
-              PLANTED(summary_ids_in_order_of_proposal) ? share.intent_ids.begin() : share.intent_ids.end());
+    std::sort(share.intent_ids.begin(), share.intent_ids.end());
     wire::Object entry;
     entry.append("provider", *share.provider);
     entry.append("participant_count", share.participant_count);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "reference_impl/fault.h"
 #include "reference_impl/text.h"
 #include "wire/utf8.h"
 
@@ -10,7 +9,7 @@ namespace reference_impl {
 
 std::optional<std::string_view> header_value(const wire::Headers& headers, std::string_view name) {
   const std::string* value = wire::find_header(headers, name);
-  if (!value || (trimmed(*value).empty() && !PLANTED(blank_header_counts)) || !wire::is_utf8(*value)) {
+  if (!value || trimmed(*value).empty() || !wire::is_utf8(*value)) {
     return std::nullopt;
   }
   return trimmed(*value);
@@ -19,7 +18,7 @@ std::optional<std::string_view> header_value(const wire::Headers& headers, std::
 std::optional<Actor> identify(const wire::Headers& headers) {
   const std::optional<std::string_view> type = header_value(headers, "x-actor-type");
   const std::optional<std::string_view> id = header_value(headers, "x-actor-id");
-  if (type && id && !(PLANTED(partner_key_wins) && header_value(headers, "x-partner-key"))) {
+  if (type && id) {
     return Actor{std::string(*type), std::string(*id)};
   }
   if (type || id) {
@@ -30,7 +29,7 @@ std::optional<Actor> identify(const wire::Headers& headers) {
 }
 
 std::vector<std::string> provided_scopes(const wire::Headers& headers) {
-  const std::string_view kSeparators = PLANTED(scopes_by_commas_only) ? "," : ", \t";
+  constexpr std::string_view kSeparators = ", \t";
   std::vector<std::string> scopes;
   const std::string_view list = header_value(headers, "x-auth-scopes").value_or("");
   for (size_t start = list.find_first_not_of(kSeparators); start != std::string_view::npos;) {

@@ -3,7 +3,6 @@
 #include <string>
 #include <utility>
 
-#include "reference_impl/fault.h"
 #include "wire/canonical_json.h"
 #include "wire/sha256.h"
 
@@ -28,13 +27,13 @@ void emit(State& state, const Exchange& exchange, Emission emission) {
   EventLog& log = state.event_log;
   std::string identity(emission.type);
   identity.append("|").append(exchange.correlation_id).append("|");
-  identity.append(PLANTED(event_identity_without_key) ? "" : wire::canonical_json(std::move(emission.key)));
+  identity.append(wire::canonical_json(std::move(emission.key)));
   const std::string event_id = unused_event_id(log, std::move(identity));
 
   wire::Object envelope;
   envelope.append("event_id", event_id);
   envelope.append("type", emission.type);
-  envelope.append("occurred_at", instant_json(PLANTED(event_occurred_at_now) ? exchange.now : emission.occurred_at));
+  envelope.append("occurred_at", instant_json(emission.occurred_at));
   envelope.append("correlation_id", exchange.correlation_id);
   envelope.append("actor", actor_ref(exchange.caller));
   envelope.append("payload", std::move(emission.payload));
@@ -42,9 +41,6 @@ void emit(State& state, const Exchange& exchange, Emission emission) {
   log.by_id.emplace(event_id, log.events.size());
   log.by_owner[emission.owner].push_back(log.events.size());
   log.events.push_back({event_id, std::move(envelope)});
-  if (PLANTED(event_sent_twice)) {
-    log.by_owner[emission.owner].push_back(log.events.size() - 1);
-  }
 }
 
 const wire::Object& signed_envelope(Event& event, const KeyRing& keys) {

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "reference_impl/events.h"
-#include "reference_impl/fault.h"
 #include "reference_impl/handlers.h"
 #include "reference_impl/query.h"
 
@@ -24,7 +23,7 @@ std::optional<size_t> count_up_to(const EventLog& log, const std::vector<size_t>
   }
   const auto place = std::lower_bound(own.begin(), own.end(), found->second);
   if (place == own.end() || *place != found->second) {
-    return PLANTED(feed_after_foreign_event) ? std::optional<size_t>(place - own.begin()) : std::nullopt;
+    return std::nullopt;
   }
   return static_cast<size_t>(place - own.begin()) + 1;
 }
@@ -34,8 +33,7 @@ wire::Object event_page(Service& service, const Exchange& exchange, std::span<co
   wire::Array events;
   events.reserve(page.size());
   for (size_t index : page) {
-    events.insert(PLANTED(feed_in_reverse) ? events.begin() : events.end(),
-                  signed_envelope(log.events[index], service.keys));
+    events.push_back(signed_envelope(log.events[index], service.keys));
   }
   wire::Object body = begin_body(exchange);
   body.append("events", std::move(events));
@@ -66,7 +64,7 @@ Outcome list_events(Service& service, const Exchange& exchange) {
     if (!count) {
       return bad_query("after: no such event");
     }
-    start = *count - (PLANTED(feed_after_included) ? 1 : 0);
+    start = *count;
   }
   const size_t length = std::min(own.size() - start, static_cast<size_t>(*limit));
   return event_page(service, exchange, own.subspan(start, length), start + length < own.size());

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "reference_impl/events.h"
-#include "reference_impl/fault.h"
 #include "reference_impl/handlers.h"
 #include "reference_impl/payload.h"
 #include "reference_impl/signed_export.h"
@@ -32,7 +31,7 @@ Refusal bad_input(std::string_view reason, std::string message) {
 }
 
 std::vector<std::string> sorted(std::vector<std::string> texts) {
-  std::sort(texts.begin(), PLANTED(lists_unsorted) ? texts.begin() : texts.end());
+  std::sort(texts.begin(), texts.end());
   return texts;
 }
 
@@ -49,7 +48,7 @@ std::optional<OverridePolicy> read_override(Fields& mode) {
   policy.approved_at = fields->instant("approved_at");
   policy.reason_codes = sorted(fields->identifiers("reason_codes", 1));
   policy.expires_at = fields->instant_or_null("expires_at");
-  if (policy.expires_at && *policy.expires_at < policy.approved_at && !PLANTED(override_ends_before_approval)) {
+  if (policy.expires_at && *policy.expires_at < policy.approved_at) {
     fields->note("expires_at", "an instant not before approved_at");
   }
   fields->close();
@@ -62,8 +61,7 @@ std::variant<ExecutionMode, Refusal> read_mode(const Exchange& exchange) {
   Fields root(exchange.body, "", fault);
   Fields fields = root.object("mode");
   mode.snapshot.mode = fields.choice("mode", kModes);
-  mode.snapshot.restricted_adapter_context =
-      fields.flag_or("restricted_adapter_context", !PLANTED(context_defaults_to_open));
+  mode.snapshot.restricted_adapter_context = fields.flag_or("restricted_adapter_context", true);
   mode.snapshot.override_policy = read_override(fields);
   mode.updated_at = fields.instant_or("updated_at", exchange.now);
   mode.updated_by = exchange.caller;
@@ -72,7 +70,7 @@ std::variant<ExecutionMode, Refusal> read_mode(const Exchange& exchange) {
   if (fault) {
     return bad_input(kModeInvalid, fault->message());
   }
-  if (mode.snapshot.mode != kConstrainedAuto && !PLANTED(override_kept_in_other_modes)) {
+  if (mode.snapshot.mode != kConstrainedAuto) {
     mode.snapshot.override_policy.reset();
   }
   return mode;
@@ -87,14 +85,12 @@ std::optional<Refusal> check_restriction(const ModeSnapshot& snapshot, Gate gate
   if (!policy) {
     return refuse(ErrorCode::forbidden, kModeRestricted, "constrained_auto in a restricted context needs an override");
   }
-  if (policy->expires_at &&
-      (now > *policy->expires_at || (PLANTED(expiry_boundary_excluded) && now == *policy->expires_at))) {
+  if (policy->expires_at && now > *policy->expires_at) {
     return refuse(ErrorCode::forbidden, kModeRestricted, "the override has expired");
   }
-  if (gate == Gate::closed && !PLANTED(gate_ignored)) {
+  if (gate == Gate::closed) {
     Refusal refusal = refuse(ErrorCode::conflict, kPlatformBlocked, "the integration gate is closed");
-    refusal.details.append("required_env",
-                           PLANTED(gate_refusal_names_no_variable) ? "INTEGRATION_ENABLED" : "INTEGRATION_ENABLED=1");
+    refusal.details.append("required_env", "INTEGRATION_ENABLED=1");
     return refusal;
   }
   return std::nullopt;
@@ -107,10 +103,7 @@ ExecutionMode effective_mode(const State& state, const std::string& provider_id)
     return stored->second;
   }
   const LiquidityProvider& provider = state.liquidity_providers.at(provider_id);
-  return {{std::string(kOperatorAssisted), !PLANTED(default_mode_unrestricted), std::nullopt},
-          provider.updated_at,
-          provider.owner,
-          0};
+  return {{std::string(kOperatorAssisted), true, std::nullopt}, provider.updated_at, provider.owner, 0};
 }
 
 wire::Object mode_body(const Service& service, const Exchange& exchange, const ExecutionMode& mode) {
@@ -168,7 +161,7 @@ std::variant<RecordingRequest, Refusal> read_recording(const Exchange& exchange,
   request.metadata = fields.open_object("metadata");
   recording.auto_execute = fields.flag_or("auto_execute", false);
   recording.platform_policy_blocked = fields.flag_or("platform_policy_blocked", false);
-  if (!request.proposal_id && !request.cycle_id && request.intent_ids.empty() && !PLANTED(subject_not_required)) {
+  if (!request.proposal_id && !request.cycle_id && request.intent_ids.empty()) {
     fields.note("proposal_id", "at least one of proposal_id, cycle_id, intent_ids");
   }
   fields.close();
@@ -180,16 +173,15 @@ std::variant<RecordingRequest, Refusal> read_recording(const Exchange& exchange,
 }
 
 std::optional<Refusal> check_recording(const State& state, const RecordingRequest& recording) {
-  if (recording.platform_policy_blocked && !PLANTED(blocked_request_queued)) {
+  if (recording.platform_policy_blocked) {
     return refuse(ErrorCode::conflict, kPlatformBlocked, "the platform's policy blocks this action");
   }
-  if (recording.auto_execute && !PLANTED(auto_execute_queued)) {
+  if (recording.auto_execute) {
     return refuse(ErrorCode::forbidden, kApprovalRequired, "an operator decides; nothing is executed by itself");
   }
   const auto requests = state.execution_requests.find(recording.request.provider_id);
   if (requests != state.execution_requests.end() && requests->second.positions.contains(recording.request.request_id)) {
-    return refuse(PLANTED(taken_request_is_400) ? ErrorCode::constraint_violation : ErrorCode::conflict,
-                  kRequestInvalid, "/execution_request/request_id: taken");
+    return refuse(ErrorCode::conflict, kRequestInvalid, "/execution_request/request_id: taken");
   }
   return std::nullopt;
 }
@@ -212,8 +204,7 @@ void emit_recorded(State& state, const Exchange& exchange, const ExecutionReques
   payload.append("risk_class", request.risk_class);
   payload.append("status", request.status());
   payload.append("reason_codes", strings_json(request.reason_codes));
-  payload.append("correlation_id",
-                 PLANTED(recorded_event_own_correlation) ? exchange.correlation_id : request.correlation_id);
+  payload.append("correlation_id", request.correlation_id);
   payload.append("requested_at", instant_json(request.requested_at));
   emit(state, exchange,
        {"liquidity.execution_request.recorded",
@@ -257,8 +248,7 @@ std::variant<DecisionRequest, Refusal> read_decision(const Exchange& exchange, c
   decision.decision = kind.decision;
   decision.operator_actor = fields.actor("operator_actor");
   if (fault) {
-    return refuse(PLANTED(missing_operator_is_400) ? ErrorCode::constraint_violation : ErrorCode::forbidden,
-                  kApprovalRequired, fault->message());
+    return refuse(ErrorCode::forbidden, kApprovalRequired, fault->message());
   }
   decision.reason_codes = sorted(fields.identifiers("reason_codes", 1));
   decision.correlation_id = fields.identifier("correlation_id");
@@ -282,15 +272,15 @@ ExecutionRequest* find_request(State& state, const PathParameters& path) {
 
 std::optional<Refusal> check_decision(const ExecutionRequest& request, const DecisionRequest& wanted) {
   const std::optional<Decision>& made = request.decision;
-  if (made && made->decision != wanted.decision.decision && !PLANTED(decided_other_way_again)) {
+  if (made && made->decision != wanted.decision.decision) {
     return refuse(ErrorCode::conflict, kRequestInvalid, "the request was decided the other way");
   }
-  if (wanted.supplied_at && *wanted.supplied_at < request.requested_at && !PLANTED(early_decision_accepted)) {
+  if (wanted.supplied_at && *wanted.supplied_at < request.requested_at) {
     return bad_input(kRequestInvalid, "the decision's instant is before requested_at");
   }
-  if (made && ((made->operator_actor != wanted.decision.operator_actor && !PLANTED(other_operator_accepted)) ||
-               made->reason_codes != wanted.decision.reason_codes ||
-               (made->correlation_id != wanted.decision.correlation_id && !PLANTED(other_correlation_accepted)))) {
+  if (made &&
+      (made->operator_actor != wanted.decision.operator_actor || made->reason_codes != wanted.decision.reason_codes ||
+       made->correlation_id != wanted.decision.correlation_id)) {
     return refuse(ErrorCode::conflict, kRequestInvalid, "the request was decided by another decision");
   }
   return std::nullopt;
@@ -304,8 +294,7 @@ void emit_decided(State& state, const Exchange& exchange, const ExecutionRequest
   payload.append("decision", decision.decision);
   payload.append("operator_actor", actor_ref(decision.operator_actor));
   payload.append("decision_reason_codes", strings_json(decision.reason_codes));
-  payload.append("decision_correlation_id",
-                 PLANTED(decided_event_record_correlation) ? request.correlation_id : decision.correlation_id);
+  payload.append("decision_correlation_id", decision.correlation_id);
   payload.append("decided_at", instant_json(decision.decided_at));
   emit(state, exchange,
        {"liquidity.execution_request.decided",
@@ -330,13 +319,7 @@ Outcome decide(Service& service, const Exchange& exchange, const DecisionKind& k
   }
   if (!request->decision) {
     wanted.decision.decided_at = wanted.supplied_at.value_or(later(exchange.now, request->requested_at));
-    if (PLANTED(decided_at_is_now)) {
-      wanted.decision.decided_at = exchange.now;
-    }
     request->decision = std::move(wanted.decision);
-    emit_decided(service.state, exchange, *request);
-  }
-  if (PLANTED(repeated_decision_emits)) {
     emit_decided(service.state, exchange, *request);
   }
   return request_body(exchange, *request);
@@ -354,11 +337,8 @@ Outcome upsert_execution_mode(Service& service, const Exchange& exchange) {
     return *std::move(refusal);
   }
   ExecutionMode& stored = service.state.execution_modes[exchange.path.provider_id];
-  if (stored.upserts > 0 && !PLANTED(mode_updated_at_runs_back)) {
+  if (stored.upserts > 0) {
     mode.updated_at = later(stored.updated_at, mode.updated_at);
-  }
-  if (PLANTED(override_inherited) && mode.snapshot.mode == kConstrainedAuto && !mode.snapshot.override_policy) {
-    mode.snapshot.override_policy = stored.snapshot.override_policy;
   }
   mode.upserts = stored.upserts + 1;
   stored = std::move(mode);
@@ -387,7 +367,6 @@ Outcome record_execution_request(Service& service, const Exchange& exchange) {
   }
   RecordingRequest& recording = std::get<RecordingRequest>(read);
   if (std::optional<Refusal> refusal = check_recording(service.state, recording)) {
-    service.state.counters.execution_request += PLANTED(refused_request_uses_id) ? 1 : 0;
     return *std::move(refusal);
   }
   recording.request.mode_snapshot = std::move(mode.snapshot);
@@ -415,14 +394,12 @@ Outcome export_execution_requests(Service& service, const Exchange& exchange) {
     const auto status = filters.find("status");
     const auto risk_class = filters.find("risk_class");
     return (status == filters.end() || status->second == request.status()) &&
-           (risk_class == filters.end() || risk_class->second == request.risk_class ||
-            (PLANTED(risk_filter_yields_to_status) && status != filters.end()));
+           (risk_class == filters.end() || risk_class->second == request.risk_class);
   };
   static const ExecutionRequests kNone;
   const auto found = service.state.execution_requests.find(exchange.path.provider_id);
   const ExecutionRequests& requests = found == service.state.execution_requests.end() ? kNone : found->second;
-  const Page<ExecutionRequest> page =
-      cut_page(requests.by_position, query, PLANTED(to_left_out) ? UpperEnd::excluded : UpperEnd::included, fits);
+  const Page<ExecutionRequest> page = cut_page(requests.by_position, query, UpperEnd::included, fits);
   wire::Array entries;
   for (const ExecutionRequest* request : page.records) {
     entries.push_back(execution_request_view(*request));

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "reference_impl/events.h"
-#include "reference_impl/fault.h"
 #include "reference_impl/handlers.h"
 #include "reference_impl/payload.h"
 #include "reference_impl/query.h"
@@ -53,8 +52,7 @@ std::optional<PolicyRef> read_policy(Fields& provider) {
 std::optional<Refusal> read_nature(Fields& fields, const Exchange& exchange, std::optional<Fault>& fault,
                                    LiquidityProvider& provider) {
   const wire::Object& source = *exchange.body.find("provider")->as_object();
-  provider.provider_type =
-      fields.choice("provider_type", PLANTED(user_type_accepted) ? Choices(kKnownTypes) : Choices(kAllowedTypes));
+  provider.provider_type = fields.choice("provider_type", kAllowedTypes);
   if (fault) {
     return bad_type(source, fault->message());
   }
@@ -62,7 +60,7 @@ std::optional<Refusal> read_nature(Fields& fields, const Exchange& exchange, std
   if (fault) {
     return bad_input(kInvalid, fault->message());
   }
-  if (provider.owner != exchange.caller && !PLANTED(register_owner_not_checked)) {
+  if (provider.owner != exchange.caller) {
     return refuse(ErrorCode::forbidden, kActorMismatch, "/provider/owner_actor: expected the caller");
   }
   provider.is_automated = fields.flag("is_automated");
@@ -71,7 +69,7 @@ std::optional<Refusal> read_nature(Fields& fields, const Exchange& exchange, std
   if (fault) {
     return bad_input(kInvalid, fault->message());
   }
-  if (provider.provider_type == kHouseBot && !provider.is_automated && !PLANTED(manual_house_bot_accepted)) {
+  if (provider.provider_type == kHouseBot && !provider.is_automated) {
     return bad_type(source, "/provider/is_automated: a house_bot is automated");
   }
   return std::nullopt;
@@ -93,11 +91,10 @@ std::variant<LiquidityProvider, Refusal> read_registration(const Exchange& excha
   provider.display_label = fields.text("display_label");
   provider.disclosure_text = fields.text("disclosure_text");
   if (fault) {
-    return bad_input(provider.label_required && !PLANTED(disclosure_is_generic) ? kDisclosureRequired : kInvalid,
-                     fault->message());
+    return bad_input(provider.label_required ? kDisclosureRequired : kInvalid, fault->message());
   }
   provider.provider_id = fields.optional_identifier("provider_id").value_or("");
-  provider.active = fields.flag_or("active", !PLANTED(register_inactive_by_default));
+  provider.active = fields.flag_or("active", true);
   provider.policy = read_policy(fields);
   fields.close();
   root.close();
@@ -146,7 +143,7 @@ std::variant<PersonaRequest, Refusal> read_persona(const Exchange& exchange) {
   fields.close();
   root.close();
   if (fault) {
-    return bad_input(PLANTED(persona_refusal_is_provider_invalid) ? kInvalid : kPersonaInvalid, fault->message());
+    return bad_input(kPersonaInvalid, fault->message());
   }
   return request;
 }
@@ -157,22 +154,17 @@ void replace_persona(State& state, LiquidityProvider& provider, PersonaRequest r
   const std::optional<Persona>& before = provider.persona;
   if (request.persona_id) {
     persona.persona_id = *std::move(request.persona_id);
-  } else if (before && !PLANTED(persona_id_renewed)) {
+  } else if (before) {
     persona.persona_id = before->persona_id;
   } else {
     persona.persona_id = next_id(state.counters.persona, "lp_persona_", state.persona_ids);
   }
-  if (before && PLANTED(persona_summary_kept)) {
-    persona.strategy_summary = before->strategy_summary;
-  }
-  persona.active = request.active.value_or(before && !PLANTED(persona_active_reset) ? before->active : true);
+  persona.active = request.active.value_or(before ? before->active : true);
   if (before) {
-    persona.updated_at =
-        later(PLANTED(persona_updated_at_runs_back) ? persona.updated_at : before->updated_at, persona.updated_at);
+    persona.updated_at = later(before->updated_at, persona.updated_at);
   }
   state.persona_ids.insert(persona.persona_id);
-  provider.updated_at =
-      later(provider.updated_at, PLANTED(provider_updated_at_left) ? provider.updated_at : persona.updated_at);
+  provider.updated_at = later(provider.updated_at, persona.updated_at);
   provider.persona = std::move(persona);
   ++provider.persona_upserts;
 }
@@ -202,8 +194,7 @@ Outcome register_liquidity_provider(Service& service, const Exchange& exchange) 
   State& state = service.state;
   LiquidityProvider& read = std::get<LiquidityProvider>(registration);
   if (state.liquidity_providers.contains(read.provider_id)) {
-    return refuse(PLANTED(taken_provider_id_is_conflict) ? ErrorCode::conflict : ErrorCode::constraint_violation,
-                  kInvalid, "/provider/provider_id: taken");
+    return bad_input(kInvalid, "/provider/provider_id: taken");
   }
   if (read.provider_id.empty()) {
     read.provider_id = next_id(state.counters.liquidity_provider, "lp_", state.liquidity_providers);
@@ -239,12 +230,8 @@ Outcome list_liquidity_providers(Service& service, const Exchange& exchange) {
   if (owned != service.state.liquidity_providers_by_owner.end()) {
     for (const std::string& provider_id : owned->second) {
       const LiquidityProvider& provider = service.state.liquidity_providers.at(provider_id);
-      if (PLANTED(list_ends_at_50) && providers.size() == 50) {
-        break;
-      }
-      if (PLANTED(list_not_filtered) || type == query->end() || provider.provider_type == type->second) {
-        providers.insert(PLANTED(list_in_reverse) ? providers.begin() : providers.end(),
-                         liquidity_provider_ref(provider));
+      if (type == query->end() || provider.provider_type == type->second) {
+        providers.push_back(liquidity_provider_ref(provider));
       }
     }
   }

@@ -6,7 +6,6 @@
 #include <utility>
 #include <vector>
 
-#include "reference_impl/fault.h"
 #include "reference_impl/handlers.h"
 #include "wire/uri.h"
 #include "wire/utf8.h"
@@ -105,8 +104,7 @@ bool is_parameter(std::string_view segment) { return segment.starts_with('{'); }
 bool matches(const std::vector<std::string_view>& route, const std::vector<std::string>& segments) {
   return std::equal(route.begin(), route.end(), segments.begin(), segments.end(),
                     [](std::string_view expected, const std::string& segment) {
-                      return is_parameter(expected) ? PLANTED(empty_segment_matches) || !segment.empty()
-                                                    : expected == segment;
+                      return is_parameter(expected) ? !segment.empty() : expected == segment;
                     });
 }
 
@@ -165,9 +163,7 @@ std::variant<RouteMatch, Refusal> find_operation(std::string_view method, std::s
 std::string correlation_id_of(std::string_view operation_id) {
   std::string correlation_id = "corr_";
   for (char letter : operation_id) {
-    const char lower = letter >= 'A' && letter <= 'Z' && !PLANTED(correlation_id_keeps_case)
-                           ? static_cast<char>(letter - 'A' + 'a')
-                           : letter;
+    const char lower = letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
     if ((lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9')) {
       correlation_id.push_back(lower);
     } else if (correlation_id.back() != '_') {

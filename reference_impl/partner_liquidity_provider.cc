@@ -7,7 +7,6 @@
 #include <tuple>
 #include <utility>
 
-#include "reference_impl/fault.h"
 #include "reference_impl/handlers.h"
 #include "reference_impl/payload.h"
 #include "reference_impl/signed_export.h"
@@ -37,7 +36,9 @@ constexpr std::string_view kCapabilityFamilies[] = {"core", "advanced", "high_ri
 constexpr std::string_view kAuditTypes[] = {"onboarded", "status_upserted", "eligibility_evaluated",
                                             "rollout_upserted"};
 
+constexpr size_t kEvaluationIdDigits = 16;
 constexpr int kLowestHighRiskTier = 2;
+constexpr int kLargestPromotion = 1;
 constexpr int64_t kWindowsForPromotion = 2;
 
 Refusal bad_input(const Fault& fault) { return refuse(ErrorCode::constraint_violation, kInvalid, fault.message()); }
@@ -70,8 +71,7 @@ Governance read_governance(Fields& fields) {
 
 /// True where the governance allows nothing to be active.
 bool calls_for_downgrade(const Governance& governance) {
-  return governance.baseline_failed() ||
-         governance.unresolved_critical_violations > (PLANTED(one_violation_tolerated) ? 1 : 0);
+  return governance.baseline_failed() || governance.unresolved_critical_violations > 0;
 }
 
 // Onboarding
@@ -89,8 +89,7 @@ std::variant<PartnerProvider, Refusal> read_onboarding(const Exchange& exchange)
   provider.trust_contact_email = fields.email("trust_contact_email");
   provider.disclosure_text = fields.text("disclosure_text");
   provider.segment_tier = fields.segment_tier("segment_tier");
-  provider.status = fields.optional_choice("status", kStatuses)
-                        .value_or(std::string(PLANTED(onboard_defaults_to_restricted) ? kRestricted : kPendingReview));
+  provider.status = fields.optional_choice("status", kStatuses).value_or(std::string(kPendingReview));
   fields.close();
   root.close();
   if (fault) {
@@ -100,13 +99,13 @@ std::variant<PartnerProvider, Refusal> read_onboarding(const Exchange& exchange)
 }
 
 std::optional<Refusal> check_onboarding(const State& state, const Exchange& exchange, const PartnerProvider& provider) {
-  if (provider.owner != exchange.caller && !PLANTED(onboard_owner_not_checked)) {
+  if (provider.owner != exchange.caller) {
     return refuse(ErrorCode::forbidden, kInvalid, "/provider/owner_actor: expected the caller");
   }
   if (state.partner_providers.contains(provider.provider_id)) {
     return conflict(kInvalid, "/provider/provider_id: taken");
   }
-  if (provider.status == kActive && !PLANTED(onboard_active_accepted)) {
+  if (provider.status == kActive) {
     return conflict(kDowngradeRequired, "no baseline has passed yet");
   }
   return std::nullopt;
@@ -146,11 +145,10 @@ std::optional<Refusal> check_status(const PartnerProvider& provider, const Statu
   if (request.status == kActive && calls_for_downgrade(request.governance)) {
     return conflict(kDowngradeRequired, "active needs passed baselines and no unresolved critical violations");
   }
-  if ((request.status == kRestricted || (request.status == kOffboarded && !PLANTED(offboarded_without_reason))) &&
-      request.reason_codes.empty()) {
+  if ((request.status == kRestricted || request.status == kOffboarded) && request.reason_codes.empty()) {
     return bad_input({"/status/reason_codes", "at least one reason for this status"});
   }
-  if (request.segment_tier > provider.segment_tier && !PLANTED(status_promotes)) {
+  if (request.segment_tier > provider.segment_tier) {
     return conflict(kEligibilityFailed, "a higher tier is reached by evaluation and rollout only");
   }
   return std::nullopt;
@@ -159,9 +157,7 @@ std::optional<Refusal> check_status(const PartnerProvider& provider, const Statu
 AuditEntry status_audit(const Exchange& exchange, const StatusRequest& request) {
   wire::Object details{{"status", request.status}, {"segment_tier", tier_name(request.segment_tier)}};
   details.append("governance", governance_fields(request.governance));
-  details.append("operator_note", request.operator_note && !PLANTED(operator_note_dropped)
-                                      ? wire::Json(*request.operator_note)
-                                      : wire::Json());
+  details.append("operator_note", request.operator_note ? wire::Json(*request.operator_note) : wire::Json());
   return {"",
           exchange.path.provider_id,
           "status_upserted",
@@ -203,7 +199,7 @@ std::variant<EligibilityRequest, Refusal> read_eligibility(const Exchange& excha
   inputs.governance = read_governance(fields);
   inputs.consecutive_compliant_windows = fields.integer("consecutive_compliant_windows", 0);
   inputs.capability_family = fields.choice("capability_family", kCapabilityFamilies);
-  inputs.remediation_closed = fields.flag_or("remediation_closed", !PLANTED(remediation_open_by_default));
+  inputs.remediation_closed = fields.flag_or("remediation_closed", true);
   fields.close();
   root.close();
   if (fault) {
@@ -214,22 +210,18 @@ std::variant<EligibilityRequest, Refusal> read_eligibility(const Exchange& excha
 
 bool fails_eligibility(const EligibilityInputs& inputs, int current_tier) {
   const int promotion = inputs.requested_segment_tier - current_tier;
-  const bool unprepared =
-      inputs.consecutive_compliant_windows < kWindowsForPromotion - (PLANTED(one_window_suffices) ? 1 : 0) ||
-      !inputs.remediation_closed;
-  const bool seasoned = PLANTED(many_windows_allow_a_jump) && inputs.consecutive_compliant_windows > 3;
-  return calls_for_downgrade(inputs.governance) || promotion > (PLANTED(jump_of_two_allowed) || seasoned ? 2 : 1) ||
-         (PLANTED(long_way_down_fails) && promotion < -1) ||
-         ((promotion > 0 || PLANTED(windows_needed_without_promotion)) && unprepared) ||
-         (inputs.capability_family == kHighRisk &&
-          inputs.requested_segment_tier < kLowestHighRiskTier - (PLANTED(high_risk_from_s1) ? 1 : 0));
+  const bool ready_for_promotion =
+      inputs.consecutive_compliant_windows >= kWindowsForPromotion && inputs.remediation_closed;
+  return calls_for_downgrade(inputs.governance) || promotion > kLargestPromotion ||
+         (promotion > 0 && !ready_for_promotion) ||
+         (inputs.capability_family == kHighRisk && inputs.requested_segment_tier < kLowestHighRiskTier);
 }
 
 std::string evaluation_id(const std::string& provider_id, const EligibilityRequest& request) {
   const std::string inputs_hash = wire::sha256_hex(wire::canonical_json(eligibility_inputs(request.inputs)));
   const std::string identity =
       fmt::format("{}|{}|{}", provider_id, wire::format_instant(request.recorded_at), inputs_hash);
-  return "plpelig_" + wire::sha256_hex(identity).substr(0, PLANTED(evaluation_id_of_twelve_digits) ? 12 : 16);
+  return "plpelig_" + wire::sha256_hex(identity).substr(0, kEvaluationIdDigits);
 }
 
 Eligibility evaluate(const PartnerProvider& provider, const EligibilityRequest& request) {
@@ -243,15 +235,11 @@ Eligibility evaluate(const PartnerProvider& provider, const EligibilityRequest& 
     eligibility.reason_codes.emplace_back(kEligibilityFailed);
   }
   if (downgrade) {
-    eligibility.reason_codes.emplace(
-        PLANTED(downgrade_reason_first) ? eligibility.reason_codes.begin() : eligibility.reason_codes.end(),
-        kDowngradeRequired);
+    eligibility.reason_codes.emplace_back(kDowngradeRequired);
   }
   const bool allowed = eligibility.reason_codes.empty();
   eligibility.verdict = allowed ? kAllow : kDeny;
-  eligibility.recommended_status = downgrade || (PLANTED(denial_recommends_restricted) && !allowed) ? kRestricted
-                                   : allowed                                                        ? kActive
-                                                                                                    : kPendingReview;
+  eligibility.recommended_status = downgrade ? kRestricted : allowed ? kActive : kPendingReview;
   return eligibility;
 }
 
@@ -274,9 +262,7 @@ std::vector<Capability> read_matrix(Fields& rollout, int effective_tier) {
     capability.capability = fields.identifier("capability");
     capability.min_segment_tier = fields.segment_tier("min_segment_tier");
     capability.requested_enabled = fields.flag("enabled");
-    capability.effective_enabled =
-        capability.requested_enabled &&
-        effective_tier >= capability.min_segment_tier + (PLANTED(effective_above_minimum_only) ? 1 : 0);
+    capability.effective_enabled = capability.requested_enabled && effective_tier >= capability.min_segment_tier;
     fields.close();
   }
   std::sort(matrix.begin(), matrix.end(),
@@ -284,8 +270,7 @@ std::vector<Capability> read_matrix(Fields& rollout, int effective_tier) {
   const auto same_place = [](const Capability& left, const Capability& right) {
     return matrix_place(left) == matrix_place(right);
   };
-  if (std::adjacent_find(matrix.begin(), matrix.end(), same_place) != matrix.end() &&
-      !PLANTED(repeated_capability_accepted)) {
+  if (std::adjacent_find(matrix.begin(), matrix.end(), same_place) != matrix.end()) {
     rollout.note("capability_matrix", "no capability twice at one tier");
   }
   return matrix;
@@ -311,8 +296,7 @@ std::variant<RolloutRequest, Refusal> read_rollout(const Exchange& exchange) {
 
 /// What is wrong with the tiers of a rollout, whatever its status: empty where nothing is.
 std::string_view tier_finding(const PartnerProvider& provider, const RolloutRequest& request) {
-  if (request.effective_tier > provider.segment_tier + 1 &&
-      !(PLANTED(active_jump_accepted) && request.status == kActive)) {
+  if (request.effective_tier > provider.segment_tier + kLargestPromotion) {
     return "the effective tier is more than one above the current tier";
   }
   const bool beyond = std::any_of(
@@ -323,20 +307,16 @@ std::string_view tier_finding(const PartnerProvider& provider, const RolloutRequ
 
 /// Why an active rollout is refused: empty where it is not.
 std::string_view activation_finding(const PartnerProvider& provider, const RolloutRequest& request) {
-  if (!provider.last_eligibility || (provider.last_eligibility->verdict != kAllow && !PLANTED(rollout_after_denial))) {
+  if (!provider.last_eligibility || provider.last_eligibility->verdict != kAllow) {
     return "the last eligibility evaluation does not allow it";
   }
   if (calls_for_downgrade(provider.governance)) {
     return "a baseline has not passed, or critical violations are unresolved";
   }
-  if (provider.status == kOffboarded && !PLANTED(rollout_while_offboarded)) {
+  if (provider.status == kOffboarded) {
     return "the provider is offboarded";
   }
-  if (PLANTED(old_evaluation_blocks) && provider.last_eligibility->evaluated_at < provider.updated_at) {
-    return "the evaluation is older than the provider";
-  }
-  if (request.effective_tier > provider.last_eligibility->inputs.requested_segment_tier &&
-      !PLANTED(rollout_above_evaluated_tier)) {
+  if (request.effective_tier > provider.last_eligibility->inputs.requested_segment_tier) {
     return "the effective tier is above the tier that was evaluated";
   }
   return tier_finding(provider, request);
@@ -344,24 +324,20 @@ std::string_view activation_finding(const PartnerProvider& provider, const Rollo
 
 Rollout make_rollout(const PartnerProvider& provider, const Exchange& exchange, RolloutRequest request) {
   Rollout rollout;
-  rollout.version = provider.rollout ? provider.rollout->version + 1 : !PLANTED(rollout_version_from_zero);
+  rollout.version = provider.rollout ? provider.rollout->version + 1 : 1;
   rollout.updated_at =
       provider.rollout ? later(provider.rollout->updated_at, request.recorded_at) : request.recorded_at;
   rollout.updated_by = exchange.caller;
   rollout.reason_codes = std::move(request.reason_codes);
-  if (PLANTED(rollout_codes_pile_up) && provider.rollout) {
-    const std::vector<std::string>& before = provider.rollout->reason_codes;
-    rollout.reason_codes.insert(rollout.reason_codes.end(), before.begin(), before.end());
-  }
   const bool recorded = std::count(rollout.reason_codes.begin(), rollout.reason_codes.end(), kRolloutBlocked) > 0;
-  if (!recorded && !PLANTED(blocked_code_not_recorded) && !tier_finding(provider, request).empty()) {
+  if (!recorded && !tier_finding(provider, request).empty()) {
     rollout.reason_codes.emplace_back(kRolloutBlocked);
   }
   rollout.status = std::move(request.status);
   rollout.effective_segment_tier = request.effective_tier;
   rollout.capability_matrix = std::move(request.capabilities);
-  rollout.capabilities_hash = (PLANTED(capabilities_hash_without_prefix) ? "" : "sha256:") +
-                              wire::sha256_hex(wire::canonical_json(capability_matrix(rollout.capability_matrix)));
+  rollout.capabilities_hash =
+      "sha256:" + wire::sha256_hex(wire::canonical_json(capability_matrix(rollout.capability_matrix)));
   if (const std::optional<Eligibility>& last = provider.last_eligibility) {
     rollout.eligibility = EligibilityRef{last->evaluation_id, last->verdict, last->evaluated_at};
   }
@@ -374,10 +350,8 @@ void apply_rollout(PartnerProvider& provider, Rollout rollout) {
     provider.status = kActive;
     provider.segment_tier = rollout.effective_segment_tier;
   } else {
-    provider.segment_tier =
-        std::min(PLANTED(paused_rollout_raises_tier) ? rollout.effective_segment_tier : provider.segment_tier,
-                 rollout.effective_segment_tier);
-    if (rollout.status == kBlocked && !PLANTED(blocked_rollout_leaves_status) && provider.status != kOffboarded) {
+    provider.segment_tier = std::min(provider.segment_tier, rollout.effective_segment_tier);
+    if (rollout.status == kBlocked && provider.status != kOffboarded) {
       provider.status = kRestricted;
     }
   }
@@ -394,7 +368,6 @@ Outcome onboard_partner_provider(Service& service, const Exchange& exchange) {
   State& state = service.state;
   PartnerProvider& onboarded = std::get<PartnerProvider>(read);
   if (std::optional<Refusal> refusal = check_onboarding(state, exchange, onboarded)) {
-    state.counters.partner_provider += PLANTED(refused_onboarding_uses_id) ? 1 : 0;
     return *std::move(refusal);
   }
   if (onboarded.provider_id.empty()) {
@@ -437,7 +410,7 @@ Outcome upsert_partner_status(Service& service, const Exchange& exchange) {
   }
   provider.status = request.status;
   provider.segment_tier = request.segment_tier;
-  provider.governance = PLANTED(status_keeps_governance) ? provider.governance : request.governance;
+  provider.governance = request.governance;
   provider.updated_at = later(provider.updated_at, request.recorded_at);
   append_audit(service.state, status_audit(exchange, request));
   return status_body(exchange, request, provider.updated_at);
@@ -454,7 +427,6 @@ Outcome evaluate_eligibility(Service& service, const Exchange& exchange) {
   provider.updated_at = later(provider.updated_at, eligibility.evaluated_at);
   if (!provider.last_eligibility || provider.last_eligibility->evaluated_at <= eligibility.evaluated_at) {
     provider.last_eligibility = eligibility;
-    provider.status = PLANTED(evaluation_changes_status) ? eligibility.recommended_status : provider.status;
   }
   append_audit(service.state, {"", provider.provider_id, "eligibility_evaluated", eligibility.evaluated_at,
                                exchange.caller, eligibility.reason_codes, view});
@@ -499,8 +471,7 @@ Outcome export_audit_trail(Service& service, const Exchange& exchange) {
     return event_type == filters.end() || event_type->second == entry.event_type;
   };
   const AuditTrail& trail = service.state.audit_trails.at(exchange.path.provider_id);
-  const Page<AuditEntry> page =
-      cut_page(trail, query, PLANTED(audit_to_included) ? UpperEnd::included : UpperEnd::excluded, fits);
+  const Page<AuditEntry> page = cut_page(trail, query, UpperEnd::excluded, fits);
   wire::Array entries;
   for (const AuditEntry* entry : page.records) {
     entries.push_back(audit_entry(*entry));

@@ -6,7 +6,6 @@
 #include <cmath>
 #include <utility>
 
-#include "reference_impl/fault.h"
 #include "reference_impl/text.h"
 #include "wire/json_pointer.h"
 #include "wire/utf8.h"
@@ -17,6 +16,7 @@ namespace {
 constexpr int64_t kLargestInteger = 9007199254740991;
 constexpr std::string_view kLargestIntegerText = "9007199254740991";
 constexpr size_t kLongestIdentifierBytes = 1024;
+constexpr size_t kShortestEmail = 3;  // characters
 constexpr std::string_view kSegmentTiers[] = {"S0", "S1", "S2", "S3"};
 
 constexpr std::string_view kExpectedObject = "an object";
@@ -40,13 +40,12 @@ std::optional<std::string> read_text(const wire::Json& value) {
   if (!text || trimmed(*text).empty()) {
     return std::nullopt;
   }
-  return PLANTED(texts_not_trimmed) ? *text : std::string(trimmed(*text));
+  return std::string(trimmed(*text));
 }
 
 std::optional<std::string> read_email(const wire::Json& value) {
   std::optional<std::string> text = read_text(value);
-  if (!text || text->find('@') == std::string::npos ||
-      wire::count_code_points(*text) < (PLANTED(email_of_two_characters) ? 2 : 3)) {
+  if (!text || text->find('@') == std::string::npos || wire::count_code_points(*text) < kShortestEmail) {
     return std::nullopt;
   }
   return text;
@@ -54,8 +53,8 @@ std::optional<std::string> read_email(const wire::Json& value) {
 
 std::optional<std::string> read_identifier(const wire::Json& value) {
   const std::string* text = value.as_string();
-  if (!text || text->empty() || (text->size() > kLongestIdentifierBytes && !PLANTED(long_ids_accepted)) ||
-      (trimmed(*text).size() != text->size() && !PLANTED(padded_ids_accepted)) || *text == "." || *text == "..") {
+  if (!text || text->empty() || text->size() > kLongestIdentifierBytes || trimmed(*text).size() != text->size() ||
+      *text == "." || *text == "..") {
     return std::nullopt;
   }
   return *text;
@@ -80,7 +79,7 @@ std::optional<std::vector<std::string>> read_identifiers(const wire::Json& value
     }
     identifiers.push_back(std::move(*identifier));
   }
-  if (has_repetition(identifiers) && !PLANTED(repetitions_accepted)) {
+  if (has_repetition(identifiers)) {
     return std::nullopt;
   }
   return identifiers;
@@ -96,8 +95,7 @@ std::optional<int64_t> read_integer(const wire::Json& value) {
     return *integer;
   }
   const double* real = value.as_real();
-  if (!real || (std::trunc(*real) != *real && !PLANTED(fractions_truncated)) ||
-      std::abs(*real) > static_cast<double>(kLargestInteger)) {
+  if (!real || std::trunc(*real) != *real || std::abs(*real) > static_cast<double>(kLargestInteger)) {
     return std::nullopt;
   }
   return static_cast<int64_t>(*real);
@@ -105,8 +103,7 @@ std::optional<int64_t> read_integer(const wire::Json& value) {
 
 std::optional<wire::Instant> read_instant(const wire::Json& value) {
   const std::string* text = value.as_string();
-  return text ? wire::parse_instant(PLANTED(missing_zone_is_utc) && text->size() == 19 ? *text + "Z" : *text)
-              : std::nullopt;
+  return text ? wire::parse_instant(*text) : std::nullopt;
 }
 
 auto choice_reader(Choices choices) {
@@ -171,7 +168,7 @@ template <typename Read>
 auto Fields::optional(std::string_view name, Read read, std::string_view expected) {
   const wire::Json* value = take(name);
   auto outcome = value ? read(*value) : decltype(read(*value)){};
-  if (value && !outcome && !(PLANTED(null_counts_as_absent) && value->is_null())) {
+  if (value && !outcome) {
     note(name, expected);
   }
   return outcome;
@@ -223,9 +220,6 @@ wire::Json Fields::open_object(std::string_view name) {
   std::optional<const wire::Object*> object = optional(name, read_object, kExpectedObject);
   wire::Json copy = object ? **object : wire::Object{};
   round_fractions(copy);
-  if (PLANTED(proto_member_dropped)) {
-    copy.as_object()->erase("__proto__");
-  }
   return copy;
 }
 
@@ -247,7 +241,7 @@ std::optional<std::string> Fields::optional_identifier(std::string_view name) {
 
 std::vector<std::string> Fields::identifiers(std::string_view name, size_t at_least) {
   std::vector<std::string> identifiers = mandatory(name, read_identifiers, kExpectedIdentifiers);
-  if (identifiers.size() < at_least && !PLANTED(empty_lists_accepted)) {
+  if (identifiers.size() < at_least) {
     note(name, "a longer list");
   }
   return identifiers;
@@ -265,7 +259,7 @@ std::optional<bool> Fields::optional_flag(std::string_view name) { return option
 
 int64_t Fields::integer(std::string_view name, int64_t minimum) {
   const int64_t integer = mandatory(name, read_integer, "an integer");
-  if (integer < minimum - (PLANTED(lower_bounds_one_less) ? 1 : 0)) {
+  if (integer < minimum) {
     note(name, "a larger integer");
   }
   return integer;
@@ -308,9 +302,7 @@ Actor Fields::actor(std::string_view name) {
   Actor actor;
   actor.type = fields.choice("type", kActorTypes);
   actor.id = fields.identifier("id");
-  if (!PLANTED(nested_members_accepted)) {
-    fields.close();
-  }
+  fields.close();
   return actor;
 }
 
@@ -321,7 +313,7 @@ void Fields::note(std::string_view name, std::string_view expected) {
 }
 
 void Fields::close() {
-  if (taken_ != object_->size() && !*fault_ && !PLANTED(unknown_members_accepted)) {
+  if (taken_ != object_->size() && !*fault_) {
     *fault_ = Fault{pointer_.empty() ? "body" : pointer_, "no member that the contract does not name"};
   }
 }

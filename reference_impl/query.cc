@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "reference_impl/fault.h"
 #include "wire/uri.h"
 #include "wire/utf8.h"
 
@@ -12,7 +11,7 @@ namespace {
 
 std::optional<std::string> decode_component(std::string_view text) {
   std::string spaced(text);
-  std::replace(spaced.begin(), spaced.end(), '+', PLANTED(plus_in_query_is_plus) ? '+' : ' ');
+  std::replace(spaced.begin(), spaced.end(), '+', ' ');
   std::optional<std::string> decoded = wire::percent_decode(spaced);
   return decoded && wire::is_utf8(*decoded) ? std::move(decoded) : std::nullopt;
 }
@@ -31,7 +30,7 @@ std::optional<wire::Error> add_parameter(QueryParameters& parameters, std::strin
   if (std::find(known.begin(), known.end(), *name) == known.end()) {
     return query_error("a parameter that the operation does not know");
   }
-  if (!parameters.try_emplace(std::move(*name), std::move(*value)).second && !PLANTED(repeated_parameters_ignored)) {
+  if (!parameters.try_emplace(std::move(*name), std::move(*value)).second) {
     return query_error("a repeated parameter");
   }
   return std::nullopt;
@@ -60,11 +59,11 @@ std::optional<int64_t> parse_count(std::string_view text, int64_t ceiling) {
   int64_t count = 0;
   for (char digit : text) {
     if (digit < '0' || digit > '9') {
-      return PLANTED(count_read_as_prefix) && count > 0 ? std::optional(count) : std::nullopt;
+      return std::nullopt;
     }
     count = std::min(count * 10 + (digit - '0'), ceiling);
   }
-  return count >= 1 || PLANTED(zero_count_accepted) ? std::optional(count) : std::nullopt;
+  return count >= 1 ? std::optional(count) : std::nullopt;
 }
 
 }  // namespace reference_impl

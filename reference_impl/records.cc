@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "reference_impl/fault.h"
-
 namespace reference_impl {
 namespace {
 
@@ -22,8 +20,7 @@ wire::Json policy_ref(const PolicyRef& policy) {
 
 wire::Json mode_snapshot(const ModeSnapshot& snapshot) {
   wire::Object view{{"mode", snapshot.mode}, {"restricted_adapter_context", snapshot.restricted_adapter_context}};
-  view.append("override_policy",
-              PLANTED(snapshot_without_override) ? wire::Json() : override_policy(snapshot.override_policy));
+  view.append("override_policy", override_policy(snapshot.override_policy));
   return view;
 }
 
@@ -57,12 +54,11 @@ std::string_view ExecutionRequest::status() const {
   if (!decision) {
     return "pending";
   }
-  return PLANTED(rejected_shown_as_approved) || decision->decision == "approve" ? "approved" : "rejected";
+  return decision->decision == "approve" ? "approved" : "rejected";
 }
 
 bool Governance::baseline_failed() const {
-  return !trust_safety_baseline_passed || !reliability_baseline_passed ||
-         (!audit_conformance_passed && !PLANTED(audit_baseline_not_checked));
+  return !trust_safety_baseline_passed || !reliability_baseline_passed || !audit_conformance_passed;
 }
 
 wire::Json instant_json(wire::Instant instant) { return wire::format_instant(instant); }
@@ -86,7 +82,7 @@ wire::Json liquidity_provider_ref(const LiquidityProvider& provider) {
   view.append("active", provider.active);
   view.append("created_at", instant_json(provider.created_at));
   view.append("updated_at", instant_json(provider.updated_at));
-  if (provider.policy && !PLANTED(policy_dropped)) {
+  if (provider.policy) {
     view.append("policy_ref", policy_ref(*provider.policy));
   }
   if (provider.persona) {
@@ -221,8 +217,7 @@ wire::Json audit_entry(const AuditEntry& entry) {
   view.append("event_type", entry.event_type);
   view.append("recorded_at", instant_json(entry.recorded_at));
   view.append("actor", actor_ref(entry.actor));
-  view.append("reason_codes",
-              PLANTED(audit_without_codes) ? wire::Json(wire::Array()) : strings_json(entry.reason_codes));
+  view.append("reason_codes", strings_json(entry.reason_codes));
   view.append("details", entry.details);
   return view;
 }

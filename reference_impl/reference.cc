@@ -9,7 +9,6 @@
 #include "reference_impl/caller.h"
 #include "reference_impl/events.h"
 #include "reference_impl/exchange.h"
-#include "reference_impl/fault.h"
 #include "reference_impl/idempotency.h"
 #include "reference_impl/operation.h"
 #include "reference_impl/payload.h"
@@ -45,7 +44,7 @@ std::optional<Refusal> check_clock(Exchange& exchange) {
     return refuse(ErrorCode::constraint_violation, exchange.operation->generic_reason,
                   "x-now-iso: expected an RFC 3339 date-time with a zone");
   }
-  exchange.now = PLANTED(clock_ignored) ? exchange.now : *now;
+  exchange.now = *now;
   return std::nullopt;
 }
 
@@ -56,7 +55,7 @@ std::optional<Refusal> check_idempotency_key(Exchange& exchange) {
     refusal.details.append("header", "Idempotency-Key");
     return refusal;
   }
-  exchange.idempotency_key = PLANTED(long_keys_cut) ? key->substr(0, 128) : *key;
+  exchange.idempotency_key = *key;
   return std::nullopt;
 }
 
@@ -64,12 +63,12 @@ bool is_json_media_type(std::string_view content_type) {
   std::string essence(trimmed(content_type.substr(0, content_type.find(';'))));
   std::transform(essence.begin(), essence.end(), essence.begin(),
                  [](char letter) { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter; });
-  return essence == "application/json" || (essence.ends_with("+json") && !PLANTED(json_suffix_refused));
+  return essence == "application/json" || essence.ends_with("+json");
 }
 
 std::optional<Refusal> check_body(Exchange& exchange) {
   const wire::Request& request = exchange.request;
-  if (request.body.size() > kLargestBodyBytes && !PLANTED(body_limit_dropped)) {
+  if (request.body.size() > kLargestBodyBytes) {
     return refuse(ErrorCode::payload_too_large, "", "the body is larger than 1 MiB");
   }
   const std::string* content_type = wire::find_header(request.headers, "content-type");
@@ -82,10 +81,9 @@ std::optional<Refusal> check_body(Exchange& exchange) {
     return refuse(ErrorCode::constraint_violation, reason, "body: no readable JSON, at " + body.error().where);
   }
   if (!body->is_object()) {
-    return refuse(ErrorCode::constraint_violation, reason,
-                  PLANTED(message_quotes_secret) ? request.headers.back().value : "body: expected an object");
+    return refuse(ErrorCode::constraint_violation, reason, "body: expected an object");
   }
-  if (has_inexact_integer(request.body) && !PLANTED(huge_integers_accepted)) {
+  if (has_inexact_integer(request.body)) {
     return refuse(ErrorCode::constraint_violation, reason, "body: an integer beyond +-9007199254740991");
   }
   exchange.body = std::move(*body->as_object());
@@ -93,7 +91,7 @@ std::optional<Refusal> check_body(Exchange& exchange) {
 }
 
 std::optional<Refusal> check_actor_type(Exchange& exchange) {
-  if (exchange.caller.type == kAllowedActorType || (PLANTED(agents_may_call) && exchange.caller.type == "agent")) {
+  if (exchange.caller.type == kAllowedActorType) {
     return std::nullopt;
   }
   Refusal refusal{ErrorCode::forbidden, "this type of actor may not call the operation", {}, {}};
@@ -106,16 +104,14 @@ std::optional<Refusal> check_actor_type(Exchange& exchange) {
 std::optional<Refusal> check_scope(Exchange& exchange) {
   const std::string required = exchange.operation->access == Access::write ? "settlement:write" : "settlement:read";
   const std::vector<std::string> provided = provided_scopes(exchange.request.headers);
-  const bool unchecked = PLANTED(scope_not_checked_on_reads) && exchange.operation->access == Access::read;
-  const bool one_is_enough = PLANTED(any_scope_will_do) && !provided.empty();
-  if (unchecked || one_is_enough || std::binary_search(provided.begin(), provided.end(), required)) {
+  if (std::binary_search(provided.begin(), provided.end(), required)) {
     return std::nullopt;
   }
   Refusal refusal{ErrorCode::insufficient_scope, "the caller lacks a scope", {}, {}};
   refusal.details.append("operation_id", exchange.operation->id);
   refusal.details.append("required_scopes", wire::Array{required});
   refusal.details.append("provided_scopes", strings_json(provided));
-  refusal.details.append("missing_scopes", PLANTED(missing_scopes_empty) ? wire::Array{} : wire::Array{required});
+  refusal.details.append("missing_scopes", wire::Array{required});
   return refusal;
 }
 
@@ -124,24 +120,14 @@ constexpr Stage kReadStages[] = {check_identity, check_clock, check_actor_type, 
 constexpr Stage kWriteStages[] = {check_identity, check_clock,      check_idempotency_key,
                                   check_body,     check_actor_type, check_scope};
 
-// The same in a wrong order, for planted faults only.
-constexpr Stage kScopeFirst[] = {check_identity, check_clock, check_scope, check_actor_type};
-constexpr Stage kClockFirst[] = {check_clock, check_identity, check_actor_type, check_scope};
-constexpr Stage kBodyFirst[] = {check_identity,        check_clock,      check_body,
-                                check_idempotency_key, check_actor_type, check_scope};
-constexpr Stage kCallerFirst[] = {check_identity,   check_clock, check_idempotency_key,
-                                  check_actor_type, check_scope, check_body};
-
 std::span<const Stage> stages_of(Access access) {
   switch (access) {
     case Access::open:
       return {};
     case Access::read:
-      return PLANTED(scope_before_actor_type) ? kScopeFirst
-             : PLANTED(clock_before_identity) ? kClockFirst
-                                              : kReadStages;
+      return kReadStages;
     case Access::write:
-      return PLANTED(body_before_key) ? kBodyFirst : PLANTED(body_after_scope) ? kCallerFirst : kWriteStages;
+      return kWriteStages;
   }
   return {};
 }
@@ -155,10 +141,8 @@ std::optional<Refusal> check_owner(const Providers& providers, const Exchange& e
   if (found == providers.end()) {
     return refuse(ErrorCode::not_found, not_found, "no such provider");
   }
-  const bool unchecked = PLANTED(owner_not_checked_on_reads) && exchange.operation->access == Access::read;
-  if (found->second.owner != exchange.caller && !unchecked) {
-    return refuse(PLANTED(foreign_provider_not_found) ? ErrorCode::not_found : ErrorCode::forbidden, mismatch,
-                  "the provider belongs to another");
+  if (found->second.owner != exchange.caller) {
+    return refuse(ErrorCode::forbidden, mismatch, "the provider belongs to another");
   }
   return std::nullopt;
 }
@@ -191,24 +175,20 @@ wire::Response respond(const Exchange& exchange, Outcome outcome) {
 }
 
 wire::Response replay(const IdempotencyEntry& entry) {
-  return {PLANTED(replayed_refusal_is_200) ? 200 : entry.status,
-          {{"idempotency-replayed", PLANTED(replay_not_marked) ? "false" : "true"}},
-          entry.body};
+  return {entry.status, {{"idempotency-replayed", "true"}}, entry.body};
 }
 
 wire::Response answer_write(Service& service, const Exchange& exchange) {
   std::string hash = payload_hash(exchange);
   const auto found = find_outcome(service.state, exchange, hash);
-  if (const auto* entry = std::get_if<const IdempotencyEntry*>(&found); entry && !PLANTED(replay_runs_again)) {
+  if (const auto* entry = std::get_if<const IdempotencyEntry*>(&found); entry) {
     return replay(**entry);
   }
   if (const Refusal* mismatch = std::get_if<Refusal>(&found)) {
     return refused(exchange.correlation_id, *mismatch);
   }
   wire::Response response = respond(exchange, exchange.operation->answer(service, exchange));
-  if (response.status == 200 || !PLANTED(refusal_not_stored)) {
-    keep_outcome(service.state, exchange, {std::move(hash), response.status, response.body});
-  }
+  keep_outcome(service.state, exchange, {std::move(hash), response.status, response.body});
   return response;
 }
 
@@ -227,7 +207,7 @@ std::string correlation_header(const wire::Request& request, const std::string& 
   const std::string_view sent = header_value(request.headers, "x-correlation-id").value_or("");
   const bool fit = std::none_of(sent.begin(), sent.end(),
                                 [](char byte) { return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7f; });
-  return PLANTED(correlation_header_is_own) || sent.empty() || !fit ? own : std::string(sent);
+  return sent.empty() || !fit ? own : std::string(sent);
 }
 
 }  // namespace

@@ -3,8 +3,6 @@
 #include <array>
 #include <utility>
 
-#include "reference_impl/fault.h"
-
 namespace reference_impl {
 namespace {
 
@@ -32,11 +30,7 @@ constexpr std::array<CodeRow, 11> kCodes = {{
 
 std::string_view name_of(ErrorCode code) { return kCodes[static_cast<size_t>(code)].name; }
 
-int status_of(ErrorCode code) {
-  return PLANTED(scope_refusal_is_401) && code == ErrorCode::insufficient_scope
-             ? 401
-             : kCodes[static_cast<size_t>(code)].status;
-}
+int status_of(ErrorCode code) { return kCodes[static_cast<size_t>(code)].status; }
 
 Refusal refuse(ErrorCode code, std::string_view reason, std::string message) {
   Refusal refusal{code, std::move(message), {}, {}};
@@ -48,7 +42,7 @@ Refusal refuse(ErrorCode code, std::string_view reason, std::string message) {
 
 wire::Json error_envelope(std::string_view correlation_id, const Refusal& refusal) {
   wire::Object error{{"code", name_of(refusal.code)}, {"message", refusal.message}};
-  if (!refusal.details.empty() && !PLANTED(error_has_no_details)) {
+  if (!refusal.details.empty()) {
     error.append("details", refusal.details);
   }
   wire::Object envelope{{"correlation_id", correlation_id}};

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "reference_impl/fault.h"
 #include "reference_impl/operation.h"
 #include "wire/canonical_json.h"
 #include "wire/sha256.h"
@@ -53,24 +52,22 @@ std::string_view read_values(ExportQuery& query, wire::Instant now, std::span<co
   ParameterReader reader{query.supplied, {}};
   ExportSelection& selection = query.selection;
   query.now = now;
-  selection.limit = PLANTED(limit_defaults_to_100) ? 100 : kDefaultLimit;
-  selection.retention_days = PLANTED(retention_defaults_to_90) ? 90 : kDefaultRetentionDays;
+  selection.limit = kDefaultLimit;
+  selection.retention_days = kDefaultRetentionDays;
   reader.read("now_iso", wire::parse_instant, query.now);
   query.exported_at = query.now;
   reader.read("exported_at_iso", wire::parse_instant, query.exported_at);
   reader.read("from_iso", wire::parse_instant, selection.from);
   reader.read("to_iso", wire::parse_instant, selection.to);
   reader.read(
-      "limit",
-      [](std::string_view text) { return parse_count(text, PLANTED(limit_has_no_ceiling) ? 1000 : kLargestLimit); },
-      selection.limit);
+      "limit", [](std::string_view text) { return parse_count(text, kLargestLimit); }, selection.limit);
   reader.read(
       "retention_days", [](std::string_view text) { return parse_count(text, kLargestRetentionDays); },
       selection.retention_days);
   for (const FilterRule& filter : filters) {
     const auto known = [&filter](const std::string& text) {
       const bool found = std::find(filter.choices.begin(), filter.choices.end(), text) != filter.choices.end();
-      return found || PLANTED(filter_values_not_checked) ? std::optional(text) : std::nullopt;
+      return found ? std::optional(text) : std::nullopt;
     };
     if (find(query.supplied, filter.name)) {
       reader.read(filter.name, known, selection.filters[std::string(filter.name)]);
@@ -80,8 +77,7 @@ std::string_view read_values(ExportQuery& query, wire::Instant now, std::span<co
 }
 
 CheckpointKey checkpoint_key(const Exchange& exchange, std::string checkpoint_hash) {
-  return {std::string(exchange.operation->id), exchange.caller,
-          PLANTED(checkpoint_of_other_provider) ? "" : exchange.path.provider_id, std::move(checkpoint_hash)};
+  return {std::string(exchange.operation->id), exchange.caller, exchange.path.provider_id, std::move(checkpoint_hash)};
 }
 
 std::string cursor_of(const Position& position) {
@@ -93,7 +89,7 @@ std::string_view resume(ExportQuery& query, const State& state, const Exchange& 
   const std::string* cursor = find(query.supplied, "cursor_after");
   const std::string* attestation = find(query.supplied, "attestation_after");
   const std::string* checkpoint_hash = find(query.supplied, "checkpoint_after");
-  if (!cursor && (PLANTED(anchors_by_two) || !attestation) && !checkpoint_hash) {
+  if (!cursor && !attestation && !checkpoint_hash) {
     return "";
   }
   if (!cursor || !attestation || !checkpoint_hash) {
@@ -104,21 +100,16 @@ std::string_view resume(ExportQuery& query, const State& state, const Exchange& 
     return "checkpoint_after: no such checkpoint of this caller and provider that a page follows";
   }
   const Checkpoint& checkpoint = found->second;
-  if (checkpoint.chain_hash != *attestation && !PLANTED(attestation_not_compared)) {
+  if (checkpoint.chain_hash != *attestation) {
     return "attestation_after: not the attestation of that checkpoint";
   }
-  if (cursor_of(checkpoint.position) != *cursor && !PLANTED(cursor_not_compared)) {
+  if (cursor_of(checkpoint.position) != *cursor) {
     return "cursor_after: not the cursor of that checkpoint";
   }
-  if (PLANTED(other_retention_accepted)) {
-    query.selection.retention_days = checkpoint.selection.retention_days;
-  }
-  if (!(checkpoint.selection == query.selection) && !PLANTED(changed_filters_accepted)) {
+  if (checkpoint.selection != query.selection) {
     return "filters, limit and retention must stay as they were";
   }
-  if ((query.now > checkpoint.expires_at ||
-       (PLANTED(expires_at_the_last_instant) && query.now == checkpoint.expires_at)) &&
-      !PLANTED(checkpoint_never_expires)) {
+  if (query.now > checkpoint.expires_at) {
     return "checkpoint_after: the checkpoint has expired";
   }
   query.after = checkpoint.position;
@@ -137,7 +128,7 @@ wire::Object effective_query(const Exchange& exchange, const ExportQuery& query)
     effective.append("to_iso", instant_json(*selection.to));
   }
   for (const auto& [name, value] : selection.filters) {
-    effective.append(PLANTED(filters_not_echoed) ? "filter" : name, value);
+    effective.append(name, value);
   }
   if (find(query.supplied, "retention_days")) {
     effective.append("retention_days", selection.retention_days);
@@ -157,21 +148,14 @@ wire::Json supplied_or_null(const ExportQuery& query, std::string_view name) {
 
 /// Appends, under `name`, the hash of the object as it stands; returns it.
 std::string append_hash(wire::Object& object, std::string name) {
-  const std::string_view left_out = PLANTED(export_hash_without_query)       ? "query"
-                                    : PLANTED(chain_hash_without_cursor)     ? "cursor_after"
-                                    : PLANTED(checkpoint_hash_without_count) ? "entries_count"
-                                                                             : std::string_view(name);
-  std::string hash = wire::sha256_hex(wire::canonical_json_without(object, left_out));
+  std::string hash = wire::sha256_hex(wire::canonical_json_without(object, name));
   object.append(std::move(name), hash);
   return hash;
 }
 
 }  // namespace
 
-wire::Instant ExportQuery::oldest() const {
-  return (PLANTED(retention_from_exported_at) ? exported_at : now)
-      .plus_ms(-selection.retention_days * kDayMs + (PLANTED(retention_boundary_left_out) ? 1 : 0));
-}
+wire::Instant ExportQuery::oldest() const { return now.plus_ms(-selection.retention_days * kDayMs); }
 
 std::variant<ExportQuery, Refusal> read_export_query(const Service& service, const Exchange& exchange,
                                                      std::span<const FilterRule> filters) {
@@ -200,7 +184,7 @@ wire::Json sign_export(Service& service, const Exchange& exchange, const ExportQ
 
   wire::Object signed_export;
   signed_export.append("query", effective_query(exchange, query));
-  signed_export.append("total_filtered", PLANTED(total_counts_the_page) ? page.entries.size() : page.total);
+  signed_export.append("total_filtered", page.total);
   signed_export.append("entries", std::move(page.entries));
   if (page.last) {
     signed_export.append("next_cursor", next_cursor);
@@ -222,15 +206,11 @@ wire::Json sign_export(Service& service, const Exchange& exchange, const ExportQ
   const std::string checkpoint_hash = append_hash(checkpoint, "checkpoint_hash");
   signed_export.append("checkpoint", std::move(checkpoint));
 
-  signed_export.append("exported_at", instant_json(PLANTED(exported_at_ignored) ? query.now : query.exported_at));
+  signed_export.append("exported_at", instant_json(query.exported_at));
   service.keys.sign(signed_export);
-  if (PLANTED(checkpoint_forgotten) && !query.after) {
-    service.state.checkpoints.clear();
-  }
   if (page.last) {
     // The hash covers now_iso, retention, caller's provider and query: a checkpoint issued again is the same one.
-    const wire::Instant expires_at = (PLANTED(expiry_from_exported_at) ? query.exported_at : query.now)
-                                         .plus_ms(query.selection.retention_days * kDayMs);
+    const wire::Instant expires_at = query.now.plus_ms(query.selection.retention_days * kDayMs);
     service.state.checkpoints.try_emplace(checkpoint_key(exchange, checkpoint_hash),
                                           Checkpoint{query.selection, chain_hash, *page.last, expires_at});
   }

@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "reference_impl/exchange.h"
-#include "reference_impl/fault.h"
 #include "reference_impl/payload.h"
 #include "reference_impl/query.h"
 
@@ -53,12 +52,10 @@ struct Page {
 template <typename Record, typename Fits>
 Page<Record> cut_page(const std::map<Position, Record>& trail, const ExportQuery& query, UpperEnd end, Fits fits) {
   const ExportSelection& selection = query.selection;
-  const wire::Instant start =
-      selection.from ? later(selection.from->plus_ms(PLANTED(from_left_out) ? 1 : 0), query.oldest()) : query.oldest();
+  const wire::Instant start = selection.from ? later(*selection.from, query.oldest()) : query.oldest();
   auto it = trail.lower_bound(Position{start, ""});
   if (query.after && query.after->instant >= start) {
-    it = PLANTED(equal_instants_skipped) ? trail.lower_bound({query.after->instant.plus_ms(1), ""})
-                                         : trail.upper_bound(*query.after);
+    it = trail.upper_bound(*query.after);
   }
   Page<Record> page;
   std::optional<Position> last;
@@ -75,8 +72,7 @@ Page<Record> cut_page(const std::map<Position, Record>& trail, const ExportQuery
       last = it->first;
     }
   }
-  if (page.total > page.records.size() ||
-      (PLANTED(next_cursor_on_full_page) && page.total == static_cast<size_t>(selection.limit))) {
+  if (page.total > page.records.size()) {
     page.last = last;
   }
   return page;

@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "reference_impl/fault.h"
 #include "wire/base64.h"
 #include "wire/canonical_json.h"
 #include "wire/sha256.h"
@@ -22,9 +21,6 @@ KeyRing::KeyRing(SigningKey active, std::vector<VerifyOnlyKey> verify_only)
     : active_(std::move(active)), verify_only_(std::move(verify_only)) {}
 
 void KeyRing::rotate(SigningKey next) {
-  if (PLANTED(older_keys_dropped)) {
-    verify_only_.clear();
-  }
   verify_only_.insert(verify_only_.begin(), VerifyOnlyKey{active_.key_id, active_.key.public_key()});
   active_ = std::move(next);
 }
@@ -44,10 +40,7 @@ std::string SignatureMemory::sign(const wire::PrivateKey& key, std::string_view 
 }
 
 void KeyRing::sign(wire::Object& object) const {
-  const std::string_view left_out = PLANTED(export_signature_of_less)  ? "exported_at"
-                                    : PLANTED(event_signature_of_less) ? "actor"
-                                                                       : "signature";
-  const std::string message = wire::canonical_json_without(object, left_out);
+  const std::string message = wire::canonical_json_without(object, "signature");
   const std::string signature = active_.memory ? active_.memory->sign(active_.key, message) : active_.key.sign(message);
   object.append("signature",
                 wire::Object{{"key_id", active_.key_id}, {"alg", "ed25519"}, {"sig", wire::base64_encode(signature)}});
@@ -56,10 +49,7 @@ void KeyRing::sign(wire::Object& object) const {
 wire::Json KeyRing::published_keys() const {
   wire::Array keys{published_key(active_.key_id, active_.key.public_key(), "active")};
   for (const VerifyOnlyKey& key : verify_only_) {
-    if (PLANTED(retired_keys_unpublished)) {
-      break;
-    }
-    keys.push_back(published_key(key.key_id, key.key, PLANTED(retired_keys_active) ? "active" : "verify_only"));
+    keys.push_back(published_key(key.key_id, key.key, "verify_only"));
   }
   return keys;
 }

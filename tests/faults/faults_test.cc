@@ -5,7 +5,11 @@
 
 #include <algorithm>
 #include <atomic>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -13,6 +17,7 @@
 
 #include "runner/app/in_process_driver.h"
 #include "runner/execute/execute.h"
+#include "tests/faults/edit_table.h"
 #include "tests/faults/fault_table.h"
 
 namespace {
@@ -85,6 +90,21 @@ std::string first_finding(const runner::Record& record, checks::Level sufficient
 std::string find_planted(const runner::Plan& plan, checks::Level level) {
   const runner::Record record = run(plan, level);
   return record.overall(level == should) ? "" : first_finding(record, level);
+}
+
+std::set<std::string, std::less<>> switches_with_edits() {
+  std::set<std::string, std::less<>> names;
+  for (const auto& entry : std::filesystem::directory_iterator(SOURCE_ROOT "/tests/faults/edits")) {
+    std::ifstream file(entry.path());
+    const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    for (const source_edits::Edit& edit : source_edits::read_table(text, entry.path()).edits) names.insert(edit.name);
+  }
+  return names;
+}
+
+TEST(FaultTable, HasAnEditForEachFault) {
+  const auto switches = switches_with_edits();
+  for (const PlantedFault& fault : kFaults) EXPECT_TRUE(switches.contains(fault.name)) << fault.name;
 }
 
 class PlantedFaults : public testing::Test {

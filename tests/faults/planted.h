@@ -1,6 +1,6 @@
-// The switchboard of planted faults: which one is on, for the whole process. reference_impl_faulty is compiled with
-// this header before every source, so that PLANTED(name) asks here; in the product it is the constant false
-// (reference_impl/fault.h). Set between runs only, never while a request is answered.
+// The switchboard of planted faults: which one is on, for the whole process. The sources of reference_impl_faulty have
+// this header before them and ask PLANTED(name) where an edit (edits/, edit_table.h) changes them. Set between requests
+// only, never while one is being handled.
 #pragma once
 
 namespace faults {
