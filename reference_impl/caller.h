@@ -1,4 +1,4 @@
-// Who calls, and what a caller may do: the identity headers and the scopes (contract, common.md, "Identity, clock").
+// The caller of a request, as its headers name it: identity and scopes (contract, common.md, "Identity, clock").
 #pragma once
 
 #include <optional>
@@ -11,10 +11,10 @@
 
 namespace reference_impl {
 
-/// The trimmed value of the first header of that name; nothing where it is absent, blank or not UTF-8.
+/// The trimmed value of the first header of that name; nothing if it is absent, blank or not UTF-8.
 std::optional<std::string_view> header_value(const wire::Headers& headers, std::string_view name);
 
-/// The caller, of any type; nothing where the headers name none, or only one half of one.
+/// The caller, of any type; nothing if the headers name none, or only one half of one.
 std::optional<Actor> identify(const wire::Headers& headers);
 
 /// The scopes of the caller, sorted, each once.

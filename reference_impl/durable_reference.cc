@@ -12,9 +12,9 @@ namespace {
 
 constexpr int kUnavailable = 503;
 
-// Whether the answer may have left a trace: a write that was not a replay and was not refused before the idempotency
-// lookup (all later refusals have a reason code), or an export with a further page, which leaves its checkpoint. Too
-// many is harmless.
+// Whether the request may have changed the state: a write that was not a replay and was not refused before the
+// idempotency lookup (all later refusals have a reason code), or an export with a further page, which stores a
+// checkpoint. True in too many cases is harmless.
 bool may_have_changed_state(const wire::Request& request, const wire::Response& response) {
   if (request.method != "POST") {
     return response.status == 200 && response.body.find("\"next_cursor\"") != std::string::npos;
@@ -57,23 +57,23 @@ std::optional<wire::Error> DurableReference::restore(const std::string& path) {
     ++number;
     now_ = entry.now;
     reference_.set_gate(entry.gate_open);
-    const wire::Response response = reference_.answer(entry.request);
-    // An export's signature and hash may be made with another key than then; its checkpoint is not.
+    const wire::Response response = reference_.handle(entry.request);
+    // The signature of an export may come from another key now; its checkpoint does not depend on the key.
     const bool same = response.status == entry.status &&
-                      (entry.request.method != "POST" || wire::sha256_hex(response.body) == entry.answer_digest);
+                      (entry.request.method != "POST" || wire::sha256_hex(response.body) == entry.body_digest);
     if (same) return std::nullopt;
-    return wire::Error{path, fmt::format("entry {} is answered otherwise than it was", number),
+    return wire::Error{path, fmt::format("the response to entry {} is not the recorded one", number),
                        "a state file of this version", "start with a new file"};
   });
   reference_.set_gate(gate_open_);
   return error;
 }
 
-wire::Response DurableReference::answer(const wire::Request& request) {
+wire::Response DurableReference::handle(const wire::Request& request) {
   const std::lock_guard lock(mutex_);
   if (broken_) return unavailable();
   now_ = clock_();
-  wire::Response response = reference_.answer(request);
+  wire::Response response = reference_.handle(request);
   if (may_have_changed_state(request, response)) {
     const JournalEntry entry{now_, gate_open_, request, response.status, wire::sha256_hex(response.body)};
     broken_ = journal_->append(entry).has_value();

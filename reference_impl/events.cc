@@ -3,18 +3,18 @@
 #include <string>
 #include <utility>
 
+#include "reference_impl/contract_hash.h"
 #include "wire/canonical_json.h"
-#include "wire/sha256.h"
 
 namespace reference_impl {
 namespace {
 
 constexpr size_t kDigestLength = 12;
 
-/// No two events share an id: where the short digest is taken, the digest of the text with one more '|' is tried.
+/// No two events share an id: while the short digest is taken, one more '|' is appended to the text.
 std::string unused_event_id(const EventLog& log, std::string identity) {
   for (;; identity.push_back('|')) {
-    std::string event_id = "evt_" + wire::sha256_hex(identity).substr(0, kDigestLength);
+    std::string event_id = "evt_" + hash_of_text(identity).substr(0, kDigestLength);
     if (!log.by_id.contains(event_id)) {
       return event_id;
     }

@@ -1,5 +1,5 @@
-// Events (contract, common.md, "Events"): one for every success that changes state. Emitted unsigned, which costs a
-// hash, and signed when they are first read; from then on an envelope stays as it is, also when keys rotate.
+// Events (contract, common.md, "Events"): one for each success that changes state. They are emitted unsigned, which
+// costs a hash, and signed when they are first read; from then on an envelope never changes, even when keys rotate.
 #pragma once
 
 #include <string_view>
@@ -8,10 +8,10 @@
 
 namespace reference_impl {
 
-/// What an operation tells of one change.
+/// What an operation reports about one change.
 struct Emission {
   std::string_view type;
-  wire::Array key;  ///< what tells this event from others of its type, e.g. [provider_id, n]
+  wire::Array key;  ///< identifies the event among those of its type, e.g. [provider_id, n]
   wire::Instant occurred_at;
   const Actor& owner;  ///< of the provider: who may read the event
   wire::Json payload;

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "reference_impl/events.h"
-#include "reference_impl/handlers.h"
+#include "reference_impl/operations.h"
 #include "reference_impl/query.h"
 
 namespace reference_impl {
@@ -13,10 +13,8 @@ namespace {
 
 constexpr std::string_view kEventParameters[] = {"after", "limit"};
 
-Refusal bad_query(std::string message) { return refuse(ErrorCode::constraint_violation, "", std::move(message)); }
-
-/// How many of the owner's events lie up to and including that one; nothing where it is none of theirs.
-std::optional<size_t> count_up_to(const EventLog& log, const std::vector<size_t>& own, std::string_view event_id) {
+/// The number of the owner's events up to and including this one; nothing where it is not one of them.
+std::optional<size_t> count_up_to(const EventLog& log, std::span<const size_t> own, std::string_view event_id) {
   const auto found = log.by_id.find(event_id);
   if (found == log.by_id.end()) {
     return std::nullopt;
@@ -26,6 +24,11 @@ std::optional<size_t> count_up_to(const EventLog& log, const std::vector<size_t>
     return std::nullopt;
   }
   return static_cast<size_t>(place - own.begin()) + 1;
+}
+
+std::span<const size_t> events_of(const EventLog& log, const Actor& owner) {
+  const auto owned = log.by_owner.find(owner);
+  return owned == log.by_owner.end() ? std::span<const size_t>() : owned->second;
 }
 
 wire::Object event_page(Service& service, const Exchange& exchange, std::span<const size_t> page, bool more_follow) {
@@ -46,23 +49,21 @@ wire::Object event_page(Service& service, const Exchange& exchange, std::span<co
 Outcome list_events(Service& service, const Exchange& exchange) {
   const wire::Result<QueryParameters> query = parse_query(exchange.query, kEventParameters);
   if (!query) {
-    return bad_query(query.error().to_string());
+    return bad_input("", query.error().to_string());
   }
   const auto limit_text = query->find("limit");
   const std::optional<int64_t> limit =
       limit_text == query->end() ? kDefaultLimit : parse_count(limit_text->second, kLargestLimit);
   if (!limit) {
-    return bad_query("limit: expected decimal digits, at least 1");
+    return bad_input("", "limit: expected decimal digits, at least 1");
   }
   const EventLog& log = service.state.event_log;
-  const auto owned = log.by_owner.find(exchange.caller);
-  const std::span<const size_t> own = owned == log.by_owner.end() ? std::span<const size_t>() : owned->second;
+  const std::span<const size_t> own = events_of(log, exchange.caller);
   size_t start = 0;
   if (const auto after = query->find("after"); after != query->end()) {
-    const std::optional<size_t> count =
-        owned == log.by_owner.end() ? std::nullopt : count_up_to(log, owned->second, after->second);
+    const std::optional<size_t> count = count_up_to(log, own, after->second);
     if (!count) {
-      return bad_query("after: no such event");
+      return bad_input("", "after: no such event");
     }
     start = *count;
   }

@@ -1,6 +1,5 @@
-// The reference implementation on a port or a unix socket: bytes of HTTP/1.1 in, wire::Request through, bytes out. The
-// only place for httplib's server. It decides nothing about the contract but the envelopes of requests that are no
-// HTTP, and /healthz; it keeps no state.
+// Serves HTTP/1.1 on a port or a unix socket: turns requests into wire::Request and sends the responses of a handler.
+// It responds itself only to /healthz and to what is not HTTP, and keeps no state. The only user of httplib's server.
 #pragma once
 
 #include <functional>
@@ -12,8 +11,8 @@
 
 namespace reference_impl {
 
-/// One answered request, for an access log. Header values and bodies are never in it.
-struct Access {
+/// One request and its response, for an access log. Never contains header values or bodies.
+struct AccessLogEntry {
   std::string method;
   std::string target;
   int status = 0;
@@ -24,9 +23,9 @@ struct Access {
 
 struct HttpFrontSettings {
   std::string host = "127.0.0.1";
-  int port = 0;                 ///< 0: any free one
-  std::string unix_path;        ///< not empty: a unix socket in place of host and port
-  std::string tls_certificate;  ///< PEM file, the chain included; not empty: HTTPS
+  int port = 0;                 ///< 0: any free port
+  std::string unix_path;        ///< if not empty, a unix socket in place of host and port
+  std::string tls_certificate;  ///< PEM file with the chain; if not empty, HTTPS
   std::string tls_key;          ///< PEM file
 };
 
@@ -34,17 +33,17 @@ class HttpFront {
  public:
   /// Both are called from several threads.
   struct Handlers {
-    std::function<wire::Response(const wire::Request&)> answer;
-    std::function<void(const Access&)> on_access;  ///< may be empty
+    std::function<wire::Response(const wire::Request&)> handle;
+    std::function<void(const AccessLogEntry&)> on_access;  ///< may be empty
   };
 
-  /// Bound and listening: a client that connects from now on is answered as soon as serve() runs.
+  /// Binds and listens: clients may connect from now on, and are served as soon as serve() runs.
   static wire::Result<std::unique_ptr<HttpFront>> bind(const HttpFrontSettings& settings, Handlers handlers);
   virtual ~HttpFront() = default;
 
   /// "http://127.0.0.1:8080", "https://...", "unix:/path".
   virtual std::string url() const = 0;
-  /// Answers until stop() is called from another thread; what has begun is answered to its end.
+  /// Serves until stop() is called from another thread; requests that have begun are completed.
   virtual void serve() = 0;
   virtual void stop() = 0;
 };

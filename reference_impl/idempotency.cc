@@ -2,9 +2,7 @@
 
 #include <utility>
 
-#include "reference_impl/operation.h"
-#include "wire/canonical_json.h"
-#include "wire/sha256.h"
+#include "reference_impl/contract_hash.h"
 
 namespace reference_impl {
 namespace {
@@ -29,7 +27,7 @@ std::string payload_hash(const Exchange& exchange) {
   wire::Object payload;
   payload.append("path", std::move(path));
   payload.append("body", exchange.body);
-  return wire::sha256_hex(wire::canonical_json(std::move(payload)));
+  return hash_of(std::move(payload));
 }
 
 std::variant<std::monostate, const IdempotencyEntry*, Refusal> find_outcome(const State& state,
@@ -45,7 +43,7 @@ std::variant<std::monostate, const IdempotencyEntry*, Refusal> find_outcome(cons
   return &found->second;
 }
 
-void keep_outcome(State& state, const Exchange& exchange, IdempotencyEntry entry) {
+void store_outcome(State& state, const Exchange& exchange, IdempotencyEntry entry) {
   state.idempotency.emplace(key_of(exchange), std::move(entry));
 }
 

@@ -4,38 +4,28 @@
 #include <utility>
 
 #include "reference_impl/events.h"
-#include "reference_impl/handlers.h"
+#include "reference_impl/operations.h"
 #include "reference_impl/payload.h"
 #include "reference_impl/query.h"
 
 namespace reference_impl {
 namespace {
 
-constexpr std::string_view kInvalid = "liquidity_provider_invalid";
-constexpr std::string_view kTypeInvalid = "liquidity_provider_type_invalid";
-constexpr std::string_view kActorMismatch = "liquidity_provider_actor_mismatch";
-constexpr std::string_view kDisclosureRequired = "liquidity_provider_disclosure_required";
-constexpr std::string_view kPersonaInvalid = "liquidity_provider_persona_invalid";
-
 constexpr std::string_view kHouseBot = "house_bot";
 constexpr std::string_view kKnownTypes[] = {"user", "house_bot", "partner_lp"};
 constexpr std::string_view kAllowedTypes[] = {"house_bot", "partner_lp"};
 constexpr std::string_view kPolicyModes[] = {"simulation", "operator_assisted", "constrained_auto", "manual"};
 
-Refusal bad_input(std::string_view reason, std::string message) {
-  return refuse(ErrorCode::constraint_violation, reason, std::move(message));
-}
-
 Refusal bad_type(const wire::Object& provider, std::string message) {
-  Refusal refusal = bad_input(kTypeInvalid, std::move(message));
+  Refusal refusal = bad_input(reason::kProviderTypeInvalid, std::move(message));
   const wire::Json* type = provider.find("provider_type");
   refusal.details.append("provider_type", type && type->is_string() ? *type : wire::Json());
   refusal.details.append("allowed_types", wire::Array(std::begin(kAllowedTypes), std::end(kAllowedTypes)));
   return refusal;
 }
 
-std::optional<PolicyRef> read_policy(Fields& provider) {
-  std::optional<Fields> fields = provider.optional_object("policy_ref");
+std::optional<PolicyRef> read_policy(ObjectReader& provider) {
+  std::optional<ObjectReader> fields = provider.optional_object("policy_ref");
   if (!fields) {
     return std::nullopt;
   }
@@ -49,57 +39,58 @@ std::optional<PolicyRef> read_policy(Fields& provider) {
 }
 
 /// Type, owner and flags, in the order in which the contract lists their refusals.
-std::optional<Refusal> read_nature(Fields& fields, const Exchange& exchange, std::optional<Fault>& fault,
+std::optional<Refusal> read_nature(ObjectReader& fields, const Exchange& exchange, std::optional<PayloadError>& error,
                                    LiquidityProvider& provider) {
   const wire::Object& source = *exchange.body.find("provider")->as_object();
   provider.provider_type = fields.choice("provider_type", kAllowedTypes);
-  if (fault) {
-    return bad_type(source, fault->message());
+  if (error) {
+    return bad_type(source, error->message());
   }
   provider.owner = fields.actor("owner_actor");
-  if (fault) {
-    return bad_input(kInvalid, fault->message());
+  if (error) {
+    return bad_input(reason::kProviderInvalid, error->message());
   }
   if (provider.owner != exchange.caller) {
-    return refuse(ErrorCode::forbidden, kActorMismatch, "/provider/owner_actor: expected the caller");
+    return refuse(ErrorCode::forbidden, reason::kActorMismatch, "/provider/owner_actor: expected the caller");
   }
   provider.is_automated = fields.flag("is_automated");
   provider.is_house_inventory = fields.flag("is_house_inventory");
   provider.label_required = fields.flag("label_required");
-  if (fault) {
-    return bad_input(kInvalid, fault->message());
+  if (error) {
+    return bad_input(reason::kProviderInvalid, error->message());
   }
   if (provider.provider_type == kHouseBot && !provider.is_automated) {
-    return bad_type(source, "/provider/is_automated: a house_bot is automated");
+    return bad_type(source, "/provider/is_automated: expected true for a house_bot");
   }
   return std::nullopt;
 }
 
 /// All of the registration but a generated id.
 std::variant<LiquidityProvider, Refusal> read_registration(const Exchange& exchange) {
-  std::optional<Fault> fault;
+  std::optional<PayloadError> error;
   LiquidityProvider provider;
-  Fields root(exchange.body, "", fault);
+  ObjectReader root(exchange.body, "", error);
   provider.created_at = provider.updated_at = root.instant_or("recorded_at", exchange.now);
-  Fields fields = root.object("provider");
-  if (fault) {
-    return bad_input(kInvalid, fault->message());
+  ObjectReader fields = root.object("provider");
+  if (error) {
+    return bad_input(reason::kProviderInvalid, error->message());
   }
-  if (std::optional<Refusal> refusal = read_nature(fields, exchange, fault, provider)) {
+  if (std::optional<Refusal> refusal = read_nature(fields, exchange, error, provider)) {
     return *std::move(refusal);
   }
   provider.display_label = fields.text("display_label");
   provider.disclosure_text = fields.text("disclosure_text");
-  if (fault) {
-    return bad_input(provider.label_required ? kDisclosureRequired : kInvalid, fault->message());
+  if (error) {
+    return bad_input(provider.label_required ? reason::kDisclosureRequired : reason::kProviderInvalid,
+                     error->message());
   }
   provider.provider_id = fields.optional_identifier("provider_id").value_or("");
   provider.active = fields.flag_or("active", true);
   provider.policy = read_policy(fields);
   fields.close();
   root.close();
-  if (fault) {
-    return bad_input(kInvalid, fault->message());
+  if (error) {
+    return bad_input(reason::kProviderInvalid, error->message());
   }
   return provider;
 }
@@ -130,10 +121,10 @@ struct PersonaRequest {
 };
 
 std::variant<PersonaRequest, Refusal> read_persona(const Exchange& exchange) {
-  std::optional<Fault> fault;
+  std::optional<PayloadError> error;
   PersonaRequest request;
-  Fields root(exchange.body, "", fault);
-  Fields fields = root.object("persona");
+  ObjectReader root(exchange.body, "", error);
+  ObjectReader fields = root.object("persona");
   request.persona_id = fields.optional_identifier("persona_id");
   request.active = fields.optional_flag("active");
   request.persona.display_name = fields.text("display_name");
@@ -142,8 +133,8 @@ std::variant<PersonaRequest, Refusal> read_persona(const Exchange& exchange) {
   request.persona.updated_at = root.instant_or("recorded_at", exchange.now);
   fields.close();
   root.close();
-  if (fault) {
-    return bad_input(kPersonaInvalid, fault->message());
+  if (error) {
+    return bad_input(reason::kPersonaInvalid, error->message());
   }
   return request;
 }
@@ -194,7 +185,7 @@ Outcome register_liquidity_provider(Service& service, const Exchange& exchange) 
   State& state = service.state;
   LiquidityProvider& read = std::get<LiquidityProvider>(registration);
   if (state.liquidity_providers.contains(read.provider_id)) {
-    return bad_input(kInvalid, "/provider/provider_id: taken");
+    return bad_input(reason::kProviderInvalid, "/provider/provider_id: taken");
   }
   if (read.provider_id.empty()) {
     read.provider_id = next_id(state.counters.liquidity_provider, "lp_", state.liquidity_providers);
@@ -218,12 +209,12 @@ Outcome list_liquidity_providers(Service& service, const Exchange& exchange) {
   constexpr std::string_view kParameters[] = {"provider_type"};
   const wire::Result<QueryParameters> query = parse_query(exchange.query, kParameters);
   if (!query) {
-    return bad_input(kInvalid, query.error().to_string());
+    return bad_input(reason::kProviderInvalid, query.error().to_string());
   }
   const auto type = query->find("provider_type");
   if (type != query->end() &&
       std::find(std::begin(kKnownTypes), std::end(kKnownTypes), type->second) == std::end(kKnownTypes)) {
-    return bad_input(kTypeInvalid, "provider_type: not a known type");
+    return bad_input(reason::kProviderTypeInvalid, "provider_type: not a known type");
   }
   wire::Array providers;
   const auto owned = service.state.liquidity_providers_by_owner.find(exchange.caller);

@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "reference_impl/text.h"
-#include "wire/json_pointer.h"
 #include "wire/utf8.h"
 
 namespace reference_impl {
@@ -28,7 +27,7 @@ constexpr std::string_view kExpectedFlag = "true or false";
 constexpr std::string_view kExpectedInstant = "an RFC 3339 date-time with a zone";
 constexpr std::string_view kExpectedChoice = "one of the values that the contract names";
 
-// One reader a kind of value: nothing where the value is of another kind.
+// One reader for each kind of value: nothing if the value is of another kind.
 
 std::optional<const wire::Object*> read_object(const wire::Json& value) {
   const wire::Object* object = value.as_object();
@@ -60,9 +59,9 @@ std::optional<std::string> read_identifier(const wire::Json& value) {
   return *text;
 }
 
-bool has_repetition(std::vector<std::string> texts) {
-  std::sort(texts.begin(), texts.end());
-  return std::adjacent_find(texts.begin(), texts.end()) != texts.end();
+bool has_repetition(const std::vector<std::string>& texts) {
+  const std::vector<std::string> ordered = sorted(texts);
+  return std::adjacent_find(ordered.begin(), ordered.end()) != ordered.end();
 }
 
 std::optional<std::vector<std::string>> read_identifiers(const wire::Json& value) {
@@ -126,13 +125,13 @@ void round_fractions(wire::Json& value) {
   }
 }
 
-/// The closing quote of the string that opens at `quote`.
+/// The place of the closing quote of the string that opens at `quote`.
 size_t end_of_string(std::string_view json_text, size_t quote) {
   for (size_t i = quote + 1;; ++i) {
     if (json_text[i] == '"') {
       return i;
     }
-    i += json_text[i] == '\\';  // and what it escapes
+    i += json_text[i] == '\\';  // skips what it escapes
   }
 }
 
@@ -146,41 +145,41 @@ bool is_inexact_integer(std::string_view number) {
 
 }  // namespace
 
-std::string Fault::message() const { return fmt::format("{}: expected {}", pointer, expected); }
+std::string PayloadError::message() const { return fmt::format("{}: expected {}", pointer, expected); }
 
-const wire::Json* Fields::take(std::string_view name) {
+const wire::Json* ObjectReader::take(std::string_view name) {
   const wire::Json* value = object_->find(name);
   taken_ += value != nullptr;
   return value;
 }
 
 template <typename Read>
-auto Fields::mandatory(std::string_view name, Read read, std::string_view expected) {
+auto ObjectReader::mandatory(std::string_view name, Read read, std::string_view expected) {
   const wire::Json* value = take(name);
   auto outcome = value ? read(*value) : decltype(read(*value)){};
   if (!outcome) {
-    note(name, expected);
+    reject(name, expected);
   }
   return std::move(outcome).value_or(typename decltype(outcome)::value_type{});
 }
 
 template <typename Read>
-auto Fields::optional(std::string_view name, Read read, std::string_view expected) {
+auto ObjectReader::optional(std::string_view name, Read read, std::string_view expected) {
   const wire::Json* value = take(name);
   auto outcome = value ? read(*value) : decltype(read(*value)){};
   if (value && !outcome) {
-    note(name, expected);
+    reject(name, expected);
   }
   return outcome;
 }
 
-Fields Fields::object(std::string_view name) {
+ObjectReader ObjectReader::object(std::string_view name) {
   static const wire::Object kNoMembers;
   const wire::Object* object = mandatory(name, read_object, kExpectedObject);
-  return Fields(object ? *object : kNoMembers, fmt::format("{}/{}", pointer_, name), *fault_);
+  return ObjectReader(object ? *object : kNoMembers, fmt::format("{}/{}", pointer_, name), *error_);
 }
 
-std::optional<Fields> Fields::nullable_object(std::string_view name) {
+std::optional<ObjectReader> ObjectReader::nullable_object(std::string_view name) {
   const wire::Json* value = object_->find(name);
   if (value && value->is_null()) {
     ++taken_;
@@ -189,93 +188,97 @@ std::optional<Fields> Fields::nullable_object(std::string_view name) {
   return optional_object(name);
 }
 
-std::optional<Fields> Fields::optional_object(std::string_view name) {
+std::optional<ObjectReader> ObjectReader::optional_object(std::string_view name) {
   std::optional<const wire::Object*> object = optional(name, read_object, kExpectedObject);
   if (!object) {
     return std::nullopt;
   }
-  return Fields(**object, fmt::format("{}/{}", pointer_, name), *fault_);
+  return ObjectReader(**object, fmt::format("{}/{}", pointer_, name), *error_);
 }
 
-std::vector<Fields> Fields::objects(std::string_view name) {
+std::vector<ObjectReader> ObjectReader::objects(std::string_view name) {
   constexpr std::string_view kExpected = "a list of at least one object";
   const wire::Json* value = take(name);
   const wire::Array* array = value ? value->as_array() : nullptr;
-  std::vector<Fields> objects;
+  std::vector<ObjectReader> objects;
   if (!array || array->empty()) {
-    note(name, kExpected);
+    reject(name, kExpected);
     return objects;
   }
   for (const wire::Json& item : *array) {
     if (!item.is_object()) {
-      note(name, kExpected);
+      reject(name, kExpected);
       break;
     }
-    objects.emplace_back(*item.as_object(), fmt::format("{}/{}/{}", pointer_, name, objects.size()), *fault_);
+    objects.emplace_back(*item.as_object(), fmt::format("{}/{}/{}", pointer_, name, objects.size()), *error_);
   }
   return objects;
 }
 
-wire::Json Fields::open_object(std::string_view name) {
+wire::Json ObjectReader::open_object(std::string_view name) {
   std::optional<const wire::Object*> object = optional(name, read_object, kExpectedObject);
   wire::Json copy = object ? **object : wire::Object{};
   round_fractions(copy);
   return copy;
 }
 
-std::string Fields::text(std::string_view name) { return mandatory(name, read_text, kExpectedText); }
+std::string ObjectReader::text(std::string_view name) { return mandatory(name, read_text, kExpectedText); }
 
-std::optional<std::string> Fields::optional_text(std::string_view name) {
+std::optional<std::string> ObjectReader::optional_text(std::string_view name) {
   return optional(name, read_text, kExpectedText);
 }
 
-std::string Fields::email(std::string_view name) {
+std::string ObjectReader::email(std::string_view name) {
   return mandatory(name, read_email, "an address of at least three characters with '@'");
 }
 
-std::string Fields::identifier(std::string_view name) { return mandatory(name, read_identifier, kExpectedIdentifier); }
+std::string ObjectReader::identifier(std::string_view name) {
+  return mandatory(name, read_identifier, kExpectedIdentifier);
+}
 
-std::optional<std::string> Fields::optional_identifier(std::string_view name) {
+std::optional<std::string> ObjectReader::optional_identifier(std::string_view name) {
   return optional(name, read_identifier, kExpectedIdentifier);
 }
 
-std::vector<std::string> Fields::identifiers(std::string_view name, size_t at_least) {
+std::vector<std::string> ObjectReader::identifiers(std::string_view name, size_t at_least) {
   std::vector<std::string> identifiers = mandatory(name, read_identifiers, kExpectedIdentifiers);
   if (identifiers.size() < at_least) {
-    note(name, "a longer list");
+    reject(name, "a longer list");
   }
   return identifiers;
 }
 
-std::vector<std::string> Fields::optional_identifiers(std::string_view name) {
+std::vector<std::string> ObjectReader::optional_identifiers(std::string_view name) {
   return optional(name, read_identifiers, kExpectedIdentifiers).value_or(std::vector<std::string>{});
 }
 
-bool Fields::flag(std::string_view name) { return mandatory(name, read_flag, kExpectedFlag); }
+bool ObjectReader::flag(std::string_view name) { return mandatory(name, read_flag, kExpectedFlag); }
 
-bool Fields::flag_or(std::string_view name, bool fallback) { return optional_flag(name).value_or(fallback); }
+bool ObjectReader::flag_or(std::string_view name, bool fallback) { return optional_flag(name).value_or(fallback); }
 
-std::optional<bool> Fields::optional_flag(std::string_view name) { return optional(name, read_flag, kExpectedFlag); }
+std::optional<bool> ObjectReader::optional_flag(std::string_view name) {
+  return optional(name, read_flag, kExpectedFlag);
+}
 
-int64_t Fields::integer(std::string_view name, int64_t minimum) {
+int64_t ObjectReader::integer(std::string_view name, int64_t minimum) {
   const int64_t integer = mandatory(name, read_integer, "an integer");
   if (integer < minimum) {
-    note(name, "a larger integer");
+    reject(name, "a larger integer");
   }
   return integer;
 }
 
-wire::Instant Fields::instant(std::string_view name) { return mandatory(name, read_instant, kExpectedInstant); }
+wire::Instant ObjectReader::instant(std::string_view name) { return mandatory(name, read_instant, kExpectedInstant); }
 
-wire::Instant Fields::instant_or(std::string_view name, wire::Instant fallback) {
+wire::Instant ObjectReader::instant_or(std::string_view name, wire::Instant fallback) {
   return optional_instant(name).value_or(fallback);
 }
 
-std::optional<wire::Instant> Fields::optional_instant(std::string_view name) {
+std::optional<wire::Instant> ObjectReader::optional_instant(std::string_view name) {
   return optional(name, read_instant, kExpectedInstant);
 }
 
-std::optional<wire::Instant> Fields::instant_or_null(std::string_view name) {
+std::optional<wire::Instant> ObjectReader::instant_or_null(std::string_view name) {
   const wire::Json* value = object_->find(name);
   if (value && value->is_null()) {
     ++taken_;
@@ -284,21 +287,21 @@ std::optional<wire::Instant> Fields::instant_or_null(std::string_view name) {
   return instant(name);
 }
 
-std::string Fields::choice(std::string_view name, Choices choices) {
+std::string ObjectReader::choice(std::string_view name, Choices choices) {
   return mandatory(name, choice_reader(choices), kExpectedChoice);
 }
 
-std::optional<std::string> Fields::optional_choice(std::string_view name, Choices choices) {
+std::optional<std::string> ObjectReader::optional_choice(std::string_view name, Choices choices) {
   return optional(name, choice_reader(choices), kExpectedChoice);
 }
 
-int Fields::segment_tier(std::string_view name) {
+int ObjectReader::segment_tier(std::string_view name) {
   const std::string tier = choice(name, kSegmentTiers);
   return tier.empty() ? 0 : tier[1] - '0';
 }
 
-Actor Fields::actor(std::string_view name) {
-  Fields fields = object(name);
+Actor ObjectReader::actor(std::string_view name) {
+  ObjectReader fields = object(name);
   Actor actor;
   actor.type = fields.choice("type", kActorTypes);
   actor.id = fields.identifier("id");
@@ -306,16 +309,21 @@ Actor Fields::actor(std::string_view name) {
   return actor;
 }
 
-void Fields::note(std::string_view name, std::string_view expected) {
-  if (!*fault_) {
-    *fault_ = Fault{fmt::format("{}/{}", pointer_, name), expected};
+void ObjectReader::reject(std::string_view name, std::string_view expected) {
+  if (!*error_) {
+    *error_ = PayloadError{fmt::format("{}/{}", pointer_, name), expected};
   }
 }
 
-void Fields::close() {
-  if (taken_ != object_->size() && !*fault_) {
-    *fault_ = Fault{pointer_.empty() ? "body" : pointer_, "no member that the contract does not name"};
+void ObjectReader::close() {
+  if (taken_ != object_->size() && !*error_) {
+    *error_ = PayloadError{pointer_.empty() ? "body" : pointer_, "no member that the contract does not name"};
   }
+}
+
+std::vector<std::string> sorted(std::vector<std::string> texts) {
+  std::sort(texts.begin(), texts.end());
+  return texts;
 }
 
 bool has_inexact_integer(std::string_view json_text) {

@@ -28,7 +28,7 @@ std::optional<wire::Error> add_parameter(QueryParameters& parameters, std::strin
     return query_error("a parameter that does not decode to UTF-8");
   }
   if (std::find(known.begin(), known.end(), *name) == known.end()) {
-    return query_error("a parameter that the operation does not know");
+    return query_error("an unknown parameter");
   }
   if (!parameters.try_emplace(std::move(*name), std::move(*value)).second) {
     return query_error("a repeated parameter");

@@ -57,8 +57,9 @@ std::string_view ExecutionRequest::status() const {
   return decision->decision == "approve" ? "approved" : "rejected";
 }
 
-bool Governance::baseline_failed() const {
-  return !trust_safety_baseline_passed || !reliability_baseline_passed || !audit_conformance_passed;
+bool Governance::requires_downgrade() const {
+  const bool baselines_passed = trust_safety_baseline_passed && reliability_baseline_passed && audit_conformance_passed;
+  return !baselines_passed || unresolved_critical_violations > 0;
 }
 
 wire::Json instant_json(wire::Instant instant) { return wire::format_instant(instant); }

@@ -1,6 +1,6 @@
 // The records that the service keeps, as plain values, and the objects of the contract that are made from them
 // (M103.md, M107.md, M109.md, "Objects"). Closed vocabularies are held as the contract writes them; a segment tier is
-// held as its digit. No rule is applied here: whoever fills a record has checked it.
+// held as its digit. Records are not validated here: the operations check what they store.
 #pragma once
 
 #include <compare>
@@ -22,7 +22,7 @@ struct Actor {
   friend auto operator<=>(const Actor&, const Actor&) = default;
 };
 
-/// Where an entry stands in an export: by instant, then by id in code-point order.
+/// The place of an entry in an export: ordered by instant, then by id in code-point order.
 struct Position {
   wire::Instant instant;
   std::string id;
@@ -74,7 +74,7 @@ struct OverridePolicy {
   std::optional<wire::Instant> expires_at;
 };
 
-/// What a mode is, without who set it when: the `mode_snapshot` of a request.
+/// A mode without who set it and when: the `mode_snapshot` of a request.
 struct ModeSnapshot {
   std::string mode;
   bool restricted_adapter_context = true;
@@ -85,7 +85,7 @@ struct ExecutionMode {
   ModeSnapshot snapshot;
   wire::Instant updated_at;
   Actor updated_by;
-  int64_t upserts = 0;  ///< 0 for the default of a provider with no stored mode
+  int64_t upserts = 0;  ///< 0 for the default mode of a provider without a stored one
 };
 
 struct Decision {
@@ -123,7 +123,8 @@ struct Governance {
   bool audit_conformance_passed = false;
   int64_t unresolved_critical_violations = 0;
 
-  bool baseline_failed() const;
+  /// A baseline has failed, or critical violations are unresolved: nothing may be active.
+  bool requires_downgrade() const;
 };
 
 struct EligibilityInputs {
@@ -213,7 +214,7 @@ wire::Json eligibility_view(const Eligibility& eligibility);
 wire::Json capability_matrix(const std::vector<Capability>& capabilities);
 /// The provider must have a rollout.
 wire::Json rollout_policy_view(const PartnerProvider& provider);
-/// Without `rollout`, which only get shows.
+/// Without `rollout`, which only the get operation returns.
 wire::Object partner_provider_view(const PartnerProvider& provider);
 wire::Json audit_entry(const AuditEntry& entry);
 

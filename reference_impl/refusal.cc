@@ -32,12 +32,20 @@ std::string_view name_of(ErrorCode code) { return kCodes[static_cast<size_t>(cod
 
 int status_of(ErrorCode code) { return kCodes[static_cast<size_t>(code)].status; }
 
-Refusal refuse(ErrorCode code, std::string_view reason, std::string message) {
+Refusal refuse(ErrorCode code, std::string_view reason_code, std::string message) {
   Refusal refusal{code, std::move(message), {}, {}};
-  if (!reason.empty()) {
-    refusal.details.append("reason_code", reason);
+  if (!reason_code.empty()) {
+    refusal.details.append("reason_code", reason_code);
   }
   return refusal;
+}
+
+Refusal bad_input(std::string_view reason_code, std::string message) {
+  return refuse(ErrorCode::constraint_violation, reason_code, std::move(message));
+}
+
+Refusal conflict(std::string_view reason_code, std::string message) {
+  return refuse(ErrorCode::conflict, reason_code, std::move(message));
 }
 
 wire::Json error_envelope(std::string_view correlation_id, const Refusal& refusal) {

@@ -5,9 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "reference_impl/operation.h"
-#include "wire/canonical_json.h"
-#include "wire/sha256.h"
+#include "reference_impl/contract_hash.h"
 
 namespace reference_impl {
 namespace {
@@ -20,16 +18,12 @@ constexpr std::string_view kParameters[] = {"from_iso",         "to_iso",       
                                             "retention_days",   "cursor_after", "attestation_after",
                                             "checkpoint_after", "now_iso",      "exported_at_iso"};
 
-Refusal bad_query(const Exchange& exchange, std::string message) {
-  return refuse(ErrorCode::constraint_violation, exchange.operation->generic_reason, std::move(message));
-}
-
 const std::string* find(const QueryParameters& parameters, std::string_view name) {
   const auto found = parameters.find(name);
   return found == parameters.end() ? nullptr : &found->second;
 }
 
-/// Reads optional parameters into place; remembers the first that does not parse.
+/// Reads optional parameters into place; keeps the name of the first that does not parse.
 struct ParameterReader {
   const QueryParameters& parameters;
   std::string_view bad;
@@ -84,7 +78,7 @@ std::string cursor_of(const Position& position) {
   return fmt::format("{}|{}", wire::format_instant(position.instant), position.id);
 }
 
-/// The words for what is wrong with the continuation; empty where it holds or there is none.
+/// What is wrong with the continuation; empty if it is valid or there is none.
 std::string_view resume(ExportQuery& query, const State& state, const Exchange& exchange) {
   const std::string* cursor = find(query.supplied, "cursor_after");
   const std::string* attestation = find(query.supplied, "attestation_after");
@@ -146,9 +140,9 @@ wire::Json supplied_or_null(const ExportQuery& query, std::string_view name) {
   return value ? wire::Json(*value) : wire::Json();
 }
 
-/// Appends, under `name`, the hash of the object as it stands; returns it.
+/// Appends, as member `name`, the hash of the other members; returns it.
 std::string append_hash(wire::Object& object, std::string name) {
-  std::string hash = wire::sha256_hex(wire::canonical_json_without(object, name));
+  std::string hash = hash_without(object, name);
   object.append(std::move(name), hash);
   return hash;
 }
@@ -165,15 +159,15 @@ std::variant<ExportQuery, Refusal> read_export_query(const Service& service, con
   }
   wire::Result<QueryParameters> parameters = parse_query(exchange.query, known);
   if (!parameters) {
-    return bad_query(exchange, parameters.error().to_string());
+    return bad_input(exchange.operation->generic_reason, parameters.error().to_string());
   }
   ExportQuery query;
   query.supplied = *std::move(parameters);
   if (const std::string_view bad = read_values(query, exchange.now, filters); !bad.empty()) {
-    return bad_query(exchange, fmt::format("{}: not a value that this parameter takes", bad));
+    return bad_input(exchange.operation->generic_reason, fmt::format("{}: not a value that this parameter takes", bad));
   }
   if (const std::string_view wrong = resume(query, service.state, exchange); !wrong.empty()) {
-    return bad_query(exchange, std::string(wrong));
+    return bad_input(exchange.operation->generic_reason, std::string(wrong));
   }
   return query;
 }

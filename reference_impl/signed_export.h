@@ -1,6 +1,6 @@
 // Signed, paginated exports (contract, common.md), shared by M107 and M109: reads the query, cuts the page, chains it
-// to the page before by attestation and checkpoint, and signs it. Which records there are and what an entry looks like
-// is left to the operation.
+// to the previous page by attestation and checkpoint, and signs it. The operation supplies the records and the form of
+// an entry.
 #pragma once
 
 #include <optional>
@@ -16,13 +16,13 @@
 
 namespace reference_impl {
 
-/// A filter parameter and the values that it knows.
+/// A filter parameter and the values it accepts.
 struct FilterRule {
   std::string_view name;
   Choices choices;
 };
 
-/// Whether an entry exactly at `to_iso` is in the export.
+/// Whether an entry exactly at `to_iso` is exported.
 enum class UpperEnd { included, excluded };
 
 struct ExportQuery {
@@ -30,22 +30,22 @@ struct ExportQuery {
   ExportSelection selection;
   wire::Instant now;  ///< now_iso, else the now of the request
   wire::Instant exported_at;
-  std::optional<Position> after;  ///< of a continuation: where the page before ended
+  std::optional<Position> after;  ///< of a continuation: where the previous page ended
 
-  wire::Instant oldest() const;  ///< what is before it has left the export by retention
+  wire::Instant oldest() const;  ///< entries before it are beyond the retention
 };
 
-/// The query of the exchange, with a continuation checked against the checkpoint that it names. All refusals carry the
-/// generic reason code of the operation.
+/// The query of the exchange; a continuation has been checked against its checkpoint. All refusals carry the generic
+/// reason code of the operation.
 std::variant<ExportQuery, Refusal> read_export_query(const Service& service, const Exchange& exchange,
                                                      std::span<const FilterRule> filters);
 
-/// One page of records, and the count of all from its start to the end of the export.
+/// One page of records, and the number of records from its start to the end of the export.
 template <typename Record>
 struct Page {
   std::vector<const Record*> records;
   size_t total = 0;
-  std::optional<Position> last;  ///< of the last record, where a further page exists
+  std::optional<Position> last;  ///< of the last record, if a further page exists
 };
 
 /// Walks the records from the query's start to its end; `fits` applies the filters.
@@ -78,14 +78,14 @@ Page<Record> cut_page(const std::map<Position, Record>& trail, const ExportQuery
   return page;
 }
 
-/// What the signature covers, before it is hashed and chained.
+/// What the operation contributes to the export object.
 struct ExportPage {
   wire::Array entries;
   size_t total = 0;
   std::optional<Position> last;
 };
 
-/// The whole `export` object, signed; remembers its checkpoint where a further page exists.
+/// The complete `export` object, signed; stores its checkpoint if a further page exists.
 wire::Json sign_export(Service& service, const Exchange& exchange, const ExportQuery& query, ExportPage page);
 
 }  // namespace reference_impl

@@ -25,7 +25,7 @@ void KeyRing::rotate(SigningKey next) {
   active_ = std::move(next);
 }
 
-std::string SignatureMemory::sign(const wire::PrivateKey& key, std::string_view message) {
+std::string SignatureCache::sign(const wire::PrivateKey& key, std::string_view message) {
   const auto digest = wire::sha256(message);
   std::string name(reinterpret_cast<const char*>(digest.data()), digest.size());
   {
@@ -41,7 +41,7 @@ std::string SignatureMemory::sign(const wire::PrivateKey& key, std::string_view 
 
 void KeyRing::sign(wire::Object& object) const {
   const std::string message = wire::canonical_json_without(object, "signature");
-  const std::string signature = active_.memory ? active_.memory->sign(active_.key, message) : active_.key.sign(message);
+  const std::string signature = active_.cache ? active_.cache->sign(active_.key, message) : active_.key.sign(message);
   object.append("signature",
                 wire::Object{{"key_id", active_.key_id}, {"alg", "ed25519"}, {"sig", wire::base64_encode(signature)}});
 }

@@ -1,5 +1,5 @@
-// Everything that the service remembers, as plain records in ordered maps: nothing else in this room has a memory.
-// Text keys are ordered by code point, since std::string compares bytes and the bytes are UTF-8.
+// The state of the service, as plain records in ordered maps; no other state exists in this module. Text keys are
+// ordered by code point, since std::string compares bytes and the bytes are UTF-8.
 #pragma once
 
 #include <compare>
@@ -33,7 +33,7 @@ struct ExecutionRequests {
 /// The audit trail of one partner provider, by recorded_at, audit_id.
 using AuditTrail = std::map<Position, AuditEntry>;
 
-/// One event; its envelope has a signature from the first time that it is read.
+/// One event; its envelope is signed when it is first read.
 struct Event {
   std::string event_id;
   wire::Object envelope;
@@ -45,7 +45,8 @@ struct EventLog {
   std::map<Actor, std::vector<size_t>> by_owner;  ///< the events of an actor's own providers, in order of emission
 };
 
-/// Scope of an idempotency key: compared as separate values, so that no choice of characters reaches another's entry.
+/// An idempotency key with its scope, compared as separate values so that no choice of characters reaches the entry of
+/// another caller.
 struct IdempotencyKey {
   Actor actor;
   std::string operation_id;
@@ -60,7 +61,7 @@ struct IdempotencyEntry {
   std::string body;
 };
 
-/// What an export was asked for, by effective value: what the pages of one walk have in common.
+/// What an export selects, by effective value: the same for all pages of one walk.
 struct ExportSelection {
   std::optional<wire::Instant> from;
   std::optional<wire::Instant> to;
@@ -78,7 +79,7 @@ struct CheckpointKey {
   friend auto operator<=>(const CheckpointKey&, const CheckpointKey&) = default;
 };
 
-/// A place from which an export that we issued can be continued.
+/// A place from which an export can be continued.
 struct Checkpoint {
   ExportSelection selection;
   std::string chain_hash;
@@ -100,8 +101,8 @@ struct State {
   std::map<CheckpointKey, Checkpoint> checkpoints;
 };
 
-/// The next generated id, "lp_000001": counts on from the last one and skips the ids that `taken` knows. To be called
-/// only when nothing can be refused any more, since a refusal uses up no id.
+/// The next generated id, e.g. "lp_000001", that `taken` does not contain. Call it only when nothing can be refused any
+/// more: a refusal does not use up an id.
 template <typename Taken>
 std::string next_id(int64_t& counter, std::string_view prefix, const Taken& taken) {
   std::string id;
@@ -112,7 +113,7 @@ std::string next_id(int64_t& counter, std::string_view prefix, const Taken& take
   return id;
 }
 
-/// The later of what a record says and what a write brings: `updated_at` never runs back.
+/// The later instant. Keeps `updated_at` of a record from running back.
 inline wire::Instant later(wire::Instant left, wire::Instant right) { return left < right ? right : left; }
 
 }  // namespace reference_impl

@@ -24,11 +24,11 @@ constexpr const char* kAppend =
     "INSERT INTO journal (now_ms, gate_open, method, target, headers, body, status, answer_digest)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
 
-// The headers that the reference implementation reads; others, such as credentials, are nobody's business here.
+// The headers that the reference implementation reads. Others, such as credentials, are not stored.
 constexpr std::array<std::string_view, 7> kKeptHeaders = {
     "x-actor-type", "x-actor-id", "x-partner-key", "x-auth-scopes", "x-now-iso", "idempotency-key", "content-type"};
 
-// Names and values in turn, a line each: neither can hold a line break.
+// Names and values alternate, one per line; neither can contain a line break.
 std::string pack(const wire::Headers& headers) {
   std::string text;
   for (std::string_view name : kKeptHeaders) {
@@ -72,7 +72,7 @@ JournalEntry entry_at(sqlite3_stmt* row) {
   entry.gate_open = sqlite3_column_int(row, 1) != 0;
   entry.request = {bytes_at(row, 2), bytes_at(row, 3), unpack(bytes_at(row, 4)), bytes_at(row, 5)};
   entry.status = sqlite3_column_int(row, 6);
-  entry.answer_digest = bytes_at(row, 7);
+  entry.body_digest = bytes_at(row, 7);
   return entry;
 }
 
@@ -127,8 +127,8 @@ wire::Result<std::unique_ptr<Journal>> Journal::open(const std::string& path) {
   const int64_t version = database->number("PRAGMA user_version");
   const bool fresh = application == 0 && version == 0 && database->number("SELECT count(*) FROM sqlite_master") == 0;
   if (!fresh && (application != kApplicationId || version != kSchemaVersion)) {
-    return wire::Error{path, "a database of something else", "a state file of this program and version, or no file",
-                       ""};
+    return wire::Error{path, "a database that is not a state file of this version",
+                       "a state file of this program and version, or no file", ""};
   }
   const bool made = database->run(fmt::format("PRAGMA application_id={}", kApplicationId).c_str()) &&
                     database->run(fmt::format("PRAGMA user_version={}", kSchemaVersion).c_str()) &&
@@ -159,7 +159,7 @@ std::optional<wire::Error> Journal::append(const JournalEntry& entry) {
   bind_bytes(statement, 5, headers);
   bind_bytes(statement, 6, entry.request.body);
   sqlite3_bind_int(statement, 7, entry.status);
-  bind_text(statement, 8, entry.answer_digest);
+  bind_text(statement, 8, entry.body_digest);
   const bool done = sqlite3_step(statement) == SQLITE_DONE;  // one statement is one transaction
   std::optional<wire::Error> error;
   if (!done) error = database_->error("cannot be written");

@@ -1,9 +1,9 @@
 // The journal of a served reference implementation in one SQLite file (WAL): each request that may have changed the
-// state, in the order in which it was answered, with the time and the gate that it met. The state is what the journal
-// makes of an empty service. The only place for SQLite; it knows neither operations nor records.
+// state, in the order in which they were handled, with its time and gate. Replaying it on an empty service restores the
+// state. The only user of SQLite; it does not interpret requests.
 //
 // An entry is committed when append() returns: a process that is killed at any moment loses no entry and leaves no
-// half of one. A loss of power may cost the last entries, never the file.
+// partial one. A power failure may cost the last entries, never the file.
 #pragma once
 
 #include <functional>
@@ -20,20 +20,20 @@ namespace reference_impl {
 struct JournalEntry {
   wire::Instant now;
   bool gate_open = false;
-  wire::Request request;  ///< of its headers only those that the contract names
+  wire::Request request;  ///< with those headers only that the contract names
   int status = 0;
-  std::string answer_digest;  ///< SHA-256 of the answer's body, hex
+  std::string body_digest;  ///< SHA-256 of the response body, hex
 };
 
 class Journal {
  public:
-  /// Opens or makes the file. Error where it is something else, or another process holds it.
+  /// Opens or creates the file. Error if it is not a journal, or another process uses it.
   static wire::Result<std::unique_ptr<Journal>> open(const std::string& path);
   ~Journal();
   Journal(const Journal&) = delete;
   Journal& operator=(const Journal&) = delete;
 
-  /// Calls `visit` with each entry in order, until it returns an Error; gives that, or that of reading.
+  /// Calls `visit` with each entry in order until it returns an Error; returns that Error, or the one of reading.
   std::optional<wire::Error> read(const std::function<std::optional<wire::Error>(const JournalEntry&)>& visit);
   std::optional<wire::Error> append(const JournalEntry& entry);
 

@@ -1,4 +1,4 @@
-// White space as the contract counts it (common.md, "Payload rules"): U+0009 to U+000D and U+0020, all of one byte.
+// White space as the contract defines it (common.md, "Payload rules"): U+0009 to U+000D and U+0020, all of one byte.
 #pragma once
 
 #include <string_view>
@@ -7,7 +7,7 @@ namespace reference_impl {
 
 constexpr std::string_view kWhiteSpace = "\t\n\v\f\r ";
 
-/// The text without white space at either end; empty for a blank text.
+/// The text without white space at either end.
 inline std::string_view trimmed(std::string_view text) {
   const size_t first = text.find_first_not_of(kWhiteSpace);
   if (first == std::string_view::npos) {

@@ -1,139 +1,20 @@
-// M107: execution modes, execution requests and their decisions, and their export (contract, M107.md, "Rules").
+// M107: execution requests, their decisions and their export (contract, M107.md, "Rules").
 
-#include <algorithm>
 #include <utility>
 
 #include "reference_impl/events.h"
-#include "reference_impl/handlers.h"
+#include "reference_impl/execution_mode.h"
+#include "reference_impl/operations.h"
 #include "reference_impl/payload.h"
 #include "reference_impl/signed_export.h"
 
 namespace reference_impl {
 namespace {
 
-constexpr std::string_view kModeInvalid = "liquidity_execution_mode_invalid";
-constexpr std::string_view kModeRestricted = "liquidity_execution_mode_restricted";
-constexpr std::string_view kRequestInvalid = "liquidity_execution_request_invalid";
-constexpr std::string_view kRequestNotFound = "liquidity_execution_request_not_found";
-constexpr std::string_view kApprovalRequired = "liquidity_execution_operator_approval_required";
-constexpr std::string_view kPlatformBlocked = "liquidity_execution_platform_policy_blocked";
-
-constexpr std::string_view kOperatorAssisted = "operator_assisted";
-constexpr std::string_view kConstrainedAuto = "constrained_auto";
-constexpr std::string_view kModes[] = {"simulation", "operator_assisted", "constrained_auto"};
 constexpr std::string_view kActionTypes[] = {"settlement_execute", "settlement_cancel", "settlement_retry",
                                              "inventory_release"};
 constexpr std::string_view kRiskClasses[] = {"low", "medium", "high", "critical"};
-constexpr std::string_view kStatuses[] = {"pending", "approved", "rejected"};
-
-Refusal bad_input(std::string_view reason, std::string message) {
-  return refuse(ErrorCode::constraint_violation, reason, std::move(message));
-}
-
-std::vector<std::string> sorted(std::vector<std::string> texts) {
-  std::sort(texts.begin(), texts.end());
-  return texts;
-}
-
-// Modes
-
-std::optional<OverridePolicy> read_override(Fields& mode) {
-  std::optional<Fields> fields = mode.nullable_object("override_policy");
-  if (!fields) {
-    return std::nullopt;
-  }
-  OverridePolicy policy;
-  policy.override_id = fields->identifier("override_id");
-  policy.approved_by = fields->actor("approved_by");
-  policy.approved_at = fields->instant("approved_at");
-  policy.reason_codes = sorted(fields->identifiers("reason_codes", 1));
-  policy.expires_at = fields->instant_or_null("expires_at");
-  if (policy.expires_at && *policy.expires_at < policy.approved_at) {
-    fields->note("expires_at", "an instant not before approved_at");
-  }
-  fields->close();
-  return policy;
-}
-
-std::variant<ExecutionMode, Refusal> read_mode(const Exchange& exchange) {
-  std::optional<Fault> fault;
-  ExecutionMode mode;
-  Fields root(exchange.body, "", fault);
-  Fields fields = root.object("mode");
-  mode.snapshot.mode = fields.choice("mode", kModes);
-  mode.snapshot.restricted_adapter_context = fields.flag_or("restricted_adapter_context", true);
-  mode.snapshot.override_policy = read_override(fields);
-  mode.updated_at = fields.instant_or("updated_at", exchange.now);
-  mode.updated_by = exchange.caller;
-  fields.close();
-  root.close();
-  if (fault) {
-    return bad_input(kModeInvalid, fault->message());
-  }
-  if (mode.snapshot.mode != kConstrainedAuto) {
-    mode.snapshot.override_policy.reset();
-  }
-  return mode;
-}
-
-/// What a restricted adapter asks of automation: an override that has not expired, and an open gate.
-std::optional<Refusal> check_restriction(const ModeSnapshot& snapshot, Gate gate, wire::Instant now) {
-  if (snapshot.mode != kConstrainedAuto || !snapshot.restricted_adapter_context) {
-    return std::nullopt;
-  }
-  const std::optional<OverridePolicy>& policy = snapshot.override_policy;
-  if (!policy) {
-    return refuse(ErrorCode::forbidden, kModeRestricted, "constrained_auto in a restricted context needs an override");
-  }
-  if (policy->expires_at && now > *policy->expires_at) {
-    return refuse(ErrorCode::forbidden, kModeRestricted, "the override has expired");
-  }
-  if (gate == Gate::closed) {
-    Refusal refusal = refuse(ErrorCode::conflict, kPlatformBlocked, "the integration gate is closed");
-    refusal.details.append("required_env", "INTEGRATION_ENABLED=1");
-    return refusal;
-  }
-  return std::nullopt;
-}
-
-/// The stored mode, else the default that the contract gives.
-ExecutionMode effective_mode(const State& state, const std::string& provider_id) {
-  const auto stored = state.execution_modes.find(provider_id);
-  if (stored != state.execution_modes.end()) {
-    return stored->second;
-  }
-  const LiquidityProvider& provider = state.liquidity_providers.at(provider_id);
-  return {{std::string(kOperatorAssisted), true, std::nullopt}, provider.updated_at, provider.owner, 0};
-}
-
-wire::Object mode_body(const Service& service, const Exchange& exchange, const ExecutionMode& mode) {
-  wire::Object view{{"provider_id", exchange.path.provider_id},
-                    {"mode", mode.snapshot.mode},
-                    {"restricted_adapter_context", mode.snapshot.restricted_adapter_context}};
-  view.append("override_policy", override_policy(mode.snapshot.override_policy));
-  view.append("integration_gate_enabled", service.gate == Gate::open);
-  view.append("updated_at", instant_json(mode.updated_at));
-  view.append("updated_by", actor_ref(mode.updated_by));
-  wire::Object body = begin_body(exchange);
-  body.append("provider_id", exchange.path.provider_id);
-  body.append("execution_mode", std::move(view));
-  return body;
-}
-
-void emit_mode_updated(State& state, const Exchange& exchange, const ExecutionMode& mode) {
-  const std::string& provider_id = exchange.path.provider_id;
-  wire::Object payload{{"provider_id", provider_id},
-                       {"mode", mode.snapshot.mode},
-                       {"restricted_adapter_context", mode.snapshot.restricted_adapter_context}};
-  payload.append("override_policy", override_policy(mode.snapshot.override_policy));
-  payload.append("updated_at", instant_json(mode.updated_at));
-  emit(state, exchange,
-       {"liquidity.execution_mode.updated",
-        {provider_id, mode.upserts},
-        mode.updated_at,
-        exchange.caller,
-        std::move(payload)});
-}
+constexpr std::string_view kRequestStatuses[] = {"pending", "approved", "rejected"};
 
 // Recording
 
@@ -143,8 +24,8 @@ struct RecordingRequest {
   bool platform_policy_blocked = false;
 };
 
-std::variant<RecordingRequest, Refusal> read_recording(const Exchange& exchange, Fields& root, Fields& fields,
-                                                       std::optional<Fault>& fault) {
+std::variant<RecordingRequest, Refusal> read_recording(const Exchange& exchange, ObjectReader& root,
+                                                       ObjectReader& fields, std::optional<PayloadError>& error) {
   RecordingRequest recording;
   ExecutionRequest& request = recording.request;
   request.request_id = fields.optional_identifier("request_id").value_or("");
@@ -162,26 +43,27 @@ std::variant<RecordingRequest, Refusal> read_recording(const Exchange& exchange,
   recording.auto_execute = fields.flag_or("auto_execute", false);
   recording.platform_policy_blocked = fields.flag_or("platform_policy_blocked", false);
   if (!request.proposal_id && !request.cycle_id && request.intent_ids.empty()) {
-    fields.note("proposal_id", "at least one of proposal_id, cycle_id, intent_ids");
+    fields.reject("proposal_id", "at least one of proposal_id, cycle_id, intent_ids");
   }
   fields.close();
   root.close();
-  if (fault) {
-    return bad_input(kRequestInvalid, fault->message());
+  if (error) {
+    return bad_input(reason::kRequestInvalid, error->message());
   }
   return recording;
 }
 
 std::optional<Refusal> check_recording(const State& state, const RecordingRequest& recording) {
   if (recording.platform_policy_blocked) {
-    return refuse(ErrorCode::conflict, kPlatformBlocked, "the platform's policy blocks this action");
+    return conflict(reason::kPlatformBlocked, "the platform's policy blocks this action");
   }
   if (recording.auto_execute) {
-    return refuse(ErrorCode::forbidden, kApprovalRequired, "an operator decides; nothing is executed by itself");
+    return refuse(ErrorCode::forbidden, reason::kApprovalRequired,
+                  "an operator decides; nothing is executed automatically");
   }
   const auto requests = state.execution_requests.find(recording.request.provider_id);
   if (requests != state.execution_requests.end() && requests->second.positions.contains(recording.request.request_id)) {
-    return refuse(ErrorCode::conflict, kRequestInvalid, "/execution_request/request_id: taken");
+    return conflict(reason::kRequestInvalid, "/execution_request/request_id: taken");
   }
   return std::nullopt;
 }
@@ -223,7 +105,7 @@ wire::Object request_body(const Exchange& exchange, const ExecutionRequest& requ
 
 // Deciding
 
-/// The two decisions differ in these words only.
+/// How the two decisions differ.
 struct DecisionKind {
   std::string_view decision;
   std::string_view instant_name;
@@ -237,26 +119,26 @@ struct DecisionRequest {
 };
 
 std::variant<DecisionRequest, Refusal> read_decision(const Exchange& exchange, const DecisionKind& kind) {
-  std::optional<Fault> fault;
+  std::optional<PayloadError> error;
   DecisionRequest request;
   Decision& decision = request.decision;
-  Fields root(exchange.body, "", fault);
-  Fields fields = root.object("decision");
-  if (fault) {
-    return bad_input(kRequestInvalid, fault->message());
+  ObjectReader root(exchange.body, "", error);
+  ObjectReader fields = root.object("decision");
+  if (error) {
+    return bad_input(reason::kRequestInvalid, error->message());
   }
   decision.decision = kind.decision;
   decision.operator_actor = fields.actor("operator_actor");
-  if (fault) {
-    return refuse(ErrorCode::forbidden, kApprovalRequired, fault->message());
+  if (error) {
+    return refuse(ErrorCode::forbidden, reason::kApprovalRequired, error->message());
   }
   decision.reason_codes = sorted(fields.identifiers("reason_codes", 1));
   decision.correlation_id = fields.identifier("correlation_id");
   request.supplied_at = fields.optional_instant(kind.instant_name);
   fields.close();
   root.close();
-  if (fault) {
-    return bad_input(kRequestInvalid, fault->message());
+  if (error) {
+    return bad_input(reason::kRequestInvalid, error->message());
   }
   return request;
 }
@@ -273,15 +155,15 @@ ExecutionRequest* find_request(State& state, const PathParameters& path) {
 std::optional<Refusal> check_decision(const ExecutionRequest& request, const DecisionRequest& wanted) {
   const std::optional<Decision>& made = request.decision;
   if (made && made->decision != wanted.decision.decision) {
-    return refuse(ErrorCode::conflict, kRequestInvalid, "the request was decided the other way");
+    return conflict(reason::kRequestInvalid, "the request was decided the other way");
   }
   if (wanted.supplied_at && *wanted.supplied_at < request.requested_at) {
-    return bad_input(kRequestInvalid, "the decision's instant is before requested_at");
+    return bad_input(reason::kRequestInvalid, "the decision's instant is before requested_at");
   }
   if (made &&
       (made->operator_actor != wanted.decision.operator_actor || made->reason_codes != wanted.decision.reason_codes ||
        made->correlation_id != wanted.decision.correlation_id)) {
-    return refuse(ErrorCode::conflict, kRequestInvalid, "the request was decided by another decision");
+    return conflict(reason::kRequestInvalid, "the request was decided by another decision");
   }
   return std::nullopt;
 }
@@ -311,7 +193,7 @@ Outcome decide(Service& service, const Exchange& exchange, const DecisionKind& k
   }
   ExecutionRequest* request = find_request(service.state, exchange.path);
   if (!request) {
-    return refuse(ErrorCode::not_found, kRequestNotFound, "the provider has no such execution request");
+    return refuse(ErrorCode::not_found, reason::kRequestNotFound, "the provider has no such execution request");
   }
   DecisionRequest& wanted = std::get<DecisionRequest>(read);
   if (std::optional<Refusal> refusal = check_decision(*request, wanted)) {
@@ -327,41 +209,18 @@ Outcome decide(Service& service, const Exchange& exchange, const DecisionKind& k
 
 }  // namespace
 
-Outcome upsert_execution_mode(Service& service, const Exchange& exchange) {
-  auto read = read_mode(exchange);
-  if (Refusal* refusal = std::get_if<Refusal>(&read)) {
-    return std::move(*refusal);
-  }
-  ExecutionMode& mode = std::get<ExecutionMode>(read);
-  if (std::optional<Refusal> refusal = check_restriction(mode.snapshot, service.gate, exchange.now)) {
-    return *std::move(refusal);
-  }
-  ExecutionMode& stored = service.state.execution_modes[exchange.path.provider_id];
-  if (stored.upserts > 0) {
-    mode.updated_at = later(stored.updated_at, mode.updated_at);
-  }
-  mode.upserts = stored.upserts + 1;
-  stored = std::move(mode);
-  emit_mode_updated(service.state, exchange, stored);
-  return mode_body(service, exchange, stored);
-}
-
-Outcome get_execution_mode(Service& service, const Exchange& exchange) {
-  return mode_body(service, exchange, effective_mode(service.state, exchange.path.provider_id));
-}
-
 Outcome record_execution_request(Service& service, const Exchange& exchange) {
-  std::optional<Fault> fault;
-  Fields root(exchange.body, "", fault);
-  Fields fields = root.object("execution_request");
-  if (fault) {
-    return bad_input(kRequestInvalid, fault->message());
+  std::optional<PayloadError> error;
+  ObjectReader root(exchange.body, "", error);
+  ObjectReader fields = root.object("execution_request");
+  if (error) {
+    return bad_input(reason::kRequestInvalid, error->message());
   }
   ExecutionMode mode = effective_mode(service.state, exchange.path.provider_id);
-  if (std::optional<Refusal> refusal = check_restriction(mode.snapshot, service.gate, exchange.now)) {
+  if (std::optional<Refusal> refusal = check_restriction(mode.snapshot, service.integration_gate_open, exchange.now)) {
     return *std::move(refusal);
   }
-  auto read = read_recording(exchange, root, fields, fault);
+  auto read = read_recording(exchange, root, fields, error);
   if (Refusal* refusal = std::get_if<Refusal>(&read)) {
     return std::move(*refusal);
   }
@@ -384,7 +243,7 @@ Outcome reject_execution_request(Service& service, const Exchange& exchange) {
 }
 
 Outcome export_execution_requests(Service& service, const Exchange& exchange) {
-  constexpr FilterRule kFilters[] = {{"status", kStatuses}, {"risk_class", kRiskClasses}};
+  constexpr FilterRule kFilters[] = {{"status", kRequestStatuses}, {"risk_class", kRiskClasses}};
   auto read = read_export_query(service, exchange, kFilters);
   if (Refusal* refusal = std::get_if<Refusal>(&read)) {
     return std::move(*refusal);

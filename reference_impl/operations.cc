@@ -1,4 +1,4 @@
-#include "reference_impl/operation.h"
+#include "reference_impl/operations.h"
 
 #include <algorithm>
 #include <array>
@@ -6,58 +6,55 @@
 #include <utility>
 #include <vector>
 
-#include "reference_impl/handlers.h"
 #include "wire/uri.h"
 #include "wire/utf8.h"
 
 namespace reference_impl {
 namespace {
 
-constexpr std::string_view kProviderInvalid = "liquidity_provider_invalid";
-constexpr std::string_view kPersonaInvalid = "liquidity_provider_persona_invalid";
-constexpr std::string_view kModeInvalid = "liquidity_execution_mode_invalid";
-constexpr std::string_view kRequestInvalid = "liquidity_execution_request_invalid";
-constexpr std::string_view kPartnerInvalid = "partner_liquidity_provider_invalid";
-
-using enum Access;
-using enum PathProvider;
-
-constexpr std::array<Operation, 18> kOperations = {{
-    {"liquidityProviders.register", write, "/liquidity-providers", none, kProviderInvalid, register_liquidity_provider},
-    {"liquidityProviders.list", read, "/liquidity-providers", none, kProviderInvalid, list_liquidity_providers},
-    {"liquidityProviders.get", read, "/liquidity-providers/{provider_id}", liquidity, kProviderInvalid,
-     get_liquidity_provider},
-    {"liquidityProviders.persona.upsert", write, "/liquidity-providers/{provider_id}/persona", liquidity,
-     kPersonaInvalid, upsert_persona},
-    {"liquidityExecution.mode.upsert", write, "/liquidity-providers/{provider_id}/execution-mode", liquidity,
-     kModeInvalid, upsert_execution_mode},
-    {"liquidityExecution.mode.get", read, "/liquidity-providers/{provider_id}/execution-mode", liquidity, kModeInvalid,
-     get_execution_mode},
-    {"liquidityExecution.request.record", write, "/liquidity-providers/{provider_id}/execution-requests", liquidity,
-     kRequestInvalid, record_execution_request},
-    {"liquidityExecution.request.approve", write,
-     "/liquidity-providers/{provider_id}/execution-requests/{request_id}/approve", liquidity, kRequestInvalid,
-     approve_execution_request},
-    {"liquidityExecution.request.reject", write,
-     "/liquidity-providers/{provider_id}/execution-requests/{request_id}/reject", liquidity, kRequestInvalid,
-     reject_execution_request},
-    {"liquidityExecution.export", read, "/liquidity-providers/{provider_id}/execution-requests/export", liquidity,
-     kRequestInvalid, export_execution_requests},
-    {"partnerLiquidityProvider.onboard", write, "/partner-liquidity-providers", none, kPartnerInvalid,
-     onboard_partner_provider},
-    {"partnerLiquidityProvider.get", read, "/partner-liquidity-providers/{provider_id}", partner, kPartnerInvalid,
-     get_partner_provider},
-    {"partnerLiquidityProvider.status.upsert", write, "/partner-liquidity-providers/{provider_id}/status", partner,
-     kPartnerInvalid, upsert_partner_status},
-    {"partnerLiquidityProvider.eligibility.evaluate", write,
-     "/partner-liquidity-providers/{provider_id}/eligibility/evaluate", partner, kPartnerInvalid, evaluate_eligibility},
-    {"partnerLiquidityProvider.rollout.upsert", write, "/partner-liquidity-providers/{provider_id}/rollout", partner,
-     kPartnerInvalid, upsert_rollout},
-    {"partnerLiquidityProvider.rollout.export", read, "/partner-liquidity-providers/{provider_id}/rollout/export",
-     partner, kPartnerInvalid, export_audit_trail},
-    {"events.list", read, "/events", none, "", list_events},
-    {"keys.policyIntegritySigning.get", open, "/keys/policy-integrity-signing", none, "", get_signing_keys},
-}};
+constexpr auto kOperations = [] {
+  using enum Access;
+  using enum PathProvider;
+  using namespace reason;
+  return std::array<Operation, 18>{{
+      {"liquidityProviders.register", write, "/liquidity-providers", none, kProviderInvalid,
+       register_liquidity_provider},
+      {"liquidityProviders.list", read, "/liquidity-providers", none, kProviderInvalid, list_liquidity_providers},
+      {"liquidityProviders.get", read, "/liquidity-providers/{provider_id}", liquidity, kProviderInvalid,
+       get_liquidity_provider},
+      {"liquidityProviders.persona.upsert", write, "/liquidity-providers/{provider_id}/persona", liquidity,
+       kPersonaInvalid, upsert_persona},
+      {"liquidityExecution.mode.upsert", write, "/liquidity-providers/{provider_id}/execution-mode", liquidity,
+       kModeInvalid, upsert_execution_mode},
+      {"liquidityExecution.mode.get", read, "/liquidity-providers/{provider_id}/execution-mode", liquidity,
+       kModeInvalid, get_execution_mode},
+      {"liquidityExecution.request.record", write, "/liquidity-providers/{provider_id}/execution-requests", liquidity,
+       kRequestInvalid, record_execution_request},
+      {"liquidityExecution.request.approve", write,
+       "/liquidity-providers/{provider_id}/execution-requests/{request_id}/approve", liquidity, kRequestInvalid,
+       approve_execution_request},
+      {"liquidityExecution.request.reject", write,
+       "/liquidity-providers/{provider_id}/execution-requests/{request_id}/reject", liquidity, kRequestInvalid,
+       reject_execution_request},
+      {"liquidityExecution.export", read, "/liquidity-providers/{provider_id}/execution-requests/export", liquidity,
+       kRequestInvalid, export_execution_requests},
+      {"partnerLiquidityProvider.onboard", write, "/partner-liquidity-providers", none, kPartnerInvalid,
+       onboard_partner_provider},
+      {"partnerLiquidityProvider.get", read, "/partner-liquidity-providers/{provider_id}", partner, kPartnerInvalid,
+       get_partner_provider},
+      {"partnerLiquidityProvider.status.upsert", write, "/partner-liquidity-providers/{provider_id}/status", partner,
+       kPartnerInvalid, upsert_partner_status},
+      {"partnerLiquidityProvider.eligibility.evaluate", write,
+       "/partner-liquidity-providers/{provider_id}/eligibility/evaluate", partner, kPartnerInvalid,
+       evaluate_eligibility},
+      {"partnerLiquidityProvider.rollout.upsert", write, "/partner-liquidity-providers/{provider_id}/rollout", partner,
+       kPartnerInvalid, upsert_rollout},
+      {"partnerLiquidityProvider.rollout.export", read, "/partner-liquidity-providers/{provider_id}/rollout/export",
+       partner, kPartnerInvalid, export_audit_trail},
+      {"events.list", read, "/events", none, "", list_events},
+      {"keys.policyIntegritySigning.get", open, "/keys/policy-integrity-signing", none, "", get_signing_keys},
+  }};
+}();
 
 /// Calls visit(segment) for each segment after the leading '/'.
 template <typename Visit>
@@ -69,7 +66,7 @@ void for_each_segment(std::string_view path, Visit visit) {
   }
 }
 
-/// The decoded segments of a path, or nothing where it has none or one does not decode to UTF-8.
+/// The decoded segments of a path; nothing if it has none, or one does not decode to UTF-8.
 std::optional<std::vector<std::string>> decoded_segments(std::string_view path) {
   if (path.empty() || path.front() != '/') {
     return std::nullopt;
@@ -120,7 +117,8 @@ PathParameters take_parameters(const std::vector<std::string_view>& route, std::
   return parameters;
 }
 
-std::string readable(std::string_view text) {
+/// Bytes outside of ASCII are replaced where the text is not UTF-8.
+std::string printable(std::string_view text) {
   std::string copy(text);
   if (!wire::is_utf8(copy)) {
     std::replace_if(
@@ -131,12 +129,12 @@ std::string readable(std::string_view text) {
 
 Refusal unknown_route(std::string_view method, std::string_view path) {
   Refusal refusal{ErrorCode::not_found, "no such route", {}, {}};
-  refusal.details = {{"method", readable(method)}, {"path", readable(path)}};
+  refusal.details = {{"method", printable(method)}, {"path", printable(path)}};
   return refusal;
 }
 
 Refusal method_not_allowed(const std::string& allow) {
-  return {ErrorCode::method_not_allowed, "the route has no such method", {}, {{"allow", allow}}};
+  return {ErrorCode::method_not_allowed, "the route does not have this method", {}, {{"allow", allow}}};
 }
 
 }  // namespace
