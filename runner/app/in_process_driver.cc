@@ -18,8 +18,8 @@ constexpr const char* kNameSpace = "run";
 // Every session signs much the same bytes, so that they share what was signed.
 struct FixedKeys {
   FixedKeys() {
-    first.active.memory = std::make_shared<reference_impl::SignatureMemory>();
-    next.memory = std::make_shared<reference_impl::SignatureMemory>();
+    first.active.cache = std::make_shared<reference_impl::SignatureCache>();
+    next.cache = std::make_shared<reference_impl::SignatureCache>();
   }
   ReferenceKeys first = fixed_reference_keys();
   reference_impl::SigningKey next = next_reference_key(1);  ///< ready, since most sessions that rotate do it once
@@ -37,7 +37,7 @@ class InProcessSession : public Session {
   checks::Answer exchange(const wire::Request& request) override {
     wire::Request sent = request;
     sent.headers.push_back({"authorization", std::string("Bearer ") + kCanary});
-    return reference_->answer(sent);
+    return reference_->handle(sent);
   }
   std::unique_ptr<Session> fork() override {
     return std::unique_ptr<Session>(new InProcessSession(*this, reference_->fork()));

@@ -35,7 +35,7 @@ class AccessLog {
     return file_ || path.empty();
   }
   bool is_open() const { return file_ != nullptr; }
-  void write(const reference_impl::Access& access) const {
+  void write(const reference_impl::AccessLogEntry& access) const {
     const std::string line = wire::to_text(wire::Object{{"at", wire::format_instant(system_now())},
                                                         {"method", access.method},
                                                         {"target", access.target},
@@ -89,12 +89,12 @@ reference_impl::Settings settings_of(const ServeOptions& options, const Environm
 wire::Result<Answer> make_answer(const ServeOptions& options, reference_impl::Settings settings) {
   if (options.state.empty()) {
     auto reference = std::make_shared<reference_impl::Reference>(std::move(settings));
-    return Answer([reference](const wire::Request& request) { return reference->answer(request); });
+    return Answer([reference](const wire::Request& request) { return reference->handle(request); });
   }
   auto durable = reference_impl::DurableReference::open(std::move(settings), options.state);
   if (!durable) return durable.error();
   std::shared_ptr<reference_impl::DurableReference> reference = std::move(*durable);
-  return Answer([reference](const wire::Request& request) { return reference->answer(request); });
+  return Answer([reference](const wire::Request& request) { return reference->handle(request); });
 }
 
 void serve_until_interrupted(reference_impl::HttpFront& front, const Environment& environment) {
@@ -116,7 +116,7 @@ ExitCode serve_with(const ServeOptions& options, const Environment& environment)
     return fail(environment, {options.access_log, "cannot be opened", "a writable path for the access log", ""});
   }
   reference_impl::HttpFront::Handlers handlers{*answer, {}};
-  if (log.is_open()) handlers.on_access = [&log](const reference_impl::Access& access) { log.write(access); };
+  if (log.is_open()) handlers.on_access = [&log](const reference_impl::AccessLogEntry& access) { log.write(access); };
   auto front = reference_impl::HttpFront::bind(options.front, std::move(handlers));
   if (!front) return fail(environment, front.error());
   serve_until_interrupted(**front, environment);

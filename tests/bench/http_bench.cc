@@ -30,7 +30,7 @@ wire::Instant system_now() {
   ReferenceKeys keys = fixed_reference_keys();
   reference_impl::Reference reference({system_now, false, std::move(keys.active), std::move(keys.retired)});
   auto front = reference_impl::HttpFront::bind(
-      {}, {[&](const wire::Request& request) { return reference.answer(request); }, {}});
+      {}, {[&](const wire::Request& request) { return reference.handle(request); }, {}});
   const std::string url = front.ok() ? (*front)->url() : "";
   if (::write(told, url.data(), url.size()) > 0) (*front)->serve();
   ::_exit(1);

@@ -1,4 +1,4 @@
-// The explorer against one planted fault, with the sound reference as oracle.
+// Explores the reference implementation with one planted fault, with the correct one as oracle.
 #pragma once
 
 #include <fmt/format.h>
@@ -17,10 +17,10 @@ struct Effort {
   uint64_t seed;
 };
 
-/// How it was found, in words; empty where it was not.
+/// A description of how the fault was found; empty if it was not.
 inline std::string explore_fault(const runner::Plan& plan, Fault fault, const Effort& effort) {
-  const auto sound = runner::make_in_process_driver({});
-  FaultyDriver faulty(*sound, fault);
+  const auto correct = runner::make_in_process_driver({});
+  FaultyDriver faulty(*correct, fault);
   runner::explore::ExploreOptions options;
   options.seed = effort.seed;
   options.cases = effort.cases;
@@ -28,7 +28,7 @@ inline std::string explore_fault(const runner::Plan& plan, Fault fault, const Ef
   options.shrink = false;
   options.verify_one_in = 1;
   options.clock = *wire::parse_instant("2026-01-15T12:00:00Z");
-  const auto exploration = runner::explore::explore(plan, faulty, sound.get(), options);
+  const auto exploration = runner::explore::explore(plan, faulty, correct.get(), options);
   if (exploration.discoveries.empty()) return {};
   const auto& found = exploration.discoveries.front().observation;
   return fmt::format("{} {} at {} ({} cases, {} exchanges): {} / {}", checks::id_of(found.finding.rule),

@@ -1,8 +1,8 @@
-// Explores the reference implementation with each planted fault in turn, the sound one as oracle, and prints whether
-// the fault was found, by which rule, and after how many cases:
+// Explores the reference implementation with each planted fault in turn, with the correct one as oracle, and prints
+// whether the fault was found, by which rule, and after how many cases:
 //   explore_faults [CASES] [SEED] [FAULT...]
-// Ends with 1 where one stayed hidden in a milestone that speaks of its rule. It takes minutes; a few faults are a test
-// (explore_faults_test.cc).
+// Exits with 1 if a fault is not found in a milestone that covers its rule. It takes minutes; a test tries a few of the
+// faults (explore_faults_test.cc).
 #include <fmt/format.h>
 
 #include <algorithm>

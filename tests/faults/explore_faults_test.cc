@@ -1,4 +1,4 @@
-// A few of the planted faults, of each kind that the explorer must find; explore_faults tries them all.
+// A few of the planted faults, of each kind that the explorer must find. The program explore_faults tries them all.
 #include <gtest/gtest.h>
 
 #include "tests/faults/explore_fault.h"

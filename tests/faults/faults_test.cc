@@ -1,5 +1,5 @@
-// Plants the faults of faults.def one at a time in the reference implementation and runs the milestones that speak of
-// the broken rule: each of them must find it. The unbroken reference must give no finding at all.
+// Turns on the faults of faults.def one at a time and runs the milestones that cover the broken rule: each of them must
+// find it. Without a fault there must be no finding at all.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -51,7 +51,7 @@ const std::vector<MilestonePlan>& plans() {
   return kPlans;
 }
 
-/// Where a fault is found as it should be, no further scenario is begun.
+/// Starts no further scenario once a sufficient finding is there.
 runner::Record run(const runner::Plan& plan, checks::Level sufficient) {
   std::atomic<bool> found{false};
   runner::ExecuteOptions options;
@@ -69,7 +69,7 @@ runner::Record run(const runner::Plan& plan, checks::Level sufficient) {
   return runner::execute(plan, *driver, options);
 }
 
-/// The first finding of that weight in words: which rule named it, in which scenario.
+/// The first sufficient finding: its rule and scenario.
 std::string first_finding(const runner::Record& record, checks::Level sufficient) {
   const auto describe = [&](const std::vector<runner::PlacedFinding>& findings, const std::string& scenario) {
     for (const runner::PlacedFinding& placed : findings) {
@@ -81,12 +81,12 @@ std::string first_finding(const runner::Record& record, checks::Level sufficient
     return std::string();
   };
   for (const runner::ScenarioResult& result : record.scenarios) {
-    if (std::string words = describe(result.findings, result.run->id); !words.empty()) return words;
+    if (std::string found = describe(result.findings, result.run->id); !found.empty()) return found;
   }
   return describe(record.run_findings, "the whole run");
 }
 
-/// How the milestone found the fault that is on; empty where it did not.
+/// How the milestone found the fault that is on; empty if it did not.
 std::string find_planted(const runner::Plan& plan, checks::Level level) {
   const runner::Record record = run(plan, level);
   return record.overall(level == should) ? "" : first_finding(record, level);
@@ -115,14 +115,14 @@ class PlantedFaults : public testing::Test {
   void TearDown() override { faults::planted = Fault::none; }
 };
 
-TEST_F(PlantedFaults, UnbrokenReferenceGivesNoFinding) {
+TEST_F(PlantedFaults, NoneGivesNoFinding) {
   for (const MilestonePlan& milestone : plans()) {
     const runner::Record record = run(*milestone.plan, should);
     EXPECT_TRUE(record.overall(true)) << milestone.plan->milestone.id << ": " << first_finding(record, should);
   }
 }
 
-TEST_F(PlantedFaults, EachIsFound) {
+TEST_F(PlantedFaults, AreAllFound) {
   size_t found = 0;
   for (const PlantedFault& fault : kFaults) {
     faults::planted = fault.fault;

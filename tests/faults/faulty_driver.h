@@ -1,5 +1,5 @@
-// The in-process reference implementation with one planted fault, as a driver of its own: the fault is on only while
-// this driver answers, so that the sound reference can be asked in the same process.
+// A driver whose reference implementation has one planted fault. The fault is on only while this driver handles a
+// request, so that the correct reference can be used in the same process.
 #pragma once
 
 #include <memory>
@@ -20,38 +20,38 @@ class FaultOn {
 
 class FaultySession : public runner::Session {
  public:
-  FaultySession(std::unique_ptr<runner::Session> sound, Fault fault) : sound_(std::move(sound)), fault_(fault) {}
+  FaultySession(std::unique_ptr<runner::Session> correct, Fault fault) : correct_(std::move(correct)), fault_(fault) {}
 
-  wire::Instant now() const override { return sound_->now(); }
-  std::string name_space() const override { return sound_->name_space(); }
+  wire::Instant now() const override { return correct_->now(); }
+  std::string name_space() const override { return correct_->name_space(); }
   checks::Answer exchange(const wire::Request& request) override {
     const FaultOn on(fault_);
-    return sound_->exchange(request);
+    return correct_->exchange(request);
   }
-  void set_gate(runner::Gate gate) override { sound_->set_gate(gate); }
+  void set_gate(runner::Gate gate) override { correct_->set_gate(gate); }
   void rotate_key() override {
     const FaultOn on(fault_);
-    sound_->rotate_key();
+    correct_->rotate_key();
   }
-  wire::Json project(const wire::Json& documents) override { return sound_->project(documents); }
+  wire::Json project(const wire::Json& documents) override { return correct_->project(documents); }
 
  private:
-  std::unique_ptr<runner::Session> sound_;
+  std::unique_ptr<runner::Session> correct_;
   Fault fault_;
 };
 
 class FaultyDriver : public runner::Driver {
  public:
-  FaultyDriver(runner::Driver& sound, Fault fault) : sound_(sound), fault_(fault) {}
+  FaultyDriver(runner::Driver& correct, Fault fault) : correct_(correct), fault_(fault) {}
 
-  runner::Capabilities capabilities() const override { return sound_.capabilities(); }
+  runner::Capabilities capabilities() const override { return correct_.capabilities(); }
   std::unique_ptr<runner::Session> open(const runner::SessionStart& start) override {
-    return std::make_unique<FaultySession>(sound_.open(start), fault_);
+    return std::make_unique<FaultySession>(correct_.open(start), fault_);
   }
-  std::vector<std::string> secrets() const override { return sound_.secrets(); }
+  std::vector<std::string> secrets() const override { return correct_.secrets(); }
 
  private:
-  runner::Driver& sound_;
+  runner::Driver& correct_;
   Fault fault_;
 };
 

@@ -1,5 +1,5 @@
-// A caller of the reference implementation for its tests: builds requests with sensible headers, reads answers as JSON,
-// and makes the payloads that most tests start from. Speaks to Reference::answer only, as any caller would.
+// A caller of the reference implementation for its tests: builds requests with usable headers, parses responses, and
+// makes the payloads that most tests start from. Uses Reference::handle only, as any caller would.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -40,7 +40,7 @@ inline wire::Json changed(wire::Json document, std::string_view pointer, std::st
   return document;
 }
 
-struct Answer {
+struct ParsedResponse {
   int status = 0;
   wire::Headers headers;
   std::string text;
@@ -52,7 +52,7 @@ struct Answer {
     return value ? wire::canonical_json(*value) : "absent";
   }
   /// "status CODE reason_code" of a refusal, "200" of a success.
-  std::string verdict() const {
+  std::string outcome() const {
     const wire::Json* code = wire::find_at(body, "/error/code");
     const wire::Json* reason = wire::find_at(body, "/error/details/reason_code");
     std::string words = std::to_string(status);
@@ -66,7 +66,7 @@ struct Answer {
   }
 };
 
-/// A reference with a fixed clock, and a partner ("acme" unless said otherwise) who may do everything.
+/// A reference with a fixed clock, and a partner ("acme" by default) with all scopes.
 class Client {
  public:
   explicit Client(bool gate_open = false)
@@ -89,21 +89,23 @@ class Client {
     return headers;
   }
 
-  Answer send(const wire::Request& request) {
-    const wire::Response response = reference_.answer(request);
-    Answer answer{response.status, response.headers, response.body, {}};
+  ParsedResponse send(const wire::Request& request) {
+    const wire::Response response = reference_.handle(request);
+    ParsedResponse parsed{response.status, response.headers, response.body, {}};
     if (request.method != "HEAD") {
-      answer.body = json(response.body);
+      parsed.body = json(response.body);
     }
-    return answer;
+    return parsed;
   }
 
-  Answer get(const std::string& target) { return send({"GET", target, headers(false), ""}); }
-  Answer post(const std::string& target, const wire::Json& body) { return post_text(target, wire::to_text(body)); }
-  Answer post_text(const std::string& target, std::string body) {
+  ParsedResponse get(const std::string& target) { return send({"GET", target, headers(false), ""}); }
+  ParsedResponse post(const std::string& target, const wire::Json& body) {
+    return post_text(target, wire::to_text(body));
+  }
+  ParsedResponse post_text(const std::string& target, std::string body) {
     return send({"POST", target, headers(true), std::move(body)});
   }
-  Answer post_with_key(const std::string& target, const wire::Json& body, const std::string& key) {
+  ParsedResponse post_with_key(const std::string& target, const wire::Json& body, const std::string& key) {
     wire::Headers sent = headers(true);
     sent.back().value = key;
     return send({"POST", target, sent, wire::to_text(body)});
@@ -146,7 +148,8 @@ class Client {
     }
     return body;
   }
-  Answer record(const std::string& provider_id, const std::string& request_id, const std::string& requested_at) {
+  ParsedResponse record(const std::string& provider_id, const std::string& request_id,
+                        const std::string& requested_at) {
     wire::Json body = recording(request_id);
     wire::set_at(body, "/execution_request/requested_at", requested_at);
     return post("/liquidity-providers/" + provider_id + "/execution-requests", body);
@@ -157,11 +160,24 @@ class Client {
   int keys_used_ = 0;
 };
 
-/// One change of a valid payload and what becomes of it.
+/// A mode with an override that expires at kNow.
+inline wire::Json constrained_auto() {
+  return json(R"({"mode":{"mode":"constrained_auto","override_policy":{"override_id":"o",
+      "approved_by":{"type":"user","id":"ops"},"approved_at":"2026-01-15T00:00:00Z","reason_codes":["z","a"],
+      "expires_at":"2026-01-15T12:00:00Z"}}})");
+}
+
+/// A status with passed baselines and without violations.
+inline wire::Json active_status() {
+  return json(R"({"status":{"status":"active","segment_tier":"S1","trust_safety_baseline_passed":true,
+      "reliability_baseline_passed":true,"audit_conformance_passed":true,"unresolved_critical_violations":0}})");
+}
+
+/// One change of a valid payload and the outcome.
 struct PayloadCase {
   std::string_view pointer;
   std::string_view value;  ///< JSON text, "-" removes the member
-  std::string_view verdict;
+  std::string_view outcome;
 };
 
 }  // namespace reference_impl

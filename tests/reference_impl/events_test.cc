@@ -7,8 +7,8 @@ namespace {
 
 std::string short_digest(const std::string& text) { return "\"evt_" + wire::sha256_hex(text).substr(0, 12) + "\""; }
 
-/// One success of each operation that emits.
-void live(Client& client) {
+/// Succeeds once with each operation that emits an event, and twice with one.
+void emit_one_of_each(Client& client) {
   client.register_provider("lp");
   const wire::Json persona = json(R"({"persona":{"display_name":"Bot","strategy_summary":"S","disclosure_text":"D"}})");
   client.post("/liquidity-providers/lp/persona", persona);
@@ -20,10 +20,10 @@ void live(Client& client) {
                    "correlation_id":"dec","rejected_at":"2026-01-14T01:00:00Z"}})"));
 }
 
-TEST(Events, CarryTheirPayloads) {
+TEST(Events, HaveThePayloadsOfTheContract) {
   Client client;
-  live(client);
-  const Answer feed = client.get("/events");
+  emit_one_of_each(client);
+  const ParsedResponse feed = client.get("/events");
   EXPECT_EQ(feed.at("/next_after"), "null");
   EXPECT_EQ(feed.body.find("events")->as_array()->size(), 6u);
   EXPECT_EQ(feed.at("/events/0/payload"),
@@ -53,10 +53,10 @@ struct EnvelopeRow {
   std::string_view occurred_at;
 };
 
-TEST(Events, HaveEnvelopesThatVerify) {
+TEST(Events, HaveVerifiableEnvelopes) {
   Client client;
-  live(client);
-  const Answer feed = client.get("/events");
+  emit_one_of_each(client);
+  const ParsedResponse feed = client.get("/events");
   const EnvelopeRow kRows[] = {
       {"liquidity_provider.registered", "corr_liquidityproviders_register", R"(["lp"])", "2026-01-15T12:00:00.000Z"},
       {"liquidity_provider.persona_upserted", "corr_liquidityproviders_persona_upsert", R"(["lp",1])",
@@ -91,10 +91,10 @@ TEST(Events, HaveEnvelopesThatVerify) {
 
 TEST(Events, KeepTheirEnvelopesWhenKeysRotate) {
   Client client;
-  live(client);
+  emit_one_of_each(client);
   const std::string first = client.get("/events?limit=2").at("/events");
   client.reference().rotate_key({"key-2", key_of_seed(2)});
-  const Answer all = client.get("/events");
+  const ParsedResponse all = client.get("/events");
   EXPECT_EQ(client.get("/events?limit=2").at("/events"), first);
   EXPECT_EQ(all.at("/events/1/signature/key_id"), "\"key-1\"");
   EXPECT_EQ(all.at("/events/2/signature/key_id"), "\"key-2\"");
@@ -102,7 +102,7 @@ TEST(Events, KeepTheirEnvelopesWhenKeysRotate) {
 
 TEST(Events, AreNotMadeByRefusalsReplaysOrRepeatedDecisions) {
   Client client;
-  live(client);
+  emit_one_of_each(client);
   const std::string before = client.get("/events").text;
   client.post("/liquidity-providers", client.registration("lp"));
   client.post("/liquidity-providers/lp/execution-mode", json(R"({"mode":{"mode":"constrained_auto"}})"));
@@ -116,7 +116,7 @@ TEST(Events, AreNotMadeByRefusalsReplaysOrRepeatedDecisions) {
 
 TEST(Feed, PagesAndShowsOwnEventsOnly) {
   Client client;
-  live(client);
+  emit_one_of_each(client);
   client.actor = "other";
   client.register_provider("foreign");
   const std::string foreign = *client.get("/events").body.find("events")->as_array()->front().find_string("event_id");
@@ -126,7 +126,7 @@ TEST(Feed, PagesAndShowsOwnEventsOnly) {
   size_t events = 0;
   size_t pages = 0;
   for (; pages < 10; ++pages) {
-    const Answer page = client.get("/events?limit=3" + after);
+    const ParsedResponse page = client.get("/events?limit=3" + after);
     events += page.body.find("events")->as_array()->size();
     if (page.body.find("next_after")->is_null()) {
       break;
@@ -139,14 +139,14 @@ TEST(Feed, PagesAndShowsOwnEventsOnly) {
   const std::string last = *client.get("/events").body.find("events")->as_array()->back().find_string("event_id");
   EXPECT_EQ(client.get("/events?after=" + last).at("/events"), "[]");
   for (const char* query : {"after=evt_none", "after=", "limit=0", "limit=x", "x=1", "limit=1&limit=1"}) {
-    EXPECT_EQ(client.get("/events?" + std::string(query)).verdict(), "400 CONSTRAINT_VIOLATION") << query;
+    EXPECT_EQ(client.get("/events?" + std::string(query)).outcome(), "400 CONSTRAINT_VIOLATION") << query;
   }
-  EXPECT_EQ(client.get("/events?after=" + foreign).verdict(), "400 CONSTRAINT_VIOLATION");
-  client.actor = "nobody";
+  EXPECT_EQ(client.get("/events?after=" + foreign).outcome(), "400 CONSTRAINT_VIOLATION");
+  client.actor = "stranger";
   EXPECT_EQ(client.get("/events").at("/events"), "[]");
-  EXPECT_EQ(client.get("/events?after=" + foreign).verdict(), "400 CONSTRAINT_VIOLATION");
-  EXPECT_EQ(client.send({"GET", "/events", {{"x-partner-key", "acme"}}, ""}).verdict(), "403 INSUFFICIENT_SCOPE");
-  EXPECT_EQ(client.send({"GET", "/events", {}, ""}).verdict(), "401 UNAUTHORIZED");
+  EXPECT_EQ(client.get("/events?after=" + foreign).outcome(), "400 CONSTRAINT_VIOLATION");
+  EXPECT_EQ(client.send({"GET", "/events", {{"x-partner-key", "acme"}}, ""}).outcome(), "403 INSUFFICIENT_SCOPE");
+  EXPECT_EQ(client.send({"GET", "/events", {}, ""}).outcome(), "401 UNAUTHORIZED");
 }
 
 }  // namespace

@@ -11,9 +11,9 @@ namespace {
 TEST(Idempotency, ReplaysASuccessWithoutASecondEffect) {
   Client client;
   const wire::Json body = client.registration("");
-  const Answer first = client.post_with_key("/liquidity-providers", body, "k");
+  const ParsedResponse first = client.post_with_key("/liquidity-providers", body, "k");
   client.now = "2027-01-01T00:00:00Z";
-  const Answer again = client.post_with_key("/liquidity-providers", body, "k");
+  const ParsedResponse again = client.post_with_key("/liquidity-providers", body, "k");
   EXPECT_EQ(first.status, 200);
   EXPECT_EQ(again.text, first.text);
   EXPECT_EQ(first.header("idempotency-replayed"), "absent");
@@ -28,10 +28,10 @@ TEST(Idempotency, ReplaysARefusalByRuleAfterItsCauseIsGone) {
   const wire::Json decision =
       json(R"({"decision":{"operator_actor":{"type":"user","id":"op"},"reason_codes":["ok"],"correlation_id":"c"}})");
   const std::string target = "/liquidity-providers/lp/execution-requests/late/approve";
-  const Answer refused = client.post_with_key(target, decision, "k");
-  EXPECT_EQ(refused.verdict(), "404 NOT_FOUND liquidity_execution_request_not_found");
+  const ParsedResponse refused = client.post_with_key(target, decision, "k");
+  EXPECT_EQ(refused.outcome(), "404 NOT_FOUND liquidity_execution_request_not_found");
   client.record("lp", "late", std::string(kNow));
-  const Answer again = client.post_with_key(target, decision, "k");
+  const ParsedResponse again = client.post_with_key(target, decision, "k");
   EXPECT_EQ(again.text, refused.text);
   EXPECT_EQ(again.status, 404);
   EXPECT_EQ(again.header("idempotency-replayed"), "true");
@@ -56,14 +56,14 @@ TEST(Idempotency, RefusesAnotherPayload) {
   client.register_provider("b");
   const wire::Json body = client.recording("r");
   const std::string target = "/liquidity-providers/a/execution-requests";
-  const Answer first = client.post_with_key(target, body, "k");
+  const ParsedResponse first = client.post_with_key(target, body, "k");
   for (const auto& [pointer, value] :
        std::vector<std::pair<std::string_view, std::string_view>>{{"/execution_request/risk_class", "\"high\""},
                                                                   {"/execution_request/metadata", R"({"__proto__":1})"},
                                                                   {"/constructor", "1"}}) {
     SCOPED_TRACE(pointer);
-    const Answer other = client.post_with_key(target, changed(body, pointer, value), "k");
-    EXPECT_EQ(other.verdict(), "409 IDEMPOTENCY_KEY_REUSE_PAYLOAD_MISMATCH");
+    const ParsedResponse other = client.post_with_key(target, changed(body, pointer, value), "k");
+    EXPECT_EQ(other.outcome(), "409 IDEMPOTENCY_KEY_REUSE_PAYLOAD_MISMATCH");
     EXPECT_EQ(other.at("/error/details/operation_id"), R"("liquidityExecution.request.record")");
     EXPECT_EQ(other.at("/error/details/idempotency_key"), R"("k")");
     EXPECT_EQ(other.at("/error/details/payload_hash").size(), 66u);
@@ -73,10 +73,10 @@ TEST(Idempotency, RefusesAnotherPayload) {
   EXPECT_EQ(client.post_with_key(target, body, "k").text, first.text);
 }
 
-TEST(Idempotency, TakesOrderAndBlanksAsTheSamePayload) {
+TEST(Idempotency, IgnoresKeyOrderAndWhiteSpace) {
   Client client;
   const wire::Json body = client.registration("lp");
-  const Answer first = client.post_with_key("/liquidity-providers", body, "k");
+  const ParsedResponse first = client.post_with_key("/liquidity-providers", body, "k");
   wire::Headers headers = client.headers(true);
   headers.back().value = "k";
   wire::Object reversed;
@@ -102,14 +102,14 @@ TEST(Idempotency, ScopesAKeyByActorAndOperation) {
       200);
 }
 
-TEST(Idempotency, TwoAtOnceHaveOneEffect) {
+TEST(Idempotency, ConcurrentRequestsHaveOneEffect) {
   Client client;
   const wire::Request request{"POST", "/liquidity-providers", client.headers(true),
                               wire::to_text(client.registration(""))};
   std::vector<std::string> bodies(8);
   std::vector<std::thread> threads;
   for (std::string& body : bodies) {
-    threads.emplace_back([&client, &request, &body] { body = client.reference().answer(request).body; });
+    threads.emplace_back([&client, &request, &body] { body = client.reference().handle(request).body; });
   }
   for (std::thread& thread : threads) {
     thread.join();

@@ -1,4 +1,4 @@
-// Signed, paginated exports of M107 and M109 (contract, common.md), checked with wire's primitives alone.
+// Signed, paginated exports of M107 and M109 (contract, common.md), checked with the primitives of wire alone.
 
 #include <functional>
 
@@ -23,7 +23,7 @@ wire::Json copy_of(const wire::Json& object, std::initializer_list<std::string_v
   return copy;
 }
 
-/// The hashes, the chain and the signature of one page, by the key set that the service publishes.
+/// Checks the hashes, the chain and the signature of one page, with the published keys.
 void check_page(Client& client, const wire::Json& page) {
   const wire::Json& attestation = *page.find("attestation");
   const wire::Json& checkpoint = *page.find("checkpoint");
@@ -42,7 +42,7 @@ void check_page(Client& client, const wire::Json& page) {
   EXPECT_EQ(*checkpoint.find("next_cursor"), next ? *next : wire::Json());
 
   const wire::Json& signature = *page.find("signature");
-  const Answer keys = client.get("/keys/policy-integrity-signing");
+  const ParsedResponse keys = client.get("/keys/policy-integrity-signing");
   bool verified = false;
   for (const wire::Json& key : *keys.body.find("keys")->as_array()) {
     if (*key.find("key_id") == *signature.find("key_id")) {
@@ -71,9 +71,9 @@ Walk walk(
   Walk walk;
   std::string suffix;
   for (wire::Json before; walk.pages < 100; ++walk.pages) {
-    const Answer answer = client.get(target + suffix);
-    EXPECT_EQ(answer.status, 200) << answer.text;
-    const wire::Json& page = *answer.body.find("export");
+    const ParsedResponse response = client.get(target + suffix);
+    EXPECT_EQ(response.status, 200) << response.text;
+    const wire::Json& page = *response.body.find("export");
     check_page(client, page);
     if (walk.pages > 0) {
       EXPECT_EQ(*wire::find_at(page, "/attestation/attestation_after"),
@@ -100,7 +100,7 @@ Walk walk(
   return walk;
 }
 
-/// A provider with requests of which several have equal instants, recorded out of order.
+/// A provider with requests recorded out of order, several of them with equal instants.
 void record_some(Client& client) {
   client.register_provider("lp");
   client.record("lp", "c", "2026-01-10T00:00:00Z");
@@ -144,10 +144,10 @@ TEST(Export, HoldsTheEffectiveQuery) {
   record_some(client);
   EXPECT_EQ(client.get(kExport).at("/export/query"),
             R"({"limit":50,"now_iso":"2026-01-15T12:00:00.000Z","provider_id":"lp"})");
-  const Answer full = client.get(std::string(kExport) +
-                                 "?limit=0999&retention_days=99999999999999999999&status=pending&risk_class=low"
-                                 "&from_iso=2026-01-01T01:00:00%2B01:00&to_iso=2026-02-01T00:00:00Z"
-                                 "&now_iso=2026-01-20T00:00:00Z&exported_at_iso=2026-01-21T00:00:00Z");
+  const ParsedResponse full = client.get(std::string(kExport) +
+                                         "?limit=0999&retention_days=99999999999999999999&status=pending&risk_class=low"
+                                         "&from_iso=2026-01-01T01:00:00%2B01:00&to_iso=2026-02-01T00:00:00Z"
+                                         "&now_iso=2026-01-20T00:00:00Z&exported_at_iso=2026-01-21T00:00:00Z");
   EXPECT_EQ(full.at("/export/query"),
             R"({"from_iso":"2026-01-01T00:00:00.000Z","limit":200,"now_iso":"2026-01-20T00:00:00.000Z",)"
             R"("provider_id":"lp","retention_days":3650,"risk_class":"low","status":"pending",)"
@@ -220,79 +220,85 @@ TEST(Export, RefusesBadQueries) {
                             "cursor_after=x",
                             "cursor_after=&attestation_after=&checkpoint_after="}) {
     SCOPED_TRACE(query);
-    EXPECT_EQ(client.get(std::string(kExport) + "?" + query).verdict(), kRefused);
+    EXPECT_EQ(client.get(std::string(kExport) + "?" + query).outcome(), kRefused);
   }
   client.onboard("p");
-  EXPECT_EQ(client.get(std::string(kAudit) + "?event_type=created").verdict(),
+  EXPECT_EQ(client.get(std::string(kAudit) + "?event_type=created").outcome(),
             "400 CONSTRAINT_VIOLATION partner_liquidity_provider_invalid");
-  EXPECT_EQ(client.get(std::string(kAudit) + "?status=pending").verdict(),
+  EXPECT_EQ(client.get(std::string(kAudit) + "?status=pending").outcome(),
             "400 CONSTRAINT_VIOLATION partner_liquidity_provider_invalid");
 }
 
-TEST(Continuation, IsHeldToItsCheckpoint) {
-  Client client;
-  record_some(client);
-  client.register_provider("lp2");
-  for (const char* id : {"a", "b", "c"}) {
-    client.record("lp2", id, "2026-01-09T00:00:00Z");
+/// A walk in pages of two over the pending requests of "lp", and one over those of "lp2".
+class Continuation : public testing::Test {
+ protected:
+  Continuation() {
+    record_some(client_);
+    client_.register_provider("lp2");
+    for (const char* id : {"a", "b", "c"}) {
+      client_.record("lp2", id, "2026-01-09T00:00:00Z");
+    }
   }
-  const std::string first = std::string(kExport) + "?limit=2&status=pending";
-  const wire::Json page = *client.get(first).body.find("export");
-  const wire::Json second = *client.get(first + "&" + continuation(page)).body.find("export");
-  const wire::Json other =
-      *client.get("/liquidity-providers/lp2/execution-requests/export?limit=2&status=pending").body.find("export");
-  const wire::Json last = *client.get(first + "&" + continuation(second)).body.find("export");
-  EXPECT_EQ(last.find("next_cursor"), nullptr);
+
+  wire::Json page_at(const std::string& target) { return *client_.get(target).body.find("export"); }
+
+  Client client_;
+  const std::string query_ = std::string(kExport) + "?";
+  const std::string first_ = query_ + "limit=2&status=pending";
+  const std::string other_ = "/liquidity-providers/lp2/execution-requests/export?limit=2&status=pending";
+};
+
+TEST_F(Continuation, MustMatchItsCheckpoint) {
+  const wire::Json page = page_at(first_);
   const std::string cursor = "cursor_after=" + wire::percent_encode(*page.find_string("next_cursor"));
   const std::string attestation = "attestation_after=" + *page.find("attestation")->find_string("chain_hash");
   const std::string checkpoint = "checkpoint_after=" + *page.find("checkpoint")->find_string("checkpoint_hash");
-  const std::string query = std::string(kExport) + "?";
-  const std::string all = cursor + "&" + attestation + "&" + checkpoint;
-  struct Case {
-    std::string target;
-    std::string_view verdict;
-  };
-  const Case kCases[] = {
-      {query + "limit=2&status=pending&" + all, "200"},
-      {query + "limit=02&status=pending&" + all, "200"},
-      {query + "limit=2&status=pending&retention_days=180&" + all, "200"},
-      {query + "limit=2&status=pending&now_iso=2026-01-16T00:00:00Z&exported_at_iso=2026-01-17T00:00:00Z&" + all,
-       "200"},
-      {query + "limit=2&status=pending&" + cursor + "&" + attestation, kRefused},
-      {query + "limit=2&status=pending&" + cursor + "&" + checkpoint, kRefused},
-      {query + "limit=2&status=pending&" + attestation + "&" + checkpoint, kRefused},
-      {query + "limit=2&status=pending&" + continuation(other), kRefused},
-      {query + "limit=2&status=pending&cursor_after=2026-01-09T00:00:00.000Z%7Cnone&" + attestation + "&" + checkpoint,
-       kRefused},
-      {query + "limit=2&status=pending&" + cursor + "&attestation_after=" + std::string(64, '0') + "&" + checkpoint,
-       kRefused},
-      {query + "limit=2&status=pending&" + cursor + "&" + attestation + "&checkpoint_after=" + std::string(64, '0'),
-       kRefused},
-      {query + "limit=3&status=pending&" + all, kRefused},
-      {query + "limit=2&" + all, kRefused},
-      {query + "limit=2&status=approved&" + all, kRefused},
-      {query + "limit=2&status=pending&risk_class=low&" + all, kRefused},
-      {query + "limit=2&status=pending&retention_days=181&" + all, kRefused},
-      {query + "limit=2&status=pending&from_iso=2026-01-01T00:00:00Z&" + all, kRefused},
-      {query + "limit=2&status=pending&now_iso=2026-07-14T12:00:00Z&" + all, "200"},
-      {query + "limit=2&status=pending&now_iso=2026-07-14T12:00:00.001Z&" + all, kRefused},
-      {"/liquidity-providers/lp2/execution-requests/export?limit=2&status=pending&" + all, kRefused},
-      {first + "&" + continuation(page), "200"},
-  };
-  for (const Case& test : kCases) {
-    SCOPED_TRACE(test.target);
-    EXPECT_EQ(client.get(test.target).verdict(), test.verdict);
+  const std::string no_hash(64, '0');
+  EXPECT_EQ(client_.get(first_ + "&" + cursor + "&" + attestation + "&" + checkpoint).outcome(), "200");
+  for (const std::string& wrong : {
+           cursor + "&" + attestation,
+           cursor + "&" + checkpoint,
+           attestation + "&" + checkpoint,
+           continuation(page_at(other_)),
+           "cursor_after=2026-01-09T00:00:00.000Z%7Cnone&" + attestation + "&" + checkpoint,
+           cursor + "&attestation_after=" + no_hash + "&" + checkpoint,
+           cursor + "&" + attestation + "&checkpoint_after=" + no_hash,
+       }) {
+    EXPECT_EQ(client_.get(first_ + "&" + wrong).outcome(), kRefused) << wrong;
   }
-  // The last page has no continuation, whatever cursor is tried with it.
-  EXPECT_EQ(client
-                .get(query + "limit=2&status=pending&cursor_after=2026-01-11T00:00:00.000Z%7Cd&attestation_after=" +
+  EXPECT_EQ(client_.get(other_ + "&" + continuation(page)).outcome(), kRefused);
+}
+
+TEST_F(Continuation, KeepsFiltersLimitAndRetentionUntilItExpires) {
+  const std::string all = "&" + continuation(page_at(first_));
+  for (const char* same :
+       {"limit=2&status=pending", "limit=02&status=pending", "limit=2&status=pending&retention_days=180",
+        "limit=2&status=pending&now_iso=2026-01-16T00:00:00Z&exported_at_iso=2026-01-17T00:00:00Z",
+        "limit=2&status=pending&now_iso=2026-07-14T12:00:00Z"}) {
+    EXPECT_EQ(client_.get(query_ + same + all).outcome(), "200") << same;
+  }
+  for (const char* changed_query :
+       {"limit=3&status=pending", "limit=2", "limit=2&status=approved", "limit=2&status=pending&risk_class=low",
+        "limit=2&status=pending&retention_days=181", "limit=2&status=pending&from_iso=2026-01-01T00:00:00Z",
+        "limit=2&status=pending&now_iso=2026-07-14T12:00:00.001Z"}) {
+    EXPECT_EQ(client_.get(query_ + changed_query + all).outcome(), kRefused) << changed_query;
+  }
+  EXPECT_EQ(client_.get(first_ + all).outcome(), "200");
+}
+
+TEST_F(Continuation, DoesNotExistForTheLastPage) {
+  const wire::Json second = page_at(first_ + "&" + continuation(page_at(first_)));
+  const wire::Json last = page_at(first_ + "&" + continuation(second));
+  EXPECT_EQ(last.find("next_cursor"), nullptr);
+  EXPECT_EQ(client_
+                .get(first_ + "&cursor_after=2026-01-11T00:00:00.000Z%7Cd&attestation_after=" +
                      *last.find("attestation")->find_string("chain_hash") +
                      "&checkpoint_after=" + *last.find("checkpoint")->find_string("checkpoint_hash"))
-                .verdict(),
+                .outcome(),
             kRefused);
 }
 
-TEST(Continuation, ComparesFiltersByEffectiveValue) {
+TEST(Export, ComparesFiltersOfAContinuationByEffectiveValue) {
   Client client;
   record_some(client);
   const std::string query = std::string(kExport) + "?";
@@ -325,7 +331,7 @@ TEST(AuditExport, WalksInOrderAndExcludesTheUpperEnd) {
             R"({"segment_tier":"S1","status":"pending_review"})");
   const wire::Json page = *client.get(query + "limit=1").body.find("export");
   EXPECT_EQ(client.get(query + "limit=1&" + continuation(page)).status, 200);
-  EXPECT_EQ(client.get(query + "limit=1&event_type=onboarded&" + continuation(page)).verdict(),
+  EXPECT_EQ(client.get(query + "limit=1&event_type=onboarded&" + continuation(page)).outcome(),
             "400 CONSTRAINT_VIOLATION partner_liquidity_provider_invalid");
 }
 
@@ -338,7 +344,7 @@ TEST(Keys, RotateAndStayPublished) {
   const wire::Json after = *client.get(kExport).body.find("export");
   check_page(client, after);
   EXPECT_EQ(*wire::find_at(after, "/signature/key_id"), wire::Json("key-2"));
-  const Answer keys = client.send({"GET", "/keys/policy-integrity-signing?x=%zz", {}, ""});
+  const ParsedResponse keys = client.send({"GET", "/keys/policy-integrity-signing?x=%zz", {}, ""});
   EXPECT_EQ(keys.at("/active_key_id"), "\"key-2\"");
   EXPECT_EQ(keys.at("/keys/0/key_id") + keys.at("/keys/0/status"), "\"key-2\"\"active\"");
   EXPECT_EQ(keys.at("/keys/1/key_id") + keys.at("/keys/1/status"), "\"key-1\"\"verify_only\"");

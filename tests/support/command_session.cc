@@ -79,7 +79,7 @@ Served::Served(Gate gate, reference_impl::HttpFrontSettings settings, Detour det
     : reference_(settings_of(gate)), detour_(std::move(detour)) {
   auto front = reference_impl::HttpFront::bind(settings, {[this](const wire::Request& request) {
                                                             return detour_ ? detour_(request, reference_)
-                                                                           : reference_.answer(request);
+                                                                           : reference_.handle(request);
                                                           },
                                                           {}});
   if (!front) {

@@ -63,7 +63,7 @@ TEST_P(OddTransportTest, IsReadLikeAnyOther) {
   ReferenceKeys keys = fixed_reference_keys();
   reference_impl::Reference reference(
       {[] { return wire::Instant{1'800'000'000'000}; }, false, std::move(keys.active), std::move(keys.retired)});
-  const scripted::Server server(answering([&](const wire::Request& request) { return reference.answer(request); },
+  const scripted::Server server(answering([&](const wire::Request& request) { return reference.handle(request); },
                                           transport.spell, transport.limit));
   const TemporaryFolder folder;
   const CommandOutcome outcome =

@@ -24,7 +24,7 @@ wire::Response unknown_route(const wire::Request& request, Reference& reference)
   wire::Request elsewhere = request;
   elsewhere.method = "GET";
   elsewhere.target = "/nowhere";
-  return reference.answer(elsewhere);
+  return reference.handle(elsewhere);
 }
 
 // Its own clock, no feed, no keys.
@@ -34,7 +34,7 @@ wire::Response bare(const wire::Request& request, Reference& reference) {
   }
   wire::Request own = request;
   drop(own.headers, "x-now-iso");
-  return reference.answer(own);
+  return reference.handle(own);
 }
 
 // Keeps every MUST and leaves SHOULDs out: keys by resource, no word of replays, no correlation header, 404 for 405,
@@ -46,7 +46,7 @@ wire::Response frugal(const wire::Request& request, Reference& reference) {
     const bool key = header.name == "idempotency-key" && header.value.find_first_not_of(" \t") != std::string::npos;
     if (key) header.value += resource;
   }
-  wire::Response answer = reference.answer(own);
+  wire::Response answer = reference.handle(own);
   for (size_t at; (at = answer.body.find(resource)) != std::string::npos;) answer.body.erase(at, resource.size());
   if (answer.status == 405) answer = unknown_route(request, reference);
   drop(answer.headers, "idempotency-replayed");
@@ -69,7 +69,7 @@ wire::Response behind_tokens(const wire::Request& request, Reference& reference)
     own.headers.push_back({"x-actor-id", owner ? "acme" : "other"});
     own.headers.push_back({"x-auth-scopes", "settlement:read settlement:write"});
   }
-  return reference.answer(own);
+  return reference.handle(own);
 }
 
 constexpr const char* kTokenProfile = R"(
@@ -179,7 +179,7 @@ INSTANTIATE_TEST_SUITE_P(Milestones, OtherServiceTest, ::testing::Values("M103",
 TEST(OtherService, ThatDoesNotServeAMilestoneIsNotBlamedForIt) {
   const Served served(Gate::closed, {}, [](const wire::Request& request, Reference& reference) {
     const bool partner = request.target.starts_with("/partner-liquidity-providers");
-    return partner ? unknown_route(request, reference) : reference.answer(request);
+    return partner ? unknown_route(request, reference) : reference.handle(request);
   });
   const TemporaryFolder folder;
   const CommandOutcome outcome = run_command({std::string(SOURCE_ROOT) + "/milestones/M109.yaml", "--target",

@@ -45,7 +45,7 @@ std::vector<Shown> shown_in(const std::string& report) {
 wire::Response broken(const wire::Request& request, Reference& reference) {
   const std::string* token = wire::find_header(request.headers, "authorization");
   if (!token || *token != "Bearer s3cret-t0ken") return {418, {}, "no token"};
-  wire::Response answer = reference.answer(request);
+  wire::Response answer = reference.handle(request);
   std::erase_if(answer.headers, [](const wire::Header& header) { return header.name == "content-type"; });
   return answer;
 }

@@ -19,7 +19,7 @@ Detour racing(const std::string& keys = "at-once") {
   const auto meetings = std::make_shared<laboratory::Meetings>(keys);
   return [meetings](const wire::Request& request, reference_impl::Reference& reference) {
     return meetings->attend(request, [&](int others) {
-      return reference.answer(others > 0 ? laboratory::under_another_key(request, others) : request);
+      return reference.handle(others > 0 ? laboratory::under_another_key(request, others) : request);
     });
   };
 }

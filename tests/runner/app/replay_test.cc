@@ -41,7 +41,7 @@ TEST(Replay, ReachesTheTargetAsTheRunDid) {
   const Served served(Gate::closed, {}, [](const wire::Request& request, reference_impl::Reference& reference) {
     const std::string* token = wire::find_header(request.headers, "authorization");
     if (!token || *token != "Bearer owner-t0ken") return wire::Response{500, {}, "{}"};
-    wire::Response answer = reference.answer(request);
+    wire::Response answer = reference.handle(request);
     if (answer.status == 401) answer.status = 403;
     return answer;
   });

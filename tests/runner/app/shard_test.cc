@@ -86,7 +86,7 @@ TEST_F(ShardTest, TheJoinedEvidenceIsSignedAndVerifies) {
 
 TEST_F(ShardTest, AFailureKeepsItsWordsItsExchangesAndItsReplay) {
   const Served served(Gate::closed, {}, [](const wire::Request& request, Reference& reference) {
-    wire::Response answer = reference.answer(request);
+    wire::Response answer = reference.handle(request);
     if (answer.status == 401) answer.status = 403;
     return answer;
   });

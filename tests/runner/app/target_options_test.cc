@@ -67,7 +67,7 @@ TEST_F(TargetOptionsTest, ABasePathStandsBeforeEveryTarget) {
   const Served served(Gate::closed, {}, [](const wire::Request& request, Reference& reference) {
     wire::Request own = request;
     own.target = request.target.starts_with("/api/v1/") ? request.target.substr(7) : "/nowhere";
-    return reference.answer(own);
+    return reference.handle(own);
   });
   expect_held(run(served.url() + "/api/v1"));
   expect_held(run(served.url() + "/api/v1/"));
@@ -79,7 +79,7 @@ TEST_F(TargetOptionsTest, HeadersAreSentAndTheirSecretsNotShown) {
     const std::string* token = wire::find_header(request.headers, "authorization");
     const std::string* plain = wire::find_header(request.headers, "x-tenant");
     if (!token || *token != "Bearer s3cret-t0ken" || !plain || *plain != "blue") return wire::Response{403, {}, "no"};
-    return reference.answer(request);
+    return reference.handle(request);
   });
   for (const char* header : {"Authorization: env:LP_TOKEN", "authorization:env:LP_TOKEN"}) {
     expect_held(run(served.url(), {"--header", header, "-H", "X-Tenant: blue"}));
@@ -215,7 +215,7 @@ TEST_F(TargetOptionsTest, WaitsWhileAGatewayHasNobodyBehindIt) {
   const auto until = std::chrono::steady_clock::now() + 600ms;
   const Served served(Gate::closed, {}, [until](const wire::Request& request, Reference& reference) {
     if (std::chrono::steady_clock::now() < until) return wire::Response{503, {{"content-type", "text/html"}}, "<html>"};
-    return reference.answer(request);
+    return reference.handle(request);
   });
   expect_held(run(served.url(), {"--wait-for", "20"}));
 }
@@ -223,7 +223,7 @@ TEST_F(TargetOptionsTest, WaitsWhileAGatewayHasNobodyBehindIt) {
 TEST_F(TargetOptionsTest, KeepsToTheRunsTime) {
   const Served served(Gate::closed, {}, [](const wire::Request& request, Reference& reference) {
     std::this_thread::sleep_for(50ms);
-    return reference.answer(request);
+    return reference.handle(request);
   });
   const auto start = std::chrono::steady_clock::now();
   const CommandOutcome outcome = run(served.url(), {"--run-time", "1"});

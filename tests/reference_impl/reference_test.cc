@@ -8,11 +8,11 @@ namespace {
 struct RouteCase {
   std::string_view method;
   std::string target;
-  std::string_view verdict;
+  std::string_view outcome;
   std::string_view allow;
 };
 
-TEST(Route, AnswersUnknownRoutesAndMethods) {
+TEST(Route, RefusesUnknownRoutesAndMethods) {
   Client client;
   client.register_provider("lp");
   const RouteCase kCases[] = {
@@ -37,54 +37,54 @@ TEST(Route, AnswersUnknownRoutesAndMethods) {
   };
   for (const RouteCase& test : kCases) {
     SCOPED_TRACE(std::string(test.method) + " " + test.target.substr(0, 60));
-    const Answer answer = client.send({std::string(test.method), test.target, client.headers(false), ""});
-    EXPECT_EQ(answer.verdict(), test.verdict);
-    EXPECT_EQ(answer.header("allow"), test.allow);
-    EXPECT_EQ(answer.header("content-type"), "application/json; charset=utf-8");
-    EXPECT_NE(answer.at("/correlation_id"), "absent");
+    const ParsedResponse response = client.send({std::string(test.method), test.target, client.headers(false), ""});
+    EXPECT_EQ(response.outcome(), test.outcome);
+    EXPECT_EQ(response.header("allow"), test.allow);
+    EXPECT_EQ(response.header("content-type"), "application/json; charset=utf-8");
+    EXPECT_NE(response.at("/correlation_id"), "absent");
   }
 }
 
 TEST(Route, NamesMethodAndPathOfAnUnknownRoute) {
   Client client;
-  const Answer answer = client.get("/no/where?x=1");
-  EXPECT_EQ(answer.at("/error/details"), R"({"method":"GET","path":"/no/where"})");
+  const ParsedResponse response = client.get("/no/where?x=1");
+  EXPECT_EQ(response.at("/error/details"), R"({"method":"GET","path":"/no/where"})");
 }
 
 TEST(Route, LooksUpAnyId) {
   Client client;
   for (const char* id : {"__proto__", "constructor", "a/b", "x+y", "日本", "%", ".", "..", " ", "toString"}) {
     SCOPED_TRACE(id);
-    const Answer answer = client.get("/liquidity-providers/" + wire::percent_encode(id));
-    EXPECT_EQ(answer.verdict(), "404 NOT_FOUND liquidity_provider_not_found");
+    const ParsedResponse response = client.get("/liquidity-providers/" + wire::percent_encode(id));
+    EXPECT_EQ(response.outcome(), "404 NOT_FOUND liquidity_provider_not_found");
   }
   for (const std::string id : {"__proto__", "a/b", "x+y", "日本", "a|b", "%41"}) {
     client.register_provider(id);
-    const Answer answer = client.get("/liquidity-providers/" + wire::percent_encode(id));
-    EXPECT_EQ(answer.at("/provider/provider_id"), wire::canonical_json(id));
+    const ParsedResponse response = client.get("/liquidity-providers/" + wire::percent_encode(id));
+    EXPECT_EQ(response.at("/provider/provider_id"), wire::canonical_json(id));
   }
   EXPECT_EQ(client.get("/liquidity-providers/x+y").status, 200);
   EXPECT_EQ(client.get("/liquidity-providers/x%20y").status, 404);
 }
 
-TEST(Route, AnswersHeadAsGetWithoutBody) {
+TEST(Route, TreatsHeadAsGetWithoutBody) {
   Client client;
   client.register_provider("lp");
-  const Answer answer = client.send({"HEAD", "/liquidity-providers/lp", client.headers(false), ""});
-  EXPECT_EQ(answer.status, 200);
-  EXPECT_EQ(answer.text, "");
-  EXPECT_EQ(answer.header("x-correlation-id"), "corr_liquidityproviders_get");
+  const ParsedResponse response = client.send({"HEAD", "/liquidity-providers/lp", client.headers(false), ""});
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(response.text, "");
+  EXPECT_EQ(response.header("x-correlation-id"), "corr_liquidityproviders_get");
 }
 
 TEST(Correlation, EchoesTheCallersHeaderAndNamesTheOperation) {
   Client client;
   client.register_provider("lp");
   wire::Headers headers = client.headers(false);
-  const Answer own = client.send({"GET", "/liquidity-providers/lp/execution-mode", headers, ""});
+  const ParsedResponse own = client.send({"GET", "/liquidity-providers/lp/execution-mode", headers, ""});
   EXPECT_EQ(own.at("/correlation_id"), R"("corr_liquidityexecution_mode_get")");
   EXPECT_EQ(own.header("x-correlation-id"), "corr_liquidityexecution_mode_get");
   headers.push_back({"X-Correlation-Id", "trace-7"});
-  const Answer sent = client.send({"GET", "/liquidity-providers/lp/execution-mode", headers, ""});
+  const ParsedResponse sent = client.send({"GET", "/liquidity-providers/lp/execution-mode", headers, ""});
   EXPECT_EQ(sent.header("x-correlation-id"), "trace-7");
   EXPECT_EQ(sent.at("/correlation_id"), R"("corr_liquidityexecution_mode_get")");
   headers.back().value = "trace\r\nset-cookie: x";
@@ -94,7 +94,7 @@ TEST(Correlation, EchoesTheCallersHeaderAndNamesTheOperation) {
 
 struct IdentityCase {
   wire::Headers headers;
-  std::string_view verdict;
+  std::string_view outcome;
 };
 
 TEST(Identity, ReadsActorAndScopes) {
@@ -121,25 +121,25 @@ TEST(Identity, ReadsActorAndScopes) {
   };
   for (size_t i = 0; i < std::size(kCases); ++i) {
     SCOPED_TRACE(i);
-    EXPECT_EQ(client.send({"GET", "/liquidity-providers", kCases[i].headers, ""}).verdict(), kCases[i].verdict);
+    EXPECT_EQ(client.send({"GET", "/liquidity-providers", kCases[i].headers, ""}).outcome(), kCases[i].outcome);
   }
 }
 
-TEST(Identity, SaysWhatIsMissing) {
+TEST(Identity, NamesWhatIsMissing) {
   Client client;
-  const Answer scope =
+  const ParsedResponse scope =
       client.send({"GET", "/liquidity-providers", {{"x-partner-key", "acme"}, {"x-auth-scopes", "z a,z"}}, ""});
   EXPECT_EQ(scope.at("/error/details"),
             R"({"missing_scopes":["settlement:read"],"operation_id":"liquidityProviders.list",)"
             R"("provided_scopes":["a","z"],"required_scopes":["settlement:read"]})");
-  const Answer actor =
+  const ParsedResponse actor =
       client.send({"GET", "/liquidity-providers", {{"x-actor-type", "robot"}, {"x-actor-id", "acme"}}, ""});
   EXPECT_EQ(actor.at("/error/details"),
             R"({"actor_type":"robot","allowed_actor_types":["partner"],"operation_id":"liquidityProviders.list"})");
 }
 
-TEST(Order, FirstFailingStageAnswers) {
-  // Each row repairs what the row before stumbled over.
+TEST(Order, FirstFailingCheckDecides) {
+  // Each row fixes what the previous one was refused for.
   Client client;
   client.register_provider("lp");
   client.actor = "other";
@@ -149,41 +149,66 @@ TEST(Order, FirstFailingStageAnswers) {
   const std::string foreign = "/liquidity-providers/foreign/persona";
   const std::string own = "/liquidity-providers/lp/persona";
   wire::Headers headers{{"x-now-iso", "yesterday"}, {"content-type", "text/plain"}};
-  const auto verdict = [&](const std::string& target, const std::string& body) {
-    return client.send({"POST", target, headers, body}).verdict();
+  const auto outcome = [&](const std::string& target, const std::string& body) {
+    return client.send({"POST", target, headers, body}).outcome();
   };
-  EXPECT_EQ(verdict("/nope", "x"), "404 NOT_FOUND");
-  EXPECT_EQ(verdict(missing, "x"), "401 UNAUTHORIZED");
+  EXPECT_EQ(outcome("/nope", "x"), "404 NOT_FOUND");
+  EXPECT_EQ(outcome(missing, "x"), "401 UNAUTHORIZED");
   headers.push_back({"x-actor-type", "user"});
   headers.push_back({"x-actor-id", "acme"});
-  EXPECT_EQ(verdict(missing, "x"), "400 CONSTRAINT_VIOLATION liquidity_provider_persona_invalid");
+  EXPECT_EQ(outcome(missing, "x"), "400 CONSTRAINT_VIOLATION liquidity_provider_persona_invalid");
   headers[0].value = kNow;
-  EXPECT_EQ(verdict(missing, "x"), "400 CONSTRAINT_VIOLATION");
+  EXPECT_EQ(outcome(missing, "x"), "400 CONSTRAINT_VIOLATION");
   headers.push_back({"idempotency-key", "k"});
-  EXPECT_EQ(verdict(missing, std::string((1 << 20) + 1, ' ')), "413 PAYLOAD_TOO_LARGE");
-  EXPECT_EQ(verdict(missing, "x"), "415 UNSUPPORTED_MEDIA_TYPE");
+  EXPECT_EQ(outcome(missing, std::string((1 << 20) + 1, ' ')), "413 PAYLOAD_TOO_LARGE");
+  EXPECT_EQ(outcome(missing, "x"), "415 UNSUPPORTED_MEDIA_TYPE");
   headers[1].value = "Application/Vnd.Swap+JSON; charset=utf-8";
-  EXPECT_EQ(verdict(missing, "x"), "400 CONSTRAINT_VIOLATION liquidity_provider_persona_invalid");
-  EXPECT_EQ(verdict(missing, "{}"), "403 FORBIDDEN");
+  EXPECT_EQ(outcome(missing, "x"), "400 CONSTRAINT_VIOLATION liquidity_provider_persona_invalid");
+  EXPECT_EQ(outcome(missing, "{}"), "403 FORBIDDEN");
   headers[2].value = "partner";
-  EXPECT_EQ(verdict(missing, "{}"), "403 INSUFFICIENT_SCOPE");
+  EXPECT_EQ(outcome(missing, "{}"), "403 INSUFFICIENT_SCOPE");
   headers.push_back({"x-auth-scopes", "settlement:write"});
-  EXPECT_EQ(verdict(missing, "{}"), "404 NOT_FOUND liquidity_provider_not_found");
-  EXPECT_EQ(verdict(foreign, "{}"), "403 FORBIDDEN liquidity_provider_actor_mismatch");
-  // None of these was stored under the key: it still takes its first payload.
+  EXPECT_EQ(outcome(missing, "{}"), "404 NOT_FOUND liquidity_provider_not_found");
+  EXPECT_EQ(outcome(foreign, "{}"), "403 FORBIDDEN liquidity_provider_actor_mismatch");
+  // None of these was stored under the key, which is still unused.
   const std::string persona =
       R"({"persona":{"display_name":"Bot","strategy_summary":"Spread","disclosure_text":"Automated"}})";
-  EXPECT_EQ(verdict(own, persona), "200");
-  EXPECT_EQ(verdict(own, "{}"), "409 IDEMPOTENCY_KEY_REUSE_PAYLOAD_MISMATCH");
+  EXPECT_EQ(outcome(own, persona), "200");
+  EXPECT_EQ(outcome(own, "{}"), "409 IDEMPOTENCY_KEY_REUSE_PAYLOAD_MISMATCH");
 }
 
-TEST(Order, MissingKeyNamesTheHeader) {
+TEST(Order, NamesTheHeaderOfAMissingKey) {
   Client client;
   wire::Headers headers = client.headers(true);
   headers.back().value = " ";
-  const Answer answer = client.send({"POST", "/liquidity-providers", headers, "{}"});
-  EXPECT_EQ(answer.verdict(), "400 CONSTRAINT_VIOLATION");
-  EXPECT_EQ(answer.at("/error/details"), R"({"header":"Idempotency-Key"})");
+  const ParsedResponse response = client.send({"POST", "/liquidity-providers", headers, "{}"});
+  EXPECT_EQ(response.outcome(), "400 CONSTRAINT_VIOLATION");
+  EXPECT_EQ(response.at("/error/details"), R"({"header":"Idempotency-Key"})");
+}
+
+struct PathCase {
+  std::string_view method;
+  std::string_view tail;
+};
+
+constexpr PathCase kLiquidityPaths[] = {{"GET", ""},
+                                        {"POST", "/persona"},
+                                        {"POST", "/execution-mode"},
+                                        {"GET", "/execution-mode"},
+                                        {"POST", "/execution-requests"},
+                                        {"POST", "/execution-requests/r/approve"},
+                                        {"POST", "/execution-requests/r/reject"},
+                                        {"GET", "/execution-requests/export"}};
+constexpr PathCase kPartnerPaths[] = {{"GET", ""},
+                                      {"POST", "/status"},
+                                      {"POST", "/eligibility/evaluate"},
+                                      {"POST", "/rollout"},
+                                      {"GET", "/rollout/export"}};
+
+std::string outcome_of(Client& client, const std::string& provider, const PathCase& test) {
+  const bool write = test.method == "POST";
+  const std::string target = provider + std::string(test.tail);
+  return client.send({std::string(test.method), target, client.headers(write), write ? "{}" : ""}).outcome();
 }
 
 TEST(Order, EveryOperationRefusesForeignAndUnknownProviders) {
@@ -192,44 +217,22 @@ TEST(Order, EveryOperationRefusesForeignAndUnknownProviders) {
   client.register_provider("foreign");
   client.onboard("foreign");
   client.actor = "acme";
-  struct PathCase {
-    std::string_view method;
-    std::string_view tail;
-  };
-  const PathCase kLiquidity[] = {{"GET", ""},
-                                 {"POST", "/persona"},
-                                 {"POST", "/execution-mode"},
-                                 {"GET", "/execution-mode"},
-                                 {"POST", "/execution-requests"},
-                                 {"POST", "/execution-requests/r/approve"},
-                                 {"POST", "/execution-requests/r/reject"},
-                                 {"GET", "/execution-requests/export"}};
-  const PathCase kPartner[] = {{"GET", ""},
-                               {"POST", "/status"},
-                               {"POST", "/eligibility/evaluate"},
-                               {"POST", "/rollout"},
-                               {"GET", "/rollout/export"}};
-  const auto verdict = [&](const std::string& root, const PathCase& test, const char* id) {
-    const bool write = test.method == "POST";
-    return client
-        .send({std::string(test.method), root + id + std::string(test.tail), client.headers(write), write ? "{}" : ""})
-        .verdict();
-  };
-  for (const PathCase& test : kLiquidity) {
+  for (const PathCase& test : kLiquidityPaths) {
     SCOPED_TRACE(test.tail);
-    EXPECT_EQ(verdict("/liquidity-providers/", test, "none"), "404 NOT_FOUND liquidity_provider_not_found");
-    EXPECT_EQ(verdict("/liquidity-providers/", test, "foreign"), "403 FORBIDDEN liquidity_provider_actor_mismatch");
+    EXPECT_EQ(outcome_of(client, "/liquidity-providers/none", test), "404 NOT_FOUND liquidity_provider_not_found");
+    EXPECT_EQ(outcome_of(client, "/liquidity-providers/foreign", test),
+              "403 FORBIDDEN liquidity_provider_actor_mismatch");
   }
-  for (const PathCase& test : kPartner) {
+  for (const PathCase& test : kPartnerPaths) {
     SCOPED_TRACE(test.tail);
-    EXPECT_EQ(verdict("/partner-liquidity-providers/", test, "none"),
+    EXPECT_EQ(outcome_of(client, "/partner-liquidity-providers/none", test),
               "404 NOT_FOUND partner_liquidity_provider_not_found");
-    EXPECT_EQ(verdict("/partner-liquidity-providers/", test, "foreign"),
+    EXPECT_EQ(outcome_of(client, "/partner-liquidity-providers/foreign", test),
               "403 FORBIDDEN partner_liquidity_provider_invalid");
   }
 }
 
-TEST(Body, RefusesWhatIsNoJsonObject) {
+TEST(Body, RefusesWhatIsNotAJsonObject) {
   Client client;
   const std::string deep = R"({"a":)" + std::string(5000, '[') + std::string(5000, ']') + "}";
   for (const std::string& body :
@@ -239,14 +242,14 @@ TEST(Body, RefusesWhatIsNoJsonObject) {
         std::string(R"({"a":[-9007199254740992]})"), std::string(R"({"a":18446744073709551616})"),
         std::string(R"({"a":1e400})"), deep}) {
     SCOPED_TRACE(body.substr(0, 60));
-    EXPECT_EQ(client.post_text("/liquidity-providers", body).verdict(),
+    EXPECT_EQ(client.post_text("/liquidity-providers", body).outcome(),
               "400 CONSTRAINT_VIOLATION liquidity_provider_invalid");
-    EXPECT_EQ(client.post_text("/partner-liquidity-providers", body).verdict(),
+    EXPECT_EQ(client.post_text("/partner-liquidity-providers", body).outcome(),
               "400 CONSTRAINT_VIOLATION partner_liquidity_provider_invalid");
   }
 }
 
-TEST(Body, TakesJsonMediaTypesOnly) {
+TEST(Body, AcceptsJsonMediaTypesOnly) {
   struct MediaCase {
     std::string_view type;
     int status;
@@ -266,9 +269,9 @@ TEST(Body, TakesJsonMediaTypesOnly) {
     SCOPED_TRACE(test.type);
     wire::Headers headers = client.headers(true);
     headers[4].value = test.type;
-    const Answer answer =
+    const ParsedResponse response =
         client.send({"POST", "/liquidity-providers", headers, wire::to_text(client.registration(""))});
-    EXPECT_EQ(answer.status, test.status);
+    EXPECT_EQ(response.status, test.status);
   }
   wire::Headers none = client.headers(true);
   none.erase(none.begin() + 4);
@@ -284,8 +287,8 @@ TEST(Body, KeepsDeepAndWideMetadata) {
   }
   wire::Json body = client.recording("req");
   wire::set_at(body, "/execution_request/metadata", json(deep));
-  const Answer answer = client.post("/liquidity-providers/lp/execution-requests", body);
-  EXPECT_EQ(answer.at("/execution_request/metadata"), deep);
+  const ParsedResponse response = client.post("/liquidity-providers/lp/execution-requests", body);
+  EXPECT_EQ(response.at("/execution_request/metadata"), deep);
   const std::string odd = R"({"__proto__":{"a":1},"big":9007199254740991,"f":0.1,"constructor":null,"e":1e21})";
   wire::Json second = client.recording("req2");
   wire::set_at(second, "/execution_request/metadata", json(odd));
@@ -293,36 +296,36 @@ TEST(Body, KeepsDeepAndWideMetadata) {
             wire::canonical_json(json(odd)));
 }
 
-TEST(Body, RefusesIntegerLiteralsBeyondTheExactOnes) {
+TEST(Body, RefusesInexactIntegerLiterals) {
   Client client;
   client.register_provider("lp");
-  const auto metadata_verdict = [&client](std::string_view number) {
+  const auto metadata_outcome = [&client](std::string_view number) {
     std::string text = wire::to_text(client.recording("of " + std::string(number)));
     text.insert(text.rfind("}}"),
                 R"(,"metadata":{"\\\"9007199254740993":["90071992547409930\\",)" + std::string(number) + "]}");
-    return client.post_text("/liquidity-providers/lp/execution-requests", text).verdict();
+    return client.post_text("/liquidity-providers/lp/execution-requests", text).outcome();
   };
   for (std::string_view exact : {"9007199254740991", "-9007199254740991", "1e20", "100000000000000000000.0", "-0",
                                  "0.12345678901234567890", "1E+300"}) {
-    EXPECT_EQ(metadata_verdict(exact), "200") << exact;
+    EXPECT_EQ(metadata_outcome(exact), "200") << exact;
   }
   for (std::string_view beyond : {"9007199254740992", "-9007199254740992", "100000000000000000000",
                                   "18446744073709551616", "-10000000000000000", "1e400", "-1e309"}) {
-    EXPECT_EQ(metadata_verdict(beyond), "400 CONSTRAINT_VIOLATION liquidity_execution_request_invalid") << beyond;
+    EXPECT_EQ(metadata_outcome(beyond), "400 CONSTRAINT_VIOLATION liquidity_execution_request_invalid") << beyond;
   }
 }
 
-TEST(Clock, StandsInForNow) {
+TEST(Clock, ReplacesNow) {
   Client client;
   client.now = "2026-02-01T00:00:00+01:00";
-  const Answer honoured = client.post("/liquidity-providers", client.registration("a"));
+  const ParsedResponse honoured = client.post("/liquidity-providers", client.registration("a"));
   EXPECT_EQ(honoured.at("/provider/created_at"), R"("2026-01-31T23:00:00.000Z")");
   client.now = " ";
-  const Answer own = client.post("/liquidity-providers", client.registration("b"));
+  const ParsedResponse own = client.post("/liquidity-providers", client.registration("b"));
   EXPECT_EQ(own.at("/provider/created_at"), R"("2026-01-15T12:00:00.000Z")");
   client.now = "2026-02-30T00:00:00Z";
-  EXPECT_EQ(client.get("/liquidity-providers/a").verdict(), "400 CONSTRAINT_VIOLATION liquidity_provider_invalid");
-  EXPECT_EQ(client.get("/events").verdict(), "400 CONSTRAINT_VIOLATION");
+  EXPECT_EQ(client.get("/liquidity-providers/a").outcome(), "400 CONSTRAINT_VIOLATION liquidity_provider_invalid");
+  EXPECT_EQ(client.get("/events").outcome(), "400 CONSTRAINT_VIOLATION");
   EXPECT_EQ(client.get("/keys/policy-integrity-signing").status, 200);
 }
 
