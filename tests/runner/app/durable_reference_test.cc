@@ -58,18 +58,18 @@ TEST(DurableReference, RemembersRecordsKeysEventsAndCounters) {
   std::string events;
   {
     const auto service = open(path);
-    first = service->answer(registration(1, "")).body;
-    EXPECT_EQ(service->answer(registration(2, "taken")).status, 200);
-    EXPECT_EQ(service->answer(registration(3, "taken")).status, 400);
-    events = service->answer(get("/events")).body;
+    first = service->handle(registration(1, "")).body;
+    EXPECT_EQ(service->handle(registration(2, "taken")).status, 200);
+    EXPECT_EQ(service->handle(registration(3, "taken")).status, 400);
+    events = service->handle(get("/events")).body;
   }
   const auto service = open(path);
-  const wire::Response replayed = service->answer(registration(1, ""));
+  const wire::Response replayed = service->handle(registration(1, ""));
   EXPECT_EQ(replayed.body, first);
   EXPECT_EQ(*wire::find_header(replayed.headers, "idempotency-replayed"), "true");
-  EXPECT_NE(wire::find_header(service->answer(registration(3, "taken")).headers, "idempotency-replayed"), nullptr);
-  EXPECT_EQ(service->answer(get("/events")).body, events);
-  EXPECT_NE(service->answer(registration(4, "")).body.find("lp_000002"), std::string::npos);
+  EXPECT_NE(wire::find_header(service->handle(registration(3, "taken")).headers, "idempotency-replayed"), nullptr);
+  EXPECT_EQ(service->handle(get("/events")).body, events);
+  EXPECT_NE(service->handle(registration(4, "")).body.find("lp_000002"), std::string::npos);
 }
 
 TEST(DurableReference, RemembersBehindWhichGateAWriteWasMade) {
@@ -82,18 +82,18 @@ TEST(DurableReference, RemembersBehindWhichGateAWriteWasMade) {
       R"("approved_at":"2026-01-15T11:00:00Z","reason_codes":["r"],"expires_at":"2026-01-16T11:00:00Z"}}})");
   {
     const auto service = open(path, settings(true));
-    EXPECT_EQ(service->answer(registration(1, "lp")).status, 200);
-    EXPECT_EQ(service->answer(mode).status, 200);
+    EXPECT_EQ(service->handle(registration(1, "lp")).status, 200);
+    EXPECT_EQ(service->handle(mode).status, 200);
   }
   const auto service = open(path, settings(false));
-  EXPECT_NE(service->answer(get("/liquidity-providers/lp/execution-mode")).body.find("constrained_auto"),
+  EXPECT_NE(service->handle(get("/liquidity-providers/lp/execution-mode")).body.find("constrained_auto"),
             std::string::npos);
 }
 
 TEST(DurableReference, KeepsNoCredential) {
   const TemporaryFolder folder;
   const std::string path = folder.path("state.db");
-  open(path)->answer(registration(1, "lp"));
+  open(path)->handle(registration(1, "lp"));
   EXPECT_EQ(runner::read_text(path).find("s3cret"), std::string::npos);
   EXPECT_NE(runner::read_text(path).find("house_bot"), std::string::npos);
 }
@@ -116,7 +116,7 @@ TEST(DurableReference, IsHeldByOneProcessAtATime) {
 [[noreturn]] void write_for_ever(const std::string& path, int told) {
   auto service = DurableReference::open(settings(), path);
   for (int number = 0; service.ok(); ++number) {
-    (*service)->answer(registration(number, "lp-" + std::to_string(number)));
+    (*service)->handle(registration(number, "lp-" + std::to_string(number)));
     if (::write(told, &number, sizeof number) != sizeof number) break;
   }
   ::_exit(1);
@@ -142,7 +142,7 @@ TEST(DurableReference, LosesNothingThatWasAnsweredWhenItIsKilled) {
     const auto service = open(path);
     ASSERT_NE(service, nullptr);
     for (int number = 0; number <= last; ++number) {
-      EXPECT_EQ(service->answer(get("/liquidity-providers/lp-" + std::to_string(number))).status, 200) << number;
+      EXPECT_EQ(service->handle(get("/liquidity-providers/lp-" + std::to_string(number))).status, 200) << number;
     }
   }
 }
