@@ -9,7 +9,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kRooms[] = {"wire", "checks", "reference_impl", "runner", "tests"};
+constexpr const char* kTopFolders[] = {"wire", "checks", "reference_impl", "runner", "tests"};
 
 /// What a line includes, or an empty text.
 std::string included_by(const std::string& line) {
@@ -35,10 +35,10 @@ SourceFile source_from_text(std::string path, const std::string& text) {
 
 std::vector<SourceFile> read_sources(const fs::path& root) {
   std::vector<SourceFile> files;
-  for (const char* room : kRooms) {
-    for (const auto& entry : fs::recursive_directory_iterator(root / room)) {
+  for (const char* folder : kTopFolders) {
+    for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {
       const fs::path extension = entry.path().extension();
-      if (!entry.is_regular_file() || (extension != ".h" && extension != ".cc")) continue;
+      if (!entry.is_regular_file() || (extension != ".h" && extension != ".cc" && extension != ".def")) continue;
       files.push_back(
           source_from_text(entry.path().lexically_relative(root).generic_string(), file_text(entry.path())));
     }

@@ -1,39 +1,16 @@
-#include "tests/architecture/layering.h"
+#include "tests/architecture/style.h"
 
 #include <algorithm>
 #include <cctype>
-#include <map>
 
 #include "wire/utf8.h"
 
 namespace {
 
 constexpr size_t kMaxColumns = 120;
-constexpr size_t kMaxFunctionLines = 70;
+constexpr size_t kMaxFunctionLines = 40;
 
-/// Files whose path begins so may include our files whose path begins with one of the `below`. The first room that fits
-/// counts.
-struct Room {
-  std::string name;
-  std::vector<std::string> below;
-};
-const std::vector<Room>& rooms() {
-  static const std::vector<Room> kRooms = {
-      {"wire/", {"wire/"}},
-      {"reference_impl/", {"wire/", "reference_impl/"}},
-      {"checks/json_schema/", {"wire/", "checks/json_schema/"}},
-      {"checks/", {"wire/", "checks/"}},
-      {"runner/app/", {"wire/", "checks/", "reference_impl/", "runner/"}},
-      {"runner/explore/",
-       {"wire/", "checks/", "runner/document/", "runner/plan/", "runner/driver/", "runner/execute/", "runner/play/",
-        "runner/report/", "runner/explore/"}},
-      {"runner/", {"wire/", "checks/", "runner/"}},
-      {"tests/", {"wire/", "checks/", "reference_impl/", "runner/", "tests/"}},
-  };
-  return kRooms;
-}
-
-/// Includes that begin so are for files whose path begins with one of the `owners`.
+/// Includes with this prefix are for files whose path has one of the prefixes `owners`.
 struct Library {
   std::string include;
   std::vector<std::string> owners;
@@ -46,20 +23,18 @@ const std::vector<Library>& libraries() {
       {"sqlite3.h", {"reference_impl/store_sqlite.cc"}},
       {"CLI/", {"runner/arguments/"}},
       {"yaml-cpp/", {"runner/document/yaml"}},
+      {"CLI/", {"runner/arguments/"}},
+      {"pugixml.hpp", {"runner/report/", "tests/"}},
+      {"pcre2.h", {"checks/json_schema/"}},
+      {"idn2.h", {"checks/json_schema/"}},
       {"gtest/", {"tests/"}},
       {"regex", {}},
   };
   return kLibraries;
 }
 
-bool begins_with_any(const std::string& text, const std::vector<std::string>& beginnings) {
-  return std::any_of(beginnings.begin(), beginnings.end(), [&](const auto& start) { return text.starts_with(start); });
-}
-
-const Room* room_of(const std::string& path) {
-  const auto room =
-      std::find_if(rooms().begin(), rooms().end(), [&](const Room& r) { return path.starts_with(r.name); });
-  return room != rooms().end() ? &*room : nullptr;
+bool has_any_prefix(const std::string& text, const std::vector<std::string>& prefixes) {
+  return std::any_of(prefixes.begin(), prefixes.end(), [&](const auto& prefix) { return text.starts_with(prefix); });
 }
 
 std::string at_line(const SourceFile& file, size_t index) { return file.path + ":" + std::to_string(index + 1); }
@@ -73,7 +48,7 @@ class LiteralStripper {
     size_t i = 0;
     while (i < line.size()) {
       if (!raw_end_.empty()) {
-        i = behind_raw_string(line, i);
+        i = after_raw_string(line, i);
       } else if (line.compare(i, 2, "//") == 0) {
         break;
       } else if (line.compare(i, 2, "R\"") == 0) {
@@ -82,7 +57,7 @@ class LiteralStripper {
         raw_end_ = ")" + line.substr(i + 2, parenthesis - i - 2) + "\"";
         i = parenthesis + 1;
       } else if (opens_literal(line, i)) {
-        i = behind_literal(line, i);
+        i = after_literal(line, i);
       } else {
         code += line[i++];
       }
@@ -91,27 +66,27 @@ class LiteralStripper {
   }
 
  private:
-  size_t behind_raw_string(const std::string& line, size_t from) {
+  size_t after_raw_string(const std::string& line, size_t from) {
     const size_t end = line.find(raw_end_, from);
     if (end == std::string::npos) return line.size();
-    const size_t behind = end + raw_end_.size();
+    const size_t after = end + raw_end_.size();
     raw_end_.clear();
-    return behind;
+    return after;
   }
   static bool opens_literal(const std::string& line, size_t i) {
     const bool digit_separator = i > 0 && std::isalnum(static_cast<unsigned char>(line[i - 1])) != 0;
     return line[i] == '"' || (line[i] == '\'' && !digit_separator);
   }
-  static size_t behind_literal(const std::string& line, size_t i) {
+  static size_t after_literal(const std::string& line, size_t i) {
     const char quote = line[i++];
     while (i < line.size() && line[i] != quote) i += line[i] == '\\' ? 2 : 1;
     return i + 1;
   }
 
-  std::string raw_end_;  ///< what ends the raw string that we are in, or empty
+  std::string raw_end_;  ///< the end of the raw string that we are in, or empty
 };
 
-/// Follows braces line by line and tells where a function begins and ends. A block is a function where the statement
+/// Follows braces line by line and reports where a function ends. A block is a function where the statement
 /// that opens it has a parameter list and no block around it is a function.
 class FunctionFinder {
  public:
@@ -159,65 +134,13 @@ class FunctionFinder {
   std::string statement_;
 };
 
-/// Searches the graph of includes depth first, remembering the way.
-class CycleSearch {
- public:
-  explicit CycleSearch(const std::vector<SourceFile>& files) {
-    for (const SourceFile& file : files) files_[file.path] = &file;
-  }
-
-  Breaches run() {
-    for (const auto& [path, file] : files_) visit(path);
-    return breaches_;
-  }
-
- private:
-  void visit(const std::string& path) {
-    const auto file = files_.find(path);
-    if (file == files_.end() || std::find(finished_.begin(), finished_.end(), path) != finished_.end()) return;
-    if (const auto seen = std::find(way_.begin(), way_.end(), path); seen != way_.end()) {
-      std::string cycle = path;
-      for (auto step = seen + 1; step != way_.end(); ++step) cycle += " -> " + *step;
-      breaches_.push_back(cycle + " -> " + path);
-      return;
-    }
-    way_.push_back(path);
-    for (const std::string& included : file->second->includes) visit(included);
-    way_.pop_back();
-    finished_.push_back(path);
-  }
-
-  std::map<std::string, const SourceFile*> files_;
-  std::vector<std::string> way_;
-  std::vector<std::string> finished_;
-  Breaches breaches_;
-};
-
 }  // namespace
-
-Breaches forbidden_arrows(const SourceFile& file) {
-  Breaches breaches;
-  const Room* room = room_of(file.path);
-  if (room == nullptr) return {file.path + " stands in no room"};
-  for (const std::string& included : file.includes) {
-    const bool app_from_elsewhere =
-        included.starts_with("runner/app/") && room->name != "runner/app/" && room->name != "tests/";
-    const bool ours = room_of(included) != nullptr;
-    if (ours && (app_from_elsewhere || !begins_with_any(included, room->below))) {
-      breaches.push_back(file.path + " includes " + included);
-    }
-    if (included.starts_with("./") || included.starts_with("../")) {
-      breaches.push_back(file.path + " includes " + included + ", which is not written from the root");
-    }
-  }
-  return breaches;
-}
 
 Breaches misplaced_libraries(const SourceFile& file) {
   Breaches breaches;
   for (const std::string& included : file.includes) {
     for (const Library& library : libraries()) {
-      if (!included.starts_with(library.include) || begins_with_any(file.path, library.owners)) continue;
+      if (!included.starts_with(library.include) || has_any_prefix(file.path, library.owners)) continue;
       breaches.push_back(file.path + " includes " + included);
     }
   }
@@ -238,6 +161,7 @@ Breaches header_form(const SourceFile& file) {
 
 Breaches long_lines(const SourceFile& file) {
   Breaches breaches;
+  if (file.path.ends_with(".def")) return breaches;  // one row of a table is one line
   for (size_t i = 0; i < file.lines.size(); ++i) {
     const size_t columns = wire::count_code_points(file.lines[i]);
     if (columns > kMaxColumns) breaches.push_back(at_line(file, i) + " has " + std::to_string(columns) + " columns");
@@ -257,5 +181,3 @@ Breaches long_functions(const SourceFile& file) {
   }
   return breaches;
 }
-
-Breaches include_cycles(const std::vector<SourceFile>& files) { return CycleSearch(files).run(); }
