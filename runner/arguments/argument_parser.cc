@@ -180,7 +180,12 @@ Option ArgumentParser::option(const std::string& names, Value value, const std::
 }
 
 Option ArgumentParser::flag(const std::string& names, bool& target, const std::string& help) {
-  CLI::Option* option = state_->app.add_flag(names, target, help);
+  return flag(
+      names, [&target] { target = true; }, help);
+}
+
+Option ArgumentParser::flag(const std::string& names, const std::function<void()>& set, const std::string& help) {
+  CLI::Option* option = state_->app.add_flag_callback(names, set, help);
   state_->options.push_back(
       {option, Value([](const std::string&) { return true; }, "no value", "", Value::Times::repeated)});
   return Option(option);

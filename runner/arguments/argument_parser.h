@@ -132,7 +132,9 @@ class ArgumentParser {
   /// `names` such as "--out" or "--header,-H"; without dashes it is a positional argument. Help lists options in the
   /// order of their declaration.
   Option option(const std::string& names, Value value, const std::string& help);
+  /// An option without a value: sets the target to true, or calls `set`.
   Option flag(const std::string& names, bool& target, const std::string& help);
+  Option flag(const std::string& names, const std::function<void()>& set, const std::string& help);
   /// Ends the help.
   void footer(const std::string& text);
 

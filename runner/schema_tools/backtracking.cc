@@ -11,13 +11,13 @@ using json_schema::CharacterSet;
 using json_schema::RegexNode;
 using Kind = RegexNode::Kind;
 
-/// Repetitions of at least so many turns double the work often enough to matter.
-constexpr uint32_t kManyTurns = 16;
+/// From this many iterations on, doubling the work each time matters.
+constexpr uint32_t kManyIterations = 16;
 /// Overlaps are looked for among these code points.
 constexpr char32_t kSampleEnd = 0x250;
 
 bool contains(const CharacterSet& set, char32_t point) {
-  if (!set.properties.empty()) return true;  // which code points have the property, only the matcher knows
+  if (!set.properties.empty()) return true;  // only the matcher knows which code points have the property
   const bool listed = std::any_of(set.ranges.begin(), set.ranges.end(),
                                   [&](const auto& range) { return range.first <= point && point <= range.last; });
   return listed != set.negated;
@@ -30,7 +30,7 @@ bool overlap(const CharacterSet& left, const CharacterSet& right) {
   return false;
 }
 
-bool repeats_often(const RegexNode& node) { return node.kind == Kind::repeat && node.maximum >= kManyTurns; }
+bool repeats_often(const RegexNode& node) { return node.kind == Kind::repeat && node.maximum >= kManyIterations; }
 
 const RegexNode& without_groups(const RegexNode& node) {
   const RegexNode* inner = &node;
@@ -63,7 +63,7 @@ bool may_be_empty(const RegexNode& node) {
   }
 }
 
-/// Whether `sibling`, which stands beside a repetition of `set`, tells one turn from the next.
+/// Whether `sibling`, next to a repetition of `set`, separates one iteration from the next.
 bool separates(const RegexNode& sibling, const CharacterSet& set) {
   if (may_be_empty(sibling)) return false;
   const RegexNode& inner = without_groups(sibling);
@@ -71,14 +71,14 @@ bool separates(const RegexNode& sibling, const CharacterSet& set) {
   return !other || !overlap(*other, set);
 }
 
-/// Whether one turn of a repetition can be split into several turns in more than one way.
-bool is_ambiguous_turn(const RegexNode& turn) {
-  const RegexNode& inner = without_groups(turn);
+/// Whether one iteration of a repetition can be split into several iterations in more than one way.
+bool is_ambiguous_iteration(const RegexNode& iteration) {
+  const RegexNode& inner = without_groups(iteration);
   if (repeats_often(inner)) return true;
   if (inner.kind == Kind::alternation) {
     for (size_t i = 0; i < inner.children.size(); ++i) {
       const CharacterSet* left = single_set(inner.children[i]);
-      if (is_ambiguous_turn(inner.children[i])) return true;
+      if (is_ambiguous_iteration(inner.children[i])) return true;
       for (size_t j = i + 1; left && j < inner.children.size(); ++j) {
         const CharacterSet* right = single_set(inner.children[j]);
         if (right && overlap(*left, *right)) return true;
@@ -99,7 +99,7 @@ bool is_ambiguous_turn(const RegexNode& turn) {
 }
 
 bool has_ambiguous_repeat(const RegexNode& node) {
-  if (repeats_often(node) && is_ambiguous_turn(node.children[0])) return true;
+  if (repeats_often(node) && is_ambiguous_iteration(node.children[0])) return true;
   return std::any_of(node.children.begin(), node.children.end(), has_ambiguous_repeat);
 }
 

@@ -1,13 +1,12 @@
 // `schema bowtie`: the harness protocol of the Bowtie project, which compares implementations of JSON Schema. One JSON
-// request a line on standard input, one answer a line on standard output: start, dialect, run, stop.
+// request per line on standard input, one response per line on standard output: start, dialect, run, stop.
 #include <fmt/format.h>
 #include <sys/utsname.h>
 
 #include <optional>
 
-#include "checks/json_schema/json_schema.h"
 #include "runner/schema_tools/input.h"
-#include "runner/schema_tools/schema_tools.h"
+#include "runner/schema_tools/schema_options.h"
 #include "runner/tool/tool.h"
 
 namespace runner::schema_tools {
@@ -27,7 +26,7 @@ Object describe_system() {
   return Object{{"os", system.sysname}, {"os_version", system.release}};
 }
 
-Json start_answer() {
+Json start_response() {
   Object implementation = describe_system();
   implementation.set("language", "c++");
   implementation.set("language_version", std::to_string(__cplusplus));
@@ -41,7 +40,7 @@ Json start_answer() {
   return Object{{"version", kProtocolVersion}, {"implementation", std::move(implementation)}};
 }
 
-/// The schema of a case among the documents of its registry.
+/// Compiles the schema of a case with the documents of its registry.
 wire::Result<json_schema::Schema> compile_case(const Json& test_case, const json_schema::CompileOptions& options) {
   json_schema::Documents documents;
   const Json* registry = test_case.find("registry");
@@ -61,36 +60,36 @@ Json errored(const Json& seq, const std::string& message) {
   return Object{{"seq", seq}, {"errored", true}, {"context", Object{{"message", message}}}};
 }
 
-Json run_answer(const Json& request, const json_schema::CompileOptions& options) {
+Json run_response(const Json& request, const json_schema::CompileOptions& options) {
   const Json* seq = request.find("seq");
   const Json* test_case = request.find("case");
   const Json* tests = test_case ? test_case->find("tests") : nullptr;
-  const Json answer_to = seq ? *seq : Json();
-  if (!tests || !tests->as_array()) return errored(answer_to, "case: no list of tests; expected case.tests");
+  const Json sequence = seq ? *seq : Json();
+  if (!tests || !tests->as_array()) return errored(sequence, "case: no array \"tests\"");
   const auto schema = compile_case(*test_case, options);
-  if (!schema) return errored(answer_to, schema.error().to_string());
+  if (!schema) return errored(sequence, schema.error().to_string());
   wire::Array results;
   for (const Json& test : *tests->as_array()) {
     const Json* instance = test.find("instance");
-    if (!instance) return errored(answer_to, "case.tests: a test without an instance");
+    if (!instance) return errored(sequence, "case.tests: a test has no \"instance\"");
     results.emplace_back(Object{{"valid", schema->accepts(*instance)}});
   }
-  return Object{{"seq", answer_to}, {"results", std::move(results)}};
+  return Object{{"seq", sequence}, {"results", std::move(results)}};
 }
 
-/// The conversation: what was said before decides what may come next.
+/// The state of a session: requests that came before decide which may follow.
 class Harness {
  public:
   explicit Harness(const json_schema::CompileOptions& options) : options_(options) {}
 
-  /// The answer to one request; nothing for "stop", after which the conversation is over.
-  wire::Result<std::optional<Json>> answer(const Json& request) {
+  /// The response to one request; nothing for "stop", which ends the session.
+  wire::Result<std::optional<Json>> respond(const Json& request) {
     const std::string* command = request.find_string("cmd");
-    if (!command) return wire::Error{"", "a request without \"cmd\"", "start, dialect, run or stop", ""};
+    if (!command) return wire::Error{"", "the request has no \"cmd\"", "start, dialect, run or stop", ""};
     if (*command == "start") return start(request);
     if (!started_) return wire::Error{"", fmt::format("\"{}\" before \"start\"", *command), "\"start\" first", ""};
     if (*command == "dialect") return dialect(request);
-    if (*command == "run") return std::optional<Json>(run_answer(request, options_));
+    if (*command == "run") return std::optional<Json>(run_response(request, options_));
     if (*command == "stop") return std::optional<Json>();
     return wire::Error{"", fmt::format("the request \"{:.60}\"", *command), "start, dialect, run or stop", ""};
   }
@@ -103,7 +102,7 @@ class Harness {
                          fmt::format("version {}", kProtocolVersion), ""};
     }
     started_ = true;
-    return std::optional<Json>(start_answer());
+    return std::optional<Json>(start_response());
   }
 
   static wire::Result<std::optional<Json>> dialect(const Json& request) {
@@ -121,25 +120,23 @@ class Harness {
 }  // namespace
 
 ExitCode bowtie(const Arguments& arguments, const Streams& streams) {
-  bool format_assertion = false;
-  ArgumentParser parser("verify/runner schema bowtie", "Implements the harness protocol of the Bowtie project.");
-  parser.flag("--format-assertion", format_assertion, "judge \"format\" too");
-  if (const auto code = parser.read(arguments, streams)) return *code;
   json_schema::CompileOptions options;
-  if (format_assertion) options.format = json_schema::FormatMode::assertion;
+  ArgumentParser parser("verify/runner schema bowtie", "Implements the harness protocol of the Bowtie project.");
+  declare_format_assertion(parser, options);
+  if (const auto code = parser.read(arguments, streams)) return *code;
   Harness harness(options);
   std::string line;
   for (int number = 1; std::getline(streams.in, line); ++number) {
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
     auto request = parse_placed(line, "standard input", number);
     if (!request) return fail(streams, request.error());
-    auto answer = harness.answer(*request);
-    if (!answer) {
+    auto response = harness.respond(*request);
+    if (!response) {
       return fail(streams,
-                  {fmt::format("standard input:{}:1", number), answer.error().found, answer.error().expected, ""});
+                  {fmt::format("standard input:{}:1", number), response.error().found, response.error().expected, ""});
     }
-    if (!*answer) return kAllHeld;
-    streams.out(wire::to_text(**answer) + "\n");
+    if (!*response) return kAllHeld;
+    streams.out(wire::to_text(**response) + "\n");
   }
   return kAllHeld;
 }

@@ -36,9 +36,9 @@ std::string_view name_of(UsedAs used) {
 }
 
 std::string consequence(const SchemaDiff& diff) {
-  if (diff.breaks_senders() && diff.breaks_readers()) return "breaks those who send and those who read";
-  if (diff.breaks_senders()) return "breaks those who send";
-  return diff.breaks_readers() ? "breaks those who read" : "breaks nobody";
+  if (diff.breaks_senders() && diff.breaks_readers()) return "breaks senders and readers";
+  if (diff.breaks_senders()) return "breaks senders";
+  return diff.breaks_readers() ? "breaks readers" : "compatible";
 }
 
 std::string place_of(const Witness& witness, const SchemaFiles& files) {
@@ -46,11 +46,11 @@ std::string place_of(const Witness& witness, const SchemaFiles& files) {
   return place ? place->to_string() : "built in";
 }
 
-std::string witness_text(const Witness& witness, std::string_view what, const SchemaFiles& refusing) {
+std::string witness_text(const Witness& witness, std::string_view what, const SchemaFiles& rejecting) {
   const std::string& location = witness.violation.instance_location;
   return fmt::format("    {}: {}: {}\n      {} ({})\n      witness ({}): {}\n", what,
                      location.empty() ? "the whole document" : location, witness.violation.message,
-                     witness.violation.absolute_keyword_location, place_of(witness, refusing), witness.source,
+                     witness.violation.absolute_keyword_location, place_of(witness, rejecting), witness.source,
                      wire::to_text(witness.instance));
 }
 
@@ -60,27 +60,29 @@ std::string text_of(const SchemaDiff& diff, const DiffSources& sources) {
   std::string text = fmt::format("{}: {}; {} (used as {})\n", diff.name, verdict(diff), consequence(diff),
                                  diff.used_as == UsedAs::either ? "request or response" : name_of(diff.used_as));
   for (const Witness& witness : diff.comparison.narrowings) {
-    text += witness_text(witness, "the new one refuses", sources.after);
+    text += witness_text(witness, "rejected by the new version", sources.after);
   }
   for (const Witness& witness : diff.comparison.widenings) {
-    text += witness_text(witness, "the old one refused", sources.before);
+    text += witness_text(witness, "rejected by the old version", sources.before);
   }
   if (diff.comparison.relation != Relation::no_difference_found) return text;
   for (const std::string& location : diff.comparison.changes) text += fmt::format("    differs: {}\n", location);
   return text;
 }
 
-Json witness_json(const Witness& witness, const SchemaFiles& refusing) {
-  return Object{
-      {"keyword", witness.violation.keyword}, {"keyword_location", witness.violation.absolute_keyword_location},
-      {"place", place_of(witness, refusing)}, {"instance_location", witness.violation.instance_location},
-      {"message", witness.violation.message}, {"source", witness.source},
-      {"witness", witness.instance}};
+Json witness_json(const Witness& witness, const SchemaFiles& rejecting) {
+  return Object{{"keyword", witness.violation.keyword},
+                {"keyword_location", witness.violation.absolute_keyword_location},
+                {"place", place_of(witness, rejecting)},
+                {"instance_location", witness.violation.instance_location},
+                {"message", witness.violation.message},
+                {"source", witness.source},
+                {"witness", witness.instance}};
 }
 
-Array witnesses_json(const std::vector<Witness>& witnesses, const SchemaFiles& refusing) {
+Array witnesses_json(const std::vector<Witness>& witnesses, const SchemaFiles& rejecting) {
   Array list;
-  for (const Witness& witness : witnesses) list.push_back(witness_json(witness, refusing));
+  for (const Witness& witness : witnesses) list.push_back(witness_json(witness, rejecting));
   return list;
 }
 

@@ -1,12 +1,10 @@
-// What `schema diff` found, and how it is printed. Decides which change breaks whom; finds nothing itself.
+// The result of `schema diff`: which change breaks whom, as text and as JSON. It compares nothing itself.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "checks/json_schema/compare.h"
 #include "runner/schema_tools/schema_pairs.h"
-#include "wire/json.h"
 
 namespace runner::schema_tools {
 
@@ -18,14 +16,14 @@ struct SchemaDiff {
   UsedAs used_as = UsedAs::either;
   json_schema::Comparison comparison;
 
-  /// The new schema refuses what somebody may send, or has gone.
+  /// The new schema rejects what a sender may send, or was removed.
   bool breaks_senders() const;
-  /// The new schema lets through what somebody who reads may not expect, or has gone.
+  /// The new schema accepts what a reader may not expect, or was removed.
   bool breaks_readers() const;
   bool is_breaking() const { return breaks_senders() || breaks_readers(); }
 };
 
-/// Both sides' files give the places of keywords.
+/// The files of both sides, which give the places of keywords.
 struct DiffSources {
   const SchemaFiles& before;
   const SchemaFiles& after;

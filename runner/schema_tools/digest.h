@@ -1,5 +1,5 @@
-// SHA-256 (FIPS 180-4) written out, because the `schema` commands must start without loading a crypto library. Tests
-// hold it against wire::sha256_hex, which everything else uses. Not for secrets.
+// SHA-256 (FIPS 180-4), implemented here because the `schema` commands must start without loading a crypto library.
+// Tests compare it with wire::sha256_hex, which everything else uses. Not for secrets.
 #pragma once
 
 #include <string>

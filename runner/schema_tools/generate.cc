@@ -1,10 +1,9 @@
-// `schema generate`: valid or invalid instances of a schema as JSON lines.
+// `schema generate`: prints valid or invalid instances of a schema as JSON lines.
 #include "checks/json_schema/generate.h"
 
 #include <fmt/format.h>
 
-#include "runner/schema_tools/schema_files.h"
-#include "runner/schema_tools/schema_tools.h"
+#include "runner/schema_tools/schema_options.h"
 
 namespace runner::schema_tools {
 namespace {
@@ -14,48 +13,31 @@ using json_schema::InvalidInstance;
 using wire::Json;
 
 constexpr size_t kMaxCount = 1'000'000;
+constexpr const char* kGenerateFooter = R"(
+A line of --invalid is {"instance", "keyword", "instance_location", "keyword_location", "message", "change", "also"}:
+the keyword that rejects the value at that place, its message, how a valid instance was changed, and other keywords
+that the same value cannot but violate. Both passes of the engine have confirmed it, and nothing else in the instance
+is wrong. Valid instances first cover each branch, optional member, enum value and limit, and are random afterwards.
+What could not be covered is reported on standard error.)";
 
-struct Options {
-  std::string schema;
-  std::vector<std::string> folders;
-  bool format_assertion = false;
+struct GenerateOptions {
+  SchemaOptions schema;
   bool valid = false;
   bool invalid = false;
   size_t count = 10;
   uint64_t seed = 1;
 };
 
-void add_options(ArgumentParser& parser, Options& options) {
+void declare_options(ArgumentParser& parser, GenerateOptions& options) {
   const Option valid = parser.flag("--valid", options.valid, "print valid instances, one per line");
   parser.flag("--invalid", options.invalid, "print instances that are wrong in exactly one place").excludes(valid);
   parser.option("--count", whole_number(options.count, {1, kMaxCount}), "how many at most (default: 10)");
   parser.option("--seed", whole_number(options.seed, {}),
                 "seed of the random instances; the same seed gives the same lines on every machine (default: 1)");
-  parser.option("--ref", options.folders, "a folder of schemas that references may lead to; may be repeated")
-      .one_value_each();
-  parser.flag("--format-assertion", options.format_assertion, "judge \"format\" too");
-  parser.option("file", options.schema, "the schema's file").required();
-  parser.footer(
-      "A line of --invalid is {\"instance\", \"keyword\", \"instance_location\", \"keyword_location\", \"message\", "
-      "\"change\",\n"
-      "\"also\"}: the keyword that refuses the value at that place, in words, what was done to a valid instance, and "
-      "other\n"
-      "keywords that the same value cannot but break. Both passes of the engine have confirmed it, and nothing else "
-      "in\n"
-      "the instance is wrong. Valid instances reach each branch, optional member, enum value and limit first, and are\n"
-      "random afterwards. What could not be reached is said on standard error.\n");
-}
-
-wire::Result<json_schema::Schema> compile_schema(const Options& options) {
-  SchemaFiles files;
-  auto uri = files.add_file(options.schema);
-  if (!uri) return uri.error();
-  for (const std::string& folder : options.folders) {
-    if (auto error = files.add_folder(folder)) return *error;
-  }
-  json_schema::CompileOptions compile_options;
-  if (options.format_assertion) compile_options.format = json_schema::FormatMode::assertion;
-  return files.compile(*uri, compile_options);
+  declare_ref(parser, options.schema.folders);
+  declare_format_assertion(parser, options.schema.compile);
+  parser.option("FILE", options.schema.file, "file of the schema").required();
+  parser.footer(kGenerateFooter);
 }
 
 std::string line_of(const InvalidInstance& invalid) {
@@ -81,7 +63,7 @@ wire::Result<std::string> next_line(Generator& generator, bool invalid, size_t n
   return wire::to_text(*instance) + "\n";
 }
 
-ExitCode print_lines(Generator& generator, const Options& options, const Streams& streams) {
+ExitCode print_lines(Generator& generator, const GenerateOptions& options, const Streams& streams) {
   size_t printed = 0;
   for (; printed < options.count; ++printed) {
     auto line = next_line(generator, options.invalid, printed);
@@ -93,7 +75,7 @@ ExitCode print_lines(Generator& generator, const Options& options, const Streams
     streams.err(fmt::format("gap: {}: {}\n", gap.location, gap.reason));
   }
   if (printed < options.count) {
-    streams.err(fmt::format("{} of {} instances: no more were found that differ\n", printed, options.count));
+    streams.err(fmt::format("{} of {} instances: no further distinct ones were found\n", printed, options.count));
   }
   return kAllHeld;
 }
@@ -101,16 +83,18 @@ ExitCode print_lines(Generator& generator, const Options& options, const Streams
 }  // namespace
 
 ExitCode generate(const Arguments& arguments, const Streams& streams) {
-  Options options;
+  GenerateOptions options;
   ArgumentParser parser(
       "verify/runner schema generate",
       "Prints instances of a schema as JSON lines; exit 0, or 2 where an input is wrong or there is no instance");
-  add_options(parser, options);
+  declare_options(parser, options);
   if (const auto code = parser.read(arguments, streams)) return *code;
   if (options.valid == options.invalid) {
-    return fail(streams, {"arguments", "neither --valid nor --invalid", "one of them", ""});
+    return fail(streams, {"arguments", "neither --valid nor --invalid", "one of them",
+                          "see verify/runner schema generate --help"});
   }
-  auto schema = compile_schema(options);
+  SchemaFiles files;
+  auto schema = compile_schema(options.schema, files);
   if (!schema) return fail(streams, schema.error());
   Generator generator(*std::move(schema), {options.seed, {}, {}});
   return print_lines(generator, options, streams);

@@ -20,7 +20,7 @@ wire::Error too_long(const std::string& file, std::string_view amount) {
   return {file, fmt::format("{} bytes", amount), fmt::format("at most {} bytes", kMaxBytes), ""};
 }
 
-/// "line 3, column 7" of a text that begins in `first_line`, as "file:line:column".
+/// "line 3, column 7" of a text that begins on line `first_line`, as "file:line:column".
 std::string placed(std::string_view where, std::string_view file, int first_line) {
   const size_t comma = where.find(kColumn);
   int line = 0;
@@ -37,15 +37,15 @@ void judge_text(std::string_view text, std::string_view file, int first_line, co
 
 void judge_lines(const std::string& file, const InstanceSink& sink) {
   std::ifstream stream(file, std::ios::binary);
-  if (!stream) return sink.refuse({file, "a file that cannot be read", "", ""});
+  if (!stream) return sink.refuse({file, "the file cannot be read", "", ""});
   std::string line;
   for (int number = 1; std::getline(stream, line); ++number) {
     if (line.find_first_not_of(" \t\r") != std::string::npos) judge_text(line, file, number, sink);
   }
-  if (stream.bad()) sink.refuse({file, "a file that cannot be read to its end", "", ""});
+  if (stream.bad()) sink.refuse({file, "the file cannot be read to its end", "", ""});
 }
 
-/// At most one byte more than is allowed, so that endless input ends.
+/// Reads at most one byte more than is allowed, so that endless input ends.
 std::string read_stream(std::istream& in) {
   std::string text;
   char block[1 << 16];
@@ -63,9 +63,9 @@ wire::Result<std::string> read_file(const std::string& path) {
   if (!std::filesystem::exists(status)) return wire::Error{path, "no such file", "", ""};
   if (std::filesystem::is_directory(status)) return wire::Error{path, "a folder", "a file", ""};
   std::ifstream stream(path, std::ios::binary);
-  if (!stream) return wire::Error{path, "a file that cannot be read", "", ""};
+  if (!stream) return wire::Error{path, "the file cannot be read", "", ""};
   std::string text = read_stream(stream);
-  if (stream.bad()) return wire::Error{path, "a file that cannot be read to its end", "", ""};
+  if (stream.bad()) return wire::Error{path, "the file cannot be read to its end", "", ""};
   if (text.size() > kMaxBytes) return too_long(path, fmt::format("more than {}", kMaxBytes));
   return text;
 }

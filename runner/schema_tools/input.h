@@ -1,4 +1,4 @@
-// JSON texts from files and standard input, with mistakes placed as file:line:column.
+// Reads JSON texts from files and standard input; errors are placed as file:line:column.
 #pragma once
 
 #include <functional>
@@ -7,17 +7,16 @@
 #include <string_view>
 
 #include "wire/json.h"
-#include "wire/result.h"
 
 namespace runner::schema_tools {
 
-/// The bytes of a file. Error: missing, no plain file, unreadable, or longer than wire::JsonLimits allows.
+/// The bytes of a file. Error: missing, a folder, unreadable, or longer than wire::JsonLimits allows.
 wire::Result<std::string> read_file(const std::string& path);
 
-/// Parses one JSON text that begins in line `first_line` of `file`; Error::where is file:line:column.
+/// Parses one JSON text that begins on line `first_line` of `file`; Error::where is file:line:column.
 wire::Result<wire::Json> parse_placed(std::string_view text, std::string_view file, int first_line = 1);
 
-/// One instance to judge, and where it stands. Views and references live as long as the call that hands them out.
+/// One instance to judge, and where it is. Views and references are valid only during the call that passes them.
 struct Instance {
   std::string_view file;  ///< as given; "standard input" for `-`
   int first_line = 1;     ///< of `text` in the file
@@ -28,14 +27,14 @@ struct Instance {
   std::string place(std::string_view pointer) const;
 };
 
-/// Takes each instance, or the Error that stood in its way.
+/// Takes each instance, or the error that prevented reading it.
 struct InstanceSink {
   std::function<void(const Instance&)> judge;
   std::function<void(const wire::Error&)> refuse;
 };
 
-/// Reads the instances that one argument names: `-` is one on `in`, a `.jsonl` file holds one in each line that is not
-/// blank, any other file is one.
+/// Reads the instances that one argument names: `-` is one on `in`, a `.jsonl` file holds one on each line that is not
+/// empty, any other file is one.
 void read_instances(const std::string& argument, std::istream& in, const InstanceSink& sink);
 
 }  // namespace runner::schema_tools

@@ -1,31 +1,31 @@
-// `schema lint`: what in schema files compiles and yet cannot be meant, with its place and what to do.
+// `schema lint`: reports what compiles in schema files but cannot be intended, with its place and the fix.
 #include <fmt/format.h>
 
 #include "runner/schema_tools/lint_report.h"
 #include "runner/schema_tools/linter.h"
-#include "runner/schema_tools/schema_tools.h"
+#include "runner/schema_tools/schema_options.h"
 
 namespace runner::schema_tools {
 namespace {
 
-enum class Format { text, json, sarif };
+enum class LintFormat { text, json, sarif };
 
-std::string render(const std::vector<LintFinding>& findings, Format format) {
-  if (format == Format::json) return wire::to_text(lint_json(findings), 2) + "\n";
-  if (format == Format::sarif) return wire::to_text(lint_sarif(findings), 2) + "\n";
+std::string render(const std::vector<LintFinding>& findings, LintFormat format) {
+  if (format == LintFormat::json) return wire::to_text(lint_json(findings), 2) + "\n";
+  if (format == LintFormat::sarif) return wire::to_text(lint_sarif(findings), 2) + "\n";
   return lint_text(findings);
 }
 
 bool counts(const LintFinding& finding) { return text_of(finding.rule).level != LintLevel::note; }
 
-struct Options {
-  Format format = Format::text;
+struct LintOptions {
+  LintFormat format = LintFormat::text;
   std::vector<std::string> folders;
   std::vector<std::string> paths;
 };
 
-/// Compiles and lints every file; an Error is an input that cannot be read at all.
-wire::Result<std::vector<LintFinding>> lint_files(const Options& options) {
+/// Compiles and lints every file. Error: an input cannot be read at all.
+wire::Result<std::vector<LintFinding>> lint_files(const LintOptions& options) {
   SchemaFiles files;
   std::vector<std::pair<std::string, std::string>> uris;  // by path
   for (const std::string& path : options.paths) {
@@ -33,9 +33,7 @@ wire::Result<std::vector<LintFinding>> lint_files(const Options& options) {
     if (!uri) return uri.error();
     uris.emplace_back(path, *uri);
   }
-  for (const std::string& folder : options.folders) {
-    if (auto error = files.add_folder(folder)) return *error;
-  }
+  if (auto error = files.add_folders(options.folders)) return *error;
   Linter linter(files);
   for (const auto& [path, uri] : uris) {
     const auto schema = json_schema::compile(files.documents(), uri);
@@ -47,18 +45,18 @@ wire::Result<std::vector<LintFinding>> lint_files(const Options& options) {
 }  // namespace
 
 ExitCode lint(const Arguments& arguments, const Streams& streams) {
-  Options options;
+  LintOptions options;
   ArgumentParser parser("verify/runner schema lint",
                         "Looks for mistakes in schemas; exit 0 none but notes, 1 findings, 2 an input is wrong");
-  parser.option("--format",
-                one_of(options.format, {{"text", Format::text}, {"json", Format::json}, {"sarif", Format::sarif}}),
-                "how findings are printed");
-  parser.option("--ref", options.folders, "a folder of schemas that references may lead to; may be repeated")
-      .one_value_each();
-  parser.option("files", options.paths, "schema files").required();
+  parser.option(
+      "--format",
+      one_of(options.format, {{"text", LintFormat::text}, {"json", LintFormat::json}, {"sarif", LintFormat::sarif}}),
+      "how findings are printed");
+  declare_ref(parser, options.folders);
+  parser.option("FILE", options.paths, "schema files").required();
   if (const auto code = parser.read(arguments, streams)) return *code;
   std::sort(options.paths.begin(),
-            options.paths.end());  // which of two duplicates is named must not depend on their order
+            options.paths.end());  // so that which duplicate is reported does not depend on order
   const auto findings = lint_files(options);
   if (!findings) return fail(streams, findings.error());
   streams.out(render(*findings, options.format));

@@ -1,11 +1,14 @@
-// What `schema lint` can find, as values. Knows neither how a finding is made nor how it is printed.
+// What `schema lint` can find, and the collector that gives each finding its place in a file. It neither looks for
+// mistakes nor prints them.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "checks/json_schema/schema_graph.h"
 #include "runner/schema_tools/schema_files.h"
 
 namespace runner::schema_tools {
@@ -37,26 +40,26 @@ struct LintRuleText {
 
 /// By LintRule.
 inline constexpr std::array<LintRuleText, 12> kLintRules = {{
-    {"broken", LintLevel::error, "the schema cannot be compiled", "mend what the message names"},
-    {"unknown-keyword", LintLevel::warning, "no vocabulary knows the keyword: it judges nothing",
-     "correct its name, or begin it with x- where it is meant as an annotation"},
-    {"unused-definition", LintLevel::warning, "no reference leads to the definition", "refer to it or delete it"},
-    {"required-unknown", LintLevel::warning, "a required member is not among the properties beside it",
+    {"broken", LintLevel::error, "the schema cannot be compiled", "fix what the message names"},
+    {"unknown-keyword", LintLevel::warning, "no vocabulary defines the keyword, so it has no effect",
+     "correct its name, or prefix it with x- if it is an annotation"},
+    {"unused-definition", LintLevel::warning, "no reference leads to the definition", "reference it or delete it"},
+    {"required-unknown", LintLevel::warning, "a required member is not among the declared properties",
      "correct the name or add the property"},
-    {"contradiction", LintLevel::error, "nothing can satisfy the schema", "loosen one of the two keywords"},
-    {"type-mismatch", LintLevel::warning, "a value in enum or const is not of the type beside it",
+    {"contradiction", LintLevel::error, "no instance can satisfy the schema", "relax one of the conflicting keywords"},
+    {"type-mismatch", LintLevel::warning, "a value in enum or const is not of the declared type",
      "delete the value or correct the type"},
-    {"refused-value", LintLevel::warning, "a value in enum is refused by the keywords beside it",
-     "delete the value or loosen the keyword that refuses it"},
-    {"open-object", LintLevel::note, "the object allows members that it does not name",
+    {"refused-value", LintLevel::warning, "a value in enum is rejected by other keywords of the same schema",
+     "delete the value or relax the keyword that rejects it"},
+    {"open-object", LintLevel::note, "the object allows members that it does not declare",
      "add \"additionalProperties\": false"},
-    {"inconsistent-duplicate", LintLevel::warning, "the same object is written out twice with differences",
-     "write it once and refer to it"},
-    {"unknown-format", LintLevel::warning, "the specification names no such format", "correct its name"},
-    {"format-not-asserted", LintLevel::note, "formats are annotations here: they judge nothing",
-     "validate with --format-assertion, or name a dialect that asserts formats"},
-    {"backtracking", LintLevel::warning, "the pattern can take time exponential in the length of the text",
-     "let each text be matched in one way: one repetition instead of a repetition in a repetition"},
+    {"inconsistent-duplicate", LintLevel::warning, "the same object is declared twice with differences",
+     "declare it once and reference it"},
+    {"unknown-format", LintLevel::warning, "the specification does not define the format", "correct its name"},
+    {"format-not-asserted", LintLevel::note, "formats are annotations here and are not checked",
+     "validate with --format-assertion, or use a dialect that asserts formats"},
+    {"backtracking", LintLevel::warning, "matching the pattern can take time exponential in the length of the text",
+     "let each text match in one way only: avoid a repetition inside a repetition"},
 }};
 
 constexpr const LintRuleText& text_of(LintRule rule) { return kLintRules[static_cast<size_t>(rule)]; }
@@ -66,6 +69,29 @@ struct LintFinding {
   LintRule rule = LintRule::broken;
   SchemaPlace place;
   std::string message;
+};
+
+/// The absolute location of a subschema: the URI of its resource with a JSON Pointer.
+std::string location_of(const json_schema::Subschema& subschema);
+
+/// Findings in the order in which they were made. The files must outlive it.
+class LintFindings {
+ public:
+  explicit LintFindings(const SchemaFiles& files) : files_(files) {}
+
+  const SchemaFiles& files() const { return files_; }
+  size_t size() const { return findings_.size(); }
+
+  /// A finding about a keyword; dropped where it is in no file, but in a built-in metaschema.
+  void add(LintRule rule, const json_schema::Subschema& subschema, const json_schema::Keyword& keyword,
+           std::string message);
+  void add(LintFinding finding) { findings_.push_back(std::move(finding)); }
+  /// Those in the files of these paths, by place.
+  std::vector<LintFinding> take(const std::vector<std::string>& paths);
+
+ private:
+  const SchemaFiles& files_;
+  std::vector<LintFinding> findings_;
 };
 
 }  // namespace runner::schema_tools

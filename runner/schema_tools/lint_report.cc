@@ -37,18 +37,6 @@ Json sarif_result(const LintFinding& finding) {
 
 }  // namespace
 
-std::string_view level_name(LintLevel level) {
-  switch (level) {
-    case LintLevel::note:
-      return "note";
-    case LintLevel::warning:
-      return "warning";
-    case LintLevel::error:
-      return "error";
-  }
-  return "";
-}
-
 std::string lint_text(const std::vector<LintFinding>& findings) {
   std::string text;
   for (const LintFinding& finding : findings) {

@@ -5,11 +5,10 @@
 #include <vector>
 
 #include "runner/schema_tools/lint_finding.h"
-#include "wire/json.h"
 
 namespace runner::schema_tools {
 
-/// "file:line:column: level: message [rule]" and a line with what to do; empty where there is no finding.
+/// "file:line:column: level: message [rule]" and a line with the fix, for each finding.
 std::string lint_text(const std::vector<LintFinding>& findings);
 /// A list of {"rule", "level", "file", "line", "column", "pointer", "message", "fix"}.
 wire::Json lint_json(const std::vector<LintFinding>& findings);

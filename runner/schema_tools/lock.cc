@@ -1,5 +1,5 @@
-// `schema lock`: writes schemas.lock.json, the digests of all schemas of a folder, and says what changed since the
-// last.
+// `schema lock`: writes schemas.lock.json, the digests of all schemas of a folder, and reports what changed since the
+// last one.
 #include <fmt/format.h>
 
 #include <filesystem>
@@ -17,10 +17,13 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kLockName = "schemas.lock.json";
+constexpr const char* kLockFooter = R"(
+The digests are SHA-256 of the files' bytes, as sha256sum prints them. Where the lock exists, a run reports the finding
+schema.changed for each schema that is not as it was locked.)";
 
 using Digests = std::map<std::string, std::string>;  // "sha256:..." by path relative to the folder
 
-/// A run reads the schemas that lie in the folder itself and in its baseline.
+/// A run reads the schemas in the folder itself and in its baseline.
 bool is_judged_by_runs(std::string_view file) {
   if (file.starts_with("baseline/")) file.remove_prefix(file.find('/') + 1);
   return file.find('/') == std::string_view::npos;
@@ -29,7 +32,7 @@ bool is_judged_by_runs(std::string_view file) {
 wire::Result<Digests> digests_of(const std::string& folder) {
   const auto files = schema_files_in(folder);
   if (!files) return files.error();
-  if (files->empty()) return wire::Error{folder, "a folder without *.schema.json", "a folder of schemas", ""};
+  if (files->empty()) return wire::Error{folder, "the folder has no *.schema.json file", "a folder of schemas", ""};
   Digests digests;
   for (const std::string& file : *files) {
     if (!is_judged_by_runs(file)) continue;
@@ -42,7 +45,7 @@ wire::Result<Digests> digests_of(const std::string& folder) {
   return digests;
 }
 
-/// The lock as it is; empty where there is none.
+/// The existing lock; empty where there is none.
 wire::Result<Digests> read_lock(const std::string& path) {
   Digests digests;
   std::error_code failure;
@@ -53,7 +56,7 @@ wire::Result<Digests> read_lock(const std::string& path) {
   if (!json) return json.error();
   const wire::Json* list = json->find("digests");
   if (!list || !list->is_object()) {
-    return wire::Error{path, "no object \"digests\"", "a lock", "delete it and write it anew"};
+    return wire::Error{path, "no object \"digests\"", "a lock", "delete the file and run schema lock again"};
   }
   for (const wire::Member& member : *list->as_object()) {
     if (const std::string* digest = member.value.as_string()) digests[member.key] = *digest;
@@ -76,23 +79,23 @@ std::string changes_between(const Digests& before, const Digests& after) {
   return text;
 }
 
-/// Written beside and renamed, so that a lock is never half written.
+/// Writes to another file and renames it, so that a lock is never half written.
 bool write_lock(const std::string& path, const Digests& digests) {
   wire::Object list;
   for (const auto& [file, digest] : digests) list.set(file, digest);
-  const std::string beside = path + ".new";
-  std::ofstream stream(beside, std::ios::binary);
+  const std::string draft = path + ".new";
+  std::ofstream stream(draft, std::ios::binary);
   stream << wire::to_text(wire::Object{{"digests", std::move(list)}}, 2) << "\n";
   stream.close();
   std::error_code failure;
-  if (stream) fs::rename(beside, path, failure);
+  if (stream) fs::rename(draft, path, failure);
   if (stream && !failure) return true;
-  fs::remove(beside, failure);
+  fs::remove(draft, failure);
   return false;
 }
 
-/// The lock as it should be, where `check` only says what differs.
-ExitCode lock(const std::string& folder, bool check, const Streams& streams) {
+/// Updates the lock; with `check` only reports what differs.
+ExitCode update_lock(const std::string& folder, bool check, const Streams& streams) {
   const std::string path = (fs::path(folder) / kLockName).string();
   const auto digests = digests_of(folder);
   if (!digests) return fail(streams, digests.error());
@@ -105,11 +108,11 @@ ExitCode lock(const std::string& folder, bool check, const Streams& streams) {
     return changes.empty() ? kAllHeld : kFindings;
   }
   if (!write_lock(path, *digests)) {
-    streams.err(fmt::format("error: {}: a file that cannot be written\n", path));
+    streams.err(fmt::format("error: {}: the file cannot be written\n", path));
     return kEvidenceFailed;
   }
   streams.out(
-      fmt::format("{}: {} schemas, {}\n", path, digests->size(), changes.empty() ? "nothing changed" : "renewed"));
+      fmt::format("{}: {} schemas, {}\n", path, digests->size(), changes.empty() ? "nothing changed" : "updated"));
   return kAllHeld;
 }
 
@@ -120,20 +123,17 @@ ExitCode lock_schemas(const Arguments& arguments, const Streams& streams) {
   std::string against;
   bool check = false;
   ArgumentParser parser("verify/runner schema lock",
-                        "Renews schemas.lock.json; exit 0, 1 where --check or --against finds changes, 2 an input is "
+                        "Updates schemas.lock.json; exit 0, 1 where --check or --against finds changes, 2 an input is "
                         "wrong, 4 the file cannot be written");
   parser.flag("--check", check, "write nothing; exit 1 where the lock is out of date");
-  parser.option("--against", against, "an older copy of the folder: what changed is shown as `schema diff` does");
-  parser.option("folder", folder, "the folder of *.schema.json").required();
-  parser.footer(
-      "The digests are SHA-256 of the files' bytes, as sha256sum prints them. Where the lock exists, a run has the "
-      "finding\n"
-      "schema.changed for each schema that is not as it was locked.\n");
+  parser.option("--against", against, "an older copy of the folder; changes are shown as by `schema diff`");
+  parser.option("FOLDER", folder, "folder of *.schema.json files").required();
+  parser.footer(kLockFooter);
   if (const auto code = parser.read(arguments, streams)) return *code;
-  if (!fs::is_directory(folder)) return fail(streams, {folder, "no folder", "a folder of *.schema.json", ""});
+  if (!fs::is_directory(folder)) return fail(streams, {folder, "not a folder", "a folder of *.schema.json files", ""});
   const ExitCode difference = against.empty() ? kAllHeld : diff_schemas({against, folder}, streams);
   if (difference == kUsageOrInput) return difference;
-  const ExitCode code = lock(folder, check, streams);
+  const ExitCode code = update_lock(folder, check, streams);
   return code == kAllHeld ? difference : code;
 }
 

@@ -31,7 +31,7 @@ std::string path_of_uri(std::string_view uri) {
   return wire::percent_decode(uri.substr(kFileScheme.size())).value_or(std::string());
 }
 
-/// Relative to the working directory where the file lies below it.
+/// Relative to the working directory where the file is below it.
 std::string shown_path(const std::string& path) {
   std::error_code failure;
   const std::string relative = fs::path(path).lexically_relative(fs::current_path(failure)).string();
@@ -62,7 +62,8 @@ class ReferencedFiles {
   }
 
  private:
-  /// A relative reference may mean a file beside this one, whatever the "$id" of both: that file's own "$id" decides.
+  /// A relative reference may mean a file in the same folder, whatever the "$id" of both: that file's own "$id"
+  /// decides.
   void want(const std::string& base, const std::string& reference) {
     add(json_schema::resolve_uri(base, reference));
     if (is_relative(reference)) add(json_schema::resolve_uri(file_, reference));
@@ -94,8 +95,8 @@ std::string pointer_of(std::string_view where) {
 
 std::string SchemaPlace::to_string() const { return fmt::format("{}:{}:{}", file, line, column); }
 
-std::optional<wire::Error> SchemaFiles::enter(const std::string& retrieval_uri, const std::string& shown,
-                                              std::vector<std::string>& wanted) {
+std::optional<wire::Error> SchemaFiles::add_one(const std::string& retrieval_uri, const std::string& shown,
+                                                std::vector<std::string>& wanted) {
   auto text = read_file(path_of_uri(retrieval_uri));
   if (!text) return wire::Error{shown, text.error().found, text.error().expected, text.error().advice};
   auto json = parse_placed(*text, shown);
@@ -111,8 +112,8 @@ wire::Result<std::string> SchemaFiles::add_file(const std::string& path) {
   const std::string uri = uri_of_path(path);
   std::vector<std::string> wanted;
   if (const auto known = files_.find(uri); known != files_.end()) {
-    known->second.shown = path;  // a reference may have brought it in under another name
-  } else if (auto error = enter(uri, path, wanted)) {
+    known->second.shown = path;  // a reference may have added it under another name
+  } else if (auto error = add_one(uri, path, wanted)) {
     return *error;
   }
   while (!wanted.empty()) {
@@ -120,9 +121,16 @@ wire::Result<std::string> SchemaFiles::add_file(const std::string& path) {
     wanted.pop_back();
     const std::string file = path_of_uri(next);
     if (documents_.registry().find(next) || !fs::is_regular_file(file)) continue;
-    if (auto error = enter(next, shown_path(file), wanted)) return *error;
+    if (auto error = add_one(next, shown_path(file), wanted)) return *error;
   }
   return files_.find(uri)->second.uri;
+}
+
+std::optional<wire::Error> SchemaFiles::add_folders(const std::vector<std::string>& paths) {
+  for (const std::string& path : paths) {
+    if (auto error = add_folder(path)) return error;
+  }
+  return std::nullopt;
 }
 
 std::optional<wire::Error> SchemaFiles::add_folder(const std::string& path) {
@@ -133,7 +141,7 @@ std::optional<wire::Error> SchemaFiles::add_folder(const std::string& path) {
     if (entry->path().extension() == ".json" && entry->is_regular_file(failure))
       paths.push_back(entry->path().string());
   }
-  if (failure) return wire::Error{path, failure.message(), "a folder that can be read", ""};
+  if (failure) return wire::Error{path, failure.message(), "a readable folder", ""};
   std::sort(paths.begin(), paths.end());
   for (const std::string& file : paths) {
     if (auto added = add_file(file); !added) return added.error();
@@ -145,6 +153,12 @@ wire::Result<json_schema::Schema> SchemaFiles::compile(const std::string& uri,
                                                        const json_schema::CompileOptions& options) const {
   auto schema = json_schema::compile(documents_, uri, options);
   return schema ? schema : explained(schema.error());
+}
+
+wire::Result<json_schema::Schema> SchemaFiles::compile_file(const std::string& path,
+                                                            const json_schema::CompileOptions& options) {
+  auto uri = add_file(path);
+  return uri ? compile(*uri, options) : uri.error();
 }
 
 wire::Error SchemaFiles::explained(wire::Error error) const {

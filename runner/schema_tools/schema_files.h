@@ -1,7 +1,7 @@
-// Schemas from files: a set of documents for the engine that knows in which file, line and column each keyword stands.
+// Schemas from files: a set of documents for the engine, with the file, line and column of each keyword.
 //
-// A file is known by its retrieval URI (file:///...) and by its "$id". A reference that resolves to a file: URI brings
-// that file in, as does a relative one to a file beside the one that refers; nothing else is ever fetched.
+// A file is known by its retrieval URI (file:///...) and by its "$id". A reference that resolves to a file: URI adds
+// that file, as does a relative reference to a file in the same folder; nothing else is ever fetched.
 #pragma once
 
 #include <map>
@@ -11,13 +11,12 @@
 #include <vector>
 
 #include "checks/json_schema/json_schema.h"
-#include "wire/result.h"
 
 namespace runner::schema_tools {
 
 /// A place in a schema file.
 struct SchemaPlace {
-  std::string file;     ///< as given, or relative to the working directory where it lies below it
+  std::string file;     ///< as given, or relative to the working directory where it is below it
   int line = 0;         ///< from 1
   int column = 0;       ///< from 1, in bytes
   std::string pointer;  ///< JSON Pointer from the root of the document
@@ -32,16 +31,19 @@ class SchemaFiles {
   /// URI of its root.
   wire::Result<std::string> add_file(const std::string& path);
 
-  /// Adds every .json file in the folder and below it. The first error.
-  std::optional<wire::Error> add_folder(const std::string& path);
+  /// Adds every .json file in the folders and below them. The first error.
+  std::optional<wire::Error> add_folders(const std::vector<std::string>& paths);
 
   /// json_schema::compile, with Error::where turned into "file:line:column at POINTER".
   wire::Result<json_schema::Schema> compile(const std::string& uri, const json_schema::CompileOptions& options) const;
 
-  /// The error with its place in a file, and with what a caller of the commands can do about it.
+  /// Adds a schema's file and compiles it with all that was added.
+  wire::Result<json_schema::Schema> compile_file(const std::string& path, const json_schema::CompileOptions& options);
+
+  /// The error with its place in a file and, where that helps, with advice for the user of a command.
   wire::Error explained(wire::Error error) const;
 
-  /// Where the keyword or subschema at an absolute location stands; nothing for the built-in metaschemas.
+  /// The place of the keyword or subschema at an absolute location; nothing for the built-in metaschemas.
   std::optional<SchemaPlace> place_of(std::string_view absolute_location) const;
 
   const json_schema::Documents& documents() const { return documents_; }
@@ -53,9 +55,10 @@ class SchemaFiles {
     std::string uri;  ///< canonical
   };
 
+  std::optional<wire::Error> add_folder(const std::string& path);
   /// Adds one file and puts the file: URIs that it refers to into `wanted`.
-  std::optional<wire::Error> enter(const std::string& retrieval_uri, const std::string& shown,
-                                   std::vector<std::string>& wanted);
+  std::optional<wire::Error> add_one(const std::string& retrieval_uri, const std::string& shown,
+                                     std::vector<std::string>& wanted);
 
   json_schema::Documents documents_;
   std::map<std::string, File, std::less<>> files_;  ///< by retrieval URI

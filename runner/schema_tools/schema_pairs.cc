@@ -28,12 +28,13 @@ wire::Result<Paths> paths_of(const std::string& argument) {
   }
   auto files = schema_files_in(argument);
   if (!files) return files.error();
-  if (files->empty()) return wire::Error{argument, "a folder without *.schema.json", "a folder of schemas", ""};
+  if (files->empty()) return wire::Error{argument, "the folder has no *.schema.json file", "a folder of schemas", ""};
   for (const std::string& file : *files) paths[without_suffix(file)] = (fs::path(argument) / file).string();
   return paths;
 }
 
-/// Adds every schema of one side, its neighbours where it is a single file, and the folders that both may refer to.
+/// Adds every schema of one side, those in its folder where it is a single file, and the folders that both may refer
+/// to.
 std::optional<wire::Error> add_all(const Paths& paths, const PairOptions& options, SchemaFiles& files) {
   for (const auto& [name, path] : paths) {
     if (auto uri = files.add_file(path); !uri) return uri.error();
@@ -46,21 +47,14 @@ std::optional<wire::Error> add_all(const Paths& paths, const PairOptions& option
       if (auto uri = files.add_file((folder / neighbours->at(i)).string()); !uri) return uri.error();
     }
   }
-  for (const std::string& folder : options.folders) {
-    if (auto error = files.add_folder(folder)) return error;
-  }
-  return std::nullopt;
+  return files.add_folders(options.folders);
 }
 
 wire::Result<std::optional<json_schema::Schema>> compile_one(const Paths& paths, const std::string& name,
                                                              const PairOptions& options, SchemaFiles& files) {
   const auto path = paths.find(name);
   if (path == paths.end()) return std::optional<json_schema::Schema>();
-  auto uri = files.add_file(path->second);
-  if (!uri) return uri.error();
-  json_schema::CompileOptions compile_options;
-  if (options.format_assertion) compile_options.format = json_schema::FormatMode::assertion;
-  auto schema = files.compile(*uri, compile_options);
+  auto schema = files.compile_file(path->second, {options.format});
   if (!schema) return schema.error();
   return std::optional<json_schema::Schema>(*std::move(schema));
 }
@@ -106,14 +100,14 @@ wire::Result<std::vector<std::string>> schema_files_in(const std::string& folder
     const std::string path = entry->path().lexically_relative(folder).generic_string();
     if (path.ends_with(kSuffix) && entry->is_regular_file(failure)) files.push_back(path);
   }
-  if (failure) return wire::Error{folder, failure.message(), "a folder that can be read", ""};
+  if (failure) return wire::Error{folder, failure.message(), "a readable folder", ""};
   std::sort(files.begin(), files.end());
   return files;
 }
 
 wire::Result<std::vector<SchemaPair>> read_pairs(const PairOptions& options, SchemaFiles& before, SchemaFiles& after) {
   if (fs::is_directory(options.before) != fs::is_directory(options.after)) {
-    return wire::Error{options.after, "a file against a folder", "two files or two folders", ""};
+    return wire::Error{options.after, "a file is compared with a folder", "two files or two folders", ""};
   }
   auto old_paths = paths_of(options.before);
   if (!old_paths) return old_paths.error();

@@ -10,7 +10,7 @@
 
 namespace runner::schema_tools {
 
-/// Who is bound by a schema: it decides which change breaks whom.
+/// What a schema describes, which decides whom a change breaks.
 enum class UsedAs : uint8_t { request, response, either };
 
 /// By the file's name: NAMERequest and NAMEQuery are sent to the service; NAMEResponse, NAMEPayload, NAMEEnvelope and
@@ -19,8 +19,8 @@ UsedAs used_as(std::string_view name);
 
 struct SchemaPair {
   std::string name;                            ///< of the file, relative to the folder, without its suffix
-  std::optional<json_schema::Schema> before;   ///< nothing: added
-  std::optional<json_schema::Schema> after;    ///< nothing: removed
+  std::optional<json_schema::Schema> before;   ///< empty: added
+  std::optional<json_schema::Schema> after;    ///< empty: removed
   std::vector<json_schema::Example> examples;  ///< of both versions
 };
 
@@ -28,15 +28,15 @@ struct PairOptions {
   std::string before;  ///< a file or a folder
   std::string after;   ///< the same kind
   std::vector<std::string> folders;
-  bool format_assertion = true;
+  json_schema::FormatMode format = json_schema::FormatMode::assertion;
 };
 
-/// The files of both sides stay in `before` and `after`, for places in messages. A single file may refer to the
-/// *.schema.json beside it. Examples are examples/NAME/*.json beside the schema. Error: a file that cannot be read or
-/// compiled, or a file against a folder.
+/// The files of both sides are left in `before` and `after`, for places in messages. A single file may refer to the
+/// *.schema.json files in its folder. Examples are examples/NAME/*.json in the schema's folder. Error: a file that
+/// cannot be read or compiled, or a file compared with a folder.
 wire::Result<std::vector<SchemaPair>> read_pairs(const PairOptions& options, SchemaFiles& before, SchemaFiles& after);
 
-/// The *.schema.json files in a folder and below it, relative to it, sorted; none of those below "examples".
+/// The *.schema.json files in a folder and below it, relative to it, sorted; without those below "examples".
 wire::Result<std::vector<std::string>> schema_files_in(const std::string& folder);
 
 }  // namespace runner::schema_tools

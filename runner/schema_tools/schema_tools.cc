@@ -10,16 +10,18 @@ namespace {
 std::string overview() {
   std::string text =
       "verify/runner schema: JSON Schema draft 2020-12\n\n"
-      "  verify/runner schema COMMAND --help       what a command takes\n\n"
+      "  verify/runner schema COMMAND --help       show the options of a command\n\n"
       "commands:\n";
   for (const Tool& tool : tools()) text += fmt::format("  {:<10} {}\n", tool.name, tool.summary);
-  return text + "\nexit codes: 0 all is well, 1 findings, 2 the command line or an input is wrong\n";
+  return text +
+         "\nexit codes: 0 success, 1 findings, 2 the command line or an input is wrong, 4 a file could not be "
+         "written\n";
 }
 
 wire::Error unknown_tool(const std::string& word) {
   json_schema::NearestName nearest(word);
   for (const Tool& tool : tools()) nearest.offer(tool.name);
-  return {"arguments", fmt::format("unknown command 'schema {}'", word), "a command that `schema --help` lists",
+  return {"arguments", fmt::format("unknown command \"schema {}\"", word), "a command that `schema --help` lists",
           nearest.advice()};
 }
 
@@ -27,13 +29,14 @@ wire::Error unknown_tool(const std::string& word) {
 
 const std::vector<Tool>& tools() {
   static const std::vector<Tool> all = {
-      {"validate", "judge instances: schema validate --schema FILE [--ref DIR]... INSTANCE...", validate},
+      {"validate", "validate instances: schema validate --schema FILE [--ref DIR]... INSTANCE...", validate},
       {"compile", "check that schemas compile: schema compile [--ref DIR]... FILE...", compile_files},
-      {"lint", "look for mistakes in schemas: schema lint [--format text|json|sarif] FILE...", lint},
+      {"lint", "find mistakes in schemas: schema lint [--format text|json|sarif] FILE...", lint},
       {"generate", "print valid or invalid instances: schema generate --valid|--invalid FILE", generate},
-      {"diff", "what a new version breaks, with witnesses: schema diff [--format text|json] OLD NEW", diff_schemas},
-      {"lock", "renew schemas.lock.json: schema lock FOLDER", lock_schemas},
-      {"bowtie", "answer the harness protocol of the Bowtie project on standard input and output", bowtie},
+      {"diff", "show what a new version breaks, with witnesses: schema diff [--format text|json] OLD NEW",
+       diff_schemas},
+      {"lock", "update schemas.lock.json: schema lock FOLDER", lock_schemas},
+      {"bowtie", "serve the harness protocol of the Bowtie project on standard input and output", bowtie},
   };
   return all;
 }

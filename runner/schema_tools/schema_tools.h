@@ -1,6 +1,5 @@
-// The `schema` commands: what the JSON Schema engine can do, on the command line. They know files, texts and the
-// engine, and nothing of milestones, services or evidence, so that a process that only judges documents loads no HTTP
-// and no TLS.
+// The `schema` commands: the JSON Schema engine on the command line. They know files and the engine, but nothing of
+// milestones, services or evidence, so that a process that only validates documents loads no HTTP and no TLS.
 #pragma once
 
 #include <istream>
@@ -26,7 +25,8 @@ struct Tool {
 
 const std::vector<Tool>& tools();
 
-/// Runs `schema ARGUMENTS...`. 0: all is well, 1: findings, 2: the command line or an input is wrong.
+/// Runs `schema ARGUMENTS...`. 0: success, 1: findings, 2: the command line or an input is wrong, 4: a file could not
+/// be written.
 ExitCode run_tool(const Arguments& arguments, const Streams& streams);
 
 ExitCode validate(const Arguments& arguments, const Streams& streams);

@@ -40,7 +40,7 @@ TEST_F(LintTest, FindsEachMistake) {
       {R"({"maximum": 2, "enum": [1, 3]})",
        "3 in \"enum\" can never be accepted: must be at most 2, is 3 [refused-value]"},
       {R"({"type": "object", "$ref": "#/$defs/a", "$defs": {"a": {"type": "string"}}})", "[contradiction]"},
-      {R"({"allOf": [{"type": "null"}, {"type": ["string", "integer"]}]})", "/allOf/1 asks for a type"},
+      {R"({"allOf": [{"type": "null"}, {"type": ["string", "integer"]}]})", "/allOf/1 requires a type"},
       {R"({"properties": {"a": false}, "required": ["a"]})", "its schema is false [contradiction]"},
       {R"({"properties": {"a": {"$defs": {"b": {}}}}})", "leads to \"b\" [unused-definition]"},
       {R"({"patternProperties": {"^(a*)*$": true}})", "[backtracking]"},
