@@ -58,5 +58,5 @@ int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   const runner::ExitCode code = runner::dispatch({argv + 1, argv + argc}, process_environment());
   const bool written = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
-  return written ? code : runner::graver(code, runner::kEvidenceFailed);
+  return written ? code : runner::more_severe(code, runner::kEvidenceFailed);
 }

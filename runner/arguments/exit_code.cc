@@ -5,7 +5,7 @@
 
 namespace runner {
 
-ExitCode graver(ExitCode left, ExitCode right) {
+ExitCode more_severe(ExitCode left, ExitCode right) {
   constexpr std::array kOrder = {kInterrupted, kEvidenceFailed, kUsageOrInput, kNoAnswer, kFindings, kAllHeld};
   for (ExitCode code : kOrder) {
     if (left == code || right == code) return code;

@@ -13,6 +13,6 @@ enum ExitCode : int {
 };
 
 /// Which of the two codes the process ends with.
-ExitCode graver(ExitCode left, ExitCode right);
+ExitCode more_severe(ExitCode left, ExitCode right);
 
 }  // namespace runner

@@ -8,15 +8,16 @@
 namespace runner {
 namespace {
 
-std::string overview() {
+std::string commands_overview() {
   std::string text =
       "verify/runner: verifies services against the SwapGraph LP contract\n\n"
       "  verify/runner milestones/M107.yaml        run a milestone on the in-process reference implementation\n"
-      "  verify/runner COMMAND --help              what a command takes\n\n"
+      "  verify/runner COMMAND --help              show the options of a command\n"
+      "  verify/runner --version                   show the version\n\n"
       "commands:\n";
   for (const Command& command : commands()) text += fmt::format("  {:<10} {}\n", command.name, command.summary);
   return text +
-         "\nexit codes: 0 all held, 1 findings, 2 usage or input, 3 the target did not answer,\n"
+         "\nexit codes: 0 all held, 1 findings, 2 usage or input, 3 the target did not respond,\n"
          "            4 evidence could not be written, 130 interrupted\n";
 }
 
@@ -27,29 +28,29 @@ bool looks_like_command(const std::string& word) { return word.find_first_of("./
 const std::vector<Command>& commands() {
   static const std::vector<Command> all = {
       {"run", "run milestones (the default): verify/runner [run] MILESTONE...", run_milestones},
-      {"explore", "find what no fixture says: verify/runner explore MILESTONE... --target URL", explore_milestones},
+      {"explore", "find what no fixture covers: verify/runner explore MILESTONE... --target URL", explore_milestones},
       {"list", "show the scenarios, operations and rules of milestones", list_milestones},
-      {"explain", "explain rules: verify/runner explain RULE...", explain_rules},
+      {"explain", "explain rules: verify/runner explain [RULE...]", explain_rules},
       {"verify", "check the evidence of a run, offline: verify/runner verify DIR", verify_evidence},
       {"sign", "add a signature to the evidence of a run", sign_evidence},
-      {"keys", "make, show, trust and rotate signing keys", manage_keys},
+      {"keys", "create, show, trust and rotate signing keys", manage_keys},
       {"serve", "serve the reference implementation over HTTP", serve},
       {"replay", "repeat one failed scenario: verify/runner replay FILE", replay},
       {"rejudge", "judge a recorded run under edited schemas: verify/runner rejudge RUN --schemas DIR", rejudge},
       {"merge", "join the runs of --shard into one verdict: verify/runner merge DIR... --out DIR", merge},
-      {"schema", "JSON Schema 2020-12: schema validate, compile, lint, bowtie", schema},
+      {"schema", "JSON Schema 2020-12: schema validate, compile, lint, generate, diff, lock, bowtie", schema},
   };
   return all;
 }
 
 ExitCode dispatch(const Arguments& arguments, const Environment& environment) {
   if (arguments.empty()) {
-    environment.err(overview());
+    environment.err(commands_overview());
     return kUsageOrInput;
   }
   const std::string& first = arguments.front();
   if (first == "--help" || first == "-h" || first == "help") {
-    environment.out(overview());
+    environment.out(commands_overview());
     return kAllHeld;
   }
   if (first == "--version") {
@@ -63,7 +64,7 @@ ExitCode dispatch(const Arguments& arguments, const Environment& environment) {
   }
   if (looks_like_command(first)) {
     return fail(environment,
-                {"arguments", fmt::format("unknown command '{}'", first),
+                {"arguments", fmt::format("unknown command \"{}\"", first),
                  "a command or a milestone file such as milestones/M107.yaml", did_you_mean(first, names)});
   }
   return run_milestones(arguments, environment);

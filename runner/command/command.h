@@ -1,6 +1,6 @@
-// The commands of `verify/runner`. Each takes its arguments and an Environment and ends in an ExitCode; none calls
-// exit(). What a command needs from the composition root (drivers, the environment, output) comes in the Environment,
-// so that this room knows neither the reference implementation nor a process.
+// The commands of `verify/runner`. Each takes its arguments and an Environment and returns an ExitCode; none calls
+// exit(). What a command needs from the composition root (drivers, environment variables, output) is in the
+// Environment, so that this folder knows neither the reference implementation nor the process.
 #pragma once
 
 #include <atomic>
@@ -20,7 +20,7 @@ struct Environment : Output {
   std::function<std::optional<std::string>(const std::string&)> variable;
   bool out_is_terminal = false;
   const std::atomic<bool>* interrupted = nullptr;
-  /// The in-process reference implementation; the gate pinned, or each scenario's own with a default.
+  /// The in-process reference implementation, with its gate pinned, or set by each scenario with a default.
   std::function<std::unique_ptr<Driver>(std::optional<Gate> pinned, Gate fallback)> in_process;
   /// Serves the reference implementation until it is interrupted.
   std::function<ExitCode(const Arguments&, const Environment&)> serve;
@@ -32,10 +32,10 @@ struct Command {
   ExitCode (*run)(const Arguments& arguments, const Environment& environment);
 };
 
-/// Every command by name, `run` first: it is what a milestone file as first argument means.
+/// Every command by name; `run` is first, the default where the first argument is a milestone file.
 const std::vector<Command>& commands();
 
-/// Finds and runs the command that the arguments (without the program's name) name.
+/// Runs the command that the first argument names; `arguments` are without the program's name.
 ExitCode dispatch(const Arguments& arguments, const Environment& environment);
 
 ExitCode run_milestones(const Arguments& arguments, const Environment& environment);

@@ -1,22 +1,22 @@
-// `verify/runner explain RULE...`: what a rule means, what to do where it is broken. Knows the runner's own rules and,
-// by their milestone's file, the rules of the contract.
+// `verify/runner explain RULE...`: what a rule means and what to do where it is violated. Covers the runner's own rules
+// and, through their milestone's file, the rules of the contract.
 #include <fmt/format.h>
 
 #include <filesystem>
 
 #include "runner/command/command.h"
-#include "runner/command/selection.h"
+#include "runner/command/load_plan.h"
 #include "runner/document/nearest.h"
 
 namespace runner {
 namespace {
 
-std::string describe(checks::Rule rule) {
+std::string rule_text(checks::Rule rule) {
   const checks::RuleText& text = checks::text_of(rule);
   return fmt::format("{}  ({})\n  {}\n  {}\n", text.id, checks::to_text(text.level), text.text, text.advice);
 }
 
-std::string describe(const Plan& plan, const RuleDeclaration& rule) {
+std::string rule_text(const Plan& plan, const RuleDeclaration& rule) {
   std::string text = fmt::format("{}  ({})\n  {}\n  contract: {}\n  declared: {}\n", rule.id,
                                  checks::to_text(rule.level), rule.text, rule.section, rule.place.to_string());
   for (const std::string& check : rule.checked_by) text += fmt::format("  checked by {}\n", check);
@@ -38,8 +38,8 @@ std::string all_rules() {
   return text;
 }
 
-wire::Error unknown(const std::string& id, const std::vector<std::string_view>& known) {
-  return {"arguments", fmt::format("unknown rule '{}'", id),
+wire::Error unknown_rule(const std::string& id, const std::vector<std::string_view>& known) {
+  return {"arguments", fmt::format("unknown rule \"{}\"", id),
           "a rule of the runner or, as M107.mode.gate, of a milestone", did_you_mean(id, known)};
 }
 
@@ -51,16 +51,14 @@ std::vector<std::string_view> runner_rule_ids() {
 
 wire::Result<std::string> explain_contract_rule(const std::string& id) {
   const std::string file = fmt::format("milestones/{}.yaml", id.substr(0, id.find('.')));
-  if (!std::filesystem::exists(file)) return unknown(id, runner_rule_ids());
-  auto located = locate_milestone(file, "");
-  if (!located) return located.error();
-  InputFiles files(located->root);
-  auto plan = make_plan(files, located->file);
-  if (!plan) return plan.error();
-  if (const RuleDeclaration* rule = (*plan)->find_rule(id)) return describe(**plan, *rule);
+  if (!std::filesystem::exists(file)) return unknown_rule(id, runner_rule_ids());
+  const auto loaded = load_plan(file, "");
+  if (!loaded) return loaded.error();
+  const Plan& plan = *loaded->plan;
+  if (const RuleDeclaration* rule = plan.find_rule(id)) return rule_text(plan, *rule);
   std::vector<std::string_view> known;
-  for (const RuleDeclaration& rule : (*plan)->milestone.rules) known.push_back(rule.id);
-  return unknown(id, known);
+  for (const RuleDeclaration& declared : plan.milestone.rules) known.push_back(declared.id);
+  return unknown_rule(id, known);
 }
 
 }  // namespace
@@ -72,7 +70,7 @@ ExitCode explain_rules(const Arguments& arguments, const Environment& environmen
   }
   for (const std::string& id : arguments) {
     if (const auto rule = checks::find_rule(id)) {
-      environment.out(describe(*rule));
+      environment.out(rule_text(*rule));
       continue;
     }
     auto text = explain_contract_rule(id);

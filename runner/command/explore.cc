@@ -1,6 +1,4 @@
-// `verify/runner explore MILESTONE...`: traffic that no fixture author thought of, on any target.
-#include "runner/explore/explore.h"
-
+// `verify/runner explore MILESTONE...`: traffic that the fixtures do not cover, on any target.
 #include <fmt/format.h>
 
 #include <chrono>
@@ -8,25 +6,21 @@
 #include <fstream>
 #include <random>
 
-#include "runner/command/command.h"
 #include "runner/command/explore_options.h"
+#include "runner/command/load_plan.h"
 #include "runner/command/open_target.h"
-#include "runner/command/selection.h"
-#include "runner/explore/baseline.h"
 #include "runner/explore/render.h"
 #include "runner/explore/write_fixture.h"
-#include "runner/plan/input_files.h"
 
 namespace runner {
 namespace {
 
 namespace fs = std::filesystem;
-using std::chrono::milliseconds;
 
 constexpr size_t kMaxBaselineBytes = 4u << 20;
 constexpr const char* kClock = "2026-01-15T12:00:00Z";  // of sequences in process
 constexpr double kEndlessRunTime_s = 1e7;
-constexpr double kGrace_s = 0.5;  // behind the budget, until exchanges under way are cut off
+constexpr double kGrace_s = 0.5;  // after the budget, before exchanges under way are cut off
 
 class ExploreCommand {
  public:
@@ -34,13 +28,13 @@ class ExploreCommand {
       : options_(std::move(options)), environment_(environment) {}
 
   ExitCode run() {
-    if (Problem problem = read_baseline()) return fail(environment_, *problem);
+    if (auto error = read_baseline()) return fail(environment_, *error);
     if (!options_.seed) options_.seed = std::random_device{}();
     options_.target.run_time_s =
         options_.budget ? static_cast<double>(options_.budget->count()) / 1000 + kGrace_s : kEndlessRunTime_s;
     ExitCode code = kAllHeld;
     for (const std::string& milestone : options_.milestones) {
-      code = graver(code, explore_one(milestone));
+      code = more_severe(code, explore_one(milestone));
       if (code == kUsageOrInput || code == kInterrupted) break;
     }
     if (options_.format == OutputFormat::json && code != kUsageOrInput) {
@@ -50,9 +44,7 @@ class ExploreCommand {
   }
 
  private:
-  using Problem = std::optional<wire::Error>;
-
-  Problem read_baseline() {
+  std::optional<wire::Error> read_baseline() {
     if (options_.baseline.empty()) return {};
     auto text = read_file(options_.baseline, kMaxBaselineBytes);
     if (!text) return text.error();
@@ -62,34 +54,32 @@ class ExploreCommand {
     return {};
   }
 
-  ExitCode explore_one(const std::string& written) {
-    auto located = locate_milestone(written, options_.root);
-    if (!located) return fail(environment_, located.error());
-    InputFiles files(located->root);
-    auto plan = make_plan(files, located->file);
-    if (!plan) return fail(environment_, plan.error());
+  ExitCode explore_one(const std::string& milestone) {
+    const auto loaded = load_plan(milestone, options_.root);
+    if (!loaded) return fail(environment_, loaded.error());
+    const Plan& plan = *loaded->plan;
     const std::string out =
-        (options_.out.empty() ? located->root + "/artifacts/explore" : options_.out) + "/" + (*plan)->milestone.id;
-    TargetPurpose purpose{(*plan)->milestone.id, out + "/journals", options_.gate};
-    purpose.answers = KeptAnswers::none;
+        (options_.out.empty() ? loaded->root + "/artifacts/explore" : options_.out) + "/" + plan.milestone.id;
+    TargetPurpose purpose{plan.milestone.id, out + "/journals", options_.gate};
+    purpose.responses = KeptResponses::none;
     auto target = open_target(options_.target, purpose, environment_);
     if (!target) return fail(environment_, target.error());
-    show_facts(*target);
+    (options_.format == OutputFormat::text ? environment_.out : environment_.err)(facts_text(*target));
     const auto oracle = make_oracle(*target);
-    explore::Exploration exploration = explore::explore(**plan, *target->driver, oracle.get(), explore_options());
-    wipe_progress();
+    explore::Exploration exploration = explore::explore(plan, *target->driver, oracle.get(), explore_options());
+    clear_progress();
     explore::RenderOptions render;
-    render.milestone_file = written;
+    render.milestone_file = milestone;
     render.curl_options = target->driver->address().curl_options;
     render.secrets = target->driver->secrets();
     render.strict = options_.strict;
     render.baseline = explore::judge_baseline(baseline_, fingerprints_of(exploration), now());
-    const ExitCode written_code = write_fixtures(exploration, out, render);
+    const ExitCode fixtures_code = write_fixtures(exploration, out, render);
     show(exploration, render);
-    return graver(code_of(exploration, render), written_code);
+    return more_severe(code_of(exploration, render), fixtures_code);
   }
 
-  // The reference implementation with the target's gate; in process it would be compared with itself.
+  // The reference implementation with the target's gate; none in process, where it would be compared with itself.
   std::unique_ptr<Driver> make_oracle(const OpenedTarget& target) const {
     if (!options_.target.over_http()) return nullptr;
     return environment_.in_process(target.driver->capabilities().gate.value_or(Gate::closed), Gate::closed);
@@ -116,20 +106,13 @@ class ExploreCommand {
                                  progress.exchanges, progress.findings,
                                  static_cast<double>(progress.elapsed.count()) / 1000));
   }
-  void wipe_progress() {
+  void clear_progress() {
     if (progress_shown_) environment_.err("\r\x1b[K");
-  }
-
-  void show_facts(const OpenedTarget& target) const {
-    if (target.facts.empty()) return;
-    std::string text = fmt::format("target {}\n", target.driver->address().origin);
-    for (const std::string& fact : target.facts) text += fmt::format("  {}\n", fact);
-    (options_.format == OutputFormat::text ? environment_.out : environment_.err)(text + "\n");
   }
 
   static wire::Instant now() {
     const auto since = std::chrono::system_clock::now().time_since_epoch();
-    return {std::chrono::duration_cast<milliseconds>(since).count()};
+    return {std::chrono::duration_cast<std::chrono::milliseconds>(since).count()};
   }
 
   static std::vector<std::string> fingerprints_of(const explore::Exploration& exploration) {
@@ -148,7 +131,7 @@ class ExploreCommand {
       file << explore::write_fixture(discovery, kClock);
       file.close();
       if (failure || !file) {
-        return fail(environment_, {path, "cannot be written", "a folder to write to; name one with --out", ""},
+        return fail(environment_, {path, "the file cannot be written", "a writable folder", "name one with --out"},
                     kEvidenceFailed);
       }
       const fs::path relative = fs::path(path).lexically_proximate(fs::current_path(failure));

@@ -7,30 +7,30 @@
 namespace runner {
 namespace {
 
-constexpr const char* kFooter = R"(
+constexpr const char* kExploreFooter = R"(
 examples:
   verify/runner explore milestones/M107.yaml --target https://lp.example.net --for 5m
   verify/runner explore milestones/M107.yaml --cases 2000 --seed 7
   verify/runner explore milestones/M107.yaml --seed 7 --case 'sequence-17:liquidityExecution.export'
   verify/runner explore milestones/M107.yaml --target http://127.0.0.1:8080 --baseline known.json --format json
 
-A case is a sequence of requests on fresh ids: several callers on each other's records, keys used again,
-exports continued from pages of others, the clock stepping over expiry and retention, requests wrong in one
-place. Every answer is judged by the contract's checks, by what the service said before, and, with --target,
-by the answer of the reference implementation to the same sequence. A finding is one of three: the target
-breaks a rule; the reference does (a mistake of this project: please tell us); both keep every rule and yet
-differ (the contract is under-specified). What the contract leaves to the service is no finding.
+A case is a sequence of requests on fresh ids: several callers on each other's records, idempotency keys used
+again, exports continued from pages of other cases, the clock crossing expiry and retention, requests with one
+mistake. Every response is judged by the contract's checks, by earlier responses of the service and, with
+--target, by the reference implementation's response to the same sequence. A finding is one of three: the target
+breaks a rule; the reference implementation does (a bug of this project: please report it); both keep every rule
+but differ (the contract is under-specified). What the contract leaves to the service is not a finding.
 
-A finding is shown as the shortest sequence that shows it, as curl commands, and as a fixture that fails the
+A finding is shown as the shortest sequence that reproduces it, as curl commands, and as a fixture that fails the
 same way: verify/runner MILESTONE --fixture FILE. Its fingerprint can be put into a baseline:
   {"findings": [{"fingerprint": "0123456789ab", "reason": "ticket 12", "expires": "2026-12-31"}]}
 
-In process the same seed and number of cases find the same. Over HTTP every exploration creates records under a
-name space of its own and never deletes any.
-Exit codes: 0 nothing found (warnings and gaps aside), 1 findings, 2 usage or input, 3 the target did not answer,
+In process, the same seed and number of cases give the same findings. Over HTTP, every exploration creates records
+in a name space of its own and never deletes any.
+Exit codes: 0 no findings (warnings and gaps do not count), 1 findings, 2 usage or input, 3 the target did not respond,
 4 a fixture could not be written, 130 interrupted.)";
 
-std::optional<uint64_t> parse_number(std::string_view text) {
+std::optional<uint64_t> parse_whole_number(std::string_view text) {
   uint64_t number = 0;
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
   return failure == std::errc() && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
@@ -42,7 +42,7 @@ std::optional<std::chrono::milliseconds> parse_budget(std::string_view text) {
   if (text.ends_with('m')) unit_ms *= 60;
   if (text.ends_with('h')) unit_ms *= 3600;
   if (!text.empty() && (text.back() == 's' || text.back() == 'm' || text.back() == 'h')) text.remove_suffix(1);
-  const auto number = parse_number(text);
+  const auto number = parse_whole_number(text);
   if (!number || *number == 0 || *number > 1'000'000) return std::nullopt;
   return std::chrono::milliseconds(*number * unit_ms);
 }
@@ -50,7 +50,7 @@ std::optional<std::chrono::milliseconds> parse_budget(std::string_view text) {
 // "all", or N for one reading in N
 std::optional<uint64_t> parse_verify_rate(std::string_view text) {
   if (text == "all") return 1;
-  const auto rate = parse_number(text);
+  const auto rate = parse_whole_number(text);
   return rate && *rate > 0 ? rate : std::nullopt;
 }
 
@@ -65,21 +65,20 @@ void declare_options(ArgumentParser& parser, ExploreCommandOptions& options) {
                 parsed(options.verify_one_in, parse_verify_rate, "all, or a whole number from 1", "all|N"),
                 "all, or one signature reading in N (default: 64)");
   parser.option("--baseline", options.baseline, "JSON file of known findings, which do not fail the exploration");
-  parser.option("--gate", gate_value(options.gate),
-                "pin the integration gate in process: 0 or 1 (default: each case sets its own)");
+  declare_gate(parser, options.gate, "pin the integration gate in process: 0 or 1 (default: each case sets its own)");
   parser.flag("--strict", options.strict, "broken SHOULD rules and gaps fail too");
   parser.option("--out", options.out, "folder for fixtures (default: ROOT/artifacts/explore)");
-  parser.option("--format", output_format_value(options.format), "text or json, on standard output");
-  parser.option("--root", options.root, "repository root (default: found from the milestone file)");
+  declare_format(parser, options.format);
+  declare_root(parser, options.root);
   declare_target_options(parser, options.target);
-  parser.footer(kFooter);
+  parser.footer(kExploreFooter);
 }
 
 // The rules that concern more than one option.
-wire::Result<ExploreCommandOptions> finish(ExploreCommandOptions options) {
+wire::Result<ExploreCommandOptions> checked(ExploreCommandOptions options) {
   constexpr const char* kAdvice = "see verify/runner explore --help";
   if (!options.target.seed.empty()) {
-    options.seed = parse_number(options.target.seed);
+    options.seed = parse_whole_number(options.target.seed);
     if (!options.seed) {
       return wire::Error{"--seed", fmt::format("\"{}\"", options.target.seed), "a whole number", kAdvice};
     }
@@ -100,9 +99,9 @@ std::variant<ExploreCommandOptions, ExitCode> read_explore_options(const Argumen
   ExploreCommandOptions options;
   declare_options(parser, options);
   if (const auto code = parser.read(arguments, output)) return *code;
-  auto finished = finish(std::move(options));
-  if (!finished) return fail(output, finished.error());
-  return *std::move(finished);
+  auto result = checked(std::move(options));
+  if (!result) return fail(output, result.error());
+  return *std::move(result);
 }
 
 }  // namespace runner

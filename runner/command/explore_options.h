@@ -1,4 +1,4 @@
-// What the command line of `explore` says. read_explore_options reports every mistake in it.
+// The command line of `explore`. read_explore_options reports every mistake in it.
 #pragma once
 
 #include <chrono>
@@ -7,7 +7,8 @@
 #include <variant>
 #include <vector>
 
-#include "runner/command/options.h"
+#include "runner/command/common_options.h"
+#include "runner/command/target_options.h"
 #include "runner/explore/explore.h"
 
 namespace runner {

@@ -1,4 +1,4 @@
-// `verify/runner keys new|show|trust|rotate`: the keys that sign evidence, and whom a verifier trusts.
+// `verify/runner keys new|show|trust|rotate`: the keys that sign evidence, and those that a verifier trusts.
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -14,7 +14,7 @@
 namespace runner {
 namespace {
 
-constexpr size_t kMaxFileBytes = 1u << 20;
+constexpr size_t kMaxKeyFileBytes = 1u << 20;
 
 struct KeyArguments {
   std::string out;
@@ -38,7 +38,7 @@ wire::Instant now() {
 std::string describe(const wire::PublicKey& key) { return fmt::format("key id: {}\n{}", key_id_of(key), key.pem()); }
 
 wire::Result<TrustPolicy> read_trust(const std::string& path) {
-  auto text = read_file(path, kMaxFileBytes);
+  auto text = read_file(path, kMaxKeyFileBytes);
   if (!text) return text.error();
   return parse_trust(*text, path);
 }
@@ -99,7 +99,7 @@ wire::Result<TrustPolicy> with_trusted_keys(const KeyArguments& raw) {
   }
   TrustedKey trusted{{}, raw.state, raw.not_before, raw.not_after, raw.scopes};
   for (const std::string& file : raw.public_files) {
-    auto text = read_file(file, kMaxFileBytes);
+    auto text = read_file(file, kMaxKeyFileBytes);
     if (!text) return text.error();
     auto key = parse_public_key(*text, file);
     if (!key) return key.error();
@@ -133,8 +133,9 @@ wire::Result<TrustedKey> key_to_replace(const TrustPolicy& policy, const std::st
     if (key_id.empty() ? key.state == KeyState::active : id == key_id) fitting.push_back(key);
   }
   if (fitting.size() == 1) return fitting.front();
-  return wire::Error{"--old", key_id.empty() ? fmt::format("{} active keys", fitting.size()) : "no key " + key_id,
-                     "the id of the key to replace", fmt::format("active are: {}", fmt::join(active, ", "))};
+  return wire::Error{"--old",
+                     key_id.empty() ? fmt::format("{} active keys", fitting.size()) : fmt::format("no key {}", key_id),
+                     "the id of the key to replace", fmt::format("active keys: {}", fmt::join(active, ", "))};
 }
 
 ExitCode rotate_key(const KeyArguments& raw, const Environment& environment) {
@@ -157,33 +158,35 @@ ExitCode rotate_key(const KeyArguments& raw, const Environment& environment) {
 }
 
 void declare_new(ArgumentParser& parser, KeyArguments& raw) {
-  parser.option("--out", raw.out, "file of the new private key; FILE.pub gets the public one; neither is ever replaced")
+  parser
+      .option("--out", raw.out,
+              "file of the new private key; FILE.pub gets the public key; existing files are not replaced")
       .required();
-  parser.option("--passphrase", raw.passphrase, "FILE, env:NAME or fd:N: seals the key (scrypt)");
+  parser.option("--passphrase", raw.passphrase, "FILE, env:NAME or fd:N: encrypts the key (scrypt)");
 }
 
 void declare_show(ArgumentParser& parser, KeyArguments& raw) {
   parser.option("KEY", raw.key, "FILE, env:NAME or fd:N, private or public (default: your own)");
-  parser.option("--passphrase", raw.passphrase, "FILE, env:NAME or fd:N: opens a sealed key");
+  parser.option("--passphrase", raw.passphrase, "FILE, env:NAME or fd:N: decrypts the key");
 }
 
 void declare_trust(ArgumentParser& parser, KeyArguments& raw) {
-  parser.option("--out", raw.out, "trust file; made, or extended where it exists").required();
+  parser.option("--out", raw.out, "trust file; created, or extended if it exists").required();
   parser.option("PUBLIC", raw.public_files, "public keys (PEM)").required();
   parser.option("--state", parsed(raw.state, parse_key_state, "active, verify-only or revoked", "STATE"),
                 "active, verify-only or revoked (default: active)");
-  parser.option("--scope", raw.scopes, "milestones that the keys may sign, repeatable (default: every one)");
+  parser.option("--scope", raw.scopes, "milestones that the keys may sign, repeatable (default: all)");
   parser.option("--not-before", instant(raw.not_before), "runs that ended earlier do not count");
   parser.option("--not-after", instant(raw.not_after), "runs that ended later do not count");
   parser.option("--threshold", whole_number(raw.threshold, {}),
-                "how many different keys must have signed (default: as it was, or 1)");
+                "how many different keys must have signed (default: unchanged, or 1)");
 }
 
 void declare_rotate(ArgumentParser& parser, KeyArguments& raw) {
-  parser.option("--trust", raw.trust, "trust file in which the new key takes over").required();
+  parser.option("--trust", raw.trust, "trust file in which the new key replaces the old one").required();
   parser.option("--out", raw.out, "file of the new private key").required();
   parser.option("--old", raw.old, "id of the key to replace (default: the only active one)");
-  parser.option("--passphrase", raw.passphrase, "FILE, env:NAME or fd:N: seals the new key (scrypt)");
+  parser.option("--passphrase", raw.passphrase, "FILE, env:NAME or fd:N: encrypts the new key (scrypt)");
 }
 
 struct KeyCommand {
@@ -194,15 +197,15 @@ struct KeyCommand {
 };
 
 constexpr KeyCommand kCommands[] = {
-    {"new", "make a signing key", declare_new, new_key},
-    {"show", "show the public half and the id of a key", declare_show, show_key},
+    {"new", "create a signing key", declare_new, new_key},
+    {"show", "show the public key and the id of a key", declare_show, show_key},
     {"trust", "set whose signatures count", declare_trust, trust_keys},
-    {"rotate", "make a new key; the old one then only verifies", declare_rotate, rotate_key}};
+    {"rotate", "create a new key; the old one then only verifies", declare_rotate, rotate_key}};
 
-std::string overview() {
+std::string keys_overview() {
   std::string text =
-      "verify/runner keys: keys that sign evidence, and whom a verifier trusts\n\n"
-      "  verify/runner keys COMMAND --help         what a command takes\n\n"
+      "verify/runner keys: keys that sign evidence, and keys that a verifier trusts\n\n"
+      "  verify/runner keys COMMAND --help         show the options of a command\n\n"
       "commands:\n";
   for (const KeyCommand& command : kCommands) text += fmt::format("  {:<10} {}\n", command.name, command.summary);
   return text;
@@ -220,12 +223,12 @@ ExitCode run_command(const KeyCommand& command, const Arguments& arguments, cons
 
 ExitCode manage_keys(const Arguments& arguments, const Environment& environment) {
   if (arguments.empty()) {
-    environment.err(overview());
+    environment.err(keys_overview());
     return kUsageOrInput;
   }
   const std::string& name = arguments.front();
   if (name == "--help" || name == "-h") {
-    environment.out(overview());
+    environment.out(keys_overview());
     return kAllHeld;
   }
   for (const KeyCommand& command : kCommands) {

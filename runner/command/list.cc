@@ -1,13 +1,13 @@
-// `verify/runner list MILESTONE...`: what there is to run.
+// `verify/runner list MILESTONE...`: the operations, scenarios and rules of milestones.
 #include <fmt/format.h>
 
-#include "runner/command/command.h"
-#include "runner/command/selection.h"
+#include "runner/command/common_options.h"
+#include "runner/command/load_plan.h"
 
 namespace runner {
 namespace {
 
-std::string describe(const Plan& plan) {
+std::string list_text(const Plan& plan) {
   std::string text = fmt::format("{}  {}\n\noperations:\n", plan.milestone.id, plan.milestone.title);
   for (const OperationDeclaration& operation : plan.milestone.operations) {
     text += fmt::format("  {:<45} {} {}\n", operation.id, operation.method, operation.path);
@@ -31,15 +31,12 @@ ExitCode list_milestones(const Arguments& arguments, const Environment& environm
   std::string root;
   ArgumentParser parser("verify/runner list", "Shows the operations, scenarios and rules of milestones.");
   parser.option("MILESTONE", milestones, "milestone files").required();
-  parser.option("--root", root, "repository root (default: found from the milestone file)");
+  declare_root(parser, root);
   if (const auto code = parser.read(arguments, environment)) return *code;
   for (const std::string& milestone : milestones) {
-    auto located = locate_milestone(milestone, root);
-    if (!located) return fail(environment, located.error());
-    InputFiles files(located->root);
-    auto plan = make_plan(files, located->file);
-    if (!plan) return fail(environment, plan.error());
-    environment.out(describe(**plan));
+    const auto loaded = load_plan(milestone, root);
+    if (!loaded) return fail(environment, loaded.error());
+    environment.out(list_text(*loaded->plan));
   }
   return kAllHeld;
 }

@@ -1,7 +1,10 @@
 #include "runner/command/open_target.h"
 
+#include <fmt/format.h>
+
 #include <limits>
 
+#include "runner/command/resolve_target.h"
 #include "runner/driver/http_driver.h"
 
 namespace runner {
@@ -17,26 +20,31 @@ OpenedTarget open_in_process(std::optional<Gate> pinned, const Environment& envi
 
 }  // namespace
 
+std::string facts_text(const OpenedTarget& target) {
+  if (target.facts.empty()) return {};
+  return fmt::format("target {}\n  {}\n\n", target.driver->address().origin, fmt::join(target.facts, "\n  "));
+}
+
 wire::Result<OpenedTarget> open_target(const TargetOptions& options, const TargetPurpose& purpose,
                                        const Environment& environment) {
   if (!options.over_http()) return open_in_process(purpose.pinned_gate, environment);
   if (purpose.pinned_gate) {
-    return wire::Error{"--gate", "a gate beside --target", "one of the two",
-                       "the gate of a target is its own; start it with the gate that you want"};
+    return wire::Error{"--gate", "given together with --target", "one of them",
+                       "a target has its own gate; start it with the gate that you want"};
   }
-  auto settings = resolve_target(options, purpose.milestone, environment);
+  auto settings = resolve_target(options, purpose.milestone, environment.variable);
   if (!settings) return settings.error();
   if (settings->journal.empty() && !purpose.journal_folder.empty()) {
     settings->journal = purpose.journal_folder + "/" + settings->name_space + ".ndjson";
   }
-  if (purpose.answers == KeptAnswers::none) settings->max_run_bytes = std::numeric_limits<size_t>::max();
+  if (purpose.responses == KeptResponses::none) settings->max_run_bytes = std::numeric_limits<size_t>::max();
   OpenedTarget opened;
   opened.over_http = true;
   opened.facts = {"namespace: " + settings->name_space};
   if (!settings->journal.empty()) opened.facts.push_back("journal: " + settings->journal);
   if (settings->verification == Verification::off) {
     opened.facts.emplace_back(
-        "WARNING: --insecure: the target's certificate is not verified, anybody may be answering");
+        "WARNING: --insecure: the target's certificate is not verified, so anyone may be responding");
   }
   const size_t trusted_keys = settings->trusted_keys.size();
   auto driver = HttpDriver::make(std::move(*settings));

@@ -1,5 +1,5 @@
-// The driver of a run: the in-process reference implementation, or the service that the options name, with what was
-// found out about it.
+// Opens the target of a run: the in-process reference implementation, or the service that the options name, with what
+// was found out about it.
 #pragma once
 
 #include <memory>
@@ -14,21 +14,24 @@ namespace runner {
 
 struct OpenedTarget {
   std::unique_ptr<Driver> driver;
-  /// The kind of target for a milestone's `optional_on`: a pinned gate makes the in-process subject a served one, so
-  /// that both are judged alike.
+  /// The kind of target for a milestone's `optional_on`. With a pinned gate the in-process subject counts as a served
+  /// one, so that both are judged alike.
   bool over_http = false;
-  std::vector<std::string> facts;  ///< a line each; empty in process
+  std::vector<std::string> facts;  ///< one per line; empty in process
 };
 
-/// Whether a run keeps every answer: then what a target may send in all has a limit.
-enum class KeptAnswers { all, none };
+/// The target's URL and the facts, for the user; empty in process.
+std::string facts_text(const OpenedTarget& target);
 
-/// What is asked of open_target besides the options.
+/// Whether a run keeps every response; if so, the total that a target may send is limited.
+enum class KeptResponses { all, none };
+
+/// What open_target needs besides the options.
 struct TargetPurpose {
   std::string milestone;       ///< id
   std::string journal_folder;  ///< for the journal where the options name none; empty: no journal
   std::optional<Gate> pinned_gate;
-  KeptAnswers answers = KeptAnswers::all;
+  KeptResponses responses = KeptResponses::all;
 };
 
 wire::Result<OpenedTarget> open_target(const TargetOptions& options, const TargetPurpose& purpose,

@@ -1,6 +1,6 @@
-// `verify/runner rejudge RUN --schemas DIR`: what an edit of the schemas would have meant for a run that is recorded.
-// The run is judged once more, from its evidence, by the schemas in DIR; scenarios that they break now and did not
-// then, or the other way round, are the answer. No request is sent.
+// `verify/runner rejudge RUN --schemas DIR`: what an edit of the schemas would have meant for a recorded run. The run
+// is judged again, from its evidence, by the schemas in DIR; the result is the scenarios that are broken now and were
+// not then, or the other way round. No request is sent.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,12 +8,10 @@
 #include <filesystem>
 #include <map>
 
-#include "runner/command/command.h"
-#include "runner/command/find_root.h"
-#include "runner/command/selection.h"
+#include "runner/command/common_options.h"
+#include "runner/command/load_plan.h"
 #include "runner/driver/recorded_driver.h"
 #include "runner/execute/execute.h"
-#include "runner/plan/input_files.h"
 
 namespace runner {
 namespace {
@@ -21,7 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 using checks::Rule;
 
-constexpr size_t kMaxFileBytes = 256u << 20;
+constexpr size_t kMaxEvidenceFileBytes = 256u << 20;
 constexpr size_t kMaxReasons = 3;
 
 /// The rules by which a schema breaks a scenario.
@@ -40,7 +38,7 @@ struct RejudgeOptions {
   OutputFormat format = OutputFormat::text;
 };
 
-/// What a scenario's recorded verdict was, and whether a schema had a part in it.
+/// A scenario's recorded verdict, and whether a schema contributed to it.
 struct Then {
   std::string verdict;
   bool broken_by_schema = false;
@@ -96,9 +94,9 @@ ThenByScenario scenarios_of(const wire::Json& results) {
 
 /// One JSON file of the evidence.
 wire::Result<wire::Json> read_json(const fs::path& path) {
-  auto text = read_file(path, kMaxFileBytes);
+  auto text = read_file(path, kMaxEvidenceFileBytes);
   if (!text) return wire::Error{path.string(), text.error().found, "a file of a run's evidence", ""};
-  auto json = wire::parse_json(*text, {kMaxFileBytes, 64});
+  auto json = wire::parse_json(*text, {kMaxEvidenceFileBytes, 64});
   if (!json) return wire::Error{path.string(), json.error().to_string(), "a file of a run's evidence", ""};
   return json;
 }
@@ -111,15 +109,15 @@ wire::Result<Recorded> read_evidence(const fs::path& run) {
   auto coverage = read_json(run / "coverage.json");
   if (!coverage) return coverage.error();
   if (const std::string* file = coverage->find_string("milestone_file")) recorded.milestone_file = *file;
-  auto milestone = read_file(run / "milestone.yaml", kMaxFileBytes);
+  auto milestone = read_file(run / "milestone.yaml", kMaxEvidenceFileBytes);
   if (!milestone) return milestone.error();
   recorded.milestone_text = std::move(*milestone);
-  auto target = read_file(run / "target.json", kMaxFileBytes);
+  auto target = read_file(run / "target.json", kMaxEvidenceFileBytes);
   if (!target) return target.error();
   auto capabilities = read_recorded_capabilities(*target, (run / "target.json").string());
   if (!capabilities) return capabilities.error();
   recorded.capabilities = *capabilities;
-  auto exchanges = read_file(run / "exchanges.ndjson", kMaxFileBytes);
+  auto exchanges = read_file(run / "exchanges.ndjson", kMaxEvidenceFileBytes);
   if (!exchanges) return exchanges.error();
   auto answers = read_recorded_answers(*exchanges, (run / "exchanges.ndjson").string());
   if (!answers) return answers.error();
@@ -127,7 +125,7 @@ wire::Result<Recorded> read_evidence(const fs::path& run) {
   return recorded;
 }
 
-/// "step 2: schema.response at /mode: must be ..." of what a schema refuses now.
+/// "step 2: schema.response at /mode: must be ..." for each value that a schema rejects now.
 std::vector<Reason> reasons_of(const ScenarioResult& result) {
   std::vector<Reason> reasons;
   for (const PlacedFinding& placed : result.findings) {
@@ -144,7 +142,7 @@ std::vector<Reason> reasons_of(const ScenarioResult& result) {
     if (!operation || !operation->request || !exchange.request_body || !exchange.succeeded()) continue;
     for (const auto& violation : operation->request->schema.violations(*exchange.request_body, kMaxReasons)) {
       reasons.push_back({fmt::format("request of {}", exchange.label), "schema.request", violation.instance_location,
-                         fmt::format("{} ({}, {}), and the service took it", violation.message,
+                         fmt::format("{} ({}, {}), but the service accepted it", violation.message,
                                      operation->request->name, violation.keyword_location)});
     }
   }
@@ -153,7 +151,7 @@ std::vector<Reason> reasons_of(const ScenarioResult& result) {
 
 std::string describe(const Change& change) {
   std::string text = fmt::format("{}: {} then, {} now\n", change.scenario, change.then,
-                                 change.broken_now ? "broken by a schema" : "broken by no schema");
+                                 change.broken_now ? "broken by a schema" : "accepted by every schema");
   for (size_t i = 0; i < change.reasons.size() && i < kMaxReasons; ++i) {
     const Reason& reason = change.reasons[i];
     text += fmt::format("    {}: {} at {}: {}\n", reason.where, reason.rule,
@@ -196,10 +194,11 @@ class Rejudge {
  private:
   wire::Result<LocatedMilestone> locate(const Recorded& recorded) const {
     if (!options_.milestone.empty()) return locate_milestone(options_.milestone, options_.root);
-    const auto root = options_.root.empty() ? find_root(options_.run, recorded.milestone_file) : options_.root;
-    if (root) return LocatedMilestone{*root, recorded.milestone_file};
-    return wire::Error{options_.run, "no folder above it has " + recorded.milestone_file, "the repository of the run",
-                       "name the milestone with --milestone or the repository with --root"};
+    auto located = locate_milestone_of(options_.run, recorded.milestone_file, options_.root);
+    if (located) return located;
+    wire::Error error = located.error();
+    error.advice = "name the milestone with --milestone or the repository with --root";
+    return error;
   }
 
   wire::Result<std::unique_ptr<Plan>> plan_under(const LocatedMilestone& located,
@@ -253,7 +252,7 @@ class Rejudge {
       return environment_.out(wire::to_text(document, 2) + "\n");
     }
     for (const Change& change : changes) environment_.out(describe(change));
-    environment_.out(fmt::format("{} of {} scenarios change under {}: {} broken now, {} broken no more; {} exchanges\n",
+    environment_.out(fmt::format("{} of {} scenarios change under {}: {} newly broken, {} fixed; {} exchanges\n",
                                  changes.size(), judged, options_.schemas, broken, changes.size() - broken, exchanges));
   }
 
@@ -267,16 +266,16 @@ ExitCode rejudge(const Arguments& arguments, const Environment& environment) {
   ArgumentParser parser("verify/runner rejudge",
                         "Judges a recorded run under edited schemas and reports which scenarios change.");
   parser.footer(
-      "\nJudged are answers, events, keys and the documents of fixtures, and requests that the service took.\n"
+      "\nResponses, events, keys and the documents of fixtures are judged, and requests that the service accepted.\n"
       "  cp -r schemas edited && $EDITOR edited/ActorRef.schema.json\n"
       "  verify/runner rejudge artifacts/milestones/M107/latest --schemas edited\n"
       "Exit codes: 0 no scenario changes, 1 some do, 2 usage or input.");
   RejudgeOptions options;
-  parser.option("RUN", options.run, "the folder of a run's evidence").required();
-  parser.option("--schemas", options.schemas, "a folder with every schema, in place of the milestone's").required();
-  parser.option("--milestone", options.milestone, "the milestone's file (default: the recorded one)");
+  parser.option("RUN", options.run, "folder of a run's evidence").required();
+  parser.option("--schemas", options.schemas, "folder with all schemas, instead of the milestone's").required();
+  parser.option("--milestone", options.milestone, "milestone file (default: the recorded one)");
   parser.option("--root", options.root, "repository root (default: found from RUN or the working directory)");
-  parser.option("--format", output_format_value(options.format), "how changes are printed");
+  declare_format(parser, options.format);
   if (const auto code = parser.read(arguments, environment)) return *code;
   return Rejudge(std::move(options), environment).run();
 }

@@ -1,23 +1,18 @@
-// `verify/runner replay FILE`: repeats one scenario of a run and says how it ends now and how it ended then.
+// `verify/runner replay FILE`: repeats one scenario of a run and shows how it ends now and how it ended then.
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 
-#include "runner/command/command.h"
-#include "runner/command/find_root.h"
+#include "runner/command/load_plan.h"
 #include "runner/command/open_target.h"
 #include "runner/execute/execute.h"
-#include "runner/plan/input_files.h"
 #include "runner/record/replay_file.h"
 #include "runner/report/text.h"
 
 namespace runner {
 namespace {
 
-namespace fs = std::filesystem;
-
-constexpr size_t kMaxFileBytes = 4u << 20;
+constexpr size_t kMaxReplayFileBytes = 4u << 20;
 
 struct ReplayOptions {
   std::string file;
@@ -31,18 +26,15 @@ class Replay {
       : options_(std::move(options)), environment_(environment) {}
 
   ExitCode run() {
-    auto text = read_file(options_.file, kMaxFileBytes);
+    auto text = read_file(options_.file, kMaxReplayFileBytes);
     if (!text) return fail(environment_, text.error());
     auto file = parse_replay_file(*text, options_.file);
     if (!file) return fail(environment_, file.error());
-    const auto root = options_.root.empty() ? find_root(options_.file, file->milestone_file) : options_.root;
-    if (!root)
-      return fail(environment_, {options_.file, "no folder above it has " + file->milestone_file,
-                                 "the repository of the run", "name it with --root"});
-    InputFiles files(*root);
-    auto plan = make_plan(files, file->milestone_file);
-    if (!plan) return fail(environment_, plan.error());
-    return run_scenario(**plan, *file);
+    const auto located = locate_milestone_of(options_.file, file->milestone_file, options_.root);
+    if (!located) return fail(environment_, located.error());
+    const auto loaded = load_plan(*located);
+    if (!loaded) return fail(environment_, loaded.error());
+    return run_scenario(*loaded->plan, *file);
   }
 
  private:
@@ -51,11 +43,11 @@ class Replay {
         std::find_if(plan.runs.begin(), plan.runs.end(), [&](const ScenarioRun& r) { return r.id == file.scenario; });
     if (run == plan.runs.end()) {
       return fail(environment_,
-                  {options_.file, fmt::format("{} has no scenario run {} any more", plan.file, file.scenario),
-                   "one that it has", ""});
+                  {options_.file, fmt::format("{} no longer has the scenario run {}", plan.file, file.scenario),
+                   "a scenario run of the milestone", ""});
     }
     if (inputs_digest(plan) != file.inputs)
-      environment_.err("note: the milestone or something that it names has changed since that run\n");
+      environment_.err("note: the milestone or a file that it names has changed since that run\n");
     const bool elsewhere = options_.target.over_http();
     if (!elsewhere) {
       auto recorded = parse_recorded_arguments(file.target.arguments, options_.file);
@@ -98,11 +90,12 @@ class Replay {
 
 ExitCode replay(const Arguments& arguments, const Environment& environment) {
   ArgumentParser parser("verify/runner replay",
-                        "Repeats one scenario of a recorded run: FILE is one of the run's folder 'replay'.");
+                        "Repeats one scenario of a recorded run. FILE is in the run's folder 'replay'.");
   parser.footer(
-      "\nThe file names the target as the run's command line did; only headers whose value was written there are left\n"
-      "out: give them again, with --header. With --target nothing of it is used.\n"
-      "Exit codes: 0 the scenario passes now, 1 it does not, 2 usage or input, 3 the target did not answer.");
+      "\nThe file names the target as the run's command line did, without headers whose value was on that command "
+      "line:\n"
+      "give them again with --header. With --target, the target in the file is ignored.\n"
+      "Exit codes: 0 the scenario passes now, 1 it does not, 2 usage or input, 3 the target did not respond.");
   ReplayOptions options;
   parser.option("FILE", options.file, "replay/SCENARIO.json of a run").required();
   parser.option("--root", options.root, "repository root (default: found from FILE or the working directory)");

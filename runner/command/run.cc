@@ -1,15 +1,13 @@
-// The main job: milestone in, evidence and verdict out.
+// `verify/runner run MILESTONE...`: milestone in, evidence and verdict out.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
 #include <thread>
 
-#include "runner/command/command.h"
+#include "runner/command/load_plan.h"
 #include "runner/command/open_target.h"
-#include "runner/command/options.h"
-#include "runner/command/run_reports.h"
-#include "runner/command/selection.h"
+#include "runner/command/run_options.h"
 #include "runner/evidence/publish.h"
 #include "runner/evidence/run_facts.h"
 #include "runner/execute/execute.h"
@@ -33,15 +31,16 @@ class Stopwatch {
   std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
 };
 
-// One milestone of the call: its plan outlives its record.
+// One milestone of the command line: its plan outlives its record.
 struct Run {
+  std::string root;
   std::unique_ptr<Plan> plan;
   Record record;
-  std::string evidence;
+  std::string evidence;  ///< folder
 };
 
-// The process ends next: taking records apart, value by value, would cost as much as a tenth of the run.
-void leave_to_the_system(std::vector<Run> runs) {
+// The process ends next: destroying the records value by value would cost as much as a tenth of the run.
+void leak_intentionally(std::vector<Run> runs) {
   static auto& kept = *new std::vector<std::vector<Run>>;
   kept.push_back(std::move(runs));
 }
@@ -52,59 +51,39 @@ class RunCommand {
       : options_(options),
         environment_(environment),
         facts_(arguments, environment.variable),
-        reports_(options, environment) {}
+        reports_(options.reports, environment) {}
 
   ExitCode run() {
-    // A key that somebody names is read before anything runs; one's own is made only where there is something to sign.
-    if (!options_.signing_key.empty()) {
-      if (Problem problem = load_key()) return fail(environment_, *problem);
+    // A key that was named is read before anything runs; the user's own is created only where there is something to
+    // sign.
+    if (!options_.signing_key.key.empty()) {
+      if (auto error = load_key()) return fail(environment_, *error);
     }
     for (const std::string& milestone : options_.milestones) {
-      code_ = graver(code_, run_one(milestone));
+      code_ = more_severe(code_, run_one(milestone));
       if (code_ == kUsageOrInput || code_ == kInterrupted) break;
     }
     if (options_.format == OutputFormat::json) print_json();
     std::vector<const Record*> records;
     for (const Run& run : runs_) records.push_back(&run.record);
-    code_ = graver(code_, reports_.write(records));
-    leave_to_the_system(std::move(runs_));
+    code_ = more_severe(code_, reports_.write(records));
+    leak_intentionally(std::move(runs_));
     return code_;
   }
 
  private:
-  ExitCode run_one(const std::string& written) {
+  ExitCode run_one(const std::string& milestone) {
     Stopwatch watch;
-    auto located = locate_milestone(written, options_.root);
+    const auto located = locate_milestone(milestone, options_.root);
     if (!located) return fail(environment_, located.error());
     facts_.begin(located->root);
-    InputFiles files(located->root);
-    auto fixtures = locate_fixtures(options_.fixtures, located->root);
-    if (!fixtures) return fail(environment_, fixtures.error());
-    auto plan = make_plan(files, located->file, *fixtures);
-    if (!plan) return fail(environment_, plan.error());
+    auto loaded = load_plan(*located, options_.fixtures);
+    if (!loaded) return fail(environment_, loaded.error());
+    Run run{loaded->root, std::move(loaded->plan), {}, {}};
     const double load_ms = watch.lap_ms();
-    Run run{std::move(*plan), {}, {}};
-    ExecuteOptions execute_options;
-    Filter filter = options_.filter;
-    filter.fixtures = *fixtures;
-    execute_options.selected = select_runs(*run.plan, filter);
-    execute_options.partial = execute_options.selected.size() < run.plan->runs.size();
-    execute_options.jobs = options_.jobs ? options_.jobs : std::max(1u, std::thread::hardware_concurrency());
-    execute_options.stop = environment_.interrupted;
-    if (execute_options.selected.empty()) return fail(environment_, nothing_selected(*run.plan));
-    auto target =
-        open_target(options_.target, {run.plan->milestone.id, out_folder(located->root) + "/journals", options_.gate},
-                    environment_);
-    if (!target) return fail(environment_, target.error());
-    show_facts(*target);
-    execute_options.over_http = target->over_http;
-    execute_options.on_scenario = [this](const ScenarioResult& result) { reports_.take(result); };
-    reports_.begin(*run.plan, execute_options.selected.size(), located->root);
-    run.record = execute(*run.plan, *target->driver, execute_options);
-    reports_.end(run.record);
+    if (auto error = make_record(run, loaded->fixtures)) return fail(environment_, *error);
     const double run_ms = watch.lap_ms();
-    ExitCode code = code_of(run.record);
-    code = graver(code, publish_run(run, located->root));
+    const ExitCode code = more_severe(code_of(run.record), publish_run(run));
     const double publish_ms = watch.lap_ms();
     if (options_.format == OutputFormat::text) print_text(run);
     if (options_.timings) {
@@ -116,25 +95,43 @@ class RunCommand {
     return code;
   }
 
+  std::optional<wire::Error> make_record(Run& run, const std::vector<std::string>& fixtures) {
+    Filter filter = options_.filter;
+    filter.fixtures = fixtures;
+    ExecuteOptions execute_options;
+    execute_options.selected = select_runs(*run.plan, filter);
+    if (execute_options.selected.empty()) return nothing_selected(*run.plan);
+    auto target = open_target(
+        options_.target, {run.plan->milestone.id, out_folder(run.root) + "/journals", options_.gate}, environment_);
+    if (!target) return target.error();
+    show_facts(*target);
+    execute_options.partial = execute_options.selected.size() < run.plan->runs.size();
+    execute_options.jobs = options_.jobs ? options_.jobs : std::max(1u, std::thread::hardware_concurrency());
+    execute_options.stop = environment_.interrupted;
+    execute_options.over_http = target->over_http;
+    execute_options.on_scenario = [this](const ScenarioResult& result) { reports_.take(result); };
+    reports_.begin(*run.plan, execute_options.selected.size(), run.root);
+    run.record = execute(*run.plan, *target->driver, execute_options);
+    reports_.end(run.record);
+    return std::nullopt;
+  }
+
   wire::Error nothing_selected(const Plan& plan) const {
     const std::string nearest = nearest_selection(plan, options_.filter);
-    return {"arguments", "a filter that selects nothing",
+    return {"arguments", "the filter selects nothing",
             fmt::format("at least one of {} scenario runs", plan.runs.size()),
             nearest.empty() ? fmt::format("see verify/runner list {}", plan.file) : nearest};
   }
 
   void show_facts(const OpenedTarget& target) const {
-    if (target.facts.empty()) return;
-    std::string text = fmt::format("target {}\n", target.driver->address().origin);
-    for (const std::string& fact : target.facts) text += fmt::format("  {}\n", fact);
-    (options_.format == OutputFormat::text ? environment_.out : environment_.err)(text + "\n");
+    (options_.format == OutputFormat::text ? environment_.out : environment_.err)(facts_text(target));
   }
 
   std::string out_folder(const std::string& root) const {
     return options_.out.empty() ? root + "/artifacts/milestones" : options_.out;
   }
 
-  // What helps to repeat the run's failures and to join its shards.
+  // What is needed to replay the run's failures and to join its shards.
   RunFiles files_of_target(const Record& record) const {
     RunFiles files = render_replay_files(record, {recorded_arguments(options_.target), options_.gate});
     if (options_.filter.shard) files["shard.json"] = render_shard_file(record, *options_.filter.shard);
@@ -144,20 +141,20 @@ class RunCommand {
   ExitCode code_of(const Record& record) const {
     if (record.interrupted) return kInterrupted;
     if (!record.answered() && record.selected > record.count(Verdict::not_testable)) return kNoAnswer;
-    return record.overall(options_.strict) ? kAllHeld : kFindings;
+    return record.overall(options_.reports.strict) ? kAllHeld : kFindings;
   }
 
-  Problem load_key() {
+  std::optional<wire::Error> load_key() {
     if (key_) return {};
-    auto key = load_signing_key({options_.signing_key, options_.passphrase, environment_.variable});
+    auto key = load_signing_key(options_.signing_key);
     if (!key) return key.error();
     key_ = std::move(*key);
     return {};
   }
 
-  ExitCode publish_run(Run& run, const std::string& root) {
-    if (Problem problem = load_key()) return fail(environment_, *problem, kEvidenceFailed);
-    EvidenceOptions evidence{out_folder(root), options_.strict, files_of_target(run.record)};
+  ExitCode publish_run(Run& run) {
+    if (auto error = load_key()) return fail(environment_, *error, kEvidenceFailed);
+    EvidenceOptions evidence{out_folder(run.root), options_.reports.strict, files_of_target(run.record)};
     evidence.more.merge(reports_.files_of(run.record));
     evidence.more["run.json"] = wire::to_text(facts_.finish(), 2) + "\n";
     auto published = publish(run.record, evidence, *key_);
@@ -170,8 +167,8 @@ class RunCommand {
     TextOptions text;
     const bool coloured = environment_.out_is_terminal && !environment_.variable("NO_COLOR").has_value();
     text.colour = coloured ? Colour::on : Colour::off;
-    text.strict = options_.strict;
-    text.quiet = options_.quiet;
+    text.strict = options_.reports.strict;
+    text.quiet = options_.reports.quiet;
     if (!run.evidence.empty()) text.evidence = run.evidence;
     environment_.out(render_text(run.record, text));
   }
@@ -180,7 +177,7 @@ class RunCommand {
     wire::Array milestones;
     bool overall = code_ == kAllHeld;
     for (const Run& run : runs_) {
-      milestones.push_back(wire::Object{{"results", results_of(run.record, options_.strict)},
+      milestones.push_back(wire::Object{{"results", results_of(run.record, options_.reports.strict)},
                                         {"coverage", coverage_of(run.record)},
                                         {"findings", findings_of(run.record)},
                                         {"evidence", run.evidence}});

@@ -14,7 +14,7 @@ int64_t now_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(since).count();
 }
 
-ProgressMode mode_of(const RunOptions& options, const Environment& environment) {
+ProgressMode progress_mode(const ReportOptions& options, const Environment& environment) {
   if (options.quiet) return ProgressMode::none;
   const auto ci = environment.variable("CI");
   if (ci && !ci->empty() && *ci != "false") return ProgressMode::lines;
@@ -22,29 +22,44 @@ ProgressMode mode_of(const RunOptions& options, const Environment& environment) 
 }
 
 void make_parent(const std::string& path) {
-  std::error_code ignored;  // opening the file says what is wrong
+  std::error_code ignored;  // opening the file reports what is wrong
   const std::filesystem::path parent = std::filesystem::path(path).parent_path();
   if (!parent.empty()) std::filesystem::create_directories(parent, ignored);
 }
 
-/// The way from the checkout of GitHub Actions to the repository root; empty where that is the checkout, or there is
-/// none.
+/// The path from the checkout of GitHub Actions to the repository root; empty where the root is the checkout, or there
+/// is no checkout.
 std::string place_prefix(const std::string& root, const Environment& environment) {
   const auto checkout = environment.variable("GITHUB_WORKSPACE");
   if (!checkout || checkout->empty()) return {};
   std::error_code failure;
-  const std::string way = std::filesystem::relative(root, *checkout, failure).string();
-  return failure || way.empty() || way == "." || way.starts_with("..") ? std::string() : way + "/";
+  const std::string path = std::filesystem::relative(root, *checkout, failure).string();
+  return failure || path.empty() || path == "." || path.starts_with("..") ? std::string() : path + "/";
+}
+
+// "FORMAT=PATH"
+std::optional<ReportRequest> parse_report_request(const std::string& text) {
+  const size_t equals = text.find('=');
+  const auto format = parse_report_format(text.substr(0, equals));
+  if (equals == std::string::npos || equals + 1 == text.size() || !format) return std::nullopt;
+  return ReportRequest{*format, text.substr(equals + 1)};
 }
 
 }  // namespace
 
-RunReports::RunReports(const RunOptions& options, const Environment& environment)
+void declare_reports(ArgumentParser& parser, ReportOptions& options) {
+  parser.option("--report",
+                each_parsed(options.requests, parse_report_request,
+                            "FORMAT=PATH with a format of " + report_format_names(), "FORMAT=PATH"),
+                "write a report, repeatable; formats: " + report_format_names());
+}
+
+RunReports::RunReports(const ReportOptions& options, const Environment& environment)
     : options_(options),
       environment_(environment),
       started_ms_(now_ms()),
-      progress_(mode_of(options, environment), environment.err) {
-  for (const ReportRequest& request : options.reports) {
+      progress_(progress_mode(options, environment), environment.err) {
+  for (const ReportRequest& request : options.requests) {
     if (request.format != ReportFormat::ndjson) continue;
     make_parent(request.path);
     Stream stream{request.path, {}, true};
@@ -84,7 +99,7 @@ ReportInput RunReports::input_of(std::vector<const Record*> records) const {
 RunFiles RunReports::files_of(const Record& record) {
   const ReportInput input = input_of({&record});
   rendered_ = {{ReportFormat::markdown, render_markdown(input)}};
-  for (const ReportRequest& request : options_.reports) {
+  for (const ReportRequest& request : options_.requests) {
     if (!rendered_.contains(request.format)) rendered_[request.format] = render_report(request.format, input);
   }
   RunFiles files;
@@ -114,13 +129,13 @@ ExitCode RunReports::write(std::vector<const Record*> records) {
   const ReportInput input = input_of(std::move(records));
   ExitCode code = kAllHeld;
   for (const Stream& stream : streams_) {
-    if (!stream.written) code = graver(code, cannot_write(stream.path));
+    if (!stream.written) code = more_severe(code, cannot_write(stream.path));
   }
-  for (const ReportRequest& request : options_.reports) {
+  for (const ReportRequest& request : options_.requests) {
     if (request.format == ReportFormat::ndjson) continue;
-    code = graver(code, write_file(request.path, text_of(request.format, input), "wb"));
+    code = more_severe(code, write_file(request.path, text_of(request.format, input), "wb"));
   }
-  return graver(code, show_in_github(input));
+  return more_severe(code, show_in_github(input));
 }
 
 ExitCode RunReports::show_in_github(const ReportInput& input) {

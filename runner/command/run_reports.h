@@ -1,5 +1,5 @@
-// What a run shows besides its console report: the files of --report, progress while it goes, and what GitHub Actions
-// displays. Where a report cannot be written the call ends with kEvidenceFailed, never silently.
+// What a run shows besides its console report: the files of --report, progress while it is under way, and what GitHub
+// Actions displays. A report that cannot be written makes the command end with kEvidenceFailed.
 #pragma once
 
 #include <cstdio>
@@ -8,18 +8,31 @@
 #include <vector>
 
 #include "runner/command/command.h"
-#include "runner/command/options.h"
-#include "runner/evidence/publish.h"
 #include "runner/report/progress.h"
 #include "runner/report/report.h"
 
 namespace runner {
 
+/// `--report FORMAT=PATH`.
+struct ReportRequest {
+  ReportFormat format;
+  std::string path;
+};
+
+struct ReportOptions {
+  std::vector<ReportRequest> requests;
+  bool strict = false;
+  bool quiet = false;  ///< no progress, and no line for scenarios that passed
+};
+
+/// --report
+void declare_reports(ArgumentParser& parser, ReportOptions& options);
+
 class RunReports {
  public:
-  RunReports(const RunOptions& options, const Environment& environment);
+  RunReports(const ReportOptions& options, const Environment& environment);
 
-  // While the run goes. take() may be called from any thread, one at a time.
+  // While the run is under way. take() may be called from any thread, one at a time.
   /// `root` is the repository root that places are relative to.
   void begin(const Plan& plan, size_t selected, const std::string& root);
   void take(const ScenarioResult& result);
@@ -35,7 +48,7 @@ class RunReports {
   struct CloseFile {
     void operator()(std::FILE* file) const { std::fclose(file); }
   };
-  /// A report that is written while the run goes.
+  /// A report that is written while the run is under way.
   struct Stream {
     std::string path;
     std::unique_ptr<std::FILE, CloseFile> file;
@@ -50,7 +63,7 @@ class RunReports {
   ExitCode cannot_write(const std::string& path) const;
   ExitCode show_in_github(const ReportInput& input);
 
-  const RunOptions& options_;
+  const ReportOptions& options_;
   const Environment& environment_;
   const int64_t started_ms_;
   std::string root_;

@@ -1,4 +1,4 @@
-// `verify/runner schema ...`: the commands of runner/schema_tools within this process.
+// `verify/runner schema ...`: the commands of runner/schema_tools, in this process.
 #include <iostream>
 
 #include "runner/command/command.h"

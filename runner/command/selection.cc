@@ -1,20 +1,16 @@
 #include "runner/command/selection.h"
 
-#include <fmt/format.h>
 #include <fnmatch.h>
 
 #include <algorithm>
-#include <filesystem>
 
 #include "runner/document/nearest.h"
 
 namespace runner {
 namespace {
 
-namespace fs = std::filesystem;
-
 bool matches(const std::string& pattern, const std::string& id) {
-  return ::fnmatch(pattern.c_str(), id.c_str(), 0) == 0;  // '*' stands for '/' too
+  return ::fnmatch(pattern.c_str(), id.c_str(), 0) == 0;  // '*' matches '/' too
 }
 
 bool calls_operation(const Scenario& scenario, const std::string& operation) {
@@ -42,13 +38,6 @@ bool selects(const Filter& filter, const ScenarioRun& run) {
          });
 }
 
-fs::path find_root(const fs::path& file) {
-  for (fs::path folder = file.parent_path(); folder != folder.root_path(); folder = folder.parent_path()) {
-    if (fs::is_directory(folder / "schemas")) return folder;
-  }
-  return file.parent_path().parent_path();
-}
-
 }  // namespace
 
 std::vector<const ScenarioRun*> select_runs(const Plan& plan, const Filter& filter) {
@@ -57,22 +46,6 @@ std::vector<const ScenarioRun*> select_runs(const Plan& plan, const Filter& filt
     if (selects(filter, run)) selected.push_back(&run);
   }
   return selected;
-}
-
-wire::Result<std::vector<std::string>> locate_fixtures(const std::vector<std::string>& written,
-                                                       const std::string& root) {
-  std::vector<std::string> located;
-  for (const std::string& name : written) {
-    std::error_code failure;
-    const fs::path file = fs::canonical(name, failure);
-    if (failure) return wire::Error{name, failure.message(), "a fixture file", "see docs/fixture-format.md"};
-    const std::string relative = file.lexically_relative(root).string();
-    if (relative.empty() || relative.starts_with("..")) {
-      return wire::Error{name, "a file outside the repository root", fmt::format("a file below {}", root), ""};
-    }
-    located.push_back(relative);
-  }
-  return located;
 }
 
 std::string nearest_selection(const Plan& plan, const Filter& filter) {
@@ -91,23 +64,6 @@ std::string nearest_selection(const Plan& plan, const Filter& filter) {
     }
   }
   return "";
-}
-
-wire::Result<LocatedMilestone> locate_milestone(const std::string& written, const std::string& root) {
-  std::error_code failure;
-  const fs::path file = fs::canonical(written, failure);
-  if (failure || !fs::is_regular_file(file)) {
-    return wire::Error{written, failure ? failure.message() : "no regular file", "a milestone file",
-                       "the project's own are milestones/M103.yaml, M107.yaml and M109.yaml"};
-  }
-  const fs::path base = root.empty() ? find_root(file) : fs::canonical(root, failure);
-  if (failure || !fs::is_directory(base)) return wire::Error{"--root", fmt::format("'{}'", root), "a folder", ""};
-  const std::string relative = file.lexically_relative(base).string();
-  if (relative.empty() || relative.starts_with("..")) {
-    return wire::Error{written, "a file outside the repository root", fmt::format("a file below {}", base.string()),
-                       ""};
-  }
-  return LocatedMilestone{base.string(), relative};
 }
 
 }  // namespace runner

@@ -1,4 +1,4 @@
-// Hands `serve` to the composition root: this room does not know the reference implementation.
+// `verify/runner serve`: passed to the composition root, since this folder does not know the reference implementation.
 #include "runner/command/command.h"
 
 namespace runner {

@@ -1,9 +1,8 @@
-// `verify/runner sign DIR`: one more signature under a run, by somebody who has looked at it.
+// `verify/runner sign DIR`: adds a signature to a run, by someone who has examined it.
 #include <fmt/format.h>
 
-#include "runner/command/command.h"
+#include "runner/command/common_options.h"
 #include "runner/evidence/sign_run.h"
-#include "runner/evidence/signing_key.h"
 #include "runner/evidence/statement.h"
 
 namespace runner {
@@ -13,9 +12,8 @@ ExitCode sign_evidence(const Arguments& arguments, const Environment& environmen
   std::string folder;
   KeySource source{"", "", environment.variable};
   parser.option("DIR", folder, "folder of a run").required();
-  parser.option("--signing-key", source.key, "FILE, env:NAME or fd:N (default: your own, made on first use)");
-  parser.option("--passphrase", source.passphrase, "FILE, env:NAME or fd:N that holds the passphrase of the key");
-  parser.footer("Exit codes: 0 signed, 2 usage, 4 the run does not hold or could not be replaced.");
+  declare_signing_key(parser, source);
+  parser.footer("Exit codes: 0 signed, 2 usage or input, 4 the run does not hold or could not be replaced.");
   if (const auto code = parser.read(arguments, environment)) return *code;
   auto key = load_signing_key(source);
   if (!key) return fail(environment, key.error());

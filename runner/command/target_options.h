@@ -1,13 +1,11 @@
-// The options of a run that concern a target behind a URL, and what they become: HttpSettings. Names follow curl where
-// curl has one. resolve_target ends every mistake in them.
+// The options of a target behind a URL, as they are written on the command line. Names follow curl where curl has one;
+// open_target (open_target.h) checks what they mean.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "runner/command/command.h"
-#include "runner/driver/http_settings.h"
-#include "wire/result.h"
+#include "runner/arguments/argument_parser.h"
 
 namespace runner {
 
@@ -51,11 +49,8 @@ TargetDeclaration declare_target_options(ArgumentParser& parser, TargetOptions& 
 Arguments recorded_arguments(const TargetOptions& options);
 /// Reads what recorded_arguments wrote.
 wire::Result<TargetOptions> parse_recorded_arguments(const Arguments& arguments, const std::string& where);
-/// The recorded target with what was given on top: lists go on, other values replace. Limits are the given ones.
+/// The recorded target with the given options added: lists are extended, other values are replaced. Limits are the
+/// given ones.
 TargetOptions with_given(TargetOptions recorded, const TargetOptions& given);
-
-/// `milestone` ends the run's name space, so that two milestones of one call do not meet.
-wire::Result<HttpSettings> resolve_target(const TargetOptions& options, const std::string& milestone,
-                                          const Environment& environment);
 
 }  // namespace runner

@@ -1,4 +1,4 @@
-// `verify/runner verify DIR`: whether the evidence of a run holds, with no network and no trust in the artifact.
+// `verify/runner verify DIR`: whether the evidence of a run holds, without network and without trusting the artifact.
 #include <fmt/format.h>
 
 #include "runner/command/command.h"
@@ -10,7 +10,7 @@
 namespace runner {
 namespace {
 
-constexpr size_t kMaxTrustBytes = 1u << 20;
+constexpr size_t kMaxVerifyInputBytes = 1u << 20;
 
 struct VerifyArguments {
   std::string folder;
@@ -21,15 +21,16 @@ struct VerifyArguments {
 
 void declare(ArgumentParser& parser, VerifyArguments& raw) {
   parser.option("DIR", raw.folder, "folder of a run, such as artifacts/milestones/M107/latest").required();
-  parser.option("--trust", raw.trust, "file of trusted keys (default: your own local key, and no other)");
+  parser.option("--trust", raw.trust, "file of trusted keys (default: only your own local key)");
   parser.option("--milestone", raw.milestone,
-                "your own milestone file, to compare it and what it names with the run's");
+                "your own milestone file; it and the files that it names are compared with the run's");
   parser.option(
       "--service-key", raw.service_keys,
       "KEYID=FILE, repeatable: public keys (PEM) of the service, for stored exports (default: those it published)");
   parser.footer(
-      "Exit codes: 0 the evidence holds, 2 usage, 4 it does not hold. What the run found is not judged: a run that\n"
-      "says overall=false can hold. See docs/verify-a-run.md.");
+      "Exit codes: 0 the evidence holds, 2 usage or input, 4 it does not hold. What the run found is not judged: "
+      "evidence\n"
+      "of a run with overall=false can hold. See docs/verify-a-run.md.");
 }
 
 wire::Result<TrustPolicy> local_trust(const Environment& environment) {
@@ -43,7 +44,7 @@ wire::Result<TrustPolicy> local_trust(const Environment& environment) {
 
 wire::Result<TrustPolicy> trust_of(const VerifyArguments& raw, const Environment& environment) {
   if (raw.trust.empty()) return local_trust(environment);
-  auto text = read_file(raw.trust, kMaxTrustBytes);
+  auto text = read_file(raw.trust, kMaxVerifyInputBytes);
   if (!text) return text.error();
   return parse_trust(*text, raw.trust);
 }
@@ -52,9 +53,9 @@ wire::Result<std::map<std::string, wire::PublicKey>> service_keys_of(const Verif
   std::map<std::string, wire::PublicKey> keys;
   for (const std::string& text : raw.service_keys) {
     const size_t equals = text.find('=');
-    if (equals == std::string::npos) return wire::Error{"--service-key", fmt::format("'{}'", text), "KEYID=FILE", ""};
+    if (equals == std::string::npos) return wire::Error{"--service-key", fmt::format("\"{}\"", text), "KEYID=FILE", ""};
     const std::string file = text.substr(equals + 1);
-    auto pem = read_file(file, kMaxTrustBytes);
+    auto pem = read_file(file, kMaxVerifyInputBytes);
     if (!pem) return pem.error();
     auto key = parse_public_key(*pem, file);
     if (!key) return key.error();
@@ -85,18 +86,18 @@ ExitCode verify_evidence(const Arguments& arguments, const Environment& environm
   if (!folder) return fail(environment, folder.error());
   if (!folder->files.contains("run.dsse.json") && !folder->files.contains("SHA256SUMS")) {
     return fail(environment,
-                {raw.folder, "no run: neither SHA256SUMS nor run.dsse.json is there", "the folder of a run",
+                {raw.folder, "not a run: it has neither SHA256SUMS nor run.dsse.json", "the folder of a run",
                  "the last run of a milestone is artifacts/milestones/ID/latest"},
                 kEvidenceFailed);
   }
   auto service_keys = service_keys_of(raw);
   if (!service_keys) return fail(environment, service_keys.error());
   auto trust = trust_of(raw, environment);
-  // Without a trust file and without a local key nobody is trusted: that is a refusal, not a slip of the command line.
+  // Without a trust file and a local key no one is trusted: the evidence does not hold, and the usage is correct.
   if (!trust) return fail(environment, trust.error(), raw.trust.empty() ? kEvidenceFailed : kUsageOrInput);
   VerifyOptions options{std::move(*trust), std::nullopt, std::move(*service_keys)};
   if (!raw.milestone.empty()) {
-    if (auto text = read_file(raw.milestone, kMaxTrustBytes); !text) return fail(environment, text.error());
+    if (auto text = read_file(raw.milestone, kMaxVerifyInputBytes); !text) return fail(environment, text.error());
     options.milestone_file = raw.milestone;
   }
   return show(verify_run(*folder, options), environment);

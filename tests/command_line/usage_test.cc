@@ -44,7 +44,7 @@ TEST_F(Usage, nothing_typed_is_answered_with_the_overview_on_standard_error) {
 TEST_F(Usage, an_unknown_command_is_answered_with_the_nearest) {
   const Outcome outcome = run({"explan"});
   EXPECT_EQ(outcome.exit_code, 2);
-  EXPECT_THAT(outcome.err, HasSubstr("unknown command 'explan'"));
+  EXPECT_THAT(outcome.err, HasSubstr("unknown command \"explan\""));
   EXPECT_THAT(outcome.err, HasSubstr("'explain'"));
 }
 
@@ -92,7 +92,7 @@ TEST_F(Usage, an_unknown_rule_is_answered_with_the_nearest) {
        {std::pair("export.hush", "export.hash"), {"M999.register.tyqe", "M999.register.type"}}) {
     const Outcome outcome = run({"explain", id});
     EXPECT_EQ(outcome.exit_code, 2);
-    EXPECT_THAT(outcome.err, HasSubstr(std::string("unknown rule '") + id));
+    EXPECT_THAT(outcome.err, HasSubstr(std::string("unknown rule \"") + id));
     EXPECT_THAT(outcome.err, HasSubstr(nearest));
   }
 }

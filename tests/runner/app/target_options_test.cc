@@ -89,7 +89,7 @@ TEST_F(TargetOptionsTest, HeadersAreSentAndTheirSecretsNotShown) {
   EXPECT_EQ(refused.out.find("s3cret"), std::string::npos);
   EXPECT_NE(refused.out.find("$AUTHORIZATION"), std::string::npos) << refused.out;
   expect_refused(run(served.url(), {"--header", "Authorization: env:NO_SUCH"}), "no variable NO_SUCH");
-  expect_refused(run(served.url(), {"--header", "no colon"}), "a header that cannot be read");
+  expect_refused(run(served.url(), {"--header", "no colon"}), "not a header");
 }
 
 TEST_F(TargetOptionsTest, NamesResolveAsTold) {

@@ -1,0 +1,25 @@
+#include "runner/command/common_options.h"
+
+namespace runner {
+
+void declare_format(ArgumentParser& parser, OutputFormat& format) {
+  parser.option("--format", one_of(format, {{"text", OutputFormat::text}, {"json", OutputFormat::json}}),
+                "what is printed on standard output (default: text)");
+}
+
+void declare_root(ArgumentParser& parser, std::string& root) {
+  parser.option("--root", root, "repository root (default: found from the milestone file)");
+}
+
+void declare_gate(ArgumentParser& parser, std::optional<Gate>& gate, const std::string& help) {
+  parser.option("--gate", one_of(gate, {{"0", Gate::closed}, {"1", Gate::open}}), help);
+}
+
+void declare_signing_key(ArgumentParser& parser, KeySource& source) {
+  parser.option(
+      "--signing-key", source.key,
+      "FILE, env:NAME or fd:N: PKCS#8 PEM that signs the evidence (default: your own key, created on first use)");
+  parser.option("--passphrase", source.passphrase, "FILE, env:NAME or fd:N: decrypts the signing key");
+}
+
+}  // namespace runner

@@ -1,0 +1,25 @@
+// Options that several commands take.
+#pragma once
+
+#include <optional>
+
+#include "runner/command/command.h"
+#include "runner/evidence/signing_key.h"
+
+namespace runner {
+
+enum class OutputFormat { text, json };
+
+/// --format
+void declare_format(ArgumentParser& parser, OutputFormat& format);
+
+/// --root
+void declare_root(ArgumentParser& parser, std::string& root);
+
+/// --gate
+void declare_gate(ArgumentParser& parser, std::optional<Gate>& gate, const std::string& help);
+
+/// --signing-key and --passphrase
+void declare_signing_key(ArgumentParser& parser, KeySource& source);
+
+}  // namespace runner

@@ -1,0 +1,87 @@
+#include "runner/command/load_plan.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+namespace runner {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path root_above(const fs::path& file) {
+  for (fs::path folder = file.parent_path(); folder != folder.root_path(); folder = folder.parent_path()) {
+    if (fs::is_directory(folder / "schemas")) return folder;
+  }
+  return file.parent_path().parent_path();
+}
+
+std::optional<std::string> root_with(const std::string& milestone_file, const std::string& evidence) {
+  std::error_code failure;
+  for (const fs::path& start : {fs::weakly_canonical(evidence, failure).parent_path(), fs::current_path(failure)}) {
+    for (fs::path folder = start; !folder.empty(); folder = folder.parent_path()) {
+      if (fs::is_regular_file(folder / milestone_file)) return folder.string();
+      if (folder == folder.root_path()) break;
+    }
+  }
+  return std::nullopt;
+}
+
+/// `written` is the file as the user named it.
+wire::Result<std::string> path_below(const std::string& root, const fs::path& file, const std::string& written) {
+  std::string relative = file.lexically_relative(root).string();
+  if (!relative.empty() && !relative.starts_with("..")) return relative;
+  return wire::Error{written, "the file is outside the repository root", fmt::format("a file below {}", root), ""};
+}
+
+wire::Result<std::string> fixture_below(const std::string& root, const std::string& fixture) {
+  std::error_code failure;
+  const fs::path file = fs::canonical(fixture, failure);
+  if (failure) return wire::Error{fixture, failure.message(), "a fixture file", "see docs/fixture-format.md"};
+  return path_below(root, file, fixture);
+}
+
+}  // namespace
+
+wire::Result<LocatedMilestone> locate_milestone(const std::string& milestone, const std::string& root) {
+  std::error_code failure;
+  const fs::path file = fs::canonical(milestone, failure);
+  if (failure || !fs::is_regular_file(file)) {
+    return wire::Error{milestone, failure ? failure.message() : "not a regular file", "a milestone file",
+                       "the project's own are milestones/M103.yaml, M107.yaml and M109.yaml"};
+  }
+  const fs::path base = root.empty() ? root_above(file) : fs::canonical(root, failure);
+  if (failure || !fs::is_directory(base)) return wire::Error{"--root", fmt::format("\"{}\"", root), "a folder", ""};
+  auto relative = path_below(base.string(), file, milestone);
+  if (!relative) return relative.error();
+  return LocatedMilestone{base.string(), *std::move(relative)};
+}
+
+wire::Result<LocatedMilestone> locate_milestone_of(const std::string& evidence, const std::string& milestone_file,
+                                                   const std::string& root) {
+  if (!root.empty()) return LocatedMilestone{root, milestone_file};
+  if (auto found = root_with(milestone_file, evidence)) return LocatedMilestone{*std::move(found), milestone_file};
+  return wire::Error{evidence, fmt::format("no folder above it has {}", milestone_file), "the repository of the run",
+                     "name it with --root"};
+}
+
+wire::Result<LoadedPlan> load_plan(const LocatedMilestone& milestone, const std::vector<std::string>& fixtures) {
+  std::vector<std::string> located;
+  for (const std::string& fixture : fixtures) {
+    auto path = fixture_below(milestone.root, fixture);
+    if (!path) return path.error();
+    located.push_back(*std::move(path));
+  }
+  InputFiles files(milestone.root);
+  auto plan = make_plan(files, milestone.file, located);
+  if (!plan) return plan.error();
+  return LoadedPlan{milestone.root, *std::move(plan), std::move(located)};
+}
+
+wire::Result<LoadedPlan> load_plan(const std::string& milestone, const std::string& root,
+                                   const std::vector<std::string>& fixtures) {
+  const auto located = locate_milestone(milestone, root);
+  return located ? load_plan(*located, fixtures) : located.error();
+}
+
+}  // namespace runner

@@ -1,0 +1,40 @@
+// Finds the repository of a milestone or of a run's evidence and makes the plan. The repository root is the option
+// --root where it is given, else it is found from the path.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runner/plan/plan.h"
+
+namespace runner {
+
+/// A milestone file split into the repository root and the path below it.
+struct LocatedMilestone {
+  std::string root;
+  std::string file;  ///< relative to the root
+};
+
+/// An empty `root`: the nearest folder above the file that holds the folder "schemas", else the parent of the file's
+/// folder.
+wire::Result<LocatedMilestone> locate_milestone(const std::string& milestone, const std::string& root);
+
+/// The milestone of evidence, which names it relative to the root. An empty `root`: the nearest folder above
+/// `evidence`, or else above the working directory, that has the file.
+wire::Result<LocatedMilestone> locate_milestone_of(const std::string& evidence, const std::string& milestone_file,
+                                                   const std::string& root);
+
+struct LoadedPlan {
+  std::string root;
+  std::unique_ptr<Plan> plan;
+  std::vector<std::string> fixtures;  ///< those that were asked for, relative to the root
+};
+
+/// Locates the milestone and makes its plan, with `fixtures` as if the milestone listed them last.
+wire::Result<LoadedPlan> load_plan(const std::string& milestone, const std::string& root,
+                                   const std::vector<std::string>& fixtures = {});
+wire::Result<LoadedPlan> load_plan(const LocatedMilestone& milestone, const std::vector<std::string>& fixtures = {});
+
+}  // namespace runner

@@ -1,0 +1,33 @@
+// The command line of a run. read_run_options reports every mistake in it.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "runner/command/common_options.h"
+#include "runner/command/run_reports.h"
+#include "runner/command/selection.h"
+#include "runner/command/target_options.h"
+
+namespace runner {
+
+struct RunOptions {
+  std::vector<std::string> milestones;
+  std::string root;                   ///< empty: found from the milestone file
+  std::string out;                    ///< empty: ROOT/artifacts/milestones
+  std::vector<std::string> fixtures;  ///< added to the milestone's own; then only their scenarios are run
+  KeySource signing_key;
+  Filter filter;
+  OutputFormat format = OutputFormat::text;
+  ReportOptions reports;
+  std::optional<Gate> gate;  ///< pinned
+  TargetOptions target;
+  bool timings = false;  ///< print load, run, verify and publish times to standard error
+  unsigned jobs = 0;     ///< 0: the number of processors
+};
+
+/// The options, or the code to end with after help or an error was printed.
+std::variant<RunOptions, ExitCode> read_run_options(const Arguments& arguments, const Environment& environment);
+
+}  // namespace runner
