@@ -20,7 +20,7 @@ endfunction()
 # shared by several checkouts, and counts files where their sizes matter.
 set(VERIFY_UNIT_BYTES 80000)
 set(VERIFY_NO_UNITY wire checks_json_schema runner_document runner_driver runner_plan runner_report runner_explore runner_record
-    runner_evidence runner_schema_tools runner_command) # their files still share names in anonymous namespaces
+    runner_evidence) # their files still share names in anonymous namespaces
 function(unity_sources out name)
   list(TRANSFORM ARGN PREPEND ${PROJECT_SOURCE_DIR}/ OUTPUT_VARIABLE each_alone)
   if(NOT VERIFY_UNITY OR name IN_LIST VERIFY_NO_UNITY)

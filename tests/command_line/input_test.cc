@@ -22,7 +22,7 @@ TEST_F(Input, a_missing_milestone) {
   expect_refused(run({"milestones/M998.yaml"}), {"milestones/M998.yaml", "No such file"});
 }
 
-TEST_F(Input, a_folder_for_a_milestone) { expect_refused(run({"milestones/"}), {"milestones", "no regular file"}); }
+TEST_F(Input, a_folder_for_a_milestone) { expect_refused(run({"milestones/"}), {"milestones", "not a regular file"}); }
 
 TEST_F(Input, an_empty_milestone) {
   write(kExample, "");
@@ -103,7 +103,9 @@ TEST_F(Input, a_milestone_outside_the_root_that_was_named) {
   expect_refused(run_example({"--root", "schemas"}), {"outside the repository root"});
 }
 
-TEST_F(Input, a_root_that_is_no_folder) { expect_refused(run_example({"--root", "nowhere"}), {"--root", "\"nowhere\""}); }
+TEST_F(Input, a_root_that_is_no_folder) {
+  expect_refused(run_example({"--root", "nowhere"}), {"--root", "\"nowhere\""});
+}
 
 TEST_F(Input, a_milestone_may_be_named_from_anywhere) {
   Invocation elsewhere = invocation({(root() / kExample).string()});

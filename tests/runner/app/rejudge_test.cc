@@ -99,8 +99,9 @@ TEST_F(RejudgeTest, AWiderSchemaMendsWhatANarrowerOneBroke) {
   std::ofstream(results, std::ios::binary) << text;
   const CommandOutcome outcome = rejudge(run);
   EXPECT_EQ(outcome.code, kFindings);
-  EXPECT_NE(outcome.out.find("derived.identity/liquidityExecution.mode.get: failed then, accepted by every schema now\n"),
-            std::string::npos)
+  EXPECT_NE(
+      outcome.out.find("derived.identity/liquidityExecution.mode.get: failed then, accepted by every schema now\n"),
+      std::string::npos)
       << outcome.out;
 }
 

@@ -1,0 +1,73 @@
+// Finding the command that is meant, and the help over all of them.
+#include "runner/command/command.h"
+
+#include <gmock/gmock.h>
+
+#include "runner/schema_tools/schema_tools.h"
+
+namespace runner {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+struct Ended {
+  ExitCode code;
+  std::string out;
+  std::string err;
+};
+
+Ended run(const Arguments& arguments) {
+  Ended ended{kAllHeld, "", ""};
+  Environment environment;
+  environment.out = [&](std::string_view text) { ended.out += text; };
+  environment.err = [&](std::string_view text) { ended.err += text; };
+  environment.variable = [](const std::string&) { return std::nullopt; };
+  environment.serve = [](const Arguments&, const Environment&) { return kInterrupted; };
+  ended.code = dispatch(arguments, environment);
+  return ended;
+}
+
+TEST(Command, HelpNamesEveryCommandAndEverySchemaCommand) {
+  const Ended help = run({"--help"});
+  EXPECT_EQ(help.code, kAllHeld);
+  for (const Command& command : commands()) EXPECT_THAT(help.out, HasSubstr("  " + std::string(command.name) + " "));
+  const std::string schema = help.out.substr(help.out.find("JSON Schema"));
+  for (const schema_tools::Tool& tool : schema_tools::tools()) EXPECT_THAT(schema, HasSubstr(tool.name));
+}
+
+TEST(Command, EveryCommandHasHelp) {
+  for (const Command& command : commands()) {
+    if (command.name == "serve") continue;  // the composition root's
+    const Ended help = run({std::string(command.name), "--help"});
+    EXPECT_EQ(help.code, kAllHeld) << command.name;
+    EXPECT_NE(help.out, "") << command.name;
+    EXPECT_THAT(help.err, IsEmpty()) << command.name;
+  }
+}
+
+TEST(Command, EveryKeysCommandHasHelp) {
+  for (const char* name : {"new", "show", "trust", "rotate"}) {
+    EXPECT_THAT(run({"keys"}).err, HasSubstr("  " + std::string(name) + " "));
+    EXPECT_THAT(run({"keys", name, "--help"}).out, HasSubstr("verify/runner keys " + std::string(name)));
+  }
+  EXPECT_EQ(run({"keys"}).code, kUsageOrInput);
+  EXPECT_EQ(run({"keys", "make"}).code, kUsageOrInput);
+}
+
+TEST(Command, PassesServeToTheCompositionRoot) { EXPECT_EQ(run({"serve"}).code, kInterrupted); }
+
+TEST(Command, ListTakesNoOptionsOfARun) {
+  EXPECT_THAT(run({"list", "milestones/M107.yaml", "--strict"}).err, HasSubstr("unknown option \"--strict\""));
+}
+
+TEST(ExitCode, TheMoreSevereOneWins) {
+  EXPECT_EQ(more_severe(kAllHeld, kFindings), kFindings);
+  EXPECT_EQ(more_severe(kNoAnswer, kFindings), kNoAnswer);
+  EXPECT_EQ(more_severe(kUsageOrInput, kNoAnswer), kUsageOrInput);
+  EXPECT_EQ(more_severe(kEvidenceFailed, kUsageOrInput), kEvidenceFailed);
+  EXPECT_EQ(more_severe(kEvidenceFailed, kInterrupted), kInterrupted);
+}
+
+}  // namespace
+}  // namespace runner
