@@ -81,6 +81,15 @@ void read_body(Exchange& exchange) {
   }
 }
 
+std::string outcome_of(const Exchange& exchange) {
+  if (const auto* silence = std::get_if<NoAnswer>(&exchange.answer)) return "no answer: " + silence->reason;
+  std::string outcome = std::to_string(exchange.status());
+  for (std::string_view word : {exchange.error_code(), exchange.reason_code()}) {
+    if (!word.empty()) outcome.append(" ").append(word);
+  }
+  return outcome;
+}
+
 int status_of_error(std::string_view code) {
   for (const ErrorStatus& entry : kErrorStatuses) {
     if (entry.code == code) return entry.status;

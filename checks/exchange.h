@@ -65,6 +65,9 @@ constexpr size_t kMaxResponseDepth = 256;
 /// Reads the answer's body into `body` or `body_problem`.
 void read_body(Exchange& exchange);
 
+/// The outcome in short: "200", "409 CONFLICT reason_code", or "no answer: " and why.
+std::string outcome_of(const Exchange& exchange);
+
 /// The status of an error code (common, Errors), 0 for an unknown one.
 int status_of_error(std::string_view code);
 

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "checks/schema_coverage.h"
+#include "runner/execute/execute_scenario.h"
 #include "runner/record/judge_run.h"
 #include "runner/record/missing_capabilities.h"
 
@@ -25,12 +26,7 @@ ScenarioResult not_testable(const Record& record, const ScenarioRun& run,
   return result;
 }
 
-bool share_beginning(const ScenarioRun& left, const ScenarioRun& right) {
-  return left.scenario == right.scenario && left.requirements.gate_open == right.requirements.gate_open &&
-         left.level == right.level && left.derived == right.derived;
-}
-
-// Takes the next group until none is left; results keep the order of the plan, whoever makes them.
+// Each worker takes the next group until none is left. Results are in the order of the plan.
 class Workers {
  public:
   Workers(const Record& record, Driver& driver, const ExecuteOptions& options)
@@ -59,18 +55,18 @@ class Workers {
   }
 
   void take_groups() {
-    WorkerContext around{*record_.plan, driver_, memory_, {}};
+    WorkerContext worker{*record_.plan, driver_, memory_, {}};
     checks::SchemaCoverage coverage(record_.plan->contract);
-    take_groups(around, coverage);
+    take_groups(worker, coverage);
     std::lock_guard lock(mutex_);
     coverage_.join(coverage);
   }
 
-  void take_groups(WorkerContext& around, checks::SchemaCoverage& coverage) {
+  void take_groups(WorkerContext& worker, checks::SchemaCoverage& coverage) {
     while (!(options_.stop && options_.stop->load())) {
       const size_t index = next_.fetch_add(1);
       if (index >= groups_.size()) return;
-      execute_testable(groups_[index], around);
+      execute_testable(groups_[index], worker);
       if (options_.schema_coverage) count(groups_[index], coverage);
       if (!options_.on_scenario) continue;
       std::lock_guard lock(mutex_);
@@ -87,7 +83,7 @@ class Workers {
     }
   }
 
-  void execute_testable(const RunGroup& group, WorkerContext& around) {
+  void execute_testable(const RunGroup& group, WorkerContext& worker) {
     RunGroup testable;
     for (const RunSlot& slot : group) {
       const auto missing = missing_capabilities(slot.run->requirements, record_.capabilities);
@@ -97,7 +93,7 @@ class Workers {
         *slot.result = not_testable(record_, *slot.run, missing);
       }
     }
-    if (!testable.empty()) execute_group(around, testable);
+    if (!testable.empty()) execute_group(worker, testable);
   }
 
   const Record& record_;
@@ -119,23 +115,6 @@ void join(Record& record) {
 }
 
 }  // namespace
-
-std::vector<RunGroup> group_runs(std::vector<RunSlot> runs, bool forks) {
-  std::vector<RunGroup> groups;
-  for (const RunSlot& slot : runs) {
-    const auto joins = [&](const RunGroup& group) { return forks && share_beginning(*group.front().run, *slot.run); };
-    // Only the last few groups can be of the same scenario.
-    auto begin = groups.end();
-    while (begin != groups.begin() && std::prev(begin)->front().run->scenario == slot.run->scenario) --begin;
-    const auto group = std::find_if(begin, groups.end(), joins);
-    if (group == groups.end()) {
-      groups.push_back({slot});
-    } else {
-      group->push_back(slot);
-    }
-  }
-  return groups;
-}
 
 Record execute(const Plan& plan, Driver& driver, const ExecuteOptions& options) {
   Record record;

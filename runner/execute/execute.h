@@ -7,11 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "checks/signing_keys.h"
-#include "runner/driver/driver.h"
-#include "runner/plan/plan.h"
-#include "runner/play/feed_cursors.h"
-#include "runner/play/judgement_cache.h"
 #include "runner/record/record.h"
 
 namespace runner {
@@ -30,33 +25,5 @@ struct ExecuteOptions {
 };
 
 Record execute(const Plan& plan, Driver& driver, const ExecuteOptions& options);
-
-/// What the scenarios of a run share: what was verified, and how far feeds were read.
-struct RunMemory {
-  checks::VerificationMemory verified;
-  FeedCursors feeds;
-};
-
-/// What the runs of one thread have around them; outlives them all.
-struct WorkerContext {
-  const Plan& plan;
-  Driver& driver;
-  RunMemory& memory;  ///< shared by all threads
-  JudgementCache before;
-};
-
-/// A run, and where its result goes.
-struct RunSlot {
-  const ScenarioRun* run = nullptr;
-  ScenarioResult* result = nullptr;
-};
-
-/// Runs that share a beginning: one scenario, as written first where it is among them, then cases in the order of their
-/// steps; one gate, one level, one derived check. Where sessions cannot be forked, a group is one run.
-using RunGroup = std::vector<RunSlot>;
-std::vector<RunGroup> group_runs(std::vector<RunSlot> runs, bool forks);
-
-/// Each run of the group on a fresh session, or on one forked where its beginning ends.
-void execute_group(WorkerContext& around, const RunGroup& group);
 
 }  // namespace runner

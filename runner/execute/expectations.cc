@@ -14,7 +14,7 @@ using checks::Discrepancy;
 using checks::Exchange;
 using checks::Rule;
 
-// The statuses that an expectation allows; none where its error is a matcher: error.status judges code and status
+// The statuses that an expectation allows. Empty where its error is a matcher: error.status judges code and status
 // together.
 std::vector<int> allowed_statuses(const Expectation& expected) {
   if (!expected.status.empty()) return expected.status;
@@ -24,17 +24,17 @@ std::vector<int> allowed_statuses(const Expectation& expected) {
   return {checks::status_of_error(*code)};
 }
 
-bool says_replayed(const Exchange& exchange) {
+bool is_marked_replayed(const Exchange& exchange) {
   const std::string* header = wire::find_header(exchange.response()->headers, "idempotency-replayed");
   return header && *header == "true";
 }
 
 }  // namespace
 
-void ExpectationJudge::judge_answer(const Expectation& expected, int index) {
+void ExpectationJudge::judge_response(const Expectation& expected, int index) {
   judgement_.at_exchange(index);
-  const Exchange& exchange = log_.at(index);
-  if (!exchange.response()) return;  // transport.no-answer has said so
+  const Exchange& exchange = side_.log().at(index);
+  if (!exchange.response()) return;  // reported as transport.no-answer
   judge_status(expected, exchange);
   const wire::Json* body = exchange.body ? &*exchange.body : nullptr;
   if (expected.error) judge_error(expected, body);
@@ -48,7 +48,7 @@ void ExpectationJudge::judge_status(const Expectation& expected, const Exchange&
   if (allowed.empty()) return;
   const bool held = std::find(allowed.begin(), allowed.end(), exchange.status()) != allowed.end();
   judge(Rule::expect_status, held, [&] {
-    return Discrepancy{"", fmt::format("status {}", fmt::join(allowed, " or ")), describe_outcome(exchange)};
+    return Discrepancy{"", fmt::format("status {}", fmt::join(allowed, " or ")), checks::outcome_of(exchange)};
   });
 }
 
@@ -65,7 +65,7 @@ void ExpectationJudge::judge_body(const Expectation& expected, const wire::Json*
 void ExpectationJudge::judge_at(Rule rule, const std::string& pointer, const wire::Json& matcher,
                                 const wire::Json* body) {
   const wire::Json* actual = body ? wire::find_at(*body, pointer) : nullptr;
-  judge(rule, bindings_.matches(matcher, actual), [&] {
+  judge(rule, side_.bindings().matches(matcher, actual), [&] {
     return Discrepancy{pointer, describe(matcher), checks::excerpt(actual)};
   });
 }
@@ -75,8 +75,8 @@ std::string ExpectationJudge::describe(const wire::Json& matcher) const {
   const FormKind kind = form ? form->kind : FormKind::unique;  // described as the value that it gives
   if (kind == FormKind::absent) return "nothing";
   if (kind == FormKind::one_of) return "one of " + checks::excerpt(form->argument);
-  if (kind == FormKind::matches) return "a text that matches " + checks::excerpt(form->argument);
-  const wire::Json resolved = bindings_.resolve(kind == FormKind::instant ? *form->argument : matcher);
+  if (kind == FormKind::matches) return "a string that matches " + checks::excerpt(form->argument);
+  const wire::Json resolved = side_.bindings().resolve(kind == FormKind::instant ? *form->argument : matcher);
   const bool instant = kind == FormKind::instant || kind == FormKind::now;
   return (instant ? "the instant " : "") + checks::excerpt(&resolved);
 }
@@ -86,49 +86,50 @@ void ExpectationJudge::judge_headers(const Expectation& expected, const Exchange
     const std::string* value = wire::find_header(exchange.response()->headers, name);
     const wire::Json text = value ? wire::Json(*value) : wire::Json();
     const wire::Json* actual = value ? &text : nullptr;
-    judge(Rule::expect_header, bindings_.matches(matcher, actual), [&, header = name, wanted = &matcher] {
+    judge(Rule::expect_header, side_.bindings().matches(matcher, actual), [&, header = name, wanted = &matcher] {
       return Discrepancy{"header " + header, describe(*wanted), checks::excerpt(actual)};
     });
   }
 }
 
 void ExpectationJudge::judge_replay(int index) {
-  const int stored = log_.stored_outcome(index);
+  const int stored = side_.log().stored_outcome(index);
   const bool found = judge(Rule::idempotency_replay, stored >= 0, [] {
-    return Discrepancy{"", "an outcome that this key and payload got before", "none"};
+    return Discrepancy{"", "an earlier outcome for this key and payload", "none"};
   });
   if (!found) return;
-  const Exchange& first = log_.at(stored);
-  const Exchange& again = log_.at(index);
+  const Exchange& first = side_.log().at(stored);
+  const Exchange& again = side_.log().at(index);
   judge(Rule::idempotency_replay, first.status() == again.status(), [&] {
-    return Discrepancy{"", fmt::format("status {} as at first", first.status()), fmt::format("{}", again.status())};
+    return Discrepancy{"", fmt::format("status {}, as in the first response", first.status()),
+                       fmt::format("{}", again.status())};
   });
   judge(Rule::idempotency_replay, first.body == again.body, [&] {
-    return Discrepancy{"", "the same body as at first: " + checks::excerpt(first.body ? &*first.body : nullptr),
+    return Discrepancy{"", "the body of the first response: " + checks::excerpt(first.body ? &*first.body : nullptr),
                        checks::excerpt(again.body ? &*again.body : nullptr)};
   });
-  judgement_.judge(Rule::idempotency_replay_header, log_.stored_outcome(stored) >= 0 || !says_replayed(first), [] {
-    return Discrepancy{"header idempotency-replayed", "false or none on a first answer", "true"};
-  });
-  judgement_.judge(Rule::idempotency_replay_header, says_replayed(again), [] {
-    return Discrepancy{"header idempotency-replayed", "true on a replayed answer", "false or none"};
+  judgement_.judge(Rule::idempotency_replay_header,
+                   side_.log().stored_outcome(stored) >= 0 || !is_marked_replayed(first), [] {
+                     return Discrepancy{"header idempotency-replayed", "false or absent on a first response", "true"};
+                   });
+  judgement_.judge(Rule::idempotency_replay_header, is_marked_replayed(again), [] {
+    return Discrepancy{"header idempotency-replayed", "true on a replayed response", "false or absent"};
   });
 }
 
 void ExpectationJudge::judge_entries(const wire::Json& expected, const std::vector<std::string>& ids) {
   const wire::Json actual(wire::Array(ids.begin(), ids.end()));
-  judge(Rule::expect_entries, bindings_.matches(expected, &actual), [&] {
-    const wire::Json wanted = bindings_.resolve(expected);
+  judge(Rule::expect_entries, side_.bindings().matches(expected, &actual), [&] {
+    const wire::Json wanted = side_.bindings().resolve(expected);
     return Discrepancy{"/export/entries", checks::excerpt(&wanted), checks::excerpt(&actual)};
   });
 }
 
-// Which of several calls under one key was the first to come is chance, and so is which of them says that it is a
-// replay.
-ExpectationJudge::Misfit ExpectationJudge::find_misfit(const std::vector<Expectation>& order, int first) const {
+// Which of several calls under one key arrives first is chance, and so is which response is marked as a replay.
+ExpectationJudge::Mismatch ExpectationJudge::find_mismatch(const std::vector<Expectation>& order, int first) const {
   for (size_t i = 0; i < order.size(); ++i) {
     checks::Judgement own;
-    ExpectationJudge(run_, bindings_, log_, own).judge_answer(order[i], first + static_cast<int>(i));
+    ExpectationJudge(run_, side_, own).judge_response(order[i], first + static_cast<int>(i));
     for (const checks::Finding& finding : own.findings()) {
       if (finding.rule != Rule::idempotency_replay_header) return {i, finding};
     }
@@ -138,34 +139,34 @@ ExpectationJudge::Misfit ExpectationJudge::find_misfit(const std::vector<Expecta
 
 void ExpectationJudge::judge_orders(const std::vector<std::vector<Expectation>>& orders, int first) {
   for (size_t i = 0; i < orders.front().size(); ++i) {
-    if (!log_.at(first + static_cast<int>(i)).response()) return;  // transport.no-answer has said so
+    if (!side_.log().at(first + static_cast<int>(i)).response()) return;  // reported as transport.no-answer
   }
-  Misfit nearest;
+  Mismatch closest;
   size_t number = 0;
-  for (size_t i = 0; i < orders.size() && (number == 0 || nearest.finding); ++i) {
-    Misfit misfit = find_misfit(orders[i], first);
-    if (number > 0 && misfit.finding && misfit.fitting <= nearest.fitting) continue;
-    nearest = std::move(misfit);
+  for (size_t i = 0; i < orders.size() && (number == 0 || closest.finding); ++i) {
+    Mismatch mismatch = find_mismatch(orders[i], first);
+    if (number > 0 && mismatch.finding && mismatch.matching <= closest.matching) continue;
+    closest = std::move(mismatch);
     number = i + 1;
   }
-  judgement_.at_exchange(nearest.finding ? nearest.finding->exchange : first);
-  judge(Rule::expect_at_once, !nearest.finding, [&] {
-    return Discrepancy{
-        nearest.finding->pointer,
-        fmt::format("one of {} orders; the nearest, number {}: {}", orders.size(), number, nearest.finding->expected),
-        nearest.finding->actual};
+  judgement_.at_exchange(closest.finding ? closest.finding->exchange : first);
+  judge(Rule::expect_at_once, !closest.finding, [&] {
+    return Discrepancy{closest.finding->pointer,
+                       fmt::format("one of {} orders; in the closest one, number {}: {}", orders.size(), number,
+                                   closest.finding->expected),
+                       closest.finding->actual};
   });
 }
 
 void ExpectationJudge::judge_event(const EventPattern& pattern, const std::vector<checks::SeenEvent>& seen,
                                    bool wanted) {
-  const auto fits = [&](const checks::SeenEvent& event) {
-    return bindings_.matches(pattern.type, event.envelope->find("type")) &&
+  const auto matches = [&](const checks::SeenEvent& event) {
+    return side_.bindings().matches(pattern.type, event.envelope->find("type")) &&
            std::all_of(pattern.body.begin(), pattern.body.end(), [&](const auto& part) {
-             return bindings_.matches(part.second, wire::find_at(*event.envelope, part.first));
+             return side_.bindings().matches(part.second, wire::find_at(*event.envelope, part.first));
            });
   };
-  const bool found = std::any_of(seen.begin(), seen.end(), fits);
+  const bool found = std::any_of(seen.begin(), seen.end(), matches);
   judge(Rule::expect_event, found == wanted, [&] {
     std::string parts;
     for (const auto& [pointer, matcher] : pattern.body) parts += fmt::format(", {} {}", pointer, describe(matcher));

@@ -1,35 +1,29 @@
-// Judges answers by what a fixture's `expect` says of them (docs/fixture-format.md, "expect"). It sends nothing.
+// Judges responses by what a fixture's `expect` says of them (docs/fixture-format.md, "expect"). It sends nothing.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "checks/event_feed.h"
-#include "checks/judgement.h"
-#include "runner/plan/plan.h"
-#include "runner/play/bindings.h"
-#include "runner/play/exchange_log.h"
+#include "runner/play/service_side.h"
 
 namespace runner {
 
 /// Findings carry the level of the run; those of a derived run carry the name of its check.
 class ExpectationJudge {
  public:
-  /// All must outlive the judge.
-  ExpectationJudge(const ScenarioRun& run, const Bindings& bindings, const ExchangeLog& log,
-                   checks::Judgement& judgement)
-      : run_(run), bindings_(bindings), log_(log), judgement_(judgement) {}
+  /// Both must outlive the judge.
+  ExpectationJudge(const ScenarioRun& run, ServiceSide& side) : ExpectationJudge(run, side, side.judgement()) {}
 
-  /// Status, error, reason, body, headers, replay of one exchange.
-  void judge_answer(const Expectation& expected, int index);
-  /// The expected parts of a body; a null pointer stands for no body.
+  /// Status, error, reason, body, headers and replay of one exchange.
+  void judge_response(const Expectation& expected, int index);
+  /// The expected parts of a body; a null pointer means that there is none.
   void judge_body(const Expectation& expected, const wire::Json* body);
   /// The ids of all entries of an export's walk.
   void judge_entries(const wire::Json& expected, const std::vector<std::string>& ids);
-  /// The exchanges from `first` on are as one of the orders says.
+  /// The exchanges from `first` on match one of the orders.
   void judge_orders(const std::vector<std::vector<Expectation>>& orders, int first);
-  /// Some event fits the pattern, or none does.
+  /// Some event matches the pattern, or none does.
   void judge_event(const EventPattern& pattern, const std::vector<checks::SeenEvent>& seen, bool wanted);
 
   template <typename Describe>
@@ -38,11 +32,13 @@ class ExpectationJudge {
   }
 
  private:
-  struct Misfit {
-    size_t fitting = 0;  ///< exchanges before it
+  struct Mismatch {
+    size_t matching = 0;  ///< exchanges before it
     std::optional<checks::Finding> finding;
   };
-  Misfit find_misfit(const std::vector<Expectation>& order, int first) const;
+  ExpectationJudge(const ScenarioRun& run, const ServiceSide& side, checks::Judgement& judgement)
+      : run_(run), side_(side), judgement_(judgement) {}
+  Mismatch find_mismatch(const std::vector<Expectation>& order, int first) const;
   void judge_status(const Expectation& expected, const checks::Exchange& exchange);
   void judge_error(const Expectation& expected, const wire::Json* body);
   void judge_headers(const Expectation& expected, const checks::Exchange& exchange);
@@ -51,8 +47,7 @@ class ExpectationJudge {
   std::string describe(const wire::Json& matcher) const;
 
   const ScenarioRun& run_;
-  const Bindings& bindings_;
-  const ExchangeLog& log_;
+  const ServiceSide& side_;
   checks::Judgement& judgement_;
 };
 

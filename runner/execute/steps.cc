@@ -8,7 +8,6 @@
 #include "checks/disclosure_lineage.h"
 #include "checks/schema_verdict.h"
 #include "runner/play/walk_export.h"
-#include "wire/json_pointer.h"
 
 namespace runner {
 namespace {
@@ -16,11 +15,6 @@ namespace {
 using checks::Discrepancy;
 using checks::Exchange;
 using checks::Rule;
-
-void bind_caller(Bindings& bindings, const std::string& name, const checks::Actor& actor) {
-  bindings.bind(name, wire::Object{{"type", actor.type}, {"id", actor.id}});
-  bindings.bind(name + "_id", actor.id);
-}
 
 // The documents of a lineage or project step with their `$` forms resolved.
 class ResolvedDocuments {
@@ -50,106 +44,50 @@ class ResolvedDocuments {
 
 }  // namespace
 
-Steps::Steps(const Stage& stage)
-    : stage_(stage), keys_(stage.bindings), expectations_(stage.run, stage.bindings, stage.log, stage.judgement) {
-  for (const char* name : {"owner", "stranger"}) {
-    const checks::Actor own{"partner", stage_.bindings.unique(name)};
-    bind_caller(stage_.bindings, name, stage_.session.caller(name).value_or(own));
-  }
-}
+Steps::Steps(const ScenarioRun& run, ServiceSide& side) : run_(run), side_(side), expectations_(run, side) {}
 
-Steps::Steps(const Steps& other, const Stage& stage)
-    : stage_(stage),
-      keys_(other.keys_, stage.bindings),
-      expectations_(stage.run, stage.bindings, stage.log, stage.judgement) {}
-
-bool Steps::run(size_t index, const Case* variation) {
+bool Steps::perform(size_t index, const Case* variation) {
   index_ = index;
   variation_ = variation;
-  stage_.judgement.at_exchange(-1);
-  stage_.log.at_step(static_cast<int>(index));
-  const Step& step = stage_.run.scenario->steps[index];
+  side_.judgement().at_exchange(-1);
+  side_.log().at_step(static_cast<int>(index));
+  const Step& step = run_.scenario->steps[index];
   return std::visit([&](const auto& action) { return act(action, step); }, step.action);
-}
-
-Exchange Steps::build(const CallStep& call, std::string label) {
-  if (const auto actor = resolve_caller(call.call, stage_.bindings)) bind_caller(stage_.bindings, "caller", *actor);
-  const checks::Operation* operation =
-      call.operation.empty() ? nullptr : stage_.plan.contract.find_operation(call.operation);
-  Exchange next = build_exchange(call, operation, stage_.bindings, keys_);
-  next.label = std::move(label);
-  return next;
-}
-
-int Steps::send_call(const CallStep& call, std::string label) { return stage_.log.send(build(call, std::move(label))); }
-
-bool Steps::capture(const Step& step, const wire::Json& body) {
-  bool whole = true;
-  for (const auto& [name, pointer] : step.capture) {
-    const wire::Json* value = wire::find_at(body, pointer);
-    stage_.judgement.judge(Rule::expect_capture, value != nullptr, [&, at = pointer] {
-      return Discrepancy{at, "a value for later steps", "nothing"};
-    });
-    if (value) stage_.bindings.bind(name, *value);
-    whole = whole && value;
-  }
-  return whole;
-}
-
-bool Steps::run_given(const GivenUse& use) {
-  const Given& given = *stage_.plan.find_given(use.given);
-  stage_.bindings.enter_given(use.name);
-  const bool held = std::all_of(given.steps.begin(), given.steps.end(),
-                                [&](const Step& step) { return run_given_step(given, use, step); });
-  const wire::Json* bound = stage_.bindings.find(given.binds);
-  stage_.bindings.leave_given(held && bound ? *bound : wire::Json());
-  return held;
-}
-
-bool Steps::run_given_step(const Given& given, const GivenUse& use, const Step& step) {
-  CallStep call = std::get<CallStep>(step.action);
-  if (!use.caller.empty() && !call.call.caller) call.call.caller = wire::Json(use.caller);
-  const Exchange& exchange = stage_.log.at(send_call(call, "given " + use.name));
-  const bool held = exchange.succeeded();
-  stage_.judgement.judge(Rule::expect_given, held, [&] {
-    return Discrepancy{"", fmt::format("'{}' succeeds", given.id), describe_outcome(exchange)};
-  });
-  return held && capture(step, *exchange.body);
 }
 
 bool Steps::act(const CallStep& written, const Step& step) {
   CallStep call = written;
   if (variation_) call.call = overlay(written.call, *variation_);
   const Expectation& expected = variation_ && variation_->expect ? *variation_->expect : step.expect;
-  const int index = send_call(call, fmt::format("step {}", index_ + 1));
-  expectations_.judge_answer(expected, index);
-  if (is_export_page(stage_.log.at(index))) {
-    const auto ids = walk_export(index, stage_.log, stage_.judgement);
+  const int index = side_.send(call, fmt::format("step {}", index_ + 1));
+  expectations_.judge_response(expected, index);
+  if (is_export_page(side_.log().at(index))) {
+    const auto ids = walk_export(index, side_.log(), side_.judgement());
     if (ids && expected.entries) expectations_.judge_entries(*expected.entries, *ids);
   }
   if (variation_) return false;
   if (step.capture.empty()) return true;
-  stage_.judgement.at_exchange(index);
-  const Exchange& exchange = stage_.log.at(index);
-  return capture(step, exchange.body ? *exchange.body : wire::Json());
+  side_.judgement().at_exchange(index);
+  const Exchange& exchange = side_.log().at(index);
+  return side_.capture(step.capture, exchange.body ? *exchange.body : wire::Json());
 }
 
-bool Steps::act(const AtOnceStep& window, const Step&) {
-  stage_.log.at_step(static_cast<int>(index_), Counting::left_out);
+bool Steps::act(const AtOnceStep& burst, const Step&) {
+  side_.log().at_step(static_cast<int>(index_), Counting::left_out);
   std::vector<Exchange> calls;
-  for (const PlacedCall& placed : window.calls)
-    calls.push_back(build(placed.call, fmt::format("step {}, call {}", index_ + 1, calls.size() + 1)));
-  const int first = stage_.log.send_at_once(std::move(calls));
-  for (size_t i = 0; i < window.reads.size(); ++i)
-    send_call(window.reads[i].call, fmt::format("step {}, read {}", index_ + 1, i + 1));
-  expectations_.judge_orders(window.orders, first);
+  for (const PlacedCall& placed : burst.calls)
+    calls.push_back(side_.build(placed.call, fmt::format("step {}, call {}", index_ + 1, calls.size() + 1)));
+  const int first = side_.log().send_at_once(std::move(calls));
+  for (size_t i = 0; i < burst.reads.size(); ++i)
+    side_.send(burst.reads[i].call, fmt::format("step {}, read {}", index_ + 1, i + 1));
+  expectations_.judge_orders(burst.orders, first);
   return true;
 }
 
 bool Steps::act(const EventsStep& events, const Step&) {
-  const wire::Json& caller = *stage_.bindings.find(events.caller);
+  const wire::Json& caller = *side_.bindings().find(events.caller);
   const std::vector<checks::SeenEvent> seen =
-      stage_.feed.read({*caller.find_string("type"), *caller.find_string("id")});
+      side_.feed().read({*caller.find_string("type"), *caller.find_string("id")});
   for (const EventPattern& pattern : events.contains) expectations_.judge_event(pattern, seen, true);
   for (const EventPattern& pattern : events.excludes) expectations_.judge_event(pattern, seen, false);
   return true;
@@ -157,23 +95,23 @@ bool Steps::act(const EventsStep& events, const Step&) {
 
 bool Steps::act(const DocumentStep& document, const Step& step) {
   const auto* file = std::get_if<std::string>(&document.source);
-  const wire::Json value = file ? stage_.plan.documents.at(InputFiles::resolve(*step.place.file, *file))
-                                : stage_.bindings.resolve(std::get<wire::Json>(document.source));
-  const checks::NamedSchema& named = *stage_.plan.schemas.at(document.schema);
+  const wire::Json value = file ? side_.plan().documents.at(InputFiles::resolve(*step.place.file, *file))
+                                : side_.bindings().resolve(std::get<wire::Json>(document.source));
+  const checks::NamedSchema& named = *side_.plan().schemas.at(document.schema);
   if (document.valid) {
-    checks::judge_schema(Rule::expect_document, named, {value, ""}, stage_.judgement);
+    checks::judge_schema(Rule::expect_document, named, {value, ""}, side_.judgement());
   } else {
-    stage_.judgement.judge(Rule::expect_document, !named.schema.accepts(value), [&] {
-      return Discrepancy{"", fmt::format("a document that {} refuses", named.name), "it is accepted"};
+    side_.judgement().judge(Rule::expect_document, !named.schema.accepts(value), [&] {
+      return Discrepancy{"", fmt::format("a document that {} rejects", named.name), "it is accepted"};
     });
   }
   return true;
 }
 
 bool Steps::act(const LineageStep& lineage, const Step&) {
-  const ResolvedDocuments documents(lineage.documents, stage_.bindings);
+  const ResolvedDocuments documents(lineage.documents, side_.bindings());
   if (lineage.finds.empty()) {
-    checks::judge_disclosure_lineage(documents.view(), stage_.judgement);
+    checks::judge_disclosure_lineage(documents.view(), side_.judgement());
     return true;
   }
   checks::Judgement found;
@@ -181,17 +119,17 @@ bool Steps::act(const LineageStep& lineage, const Step&) {
   const Rule wanted = *checks::find_rule(lineage.finds);
   const auto& findings = found.findings();
   const bool held = std::any_of(findings.begin(), findings.end(), [&](const auto& f) { return f.rule == wanted; });
-  stage_.judgement.judge(Rule::expect_lineage, held, [&] {
-    return Discrepancy{"", fmt::format("{} is found broken", lineage.finds),
+  side_.judgement().judge(Rule::expect_lineage, held, [&] {
+    return Discrepancy{"", fmt::format("{} is violated", lineage.finds),
                        findings.empty() ? "no finding" : std::string(checks::id_of(findings.front().rule))};
   });
   return true;
 }
 
 bool Steps::act(const ProjectStep& project, const Step& step) {
-  const ResolvedDocuments documents(project.documents, stage_.bindings);
+  const ResolvedDocuments documents(project.documents, side_.bindings());
   const wire::Object given = documents.projectable();
-  const wire::Json projected = stage_.session.project(given);
+  const wire::Json projected = side_.session().project(given);
   for (const wire::Member& member : given) {
     expectations_.judge(Rule::expect_body, projected.find(member.key) != nullptr, [&] {
       return Discrepancy{"/" + member.key, "the document with its attribution", "nothing"};
@@ -200,17 +138,17 @@ bool Steps::act(const ProjectStep& project, const Step& step) {
   expectations_.judge_body(step.expect, &projected);
   checks::judge_disclosure_lineage(
       {projected.find("intents"), projected.find("proposal"), projected.find("receipt"), documents.view().registry},
-      stage_.judgement);
-  return capture(step, projected);
+      side_.judgement());
+  return side_.capture(step.capture, projected);
 }
 
 bool Steps::act(const SetGateStep& gate, const Step&) {
-  stage_.session.set_gate(gate.open ? Gate::open : Gate::closed);
+  side_.session().set_gate(gate.open ? Gate::open : Gate::closed);
   return true;
 }
 
 bool Steps::act(const RotateKeyStep&, const Step&) {
-  stage_.session.rotate_key();
+  side_.session().rotate_key();
   return true;
 }
 

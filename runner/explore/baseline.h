@@ -1,6 +1,5 @@
-// Findings that are known and lived with for a while: a file of fingerprints, each with a reason and a day on which it
-// ends. A known finding does not fail an exploration; one that does not show any more is reported, so that the file
-// shrinks.
+// Findings that are known and accepted for a while: a file of fingerprints, each with a reason and the day on which it
+// expires. A known finding does not fail an exploration; one that no longer shows is reported, so that the file shrinks.
 #pragma once
 
 #include <map>
@@ -22,10 +21,10 @@ struct KnownFinding {
 /// {"findings": [{"fingerprint", "reason", "expires"}]}. `file` names it in messages.
 wire::Result<std::vector<KnownFinding>> parse_baseline(std::string_view text, const std::string& file);
 
-/// What a baseline says of the fingerprints that an exploration found.
+/// A baseline compared with the fingerprints that an exploration found.
 struct BaselineVerdict {
   std::map<std::string, std::string> known;  ///< reason by fingerprint, of those found and not expired
-  std::vector<KnownFinding> expired;         ///< found, but past their day
+  std::vector<KnownFinding> expired;         ///< found, but expired
   std::vector<KnownFinding> gone;            ///< not found
 };
 BaselineVerdict judge_baseline(const std::vector<KnownFinding>& baseline, const std::vector<std::string>& found,

@@ -3,9 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
 
-#include "runner/document/value_forms.h"
 #include "wire/json_pointer.h"
 
 namespace runner::explore {
@@ -15,30 +13,12 @@ constexpr size_t kMaxChanges = 4;
 
 std::string_view parent_of(std::string_view pointer) { return pointer.substr(0, pointer.rfind('/')); }
 
-constexpr int64_t kHourMs = 3'600'000;
-
 bool is_direct_member(const Field& field, std::string_view parent) {
   return field.pointer.size() > parent.size() && field.pointer.starts_with(parent) &&
          parent_of(field.pointer) == parent;
 }
 
 }  // namespace
-
-void keep_off_boundaries(wire::Json& value) {
-  if (const auto form = form_of(value)) {
-    const std::string* offset = form->kind == FormKind::now ? form->argument->as_string() : nullptr;
-    const auto distance_ms = offset ? parse_duration_ms(*offset) : std::nullopt;
-    if (!distance_ms) return;
-    const bool near = std::abs(*distance_ms) < kHourMs;
-    if (near) value = wire::Object{{"$now", *distance_ms > 0 ? "+1h" : "-1h"}};
-    if (!near && *distance_ms % (24 * kHourMs) == 0)
-      value = wire::Object{{"$now", fmt::format("{:+}h", *distance_ms / kHourMs - 1)}};
-  } else if (wire::Array* array = value.as_array()) {
-    for (wire::Json& item : *array) keep_off_boundaries(item);
-  } else if (wire::Object* object = value.as_object()) {
-    for (wire::Member& member : *object) keep_off_boundaries(member.value);
-  }
-}
 
 wire::Json BodyMaker::valid() {
   wire::Json body = random_.percent(60) ? recipe_.bodies.front() : random_.pick(recipe_.bodies);
@@ -50,7 +30,7 @@ wire::Json BodyMaker::valid() {
   return body;
 }
 
-// Where others write too, an id that counts for the whole service must be ours.
+// Where others use the same state, an id that can be used once in the whole service must be the session's own.
 void BodyMaker::take_own_ids(wire::Json& body) {
   for (const Field& field : recipe_.body.fields) {
     if (field.kind != FieldKind::identifier || !is_own_id(recipe_, field)) continue;
@@ -59,7 +39,7 @@ void BodyMaker::take_own_ids(wire::Json& body) {
   }
 }
 
-// The field's whole value with all that it must hold.
+// A value of the field with all members that it requires.
 wire::Json BodyMaker::assemble(const Field& field) {
   if (field.is_actor) return legal_value(field, limits_, random_);
   const bool list_of_objects = field.kind == FieldKind::list && field.items == FieldKind::object;

@@ -1,11 +1,10 @@
-// Makes bodies: a valid one of the recipe, some of its members changed within the schema, and, where it is asked for,
-// one mistake. Knows the shape of bodies only; nothing of callers, keys or the state of the service.
+// Makes bodies: a valid one of the recipe, some of its members changed within the schema, and on request one mistake.
+// It knows the shape of bodies, and nothing of callers, keys or the state of the service.
 #pragma once
 
-#include "runner/explore/random.h"
+#include "runner/explore/field_values.h"
 #include "runner/explore/recipe.h"
 #include "runner/explore/sequence.h"
-#include "runner/explore/values.h"
 
 namespace runner::explore {
 
@@ -15,9 +14,9 @@ class BodyMaker {
   BodyMaker(const Recipe& recipe, const ValueLimits& limits, Random& random)
       : recipe_(recipe), limits_(limits), random_(random) {}
 
-  /// Valid under the schema, but for rules between members that no schema says.
+  /// Valid under the schema. Rules between members that no schema expresses may be violated.
   wire::Json valid();
-  /// Makes one mistake; gives none where the place that chance chose has none.
+  /// Makes one mistake. Returns an empty defect where none is possible in the place that chance chose.
   Defect spoil(wire::Json& body);
   /// Changes one member within the schema.
   void change(wire::Json& body);
@@ -31,9 +30,5 @@ class BodyMaker {
   const ValueLimits& limits_;
   Random& random_;
 };
-
-/// For a target that reads its own clock: moves instants near now, and whole days before it, to where the time that
-/// goes on while a sequence runs does not matter.
-void keep_off_boundaries(wire::Json& value);
 
 }  // namespace runner::explore

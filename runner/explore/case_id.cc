@@ -19,17 +19,17 @@ bool read_number(std::string_view text, Number& number) {
   return failure == std::errc() && end == text.data() + text.size();
 }
 
-bool can_begin(const CaseId& id) { return id.kind == kSequences || id.kind == kWalks || id.kind == kScenarios; }
+bool can_be_prefix(const CaseId& id) { return id.kind == kSequences || id.kind == kWalks || id.kind == kScenarios; }
 
 // "9 of walk-9"
-std::shared_ptr<const Beginning> parse_beginning(std::string_view text) {
+std::shared_ptr<const Prefix> parse_prefix(std::string_view text) {
   const size_t of = text.find(kOf);
   if (of == std::string_view::npos) return nullptr;
   auto id = parse_case_id(text.substr(of + kOf.size()));
-  Beginning beginning;
-  if (!id || !can_begin(*id) || !read_number(text.substr(0, of), beginning.actions)) return nullptr;
-  beginning.id = *std::move(id);
-  return std::make_shared<const Beginning>(std::move(beginning));
+  Prefix prefix;
+  if (!id || !can_be_prefix(*id) || !read_number(text.substr(0, of), prefix.actions)) return nullptr;
+  prefix.id = *std::move(id);
+  return std::make_shared<const Prefix>(std::move(prefix));
 }
 
 }  // namespace
@@ -44,7 +44,7 @@ std::string CaseId::text() const {
 std::optional<CaseId> parse_case_id(std::string_view text) {
   CaseId id;
   if (const size_t after = text.find(kAfter); after != std::string_view::npos) {
-    id.after = parse_beginning(text.substr(after + kAfter.size()));
+    id.after = parse_prefix(text.substr(after + kAfter.size()));
     if (!id.after) return std::nullopt;
     text = text.substr(0, after);
   }

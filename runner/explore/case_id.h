@@ -1,5 +1,5 @@
-// Names one case of an exploration: with the seed it says everything that the case does, so that it can be repeated.
-// A plain value and its text.
+// Names one case of an exploration. With the seed it determines everything that the case sends, so that the case can be
+// repeated. A plain value and its text.
 #pragma once
 
 #include <cstdint>
@@ -16,25 +16,26 @@ inline constexpr const char* kWalks = "walk";
 inline constexpr const char* kScenarios = "scenario";
 inline constexpr const char* kConcurrent = "concurrent";
 
-struct Beginning;
+struct Prefix;
 
-/// "sequence-17"; "sequence-17:liquidityExecution.export", which leans to that operation; "sequence-43 after 9 of
-/// walk-9", which does the first 9 actions of walk-9 and goes on from there by itself.
+/// "sequence-17"; "sequence-17:liquidityExecution.export", which is biased towards that operation; "sequence-43 after 9
+/// of walk-9", which plays the first 9 actions of walk-9 and then its own.
 struct CaseId {
   std::string kind;
   uint64_t number = 0;
-  std::string focus;                            ///< an operation, or empty
-  std::shared_ptr<const Beginning> after = {};  ///< of a sequence; null: it starts from nothing
+  std::string focus;                         ///< an operation, or empty
+  std::shared_ptr<const Prefix> after = {};  ///< of a sequence; null: it starts without records
 
   std::string text() const;
 };
 
-struct Beginning {
-  CaseId id;           ///< a sequence, which may have a beginning of its own, a walk or a scenario
-  size_t actions = 0;  ///< so many that are its own
+/// The first actions of a case, which another case plays before its own.
+struct Prefix {
+  CaseId id;           ///< a sequence, which may have a prefix itself, a walk or a scenario
+  size_t actions = 0;  ///< how many of the actions that are its own
 };
 
-/// Nothing where the text names no case.
+/// Absent where the text does not name a case.
 std::optional<CaseId> parse_case_id(std::string_view text);
 
 }  // namespace runner::explore

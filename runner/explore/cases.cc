@@ -3,20 +3,22 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "runner/explore/burst_maker.h"
+
 namespace runner::explore {
 namespace {
 
-// Kinds of cases, one in so many; what is left are sequences of chance alone.
+// One in N cases is of this kind. The rest are purely random sequences.
 constexpr uint64_t kConcurrentOneIn = 50;
 constexpr uint64_t kWalksOneIn = 10;
-constexpr uint64_t kSinglesOneIn = 2;  // while there are any left
+constexpr uint64_t kSinglesOneIn = 2;  // until each was sent
 constexpr uint64_t kScenariosOneIn = 4;
-constexpr uint64_t kGoingOnOneIn = 8;  // from where others got
+constexpr uint64_t kContinueOneIn = 8;  // continues an earlier case
 
 constexpr size_t kShortestSequence = 5;
 constexpr size_t kLongestSequence = 32;
 constexpr size_t kRecordsOfWalk = 9;
-constexpr size_t kRecordsOfCrowd = 60;
+constexpr size_t kRecordsOfBulk = 60;
 constexpr size_t kPagesOfWalk = 16;
 constexpr size_t kGeneratedRequests = 600;  // of one operation
 constexpr size_t kRequestsOfSingle = 6;     // in one case
@@ -27,7 +29,7 @@ TrafficSettings settings_of(const Capabilities& capabilities) {
 }
 
 // A walk over more records than a page of 50 holds.
-bool is_crowd(uint64_t number) { return number % 100 == 59; }
+bool is_bulk(uint64_t number) { return number % 100 == 59; }
 
 const CaseId& first_of(const CaseId& id) { return id.after ? first_of(id.after->id) : id; }
 
@@ -45,22 +47,22 @@ Cases::Cases(const Plan& plan, const Capabilities& capabilities, uint64_t seed)
       recipes_(make_recipes(plan)),
       start_(starting_point(plan)),
       traffic_(recipes_, start_, settings_of(capabilities)),
-      told_(told_scenarios(plan, capabilities)) {
+      scenarios_(fixture_scenarios(plan, capabilities)) {
   for (const Recipe& recipe : recipes_) {
     singles_.push_back(single_requests(recipe, recipes_, start_));
     generated_.push_back(recipe.operation->request ? std::make_unique<GeneratedRequests>(recipe, limits_) : nullptr);
   }
 }
 
-// Requests wrong in one place come first and among the others, until each was sent.
+// Until each was sent, single requests take turns with the other kinds.
 CaseId Cases::next(uint64_t number, Guidance& guidance) {
   const auto is_turn_of = [&](uint64_t one_in) { return number % one_in == one_in - 1; };
   if (is_turn_of(kConcurrentOneIn)) return {kConcurrent, number, ""};
-  if (is_turn_of(kWalksOneIn) && (find_export() || is_crowd(number))) return {kWalks, number, ""};
+  if (is_turn_of(kWalksOneIn) && (find_export() || is_bulk(number))) return {kWalks, number, ""};
   if (number % kSinglesOneIn == 0 && next_single_ < count_single_cases()) return {kSingles, next_single_++, ""};
-  if (is_turn_of(kScenariosOneIn) && !told_.empty()) return {kScenarios, number, ""};
+  if (is_turn_of(kScenariosOneIn) && !scenarios_.empty()) return {kScenarios, number, ""};
   CaseId id{kSequences, number, ""};
-  if (number % kGoingOnOneIn == 1) id.after = guidance.choose();
+  if (number % kContinueOneIn == 1) id.after = guidance.choose();
   if (!id.after && number % 2 == 1) id.focus = least_exercised(guidance).id;
   return id;
 }
@@ -72,18 +74,27 @@ const checks::Operation& Cases::least_exercised(const Guidance& guidance) const 
   return *least->operation;
 }
 
-void Cases::begin(const CaseId& id, Course& course) const {
+void Cases::begin(const CaseId& id, CaseRun& run) const {
   const CaseId& first = first_of(id);
-  if (first.kind != kScenarios || told_.empty()) {
+  if (first.kind != kScenarios || scenarios_.empty()) {
     Random random(seed_, first.number);
-    course.sequence = traffic_.begin(course.world, random);
+    run.sequence = traffic_.begin(run.world, random);
     return;
   }
-  const ToldScenario& told = told_[first.number % told_.size()];
-  course.sequence.gate = told.gate;
-  course.sequence.given = told.given;
-  course.world.entities = told.entities;
-  for (const GivenUse& use : told.given) course.world.bound.insert(use.name);
+  const FixtureScenario& scenario = scenarios_[first.number % scenarios_.size()];
+  run.sequence.gate = scenario.gate;
+  run.sequence.given = scenario.given;
+  run.world.entities = scenario.entities;
+  for (const GivenUse& use : scenario.given) run.world.bound.insert(use.name);
+}
+
+Sequence Cases::burst(const CaseId& id) const {
+  Random random(seed_, id.number);
+  World world;
+  traffic_.begin(world, random);
+  Sequence burst = make_burst(recipes_, start_, random);
+  for (Action& action : traffic_.read_back(world)) burst.actions.push_back(std::move(action));
+  return burst;
 }
 
 // ---- single requests
@@ -103,23 +114,23 @@ size_t Cases::first_single(const CaseId& id) const {
 }
 size_t Cases::end_of_singles(const CaseId& id) const { return first_single(id) + kRequestsOfSingle; }
 
-size_t Cases::play_singles(const CaseId& id, size_t index, Course& course) const {
+size_t Cases::play_singles(const CaseId& id, size_t index, CaseRun& run) const {
   const size_t end = end_of_singles(id);
   if (singles_.empty()) return end;
   const size_t operation = id.number % singles_.size();
   const auto take_all = [&](const std::vector<Action>& actions) {
-    return std::all_of(actions.begin(), actions.end(), [&](const Action& action) { return course.take(action); });
+    return std::all_of(actions.begin(), actions.end(), [&](const Action& action) { return run.take(action); });
   };
-  if (!take_all(singles_[operation].setup) || !take_all(traffic_.read_back(course.world))) return end;
+  if (!take_all(singles_[operation].setup) || !take_all(traffic_.read_back(run.world))) return end;
   for (; index < end; ++index) {
     auto request = single_request(operation, index);
-    if (request && !course.take(*std::move(request))) return index + 1;
+    if (request && !run.take(*std::move(request))) return index + 1;
   }
-  take_all(traffic_.read_back(course.world));
+  take_all(traffic_.read_back(run.world));
   return end;
 }
 
-// Those of the list, then those that the generator makes.
+// First those of the list, then those that the generator makes.
 std::optional<Action> Cases::single_request(size_t operation, size_t index) const {
   const SingleRequests& list = singles_[operation];
   if (index < list.requests.size()) return list.requests[index];
@@ -130,41 +141,41 @@ std::optional<Action> Cases::single_request(size_t operation, size_t index) cons
 
 // ---- sequences, walks and scenarios
 
-// What others did that it goes on from, its own, and then everything is read back.
-OwnActions Cases::play(const CaseId& id, Course& course) const {
+// Replays the prefix, plays the case's own actions, then reads everything back.
+OwnActions Cases::play(const CaseId& id, CaseRun& run) const {
   OwnActions own;
-  bool together = !id.after || play_beginning(*id.after, course);
-  own.begin = course.sequence.actions.size();
-  together = together && play_own(id, SIZE_MAX, course);
-  own.end = course.sequence.actions.size();
-  if (!together || (id.kind == kWalks && find_export())) return own;
-  for (Action& action : traffic_.read_back(course.world)) {
-    if (!course.take(std::move(action))) break;
+  bool shared = !id.after || play_prefix(*id.after, run);
+  own.begin = run.sequence.actions.size();
+  shared = shared && play_own(id, SIZE_MAX, run);
+  own.end = run.sequence.actions.size();
+  if (!shared || (id.kind == kWalks && find_export())) return own;
+  for (Action& action : traffic_.read_back(run.world)) {
+    if (!run.take(std::move(action))) break;
   }
   return own;
 }
 
-bool Cases::play_beginning(const Beginning& beginning, Course& course) const {
-  const CaseId& id = beginning.id;
-  if (id.after && !play_beginning(*id.after, course)) return false;
-  return play_own(id, beginning.actions, course);
+bool Cases::play_prefix(const Prefix& prefix, CaseRun& run) const {
+  const CaseId& id = prefix.id;
+  if (id.after && !play_prefix(*id.after, run)) return false;
+  return play_own(id, prefix.actions, run);
 }
 
-// At most `limit` of the actions that the case takes by itself, the same whatever it goes on from. False where nothing
-// more is to be sent.
-bool Cases::play_own(const CaseId& id, size_t limit, Course& course) const {
+// At most `limit` of the case's own actions; which these are does not depend on its prefix. False where nothing more is
+// to be sent.
+bool Cases::play_own(const CaseId& id, size_t limit, CaseRun& run) const {
   Random random(seed_, id.number);
   World none;
-  traffic_.begin(none, random);  // chance goes on from there
-  if (id.kind == kWalks) return play_walk(id, limit, random, course);
-  if (id.kind == kScenarios) return play_scenario(id, limit, random, course);
-  return play_sequence(id, limit, random, course);
+  traffic_.begin(none, random);  // draws from `random`
+  if (id.kind == kWalks) return play_walk(id, limit, random, run);
+  if (id.kind == kScenarios) return play_scenario(id, limit, random, run);
+  return play_sequence(id, limit, random, run);
 }
 
-bool Cases::play_sequence(const CaseId& id, size_t limit, Random& random, Course& course) const {
+bool Cases::play_sequence(const CaseId& id, size_t limit, Random& random, CaseRun& run) const {
   const size_t length = kShortestSequence + random.below(kLongestSequence - kShortestSequence);
   for (size_t i = 0; i < std::min(length, limit); ++i) {
-    if (!course.take(traffic_.next(course.sequence, course.world, {id.focus}, random))) return false;
+    if (!run.take(traffic_.next(run.sequence, run.world, {id.focus}, random))) return false;
   }
   return true;
 }
@@ -176,45 +187,44 @@ const Recipe* Cases::find_export() const {
 }
 
 // Many records, then pages of them with writes between: continued, tampered, swapped, under other filters.
-bool Cases::play_walk(const CaseId& id, size_t limit, Random& random, Course& course) const {
-  if (is_crowd(id.number)) return play_crowd(random, course);
+bool Cases::play_walk(const CaseId& id, size_t limit, Random& random, CaseRun& run) const {
+  if (is_bulk(id.number)) return play_bulk(random, run);
   const Recipe* pages = find_export();
   const size_t length = kRecordsOfWalk + (pages ? kPagesOfWalk : 0);
   for (size_t i = 0; i < std::min(length, limit); ++i) {
-    Action action = i < kRecordsOfWalk
-                        ? traffic_.record(course.sequence, course.world, random)
-                        : traffic_.next(course.sequence, course.world, {pages->operation->id, 70, 55}, random);
-    if (!course.take(std::move(action))) return false;
+    Action action = i < kRecordsOfWalk ? traffic_.record(run.sequence, run.world, random)
+                                       : traffic_.next(run.sequence, run.world, {pages->operation->id, 70, 55}, random);
+    if (!run.take(std::move(action))) return false;
   }
   return true;
 }
 
-// What was answered first is not forgotten for what came since: keys last as long as the records, checkpoints for their
-// retention, and a list has no pages (common, Idempotency, Signed exports).
-bool Cases::play_crowd(Random& random, Course& course) const {
+// What was responded first still holds after many other records: keys last as long as the records, checkpoints for
+// their retention, and a list has no pages (common, Idempotency, Signed exports).
+bool Cases::play_bulk(Random& random, CaseRun& run) const {
   const Recipe* pages = find_export();
-  Action first = traffic_.record(course.sequence, course.world, random);
+  Action first = traffic_.record(run.sequence, run.world, random);
   first.call()->call.idempotency_key = "first";
-  if (!course.take(first)) return false;
-  for (size_t i = 0; i < kRecordsOfCrowd; ++i) {
-    if (i == kRecordsOfWalk && pages && !course.take(traffic_.first_page(*pages, course.world, true))) return false;
-    if (!course.take(traffic_.record(course.sequence, course.world, random))) return false;
-    if (pages && !course.take(traffic_.first_page(*pages, course.world, false))) return false;
+  if (!run.take(first)) return false;
+  for (size_t i = 0; i < kRecordsOfBulk; ++i) {
+    if (i == kRecordsOfWalk && pages && !run.take(traffic_.first_page(*pages, run.world, true))) return false;
+    if (!run.take(traffic_.record(run.sequence, run.world, random))) return false;
+    if (pages && !run.take(traffic_.first_page(*pages, run.world, false))) return false;
   }
   first.capture.clear();
-  if (!course.take(std::move(first))) return false;
-  auto behind = traffic_.behind_first_page(course.sequence, course.world);
-  return !behind || course.take(*std::move(behind));
+  if (!run.take(std::move(first))) return false;
+  auto next = traffic_.after_first_page(run.sequence, run.world);
+  return !next || run.take(*std::move(next));
 }
 
-// A step that needs what a changed one did not give is left out.
-bool Cases::play_scenario(const CaseId& id, size_t limit, Random& random, Course& course) const {
-  if (told_.empty()) return true;
-  const size_t last = course.sequence.actions.size() + limit;
-  for (auto& action : change(told_[id.number % told_.size()], recipes_, limits_, random)) {
-    if (limit != SIZE_MAX && course.sequence.actions.size() >= last) return true;
-    if (!action) action = traffic_.next(course.sequence, course.world, {}, random);
-    if (can_be_sent(*action, course.world) && !course.take(*std::move(action))) return false;
+// An action that needs what a mutated one did not give is left out.
+bool Cases::play_scenario(const CaseId& id, size_t limit, Random& random, CaseRun& run) const {
+  if (scenarios_.empty()) return true;
+  const size_t last = run.sequence.actions.size() + limit;
+  for (auto& action : mutate(scenarios_[id.number % scenarios_.size()], recipes_, limits_, random)) {
+    if (limit != SIZE_MAX && run.sequence.actions.size() >= last) return true;
+    if (!action) action = traffic_.next(run.sequence, run.world, {}, random);
+    if (can_be_sent(*action, run.world) && !run.take(*std::move(action))) return false;
   }
   return true;
 }

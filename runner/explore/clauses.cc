@@ -47,7 +47,7 @@ Clauses::Clauses(const Plan& plan) : plan_(plan) {
     if (run.steps == 0 || run.derived) continue;
     for (size_t i = run.variation ? run.steps - 1 : 0; i < run.steps; ++i) {
       const Step& step = run.scenario->steps[i];
-      if (const auto* window = std::get_if<AtOnceStep>(&step.action)) take(run.proves, step, *window);
+      if (const auto* burst = std::get_if<AtOnceStep>(&step.action)) take(run.proves, step, *burst);
       const auto* call = std::get_if<CallStep>(&step.action);
       if (!call) continue;
       const bool varied = run.variation && i + 1 == run.steps && run.variation->expect;
@@ -67,9 +67,9 @@ void Clauses::take(const std::vector<std::string>& proves, const std::string& op
   }
 }
 
-void Clauses::take(const std::vector<std::string>& proves, const Step& step, const AtOnceStep& window) {
+void Clauses::take(const std::vector<std::string>& proves, const Step& step, const AtOnceStep& burst) {
   const std::vector<const CallStep*> calls = calls_of(step);
-  for (const auto& order : window.orders) {
+  for (const auto& order : burst.orders) {
     for (size_t i = 0; i < calls.size(); ++i) take(proves, calls[i]->operation, order[i]);
   }
 }

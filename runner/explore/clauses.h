@@ -1,5 +1,6 @@
-// Which rules of the milestone decide an outcome or a place of an answer: those that a fixture proves by expecting just
-// that. What no fixture expects of an operation is, as far as the milestone's rules say, left open by the contract.
+// Which rules of the milestone decide an outcome or a place in a response: those that a fixture proves by expecting
+// exactly that. What no fixture expects of an operation is left open by the contract, as far as the milestone's rules
+// tell.
 #pragma once
 
 #include <map>
@@ -21,16 +22,16 @@ class Clauses {
 
   /// Rules that demand this refusal of this operation somewhere.
   Rules of_refusal(const checks::Exchange& oracle) const;
-  /// Rules that demand something of this place in a success of this operation, or of the place around it.
+  /// Rules that demand something of this place in a success of this operation, or of a place that contains it.
   Rules of_place(std::string_view operation, std::string_view pointer) const;
   /// The same of this place alone.
   Rules of_exact_place(std::string_view operation, std::string_view pointer) const;
-  /// Rules that a check of the runner stands for.
+  /// Rules that a check of the runner covers.
   Rules of_check(std::string_view check) const;
 
  private:
   void take(const std::vector<std::string>& proves, const std::string& operation, const Expectation& expected);
-  void take(const std::vector<std::string>& proves, const Step& step, const AtOnceStep& window);
+  void take(const std::vector<std::string>& proves, const Step& step, const AtOnceStep& burst);
 
   const Plan& plan_;
   std::map<std::string, Rules> by_outcome_;  ///< "operation CODE reason"
@@ -39,7 +40,7 @@ class Clauses {
 
 /// The pointer with '*' for each array index.
 std::string general_place(std::string_view pointer);
-/// should where every one of them is, and there is one.
+/// `should` where there are rules and all of them are; else `must`.
 Level level_of(const Rules& rules);
 
 }  // namespace runner::explore

@@ -42,8 +42,7 @@ bool same_text(const std::string& left, const std::string& right) {
   return first && first == wire::parse_instant(right);
 }
 
-// Two clocks may order records apart that were made within one tick of either: what stands behind a page is then
-// another.
+// Two clocks may order records differently that were made within one tick of either. What follows a page then differs.
 bool continues_an_export(const Exchange& exchange) {
   return std::any_of(exchange.query.begin(), exchange.query.end(),
                      [](const auto& field) { return field.first == "cursor_after"; });
@@ -58,15 +57,6 @@ bool same_members(const wire::Object& left, const wire::Object& right) {
 
 }  // namespace
 
-std::string outcome_of(const Exchange& exchange) {
-  if (const auto* silence = std::get_if<checks::NoAnswer>(&exchange.answer)) return "no answer: " + silence->reason;
-  std::string outcome = fmt::format("{}", exchange.status());
-  for (std::string_view word : {exchange.error_code(), exchange.reason_code()}) {
-    if (!word.empty()) outcome += fmt::format(" {}", word);
-  }
-  return outcome;
-}
-
 bool same_value(const Json& left, const Json& right) {
   if (left.is_number() && right.is_number()) return same_number(left, right);
   if (left.as_string() && right.as_string()) return same_text(*left.as_string(), *right.as_string());
@@ -77,11 +67,11 @@ bool same_value(const Json& left, const Json& right) {
   return left == right;
 }
 
-std::optional<Difference> AnswerComparison::compare(const Exchange& target, const Exchange& oracle) {
-  const std::string expected = outcome_of(oracle);
-  const std::string actual = outcome_of(target);
+std::optional<Difference> ResponseComparison::compare(const Exchange& target, const Exchange& oracle) {
+  const std::string expected = checks::outcome_of(oracle);
+  const std::string actual = checks::outcome_of(target);
   if (expected != actual) return Difference{Difference::Kind::outcome, "", expected, actual};
-  // What answers no operation, keys and events, is each service's own.
+  // The bodies of key set and event feed are each service's own.
   if (!target.succeeded() || !oracle.succeeded() || !oracle.operation) return std::nullopt;
   if (clock_tolerance_ms_ > 0 && continues_an_export(oracle)) return std::nullopt;
   request_ = &oracle;
@@ -92,12 +82,12 @@ std::optional<Difference> AnswerComparison::compare(const Exchange& target, cons
   return std::exchange(difference_, std::nullopt);
 }
 
-bool AnswerComparison::differ(const Place& place, const Json* target, const Json* oracle) {
+bool ResponseComparison::differ(const Place& place, const Json* target, const Json* oracle) {
   difference_ = Difference{Difference::Kind::body, place.pointer, checks::excerpt(oracle), checks::excerpt(target)};
   return false;
 }
 
-bool AnswerComparison::compare_values(const Place& place, const Json* target, const Json* oracle) {
+bool ResponseComparison::compare_values(const Place& place, const Json* target, const Json* oracle) {
   if (!target || !oracle) return differ(place, target, oracle);
   if (target->as_object() && oracle->as_object()) {
     return compare_objects(place, *target->as_object(), *oracle->as_object());
@@ -112,7 +102,7 @@ bool AnswerComparison::compare_values(const Place& place, const Json* target, co
   return same || differ(place, target, oracle);
 }
 
-bool AnswerComparison::compare_objects(const Place& place, const wire::Object& target, const wire::Object& oracle) {
+bool ResponseComparison::compare_objects(const Place& place, const wire::Object& target, const wire::Object& oracle) {
   const auto at = [&](const std::string& key) { return Place{place.pointer + "/" + wire::pointer_token(key), key}; };
   for (const wire::Member& member : oracle) {
     if (!is_compared(member.key)) continue;
@@ -124,8 +114,8 @@ bool AnswerComparison::compare_objects(const Place& place, const wire::Object& t
   return true;
 }
 
-bool AnswerComparison::compare_arrays(const Place& place, const wire::Array& target, const wire::Array& oracle) {
-  // Two clocks may order records apart that were made within one tick of either.
+bool ResponseComparison::compare_arrays(const Place& place, const wire::Array& target, const wire::Array& oracle) {
+  // Two clocks may order records differently that were made within one tick of either.
   const bool ordered_by_clock = clock_tolerance_ms_ > 0 && place.name == "entries";
   for (size_t i = 0; !ordered_by_clock && i < std::min(target.size(), oracle.size()); ++i) {
     if (!compare_values({fmt::format("{}/{}", place.pointer, i), place.name}, &target[i], &oracle[i])) return false;
@@ -136,7 +126,7 @@ bool AnswerComparison::compare_arrays(const Place& place, const wire::Array& tar
   return false;
 }
 
-bool AnswerComparison::compare_texts(const Place& place, const std::string& target, const std::string& oracle) {
+bool ResponseComparison::compare_texts(const Place& place, const std::string& target, const std::string& oracle) {
   if (target == oracle) return !names_an_id(place.name) || is_same_name(target, oracle);
   const auto expected = wire::parse_instant(oracle);
   const auto actual = wire::parse_instant(target);
@@ -144,7 +134,7 @@ bool AnswerComparison::compare_texts(const Place& place, const std::string& targ
     respelled_ = true;
     return std::llabs(expected->unix_ms - actual->unix_ms) <= clock_tolerance_ms_;
   }
-  // A hash over the instant of the evaluation (M109), which two clocks tell apart.
+  // A hash over the instant of the evaluation (M109), which two clocks read differently.
   const bool evaluation = place.name == "evaluation_id";
   if (evaluation && clock_tolerance_ms_ > 0) return true;
   if (evaluation || place.name.find("hash") != std::string_view::npos) {
@@ -157,8 +147,8 @@ bool AnswerComparison::compare_texts(const Place& place, const std::string& targ
   return names_an_id(place.name) && rename(target, oracle);
 }
 
-// An id that the request gave is no generated one, and has to come back as it was.
-bool AnswerComparison::rename(const std::string& target, const std::string& oracle) {
+// An id that the request gave was not generated, and has to come back as it was.
+bool ResponseComparison::rename(const std::string& target, const std::string& oracle) {
   const bool given = request_->request.body.find(oracle) != std::string::npos ||
                      request_->request.target.find(oracle) != std::string::npos;
   if (given && !target_names_.contains(oracle)) return false;
@@ -166,8 +156,8 @@ bool AnswerComparison::rename(const std::string& target, const std::string& orac
   return is_same_name(target, oracle);
 }
 
-// One of the target for each of the oracle, also where they are spelled alike.
-bool AnswerComparison::is_same_name(const std::string& target, const std::string& oracle) {
+// One id of the target for each of the oracle, also where both are the same text.
+bool ResponseComparison::is_same_name(const std::string& target, const std::string& oracle) {
   const auto [forth, new_target] = oracle_names_.emplace(target, oracle);
   const auto [back, new_oracle] = target_names_.emplace(oracle, target);
   return forth->second == oracle && back->second == target;

@@ -1,6 +1,7 @@
-// Compares the answers of two services to one request: status, code, reason code, and the body of a success up to a
-// consistent renaming of generated ids. Instants are compared as instants; hashes and signatures not as text, since
-// checks verify them; error messages and details not at all. It says where answers differ, not who is right.
+// Compares the responses of two services to one request: status, code, reason code, and the body of a success up to a
+// consistent renaming of generated ids. Instants are compared as instants; hashes and signatures are not compared as
+// text, since checks verify them; error messages and details not at all. It finds where responses differ, not who is
+// right.
 #pragma once
 
 #include <map>
@@ -16,29 +17,26 @@ struct Difference {
   enum class Kind { outcome, body };
   Kind kind = Kind::outcome;
   std::string pointer;   ///< into the body; kind outcome: empty
-  std::string expected;  ///< what the oracle answered
-  std::string actual;    ///< what the target answered
+  std::string expected;  ///< what the oracle responded
+  std::string actual;    ///< what the target responded
 };
-
-/// "200", or "409 CONFLICT reason_code".
-std::string outcome_of(const checks::Exchange& exchange);
 
 /// The same value: numbers by value, instants as instants.
 bool same_value(const wire::Json& left, const wire::Json& right);
 
-/// Remembers which of the target's ids stand for which of the oracle's; one for each trial.
-class AnswerComparison {
+/// Remembers which of the target's ids correspond to which of the oracle's. One for each trial.
+class ResponseComparison {
  public:
   /// Instants that no request gave may be that far apart: zero where both have the same clock.
-  explicit AnswerComparison(int64_t clock_tolerance_ms) : clock_tolerance_ms_(clock_tolerance_ms) {}
+  explicit ResponseComparison(int64_t clock_tolerance_ms) : clock_tolerance_ms_(clock_tolerance_ms) {}
 
-  /// The first difference, or nothing.
+  /// The first difference. Absent where there is none.
   std::optional<Difference> compare(const checks::Exchange& target, const checks::Exchange& oracle);
 
  private:
   struct Place {
     std::string pointer;
-    std::string_view name;  ///< the last member name on the way
+    std::string_view name;  ///< the last member name of the pointer
   };
   bool compare_values(const Place& place, const wire::Json* target, const wire::Json* oracle);
   bool compare_objects(const Place& place, const wire::Object& target, const wire::Object& oracle);
@@ -51,11 +49,11 @@ class AnswerComparison {
   const int64_t clock_tolerance_ms_;
   std::map<std::string, std::string> oracle_names_;  ///< by the target's
   std::map<std::string, std::string> target_names_;  ///< by the oracle's
-  // Of the answers being compared:
+  // Of the responses being compared:
   const checks::Exchange* request_ = nullptr;
   std::optional<Difference> difference_;
   std::optional<Difference> differing_hash_;
-  bool respelled_ = false;  ///< a renamed id or another spelling: hashes over it differ by right
+  bool respelled_ = false;  ///< an id was renamed, or an instant written in another way: hashes over it may differ
 };
 
 }  // namespace runner::explore

@@ -42,8 +42,8 @@ std::optional<Action> GeneratedRequests::at(size_t n, const Action& sample) {
   return action;
 }
 
-// The schema knows neither who asks nor which ids are taken: owners become the caller, and where others write too, ids
-// that count for the whole service become ours. The mistake stays.
+// The schema knows neither the caller nor which ids are in use: owners become the caller, and where others use the same
+// state, ids that can be used once in the whole service become the session's own. The mistake is kept.
 void GeneratedRequests::make_ours(wire::Json& body, std::string_view mistake) const {
   for (const Field& field : recipe_.body.fields) {
     const bool wrong = !mistake.empty() && (mistake.starts_with(field.pointer) || field.pointer.starts_with(mistake));

@@ -1,13 +1,14 @@
-// Bodies that the schema's own generator makes (checks/json_schema/generate.h): every branch, enum value and limit of a
-// request schema, and instances that are wrong in exactly one place. Numbered, so that a case's number says which.
+// Requests whose bodies are generated from the schema (checks/json_schema/generate.h): every branch, enum value and
+// limit of a request schema, and instances that are wrong in exactly one place. They are numbered, so that a case can
+// be repeated.
 #pragma once
 
 #include <optional>
 
 #include "checks/json_schema/generate.h"
+#include "runner/explore/field_values.h"
 #include "runner/explore/recipe.h"
 #include "runner/explore/sequence.h"
-#include "runner/explore/values.h"
 
 namespace runner::explore {
 
@@ -16,8 +17,8 @@ class GeneratedRequests {
   /// The recipe must outlive it, and have a request schema.
   GeneratedRequests(const Recipe& recipe, const ValueLimits& limits);
 
-  /// Request number n: the sample with a generated body, wrong ones and valid ones in turn. Nothing where the schema
-  /// has no more.
+  /// Request number n: the sample with a generated body, invalid and valid ones in turn. Absent where the schema has no
+  /// more.
   std::optional<Action> at(size_t n, const Action& sample);
 
  private:

@@ -2,26 +2,23 @@
 
 #include <algorithm>
 
-#include "checks/exchange.h"
-#include "runner/explore/compare.h"
-
 namespace runner::explore {
 namespace {
 
 constexpr size_t kMaxCandidates = 512;
-constexpr int kMaxBeginnings = 4;  // one behind the other
-// After so many cases with nothing new, schemas, which take the most time, are counted in one case of so many.
+constexpr int kMaxPrefixes = 4;  // one after the other
+// After this many cases with nothing new, schemas, which cost the most time, are counted in one of N cases only.
 constexpr uint64_t kPatience = 200;
 constexpr uint64_t kCountedOneIn = 4;
 
-int count_beginnings(const CaseId& id) { return id.after ? 1 + count_beginnings(id.after->id) : 0; }
+int count_prefixes(const CaseId& id) { return id.after ? 1 + count_prefixes(id.after->id) : 0; }
 
-size_t count_new(const Reached::Cells& cells, const Reached::Cells& known) {
+size_t count_new(const ExplorationCoverage::Cells& cells, const ExplorationCoverage::Cells& known) {
   return static_cast<size_t>(
       std::count_if(cells.begin(), cells.end(), [&](const auto& cell) { return !known.contains(cell.first); }));
 }
 
-void count_case(const Reached::Cells& cells, Reached::Cells& cases) {
+void count_case(const ExplorationCoverage::Cells& cells, ExplorationCoverage::Cells& cases) {
   for (const auto& [cell, times] : cells) ++cases[cell];
 }
 
@@ -43,7 +40,7 @@ void Guidance::count(const checks::Exchange& exchange) {
   const size_t points = schemas_counted_ ? schemas_.count(exchange) : 0;
   const size_t found = points + (may_be_new ? count_new_cells() : 0);
   new_of_case_ += points;
-  if (found > 0 || follows_anew(exchange)) last_new_step_ = std::max(last_new_step_, exchange.step);
+  if (found > 0 || is_new_succession(exchange)) last_new_step_ = std::max(last_new_step_, exchange.step);
 }
 
 size_t Guidance::count_new_cells() const {
@@ -51,10 +48,10 @@ size_t Guidance::count_new_cells() const {
          count_new(of_case_.reasons, reached_.coverage.reasons);
 }
 
-// What a service answers depends on what was written before.
-bool Guidance::follows_anew(const checks::Exchange& exchange) {
+// A response depends on what was written before.
+bool Guidance::is_new_succession(const checks::Exchange& exchange) {
   if (!exchange.operation) return false;
-  std::string outcome = exchange.operation->id + " " + outcome_of(exchange);
+  std::string outcome = exchange.operation->id + " " + checks::outcome_of(exchange);
   const bool is_new = successions_.emplace(last_write_, outcome).second;
   if (exchange.operation->is_write()) last_write_ = std::move(outcome);
   return is_new;
@@ -78,23 +75,23 @@ void Guidance::end_case(const CaseId& id, const checks::RuleCounts& judged, cons
 }
 
 void Guidance::remember(const CaseId& id, size_t actions) {
-  if (count_beginnings(id) >= kMaxBeginnings) return;
+  if (count_prefixes(id) >= kMaxPrefixes) return;
   if (candidates_.size() >= kMaxCandidates) {
     const auto used = std::max_element(candidates_.begin(), candidates_.end(),
                                        [](const auto& left, const auto& right) { return left.chosen < right.chosen; });
     candidates_.erase(used);
   }
-  candidates_.push_back({std::make_shared<const Beginning>(Beginning{id, actions}), 0});
+  candidates_.push_back({std::make_shared<const Prefix>(Prefix{id, actions}), 0});
 }
 
-std::shared_ptr<const Beginning> Guidance::choose() {
+std::shared_ptr<const Prefix> Guidance::choose() {
   if (candidates_.empty()) return nullptr;
   auto least = candidates_.begin();
   for (auto it = candidates_.begin(); it != candidates_.end(); ++it) {
     if (it->chosen <= least->chosen) least = it;
   }
   ++least->chosen;
-  return least->beginning;
+  return least->prefix;
 }
 
 uint64_t Guidance::times(const std::string& operation) const {
@@ -105,7 +102,7 @@ uint64_t Guidance::times(const std::string& operation) const {
   return times;
 }
 
-Reached Guidance::take_reached(const std::map<std::string, checks::SchemaRef>& schemas) {
+ExplorationCoverage Guidance::take_coverage(const std::map<std::string, checks::SchemaRef>& schemas) {
   reached_.schemas = schemas_.report(schemas);
   return std::move(reached_);
 }

@@ -1,7 +1,7 @@
-// What the cases of an exploration have reached, and which of them got there first, so that later ones go on from where
-// those had come: outcomes, reason codes, checks that had something to judge, and the points of the contract's schemas
-// (checks/json_schema/coverage.h) that requests and answers tried. It counts and remembers; it sends and judges
-// nothing.
+// Steers an exploration by coverage: what its cases have reached, and which of them got there first, so that later
+// cases continue those. Covered are outcomes, reason codes, checks that had something to judge, and the points of the
+// contract's schemas (checks/json_schema/coverage.h) that requests and responses tried. It counts and remembers; it
+// sends and judges nothing.
 #pragma once
 
 #include <array>
@@ -19,8 +19,8 @@
 
 namespace runner::explore {
 
-/// For the report.
-struct Reached {
+/// What was reached, for the report.
+struct ExplorationCoverage {
   using Cells = std::map<checks::Coverage::Cell, uint64_t>;
 
   checks::Coverage coverage;                          ///< by exchanges
@@ -32,7 +32,7 @@ struct Reached {
   std::vector<std::pair<uint64_t, size_t>> curve;
 };
 
-/// The actions of a sequence that are its case's own: not those of its beginning, nor what is read back at the end.
+/// The actions of a sequence that are its case's own: neither those of its prefix, nor what is read back at the end.
 struct OwnActions {
   size_t begin = 0;
   size_t end = 0;
@@ -43,8 +43,8 @@ class Guidance {
   /// The contract must outlive it.
   explicit Guidance(const checks::Contract& contract) : schemas_(contract) {}
 
-  /// The next case: its exchanges in order, whose `step` is the index of an action. It can be gone on from where it has
-  /// actions of its own.
+  /// Takes in the next case: its exchanges in order, whose `step` is the index of an action. Later cases can continue
+  /// it if it has actions of its own.
   template <typename Exchanges>
   void take(const CaseId& id, const Exchanges& exchanges, const checks::RuleCounts& judged, const OwnActions& own) {
     begin_case();
@@ -52,18 +52,18 @@ class Guidance {
     end_case(id, judged, own);
   }
 
-  /// Where to go on from: of the cases that reached something new that one which was gone on from least, the latest of
-  /// these. Null where there is none.
-  std::shared_ptr<const Beginning> choose();
-  /// How often the operation was asked for.
+  /// What to continue: the least-continued of the cases that reached something new; ties go to the latest. Null where
+  /// there is none.
+  std::shared_ptr<const Prefix> choose();
+  /// How often the operation was called.
   uint64_t times(const std::string& operation) const;
 
   /// With the report on `schemas`.
-  Reached take_reached(const std::map<std::string, checks::SchemaRef>& schemas);
+  ExplorationCoverage take_coverage(const std::map<std::string, checks::SchemaRef>& schemas);
 
  private:
   struct Candidate {
-    std::shared_ptr<const Beginning> beginning;
+    std::shared_ptr<const Prefix> prefix;
     uint64_t chosen = 0;
   };
 
@@ -71,18 +71,18 @@ class Guidance {
   void count(const checks::Exchange& exchange);
   void end_case(const CaseId& id, const checks::RuleCounts& judged, const OwnActions& own);
   size_t count_new_cells() const;
-  bool follows_anew(const checks::Exchange& exchange);
+  bool is_new_succession(const checks::Exchange& exchange);
   void remember(const CaseId& id, size_t actions);
 
-  Reached reached_;
+  ExplorationCoverage reached_;
   checks::SchemaCoverage schemas_;
   size_t size_ = 0;  ///< how much was reached
   uint64_t cases_ = 0;
-  /// Operation and outcome, behind operation and outcome of the write before it.
+  /// Operation and outcome of a write, and the operation and outcome after it.
   std::set<std::pair<std::string, std::string>> successions_;
   std::vector<Candidate> candidates_;
 
-  // Of the case at hand.
+  // Of the current case.
   bool schemas_counted_ = true;
   checks::Coverage of_case_;
   size_t new_of_case_ = 0;

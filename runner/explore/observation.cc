@@ -2,12 +2,10 @@
 
 #include <fmt/format.h>
 
-#include "runner/explore/clauses.h"
-
 namespace runner::explore {
 namespace {
 
-// Rules that are broken by outcomes, not at a place of the answer: expected and actual tell them apart.
+// Rules about outcomes, not about a place in the response: expected and actual distinguish them.
 bool is_of_outcome(checks::Rule rule) {
   return rule == checks::Rule::explore_accepted || rule == checks::Rule::explore_refused ||
          rule == checks::Rule::explore_refusal || rule == checks::Rule::explore_gap;
@@ -15,13 +13,13 @@ bool is_of_outcome(checks::Rule rule) {
 
 }  // namespace
 
-std::string_view to_text(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::target:
+std::string_view to_text(AtFault at_fault) {
+  switch (at_fault) {
+    case AtFault::target:
       return "the target breaks a rule";
-    case Verdict::reference:
+    case AtFault::reference:
       return "the reference breaks a rule";
-    case Verdict::under_specified:
+    case AtFault::contract:
       return "under-specified";
   }
   return "";
@@ -31,10 +29,21 @@ std::string operation_of(const checks::Exchange& exchange) {
   return exchange.operation ? exchange.operation->id : exchange.request.method + " (raw)";
 }
 
+Observation observe(const checks::Finding& finding, const ExchangeLog& log, const Clauses& clauses) {
+  Observation observation;
+  observation.finding = finding;
+  if (finding.exchange >= 0) {
+    observation.operation = operation_of(log.at(finding.exchange));
+    observation.action = log.at(finding.exchange).step;
+  }
+  observation.rules = clauses.of_check(checks::id_of(finding.rule));
+  return observation;
+}
+
 void set_key(Observation& observation, std::string_view defect_place) {
   const checks::Finding& finding = observation.finding;
   observation.key = fmt::format("{} {} {} {}", checks::id_of(finding.rule), observation.operation,
-                                general_place(finding.pointer), static_cast<int>(observation.verdict));
+                                general_place(finding.pointer), static_cast<int>(observation.at_fault));
   if (!is_of_outcome(finding.rule) || !finding.pointer.empty()) return;
   observation.key += fmt::format(" [{} / {}] {}", finding.expected, finding.actual, defect_place);
 }

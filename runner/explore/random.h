@@ -1,5 +1,5 @@
-// The source of chance of the explorer: SplitMix64 (Steele, Lea, Flood 2014), the same on every machine. A case draws
-// from a source that its number seeds, so that the number alone repeats it. It never asks the system for anything.
+// The explorer's random numbers: SplitMix64 (Steele, Lea, Flood 2014), the same on every machine. A case draws from a
+// stream that its number seeds, so that the number alone repeats it. Nothing is taken from the system.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,7 @@ namespace runner::explore {
 class Random {
  public:
   explicit Random(uint64_t seed) : state_(seed) {}
-  /// The source of one of several independent streams of a seed.
+  /// One of several independent streams of a seed.
   Random(uint64_t seed, uint64_t stream) : state_(seed ^ (stream * 0xD1342543DE82EF95ull)) { next(); }
 
   uint64_t next() {

@@ -23,7 +23,7 @@ enum class Mistake {
   control_character,
 };
 
-// Writes the sample; the mistake is made in the first place that has room for it.
+// Writes the sample. The mistake is made in the first place where it is possible.
 class Writer {
  public:
   explicit Writer(Mistake mistake) : mistake_(mistake) {}
@@ -37,8 +37,8 @@ class Writer {
   }
 
   bool made() const { return mistake_ == Mistake::none; }
-  wire::Array take(std::string_view behind = {}) {
-    text_ += behind;
+  wire::Array take(std::string_view suffix = {}) {
+    text_ += suffix;
     flush();
     return std::move(parts_);
   }
@@ -50,7 +50,7 @@ class Writer {
     if (!text_.empty()) parts_.emplace_back(std::exchange(text_, {}));
   }
 
-  // What its reference or form stands for, in quotes.
+  // The value of a reference or form, in quotes.
   void write_quoted(const Json& value) {
     text_ += '"';
     flush();
@@ -72,7 +72,7 @@ class Writer {
     }
   }
 
-  // A text of several words describes something: any text will do there.
+  // A text of several words is a description: any text is valid there.
   void write_literal(std::string_view literal) {
     text_ += wire::to_text(Json(literal));
     if (literal.find(' ') == std::string_view::npos) return;
@@ -98,7 +98,7 @@ class Writer {
     text_ += '}';
   }
 
-  // The same value again: who takes the last one, or the first, finds the request in order.
+  // The same value again: a parser that takes the last one, or the first, finds nothing wrong.
   void repeat_member(const wire::Member& member, bool outermost) {
     const std::string name = wire::to_text(Json(unescaped(member.key)));
     if (outermost ? make(Mistake::duplicate_object) : make(Mistake::duplicate_key)) {
@@ -141,10 +141,10 @@ std::vector<RawBody> raw_bodies(const Json& sample) {
     writer.write(sample);
     if (writer.made()) bodies.push_back({kind, writer.take()});
   }
-  for (const auto& [kind, behind] : {std::pair{"text behind it", " x"}, {"second object", "{}"}, {"semicolon", ";"}}) {
+  for (const auto& [kind, suffix] : {std::pair{"text after it", " x"}, {"second object", "{}"}, {"semicolon", ";"}}) {
     Writer writer(Mistake::none);
     writer.write(sample);
-    bodies.push_back({kind, writer.take(behind)});
+    bodies.push_back({kind, writer.take(suffix)});
   }
   return bodies;
 }

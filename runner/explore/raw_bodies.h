@@ -1,5 +1,5 @@
-// Bodies that are right but for their text: a sample written as JSON with one mistake that only a strict reader of the
-// text sees, so that a service that reads leniently takes the request (common, Transport: a body that is no JSON
+// Bodies that are right except for their text: a sample written as JSON with one mistake that only a strict parser
+// notices, so that a service with a lenient one accepts the request (common, Transport: a body that is not a JSON
 // object).
 #pragma once
 
@@ -15,7 +15,7 @@ struct RawBody {
   wire::Array parts;  ///< of a BodyText: texts and `$` forms
 };
 
-/// Those that the sample, a body as fixtures write it, has a place for. None where it is no object.
+/// Those that are possible with the sample, a body as fixtures write it. None where it is not an object.
 std::vector<RawBody> raw_bodies(const wire::Json& sample);
 
 }  // namespace runner::explore

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "runner/document/value_forms.h"
 #include "runner/explore/sequence.h"
 
 namespace runner::explore {
@@ -22,7 +21,7 @@ bool contains(const std::vector<std::string>& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-// A body that stands for itself: it needs no name that a scenario would have bound before.
+// A body that can be sent on its own: it uses no name that a scenario would have bound before.
 const wire::Json* own_body(const CallStep& call) {
   const auto* body = std::get_if<wire::Json>(&call.call.body);
   if (!body) return nullptr;
@@ -83,7 +82,7 @@ class RecipeMaker {
     return query;
   }
 
-  // Where no schema lists what a query takes, the sample does.
+  // Parameters that no schema lists are taken from the sample.
   void add_query_parameters(Recipe& recipe) const {
     for (const OperationDeclaration& declared : plan_.milestone.operations) {
       if (declared.id != recipe.operation->id || !declared.sample) continue;
@@ -99,7 +98,7 @@ class RecipeMaker {
     }
   }
 
-  // The values that members of that name take anywhere; the sample's where there are none.
+  // The values that members of that name have anywhere; the sample's where there are none.
   std::vector<wire::Json> choices_of(const std::string& name, const wire::Json& sample) const {
     std::vector<wire::Json> choices;
     for (const RequestShape& shape : shapes_) {
@@ -176,6 +175,12 @@ bool is_service_wide(const Recipe& recipe, const Field& field) {
 bool is_own_id(const Recipe& recipe, const Field& field) {
   return std::any_of(recipe.creates.begin(), recipe.creates.end(),
                      [&](const auto& created) { return created.first == field.name; });
+}
+
+const Recipe* find_recipe(const std::vector<Recipe>& recipes, std::string_view operation) {
+  const auto found =
+      std::find_if(recipes.begin(), recipes.end(), [&](const Recipe& r) { return r.operation->id == operation; });
+  return found == recipes.end() ? nullptr : &*found;
 }
 
 std::vector<Recipe> make_recipes(const Plan& plan) { return RecipeMaker(plan).make(); }

@@ -1,5 +1,5 @@
-// How requests of one operation are made: the milestone's sample and its fixtures' bodies to begin with, the shape of
-// body and query, and what a success creates. Made once from the plan.
+// What requests of one operation are made from: the bodies of the milestone's sample and fixtures, the shape of body
+// and query, and what a success creates. Made once from the plan.
 #pragma once
 
 #include <string>
@@ -17,18 +17,20 @@ struct Recipe {
   RequestShape body;
   RequestShape query;
   std::vector<wire::Json> bodies;  ///< valid ones; the sample's first
-  /// Path parameters of other operations that a success gives: name, pointer into the answer.
+  /// Path parameters of other operations that a success gives: name, pointer into the response.
   std::vector<std::pair<std::string, std::string>> creates;
 };
 
 /// Whether the field is the id of the record that a success makes.
 bool is_own_id(const Recipe& recipe, const Field& field);
-/// Whether that record stands under no other: its id, taken once, is taken for everybody.
+/// Whether that record belongs to no other one: its id can then be used once in the whole service.
 bool is_service_wide(const Recipe& recipe, const Field& field);
 
-/// One for each operation that the plan has a sample of, those of milestones that it uses included where a given calls
-/// them.
+/// One for each operation that the plan has a sample of, including those of other milestones that a given calls.
 std::vector<Recipe> make_recipes(const Plan& plan);
+
+/// Null where no recipe is of that operation.
+const Recipe* find_recipe(const std::vector<Recipe>& recipes, std::string_view operation);
 
 /// The givens that sequences start from: one for the owner, another for the owner, one for the stranger; with the path
 /// parameter that each binds.

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "runner/driver/curl.h"
-#include "runner/explore/compare.h"
+#include "runner/explore/burst.h"
 #include "runner/record/printable.h"
 
 namespace runner::explore {
@@ -18,7 +18,7 @@ constexpr size_t kMaxShown = 600;
 const Exchange* exchange_of(const Discovery& discovery) {
   const int index = discovery.observation.finding.exchange;
   if (index < 0 || static_cast<size_t>(index) >= discovery.exchanges.size()) return nullptr;
-  if (discovery.observation.verdict == Verdict::reference) return nullptr;
+  if (discovery.observation.at_fault == AtFault::reference) return nullptr;
   return &discovery.exchanges[static_cast<size_t>(index)];
 }
 
@@ -30,16 +30,16 @@ std::string origin_of(const Exploration& exploration) {
 std::vector<std::string> curl_commands(const Exploration& exploration, const Discovery& discovery,
                                        const RenderOptions& options) {
   std::vector<std::string> commands;
-  const Window window = window_of(discovery.sequence);
-  size_t together = 0;  // so many of the window so far
+  const Burst burst = burst_of(discovery.sequence);
+  size_t together = 0;  // of the burst, so far
   for (const Exchange& exchange : discovery.exchanges) {
     if (exchange.step < 0 && exchange.label.find("given") == std::string::npos) continue;
     std::string command =
         curl_command(exchange.request, {origin_of(exploration), options.curl_options, options.secrets});
-    const bool at_once = exchange.step >= 0 && window.holds(static_cast<size_t>(exchange.step));
+    const bool at_once = exchange.step >= 0 && burst.holds(static_cast<size_t>(exchange.step));
     if (!command.empty()) commands.push_back(std::move(command) + (at_once ? " &" : ""));
-    if (at_once && ++together == window.count) commands.emplace_back("wait");
-    if (window.count == 0 && &exchange == exchange_of(discovery)) break;
+    if (at_once && ++together == burst.count) commands.emplace_back("wait");
+    if (burst.count == 0 && &exchange == exchange_of(discovery)) break;
   }
   return commands;
 }
@@ -58,7 +58,7 @@ std::string repeat_command(const Exploration& exploration, const Discovery& disc
   return command;
 }
 
-wire::Json cells_json(const Reached::Cells& cells) {
+wire::Json cells_json(const ExplorationCoverage::Cells& cells) {
   wire::Object object;
   for (const auto& [cell, times] : cells) object.append(cell.first + " " + cell.second, static_cast<int64_t>(times));
   return object;
@@ -121,7 +121,7 @@ class TextRendering {
                   known->second);
     }
     line("{:<6} {} {}", weight_of(discovery), checks::id_of(finding.rule), found.operation);
-    line("  {}", to_text(found.verdict));
+    line("  {}", to_text(found.at_fault));
     if (!finding.pointer.empty()) line("  at       {}", finding.pointer);
     line("  expected {}", finding.expected);
     line("  actual   {}", finding.actual);
@@ -143,14 +143,14 @@ class TextRendering {
   void render_scenario(const Discovery& discovery) {
     line("  scenario ({} of {} steps; {} case{}; {})", discovery.sequence.actions.size(), discovery.original_steps,
          discovery.count, discovery.count == 1 ? "" : "s",
-         discovery.flaky ? "FLAKY: it did not show again every time" : "it shows every time");
-    const Window window = window_of(discovery.sequence);
-    if (window.count > 0)
-      line("    {} to {} are sent at once, on connections of their own", window.first + 1, window.first + window.count);
+         discovery.flaky ? "FLAKY: it did not show every time" : "it shows every time");
+    const Burst burst = burst_of(discovery.sequence);
+    if (burst.count > 0)
+      line("    {} to {} are sent at once, on connections of their own", burst.first + 1, burst.first + burst.count);
     for (size_t i = 0; i < discovery.sequence.actions.size(); ++i) {
       const auto step = std::find_if(discovery.exchanges.begin(), discovery.exchanges.end(),
                                      [&](const Exchange& exchange) { return exchange.step == static_cast<int>(i); });
-      const std::string outcome = step == discovery.exchanges.end() ? "" : " -> " + outcome_of(*step);
+      const std::string outcome = step == discovery.exchanges.end() ? "" : " -> " + checks::outcome_of(*step);
       line("    {}. {}{}", i + 1, describe(discovery.sequence.actions[i]), outcome);
     }
     const Exchange* exchange = exchange_of(discovery);
@@ -177,7 +177,7 @@ class TextRendering {
 
   void render_coverage() {
     line("reached (operation: outcome, exchanges/cases)");
-    const Reached& reached = exploration_.reached;
+    const ExplorationCoverage& reached = exploration_.reached;
     for (const checks::Operation& operation : exploration_.plan->contract.operations) {
       std::string cells;
       for (const auto& [cell, times] : reached.coverage.outcomes) {
@@ -205,7 +205,7 @@ class TextRendering {
     }
   }
 
-  // When half, and nine tenths, of all that was reached had been, and the last of it.
+  // After how many cases half, nine tenths and all of what was reached had been reached.
   void render_curve() {
     const auto& curve = exploration_.reached.curve;
     if (curve.empty()) return;
@@ -216,11 +216,11 @@ class TextRendering {
                           })
           ->first;
     };
-    line("  half of it after {} cases, nine tenths after {}, nothing new since case {} of {}", share(0.5), share(0.9),
+    line("  half of this after {} cases, nine tenths after {}, nothing new since case {} of {}", share(0.5), share(0.9),
          curve.back().first, exploration_.cases);
   }
 
-  // How often each check had something to judge, without those that only fixtures have.
+  // How often each check had something to judge.
   void render_rules() {
     std::string judged;
     for (size_t i = 0; i < checks::kRuleCount; ++i) {
@@ -234,7 +234,7 @@ class TextRendering {
     for (const KnownFinding& known : options_.baseline.expired)
       line("baseline: {} expired on {}: {}", known.fingerprint, known.expires, known.reason);
     for (const KnownFinding& known : options_.baseline.gone)
-      line("baseline: {} does not show any more; take it out ({})", known.fingerprint, known.reason);
+      line("baseline: {} no longer shows; remove it ({})", known.fingerprint, known.reason);
   }
 
   void render_totals() {
@@ -252,7 +252,7 @@ class TextRendering {
     size_t gaps = 0;
     for (const Discovery& discovery : exploration_.discoveries) {
       if (options_.baseline.known.contains(discovery.fingerprint)) continue;
-      if (discovery.observation.verdict == Verdict::under_specified) {
+      if (discovery.observation.at_fault == AtFault::contract) {
         ++gaps;
       } else {
         ++(discovery.observation.finding.level == Level::must ? must : should);
@@ -270,7 +270,7 @@ class TextRendering {
 }  // namespace
 
 std::string_view weight_of(const Discovery& discovery) {
-  if (discovery.observation.verdict == Verdict::under_specified) return "gap";
+  if (discovery.observation.at_fault == AtFault::contract) return "gap";
   return checks::to_text(discovery.observation.finding.level);
 }
 
@@ -285,34 +285,42 @@ std::string render_exploration(const Exploration& exploration, const RenderOptio
   return TextRendering(exploration, options).render();
 }
 
+namespace {
+
+wire::Json finding_json(const Exploration& exploration, const Discovery& discovery, const RenderOptions& options) {
+  const checks::Finding& finding = discovery.observation.finding;
+  const auto commands = curl_commands(exploration, discovery, options);
+  const auto fixture = options.fixtures.find(discovery.fingerprint);
+  wire::Array rules;
+  for (const RuleDeclaration* rule : discovery.observation.rules) rules.push_back(rule->id);
+  wire::Array scenario;
+  for (const Action& action : discovery.sequence.actions) scenario.push_back(printable(describe(action), kMaxShown));
+  return wire::Object{{"rule", checks::id_of(finding.rule)},
+                      {"level", checks::to_text(finding.level)},
+                      {"operation", discovery.observation.operation},
+                      {"fingerprint", discovery.fingerprint},
+                      {"summary", printable(summary_of(discovery), kMaxShown)},
+                      {"curl", wire::Array(commands.begin(), commands.end())},
+                      {"fixture", fixture == options.fixtures.end() ? wire::Json() : wire::Json(fixture->second)},
+                      {"verdict", to_text(discovery.observation.at_fault)},
+                      {"pointer", finding.pointer},
+                      {"expected", printable(finding.expected, kMaxShown)},
+                      {"actual", printable(finding.actual, kMaxShown)},
+                      {"milestone_rules", std::move(rules)},
+                      {"contract", discovery.observation.note},
+                      {"scenario", std::move(scenario)},
+                      {"case", discovery.first_case.text()},
+                      {"cases", static_cast<int64_t>(discovery.count)},
+                      {"flaky", discovery.flaky},
+                      {"known", options.baseline.known.contains(discovery.fingerprint)}};
+}
+
+}  // namespace
+
 wire::Json exploration_json(const Exploration& exploration, const RenderOptions& options) {
   wire::Array findings;
   for (const Discovery& discovery : exploration.discoveries) {
-    const auto commands = curl_commands(exploration, discovery, options);
-    const auto fixture = options.fixtures.find(discovery.fingerprint);
-    wire::Array rules;
-    for (const RuleDeclaration* rule : discovery.observation.rules) rules.push_back(rule->id);
-    wire::Array scenario;
-    for (const Action& action : discovery.sequence.actions) scenario.push_back(printable(describe(action), kMaxShown));
-    findings.push_back(
-        wire::Object{{"rule", checks::id_of(discovery.observation.finding.rule)},
-                     {"level", checks::to_text(discovery.observation.finding.level)},
-                     {"operation", discovery.observation.operation},
-                     {"fingerprint", discovery.fingerprint},
-                     {"summary", printable(summary_of(discovery), kMaxShown)},
-                     {"curl", wire::Array(commands.begin(), commands.end())},
-                     {"fixture", fixture == options.fixtures.end() ? wire::Json() : wire::Json(fixture->second)},
-                     {"verdict", to_text(discovery.observation.verdict)},
-                     {"pointer", discovery.observation.finding.pointer},
-                     {"expected", printable(discovery.observation.finding.expected, kMaxShown)},
-                     {"actual", printable(discovery.observation.finding.actual, kMaxShown)},
-                     {"milestone_rules", std::move(rules)},
-                     {"contract", discovery.observation.note},
-                     {"scenario", std::move(scenario)},
-                     {"case", discovery.first_case.text()},
-                     {"cases", static_cast<int64_t>(discovery.count)},
-                     {"flaky", discovery.flaky},
-                     {"known", options.baseline.known.contains(discovery.fingerprint)}});
+    findings.push_back(finding_json(exploration, discovery, options));
   }
   wire::Array curve;
   for (const auto& [number, reached] : exploration.reached.curve)

@@ -1,11 +1,11 @@
-// What an exploration looks like to people and to machines. Nothing is judged here.
+// Renders an exploration for people and for machines. Nothing is judged here.
 #pragma once
 
 #include <map>
 #include <string>
 
 #include "runner/explore/baseline.h"
-#include "runner/explore/explore.h"
+#include "runner/explore/exploration.h"
 
 namespace runner::explore {
 
@@ -14,7 +14,7 @@ struct RenderOptions {
   std::string curl_options;                     ///< with which curl reaches the target
   std::map<std::string, std::string> fixtures;  ///< path of the written fixture, by fingerprint
   std::vector<std::string> secrets;             ///< not to be shown
-  BaselineVerdict baseline;                     ///< what is known, and what of it was not met
+  BaselineVerdict baseline;                     ///< which findings are known, and which known ones were not found
   bool strict = false;
   bool colour = false;
 };
@@ -22,9 +22,9 @@ struct RenderOptions {
 std::string render_exploration(const Exploration& exploration, const RenderOptions& options);
 wire::Json exploration_json(const Exploration& exploration, const RenderOptions& options);
 
-/// Whether anything must be mended: a broken MUST that is not known; with `strict` a broken SHOULD too.
+/// Whether anything has to be fixed: a violated MUST that is not known; with `strict` a violated SHOULD too.
 bool has_findings(const Exploration& exploration, const RenderOptions& options);
-/// "must", "should"; how heavily the finding weighs.
+/// "must", "should" or "gap".
 std::string_view weight_of(const Discovery& discovery);
 
 }  // namespace runner::explore

@@ -14,18 +14,17 @@ using json_schema::SchemaGraph;
 using json_schema::Subschema;
 using json_schema::SubschemaId;
 
-constexpr int kMaxDepth = 12;  // of references and members: a schema may stand inside itself
+constexpr int kMaxDepth = 12;  // of references and members: a schema may contain itself
 
 uint8_t bit(wire::Json::Kind kind) { return static_cast<uint8_t>(1u << static_cast<unsigned>(kind)); }
 
-// The keywords that say what one value is, gathered over references and branches.
+// The keywords that describe one value, gathered over references and branches.
 struct Gathered {
   uint8_t types = 0;
   bool integral = false;
   bool nullable = false;
   bool closed = false;
   bool unique = false;
-  bool has_pattern = false;
   bool is_instant = false;
   uint64_t min_items = 0;
   std::optional<int64_t> minimum;
@@ -47,7 +46,7 @@ class ShapeReader {
   }
 
  private:
-  // All of the schemas hold of the value.
+  // The value satisfies all of the schemas.
   Gathered gather(const std::vector<SubschemaId>& ids) const {
     Gathered gathered;
     for (SubschemaId id : ids) gather_into(id, gathered, 0);
@@ -72,7 +71,7 @@ class ShapeReader {
     }
   }
 
-  // What one of several branches demands is not demanded of every value.
+  // What one of several branches requires is not required of every value.
   void gather_alternative(SubschemaId id, Gathered& gathered, int depth) const {
     const bool alone = gathered.properties.empty();
     const size_t required = gathered.required.size();
@@ -82,15 +81,36 @@ class ShapeReader {
 
   static void take(const Keyword& keyword, Gathered& gathered) {
     switch (keyword.kind) {
-      case KeywordKind::type:
-        if (keyword.types == bit(wire::Json::Kind::null)) {
-          gathered.nullable = true;
-        } else {
-          gathered.types |= keyword.types;
-          gathered.nullable = gathered.nullable || (keyword.types & bit(wire::Json::Kind::null)) != 0;
-        }
-        gathered.integral = gathered.integral || keyword.integral;
+      case KeywordKind::additional_properties:
+        gathered.closed = true;
         break;
+      case KeywordKind::items:
+        if (!keyword.branches.empty() && !gathered.items) gathered.items = keyword.branches.front().schema;
+        break;
+      case KeywordKind::required:
+        for (std::string_view name : keyword.names) gathered.required.emplace_back(name);
+        break;
+      case KeywordKind::properties:
+        for (const auto& branch : keyword.branches) add_property(branch, gathered);
+        break;
+      case KeywordKind::type:
+        take_type(keyword, gathered);
+        break;
+      default:
+        take_value(keyword, gathered);
+    }
+  }
+
+  static void take_type(const Keyword& keyword, Gathered& gathered) {
+    const uint8_t null = bit(wire::Json::Kind::null);
+    if ((keyword.types & null) != 0) gathered.nullable = true;
+    if (keyword.types != null) gathered.types |= keyword.types;
+    gathered.integral = gathered.integral || keyword.integral;
+  }
+
+  // Keywords that restrict the value itself, not its members.
+  static void take_value(const Keyword& keyword, Gathered& gathered) {
+    switch (keyword.kind) {
       case KeywordKind::enum_:
         if (gathered.choices.empty() && keyword.value->as_array()) gathered.choices = *keyword.value->as_array();
         break;
@@ -109,23 +129,8 @@ class ShapeReader {
       case KeywordKind::unique_items:
         gathered.unique = keyword.value->as_boolean() && *keyword.value->as_boolean();
         break;
-      case KeywordKind::pattern:
-        gathered.has_pattern = true;
-        break;
       case KeywordKind::format:
         gathered.is_instant = keyword.value->as_string() && *keyword.value->as_string() == "date-time";
-        break;
-      case KeywordKind::additional_properties:
-        gathered.closed = true;
-        break;
-      case KeywordKind::items:
-        if (!keyword.branches.empty() && !gathered.items) gathered.items = keyword.branches.front().schema;
-        break;
-      case KeywordKind::required:
-        for (std::string_view name : keyword.names) gathered.required.emplace_back(name);
-        break;
-      case KeywordKind::properties:
-        for (const auto& branch : keyword.branches) add_property(branch, gathered);
         break;
       default:
         break;

@@ -1,6 +1,6 @@
 // What a request of an operation consists of: every member that its schema names, with its kind and the values that it
-// may take. Read from the schema's symbolic form once for each operation; the makers of traffic draw from it. It never
-// judges: what a schema accepts, the engine says.
+// may have. Read from the schema's symbolic form once for each operation; the makers of traffic draw from it. It never
+// decides what a schema accepts: the engine does.
 #pragma once
 
 #include <cstdint>
@@ -16,13 +16,13 @@ namespace runner::explore {
 enum class FieldKind { identifier, text, instant, choice, flag, integer, list, object, open_object };
 
 struct Field {
-  std::string pointer;  ///< from the root; the items of an array stand at "/0"
+  std::string pointer;  ///< from the root; the items of an array are at "/0"
   std::string name;     ///< the last member name
   FieldKind kind = FieldKind::text;
   bool required = false;
   bool nullable = false;
   std::vector<wire::Json> choices;  ///< kind choice
-  std::vector<wire::Json> others;   ///< kind choice: what members of its name take elsewhere, and it does not
+  std::vector<wire::Json> others;   ///< kind choice: what members of its name have elsewhere, and this one cannot
   std::optional<int64_t> minimum;   ///< kind integer
   std::optional<int64_t> maximum;
   bool unique = false;                ///< kind list

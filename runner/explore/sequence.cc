@@ -39,19 +39,6 @@ std::string words_of(const wire::Json& value) {
 
 }  // namespace
 
-Window window_of(const Sequence& sequence) {
-  const auto marked = [](const Action& action) { return action.at_once; };
-  const auto& actions = sequence.actions;
-  const auto first = std::find_if(actions.begin(), actions.end(), marked);
-  const auto count = std::count_if(actions.begin(), actions.end(), marked);
-  return {static_cast<size_t>(first - actions.begin()), static_cast<size_t>(count)};
-}
-
-Sequence one_after_another(Sequence sequence) {
-  for (Action& action : sequence.actions) action.at_once = false;
-  return sequence;
-}
-
 std::vector<std::string> names_used(const Action& action) {
   std::vector<std::string> names;
   const CallStep* call = action.call();

@@ -1,6 +1,6 @@
-// What the explorer sends: a sequence of actions on fresh names. An action is a step of a fixture in the making, so
-// that whatever was found can be written down as one: its values keep their `$` forms, which every side of a trial
-// resolves for itself. Plain values; nothing here sends or judges.
+// What the explorer sends: a sequence of actions on fresh names. Actions are kept in the form of fixture steps, so that
+// a finding can be written as a fixture: their values keep the `$` forms, which every side of a trial resolves for
+// itself. Plain values; nothing here sends or judges.
 #pragma once
 
 #include <optional>
@@ -14,18 +14,18 @@
 
 namespace runner::explore {
 
-/// What is wrong with a request that was made wrong in one place on purpose.
+/// What is wrong with a request that was made wrong in one place on purpose. Empty for other requests.
 struct Defect {
   std::string place;  ///< JSON Pointer into the body, "query NAME", "header NAME", "path NAME", "body"
-  std::string kind;   ///< a keyword of JSON Schema, or a word such as "truncated"
+  std::string kind;   ///< a keyword of JSON Schema, or a word such as "truncated"; "legal": nothing is wrong
   bool empty() const { return kind.empty(); }
 };
 
 struct Action {
   std::variant<CallStep, SetGateStep, RotateKeyStep> what;
-  std::vector<std::pair<std::string, std::string>> capture;  ///< name, pointer into a success; nothing where absent
+  std::vector<std::pair<std::string, std::string>> capture;  ///< name, pointer into a success; a name without a value stays unbound
   Defect defect;
-  bool at_once = false;  ///< a call that is sent together with those beside it that are marked too
+  bool at_once = false;  ///< a call that is sent together with its neighbours that are marked too
 
   const CallStep* call() const { return std::get_if<CallStep>(&what); }
   CallStep* call() { return std::get_if<CallStep>(&what); }
@@ -36,17 +36,6 @@ struct Sequence {
   std::vector<GivenUse> given;
   std::vector<Action> actions;
 };
-
-/// The actions that are sent at once: the index of the first, and how many. A window has two or more, beside each
-/// other.
-struct Window {
-  size_t first = 0;
-  size_t count = 0;
-  bool holds(size_t index) const { return index >= first && index < first + count; }
-};
-Window window_of(const Sequence& sequence);
-/// The same actions with none of them sent at once.
-Sequence one_after_another(Sequence sequence);
 
 /// The names that an action's values refer to (`$name`), without those that are always bound.
 std::vector<std::string> names_used(const Action& action);

@@ -6,13 +6,13 @@
 #include <functional>
 
 #include "runner/document/value_forms.h"
-#include "runner/explore/window.h"
+#include "runner/explore/burst.h"
 #include "wire/json_pointer.h"
 
 namespace runner::explore {
 namespace {
 
-// Pointers to everything inside a value, the outermost first; a `$` form is one thing.
+// Pointers to everything inside a value, the outermost first. A `$` form is not taken apart.
 void collect_places(const wire::Json& value, const std::string& pointer, std::vector<std::string>& places) {
   if (!pointer.empty()) places.push_back(pointer);
   if (form_of(value)) return;
@@ -31,7 +31,7 @@ Sequence without(const Sequence& sequence, size_t first, size_t count) {
   return shorter;
 }
 
-// Takes out the actions whose names nothing binds any more.
+// Removes the actions that use a name which is no longer bound.
 void drop_dangling(Sequence& sequence) {
   for (size_t i = 0; i < sequence.actions.size();) {
     Sequence up_to = sequence;
@@ -46,13 +46,10 @@ void drop_dangling(Sequence& sequence) {
 
 }  // namespace
 
-Shrinker::Shrinker(Shows shows, std::string name, const ShrinkLimits& limits)
-    : shows_(std::move(shows)), name_(std::move(name)), limits_(limits), begun_(std::chrono::steady_clock::now()) {}
+Shrinker::Shrinker(Shows shows, std::string name, std::function<bool()> is_over)
+    : shows_(std::move(shows)), name_(std::move(name)), is_over_(std::move(is_over)) {}
 
-bool Shrinker::is_exhausted() const {
-  if (limits_.stop && limits_.stop->load()) return true;
-  return attempts_ >= limits_.attempts || std::chrono::steady_clock::now() - begun_ >= limits_.time;
-}
+bool Shrinker::is_exhausted() const { return attempts_ >= kMaxAttempts || is_over_(); }
 
 bool Shrinker::attempt(Sequence candidate, Sequence& best) {
   if (is_exhausted() || !is_closed(candidate)) return false;
@@ -74,7 +71,7 @@ Sequence Shrinker::shrink(Sequence sequence) {
   return best;
 }
 
-// Half of them at once, then quarters, down to one by one.
+// Half of them in one attempt, then a quarter, down to one.
 bool Shrinker::remove_actions(Sequence& best) {
   bool shorter = false;
   for (size_t count = std::max<size_t>(best.actions.size() / 2, 1); count > 0; count /= 2) {
@@ -104,7 +101,7 @@ bool Shrinker::remove_givens(Sequence& best) {
   return shorter;
 }
 
-// Calls of a window that are the same stay the same: what they show is that they meet.
+// Calls of a burst that are equal stay equal: the finding is that they meet.
 bool Shrinker::attempt_change(Sequence candidate, Sequence& best, size_t index) {
   const Action& before = best.actions[index];
   for (size_t i = 0; before.at_once && i < candidate.actions.size(); ++i) {

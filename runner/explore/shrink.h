@@ -1,9 +1,7 @@
-// Makes a failing sequence short: fewer actions, then simpler ones, each attempt on fresh sessions and kept only where
-// the same finding shows again. Bounded by a number of attempts.
+// Makes a failing sequence short: fewer actions, then simpler ones. Each attempt is played on fresh sessions and kept
+// only where the same finding shows again.
 #pragma once
 
-#include <atomic>
-#include <chrono>
 #include <functional>
 #include <string>
 
@@ -11,21 +9,17 @@
 
 namespace runner::explore {
 
-struct ShrinkLimits {
-  size_t attempts = 400;
-  std::chrono::milliseconds time{5'000};
-  const std::atomic<bool>* stop = nullptr;  ///< set by a signal
-};
-
 /// Whether playing the sequence on fresh sessions shows the finding; the name is the attempt's own.
 using Shows = std::function<bool(const Sequence& sequence, const std::string& name)>;
 
 class Shrinker {
  public:
-  /// Names of attempts begin with `name`.
-  Shrinker(Shows shows, std::string name, const ShrinkLimits& limits);
+  static constexpr size_t kMaxAttempts = 400;
 
-  /// The shortest sequence found that still shows it; the given one where none is shorter.
+  /// Names of attempts begin with `name`. `is_over` ends the shrinking, as do kMaxAttempts.
+  Shrinker(Shows shows, std::string name, std::function<bool()> is_over);
+
+  /// The shortest sequence found that still shows the finding; the given one where none is shorter.
   Sequence shrink(Sequence sequence);
 
  private:
@@ -39,8 +33,7 @@ class Shrinker {
 
   const Shows shows_;
   const std::string name_;
-  const ShrinkLimits limits_;
-  const std::chrono::steady_clock::time_point begun_;
+  const std::function<bool()> is_over_;
   size_t attempts_ = 0;
 };
 

@@ -1,5 +1,5 @@
-// Which signatures an exploration verifies: the first few of each kind and then one in so many, since verifying one
-// takes as long as judging ten exchanges. Counts both for the report.
+// Which signatures an exploration verifies: the first few of each kind and then one in N, since verifying one takes as
+// long as judging ten exchanges. Counts both for the report.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@ namespace runner::explore {
 
 class SignatureSample {
  public:
-  /// `rate`: one in so many; 1 verifies all.
+  /// One in `rate` is verified; 1: all.
   explicit SignatureSample(uint64_t rate) : rate_(rate) {}
 
   /// Whether to verify the next one of this kind ("export of OPERATION", "feed").
@@ -25,13 +25,14 @@ class SignatureSample {
     verified_ += chosen;
     return chosen;
   }
-  /// While a finding is tried again every signature is verified, and none counted: it must show or be gone.
+  /// While a finding is tried again, every signature is verified and none counted, so that it shows every time or not
+  /// at all.
   void verify_all(bool all) { all_ = all; }
   uint64_t seen() const { return seen_; }
   uint64_t verified() const { return verified_; }
   uint64_t rate() const { return rate_; }
   checks::VerificationMemory& memory() { return *memory_; }
-  /// Verdicts are kept for a while only, so that a long exploration needs no more memory than a short one.
+  /// Forgets verified signatures, so that a long exploration needs no more memory than a short one.
   void forget() { memory_ = std::make_unique<checks::VerificationMemory>(); }
 
  private:

@@ -1,14 +1,13 @@
 // What a sequence has made so far, as the makers of traffic know it: records by the names that they are bound to, pages
-// of exports that can be continued, requests that can be repeated under their key. It knows names, never values: each
+// of exports that can be continued, requests that can be repeated under their key. It holds names, never values: each
 // side of a trial binds its own.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <set>
 #include <string>
-#include <utility>
 #include <vector>
-
-#include "runner/explore/sequence.h"
 
 namespace runner::explore {
 
@@ -17,7 +16,7 @@ struct Entity {
   std::string parameter;  ///< of a path: "request_id"
   std::string name;       ///< bound: "$name" is its id
   std::string owner;      ///< the caller who made it
-  std::string parent;     ///< the name of the entity that it stands under; empty: none
+  std::string parent;     ///< the name of the record that it belongs to; empty: none
 };
 
 /// A page that offered a continuation.
@@ -34,15 +33,8 @@ struct World {
   std::set<std::string> bound;  ///< every name that has a value
   std::vector<size_t> keyed;    ///< indices of actions that were sent under a label
   int64_t clock_s = 0;          ///< seconds between the sequence's start and its 'now'
-  size_t rotations = 0;         ///< of the signing key, which are few
-  size_t names = 0;             ///< counts what was bound, for names that are new
-
-  const Entity* find(std::string_view name) const {
-    for (const Entity& entity : entities) {
-      if (entity.name == name) return &entity;
-    }
-    return nullptr;
-  }
+  size_t rotations = 0;         ///< of the signing key; their number is limited
+  size_t names = 0;             ///< how many were made, so that the next one is new
 };
 
 }  // namespace runner::explore

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "runner/explore/burst.h"
 #include "wire/json_string.h"
 
 namespace runner::explore {
@@ -13,8 +14,7 @@ namespace {
 using wire::Json;
 
 std::string yaml_text(std::string_view text) {
-  // A JSON text is YAML's double-quoted style, but for what YAML calls no printable character, and for halves of
-  // surrogate pairs, which UTF-8 has none of.
+  // A JSON string is a YAML double-quoted scalar, except for the characters that YAML does not count as printable.
   std::string json;
   wire::append_json_string(json, text);
   std::string out;
@@ -78,7 +78,7 @@ std::string flow(const Expectation& expected) {
 class FixtureWriter {
  public:
   FixtureWriter(const Discovery& discovery, std::string clock)
-      : discovery_(discovery), window_(window_of(discovery.sequence)), clock_(std::move(clock)) {}
+      : discovery_(discovery), burst_(burst_of(discovery.sequence)), clock_(std::move(clock)) {}
 
   std::string write() {
     const checks::Finding& finding = discovery_.observation.finding;
@@ -94,10 +94,10 @@ class FixtureWriter {
     }
     write_givens();
     line("  steps:");
-    const bool at_once = window_.count >= kMinAtOnce && !discovery_.orders.empty();
-    const size_t alone = at_once ? window_.first : discovery_.sequence.actions.size();
+    const bool at_once = burst_.count >= kMinAtOnce && !discovery_.orders.empty();
+    const size_t alone = at_once ? burst_.first : discovery_.sequence.actions.size();
     for (size_t i = 0; i < alone; ++i) write_action(discovery_.sequence.actions[i], static_cast<int>(i));
-    if (at_once) write_window();
+    if (at_once) write_burst();
     return std::move(text_);
   }
 
@@ -158,11 +158,11 @@ class FixtureWriter {
     if (const auto* base64 = std::get_if<BodyBase64>(&call.body)) field("body_base64", base64->text);
   }
 
-  // The calls that are sent at once, those behind them as reads, and what each order of them leads to.
-  void write_window() {
+  // The calls that are sent at once, those after them as reads, and what each order of them leads to.
+  void write_burst() {
     line("  - at_once:");
-    const size_t end = window_.first + window_.count;
-    for (size_t i = window_.first; i < discovery_.sequence.actions.size(); ++i) {
+    const size_t end = burst_.end();
+    for (size_t i = burst_.first; i < discovery_.sequence.actions.size(); ++i) {
       if (i == end) line("    reads:");
       const CallStep& call = *discovery_.sequence.actions[i].call();
       line("    - call: {}", call.operation);
@@ -183,7 +183,7 @@ class FixtureWriter {
     return nullptr;
   }
 
-  // The steps on the way end as they did.
+  // The other steps are expected to end as they did.
   void write_outcome(int index) {
     const checks::Exchange* exchange = exchange_of(index);
     if (!exchange || exchange->succeeded() || !exchange->response()) return;
@@ -210,7 +210,7 @@ class FixtureWriter {
   // "409 CONFLICT reason"
   void write_expected_outcome(const std::string& outcome) {
     const size_t first = outcome.find(' ');
-    if (first == std::string::npos) return;  // a success is what is expected where nothing is said
+    if (first == std::string::npos) return;  // a success is expected by default
     const size_t second = outcome.find(' ', first + 1);
     const std::string code = outcome.substr(first + 1, second == std::string::npos ? second : second - first - 1);
     if (second == std::string::npos) return line("    expect: {{error: {}}}", code);
@@ -246,7 +246,7 @@ class FixtureWriter {
   }
 
   const Discovery& discovery_;
-  const Window window_;
+  const Burst burst_;
   const std::string clock_;
   std::string text_;
 };

@@ -1,10 +1,10 @@
-// Writes a discovery down as a fixture (docs/fixture-format.md): its sequence as steps, and what was expected of the
-// answer that broke the rule, so that a run of the fixture fails for the same reason.
+// Writes a discovery as a fixture (docs/fixture-format.md): its sequence as steps, and what was expected of the response
+// that violated the rule, so that a run of the fixture fails for the same reason.
 #pragma once
 
 #include <string>
 
-#include "runner/explore/explore.h"
+#include "runner/explore/exploration.h"
 
 namespace runner::explore {
 

@@ -33,7 +33,7 @@ wire::Json resolve_form(const Form& form, const Bindings& bindings) {
       return repetition ? repeat(*repetition) : std::string();
     }
     default:
-      return {};  // matchers are no values; documents with them there are refused
+      return {};  // a matcher is not a value; documents with one there are rejected
   }
 }
 
@@ -110,6 +110,12 @@ std::string Bindings::resolve_text(const wire::Json& parts) const {
     joined = wire::to_text(resolved);
   }
   return joined;
+}
+
+std::string Bindings::resolve_time(const wire::Json& parts) const {
+  std::string text = resolve_text(parts);
+  const auto offset = parse_duration_ms(text);
+  return offset ? wire::format_instant(now_.plus_ms(*offset)) : text;
 }
 
 bool Bindings::matches(const wire::Json& matcher, const wire::Json* value) const {

@@ -1,7 +1,5 @@
 #include "runner/play/exchange_log.h"
 
-#include <fmt/format.h>
-
 #include "checks/exchange_checks.h"
 
 namespace runner {
@@ -13,7 +11,7 @@ std::string_view path_of(const Exchange& exchange) {
   return std::string_view(exchange.request.target).substr(0, exchange.request.target.find('?'));
 }
 
-// The payload that an idempotency key stands for: path parameters and body (common, Idempotency).
+// The payload that an idempotency key identifies: path parameters and body (common, Idempotency).
 bool same_payload(const Exchange& left, const Exchange& right) {
   if (path_of(left) != path_of(right)) return false;
   return left.request.body == right.request.body || (left.request_body && left.request_body == right.request_body);
@@ -34,7 +32,7 @@ int ExchangeLog::send(Exchange next) {
 
 int ExchangeLog::send_at_once(std::vector<Exchange> all) {
   const int first = size();
-  windows_.emplace_back(first, static_cast<int>(all.size()));
+  bursts_.push_back({first, static_cast<int>(all.size())});
   std::vector<wire::Request> requests;
   for (Exchange& next : all) {
     make_ready(next);
@@ -57,7 +55,7 @@ void ExchangeLog::make_ready(Exchange& next) const {
 int ExchangeLog::keep(Exchange next) {
   const int index = size();
   judgement_.at_exchange(index);
-  if (const JudgementCache::Read* known = before_.find(next)) {
+  if (const JudgementCache::Read* known = judges_ ? cache_.find(next) : nullptr) {
     exchanges_.push_back(known->exchange);
     judgement_.count(known->judged);
   } else {
@@ -72,10 +70,11 @@ ExchangeList::Shared ExchangeLog::read_and_judge(Exchange next, int index) {
   const checks::Operation* called = next.operation;
   if (!called && next.succeeded()) next.operation = contract_.find_route(next.request.method, next.request.target);
   const auto exchange = std::make_shared<const Exchange>(std::move(next));
+  if (!judges_) return exchange;
   checks::Judgement own;
   own.at_exchange(index);
   checks::judge_exchange(*exchange, contract_, own);
-  if (own.findings().empty() && exchange->operation == called) before_.keep({exchange, own.judged()});
+  if (own.findings().empty() && exchange->operation == called) cache_.keep({exchange, own.judged()});
   judgement_.join(own);
   return exchange;
 }
@@ -108,16 +107,11 @@ std::vector<checks::ObservedWrite> ExchangeLog::writes() const {
   std::vector<checks::ObservedWrite> writes;
   for (int index : changes()) {
     checks::ObservedWrite& write = writes.emplace_back(checks::ObservedWrite{&at(index), index});
-    for (const auto& [first, count] : windows_) {
+    for (const auto& [first, count] : bursts_) {
       if (index >= first && index < first + count) write.at_once = first;
     }
   }
   return writes;
-}
-
-std::string describe_outcome(const Exchange& exchange) {
-  if (const auto* silence = std::get_if<checks::NoAnswer>(&exchange.answer)) return silence->reason;
-  return fmt::format("{} {} {}", exchange.status(), exchange.error_code(), exchange.reason_code());
 }
 
 }  // namespace runner

@@ -1,54 +1,55 @@
-// The exchanges of one scenario run, in order: each is sent on the session, its answer read and judged by what every
-// exchange is judged by, and kept. Knows which exchanges changed state and which only repeated a stored outcome; it
-// knows no step and no expectation.
+// The exchanges of one scenario run, in order. Each is sent on the session, its response read, judged by the checks
+// that apply to every exchange, and kept. The log knows which exchanges changed state and which only repeated a stored
+// outcome; it knows neither steps nor expectations.
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "checks/coverage.h"
 #include "checks/event_feed.h"
-#include "checks/exchange.h"
-#include "checks/judgement.h"
 #include "runner/driver/driver.h"
 #include "runner/play/judgement_cache.h"
-#include "runner/record/exchange_list.h"
 
 namespace runner {
 
-/// Whether exchanges count as coverage: what chance decides does not, so that two runs count the same.
+/// Whether exchanges count as coverage. What chance decides does not, so that two runs count the same.
 enum class Counting { covered, left_out };
 
 class ExchangeLog {
  public:
   /// All must outlive the log.
-  ExchangeLog(Session& session, const checks::Contract& contract, JudgementCache& before, checks::Judgement& judgement)
-      : session_(session), contract_(contract), before_(before), judgement_(judgement) {}
-  /// Goes on from where `other` stands.
+  ExchangeLog(Session& session, const checks::Contract& contract, JudgementCache& cache, checks::Judgement& judgement)
+      : session_(session), contract_(contract), cache_(cache), judgement_(judgement) {}
+  /// A log that continues from `other`, on another session.
   ExchangeLog(const ExchangeLog& other, Session& session, checks::Judgement& judgement)
       : session_(session),
         contract_(other.contract_),
-        before_(other.before_),
+        cache_(other.cache_),
         judgement_(judgement),
+        judges_(other.judges_),
         secrets_(other.secrets_),
         step_(other.step_),
         counting_(other.counting_),
         exchanges_(other.exchanges_),
-        windows_(other.windows_),
+        bursts_(other.bursts_),
         coverage_(other.coverage_) {}
 
-  /// Values that no answer may repeat.
+  /// Values that no response may repeat.
   void guard_secrets(std::vector<std::string> secrets) { secrets_ = std::move(secrets); }
-  /// Exchanges from here on belong to this step of the fixture; -1: to a given or to the scenario's end.
+  /// Responses are only read: for exchanges whose findings no one asks for.
+  void judge_nothing() { judges_ = false; }
+  /// The exchanges that follow belong to this step of the fixture; -1: to a given or to the end of the scenario.
   void at_step(int step, Counting counting = Counting::covered) {
     step_ = step;
     counting_ = counting;
   }
 
-  /// Sends the request and gives the index of the exchange, to which findings belong from here on. A raw request that
+  /// Sends the request. Returns the index of the exchange, to which the findings that follow belong. A raw request that
   /// succeeded counts as a call of the operation whose route it took.
   int send(checks::Exchange next);
-  /// The same for all of them at once; the index of the first. Those that name a step of their own keep it.
+  /// Sends all requests at once. Returns the index of the first. Requests that name a step of their own keep it.
   int send_at_once(std::vector<checks::Exchange> all);
 
   /// Valid as long as a list of exchanges() holds it.
@@ -56,7 +57,7 @@ class ExchangeLog {
   int size() const { return static_cast<int>(exchanges_.size()); }
 
   /// The last exchange before this one that sent the same payload under the same idempotency key and got an outcome
-  /// that the service keeps; -1 where there is none.
+  /// that the service stores; -1 where there is none.
   int stored_outcome(int index) const;
   /// Indices of the successes that changed state, in order.
   std::vector<int> changes() const;
@@ -67,23 +68,25 @@ class ExchangeLog {
   const ExchangeList& exchanges() const { return exchanges_; }
 
  private:
+  struct Burst {
+    int first = 0;
+    int count = 0;
+  };
   void make_ready(checks::Exchange& next) const;
   int keep(checks::Exchange answered);
   ExchangeList::Shared read_and_judge(checks::Exchange next, int index);
 
   Session& session_;
   const checks::Contract& contract_;
-  JudgementCache& before_;
+  JudgementCache& cache_;
   checks::Judgement& judgement_;
+  bool judges_ = true;
   std::vector<std::string> secrets_;
   int step_ = -1;
   Counting counting_ = Counting::covered;
   ExchangeList exchanges_;
-  std::vector<std::pair<int, int>> windows_;  ///< sent at once: index of the first, how many
+  std::vector<Burst> bursts_;  ///< what was sent at once
   checks::Coverage coverage_;
 };
-
-/// Status, error code and reason code, or why there is no answer.
-std::string describe_outcome(const checks::Exchange& exchange);
 
 }  // namespace runner

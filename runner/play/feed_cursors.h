@@ -1,6 +1,6 @@
-// How far the event feeds of callers that scenarios share have been read. Where a target knows certain callers only,
-// their feed holds what every run ever did: a scenario reads on from where it was when it began, and not from the
-// start. One for a whole run; safe from several threads.
+// How far the event feeds of callers that scenarios share have been read. Where a target accepts certain callers only,
+// the feed of each holds the events of every run so far: a scenario reads on from where the feed ended when the
+// scenario began, not from the start. There is one object for a whole run; it is safe to use from several threads.
 #pragma once
 
 #include <functional>
@@ -15,9 +15,9 @@ namespace runner {
 
 class FeedCursors {
  public:
-  /// The event after which nothing was seen yet; "" for an empty feed. The first time for a caller it is looked for
-  /// with `find_end`, while others wait.
-  std::string mark(const checks::Actor& caller, const std::function<std::string()>& find_end) {
+  /// The last event of the caller's feed that was read; "" for an empty feed. For a new caller it is determined by
+  /// `find_end`, while other threads wait.
+  std::string last_read(const checks::Actor& caller, const std::function<std::string()>& find_end) {
     const std::lock_guard lock(mutex_);
     auto found = last_.find(caller.id);
     if (found == last_.end()) found = last_.emplace(caller.id, find_end()).first;

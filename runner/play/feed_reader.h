@@ -1,41 +1,45 @@
-// Reads a target's event feed and its signing keys for one scenario, page by page (contract, common.md, "Events",
-// "Canonical JSON, hashes, signatures"), and hands what was seen to the checks.
+// Reads the event feeds of a target's callers for one scenario, page by page (contract, common.md, "Events"), and
+// judges the pages as such. What the events have to be is judged by checks::judge_event_feed.
 #pragma once
 
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "checks/event_feed.h"
-#include "checks/judgement.h"
 #include "runner/play/exchange_log.h"
 #include "runner/play/feed_cursors.h"
 
 namespace runner {
 
-/// Pages of one reading; a feed that always goes on ends in a finding.
+/// Pages of one reading. A feed that never ends is a finding.
 inline constexpr size_t kMaxFeedPages = 50;
 
 class FeedReader {
  public:
+  using Query = std::vector<std::pair<std::string, std::string>>;
+
   /// All must outlive the reader.
   FeedReader(ExchangeLog& log, const checks::Contract& contract, checks::Judgement& judgement)
       : log_(log), contract_(contract), judgement_(judgement) {}
-  /// Goes on from where `other` stands.
+  /// A reader that continues from `other`, on another log.
   FeedReader(const FeedReader& other, ExchangeLog& log, checks::Judgement& judgement)
       : log_(log),
         contract_(other.contract_),
         judgement_(judgement),
         earlier_(other.earlier_),
-        marks_(other.marks_),
+        cursors_(other.cursors_),
         starts_(other.starts_) {}
 
-  /// Callers that the session shares with others are read from here on only. `marks` outlives the reader.
-  void start_at_marks(Session& session, FeedCursors& marks);
+  /// The feeds of callers that the session shares with others are read from here on only. `cursors` must outlive the
+  /// reader.
+  void start_at_cursors(Session& session, FeedCursors& cursors);
 
-  /// The whole feed of a caller; judges its pages, and that it still shows what an earlier reading showed. Events live
-  /// as long as the log.
+  /// The whole feed of a caller. Judges its pages, and that it still shows what an earlier reading showed. The events
+  /// live as long as the log.
   std::vector<checks::SeenEvent> read(const checks::Actor& caller);
+  /// Asks for one page. Returns the index of the exchange.
+  int ask(const checks::Actor& caller, Query query);
 
  private:
   std::string read_page(int index, std::vector<checks::SeenEvent>& seen);
@@ -44,19 +48,8 @@ class FeedReader {
   const checks::Contract& contract_;
   checks::Judgement& judgement_;
   std::map<std::string, std::vector<checks::SeenEvent>> earlier_;  ///< by the caller's id
-  FeedCursors* marks_ = nullptr;
+  FeedCursors* cursors_ = nullptr;
   std::map<std::string, std::string> starts_;  ///< the event before the first one to read, by the caller's id
 };
-
-/// Reads the published keys.
-checks::SigningKeys read_signing_keys(ExchangeLog& log, const checks::Contract& contract,
-                                      checks::VerificationMemory& memory, checks::Judgement& judgement);
-
-/// Whether an exchange of the log named the provider that the event is about, or a write made it. Where a target's
-/// state is not ours, a caller's feed may hold events of other scenarios. True for an event that names no provider.
-bool is_about_own_provider(const checks::SeenEvent& event, const ExchangeLog& log);
-
-/// The callers whose feeds can show what the writes of a scenario did: all that tried one and may call it.
-std::vector<checks::Actor> writers(const ExchangeLog& log);
 
 }  // namespace runner

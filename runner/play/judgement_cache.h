@@ -1,7 +1,7 @@
 // Remembers what was judged and held, so that the same values are not judged again: scenario runs send many exchanges
-// that are alike to the byte, the key set and unchanged feeds above all. A verdict depends on nothing but what was
-// judged, so a run finds and counts the same with this memory and without. What broke a rule is not remembered. Serves
-// one thread; knows no rule.
+// that are identical to the byte, above all for the key set and unchanged feeds. A judgement depends on nothing but
+// what was judged, so a run finds and counts the same with this cache and without. What violated a rule is not
+// remembered. For one thread; it knows no rule.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "checks/judgement.h"
-#include "checks/signing_keys.h"
 #include "runner/record/exchange_list.h"
 
 namespace runner {
@@ -23,13 +22,13 @@ class JudgementCache {
     checks::RuleCounts judged;
   };
 
-  /// The same request, sent for the same purpose, with the same answer; nullptr where there was none. `exchange` need
-  /// not have been read.
+  /// The same request, sent for the same purpose, with the same response; null where there was none. The body of
+  /// `exchange` need not have been read.
   const Read* find(const checks::Exchange& exchange) const;
   void keep(Read read);
 
-  /// Judges by `judge(Judgement&)`, unless the same was judged and held before. `what` names all that the verdict
-  /// depends on: exchanges that find() has made one.
+  /// Judges by `judge(Judgement&)`, unless the same was judged and held before. `what` is all that the judgement
+  /// depends on: exchanges, which find() has made identical, and parts of them.
   template <typename Judge>
   void judge(std::vector<const void*> what, checks::Judgement& judgement, Judge judge) {
     const auto known = held_.find(what);

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "runner/document/value_forms.h"
 #include "wire/base64.h"
 #include "wire/json_pointer.h"
 #include "wire/uri.h"
@@ -53,12 +52,6 @@ void remove_header(wire::Headers& headers, const std::string& name) {
   });
 }
 
-std::string now_header(const wire::Json& at, const Bindings& bindings) {
-  const std::string text = bindings.resolve_text(at);
-  const auto offset = parse_duration_ms(text);
-  return offset ? wire::format_instant(bindings.now().plus_ms(*offset)) : text;
-}
-
 struct BuiltBody {
   std::string bytes;
   std::optional<wire::Json> json;
@@ -82,7 +75,7 @@ BuiltBody build_body(const Body& body, const Bindings& bindings) {
   return {};
 }
 
-// The caller that the headers name in the end, whatever made them (common, "Identity, clock").
+// The caller that the final headers name (common, "Identity, clock").
 std::optional<checks::Actor> actor_of(const wire::Headers& headers) {
   const auto value = [&](std::string_view name) {
     const std::string* header = wire::find_header(headers, name);
@@ -113,7 +106,7 @@ wire::Headers build_headers(const CallFields& fields, const checks::Exchange& ex
   std::vector<std::string> scopes = exchange.operation ? exchange.operation->scopes : std::vector<std::string>{};
   if (fields.scopes) scopes = *fields.scopes;
   if (!scopes.empty()) headers.push_back({"x-auth-scopes", fmt::format("{}", fmt::join(scopes, " "))});
-  if (fields.at) headers.push_back({"x-now-iso", now_header(*fields.at, bindings)});
+  if (fields.at) headers.push_back({"x-now-iso", bindings.resolve_time(*fields.at)});
   if (!exchange.idempotency_key.empty()) headers.push_back({"idempotency-key", exchange.idempotency_key});
   if (!std::holds_alternative<std::monostate>(fields.body)) headers.push_back({"content-type", "application/json"});
   for (const auto& [name, value] : fields.headers) {

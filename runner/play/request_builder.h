@@ -1,5 +1,5 @@
-// Turns what a fixture says of one request into the bytes that are sent: path, query, headers, body. The mapping of
-// caller, scopes and clock to headers is the contract's (common.md, "Identity, clock").
+// Turns the fields of one request in a fixture into the bytes that are sent: path, query, headers, body. Caller, scopes
+// and clock become headers as the contract says (common.md, "Identity, clock").
 #pragma once
 
 #include "checks/exchange.h"
@@ -8,14 +8,14 @@
 
 namespace runner {
 
-/// A step's fields with a case's laid over them.
+/// The fields of a step, replaced by those of a case where it has them.
 CallFields overlay(const CallFields& step, const Case& variation);
 
-/// Makes idempotency keys: a label's is the same within one session, a fresh one is nobody else's.
+/// Makes idempotency keys. A label has one key within a session; a fresh key is used nowhere else.
 class IdempotencyKeys {
  public:
   explicit IdempotencyKeys(const Bindings& bindings) : bindings_(bindings) {}
-  /// Goes on counting where `other` stands.
+  /// Continues the numbers of `other`.
   IdempotencyKeys(const IdempotencyKeys& other, const Bindings& bindings) : bindings_(bindings), count_(other.count_) {}
   std::string labelled(std::string_view label) const { return bindings_.unique("key-" + std::string(label)); }
   std::string fresh() { return bindings_.unique("auto-" + std::to_string(++count_)); }
@@ -25,15 +25,15 @@ class IdempotencyKeys {
   int count_ = 0;
 };
 
-/// The caller that the fields name, default `owner`; nothing for `none`.
+/// The caller that the fields name, by default `owner`. Absent for `none`.
 std::optional<checks::Actor> resolve_caller(const CallFields& fields, const Bindings& bindings);
 
-/// An exchange with everything but its answer. `call.operation` empty: `operation` is null and method and target are
-/// sent as they are.
+/// An exchange with everything but its response. Where `call.operation` is empty, `operation` is null, and method and
+/// target are sent as they are.
 checks::Exchange build_exchange(const CallStep& call, const checks::Operation* operation, const Bindings& bindings,
                                 IdempotencyKeys& keys);
 
-/// Puts path and query together again; for the pages of a walk.
+/// Joins path and query.
 std::string build_target(std::string_view path, const std::vector<std::pair<std::string, std::string>>& query);
 
 }  // namespace runner

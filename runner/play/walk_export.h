@@ -1,24 +1,23 @@
-// Follows a signed export from its first page over all later ones, and judges the pages (contract, common.md, "Signed,
-// paginated exports"). What holds for pages is checks' business; which to ask for is ours.
+// Follows a signed export from its first page to its last one, and judges the pages together (contract, common.md,
+// "Signed, paginated exports").
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "checks/export_page.h"
-#include "checks/judgement.h"
 #include "runner/play/exchange_log.h"
 
 namespace runner {
 
-/// Pages of one walk; a target that always offers one more ends in a finding.
+/// Pages of one walk. A target that always offers one more is a finding.
 inline constexpr size_t kMaxWalkPages = 100;
 
-/// A success of an operation with a signed export that holds one.
+/// Whether the exchange is a success that contains a page of a signed export.
 bool is_export_page(const checks::Exchange& exchange);
 
-/// Where `first` is a first page, asks for all pages behind it, with the same headers and so at the same x-now-iso, and
-/// judges them together. Gives the ids of all entries in order; nothing where `first` is a continuation.
+/// Where `first` is a first page, asks for all pages after it, with the same headers and so at the same x-now-iso, and
+/// judges them together. Returns the ids of all entries in order; absent where `first` is a continuation.
 std::optional<std::vector<std::string>> walk_export(int first, ExchangeLog& log, checks::Judgement& judgement);
 
 /// Indices of the export pages in the log.

@@ -9,7 +9,7 @@
 namespace {
 
 using checks::Exchange;
-using runner::explore::AnswerComparison;
+using runner::explore::ResponseComparison;
 using runner::explore::Difference;
 using runner::explore::Effect;
 
@@ -38,17 +38,17 @@ Exchange refused(int status, std::string_view code, std::string_view reason, std
 }
 
 std::optional<Difference> difference(std::string_view target, std::string_view oracle) {
-  return AnswerComparison(0).compare(answered(200, target), answered(200, oracle));
+  return ResponseComparison(0).compare(answered(200, target), answered(200, oracle));
 }
 
 TEST(Comparison, LeavesTheBodyOfWhatIsNoOperationAlone) {
   Exchange target = answered(200, R"({"public_key_pem":"theirs"})");
   Exchange oracle = answered(200, R"({"public_key_pem":"ours"})");
-  EXPECT_TRUE(AnswerComparison(0).compare(target, oracle));
+  EXPECT_TRUE(ResponseComparison(0).compare(target, oracle));
   target.operation = oracle.operation = nullptr;
-  EXPECT_FALSE(AnswerComparison(0).compare(target, oracle));
+  EXPECT_FALSE(ResponseComparison(0).compare(target, oracle));
   target.answer = wire::Response{404, {}, "{}"};
-  EXPECT_TRUE(AnswerComparison(0).compare(target, oracle));
+  EXPECT_TRUE(ResponseComparison(0).compare(target, oracle));
 }
 
 TEST(Comparison, TakesInstantsAsInstants) {
@@ -61,12 +61,12 @@ TEST(Comparison, TakesInstantsAsInstants) {
 TEST(Comparison, AllowsClocksToDifferWhereTheyAreTwo) {
   const auto mine = answered(200, R"({"at":"2026-01-15T12:00:03Z"})");
   const auto other = answered(200, R"({"at":"2026-01-15T12:00:00Z"})");
-  EXPECT_TRUE(AnswerComparison(0).compare(mine, other));
-  EXPECT_FALSE(AnswerComparison(10'000).compare(mine, other));
+  EXPECT_TRUE(ResponseComparison(0).compare(mine, other));
+  EXPECT_FALSE(ResponseComparison(10'000).compare(mine, other));
 }
 
 TEST(Comparison, RenamesGeneratedIdsConsistently) {
-  AnswerComparison comparison(0);
+  ResponseComparison comparison(0);
   const auto compare = [&](std::string_view target, std::string_view oracle) {
     return comparison.compare(answered(200, target), answered(200, oracle));
   };
@@ -77,14 +77,14 @@ TEST(Comparison, RenamesGeneratedIdsConsistently) {
 }
 
 TEST(Comparison, TakesIdsThatAreSpelledAlikeForOneNameToo) {
-  AnswerComparison comparison(0);
+  ResponseComparison comparison(0);
   EXPECT_FALSE(comparison.compare(answered(200, R"({"request_id":"r1"})"), answered(200, R"({"request_id":"r1"})")));
   EXPECT_TRUE(comparison.compare(answered(200, R"({"request_id":"r2"})"), answered(200, R"({"request_id":"r1"})")));
 }
 
 TEST(Comparison, RenamesNoIdThatTheRequestGave) {
   const std::string_view request = R"({"provider_id":"mine"})";
-  const auto found = AnswerComparison(0).compare(answered(200, R"({"provider_id":"theirs"})", request),
+  const auto found = ResponseComparison(0).compare(answered(200, R"({"provider_id":"theirs"})", request),
                                                  answered(200, R"({"provider_id":"mine"})", request));
   ASSERT_TRUE(found);
   EXPECT_EQ(found->pointer, "/provider_id");
@@ -114,7 +114,7 @@ TEST(Comparison, FindsMembersThatAreMissingOrTooMany) {
 }
 
 TEST(Comparison, OfRefusalsTakesStatusCodeAndReasonAlone) {
-  AnswerComparison comparison(0);
+  ResponseComparison comparison(0);
   EXPECT_FALSE(comparison.compare(refused(409, "CONFLICT", "r"), refused(409, "CONFLICT", "r")));
   const auto found = comparison.compare(refused(400, "CONSTRAINT_VIOLATION", "r"), refused(409, "CONFLICT", "r"));
   ASSERT_TRUE(found);
@@ -125,7 +125,7 @@ TEST(Comparison, OfRefusalsTakesStatusCodeAndReasonAlone) {
 // ---- tolerances
 
 std::string tolerated(const Exchange& target, const Exchange& oracle) {
-  const auto found = AnswerComparison(0).compare(target, oracle);
+  const auto found = ResponseComparison(0).compare(target, oracle);
   if (!found) return "no difference";
   const auto tolerance = runner::explore::tolerance_of({target, oracle, *found});
   return tolerance ? std::string(tolerance->name) : "none";

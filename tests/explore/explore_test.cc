@@ -6,6 +6,7 @@
 
 #include <memory>
 
+#include "runner/explore/burst.h"
 #include "runner/explore/write_fixture.h"
 #include "tests/support/caught.h"
 #include "tests/explore/laboratory.h"
@@ -294,9 +295,9 @@ TEST(Exploration, WritesFixturesOfWhatMetAtOnce) {
   laboratory::ChangedDriver sound(unchanged);
   size_t tried = 0;
   for (const auto& discovery : found.discoveries) {
-    const auto window = runner::explore::window_of(discovery.sequence);
-    if (window.count == 0) continue;
-    EXPECT_LE(window.count, 3u) << laboratory::show(found);
+    const auto burst = runner::explore::burst_of(discovery.sequence);
+    if (burst.count == 0) continue;
+    EXPECT_LE(burst.count, 3u) << laboratory::show(found);
     const std::string text = runner::explore::write_fixture(discovery, "2026-01-15T12:00:00Z");
     const std::string file = laboratory::write_below_build(discovery, text);
     bool failed = false;  // whether the calls meet is chance

@@ -65,7 +65,7 @@ TEST_F(GuidanceTest, ForgetsNothingOfWhatWasReachedWhenItForgetsCases) {
     const std::string code = "CODE_" + std::to_string(i);
     take({"sequence", i, ""}, {refusal("liquidityExecution.mode.get", code, 0)}, {0, 1});
   }
-  const auto reached = guidance_.take_reached(plan().schemas);
+  const auto reached = guidance_.take_coverage(plan().schemas);
   EXPECT_EQ(reached.coverage.outcomes.size(), 2'000u);
   EXPECT_EQ(reached.curve.size(), 2'000u);
   EXPECT_EQ(reached.curve.back().first, 2'000u);
@@ -77,7 +77,7 @@ TEST_F(GuidanceTest, CountsExchangesAndCases) {
   take({"sequence", 2, ""}, {refused}, {0, 1});
   EXPECT_EQ(guidance_.times("liquidityExecution.mode.get"), 4u);
   EXPECT_EQ(guidance_.times("liquidityExecution.mode"), 0u);
-  const auto reached = guidance_.take_reached(plan().schemas);
+  const auto reached = guidance_.take_coverage(plan().schemas);
   const checks::Coverage::Cell cell{"liquidityExecution.mode.get", "NOT_FOUND"};
   EXPECT_EQ(reached.outcome_cases.at(cell), 2u);
   EXPECT_EQ(reached.curve.size(), 1u) << "the second case reached nothing new";

@@ -4,6 +4,7 @@
 
 #include <atomic>
 
+#include "runner/explore/burst.h"
 #include "runner/explore/write_fixture.h"
 #include "tests/explore/laboratory.h"
 #include "tests/support/meetings.h"
@@ -120,9 +121,9 @@ TEST_P(LostRace, IsFoundShrunkAndWrittenDown) {
   const auto found = explore_until(race.losing, race.found_by);
   ASSERT_FALSE(found.discoveries.empty());
   const auto& discovery = found.discoveries.front();
-  const auto window = runner::explore::window_of(discovery.sequence);
-  EXPECT_EQ(window.count, 2u) << laboratory::show(found);
-  EXPECT_LE(window.first, 1u) << "at most the record that both decide\n" << laboratory::show(found);
+  const auto burst = runner::explore::burst_of(discovery.sequence);
+  EXPECT_EQ(burst.count, 2u) << laboratory::show(found);
+  EXPECT_LE(burst.first, 1u) << "at most the record that both decide\n" << laboratory::show(found);
   EXPECT_LE(discovery.sequence.actions.size(), 4u) << laboratory::show(found);
   EXPECT_FALSE(discovery.flaky) << laboratory::show(found);
   EXPECT_NE(discovery.observation.key.find("at once: one key"), std::string::npos) << discovery.observation.key;

@@ -288,7 +288,7 @@ TEST(Expectations, DescribeEveryMatcher) {
     return ran_expecting(expect).finding(Rule::expect_body).finding.expected;
   };
   EXPECT_EQ(words("{body: {/thing/name: {$absent: true}}}"), "nothing");
-  EXPECT_EQ(words("{body: {/thing/name: {$matches: x}}}"), "a text that matches \"x\"");
+  EXPECT_EQ(words("{body: {/thing/name: {$matches: x}}}"), "a string that matches \"x\"");
   EXPECT_EQ(words("{body: {/thing/at: {$now: +1s}}}"), "the instant \"2026-01-15T12:00:01.000Z\"");
   EXPECT_EQ(words("{body: {/thing/at: {$instant: '2027-01-01T00:00:00Z'}}}"), "the instant \"2027-01-01T00:00:00Z\"");
   EXPECT_EQ(words("{body: {/thing/name: $owner_id}}"), "\"ns-owner\"");
@@ -428,7 +428,7 @@ TEST(CallsAtOnce, AreShownCallByCallAndPlacedAtTheirOrders) {
   EXPECT_EQ(found.step, 0);
   EXPECT_EQ(found.place.line, 12);
   EXPECT_EQ(found.proves, std::vector<std::string>{"M1.add"});
-  EXPECT_EQ(found.finding.expected, "one of 2 orders; the nearest, number 2: \"F\"");
+  EXPECT_EQ(found.finding.expected, "one of 2 orders; in the closest one, number 2: \"F\"");
   std::vector<std::string> labels;
   for (const checks::Exchange& exchange : run.scenario("one").exchanges) {
     if (exchange.step == 0) labels.push_back(exchange.label);

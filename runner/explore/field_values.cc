@@ -1,8 +1,11 @@
-#include "runner/explore/values.h"
+#include "runner/explore/field_values.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
+
+#include "runner/document/value_forms.h"
 
 namespace runner::explore {
 namespace {
@@ -10,6 +13,8 @@ namespace {
 using wire::Array;
 using wire::Json;
 using wire::Object;
+
+constexpr int64_t kHourMs = 3'600'000;
 
 Json unique(std::string_view name) { return Object{{"$unique", name}}; }
 Json now(std::string_view offset) { return Object{{"$now", offset}}; }
@@ -247,6 +252,49 @@ std::optional<IllegalValue> illegal_value(const Field& field, Random& random) {
     return IllegalValue{"additionalProperties", std::nullopt};
   }
   return illegal_of_kind(field, random);
+}
+
+Json legal_parameter(const Field& field, const ValueLimits& limits, Random& random) {
+  if (field.name == "limit") {
+    static const std::vector<Json> kLimits = {
+        "1", "1", "1", "2", "2", "3", "05", "50", "200", "201", "99999999999999999999"};
+    return random.pick(kLimits);
+  }
+  if (field.kind == FieldKind::integer) {
+    static const std::vector<Json> kCounts = {
+        "1", "2", "7", "007", "90", "180", "3650", "3651", "99999999999999999999"};
+    return random.pick(kCounts);
+  }
+  if (field.kind == FieldKind::instant) return wire::Object{{"$now", offset_text(limits, random)}};
+  return legal_value(field, limits, random);
+}
+
+Json illegal_parameter(const Field& field, Random& random) {
+  if (field.kind == FieldKind::integer) {
+    static const std::vector<Json> kCounts = {"0", "-1", "1.5", "1e2", "0x10", "+5", "5abc", "1 ", "\xD9\xA1", "00"};
+    return random.pick(kCounts);
+  }
+  if (field.kind == FieldKind::instant) {
+    static const std::vector<Json> kInstants = {"2026-02-30T00:00:00Z", "2026-01-15", "yesterday", "1768478400"};
+    return random.pick(kInstants);
+  }
+  return "nope";
+}
+
+void keep_off_boundaries(wire::Json& value) {
+  if (const auto form = form_of(value)) {
+    const std::string* offset = form->kind == FormKind::now ? form->argument->as_string() : nullptr;
+    const auto distance_ms = offset ? parse_duration_ms(*offset) : std::nullopt;
+    if (!distance_ms) return;
+    const bool near = std::abs(*distance_ms) < kHourMs;
+    if (near) value = wire::Object{{"$now", *distance_ms > 0 ? "+1h" : "-1h"}};
+    if (!near && *distance_ms % (24 * kHourMs) == 0)
+      value = wire::Object{{"$now", fmt::format("{:+}h", *distance_ms / kHourMs - 1)}};
+  } else if (wire::Array* array = value.as_array()) {
+    for (wire::Json& item : *array) keep_off_boundaries(item);
+  } else if (wire::Object* object = value.as_object()) {
+    for (wire::Member& member : *object) keep_off_boundaries(member.value);
+  }
 }
 
 }  // namespace runner::explore

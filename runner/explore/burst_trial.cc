@@ -1,0 +1,166 @@
+#include "runner/explore/burst_trial.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "runner/explore/burst_orders.h"
+#include "runner/explore/play_action.h"
+#include "runner/explore/threaded_session.h"
+#include "runner/explore/tolerance.h"
+#include "runner/play/scenario_end.h"
+
+namespace runner::explore {
+namespace {
+
+using checks::Exchange;
+
+std::shared_ptr<Session> open(Driver& driver, const SessionStart& start) {
+  auto session = driver.open(start);
+  return driver.capabilities().fresh_state ? make_threaded(std::move(session)) : std::move(session);
+}
+
+// Reported by the rules of the transport.
+bool is_lost(const Exchange& exchange) { return !exchange.response() || exchange.status() >= 500; }
+
+class BurstTrial {
+ public:
+  BurstTrial(const ExplorationContext& context, const Sequence& sequence, const std::string& name)
+      : context_(context),
+        sequence_(sequence),
+        burst_(burst_of(sequence)),
+        start_{name, context.clock, sequence.gate},
+        side_(context.plan, open(context.target, start_), {"", context.target.secrets(), nullptr, true}) {}
+
+  BurstOutcome play() {
+    if (play_on_target()) {
+      judge_order();
+      side_.log().at_step(-1);
+      const auto verify_none = [](Signed) { return false; };  // trials verify signatures
+      judge_scenario_end(side_, context_.target, context_.signatures.memory(), {true, false, verify_none});
+    }
+    BurstOutcome outcome;
+    outcome.exchanges = side_.log().exchanges();
+    outcome.judged = side_.judgement().judged();
+    for (const checks::Finding& finding : side_.judgement().findings()) {
+      outcome.observations.push_back(observe(finding, side_.log(), context_.clauses));
+      set_key(outcome.observations.back(), "");
+    }
+    return outcome;
+  }
+
+ private:
+  bool play_on_target() {
+    for (const GivenUse& use : sequence_.given) {
+      if (!side_.run_given(use)) return false;
+    }
+    for (size_t i = 0; i < sequence_.actions.size(); ++i) {
+      if (i == burst_.first) {
+        send_at_once();
+      } else if (!burst_.holds(i) && !play_alone(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  // False where it gives nothing that later actions could name: what they would send then is another request.
+  bool play_alone(size_t action) {
+    side_.log().at_step(static_cast<int>(action));
+    const int index = explore::play(sequence_.actions[action], side_);
+    places_.push_back(index);
+    return sequence_.actions[action].capture.empty() || (index >= 0 && side_.log().at(index).succeeded());
+  }
+
+  void send_at_once() {
+    std::vector<Exchange> built;
+    for (size_t i = burst_.first; i < burst_.end(); ++i) {
+      built.push_back(side_.build(*sequence_.actions[i].call(), "at once"));
+      built.back().step = static_cast<int>(i);
+    }
+    const int first = side_.log().send_at_once(std::move(built));
+    for (size_t i = 0; i < burst_.count; ++i) places_.push_back(first + static_cast<int>(i));
+  }
+
+  const Exchange& exchange_of(size_t action) const { return side_.log().at(places_[action]); }
+
+  void judge_order() {
+    for (size_t i = burst_.first; i < burst_.end(); ++i) {
+      if (is_lost(exchange_of(i))) return;
+    }
+    Explanation closest;
+    const std::vector<Order> orders = orders_of(burst_);
+    for (const Order& order : orders) {
+      Explanation explanation = explain(order);
+      if (explanation.difference.empty()) return judge(true, orders, explanation);
+      if (closest.difference.empty() || explanation.explained > closest.explained) closest = std::move(explanation);
+    }
+    side_.judgement().at_exchange(places_[burst_.first]);
+    judge(false, orders, closest);
+  }
+
+  struct Explanation {
+    size_t explained = 0;  ///< exchanges, in the order played
+    std::string difference;
+  };
+
+  void judge(bool held, const std::vector<Order>& orders, const Explanation& closest) {
+    side_.judgement().judge(checks::Rule::explore_concurrent, held, [&] {
+      return checks::Discrepancy{
+          "", fmt::format("responses as to {} requests in some order ({})", burst_.count, pattern_of(sequence_)),
+          fmt::format("none of {} orders explains them; the closest fails at {}", orders.size(), closest.difference)};
+    });
+  }
+
+  // Replays the whole sequence on a fresh session with the burst in that order, and compares in the order played.
+  Explanation explain(const Order& order) {
+    const std::shared_ptr<Session> session =
+        context_.sequential().open({start_.scenario, side_.session().now(), start_.gate});
+    const auto replayed = replay(context_.plan, {session, session->name_space()}, sequence_, order);
+    ResponseComparison comparison(context_.clock_tolerance_ms());
+    Explanation explanation;
+    for (size_t i = 0; i < replayed.size(); ++i) {
+      const size_t action = burst_.holds(i) ? burst_.first + order[i - burst_.first] : i;
+      if (places_[action] < 0) continue;
+      const Exchange& seen = exchange_of(action);
+      const auto difference = comparison.compare(seen, replayed[action]);
+      if (difference && !tolerance_of({seen, replayed[action], *difference})) {
+        explanation.difference = fmt::format("{}{}: {} for {}", operation_of(seen),
+                                             difference->pointer.empty() ? "" : " " + difference->pointer,
+                                             difference->actual, difference->expected);
+        return explanation;
+      }
+      ++explanation.explained;
+    }
+    return explanation;
+  }
+
+  const ExplorationContext& context_;
+  const Sequence& sequence_;
+  const Burst burst_;
+  const SessionStart start_;
+  ServiceSide side_;
+  std::vector<int> places_;  ///< in the log, by action; -1: not a call
+};
+
+}  // namespace
+
+BurstOutcome play_burst(const ExplorationContext& context, const Sequence& sequence, const std::string& name) {
+  return BurstTrial(context, sequence, name).play();
+}
+
+std::vector<Observation> only_at_once(std::vector<Observation> observations, const std::vector<Observation>& alone,
+                                      const Sequence& sequence) {
+  // Responses that differ from the oracle's anyway say nothing about the order of requests.
+  const bool differs = std::any_of(alone.begin(), alone.end(), [](const Observation& observation) {
+    return checks::id_of(observation.finding.rule).starts_with("explore.");
+  });
+  std::erase_if(observations, [&](const Observation& observation) {
+    if (observation.finding.rule == checks::Rule::explore_concurrent) return differs;
+    return std::any_of(alone.begin(), alone.end(), [&](const auto& other) { return other.key == observation.key; });
+  });
+  for (Observation& observation : observations) observation.key += " at once: " + pattern_of(sequence);
+  return observations;
+}
+
+}  // namespace runner::explore

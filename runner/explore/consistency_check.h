@@ -1,0 +1,58 @@
+// Judges the responses of one service by what it was asked and what it said before, within one sequence; needs no
+// second service. What was accepted shows up as written (explore.shows), a refusal leaves no trace (explore.trace),
+// a payload that its schema rejects is refused (explore.accepted), a repeated key gets the stored response, and walks
+// over one state yield the same entries. It identifies records by the path parameters of the contract that their views
+// name.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "checks/exchange.h"
+#include "checks/judgement.h"
+
+namespace runner::explore {
+
+class ConsistencyCheck {
+ public:
+  /// Both must outlive it.
+  ConsistencyCheck(const checks::Contract& contract, checks::Judgement& judgement);
+
+  /// Judges the response by those before, then remembers it. Not for a repetition of a stored outcome.
+  void take(const checks::Exchange& exchange);
+  /// Judges that a payload which its request schema rejects was refused.
+  void judge_request(const checks::Exchange& exchange);
+  /// Judges a repetition of a stored outcome.
+  void judge_replay(const checks::Exchange& first, const checks::Exchange& again);
+  /// Judges the entries of an export's walk by those of earlier walks over the same state. `index` is of `page`, the
+  /// walk's first.
+  void judge_walk(const checks::Exchange& page, int index, const std::vector<std::string>& entries);
+
+  /// Views may show something else now: the gate was set.
+  void forget_views() { views_.clear(); }
+  /// Walks may yield other entries now: a write succeeded.
+  void forget_walks() { walks_.clear(); }
+
+ private:
+  struct View {
+    std::string record;  ///< the ids that identify the record
+    wire::Json value;
+    bool refused_since = false;  ///< a write to the same provider was refused after it
+  };
+  void judge_echo(const checks::Exchange& exchange);
+  void judge_echo(const wire::Member& sent, const wire::Member& shown);
+  void judge_view(const std::string& key, const wire::Json& value, const std::string& pointer);
+  void judge_entries(const checks::Exchange& exchange);
+  void take_read(const checks::Exchange& exchange);
+  void take_write(const checks::Exchange& exchange);
+  std::string record_of(const wire::Json& view, const wire::Json& body) const;
+
+  const checks::Contract& contract_;
+  checks::Judgement& judgement_;
+  std::vector<std::string> parameters_;                    ///< of all paths, each once
+  std::map<std::string, View> views_;                      ///< by member name and record
+  std::map<std::string, std::vector<std::string>> walks_;  ///< entries by what was asked, since the last write
+};
+
+}  // namespace runner::explore

@@ -1,0 +1,125 @@
+#include "runner/explore/difference_judge.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "runner/explore/tolerance.h"
+#include "runner/play/walk_export.h"
+#include "wire/json_pointer.h"
+
+namespace runner::explore {
+namespace {
+
+using checks::Exchange;
+using checks::Rule;
+
+// Whether the request continues a page that some response on this side offered. Two pages that are the same to one side
+// can differ on the other, since an export may contain when it was made; an anchor of another page is then wrong on one
+// side alone.
+bool continues_a_page(const ExchangeLog& log, const Exchange& exchange) {
+  const auto asked = [&](std::string_view name) -> std::string_view {
+    const auto found = std::find_if(exchange.query.begin(), exchange.query.end(),
+                                    [&](const auto& field) { return field.first == name; });
+    return found == exchange.query.end() ? std::string_view{} : found->second;
+  };
+  for (int i = 0; i < log.size(); ++i) {
+    const Exchange& page = log.at(i);
+    if (is_export_page(page) && page.text_at("/export/next_cursor") == asked("cursor_after") &&
+        page.text_at("/export/attestation/chain_hash") == asked("attestation_after") &&
+        page.text_at("/export/checkpoint/checkpoint_hash") == asked("checkpoint_after"))
+      return true;
+  }
+  return false;
+}
+
+Rule rule_of(const Exchange& target, const Exchange& oracle, const Difference& difference) {
+  if (difference.kind == Difference::Kind::body) return Rule::explore_answer;
+  if (oracle.succeeded()) return Rule::explore_refused;
+  return target.succeeded() ? Rule::explore_accepted : Rule::explore_refusal;
+}
+
+}  // namespace
+
+DifferenceJudge::DifferenceJudge(const ExplorationContext& context, const ServiceSide& target,
+                                 const ServiceSide& oracle)
+    : context_(context),
+      capabilities_(context.target.capabilities()),
+      target_(target),
+      oracle_(oracle),
+      comparison_(context.clock_tolerance_ms()) {}
+
+JudgedDifference DifferenceJudge::judge(int target, int oracle) {
+  const Exchange& mine = target_.log().at(target);
+  const Exchange& other = oracle_.log().at(oracle);
+  auto difference = comparison_.compare(mine, other);
+  if (!difference) difference = compare_details(mine, other);
+  if (!difference) return {};
+  if (is_unknowable(mine, other, *difference)) return {true, {}};
+  const auto tolerance = tolerance_of({mine, other, *difference});
+  if (tolerance && tolerance->effect == Effect::free) return {true, {}};
+  Observation observation = observe(mine, other, *difference);
+  observation.finding.exchange = target;
+  if (tolerance) {
+    observation.finding.level = Level::should;
+    observation.note = fmt::format("{}: {}", tolerance->section, tolerance->text);
+    if (observation.at_fault == AtFault::contract) observation.at_fault = AtFault::target;
+  }
+  return {true, std::move(observation)};
+}
+
+// The details of an error are open, except for those that some fixture expects.
+std::optional<Difference> DifferenceJudge::compare_details(const Exchange& target, const Exchange& oracle) const {
+  const wire::Json* expected = oracle.body ? wire::find_at(*oracle.body, "/error/details") : nullptr;
+  if (!expected || !expected->as_object() || !oracle.operation) return std::nullopt;
+  for (const wire::Member& member : *expected->as_object()) {
+    const std::string pointer = "/error/details/" + wire::pointer_token(member.key);
+    if (context_.clauses.of_exact_place(oracle.operation->id, pointer).empty()) continue;
+    const wire::Json* actual = target.body ? wire::find_at(*target.body, pointer) : nullptr;
+    if (actual && (same_value(*actual, member.value) || member.key.ends_with("hash"))) continue;
+    return Difference{Difference::Kind::body, pointer, checks::excerpt(&member.value), checks::excerpt(actual)};
+  }
+  return std::nullopt;
+}
+
+// Where others write too, an id that no one uses here may be in use there; a clock that is not honoured need not be
+// readable; a gate whose state is not known may be open.
+bool DifferenceJudge::is_unknowable(const Exchange& target, const Exchange& oracle,
+                                    const Difference& difference) const {
+  const bool may_be_in_use = !capabilities_.fresh_state && oracle.status() == 404 && target.status() == 403;
+  if (may_be_in_use && oracle.request.target.find(target_.bindings().unique("").substr(0, 8)) == std::string::npos)
+    return true;
+  if (!capabilities_.clock && !target.sent_header("x-now-iso").empty()) return true;
+  if (continues_a_page(target_.log(), target) != continues_a_page(oracle_.log(), oracle)) return true;
+  if (capabilities_.gate_known) return false;
+  return difference.pointer.ends_with("/integration_gate_enabled") ||
+         difference.expected.find("platform_policy_blocked") != std::string::npos ||
+         difference.actual.find("platform_policy_blocked") != std::string::npos;
+}
+
+Observation DifferenceJudge::observe(const Exchange& target, const Exchange& oracle, const Difference& difference) {
+  Observation observation;
+  const Rule rule = rule_of(target, oracle, difference);
+  observation.operation = operation_of(oracle);
+  observation.rules = rule == Rule::explore_answer
+                          ? context_.clauses.of_place(observation.operation, difference.pointer)
+                          : context_.clauses.of_refusal(oracle);
+  // Codes that common.md gives an order and a status of their own need no fixture of this operation.
+  const bool common = !oracle.succeeded() && (oracle.reason_code().empty() || !oracle.operation);
+  const bool decided = !observation.rules.empty() || common || rule == Rule::explore_refused;
+  observation.at_fault = decided ? AtFault::target : AtFault::contract;
+  observation.finding = {decided ? rule : Rule::explore_gap,
+                         decided ? level_of(observation.rules) : Level::should,
+                         difference.pointer,
+                         difference.expected,
+                         difference.actual,
+                         -1};
+  if (!decided) {
+    observation.note =
+        fmt::format("no rule of {} defines the response of {} here; the reference: {}, the target: {}",
+                    context_.plan.milestone.id, observation.operation, difference.expected, difference.actual);
+  }
+  return observation;
+}
+
+}  // namespace runner::explore

@@ -1,0 +1,9 @@
+#include "runner/explore/exploration.h"
+
+#include "wire/sha256.h"
+
+namespace runner::explore {
+
+std::string fingerprint_of(const Observation& observation) { return wire::sha256_hex(observation.key).substr(0, 12); }
+
+}  // namespace runner::explore

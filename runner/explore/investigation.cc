@@ -1,0 +1,100 @@
+#include "runner/explore/investigation.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "runner/explore/burst_orders.h"
+#include "runner/explore/burst_trial.h"
+#include "runner/explore/shrink.h"
+#include "runner/explore/trial.h"
+
+namespace runner::explore {
+namespace {
+
+constexpr int kTriedAgain = 3;
+constexpr size_t kPlays = 5;  // of a burst that may have become shorter
+constexpr size_t kEnoughPlays = 2;
+
+bool any_of_key(const std::vector<Observation>& observations, const std::string& key) {
+  return std::any_of(observations.begin(), observations.end(),
+                     [&](const Observation& observation) { return observation.key == key; });
+}
+
+std::vector<checks::Exchange> copy(const ExchangeList& exchanges) { return {exchanges.begin(), exchanges.end()}; }
+
+}  // namespace
+
+std::string Investigator::name_of(const Discovery& discovery) const {
+  return fmt::format("{} {} {}", seed_, discovery.first_case.text(), discovery.fingerprint);
+}
+
+void Investigator::investigate(Discovery& discovery) const {
+  const Observation original = discovery.observation;
+  const std::string name = name_of(discovery);
+  const auto shows = [&](const Sequence& candidate, const std::string& attempt) {
+    return any_of_key(run_trial(context_, candidate, {attempt, true}), original.key);
+  };
+  discovery.sequence = Shrinker(shows, name, budget_.shrinking_is_over()).shrink(discovery.sequence);
+  for (int i = 0; i < kTriedAgain && !budget_.is_over(); ++i)
+    discovery.flaky = !shows(discovery.sequence, fmt::format("{} again {}", name, i)) || discovery.flaky;
+  play_last(discovery, original, name + " last");
+}
+
+void Investigator::play_last(Discovery& discovery, const Observation& original, const std::string& name) const {
+  discovery.observation = original;
+  Trial trial(context_, discovery.sequence, {name, true, true});
+  play(discovery.sequence, trial);
+  discovery.exchanges = copy(trial.exchanges());
+  for (const Observation& observation : trial.observations()) {
+    if (observation.key != original.key) continue;
+    discovery.observation = observation;
+    return;
+  }
+  discovery.observation.finding.exchange = -1;
+  discovery.observation.action = -1;
+}
+
+void Investigator::investigate_burst(Discovery& discovery) const {
+  const std::string key = discovery.observation.key;
+  const std::string name = name_of(discovery);
+  const auto shows = [&](const Sequence& candidate, const std::string& attempt) {
+    return shows_often(candidate, key, attempt);
+  };
+  discovery.sequence = Shrinker(shows, name, budget_.shrinking_is_over()).shrink(discovery.sequence);
+  for (int i = 0; i < kTriedAgain && !budget_.is_over(); ++i) {
+    const bool shown = play_again(discovery, key, fmt::format("{} again {}", name, i));
+    discovery.flaky = !shown || discovery.flaky;
+  }
+}
+
+void Investigator::add_orders(Discovery& discovery) const {
+  discovery.orders = expected_orders(context_.plan, context_.sequential(), discovery.sequence, discovery.exchanges);
+}
+
+// Whether requests meet is chance: two of a few plays must show the finding, so that one lucky play proves nothing.
+bool Investigator::shows_often(const Sequence& sequence, const std::string& key, const std::string& name) const {
+  size_t shown = 0;
+  for (size_t i = 0; i < kPlays && shown < kEnoughPlays && shown + kPlays - i >= kEnoughPlays && !budget_.is_over();
+       ++i) {
+    Discovery unused;
+    unused.sequence = sequence;
+    shown += play_again(unused, key, fmt::format("{} {}", name, i)) ? 1 : 0;
+  }
+  return shown == kEnoughPlays;
+}
+
+// Where the finding shows, the discovery gets the words and exchanges of this play.
+bool Investigator::play_again(Discovery& discovery, const std::string& key, const std::string& name) const {
+  if (burst_of(discovery.sequence).count < kMinAtOnce) return false;
+  BurstOutcome again = play_burst(context_, discovery.sequence, name);
+  const auto observations = only_at_once(std::move(again.observations), {}, discovery.sequence);
+  const auto shown = std::find_if(observations.begin(), observations.end(),
+                                  [&](const Observation& observation) { return observation.key == key; });
+  if (shown == observations.end()) return false;
+  discovery.observation = *shown;
+  discovery.exchanges = copy(again.exchanges);
+  return true;
+}
+
+}  // namespace runner::explore
