@@ -38,12 +38,12 @@ struct Operation {
   Access access;
   std::string_view route;  ///< "/liquidity-providers/{provider_id}"
   PathProvider path_provider;
-  std::string_view generic_reason;  ///< empty where the operation has none
+  std::string_view generic_reason;  ///< empty if the operation has none
   Outcome (*handle)(Service&, const Exchange&);
 };
 
 struct PathParameters {
-  std::string provider_id;  ///< decoded; empty where the route has none
+  std::string provider_id;  ///< decoded; empty if the route has none
   std::string request_id;
 };
 

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view kEventParameters[] = {"after", "limit"};
 
-/// The number of the owner's events up to and including this one; nothing where it is not one of them.
+/// The number of the owner's events up to and including this one; nothing if it is not one of them.
 std::optional<size_t> count_up_to(const EventLog& log, std::span<const size_t> own, std::string_view event_id) {
   const auto found = log.by_id.find(event_id);
   if (found == log.by_id.end()) {

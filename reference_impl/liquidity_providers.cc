@@ -65,7 +65,7 @@ std::optional<Refusal> read_nature(ObjectReader& fields, const Exchange& exchang
   return std::nullopt;
 }
 
-/// All of the registration but a generated id.
+/// The registration, without a generated id.
 std::variant<LiquidityProvider, Refusal> read_registration(const Exchange& exchange) {
   std::optional<PayloadError> error;
   LiquidityProvider provider;
@@ -139,7 +139,7 @@ std::variant<PersonaRequest, Refusal> read_persona(const Exchange& exchange) {
   return request;
 }
 
-/// Puts the persona in the place of the one before, from which it takes over what the request leaves out.
+/// Replaces the persona of the provider; what the request leaves out is taken from the previous one.
 void replace_persona(State& state, LiquidityProvider& provider, PersonaRequest request) {
   Persona& persona = request.persona;
   const std::optional<Persona>& before = provider.persona;

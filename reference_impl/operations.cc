@@ -117,7 +117,7 @@ PathParameters take_parameters(const std::vector<std::string_view>& route, std::
   return parameters;
 }
 
-/// Bytes outside of ASCII are replaced where the text is not UTF-8.
+/// The text, with bytes outside of ASCII replaced if it is not UTF-8.
 std::string printable(std::string_view text) {
   std::string copy(text);
   if (!wire::is_utf8(copy)) {

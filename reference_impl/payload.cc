@@ -19,13 +19,13 @@ constexpr size_t kShortestEmail = 3;  // characters
 constexpr std::string_view kSegmentTiers[] = {"S0", "S1", "S2", "S3"};
 
 constexpr std::string_view kExpectedObject = "an object";
-constexpr std::string_view kExpectedText = "a text that is not blank";
+constexpr std::string_view kExpectedText = "a non-blank string";
 constexpr std::string_view kExpectedIdentifier =
-    "a text of at most 1 KiB without white space at either end, neither '.' nor '..'";
-constexpr std::string_view kExpectedIdentifiers = "a list of texts without repetition";
+    "a string of at most 1 KiB without white space at either end, neither '.' nor '..'";
+constexpr std::string_view kExpectedIdentifiers = "a list of unique strings";
 constexpr std::string_view kExpectedFlag = "true or false";
 constexpr std::string_view kExpectedInstant = "an RFC 3339 date-time with a zone";
-constexpr std::string_view kExpectedChoice = "one of the values that the contract names";
+constexpr std::string_view kExpectedChoice = "one of the values in the contract";
 
 // One reader for each kind of value: nothing if the value is of another kind.
 
@@ -229,7 +229,7 @@ std::optional<std::string> ObjectReader::optional_text(std::string_view name) {
 }
 
 std::string ObjectReader::email(std::string_view name) {
-  return mandatory(name, read_email, "an address of at least three characters with '@'");
+  return mandatory(name, read_email, "an e-mail address of at least three characters with '@'");
 }
 
 std::string ObjectReader::identifier(std::string_view name) {
@@ -317,7 +317,7 @@ void ObjectReader::reject(std::string_view name, std::string_view expected) {
 
 void ObjectReader::close() {
   if (taken_ != object_->size() && !*error_) {
-    *error_ = PayloadError{pointer_.empty() ? "body" : pointer_, "no member that the contract does not name"};
+    *error_ = PayloadError{pointer_.empty() ? "body" : pointer_, "only members that the contract names"};
   }
 }
 

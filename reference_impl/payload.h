@@ -19,7 +19,7 @@ namespace reference_impl {
 
 /// A mistake in a payload: where it is, and what was expected there. Never the text that was found.
 struct PayloadError {
-  std::string pointer;  ///< JSON Pointer of the member, made of names that the contract gives
+  std::string pointer;  ///< JSON Pointer of the member; contains only names from the contract
   std::string_view expected;
 
   std::string message() const;
