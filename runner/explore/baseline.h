@@ -1,5 +1,6 @@
-// Findings that are known and accepted for a while: a file of fingerprints, each with a reason and the day on which it
-// expires. A known finding does not fail an exploration; one that no longer shows is reported, so that the file shrinks.
+// Findings that are known and accepted for a while: a file of fingerprints, each with a reason and the day on which
+// it expires. A known finding does not fail an exploration; one that no longer shows is reported, so that the file
+// shrinks.
 #pragma once
 
 #include <map>

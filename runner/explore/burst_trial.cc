@@ -116,7 +116,7 @@ class BurstTrial {
   Explanation explain(const Order& order) {
     const std::shared_ptr<Session> session =
         context_.sequential().open({start_.scenario, side_.session().now(), start_.gate});
-    const auto replayed = replay(context_.plan, {session, session->name_space()}, sequence_, order);
+    const auto replayed = replay(context_.plan, {session, side_.session().name_space()}, sequence_, order);
     ResponseComparison comparison(context_.clock_tolerance_ms());
     Explanation explanation;
     for (size_t i = 0; i < replayed.size(); ++i) {

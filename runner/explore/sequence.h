@@ -23,7 +23,7 @@ struct Defect {
 
 struct Action {
   std::variant<CallStep, SetGateStep, RotateKeyStep> what;
-  std::vector<std::pair<std::string, std::string>> capture;  ///< name, pointer into a success; a name without a value stays unbound
+  std::vector<std::pair<std::string, std::string>> capture;  ///< name, pointer into a success
   Defect defect;
   bool at_once = false;  ///< a call that is sent together with its neighbours that are marked too
 

@@ -1,5 +1,5 @@
-// Writes a discovery as a fixture (docs/fixture-format.md): its sequence as steps, and what was expected of the response
-// that violated the rule, so that a run of the fixture fails for the same reason.
+// Writes a discovery as a fixture (docs/fixture-format.md): its sequence as steps, and what was expected of the
+// response that violated the rule, so that a run of the fixture fails for the same reason.
 #pragma once
 
 #include <string>
