@@ -128,8 +128,9 @@ std::vector<std::string> InputFiles::list(const std::string& folder, std::string
   });
 }
 
-std::vector<std::string> InputFiles::list_folders(const std::string& folder) const {
-  return list_entries(locate(folder).path, [](const fs::directory_entry& entry) { return entry.is_directory(); });
+bool InputFiles::exists(const std::string& file) const {
+  std::error_code failure;
+  return fs::is_regular_file(locate(file).path, failure);
 }
 
 }  // namespace runner

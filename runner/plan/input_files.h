@@ -33,8 +33,8 @@ class InputFiles {
 
   /// Names of the regular files in a folder (relative to the root), sorted; empty where there is no such folder.
   std::vector<std::string> list(const std::string& folder, std::string_view suffix) const;
-  /// Names of the folders in a folder, sorted.
-  std::vector<std::string> list_folders(const std::string& folder) const;
+  /// True for a regular file; `file` is relative to the root.
+  bool exists(const std::string& file) const;
 
   /// SHA-256, in hex, of every file read so far, by path relative to the root.
   std::map<std::string, std::string> digests() const;

@@ -270,19 +270,13 @@ class PlanMaker {
 
   Problem read_examples() {
     for (const auto& [name, schema] : plan_->schemas) {
-      const std::string folder = schemas_->directory() + "/examples/" + name;
-      for (const std::string& file : files_.list(folder, ".json")) {
-        const std::string path = folder + "/" + file;
-        const bool valid = file.starts_with("valid-");
-        if (!valid && !file.starts_with("invalid-")) {
-          return wire::Error{path, "an example", "a file name that begins with 'valid-' or 'invalid-'", ""};
-        }
-        auto text = files_.read(path, file, path);
-        if (!text) return text.error();
-        auto document = wire::parse_json(*text);
-        if (!document) return wire::Error{path, document.error().to_string(), "a JSON document", ""};
-        plan_->examples.push_back({path, schema, std::move(*document), valid});
-      }
+      const std::string file = schemas_->directory() + "/examples/" + name + ".json";
+      if (!files_.exists(file)) continue;
+      auto text = files_.read(file, file.substr(file.rfind('/') + 1), file);
+      if (!text) return text.error();
+      auto documents = json_schema::read_examples(*text, file);
+      if (!documents) return documents.error();
+      plan_->examples.push_back({file, *std::move(text), schema, *std::move(documents)});
     }
     return {};
   }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "checks/contract.h"
+#include "checks/json_schema/examples/example_file.h"
 #include "runner/document/fixture.h"
 #include "runner/document/milestone.h"
 #include "runner/plan/input_files.h"
@@ -45,12 +46,12 @@ struct ScenarioRun {
   std::optional<checks::Rule> derived;  ///< the derived check that this run is; its failures are named so
 };
 
-/// An example document of a schema: schemas/examples/NAME/valid-*.json or invalid-*.json.
-struct Example {
+/// The example documents of a schema: schemas/examples/NAME.json.
+struct SchemaExamples {
   std::string file;
+  std::string text;  ///< as read, to place what is found in it
   checks::SchemaRef schema;
-  wire::Json document;
-  bool valid = true;
+  std::vector<json_schema::ExampleDocument> documents;
 };
 
 struct Plan {
@@ -62,7 +63,7 @@ struct Plan {
   std::vector<Given> givens;
   std::deque<Scenario> derived;  ///< made from the operations' samples; addresses are stable
   std::vector<ScenarioRun> runs;
-  std::vector<Example> examples;
+  std::vector<SchemaExamples> examples;
   std::map<std::string, checks::SchemaRef> schemas;  ///< every declared one, by name
   SchemaTexts schema_texts;                          ///< of every schema below the schema directory
   std::string schema_directory;                      ///< relative to the root

@@ -7,6 +7,7 @@
 
 #include "checks/schema_verdict.h"
 #include "runner/record/missing_capabilities.h"
+#include "wire/json_pointer.h"
 
 namespace runner {
 namespace {
@@ -75,17 +76,27 @@ class RunJudge {
   }
 
   void judge_examples() {
-    for (const Example& example : plan_.examples) {
-      Judgement judgement;
-      if (example.valid) {
-        checks::judge_schema(Rule::schema_example, *example.schema, {example.document, ""}, judgement);
-      } else {
-        judgement.judge(Rule::schema_example, !example.schema->schema.accepts(example.document), [&] {
-          return Discrepancy{"", fmt::format("a document that {} refuses", example.schema->name), "it is accepted"};
-        });
-      }
-      add(judgement, Place{std::make_shared<std::string>(example.file), 1, 1});
+    for (const SchemaExamples& examples : plan_.examples) {
+      for (const json_schema::ExampleDocument& example : examples.documents) judge_example(examples, example);
     }
+  }
+
+  void judge_example(const SchemaExamples& examples, const json_schema::ExampleDocument& example) {
+    Judgement judgement;
+    if (example.is_valid()) {
+      checks::judge_schema(Rule::schema_example, *examples.schema, {example.document, ""}, judgement);
+    } else {
+      const auto mismatch = json_schema::judge_example(examples.schema->schema, example);
+      judgement.judge(Rule::schema_example, !mismatch, [&] {
+        return Discrepancy{"", fmt::format("{} by {}", mismatch->expected, examples.schema->name), mismatch->actual};
+      });
+    }
+    add(judgement, judgement.findings().empty() ? Place{} : place_in(examples, example.pointer));
+  }
+
+  static Place place_in(const SchemaExamples& examples, const std::string& pointer) {
+    const auto [line, column] = wire::position_of(examples.text, pointer);
+    return {std::make_shared<std::string>(examples.file), line, column};
   }
 
   void judge_floor() {
@@ -134,15 +145,21 @@ class RunJudge {
     return used;
   }
 
+  bool has_both_kinds_of_examples(const checks::SchemaRef& schema) const {
+    bool valid = false;
+    bool invalid = false;
+    for (const SchemaExamples& examples : plan_.examples) {
+      if (examples.schema != schema) continue;
+      for (const auto& example : examples.documents) (example.is_valid() ? valid : invalid) = true;
+    }
+    return valid && invalid;
+  }
+
   void judge_schemas() {
     const std::set<std::string> used = used_schemas();
     for (const auto& [name, schema] : plan_.schemas) {
-      bool valid = false;
-      bool invalid = false;
-      for (const Example& example : plan_.examples) {
-        if (example.schema == schema) (example.valid ? valid : invalid) = true;
-      }
-      judge(Rule::schema_unused, used.contains(name) || (valid && invalid), plan_.milestone.place, [&, n = name] {
+      const bool judges = used.contains(name) || has_both_kinds_of_examples(schema);
+      judge(Rule::schema_unused, judges, plan_.milestone.place, [&, n = name] {
         return Discrepancy{"", fmt::format("{} judges an exchange, or has a valid and an invalid example", n),
                            "neither"};
       });

@@ -1,9 +1,12 @@
 #include "runner/schema_tools/schema_pairs.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <map>
 
+#include "checks/json_schema/examples/example_file.h"
 #include "runner/schema_tools/input.h"
 
 namespace runner::schema_tools {
@@ -61,20 +64,19 @@ wire::Result<std::optional<json_schema::Schema>> compile_one(const Paths& paths,
 
 std::optional<wire::Error> read_examples(const std::string& schema_path, std::vector<json_schema::Example>& examples) {
   const fs::path schema(schema_path);
-  const fs::path folder = schema.parent_path() / "examples" / without_suffix(schema.filename().string());
+  const std::string name = without_suffix(schema.filename().string());
+  const std::string file = (schema.parent_path() / "examples" / (name + ".json")).string();
   std::error_code failure;
-  std::vector<std::string> paths;
-  for (auto entry = fs::directory_iterator(folder, failure); !failure && entry != fs::end(entry);
-       entry.increment(failure)) {
-    if (entry->path().extension() == ".json") paths.push_back(entry->path().string());
-  }
-  std::sort(paths.begin(), paths.end());
-  for (const std::string& path : paths) {
-    auto text = read_file(path);
-    if (!text) return text.error();
-    auto json = parse_placed(*text, path);
-    if (!json) return json.error();
-    examples.push_back({path, *std::move(json)});
+  if (!fs::exists(file, failure)) return std::nullopt;
+  auto text = read_file(file);
+  if (!text) return text.error();
+  auto json = parse_placed(*text, file);
+  if (!json) return json.error();
+  if (!json->find("valid")) return std::nullopt;  // another form, such as a plain document
+  auto documents = json_schema::read_examples(*text, file);
+  if (!documents) return documents.error();
+  for (auto& example : *documents) {
+    examples.push_back({fmt::format("{}, {}", file, example.description), std::move(example.document)});
   }
   return std::nullopt;
 }

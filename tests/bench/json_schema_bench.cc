@@ -1,8 +1,8 @@
 // What the JSON Schema engine costs: compiling all schemas of this project and 350 of them; judging every valid example
 // and larger generated documents in both modes, beside merely walking and parsing them; recording coverage.
 //   json_schema_bench --benchmark_filter=accepts --benchmark_repetitions=9 --benchmark_report_aggregates_only
-// With BENCH_EXPORT=DIR it measures nothing and writes the generated documents there, for peers: DIR/NAME.schema.json
-// and DIR/examples/NAME/valid.json.
+// With BENCH_EXPORT=DIR it measures nothing and writes the measured documents there, for peers: those of this project
+// as DIR/project/NAME/DESCRIPTION.json, the generated ones as DIR/generated/NAME/valid.json beside their schemas.
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
@@ -13,7 +13,7 @@
 #include <map>
 
 #include "checks/json_schema/coverage.h"
-#include "checks/json_schema/json_schema.h"
+#include "checks/json_schema/examples/example_file.h"
 #include "tests/bench/generated_documents.h"
 #include "tests/support/file_text.h"
 
@@ -145,18 +145,27 @@ void measure_all(const std::vector<Judged>& examples) {
   measure("all_examples/violations", each([](const Judged& one) { return one.first.violations(one.second).empty(); }));
 }
 
+/// The valid examples of a schema, by a name that is also one for a file.
+std::map<std::string, Json> valid_examples(const std::string& schema) {
+  std::map<std::string, Json> valid;
+  const fs::path file = fs::path(SOURCE_ROOT "/schemas/examples") / (schema + ".json");
+  if (!fs::exists(file)) return valid;
+  for (auto& example : need(json_schema::read_examples(file_text(file), file.string()))) {
+    std::replace(example.description.begin(), example.description.end(), ' ', '-');
+    if (example.is_valid()) valid.emplace(example.description, std::move(example.document));
+  }
+  return valid;
+}
+
 void measure_examples() {
   static std::vector<Judged> examples;
   Documents documents;
   for (const auto& [name, uri] : add_all(documents)) {
-    const fs::path folder = fs::path(SOURCE_ROOT "/schemas/examples") / name;
-    if (!fs::is_directory(folder)) continue;
     const Schema schema = need(json_schema::compile(documents, uri, with_formats()));
-    for (const auto& entry : fs::directory_iterator(folder)) {
-      const std::string file = entry.path().filename().string();
-      if (!file.starts_with("valid")) continue;
-      examples.emplace_back(schema, need(wire::parse_json(file_text(entry.path()))));
-      if (entry.file_size() >= kMinExampleBytes) measure_document(name + "/" + file, schema, file_text(entry.path()));
+    for (const auto& [example, document] : valid_examples(name)) {
+      examples.emplace_back(schema, document);
+      const std::string text = wire::to_text(document, 2);
+      if (text.size() >= kMinExampleBytes) measure_document(name + "/" + example, schema, text);
     }
   }
   measure_all(examples);
@@ -179,17 +188,23 @@ void write(const fs::path& path, std::string_view text) {
   std::ofstream(path, std::ios::binary) << text;
 }
 
-void export_generated(const fs::path& folder) {
+void export_documents(const fs::path& folder) {
+  for (const auto& [name, schema] : project_schemas()) {
+    for (const auto& [example, document] : valid_examples(name)) {
+      const std::string text = wire::to_text(document, 2);
+      if (text.size() >= kMinExampleBytes) write(folder / "project" / name / (example + ".json"), text);
+    }
+  }
   for (const bench::GeneratedCase& one : bench::generated_cases()) {
-    write(folder / fmt::format("{}{}", one.name, kSuffix), one.schema);
-    write(folder / "examples" / one.name / "valid.json", wire::to_text(one.instance));
+    write(folder / "generated" / fmt::format("{}{}", one.name, kSuffix), one.schema);
+    write(folder / "generated" / one.name / "valid.json", wire::to_text(one.instance));
   }
 }
 
 /// Before main() of the library, which runs what is registered.
 const bool registered = [] {
   if (const char* folder = std::getenv("BENCH_EXPORT")) {
-    export_generated(folder);
+    export_documents(folder);
     std::exit(EXIT_SUCCESS);
   }
   measure_examples();

@@ -1,36 +1,31 @@
-// The comparison of schema_peers.sh: runs in its temporary folder, where the peers are installed and `generated` is.
+// The comparison of schema_peers.sh: runs in its temporary folder, where the peers are installed and the documents are:
+// `project` and `generated`, with a folder for each schema.
 import { spawnSync } from 'node:child_process';
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import addFormats from 'ajv-formats';
 import Ajv from 'ajv/dist/2020.js';
 
 const [root, bench, rounds] = process.argv.slice(2);
-const kMinBytes = 1500; // as in json_schema_bench.cc: smaller documents measure the timer
 const kMaxTurnMs = 3000; // a peer that takes longer for one validation is not asked twice
 
 const read = (path) => JSON.parse(readFileSync(path, 'utf8'));
 const median = (list) => list.sort((a, b) => a - b)[list.length >> 1];
 
-/// Every document of a folder of schemas: {key: as the benchmark names it, schema, instance, others}.
-function documentsOf(folder, prefix) {
-  const schemas = readdirSync(folder).filter((name) => name.endsWith('.schema.json'));
+/// The documents in folder/NAME/ of every schema: {key: as the benchmark names it, schema, instance, others}.
+function documentsOf(schemaFolder, folder) {
+  const schemas = readdirSync(schemaFolder).filter((name) => name.endsWith('.schema.json'));
   return schemas.flatMap((file) => {
     const name = file.replace('.schema.json', '');
-    let examples = [];
-    try {
-      examples = readdirSync(`${folder}/examples/${name}`).filter((example) => example.startsWith('valid'));
-    } catch {} // a schema without examples
-    return examples.map((example) => ({
-      key: prefix ? `${prefix}/${name}` : `${name}/${example}`,
-      schema: `${folder}/${file}`,
-      instance: `${folder}/examples/${name}/${example}`,
-      others: prefix ? [] : schemas.filter((other) => other !== file).map((other) => `${folder}/${other}`),
+    if (!existsSync(`${folder}/${name}`)) return [];
+    return readdirSync(`${folder}/${name}`).map((example) => ({
+      key: folder === 'generated' ? `generated/${name}` : `${name}/${example.replace('.json', '')}`,
+      schema: `${schemaFolder}/${file}`,
+      instance: `${folder}/${name}/${example}`,
+      others: folder === 'generated' ? [] : schemas.filter((other) => other !== file).map((other) => `${schemaFolder}/${other}`),
     }));
   });
 }
-const documents = [...documentsOf(`${root}/schemas`, ''), ...documentsOf('generated', 'generated')].filter(
-  ({ key, instance }) => key.startsWith('generated') || statSync(instance).size >= kMinBytes,
-);
+const documents = [...documentsOf(`${root}/schemas`, 'project'), ...documentsOf('generated', 'generated')];
 
 /// Microseconds by key, and milliseconds of compiling.
 function ours() {

@@ -19,7 +19,7 @@ if ! (cd "$work" && npm install --no-audit --no-fund --silent ajv ajv-formats @s
   tail -n 3 "$work/npm.log" >&2
   exit 77
 fi
-BENCH_EXPORT="$work/generated" "$bench"
+BENCH_EXPORT="$work" "$bench"
 cp tests/bench/schema_peers.mjs "$work"
 cd "$work"
 node schema_peers.mjs "$root" "$bench" "$rounds"

@@ -10,7 +10,7 @@ namespace fs = std::filesystem;
 namespace {
 
 const fs::path kSource = SOURCE_ROOT;
-constexpr const char* kRequestSchema = "LiquidityProviderRegisterRequest";
+constexpr const char* kRequestExamples = "LiquidityProviderRegisterRequest.json";
 
 fs::path make_folder() {
   std::string name = (fs::temp_directory_path() / "command-line-XXXXXX").string();
@@ -24,9 +24,9 @@ void copy_schemas(const fs::path& to) {
     const bool is_lock = entry.path().filename() == "schemas.lock.json";  // here schemas are left out and broken
     if (entry.is_regular_file() && !is_lock) fs::copy_file(entry.path(), to / entry.path().filename());
   }
-  const fs::path examples = fs::path("examples") / kRequestSchema;  // what judges no answer needs examples
-  fs::create_directories(to / examples);
-  fs::copy(kSource / "schemas" / examples, to / examples);
+  const fs::path examples = fs::path("examples") / kRequestExamples;  // what judges no response needs examples
+  fs::create_directory(to / "examples");
+  fs::copy_file(kSource / "schemas" / examples, to / examples);
 }
 
 }  // namespace

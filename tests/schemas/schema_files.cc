@@ -54,14 +54,19 @@ wire::Result<json_schema::Schema> compile(const SchemaFiles& files, const std::s
   return json_schema::compile(files.documents, uri->second, options);
 }
 
-std::vector<ExampleFile> example_files() {
-  std::vector<ExampleFile> examples;
-  for (const fs::path& path : files_below(kSchemas / "examples", ".json")) {
-    ExampleFile example;
-    example.path = path;
-    example.schema = fs::relative(path.parent_path(), kSchemas / "examples").generic_string();
-    example.valid = path.filename().string().starts_with("valid-");
-    examples.push_back(example);
+std::vector<fs::path> example_files() { return files_below(kSchemas / "examples", ".json"); }
+
+std::vector<SchemaExample> schema_examples() {
+  std::vector<SchemaExample> all;
+  for (const fs::path& path : example_files()) {
+    const std::string file = fs::relative(path, kSchemas / "examples").generic_string();
+    auto examples = json_schema::read_examples(file_text(path), path.string());
+    if (!examples) {
+      ADD_FAILURE() << examples.error().to_string();
+      continue;
+    }
+    const std::string schema = file.substr(0, file.size() - std::string_view(".json").size());
+    for (auto& example : *examples) all.push_back({schema, file, std::move(example)});
   }
-  return examples;
+  return all;
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "checks/json_schema/examples/example_file.h"
 #include "checks/json_schema/json_schema.h"
 
 struct SchemaFiles {
@@ -19,13 +20,18 @@ SchemaFiles read_schema_files();
 /// Compiled with formats asserted, as the runner does.
 wire::Result<json_schema::Schema> compile(const SchemaFiles& files, const std::string& name);
 
-struct ExampleFile {
+struct SchemaExample {
   std::string schema;  ///< its name
-  std::filesystem::path path;
-  bool valid = false;  ///< as its name says
+  std::string file;    ///< below schemas/examples
+  json_schema::ExampleDocument example;
+
+  /// "FILE, DESCRIPTION"
+  std::string name() const { return file + ", " + example.description; }
 };
 
-/// Every document below schemas/examples, sorted by path.
-std::vector<ExampleFile> example_files();
+/// The files below schemas/examples, sorted.
+std::vector<std::filesystem::path> example_files();
+/// Every example in them.
+std::vector<SchemaExample> schema_examples();
 
 wire::Json read_json(const std::filesystem::path& path);

@@ -1,4 +1,4 @@
-// The schemas as data: every file compiles, is named as its "$id" says, and tells its examples apart.
+// The schemas as data: every file compiles, is named after its "$id", and judges its examples as their file states.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -14,13 +14,19 @@ const SchemaFiles& schema_files() {
   return files;
 }
 
-size_t count_examples(const std::vector<ExampleFile>& examples, const std::string& schema, bool valid) {
-  return static_cast<size_t>(std::count_if(examples.begin(), examples.end(), [&](const ExampleFile& example) {
-    return example.schema == schema && example.valid == valid;
+const std::vector<SchemaExample>& examples() {
+  static const std::vector<SchemaExample> all = schema_examples();
+  return all;
+}
+
+size_t count_examples(const std::string& schema, bool valid) {
+  const auto& all = examples();
+  return static_cast<size_t>(std::count_if(all.begin(), all.end(), [&](const SchemaExample& one) {
+    return one.schema == schema && one.example.is_valid() == valid;
   }));
 }
 
-TEST(Schemas, compile) {
+TEST(Schemas, Compile) {
   for (const auto& [name, uri] : schema_files().uris) {
     const auto schema = compile(schema_files(), name);
     EXPECT_TRUE(schema.ok()) << name << ": " << (schema.ok() ? "" : schema.error().to_string());
@@ -28,64 +34,72 @@ TEST(Schemas, compile) {
   EXPECT_FALSE(schema_files().uris.empty());
 }
 
-TEST(Schemas, are_named_by_their_ids) {
+TEST(Schemas, AreNamedByTheirIds) {
   for (const auto& [name, uri] : schema_files().uris) {
     EXPECT_EQ(uri, std::string(kBase) + name + ".schema.json");
   }
 }
 
-// The runner's own schemas describe YAML files: tests/runner/document.
-TEST(Schemas, have_valid_and_invalid_examples) {
-  const auto examples = example_files();
+// The runner's own schemas describe its input files: tests/runner/document and examples_test.cc.
+TEST(Schemas, HaveValidAndInvalidExamples) {
   for (const auto& [name, uri] : schema_files().uris) {
     if (name.starts_with("runner/")) continue;
-    EXPECT_GT(count_examples(examples, name, true), 0u) << name << " has no valid example";
-    EXPECT_GT(count_examples(examples, name, false), 0u) << name << " has no invalid example";
+    EXPECT_GT(count_examples(name, true), 0u) << name << " has no valid example";
+    EXPECT_GT(count_examples(name, false), 0u) << name << " has no invalid example";
   }
 }
 
-TEST(Examples, are_told_apart_by_their_schemas) {
-  const auto examples = example_files();
+TEST(Examples, AreJudgedAsTheirFilesState) {
   for (const auto& [name, uri] : schema_files().uris) {
     const auto schema = compile(schema_files(), name);
     ASSERT_TRUE(schema.ok()) << schema.error().to_string();
-    for (const ExampleFile& example : examples) {
-      if (example.schema != name) continue;
-      const wire::Json document = read_json(example.path);
-      const auto violations = schema->violations(document);
-      EXPECT_EQ(violations.empty(), example.valid)
-          << example.path << (violations.empty() ? "" : ": " + violations.front().message);
-      EXPECT_EQ(schema->accepts(document), example.valid) << example.path;
+    for (const SchemaExample& one : examples()) {
+      if (one.schema != name) continue;
+      const auto mismatch = json_schema::judge_example(*schema, one.example);
+      EXPECT_FALSE(mismatch) << one.file << ": expected " << mismatch->expected << ", actual " << mismatch->actual;
+      EXPECT_EQ(schema->accepts(one.example.document), one.example.is_valid()) << one.name();
     }
   }
 }
 
-TEST(Examples, say_in_their_names_what_they_are) {
-  for (const ExampleFile& example : example_files()) {
-    EXPECT_TRUE(example.valid || example.path.filename().string().starts_with("invalid-")) << example.path;
-    EXPECT_TRUE(schema_files().uris.contains(example.schema)) << example.path << " belongs to no schema";
+TEST(Examples, AreInTheFormThatTheirSchemaDescribes) {
+  const auto schema = compile(schema_files(), "runner/examples");
+  ASSERT_TRUE(schema.ok()) << schema.error().to_string();
+  for (const std::filesystem::path& path : example_files()) {
+    const auto violations = schema->violations(read_json(path));
+    EXPECT_TRUE(violations.empty()) << path << " at " << violations.front().instance_location << ": "
+                                    << violations.front().message;
   }
 }
 
-// What M103 added is optional: a document from before it is valid still.
-TEST(Baseline, documents_are_valid_under_the_schemas_of_today) {
+TEST(Examples, BelongToSchemas) {
+  for (const SchemaExample& one : examples()) {
+    EXPECT_TRUE(schema_files().uris.contains(one.schema)) << one.file << " belongs to no schema";
+  }
+}
+
+// What M103 added is optional: a document from before it is still valid.
+TEST(Baseline, DocumentsAreValidUnderTodaysSchemas) {
   size_t judged = 0;
-  for (const ExampleFile& example : example_files()) {
-    if (!example.valid || !example.schema.starts_with("baseline/")) continue;
-    const auto today = compile(schema_files(), example.schema.substr(std::string("baseline/").size()));
+  for (const SchemaExample& one : examples()) {
+    if (!one.example.is_valid() || !one.schema.starts_with("baseline/")) continue;
+    const auto today = compile(schema_files(), one.schema.substr(std::string("baseline/").size()));
     ASSERT_TRUE(today.ok()) << today.error().to_string();
-    EXPECT_TRUE(today->accepts(read_json(example.path))) << example.path;
+    EXPECT_TRUE(today->accepts(one.example.document)) << one.name();
     ++judged;
   }
   EXPECT_GT(judged, 0u);
 }
 
-// The schemas from before M103 are closed: that an old document passes both is no accident of an open schema.
-TEST(Baseline, refuses_attribution) {
+// The schemas from before M103 are closed: an old document does not pass both merely because one of them is open.
+TEST(Baseline, RefusesAttribution) {
   const auto before = compile(schema_files(), "baseline/SwapIntent");
   ASSERT_TRUE(before.ok()) << before.error().to_string();
-  const auto path = std::filesystem::path(SOURCE_ROOT) / "schemas/examples/SwapIntent/valid-attributed.json";
-  EXPECT_FALSE(before->accepts(read_json(path)));
+  const auto attributed = std::find_if(examples().begin(), examples().end(), [](const SchemaExample& one) {
+    return one.schema == "SwapIntent" && one.example.description == "attributed";
+  });
+  ASSERT_NE(attributed, examples().end());
+  EXPECT_FALSE(before->accepts(attributed->example.document));
 }
 
 }  // namespace

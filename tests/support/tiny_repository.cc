@@ -129,10 +129,14 @@ TinyRepository::TinyRepository() : root_(make_folder()) {
       {"PolicyIntegritySigningKeySet",
        R"("required": ["active_key_id", "keys"], "properties": {"keys": {"type": "array"}})"}};
   for (const auto& [name, rest] : others) files_["schemas/" + name + ".schema.json"] = schema(name, rest);
-  files_["schemas/examples/Thing/valid-1.json"] = R"({"thing_id": "t", "name": "n", "at": "2026-01-15T12:00:00Z"})";
-  files_["schemas/examples/Thing/invalid-1.json"] = R"({"thing_id": "t"})";
-  files_["schemas/examples/AddRequest/valid-1.json"] = R"({"thing": {}})";
-  files_["schemas/examples/AddRequest/invalid-1.json"] = "{}";
+  files_["schemas/examples/Thing.json"] = R"({
+  "valid": [{"description": "a thing", "data": {"thing_id": "t", "name": "n", "at": "2026-01-15T12:00:00Z"}}],
+  "invalid": [{"description": "no name", "from": "a thing", "remove": ["/name"], "breaks": {"": "required"}}]
+})";
+  files_["schemas/examples/AddRequest.json"] = R"({
+  "valid": [{"description": "a request", "data": {"thing": {}}}],
+  "invalid": [{"description": "empty", "data": {}, "breaks": {"": "required"}}]
+})";
 }
 
 TinyRepository::~TinyRepository() { std::filesystem::remove_all(root_); }

@@ -20,7 +20,7 @@ class TinyRepository {
   TinyRepository& operator=(const TinyRepository&) = delete;
 
   /// The text of a file, to be changed: "milestones/M1.yaml", "fixtures/givens.yaml", "fixtures/things.yaml",
-  /// "schemas/NAME.schema.json", "schemas/examples/NAME/valid-1.json".
+  /// "schemas/NAME.schema.json", "schemas/examples/NAME.json".
   std::string& file(const std::string& path) { return files_[path]; }
   /// Replaces a text that must stand in the file once.
   void replace(const std::string& path, std::string_view from, std::string_view to);

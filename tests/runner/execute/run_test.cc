@@ -1024,17 +1024,30 @@ CATCHES(schema_unused, no_example, "") {
 }
 CATCHES(schema_example, valid_one_refused, "/name") {
   TinyRepository repository;
-  repository.file("schemas/examples/Thing/valid-2.json") = R"({"thing_id": "t", "name": 7, "at": "x"})";
+  repository.replace("schemas/examples/Thing.json", R"("name": "n")", R"("name": 7)");
   TinyDriver driver;
   const Ran run = ran(repository, driver);
-  EXPECT_EQ(run.finding(Rule::schema_example).place.to_string(), "schemas/examples/Thing/valid-2.json:1:1");
+  EXPECT_EQ(run.finding(Rule::schema_example).place.to_string(), "schemas/examples/Thing.json:2:13");
   return run.outcome();
 }
 CATCHES(schema_example, invalid_one_accepted, "") {
   TinyRepository repository;
-  repository.file("schemas/examples/Thing/invalid-2.json") = R"({"thing_id": "t", "name": "n", "at": "x"})";
+  repository.replace("schemas/examples/Thing.json", R"("remove": ["/name"])", R"("set": {"/name": "m"})");
   TinyDriver driver;
-  return ran(repository, driver).outcome();
+  const Ran run = ran(repository, driver);
+  EXPECT_EQ(run.finding(Rule::schema_example).place.to_string(), "schemas/examples/Thing.json:3:15");
+  EXPECT_EQ(run.finding(Rule::schema_example).finding.expected,
+            R"("no name" is refused with "required" at "" by Thing)");
+  EXPECT_EQ(run.finding(Rule::schema_example).finding.actual, "it is accepted");
+  return run.outcome();
+}
+CATCHES(schema_example, invalid_one_refused_for_another_reason, "") {
+  TinyRepository repository;
+  repository.replace("schemas/examples/Thing.json", R"("remove": ["/name"])", R"("set": {"/name": 7})");
+  TinyDriver driver;
+  const Ran run = ran(repository, driver);
+  EXPECT_EQ(run.finding(Rule::schema_example).finding.actual, R"(refused with "type" at "/name")");
+  return run.outcome();
 }
 /// The lock of the tiny repository's schemas as they are, or with another digest for one of them.
 std::string lock_of(TinyRepository& repository, const std::string& changed = "") {

@@ -52,9 +52,10 @@ TEST(MakePlan, OfTheTinyMilestone) {
   EXPECT_EQ(made.runs[1].id, "add-and-get/no-name");
   EXPECT_EQ(made.runs[1].steps, 1u);
   EXPECT_EQ(made.runs[1].proves, made.runs[0].proves);
-  EXPECT_EQ(made.examples.size(), 4u);
+  ASSERT_EQ(made.examples.size(), 2u);
+  EXPECT_EQ(made.examples[0].documents.size() + made.examples[1].documents.size(), 4u);
   EXPECT_TRUE(made.digests.contains("milestones/M1.yaml"));
-  EXPECT_TRUE(made.digests.contains("schemas/examples/Thing/valid-1.json"));
+  EXPECT_TRUE(made.digests.contains("schemas/examples/Thing.json"));
   EXPECT_EQ(made.digests.at("fixtures/givens.yaml").size(), 64u);
 }
 
@@ -277,13 +278,12 @@ TEST(MakePlan, RefusesSchemasThatDoNotCompile) {
   repository.file("schemas/Thing.schema.json") = "{\"type\": ";
   EXPECT_PARTS(error_of(repository), "schemas/Thing.schema.json", "line 1");
 }
-TEST(MakePlan, RefusesExamplesThatAreNone) {
-  TinyRepository named;
-  named.file("schemas/examples/Thing/good-1.json") = "{}";
-  EXPECT_PARTS(error_of(named), "schemas/examples/Thing/good-1.json", "begins with 'valid-' or 'invalid-'");
+TEST(MakePlan, RefusesMalformedExamples) {
+  EXPECT_PARTS(error_with("schemas/examples/Thing.json", "\"a thing\", \"remove\"", "\"another\", \"remove\""),
+               "schemas/examples/Thing.json:3:", "\"another\"", "the description of a valid example");
   TinyRepository broken;
-  broken.file("schemas/examples/Thing/valid-3.json") = "{";
-  EXPECT_PARTS(error_of(broken), "schemas/examples/Thing/valid-3.json", "a JSON document");
+  broken.file("schemas/examples/Thing.json") = "{";
+  EXPECT_PARTS(error_of(broken), "schemas/examples/Thing.json", "a JSON document");
 }
 
 TEST(MakePlan, RefusesDocumentFilesThatAreNone) {
@@ -321,7 +321,9 @@ TEST(InputFiles, ReadRegularFilesOfASensibleSize) {
   EXPECT_PARTS(files.read("milestones/M1.yaml", "none.yaml", "here").error().to_string(), "'milestones/none.yaml'",
                "relative to the file");
   EXPECT_EQ(files.list("fixtures", ".yaml"), (std::vector<std::string>{"big.yaml", "givens.yaml", "things.yaml"}));
-  EXPECT_EQ(files.list_folders("schemas/examples"), (std::vector<std::string>{"AddRequest", "Thing"}));
+  EXPECT_TRUE(files.exists("schemas/examples/Thing.json"));
+  EXPECT_FALSE(files.exists("schemas/examples"));
+  EXPECT_FALSE(files.exists("schemas/examples/Nothing.json"));
   EXPECT_TRUE(files.list("nowhere", "").empty());
   EXPECT_EQ(InputFiles::resolve("milestones/M1.yaml", "../fixtures/./a/../b.yaml"), "fixtures/b.yaml");
 }

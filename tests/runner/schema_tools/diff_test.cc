@@ -170,12 +170,12 @@ TEST_F(DiffTest, PairsFoldersByFileName) {
   file("new/A.schema.json", R"({"$id": "https://x.example/A", "$ref": "B"})");
   file("new/B.schema.json", R"({"$id": "https://x.example/B", "type": "string", "minLength": 1})");
   file("new/D.schema.json", R"({"$id": "https://x.example/D"})");
-  file("new/examples/B/valid-1.json", R"("")");
+  file("new/examples/B.json", R"({"valid": [{"description": "empty", "data": ""}]})");
   const Outcome outcome = run({"diff", folder("old"), folder("new")});
   EXPECT_EQ(outcome.code, kFindings);
   EXPECT_THAT(outcome.out, HasSubstr("A: narrowed"));
   EXPECT_THAT(outcome.out, HasSubstr("B: narrowed"));
-  EXPECT_THAT(outcome.out, HasSubstr("B/valid-1.json): \"\""));
+  EXPECT_THAT(outcome.out, HasSubstr("examples/B.json, empty): \"\""));
   EXPECT_THAT(outcome.out, HasSubstr("C: removed"));
   EXPECT_THAT(outcome.out, HasSubstr("D: added; compatible"));
   EXPECT_THAT(outcome.out, HasSubstr("4 schemas compared, 3 with breaking changes"));
