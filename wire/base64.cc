@@ -7,11 +7,11 @@ namespace wire {
 namespace {
 
 constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-constexpr uint8_t kForeign = 0xFF;
+constexpr uint8_t kInvalid = 0xFF;
 
 constexpr std::array<uint8_t, 256> make_values() {
   std::array<uint8_t, 256> values{};
-  values.fill(kForeign);
+  values.fill(kInvalid);
   for (size_t i = 0; i < kAlphabet.size(); ++i)
     values[static_cast<unsigned char>(kAlphabet[i])] = static_cast<uint8_t>(i);
   return values;
@@ -46,7 +46,7 @@ std::optional<std::string> base64_decode(std::string_view text) {
   int count = 0;
   for (char letter : text.substr(0, text.size() - padding)) {
     const uint8_t value = kValues[static_cast<unsigned char>(letter)];
-    if (value == kForeign) return std::nullopt;
+    if (value == kInvalid) return std::nullopt;
     bits = bits << 6 | value;
     count += 6;
     if (count < 8) continue;

@@ -8,7 +8,7 @@
 namespace wire {
 
 std::string base64_encode(std::string_view bytes);
-/// Nothing for a wrong length, a foreign character, missing padding or non-zero trailing bits.
+/// std::nullopt for a wrong length, a character outside the alphabet, missing padding or non-zero trailing bits.
 std::optional<std::string> base64_decode(std::string_view text);
 
 }  // namespace wire

@@ -5,7 +5,7 @@
 namespace wire {
 namespace {
 
-/// A number text cut at its exponent mark.
+/// A number text split at its exponent mark.
 struct Parts {
   std::string_view mantissa;  ///< without sign
   std::string_view exponent;  ///< without sign and leading zeros

@@ -1,5 +1,5 @@
-// Decimal numbers of any length as JSON writes them, for exact comparison. Serves the number rules of json.h; knows no
-// Json, and never expands an exponent into digits: 1e308 is one digit.
+// Decimal numbers of any length as JSON writes them, for exact comparison. An exponent is never expanded into digits:
+// 1e308 has one digit.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@
 
 namespace wire {
 
-/// The number 0.DIGITS times ten to the power of `exponent`.
+/// The number 0.DIGITS times 10^exponent.
 struct Decimal {
   bool negative = false;  ///< never for zero
   std::string digits;     ///< no zero at either end; empty for zero
@@ -18,7 +18,7 @@ struct Decimal {
   friend bool operator==(const Decimal&, const Decimal&) = default;
 };
 
-/// Most digits of an exponent, leading zeros not counted, that decimal_of reads exactly.
+/// The most digits, leading zeros not counted, of an exponent that decimal_of reads exactly.
 inline constexpr int kMaxExponentDigits = 18;
 
 /// The value of a text in the grammar of JSON numbers (RFC 8259, section 6) whose exponent has at most
@@ -30,7 +30,7 @@ Decimal exact_decimal_of(double value);
 /// -1, 0, 1 by value.
 int compare_decimals(const Decimal& left, const Decimal& right);
 
-/// What can be said of a number text without building a Decimal.
+/// The size of a number text, found without making a Decimal.
 struct NumberShape {
   int64_t significant_digits = 0;  ///< zeros at either end not counted; 0 for zero
   int exponent_digits = 0;         ///< leading zeros not counted

@@ -20,7 +20,7 @@ constexpr std::string_view kSpkiPrefix("\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\x03
 constexpr std::string_view kPkcs8Prefix("\x30\x2e\x02\x01\x00\x30\x05\x06\x03\x2b\x65\x70\x04\x22\x04\x20", 16);
 constexpr std::string_view kPublicBegin = "-----BEGIN PUBLIC KEY-----";
 constexpr std::string_view kPublicEnd = "-----END PUBLIC KEY-----";
-constexpr std::string_view kBlanks = " \t\r\n";
+constexpr std::string_view kWhitespace = " \t\r\n";
 
 /// The prime 2^255 - 19 (RFC 8032, section 5.1), little-endian.
 constexpr std::array<uint8_t, 32> kPrime = [] {
@@ -49,7 +49,7 @@ std::string_view view_of(const std::array<uint8_t, 32>& bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-/// The kinds of error that a key can have, all met at the same unnamed place: the caller knows the file.
+/// Without a place: the caller knows the file.
 Error key_error(std::string found, std::string expected) {
   return Error{{}, std::move(found), std::move(expected), {}};
 }
@@ -60,13 +60,13 @@ bool is_canonical(std::array<uint8_t, 32> raw) {
   return std::lexicographical_compare(raw.rbegin(), raw.rend(), kPrime.rbegin(), kPrime.rend());
 }
 
-/// Doubles a point; false where the bytes encode none.
+/// Doubles a point; false if the bytes do not encode one.
 bool double_point(std::array<uint8_t, 32>& point) {
   const std::array<uint8_t, 32> once = point;
   return crypto_core_ed25519_add(point.data(), once.data(), once.data()) == 0;
 }
 
-/// The obstacle in a public key, or an Error with nothing found.
+/// What is wrong with a public key, or an Error with nothing found.
 Error examine_point(const std::array<uint8_t, 32>& raw) {
   if (!is_canonical(raw)) {
     return key_error("an Ed25519 public key in a non-canonical encoding", "a y coordinate below 2^255 - 19");
@@ -74,25 +74,26 @@ Error examine_point(const std::array<uint8_t, 32>& raw) {
   std::array<uint8_t, 32> eightfold = raw;
   for (int doublings = 0; doublings < 3; ++doublings) {
     if (!double_point(eightfold)) {
-      return key_error("32 bytes that encode no point of the curve", "an Ed25519 public key");
+      return key_error("32 bytes that do not encode a point of the curve", "an Ed25519 public key");
     }
   }
   if (eightfold == kNeutral) {
-    return key_error("an Ed25519 public key of small order", "a key under which a signature fits one message");
+    return key_error("an Ed25519 public key of small order",
+                     "a key under which a signature is valid for one message only");
   }
   return {};
 }
 
 std::string_view trim(std::string_view text) {
-  const size_t first = text.find_first_not_of(kBlanks);
+  const size_t first = text.find_first_not_of(kWhitespace);
   if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+  return text.substr(first, text.find_last_not_of(kWhitespace) - first + 1);
 }
 
-std::string without_blanks(std::string_view text) {
+std::string without_whitespace(std::string_view text) {
   std::string kept;
   for (char byte : text) {
-    if (kBlanks.find(byte) == std::string_view::npos) kept += byte;
+    if (kWhitespace.find(byte) == std::string_view::npos) kept += byte;
   }
   return kept;
 }
@@ -122,15 +123,15 @@ Result<PublicKey> PublicKey::from_pem(std::string_view pem) {
   std::string_view text = trim(pem);
   if (!text.starts_with(kPublicBegin) || !text.ends_with(kPublicEnd) ||
       text.size() < kPublicBegin.size() + kPublicEnd.size()) {
-    return key_error("text that is no PEM public key", std::string(kPublicBegin) + " ... " + std::string(kPublicEnd));
+    return key_error("not a PEM public key", std::string(kPublicBegin) + " ... " + std::string(kPublicEnd));
   }
   text.remove_prefix(kPublicBegin.size());
   text.remove_suffix(kPublicEnd.size());
-  const std::optional<std::string> der = base64_decode(without_blanks(text));
+  const std::optional<std::string> der = base64_decode(without_whitespace(text));
   if (!der) return key_error("a PEM public key whose content is not base64", "base64 with padding");
   std::array<uint8_t, 32> raw{};
   if (der->size() != kSpkiPrefix.size() + raw.size() || !der->starts_with(kSpkiPrefix)) {
-    return key_error("a public key of another kind", "an Ed25519 SubjectPublicKeyInfo of 44 bytes");
+    return key_error("a public key of another type", "an Ed25519 SubjectPublicKeyInfo of 44 bytes");
   }
   std::memcpy(raw.data(), der->data() + kSpkiPrefix.size(), raw.size());
   return from_raw(raw);
@@ -161,7 +162,7 @@ Result<PrivateKey> PrivateKey::from_seed(const std::array<uint8_t, 32>& seed) {
 }
 
 Result<PrivateKey> PrivateKey::generate() {
-  if (sodium_init() < 0) return key_error("no random bytes from the system for a new Ed25519 key", {});
+  if (sodium_init() < 0) return key_error("the system provides no random bytes for a new Ed25519 key", {});
   std::array<uint8_t, 32> seed{};
   randombytes_buf(seed.data(), seed.size());
   Result<PrivateKey> result = from_seed(seed);
@@ -173,12 +174,12 @@ Result<PrivateKey> PrivateKey::from_pem(std::string_view pem) {
   const Memory memory(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
   const Key key(PEM_read_bio_PrivateKey(memory.get(), nullptr, no_pass_phrase, nullptr));
   ERR_clear_error();
-  if (key == nullptr) return key_error("text that is no unencrypted PEM private key", "PKCS#8 in PEM");
+  if (key == nullptr) return key_error("not an unencrypted PEM private key", "PKCS#8 in PEM");
   std::array<uint8_t, 32> seed{};
   size_t length = seed.size();
   if (EVP_PKEY_get_base_id(key.get()) != EVP_PKEY_ED25519 ||
       EVP_PKEY_get_raw_private_key(key.get(), seed.data(), &length) != 1) {
-    return key_error("a private key of another kind", "an Ed25519 private key");
+    return key_error("a private key of another type", "an Ed25519 private key");
   }
   Result<PrivateKey> result = from_seed(seed);
   sodium_memzero(seed.data(), seed.size());

@@ -1,6 +1,6 @@
-// Pure Ed25519 signatures (RFC 8032), by libsodium, which needs half the time that OpenSSL does; OpenSSL reads private
-// keys in PEM. A public key that is not the canonical encoding of a point, or is a point of small order (under which
-// one signature fits every message), is refused when it is read.
+// Ed25519 signatures (RFC 8032) without prehashing. libsodium signs and verifies, in half the time of OpenSSL; OpenSSL
+// reads private keys in PEM. A public key is refused when it is read if it is not the canonical encoding of a point, or
+// if the point is of small order, under which one signature is valid for every message.
 #pragma once
 
 #include <array>
@@ -15,7 +15,7 @@ namespace wire {
 
 class PublicKey {
  public:
-  /// From a SubjectPublicKeyInfo in PEM ("-----BEGIN PUBLIC KEY-----"), surrounding blank lines tolerated.
+  /// From a SubjectPublicKeyInfo in PEM ("-----BEGIN PUBLIC KEY-----"), with optional whitespace around it.
   static Result<PublicKey> from_pem(std::string_view pem);
   static Result<PublicKey> from_raw(const std::array<uint8_t, 32>& raw);
 
@@ -23,7 +23,7 @@ class PublicKey {
   std::string spki_der() const;  ///< SubjectPublicKeyInfo, 44 bytes
   const std::array<uint8_t, 32>& raw() const { return raw_; }
 
-  /// True where `signature` (64 raw bytes) is one of this key over exactly these bytes.
+  /// True if `signature` (64 raw bytes) was made by this key over exactly these bytes.
   bool verify(std::string_view message, std::string_view signature) const;
 
  private:
@@ -32,16 +32,16 @@ class PublicKey {
 
 class PrivateKey {
  public:
-  /// The key whose RFC 8032 secret seed is these 32 bytes: for tests and reproducible runs.
+  /// The key with this RFC 8032 secret seed: for tests and reproducible runs.
   static Result<PrivateKey> from_seed(const std::array<uint8_t, 32>& seed);
-  /// A new key from the system's random source.
+  /// A new key from the random source of the system.
   static Result<PrivateKey> generate();
   /// From PKCS#8 in PEM, unencrypted.
   static Result<PrivateKey> from_pem(std::string_view pem);
 
   std::string pem() const;  ///< PKCS#8, unencrypted
   const PublicKey& public_key() const { return public_key_; }
-  /// 64 raw bytes. Signing is deterministic: the same message has the same signature.
+  /// 64 raw bytes. Deterministic: the same message has the same signature.
   std::string sign(std::string_view message) const;
 
  private:

@@ -1,5 +1,5 @@
-// One HTTP exchange as values (RFC 9110): what a caller sends and what a service answers, with no connection in sight.
-// The reference implementation takes a Request and returns a Response; so does every driver of the runner.
+// HTTP requests and responses as values (RFC 9110), independent of any connection. The reference implementation and
+// every driver of the runner take a Request and return a Response.
 #pragma once
 
 #include <string>
@@ -9,14 +9,14 @@
 namespace wire {
 
 struct Header {
-  std::string name;   ///< compared without regard to case
-  std::string value;  ///< bytes as sent, without surrounding blanks
+  std::string name;   ///< case-insensitive
+  std::string value;  ///< bytes as sent, without surrounding whitespace
 };
 using Headers = std::vector<Header>;
 
 struct Request {
   std::string method;  ///< upper case, "GET"
-  std::string target;  ///< origin-form as sent: percent-encoded path, then '?' and query where there is one
+  std::string target;  ///< origin-form as sent: percent-encoded path, then '?' and the query, if any
   Headers headers;
   std::string body;
 };

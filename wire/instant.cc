@@ -1,8 +1,8 @@
 #include "wire/instant.h"
 
-#include <chrono>
+#include <fmt/format.h>
 
-#include "fmt/format.h"
+#include <chrono>
 
 namespace wire {
 namespace {
@@ -15,7 +15,7 @@ constexpr int64_t kLastMs = 253'402'300'799'999;
 
 bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
 
-/// Takes the text from the left; the first thing that does not fit makes it fail for good.
+/// Reads the text from left to right; after the first part that does not match it has failed for good.
 class Reader {
  public:
   explicit Reader(std::string_view text) : rest_(text) {}
@@ -39,7 +39,7 @@ class Reader {
     if (!rest_.empty()) rest_.remove_prefix(1);
     return byte;
   }
-  /// Milliseconds of an optional fraction: 0 where there is none, digits past the third cut off.
+  /// Milliseconds of an optional fraction: 0 if there is none; digits after the third are dropped.
   int fraction_ms() {
     if (rest_.empty() || rest_.front() != '.') return 0;
     rest_.remove_prefix(1);
@@ -47,7 +47,7 @@ class Reader {
     for (int weight = 10; !rest_.empty() && is_digit(rest_.front()); weight /= 10) ms += digit() * weight;
     return ms;
   }
-  /// What the zone is ahead of UTC.
+  /// How far the zone is ahead of UTC.
   int64_t zone_ms() {
     const char mark = one_of("Zz+-");
     if (mark == 'Z' || mark == 'z') return 0;

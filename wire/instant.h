@@ -1,4 +1,4 @@
-// Points in time as the contract writes them: RFC 3339 date-times with a zone (contract, common.md, "Payload rules").
+// Points in time as the contract writes them: RFC 3339 date-times with a zone ("Payload rules" in its common.md).
 #pragma once
 
 #include <compare>
@@ -17,9 +17,9 @@ struct Instant {
   Instant plus_ms(int64_t ms) const { return {unix_ms + ms}; }
 };
 
-/// Reads an RFC 3339 date-time: zone mandatory, lower-case 't' and 'z' legal, digits past the millisecond cut off,
-/// 23:59:60 legal where it is that in UTC. Nothing for a bare date, a blank for 'T', an impossible date, or an instant
-/// outside the years 0001 to 9999 before or after conversion to UTC.
+/// Reads an RFC 3339 date-time. The zone is required; lower-case 't' and 'z' are accepted, and so is second 60 at the
+/// end of a UTC day; digits after the millisecond are dropped. std::nullopt for a bare date, a space in place of 'T',
+/// an impossible date, and an instant outside the years 0001 to 9999 before or after conversion to UTC.
 std::optional<Instant> parse_instant(std::string_view text);
 
 /// "YYYY-MM-DDTHH:MM:SS.sssZ".

@@ -1,5 +1,7 @@
 #include "wire/json.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -7,14 +9,13 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
-#include "fmt/format.h"
 #include "wire/decimal.h"
 #include "wire/text_position.h"
 
 namespace wire {
 namespace {
 
-/// Doubles hold every decimal of so many digits apart (IEEE 754 binary64).
+/// Doubles distinguish all decimals of this many digits (IEEE 754 binary64).
 constexpr int kExactDigits = std::numeric_limits<double>::digits10;
 /// Objects up to this size are searched for duplicate names pair by pair, larger ones by sorting.
 constexpr size_t kPairwiseMembers = 16;
@@ -27,7 +28,7 @@ Error error_at(std::string_view text, size_t offset, std::string found, std::str
       fmt::format("line {}, column {}", position.line, position.column), std::move(found), std::move(expected), {}};
 }
 
-/// Walks the text for the lexer and tells the Builder how far it came: events carry no position.
+/// Walks the text for the lexer and records how far it has read, because its events carry no position.
 class Cursor {
  public:
   using iterator_category = std::input_iterator_tag;
@@ -48,7 +49,6 @@ class Cursor {
     return before;
   }
   friend bool operator==(const Cursor& left, const Cursor& right) { return left.current_ == right.current_; }
-  friend bool operator!=(const Cursor& left, const Cursor& right) { return left.current_ != right.current_; }
 
  private:
   const char* current_;
@@ -62,7 +62,7 @@ bool reproduces(double value, std::string_view text) {
   return decimal_of({shortest, static_cast<size_t>(end - shortest)}) == decimal_of(text);
 }
 
-/// A double where it keeps the decimal apart from all others of its length, else the text.
+/// A double if it distinguishes the decimal from all others of its length, otherwise the text.
 Json exact_number(std::string_view text, const NumberShape& shape, double nearest) {
   if (shape.significant_digits == 0) return nearest;
   const bool normal = std::fabs(nearest) >= std::numeric_limits<double>::min();
@@ -71,7 +71,7 @@ Json exact_number(std::string_view text, const NumberShape& shape, double neares
   return BigNumber{std::string(text)};
 }
 
-/// The index of the earliest member whose name an earlier one has, or size() where names are unique.
+/// The index of the first member with the name of an earlier one, or size() if names are unique.
 size_t find_duplicate_pairwise(const Object& object) {
   const auto members = object.begin();
   for (size_t i = 1; i < object.size(); ++i) {
@@ -105,7 +105,7 @@ size_t find_duplicate(const Object& object) {
   return object.size() <= kPairwiseMembers ? find_duplicate_pairwise(object) : find_duplicate_by_sorting(object);
 }
 
-/// Where the quoted text that ends before `end` begins.
+/// Where the quoted text begins that ends before `end`.
 size_t opening_quote(std::string_view text, size_t end) {
   size_t quote = text.rfind('"', end - 2);
   while (quote > 0 && text[quote - 1] == '\\') quote = text.rfind('"', quote - 1);
@@ -119,7 +119,7 @@ std::string shown_name(std::string_view name) {
   return to_text(Json(name.substr(0, end))) + "...";
 }
 
-/// Takes the events of nlohmann's SAX parser and builds the value; returning false ends the parse.
+/// Receives the events of nlohmann's SAX parser and builds the value; false ends the parse.
 class Builder {
  public:
   Builder(std::string_view text, size_t max_depth) : text_(text), max_depth_(max_depth), reached_(text.data()) {}
@@ -138,13 +138,13 @@ class Builder {
   bool number_float(double value, const std::string& text) {
     const NumberShape shape = shape_of(text);
     if (shape.significant_digits > 0 && shape.exponent_digits > kMaxExponentDigits) {
-      return refuse(offset() - 1, "a number with an exponent beyond any use",
+      return refuse(offset() - 1, "a number with too large an exponent",
                     fmt::format("an exponent of at most {} digits", kMaxExponentDigits));
     }
     return place(exact_number(text, shape, value));
   }
   bool string(const std::string& value) { return place(std::string(value)); }
-  bool binary(nlohmann::json::binary_t&) { return false; }  // no JSON text has any
+  bool binary(nlohmann::json::binary_t&) { return false; }  // not part of JSON text
 
   bool start_object(size_t) { return open(Object()); }
   bool key(const std::string& name) {
@@ -158,8 +158,7 @@ class Builder {
     const size_t duplicate = find_duplicate(object);
     if (duplicate < object.size()) {
       refuse(opening_quote(text_, key_ends_[first_key + duplicate]),
-             "a second member named " + shown_name(object.begin()[duplicate].key),
-             "every member name once in an object");
+             "a second member named " + shown_name(object.begin()[duplicate].key), "unique member names");
       error_.kind = ErrorKind::repeated_member;
       return false;
     }
@@ -195,7 +194,7 @@ class Builder {
   }
   bool open(Json container) {
     if (open_.size() >= max_depth_) {
-      return refuse(offset() - 1, "arrays and objects nested too deep", fmt::format("at most {} levels", max_depth_));
+      return refuse(offset() - 1, "arrays and objects nested too deeply", fmt::format("at most {} levels", max_depth_));
     }
     open_.push_back({std::move(container), key_ends_.size()});
     return true;
@@ -209,7 +208,7 @@ class Builder {
     error_ = error_at(text_, at, std::move(found), std::move(expected));
     return false;
   }
-  /// The lexer's words without its own position and without the text it read, which may be long or secret.
+  /// The lexer's message without its position and without the text that it read, which may be long or secret.
   bool refuse_syntax(size_t at, std::string message, const std::string& last_token) {
     const size_t begin = message.find("syntax error");
     if (begin != std::string::npos) message.erase(0, begin);
@@ -226,7 +225,7 @@ class Builder {
   size_t max_depth_;
   const char* reached_;
   std::vector<Open> open_;
-  std::vector<size_t> key_ends_;  ///< offset behind each member name of the open objects, outermost first
+  std::vector<size_t> key_ends_;  ///< offset after each member name of the open objects, outermost first
   Json root_;
   Error error_;
 };
@@ -238,9 +237,9 @@ Result<Json> parse_json(std::string_view text, const JsonLimits& limits) {
     return error_at(text, 0, fmt::format("{} bytes", text.size()), fmt::format("at most {} bytes", limits.max_bytes));
   }
   if (text.starts_with("\xEF\xBB\xBF")) return error_at(text, 0, "a byte order mark", "JSON text without one");
-  // The lexer takes a NUL byte for the end of its input.
+  // The lexer treats a NUL byte as the end of its input.
   if (const size_t nul = text.find('\0'); nul != std::string_view::npos) {
-    return error_at(text, nul, "a NUL byte", "JSON text, which has none");
+    return error_at(text, nul, "a NUL byte", "JSON text without one");
   }
   Builder builder(text, limits.max_depth);
   const Cursor begin(text.data(), builder.reached());

@@ -1,10 +1,9 @@
 // A JSON value (RFC 8259), read strictly and held exactly.
 //
-// Everything that this project judges passes through here, so nothing may be lost on the way in: duplicate member
-// names, invalid UTF-8, lone surrogates, a byte order mark, nesting beyond a limit and numbers beyond the range of a
-// double are refused; a number that neither int64 nor double holds exactly keeps its source text. nlohmann/json does
-// the lexing, behind json.cc; it is not the representation, because it rounds such numbers and keeps the last of
-// duplicate members.
+// Everything that this project judges is read by it, so nothing may be lost: duplicate member names, invalid UTF-8,
+// lone surrogates, a byte order mark, nesting beyond a limit and numbers beyond the range of a double are refused, and
+// a number that neither int64 nor double holds exactly keeps its source text. nlohmann/json is used in json.cc as the
+// lexer only: its own values round such numbers and keep the last of duplicate members.
 //
 // A Json is a value: copying copies the whole tree, moving is cheap, and const access is safe from several threads.
 #pragma once
@@ -25,7 +24,7 @@ namespace wire {
 class Json;
 struct Member;
 
-/// A number outside int64 whose decimal text no double reproduces: the text as it was read, e.g.
+/// A number outside int64 that no double reproduces, as the text that was read, such as
 /// "18446744073709551616" or "0.1000000000000000055".
 struct BigNumber {
   std::string text;
@@ -42,7 +41,7 @@ constexpr uint64_t hash_of_key(std::string_view key) {
 }
 
 /// The members of a JSON object in the order in which they were read or set. Names are unique. find, set and erase take
-/// time linear in the number of members: objects on this wire are small. What must be fast on large ones walks them.
+/// time linear in the number of members, which is small in practice; code that must be fast on large objects iterates.
 class Object {
  public:
   Object();
@@ -60,9 +59,9 @@ class Object {
 
   /// Replaces the member of that name in its place, or appends it.
   Json& set(std::string_view key, Json value);
-  /// Appends without looking for a member of the same name: the caller knows that there is none.
+  /// Appends without looking for a member of that name: the caller knows that there is none.
   Json& append(std::string key, Json value);
-  /// True where there was such a member.
+  /// True if there was such a member.
   bool erase(std::string_view key);
 
   size_t size() const;
@@ -84,17 +83,24 @@ class Json {
   enum class Kind : uint8_t { null, boolean, integer, real, big_number, string, array, object };
   using Value = std::variant<std::monostate, bool, int64_t, double, BigNumber, std::string, Array, Object>;
 
-  Json() = default;
-  Json(std::nullptr_t) {}
-  Json(bool value) : value_(value) {}
-  Json(int value) : value_(int64_t{value}) {}
-  Json(int64_t value) : value_(value) {}
-  Json(size_t value) : value_(static_cast<int64_t>(value)) {}
-  Json(double value) : value_(value) {}
-  Json(BigNumber value) : value_(std::move(value)) {}
-  Json(const char* value) : value_(std::string(value)) {}
-  Json(std::string_view value) : value_(std::string(value)) {}
-  Json(std::string value) : value_(std::move(value)) {}
+  // Not inline: what they do to the variant would be compiled in every file, for a third of its time.
+  Json() noexcept;
+  ~Json();
+  Json(const Json& other);
+  Json(Json&& other) noexcept;
+  Json& operator=(const Json& other);
+  Json& operator=(Json&& other) noexcept;
+
+  Json(std::nullptr_t) noexcept;
+  Json(bool value) noexcept;
+  Json(int value) noexcept;
+  Json(int64_t value) noexcept;
+  Json(size_t value) noexcept;
+  Json(double value) noexcept;
+  Json(BigNumber value);
+  Json(const char* value);
+  Json(std::string_view value);
+  Json(std::string value);
   Json(Array value);
   Json(Object value);
 
@@ -106,7 +112,7 @@ class Json {
   bool is_array() const { return kind() == Kind::array; }
   bool is_object() const { return kind() == Kind::object; }
 
-  /// Each returns nullptr where the value is of another kind.
+  /// nullptr if the value is of another kind.
   const bool* as_boolean() const { return std::get_if<bool>(&value_); }
   const int64_t* as_integer() const { return std::get_if<int64_t>(&value_); }
   const double* as_real() const { return std::get_if<double>(&value_); }
@@ -118,13 +124,13 @@ class Json {
   Array* as_array() { return std::get_if<Array>(&value_); }
   Object* as_object() { return std::get_if<Object>(&value_); }
 
-  /// The member of that name, or nullptr where there is none or this is no object.
+  /// The member of that name; nullptr if absent or if this is not an object.
   const Json* find(std::string_view key) const;
-  /// The string value of the member of that name, or nullptr where there is none or it is no string.
+  /// The string in the member of that name; nullptr if absent or not a string.
   const std::string* find_string(std::string_view key) const;
 
-  /// Equal as JSON Schema 2020-12 (core, section 4.2.2) says: numbers by mathematical value (1 equals 1.0), objects
-  /// without regard to order.
+  /// Equality of JSON Schema 2020-12 (core, section 4.2.2): numbers by mathematical value (1 equals 1.0), objects in
+  /// any order.
   friend bool operator==(const Json& left, const Json& right);
 
  private:
@@ -137,13 +143,7 @@ struct Member {
   Json value;
 };
 
-// Here, because a vector's functions need its elements to be complete.
-inline Object::Object() = default;
-inline Object::~Object() = default;
-inline Object::Object(const Object& other) = default;
-inline Object::Object(Object&& other) noexcept = default;
-inline Object& Object::operator=(const Object& other) = default;
-inline Object& Object::operator=(Object&& other) noexcept = default;
+// Here, because a vector's functions need complete elements.
 inline size_t Object::size() const { return members_.size(); }
 inline bool Object::empty() const { return members_.empty(); }
 inline std::vector<Member>::const_iterator Object::begin() const { return members_.begin(); }
@@ -151,7 +151,7 @@ inline std::vector<Member>::const_iterator Object::end() const { return members_
 inline std::vector<Member>::iterator Object::begin() { return members_.begin(); }
 inline std::vector<Member>::iterator Object::end() { return members_.end(); }
 
-/// What parse_json takes at most; anything beyond is an Error.
+/// What parse_json accepts at most; anything beyond is an Error.
 struct JsonLimits {
   size_t max_bytes = 64u << 20;
   size_t max_depth = 512;  ///< nesting of arrays and objects; `[]` has depth 1
@@ -160,13 +160,13 @@ struct JsonLimits {
 /// Reads one JSON text. Error::where is "line L, column C" (both from 1, column in bytes).
 Result<Json> parse_json(std::string_view text, const JsonLimits& limits = {});
 
-/// The value as a person writes it: no blanks where `indent` is 0, else one member a line. Member order is kept.
-/// For hashing and signing use canonical_json.
+/// JSON text in member order, with one member per line if `indent` is not 0. For hashing and signing use
+/// canonical_json.
 std::string to_text(const Json& value, int indent = 0);
 
-/// -1, 0, 1 by mathematical value, a real counting as the binary value that it holds; both must be numbers.
+/// -1, 0, 1 by mathematical value, where a real is the binary value that it holds; both must be numbers.
 int compare_numbers(const Json& left, const Json& right);
-/// True for a number with no fractional part: 2, 2.0 and 1e3 are, 2.5 is not.
+/// True for a number without a fractional part: 2, 2.0 and 1e3, but not 2.5.
 bool is_integral(const Json& number);
 /// The nearest double of a number.
 double to_double(const Json& number);

@@ -8,7 +8,7 @@
 namespace wire {
 namespace {
 
-/// The index that a token names in an array, or nothing (RFC 6901, section 4: no leading zeros, no sign).
+/// The array index in a token (RFC 6901, section 4: no leading zeros, no sign).
 std::optional<size_t> array_index(std::string_view token) {
   if (token.empty() || (token.size() > 1 && token.front() == '0')) return std::nullopt;
   size_t index = 0;
@@ -38,7 +38,7 @@ const Json* child_of(const Json& parent, std::string_view token) {
   return index && *index < array->size() ? &(*array)[*index] : nullptr;
 }
 
-/// The child for a token, made where it is missing and may be made; nullptr where it may not.
+/// The child for a token, created if it is missing and allowed to be; otherwise nullptr.
 Json* child_to_set(Json& parent, const std::string& token) {
   if (Object* object = parent.as_object()) {
     Json* present = object->find(token);
@@ -62,14 +62,15 @@ bool erase_child(Json& parent, const std::string& token) {
   return true;
 }
 
-/// Finds places in JSON text that is known to be valid; builds no values.
+/// Finds places in JSON text that is known to be valid, without building values.
 class Scanner {
  public:
-  explicit Scanner(std::string_view text) : text_(text) { skip_blanks(); }
+  explicit Scanner(std::string_view text) : text_(text) { skip_whitespace(); }
 
   size_t offset() const { return at_; }
 
-  /// From the start of a value to the start of its child of that name or index. False, and no move, where it has none.
+  /// Moves from the start of a value to the start of its child of that name or index. False, without moving, if there
+  /// is none.
   bool enter(const std::string& token) {
     const size_t start = at_;
     const bool entered = here() == '{' ? enter_member(token) : here() == '[' && enter_element(token);
@@ -80,20 +81,20 @@ class Scanner {
  private:
   char here() const { return at_ < text_.size() ? text_[at_] : '\0'; }
 
-  void skip_blanks() { at_ = std::min(text_.find_first_not_of(" \t\r\n", at_), text_.size()); }
-  void step_and_skip_blanks() {
+  void skip_whitespace() { at_ = std::min(text_.find_first_not_of(" \t\r\n", at_), text_.size()); }
+  void step_and_skip_whitespace() {
     ++at_;
-    skip_blanks();
+    skip_whitespace();
   }
 
   bool enter_member(const std::string& token) {
-    step_and_skip_blanks();
+    step_and_skip_whitespace();
     while (here() == '"') {
       const size_t begin = at_;
       skip_string();
       const std::string_view quoted = text_.substr(begin, at_ - begin);
-      skip_blanks();
-      step_and_skip_blanks();  // the colon
+      skip_whitespace();
+      step_and_skip_whitespace();  // the colon
       if (names(quoted, token)) return true;
       if (!skip_to_next()) return false;
     }
@@ -101,19 +102,19 @@ class Scanner {
   }
   bool enter_element(const std::string& token) {
     const std::optional<size_t> index = array_index(token);
-    step_and_skip_blanks();
+    step_and_skip_whitespace();
     if (!index || here() == ']') return false;
     for (size_t i = 0; i < *index; ++i) {
       if (!skip_to_next()) return false;
     }
     return true;
   }
-  /// Over a value and the comma behind it. False where no comma follows.
+  /// Skips a value and the comma after it. False if no comma follows.
   bool skip_to_next() {
     skip_value();
-    skip_blanks();
+    skip_whitespace();
     if (here() != ',') return false;
-    step_and_skip_blanks();
+    step_and_skip_whitespace();
     return true;
   }
   void skip_value() {
@@ -199,7 +200,7 @@ bool set_at(Json& document, std::string_view pointer, Json value) {
   if (!tokens) return false;
   Json* place = &document;
   for (const std::string& token : *tokens) {
-    // Nothing is made before a refusal: what was just made is an object, and takes every name.
+    // Nothing has been created if this fails: what was just created is an object, and takes any name.
     place = child_to_set(*place, token);
     if (place == nullptr) return false;
   }

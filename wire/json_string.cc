@@ -40,8 +40,8 @@ void append_escape(std::string& out, char byte) {
 
 constexpr uint64_t each_byte(uint8_t byte) { return 0x0101010101010101u * byte; }
 
-/// True where none of the eight bytes needs an escape: each is at least 0x20 and neither '"' nor '\\'. The high bit of
-/// (x - n) & ~x is set in the lowest byte of x below n, so no such byte is overlooked.
+/// True if none of the eight bytes needs an escape: each is at least 0x20 and neither '"' nor '\\'. The high bit of
+/// (x - n) & ~x is set in the lowest byte of x below n, so no such byte is missed.
 bool is_plain(const char* eight) {
   uint64_t bytes;
   std::memcpy(&bytes, eight, sizeof bytes);
@@ -54,7 +54,7 @@ bool is_plain(const char* eight) {
 
 bool needs_escape(char byte) { return static_cast<unsigned char>(byte) < 0x20 || byte == '"' || byte == '\\'; }
 
-/// The first byte from `i` on that needs an escape, or the end.
+/// The first byte at or after `i` that needs an escape, or the end.
 size_t find_escape(std::string_view text, size_t i) {
   while (i + sizeof(uint64_t) <= text.size() && is_plain(text.data() + i)) i += sizeof(uint64_t);
   while (i < text.size() && !needs_escape(text[i])) ++i;

@@ -1,4 +1,4 @@
-// The string syntax of JSON, for every writer of JSON text in wire: the shortest escapes, as RFC 8785, 3.2.2.2 asks.
+// Strings in JSON text, with the shortest escapes, as RFC 8785, section 3.2.2.2, requires.
 #pragma once
 
 #include <string>
@@ -6,7 +6,7 @@
 
 namespace wire {
 
-/// Appends the text in quotes. Only '"', '\\' and characters below U+0020 are escaped; `text` is UTF-8 and is not
+/// Appends the text in quotes. Only '"', '\\' and characters below U+0020 are escaped. `text` must be UTF-8; it is not
 /// checked.
 void append_json_string(std::string& out, std::string_view text);
 

@@ -1,8 +1,8 @@
-// Outcomes of operations that can meet an obstacle: a broken input file, an unreadable key, a refused document.
+// Results of operations that can fail: a value, or an Error such as a broken input file or an unreadable key.
 //
-// An `Error` is an obstacle, never a verdict: a violated rule of a contract is a checks::Finding. Every Error says
-// where it was met, what was found, what was expected, and, where that helps, what to do about it. Nothing in this
-// project throws across a file boundary; exceptions of third-party libraries stop in the .cc that includes the library.
+// An Error is an obstacle, never a verdict: a violated rule of a contract is a checks::Finding. It states where the
+// obstacle is, what was found, what was expected and, where that helps, what to do. Nothing in this project throws
+// across a file boundary; exceptions of third-party libraries stop in the .cc that includes the library.
 #pragma once
 
 #include <string>
@@ -11,18 +11,18 @@
 
 namespace wire {
 
-/// What an obstacle is, where code decides by it; never recognised by the words.
+/// What an obstacle is, for code that depends on it; messages are never compared.
 enum class ErrorKind {
   other,
   repeated_member,  ///< a JSON object has two members of one name
   not_found,        ///< what was named does not exist
 };
 
-/// One obstacle, in words for a person.
+/// An obstacle, described for a person.
 struct Error {
   std::string where;     ///< "file:line:column", "argument --jobs", a JSON Pointer; may be empty
-  std::string found;     ///< what stands there
-  std::string expected;  ///< what should stand there; may be empty
+  std::string found;     ///< what is there
+  std::string expected;  ///< what should be there; may be empty
   std::string advice;    ///< what to do, e.g. "did you mean 'expect'?"; may be empty
   ErrorKind kind = ErrorKind::other;
 
@@ -30,7 +30,7 @@ struct Error {
   std::string to_string() const;
 };
 
-/// Either a value or the Error that stood in its way. Test with ok() before value() or error().
+/// A value or an Error. Call ok() before value() or error().
 template <typename T>
 class [[nodiscard]] Result {
  public:

@@ -8,7 +8,7 @@
 namespace wire {
 namespace {
 
-/// Fetched once: OpenSSL 3 otherwise looks the algorithm up for every digest, at the cost of a short message.
+/// Fetched once: otherwise OpenSSL 3 looks it up for every digest, which costs as much as hashing a short message.
 const EVP_MD* algorithm() {
   static EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   return sha256;

@@ -1,4 +1,4 @@
-// Turns a byte offset in a text into the line and column that an editor shows. Serves the error messages of wire.
+// Converts a byte offset in a text into the line and column that an editor shows.
 #pragma once
 
 #include <cstddef>

@@ -7,9 +7,9 @@
 
 namespace wire {
 
-/// All but the unreserved characters (RFC 3986, 2.3) encoded: safe in a path segment and in a query component.
+/// Encodes all but the unreserved characters (RFC 3986, section 2.3): safe in a path segment and a query component.
 std::string percent_encode(std::string_view text);
-/// Nothing where a '%' is not followed by two hex digits. '+' stays '+'.
+/// std::nullopt if a '%' is not followed by two hex digits. '+' is left as it is.
 std::optional<std::string> percent_decode(std::string_view text);
 
 }  // namespace wire

@@ -15,7 +15,7 @@ bool is_within(unsigned char byte, unsigned char least, unsigned char greatest) 
   return byte >= least && byte <= greatest;
 }
 
-/// Whether a second byte may follow the first: refuses overlong forms, surrogates and what lies above U+10FFFF.
+/// Whether a second byte may follow the first: refuses overlong forms, surrogates and code points above U+10FFFF.
 bool may_follow(unsigned char first, unsigned char second) {
   switch (first) {
     case 0xE0:
@@ -38,7 +38,7 @@ size_t sequence_length(unsigned char first) {
   return 0;
 }
 
-/// How many bytes the sequence at the front has, or 0 where it is ill-formed.
+/// The length in bytes of the sequence at the front, or 0 if it is ill-formed.
 size_t well_formed_length(std::string_view bytes) {
   const unsigned char first = byte_at(bytes, 0);
   if (first < 0x80) return 1;
@@ -50,7 +50,7 @@ size_t well_formed_length(std::string_view bytes) {
   return length;
 }
 
-bool begins_with_eight_ascii(std::string_view bytes) {
+bool starts_with_eight_ascii(std::string_view bytes) {
   uint64_t word = 0;
   if (bytes.size() < sizeof word) return false;
   std::memcpy(&word, bytes.data(), sizeof word);
@@ -61,7 +61,7 @@ bool begins_with_eight_ascii(std::string_view bytes) {
 
 bool is_utf8(std::string_view bytes) {
   while (!bytes.empty()) {
-    const size_t length = begins_with_eight_ascii(bytes) ? sizeof(uint64_t) : well_formed_length(bytes);
+    const size_t length = starts_with_eight_ascii(bytes) ? sizeof(uint64_t) : well_formed_length(bytes);
     if (length == 0) return false;
     bytes.remove_prefix(length);
   }

@@ -1,4 +1,4 @@
-// UTF-8 (RFC 3629).
+// Validates and counts UTF-8 (RFC 3629).
 #pragma once
 
 #include <cstddef>
@@ -6,7 +6,7 @@
 
 namespace wire {
 
-/// Well-formed: no overlong form, no surrogate, nothing above U+10FFFF.
+/// True for well-formed UTF-8: no overlong form, no surrogate, nothing above U+10FFFF.
 bool is_utf8(std::string_view bytes);
 /// Number of code points of well-formed UTF-8.
 size_t count_code_points(std::string_view text);

@@ -12,7 +12,7 @@ namespace {
 constexpr const char* kDiffFooter = R"(
 Verdicts: identical (but for annotations), widened, narrowed, both, added, removed, or "no difference found in N
 samples" where the texts differ and no instance shows it. Each narrowing and widening has a witness, an instance on
-which the two schemas disagree: an example (examples/NAME in the schema's folder) or a generated one.
+which the two schemas disagree: an example (examples/NAME.json in the schema's folder) or a generated one.
 A narrowed schema breaks senders, a widened one breaks readers. NAMERequest and NAMEQuery are sent to the service;
 NAMEResponse, NAMEPayload, NAMEEnvelope and NAMEKeySet come from it; other schemas may be part of both, and any change
 of theirs is breaking.)";

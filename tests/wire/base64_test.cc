@@ -20,7 +20,7 @@ TEST(Base64Test, AgreesWithTheRfc) {
   }
 }
 
-TEST(Base64Test, CarriesEveryByte) {
+TEST(Base64Test, RoundTripsEveryByte) {
   std::string bytes;
   for (int i = 0; i < 256; ++i) bytes += static_cast<char>(i);
   for (size_t length = 250; length <= bytes.size(); ++length) {
@@ -29,7 +29,7 @@ TEST(Base64Test, CarriesEveryByte) {
   EXPECT_EQ(base64_encode("\xfb\xff"), "+/8=");
 }
 
-TEST(Base64Test, RefusesEveryOtherSpelling) {
+TEST(Base64Test, RefusesOtherForms) {
   for (const char* text : {"Z", "Zg", "Zg=", "Zm9", "Zg==Zg==", "Z===", "====", "=Zg=", "Zg= ", "Zh==", "Zm9=", "Zm-_",
                            "Zm9v\n", " Zm9v", "Zm\n9", "Z\xc3\xa9g", "Zm9v===="}) {
     EXPECT_EQ(base64_decode(text), std::nullopt) << text;

@@ -8,6 +8,7 @@
 
 #include "tests/support/file_text.h"
 #include "tests/support/peer_data.h"
+#include "wire/ecmascript_number.h"
 #include "wire/sha256.h"
 
 namespace wire {
@@ -27,7 +28,7 @@ TEST(CanonicalJsonTest, SortsNamesByUtf16) {
             "{\"\u20ac\":3,\"\uD7FF\":4,\"\U0001F600\":2,\"\uFB33\":1}");
 }
 
-TEST(CanonicalJsonTest, EscapesOnlyWhatItMust) {
+TEST(CanonicalJsonTest, EscapesOnlyWhatIsRequired) {
   EXPECT_EQ(canonical(R"("\u0000\u001f\b\t\n\f\r\"\\\/\u007f\u2028é")"),
             "\"\\u0000\\u001f\\b\\t\\n\\f\\r\\\"\\\\/\x7f\u2028é\"");
 }
@@ -116,7 +117,7 @@ TEST(PublishedRfc8785DataTest, Documents) {
   EXPECT_EQ(count, 6);
 }
 
-TEST(GoldenTest, TextsAndHashesAreThoseOfPython) {
+TEST(GoldenTest, TextsAndHashesMatchPython) {
   const fs::path folder = fs::path(SOURCE_ROOT) / "tests/golden/canonical";
   std::istringstream sums(file_text(folder / "SHA256SUMS"));
   int count = 0;

@@ -5,7 +5,7 @@
 namespace wire {
 namespace {
 
-TEST(DecimalOfTest, NormalisesEverySpellingOfANumber) {
+TEST(DecimalOfTest, NormalisesEveryFormOfANumber) {
   for (const char* text : {"1200", "1.2e3", "12E+2", "1200.000", "0.0012e6", "120000e-02", "1.2e0003"}) {
     EXPECT_EQ(decimal_of(text), (Decimal{false, "12", 4})) << text;
   }
@@ -13,7 +13,7 @@ TEST(DecimalOfTest, NormalisesEverySpellingOfANumber) {
   for (const char* text : {"0", "-0", "0.000", "0e99", "-0.0e-5"}) EXPECT_EQ(decimal_of(text), Decimal{}) << text;
 }
 
-TEST(ExactDecimalOfTest, GivesEveryDigit) {
+TEST(ExactDecimalOfTest, KeepsEveryDigit) {
   EXPECT_EQ(exact_decimal_of(0.1).digits, "1000000000000000055511151231257827021181583404541015625");
   EXPECT_EQ(exact_decimal_of(1e23).digits, "99999999999999991611392");
   EXPECT_EQ(exact_decimal_of(5e-324).digits.size(), 751u);
@@ -21,7 +21,7 @@ TEST(ExactDecimalOfTest, GivesEveryDigit) {
   EXPECT_EQ(exact_decimal_of(-0.0), Decimal{});
 }
 
-TEST(ShapeOfTest, CountsWhatMatters) {
+TEST(ShapeOfTest, CountsSignificantAndExponentDigits) {
   EXPECT_EQ(shape_of("00120.0300").significant_digits, 5);
   EXPECT_EQ(shape_of("-0.00").significant_digits, 0);
   EXPECT_EQ(shape_of("1e-00012").exponent_digits, 2);

@@ -148,15 +148,15 @@ TEST(PublicKeyTest, RefusesEncodingsAboveThePrime) {
   }
 }
 
-TEST(PublicKeyTest, RefusesWhatIsNoPoint) {
+TEST(PublicKeyTest, RefusesBytesThatAreNotAPoint) {
   // y = 2 solves the curve equation for no x.
   EXPECT_EQ(refusal(PublicKey::from_raw(key_bytes("0200000000000000000000000000000000000000000000000000000000000000"))),
-            "32 bytes that encode no point of the curve");
+            "32 bytes that do not encode a point of the curve");
   // y = 4/5 is the base point.
   EXPECT_TRUE(PublicKey::from_raw(key_bytes("5866666666666666666666666666666666666666666666666666666666666666")).ok());
 }
 
-TEST(PublicKeyTest, ReadsPemWithSurroundingBlanks) {
+TEST(PublicKeyTest, ReadsPemWithSurroundingWhitespace) {
   const std::string pem = golden_key().public_key().pem();
   EXPECT_TRUE(PublicKey::from_pem("\n\n" + pem + "\r\n\n").ok());
   std::string with_returns;
@@ -177,7 +177,7 @@ TEST(PublicKeyTest, RefusesOtherTexts) {
   der[8] = '\x6e';
   EXPECT_EQ(
       refusal(PublicKey::from_pem("-----BEGIN PUBLIC KEY-----\n" + base64_encode(der) + "\n-----END PUBLIC KEY-----")),
-      "a public key of another kind");
+      "a public key of another type");
 }
 
 TEST(PrivateKeyTest, RefusesOtherTexts) {

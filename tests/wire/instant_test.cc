@@ -22,7 +22,7 @@ TEST(ParseInstantTest, ReadsZonesAndFractions) {
   EXPECT_EQ(round_trip("1969-12-31T23:59:59.999Z"), "1969-12-31T23:59:59.999Z");
 }
 
-TEST(ParseInstantTest, KnowsTheCalendar) {
+TEST(ParseInstantTest, RefusesImpossibleDates) {
   EXPECT_EQ(round_trip("2024-02-29T00:00:00Z"), "2024-02-29T00:00:00.000Z");
   EXPECT_EQ(round_trip("2000-02-29T00:00:00Z"), "2000-02-29T00:00:00.000Z");
   for (const char* text :
@@ -33,7 +33,7 @@ TEST(ParseInstantTest, KnowsTheCalendar) {
   }
 }
 
-TEST(ParseInstantTest, TakesALeapSecondOnlyAtTheEndOfADayInUtc) {
+TEST(ParseInstantTest, AcceptsALeapSecondOnlyAtTheEndOfAUtcDay) {
   EXPECT_EQ(round_trip("2016-12-31T23:59:60Z"), "2017-01-01T00:00:00.000Z");
   EXPECT_EQ(round_trip("1998-12-31T15:59:60.123-08:00"), "1999-01-01T00:00:00.123Z");
   EXPECT_EQ(round_trip("1960-12-31T23:59:60Z"), "1961-01-01T00:00:00.000Z");
@@ -43,7 +43,7 @@ TEST(ParseInstantTest, TakesALeapSecondOnlyAtTheEndOfADayInUtc) {
   EXPECT_EQ(round_trip("2016-12-31T22:59:60Z"), "refused");
 }
 
-TEST(ParseInstantTest, KeepsToTheYears1To9999BeforeAndAfterConversion) {
+TEST(ParseInstantTest, AcceptsYears1To9999BeforeAndAfterConversion) {
   EXPECT_EQ(round_trip("0001-01-01T00:00:00Z"), "0001-01-01T00:00:00.000Z");
   EXPECT_EQ(round_trip("9999-12-31T23:59:59.999Z"), "9999-12-31T23:59:59.999Z");
   for (const char* text :

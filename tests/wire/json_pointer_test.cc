@@ -35,13 +35,13 @@ TEST(PointerTokensTest, DecodesTokens) {
   EXPECT_EQ(pointer_tokens("/a~1b/m~0n/~01"), (Tokens{"a/b", "m~n", "~1"}));
 }
 
-TEST(PointerTokensTest, RefusesWhatIsNoPointer) {
+TEST(PointerTokensTest, RefusesMalformedPointers) {
   for (const char* pointer : {"a", "a/b", "#/a", "/~", "/~2", "/a~", "/~/b"}) {
     EXPECT_EQ(pointer_tokens(pointer), std::nullopt) << pointer;
   }
 }
 
-TEST(PointerTokenTest, IsReadBack) {
+TEST(PointerTokenTest, RoundTrips) {
   EXPECT_EQ(pointer_token("a/b~c"), "a~1b~0c");
   EXPECT_EQ(pointer_tokens("/" + pointer_token("~1/~0")), Tokens{"~1/~0"});
 }
@@ -62,7 +62,7 @@ TEST(FindAtTest, AgreesWithTheRfc) {
   EXPECT_EQ(found(document, "/m~0n"), "8");
 }
 
-TEST(FindAtTest, LeadsNowhere) {
+TEST(FindAtTest, ReturnsNullForMissingPlaces) {
   const Json document = parsed(R"({"list":[1,2],"text":"x"})");
   for (const char* pointer : {"/absent", "/list/2", "/list/-", "/list/00", "/list/+1", "/list/-1", "/list/1e0",
                               "/list/", "/list/99999999999999999999", "/text/0", "list", "/list/0/a"}) {
@@ -70,7 +70,7 @@ TEST(FindAtTest, LeadsNowhere) {
   }
 }
 
-TEST(SetAtTest, ReplacesAndMakes) {
+TEST(SetAtTest, ReplacesAndCreates) {
   EXPECT_EQ(after_set(R"({"a":1})", "", 2), "2");
   EXPECT_EQ(after_set(R"({"a":1,"b":2})", "/a", 3), R"({"a":3,"b":2})");
   EXPECT_EQ(after_set("{}", "/a/b/c", 1), R"({"a":{"b":{"c":1}}})");
@@ -80,7 +80,7 @@ TEST(SetAtTest, ReplacesAndMakes) {
   EXPECT_EQ(after_set(R"({"list":[]})", "/list/-/name", "x"), R"({"list":[{"name":"x"}]})");
 }
 
-TEST(SetAtTest, RefusesAndLeavesTheDocumentAlone) {
+TEST(SetAtTest, LeavesTheDocumentUnchangedOnFailure) {
   EXPECT_EQ(after_set(R"({"a":1})", "/a/b", 2), R"(refused: {"a":1})");
   EXPECT_EQ(after_set(R"({"a":null})", "/a/b", 2), R"(refused: {"a":null})");
   EXPECT_EQ(after_set("[1]", "/2", 2), "refused: [1]");
@@ -93,7 +93,7 @@ TEST(RemoveAtTest, RemovesMembersAndElements) {
   EXPECT_EQ(after_remove("[1,2,3]", "/1"), "[1,3]");
 }
 
-TEST(RemoveAtTest, RefusesWhatIsNotThere) {
+TEST(RemoveAtTest, RefusesMissingPlaces) {
   for (const char* pointer : {"", "/x", "/a/3", "/a/-", "/a/0/b", "a", "/x/y"}) {
     EXPECT_EQ(after_remove(R"({"a":[1]})", pointer), R"(refused: {"a":[1]})") << pointer;
   }

@@ -18,7 +18,7 @@ TEST(Sha256Test, AgreesWithTheStandard) {
             "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 
-TEST(Sha256Test, GivesTheBytesThatTheDigitsShow) {
+TEST(Sha256Test, ReturnsTheBytesOfTheDigits) {
   const std::array<uint8_t, 32> digest = sha256("abc");
   EXPECT_EQ(digest[0], 0xba);
   EXPECT_EQ(digest[31], 0xad);
