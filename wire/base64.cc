@@ -18,7 +18,7 @@ constexpr std::array<uint8_t, 256> make_values() {
 }
 constexpr std::array<uint8_t, 256> kValues = make_values();
 
-uint32_t byte_at(std::string_view bytes, size_t i) {
+uint32_t byte_or_zero(std::string_view bytes, size_t i) {
   return i < bytes.size() ? static_cast<unsigned char>(bytes[i]) : 0u;
 }
 
@@ -28,7 +28,7 @@ std::string base64_encode(std::string_view bytes) {
   std::string text;
   text.reserve((bytes.size() + 2) / 3 * 4);
   for (size_t i = 0; i < bytes.size(); i += 3) {
-    const uint32_t group = byte_at(bytes, i) << 16 | byte_at(bytes, i + 1) << 8 | byte_at(bytes, i + 2);
+    const uint32_t group = byte_or_zero(bytes, i) << 16 | byte_or_zero(bytes, i + 1) << 8 | byte_or_zero(bytes, i + 2);
     text += kAlphabet[group >> 18];
     text += kAlphabet[group >> 12 & 63];
     text += i + 1 < bytes.size() ? kAlphabet[group >> 6 & 63] : '=';
