@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "tests/checks/json_schema/schemas.h"
-#include "tests/file_text.h"
+#include "tests/support/file_text.h"
 
 namespace json_schema {
 namespace {
