@@ -9,8 +9,8 @@ examples:
   verify/runner serve --unix /tmp/reference.sock --gate INTEGRATION_ENABLED=1
   verify/runner serve --port 8443 --tls-cert cert.pem --tls-key key.pem --state reference.db
 
-Prints one line 'listening on URL' when it is ready. GET /healthz answers without identity. It stops at SIGINT or
-SIGTERM, after what has begun is answered, with exit code 0.)";
+Prints one line, 'listening on URL', when it is ready. GET /healthz needs no identity. On SIGINT or SIGTERM it completes
+the requests that it has begun and exits with 0.)";
 
 // With or without the name of the variable.
 std::optional<Gate> parse_gate(std::string_view text) {
@@ -27,21 +27,27 @@ struct Flags {
 };
 
 void declare_options(ArgumentParser& parser, ServeOptions& options, Flags& flags) {
-  parser.option("--host", options.front.host, "address to listen on (default: 127.0.0.1)");
+  parser.option("--host", options.front.host, "address to listen on (default: 127.0.0.1)").placeholder("ADDRESS");
   parser.option("--port", whole_number(options.front.port, {0, 65535}), "port to listen on (default: any free one)");
-  parser.option("--unix", options.front.unix_path, "listen on a unix socket in place of a port");
-  parser.option("--gate", parsed(options.gate, parse_gate, "INTEGRATION_ENABLED=1 or INTEGRATION_ENABLED=0"),
-                "INTEGRATION_ENABLED=1 opens the integration gate, =0 closes it (default: the variable)");
-  parser.option("--state", options.state, "keep the state in this SQLite file (default: in memory)");
-  parser.option("--clock", parsed(options.clock, wire::parse_instant, "an RFC 3339 instant", "INSTANT"),
-                "a fixed 'now', an RFC 3339 instant (default: the system's clock)");
-  parser.option("--keys", options.keys, "PKCS#8 PEM files: the first signs, the others are published as verify-only");
-  parser.flag("--seeded", flags.seeded, "begin with a liquidity provider and a partner provider of the partner 'demo'");
-  parser.option("--access-log", options.access_log,
-                "file for one JSON line per request (default: '-', standard error)");
+  parser.option("--unix", options.front.unix_path, "listen on this unix socket instead of a port").placeholder("PATH");
+  parser.option("--gate",
+                parsed(options.gate, parse_gate, "0, 1, INTEGRATION_ENABLED=0 or INTEGRATION_ENABLED=1",
+                       "[INTEGRATION_ENABLED=]0|1"),
+                "integration gate: 1 open, 0 closed (default: the environment variable INTEGRATION_ENABLED)");
+  parser.option("--state", options.state, "keep the state in this SQLite file (default: in memory)")
+      .placeholder("FILE");
+  parser.option("--clock",
+                parsed(options.clock, wire::parse_instant, "an RFC 3339 date-time with a time zone", "INSTANT"),
+                "a fixed 'now', as an RFC 3339 date-time with a time zone (default: the system's clock)");
+  parser.option("--keys", options.keys, "PKCS#8 PEM files: the first signs, the others are published as verify-only")
+      .placeholder("FILE");
+  parser.flag("--seeded", flags.seeded,
+              "start with a liquidity provider and a partner liquidity provider of the partner 'demo'");
+  parser.option("--access-log", options.access_log, "file for one JSON line per request (default: '-', standard error)")
+      .placeholder("FILE");
   parser.flag("--no-access-log", flags.no_access_log, "write no access log");
-  parser.option("--tls-cert", options.front.tls_certificate, "PEM certificate chain: serve HTTPS");
-  parser.option("--tls-key", options.front.tls_key, "PEM private key of --tls-cert");
+  parser.option("--tls-cert", options.front.tls_certificate, "PEM certificate chain: serve HTTPS").placeholder("FILE");
+  parser.option("--tls-key", options.front.tls_key, "PEM private key of --tls-cert").placeholder("FILE");
   parser.footer(kFooter);
 }
 
@@ -54,7 +60,8 @@ std::variant<ServeOptions, ExitCode> read_serve_options(const Arguments& argumen
   declare_options(parser, options, flags);
   if (const auto code = parser.read(arguments, output)) return *code;
   if (options.front.tls_certificate.empty() != options.front.tls_key.empty()) {
-    return fail(output, {"--tls-cert", "one of --tls-cert and --tls-key alone", "both or neither", ""});
+    return fail(output, {"--tls-cert", "only one of --tls-cert and --tls-key", "both or neither",
+                         "see verify/runner serve --help"});
   }
   options.contents = flags.seeded ? Contents::seeded : Contents::empty;
   if (flags.no_access_log) options.access_log.clear();

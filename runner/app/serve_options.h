@@ -1,4 +1,4 @@
-// What the command line of `serve` says. read_serve_options reports every mistake in it.
+// The command line of `serve`. read_serve_options reports every mistake in it.
 #pragma once
 
 #include <optional>
@@ -15,12 +15,12 @@ enum class Contents { empty, seeded };
 
 struct ServeOptions {
   reference_impl::HttpFrontSettings front;
-  std::optional<Gate> gate;            ///< absent: as the environment variable says
+  std::optional<Gate> gate;            ///< empty: as in the environment variable
   std::string state;                   ///< SQLite file; empty: in memory
-  std::optional<wire::Instant> clock;  ///< a fixed 'now'; absent: the system's
+  std::optional<wire::Instant> clock;  ///< a fixed 'now'; empty: the system's clock
   std::vector<std::string> keys;       ///< PEM files
   Contents contents = Contents::empty;
-  std::string access_log = "-";  ///< file; "-" standard error; empty: none
+  std::string access_log = "-";  ///< file; "-": standard error; empty: none
 };
 
 /// The options, or the code to end with after help or an error was printed.

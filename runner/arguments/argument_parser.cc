@@ -74,6 +74,7 @@ Option& Option::required() { return option_->required(), *this; }
 Option& Option::one_value_each() { return option_->allow_extra_args(false), *this; }
 Option& Option::needs(const Option& other) { return option_->needs(other.option_), *this; }
 Option& Option::excludes(const Option& other) { return option_->excludes(other.option_), *this; }
+Option& Option::placeholder(const std::string& text) { return option_->type_name(text), *this; }
 Option& Option::group(const std::string& heading) { return option_->group(heading), *this; }
 
 struct ArgumentParser::State {

@@ -113,6 +113,8 @@ class Option {
   Option& one_value_each();
   Option& needs(const Option& other);
   Option& excludes(const Option& other);
+  /// What stands for the value in the help, such as "FILE".
+  Option& placeholder(const std::string& text);
   /// The heading in the help; "Options" by default.
   Option& group(const std::string& heading);
 

@@ -18,7 +18,7 @@ std::string commands_overview() {
   for (const Command& command : commands()) text += fmt::format("  {:<10} {}\n", command.name, command.summary);
   return text +
          "\nexit codes: 0 all held, 1 findings, 2 usage or input, 3 the target did not respond,\n"
-         "            4 evidence could not be written, 130 interrupted\n";
+         "            4 evidence could not be written or does not hold, 130 interrupted\n";
 }
 
 bool looks_like_command(const std::string& word) { return word.find_first_of("./-") == std::string::npos; }

@@ -8,7 +8,7 @@ void declare_format(ArgumentParser& parser, OutputFormat& format) {
 }
 
 void declare_root(ArgumentParser& parser, std::string& root) {
-  parser.option("--root", root, "repository root (default: found from the milestone file)");
+  parser.option("--root", root, "repository root (default: found from the milestone file)").placeholder("DIR");
 }
 
 void declare_gate(ArgumentParser& parser, std::optional<Gate>& gate, const std::string& help) {
@@ -16,10 +16,13 @@ void declare_gate(ArgumentParser& parser, std::optional<Gate>& gate, const std::
 }
 
 void declare_signing_key(ArgumentParser& parser, KeySource& source) {
-  parser.option(
-      "--signing-key", source.key,
-      "FILE, env:NAME or fd:N: PKCS#8 PEM that signs the evidence (default: your own key, created on first use)");
-  parser.option("--passphrase", source.passphrase, "FILE, env:NAME or fd:N: decrypts the signing key");
+  parser
+      .option(
+          "--signing-key", source.key,
+          "key that signs the evidence, PKCS#8 PEM in FILE, env:NAME or fd:N (default: your own, created on first use)")
+      .placeholder("SOURCE");
+  parser.option("--passphrase", source.passphrase, "passphrase of the signing key, in FILE, env:NAME or fd:N")
+      .placeholder("SOURCE");
 }
 
 }  // namespace runner

@@ -64,11 +64,14 @@ wire::Result<std::string> explain_contract_rule(const std::string& id) {
 }  // namespace
 
 ExitCode explain_rules(const Arguments& arguments, const Environment& environment) {
-  if (arguments.empty() || arguments.front() == "--help") {
-    environment.out(all_rules());
-    return kAllHeld;
-  }
-  for (const std::string& id : arguments) {
+  std::vector<std::string> ids;
+  ArgumentParser parser(
+      "verify/runner explain",
+      "Explains what a rule means and what to do where it is broken. Without RULE: lists the runner's own rules.");
+  parser.option("RULE", ids, "ids such as export.hash or M107.mode.gate").placeholder("");
+  if (const auto code = parser.read(arguments, environment)) return *code;
+  if (ids.empty()) environment.out(all_rules());
+  for (const std::string& id : ids) {
     if (const auto rule = checks::find_rule(id)) {
       environment.out(rule_text(*rule));
       continue;

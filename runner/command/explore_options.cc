@@ -30,6 +30,11 @@ in a name space of its own and never deletes any.
 Exit codes: 0 no findings (warnings and gaps do not count), 1 findings, 2 usage or input, 3 the target did not respond,
 4 a fixture could not be written, 130 interrupted.)";
 
+constexpr TargetHelp kExploreTargetHelp{
+    .seed = "seed of the cases, and part of the fresh name space (default: random)",
+    .journal = "file that records what is about to be created (default: OUT/ID/journals/NAMESPACE.ndjson)",
+    .run_time = RunTimeOption::absent};  // --for limits an exploration
+
 std::optional<uint64_t> parse_whole_number(std::string_view text) {
   uint64_t number = 0;
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -55,22 +60,24 @@ std::optional<uint64_t> parse_verify_rate(std::string_view text) {
 }
 
 void declare_options(ArgumentParser& parser, ExploreCommandOptions& options) {
-  parser.option("MILESTONE", options.milestones, "milestone files").required();
+  parser.option("MILESTONE", options.milestones, "milestone files").required().placeholder("");
   parser.option("--cases", whole_number(options.cases, {.least = 1}), "stop after this many cases");
   parser.option("--for", parsed(options.budget, parse_budget, "a time such as 30s, 5m or 1h", "TIME"),
                 "stop after this time: 30s, 5m, 1h (default, without --cases: 60s)");
   parser.option("--case", parsed(options.only, explore::parse_case_id, "a case id such as sequence-17", "CASE"),
-                "only this case of the seed, as a finding names it");
+                "only this case, as a finding names it; needs --seed");
   parser.option("--verify-signatures",
                 parsed(options.verify_one_in, parse_verify_rate, "all, or a whole number from 1", "all|N"),
                 "all, or one signature reading in N (default: 64)");
-  parser.option("--baseline", options.baseline, "JSON file of known findings, which do not fail the exploration");
-  declare_gate(parser, options.gate, "pin the integration gate in process: 0 or 1 (default: each case sets its own)");
+  parser.option("--baseline", options.baseline, "JSON file of known findings, which do not fail the exploration")
+      .placeholder("FILE");
+  declare_gate(parser, options.gate,
+               "pin the gate of the in-process service: 0 closed, 1 open (default: set by each case)");
   parser.flag("--strict", options.strict, "broken SHOULD rules and gaps fail too");
-  parser.option("--out", options.out, "folder for fixtures (default: ROOT/artifacts/explore)");
+  parser.option("--out", options.out, "folder for fixtures (default: ROOT/artifacts/explore)").placeholder("DIR");
   declare_format(parser, options.format);
   declare_root(parser, options.root);
-  declare_target_options(parser, options.target);
+  declare_target_options(parser, options.target, kExploreTargetHelp);
   parser.footer(kExploreFooter);
 }
 

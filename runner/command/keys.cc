@@ -161,21 +161,24 @@ void declare_new(ArgumentParser& parser, KeyArguments& raw) {
   parser
       .option("--out", raw.out,
               "file of the new private key; FILE.pub gets the public key; existing files are not replaced")
-      .required();
-  parser.option("--passphrase", raw.passphrase, "FILE, env:NAME or fd:N: encrypts the key (scrypt)");
+      .required()
+      .placeholder("FILE");
+  parser.option("--passphrase", raw.passphrase, "FILE, env:NAME or fd:N: encrypts the key (scrypt)")
+      .placeholder("SOURCE");
 }
 
 void declare_show(ArgumentParser& parser, KeyArguments& raw) {
-  parser.option("KEY", raw.key, "FILE, env:NAME or fd:N, private or public (default: your own)");
-  parser.option("--passphrase", raw.passphrase, "FILE, env:NAME or fd:N: decrypts the key");
+  parser.option("KEY", raw.key, "FILE, env:NAME or fd:N, private or public (default: your own)").placeholder("SOURCE");
+  parser.option("--passphrase", raw.passphrase, "FILE, env:NAME or fd:N: decrypts the key").placeholder("SOURCE");
 }
 
 void declare_trust(ArgumentParser& parser, KeyArguments& raw) {
-  parser.option("--out", raw.out, "trust file; created, or extended if it exists").required();
-  parser.option("PUBLIC", raw.public_files, "public keys (PEM)").required();
+  parser.option("--out", raw.out, "trust file; created, or extended if it exists").required().placeholder("FILE");
+  parser.option("PUBLIC", raw.public_files, "public keys (PEM)").required().placeholder("FILE");
   parser.option("--state", parsed(raw.state, parse_key_state, "active, verify-only or revoked", "STATE"),
                 "active, verify-only or revoked (default: active)");
-  parser.option("--scope", raw.scopes, "milestones that the keys may sign, repeatable (default: all)");
+  parser.option("--scope", raw.scopes, "milestones that the keys may sign, repeatable (default: all)")
+      .placeholder("ID");
   parser.option("--not-before", instant(raw.not_before), "runs that ended earlier do not count");
   parser.option("--not-after", instant(raw.not_after), "runs that ended later do not count");
   parser.option("--threshold", whole_number(raw.threshold, {}),
@@ -183,24 +186,31 @@ void declare_trust(ArgumentParser& parser, KeyArguments& raw) {
 }
 
 void declare_rotate(ArgumentParser& parser, KeyArguments& raw) {
-  parser.option("--trust", raw.trust, "trust file in which the new key replaces the old one").required();
-  parser.option("--out", raw.out, "file of the new private key").required();
-  parser.option("--old", raw.old, "id of the key to replace (default: the only active one)");
-  parser.option("--passphrase", raw.passphrase, "FILE, env:NAME or fd:N: encrypts the new key (scrypt)");
+  parser.option("--trust", raw.trust, "trust file in which the new key replaces the old one")
+      .required()
+      .placeholder("FILE");
+  parser.option("--out", raw.out, "file of the new private key").required().placeholder("FILE");
+  parser.option("--old", raw.old, "id of the key to replace (default: the only active one)").placeholder("KEY_ID");
+  parser.option("--passphrase", raw.passphrase, "FILE, env:NAME or fd:N: encrypts the new key (scrypt)")
+      .placeholder("SOURCE");
 }
 
 struct KeyCommand {
   std::string_view name;
   std::string_view summary;
+  const char* purpose;
   void (*declare)(ArgumentParser&, KeyArguments&);
   ExitCode (*run)(const KeyArguments&, const Environment&);
 };
 
 constexpr KeyCommand kCommands[] = {
-    {"new", "create a signing key", declare_new, new_key},
-    {"show", "show the public key and the id of a key", declare_show, show_key},
-    {"trust", "set whose signatures count", declare_trust, trust_keys},
-    {"rotate", "create a new key; the old one then only verifies", declare_rotate, rotate_key}};
+    {"new", "create a signing key", "Creates a signing key.", declare_new, new_key},
+    {"show", "show the public key and the id of a key", "Shows the public key and the id of a key.", declare_show,
+     show_key},
+    {"trust", "set whose signatures count", "Sets whose signatures count, in a trust file.", declare_trust, trust_keys},
+    {"rotate", "create a new key; the old one then only verifies",
+     "Creates a new key and replaces the old one in a trust file: it then only verifies runs that ended before.",
+     declare_rotate, rotate_key}};
 
 std::string keys_overview() {
   std::string text =
@@ -212,7 +222,7 @@ std::string keys_overview() {
 }
 
 ExitCode run_command(const KeyCommand& command, const Arguments& arguments, const Environment& environment) {
-  ArgumentParser parser(fmt::format("verify/runner keys {}", command.name), fmt::format("{}.", command.summary));
+  ArgumentParser parser(fmt::format("verify/runner keys {}", command.name), command.purpose);
   KeyArguments raw;
   command.declare(parser, raw);
   if (const auto code = parser.read(arguments, environment)) return *code;

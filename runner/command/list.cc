@@ -30,7 +30,7 @@ ExitCode list_milestones(const Arguments& arguments, const Environment& environm
   std::vector<std::string> milestones;
   std::string root;
   ArgumentParser parser("verify/runner list", "Shows the operations, scenarios and rules of milestones.");
-  parser.option("MILESTONE", milestones, "milestone files").required();
+  parser.option("MILESTONE", milestones, "milestone files").required().placeholder("");
   declare_root(parser, root);
   if (const auto code = parser.read(arguments, environment)) return *code;
   for (const std::string& milestone : milestones) {

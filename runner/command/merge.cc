@@ -144,10 +144,14 @@ class Merge {
 
 void declare(ArgumentParser& parser, MergeOptions& options) {
   parser.footer(kMergeFooter);
-  parser.option("DIR", options.folders, "folders of evidence: the --out of each shard, or its runs").required();
-  parser.option("--out", options.out, "folder for the joined evidence").required();
-  parser.option("--root", options.root, "repository root with the milestone (default: the working directory)");
-  parser.option("--trust", options.trust, "file of trusted keys that must have signed the shards (as for verify)");
+  parser.option("DIR", options.folders, "folders of evidence: the --out of each shard, or its runs")
+      .required()
+      .placeholder("");
+  parser.option("--out", options.out, "folder for the joined evidence").required().placeholder("DIR");
+  parser.option("--root", options.root, "repository root with the milestone (default: the working directory)")
+      .placeholder("DIR");
+  parser.option("--trust", options.trust, "file of trusted keys that must have signed the shards (as for verify)")
+      .placeholder("FILE");
   declare_reports(parser, options.reports);
   declare_signing_key(parser, options.signing_key);
   parser.flag("--strict", options.reports.strict, "broken SHOULD rules fail the run too");

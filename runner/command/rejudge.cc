@@ -271,10 +271,13 @@ ExitCode rejudge(const Arguments& arguments, const Environment& environment) {
       "  verify/runner rejudge artifacts/milestones/M107/latest --schemas edited\n"
       "Exit codes: 0 no scenario changes, 1 some do, 2 usage or input.");
   RejudgeOptions options;
-  parser.option("RUN", options.run, "folder of a run's evidence").required();
-  parser.option("--schemas", options.schemas, "folder with all schemas, instead of the milestone's").required();
-  parser.option("--milestone", options.milestone, "milestone file (default: the recorded one)");
-  parser.option("--root", options.root, "repository root (default: found from RUN or the working directory)");
+  parser.option("RUN", options.run, "folder of a run's evidence").required().placeholder("DIR");
+  parser.option("--schemas", options.schemas, "folder with all schemas, instead of the milestone's")
+      .required()
+      .placeholder("DIR");
+  parser.option("--milestone", options.milestone, "milestone file (default: the recorded one)").placeholder("FILE");
+  parser.option("--root", options.root, "repository root (default: found from RUN or the working directory)")
+      .placeholder("DIR");
   declare_format(parser, options.format);
   if (const auto code = parser.read(arguments, environment)) return *code;
   return Rejudge(std::move(options), environment).run();

@@ -97,9 +97,10 @@ ExitCode replay(const Arguments& arguments, const Environment& environment) {
       "give them again with --header. With --target, the target in the file is ignored.\n"
       "Exit codes: 0 the scenario passes now, 1 it does not, 2 usage or input, 3 the target did not respond.");
   ReplayOptions options;
-  parser.option("FILE", options.file, "replay/SCENARIO.json of a run").required();
-  parser.option("--root", options.root, "repository root (default: found from FILE or the working directory)");
-  declare_target_options(parser, options.target);
+  parser.option("FILE", options.file, "replay/SCENARIO.json of a run").required().placeholder("");
+  parser.option("--root", options.root, "repository root (default: found from FILE or the working directory)")
+      .placeholder("DIR");
+  declare_target_options(parser, options.target, {});
   if (const auto code = parser.read(arguments, environment)) return *code;
   return Replay(std::move(options), environment).run();
 }

@@ -11,30 +11,39 @@ examples:
   verify/runner milestones/M107.yaml --target https://lp.example.net --header 'Authorization: env:LP_TOKEN'
   verify/runner milestones/M107.yaml --format json --report junit=junit.xml
 
-The evidence of a run is in ROOT/artifacts/milestones/ID/latest/. The last line is overall=true or
+The evidence of a run is in OUT/ID/latest/. The text of each milestone ends with the line overall=true or
 overall=false. Exit codes: 0 all held, 1 findings, 2 usage or input, 3 the target did not respond,
 4 evidence could not be written, 130 interrupted.)";
+
+constexpr TargetHelp kRunTargetHelp{
+    .journal = "file that records what the run is about to create (default: OUT/journals/NAMESPACE.ndjson)"};
 
 constexpr unsigned kMaxJobs = 256;
 
 void declare_selection(ArgumentParser& parser, RunOptions& options) {
   Filter& filter = options.filter;
-  parser.option("MILESTONE", options.milestones, "milestone files").required();
-  parser.option("--scenario", filter.scenarios, "only scenarios (or cases) with this id; '*' is a wildcard");
-  parser.option("--operation", filter.operations, "only scenarios that call this operation");
-  parser.option("--tag", filter.tags, "only scenarios with this tag ('derived': the derived checks)");
-  parser.option("--fixture", options.fixtures,
-                "run the scenarios of this file, which the milestone need not list, and no others");
+  parser.option("MILESTONE", options.milestones, "milestone files").required().placeholder("");
+  parser.option("--scenario", filter.scenarios, "only scenarios (or cases) with this id; '*' is a wildcard")
+      .placeholder("ID");
+  parser.option("--operation", filter.operations, "only scenarios that call this operation").placeholder("ID");
+  parser.option("--tag", filter.tags, "only scenarios with this tag ('derived': the derived checks)")
+      .placeholder("TAG");
+  parser
+      .option("--fixture", options.fixtures,
+              "run the scenarios of this file, which the milestone need not list, and no others")
+      .placeholder("FILE");
 }
 
 void declare_run(ArgumentParser& parser, RunOptions& options) {
   parser.flag("--strict", options.reports.strict, "broken SHOULD rules fail the run too");
-  declare_gate(parser, options.gate, "pin the integration gate: 0 or 1 (default: each scenario sets its own)");
+  declare_gate(parser, options.gate,
+               "pin the gate of the in-process service: 0 closed, 1 open (default: set by each scenario, else by "
+               "INTEGRATION_ENABLED)");
   parser.option("--shard", parsed(options.filter.shard, parse_shard, "I/N such as 2/5", "I/N"),
                 "only the I-th of N parts of the scenarios; 'merge' joins them");
   declare_format(parser, options.format);
   declare_reports(parser, options.reports);
-  parser.option("--out", options.out, "folder for evidence (default: ROOT/artifacts/milestones)");
+  parser.option("--out", options.out, "folder for evidence (default: ROOT/artifacts/milestones)").placeholder("DIR");
   declare_signing_key(parser, options.signing_key);
   declare_root(parser, options.root);
   parser.option("--jobs", whole_number(options.jobs, {1, kMaxJobs}),
@@ -53,10 +62,10 @@ std::variant<RunOptions, ExitCode> read_run_options(const Arguments& arguments, 
   declare_selection(parser, options);
   declare_run(parser, options);
   // Without --target, an option of the target would silently apply to nothing.
-  TargetDeclaration declared = declare_target_options(parser, options.target);
+  TargetDeclaration declared = declare_target_options(parser, options.target, kRunTargetHelp);
   for (Option& option : declared.dependent) option.needs(declared.target);
-  parser.flag("--quiet", options.reports.quiet, "no line for scenarios that passed");
-  parser.flag("--timings", options.timings, "print how long loading, running and publishing took");
+  parser.flag("--quiet", options.reports.quiet, "no progress, and no line for scenarios that passed");
+  parser.flag("--timings", options.timings, "print how long loading, running and publishing took, on standard error");
   parser.footer(kRunFooter);
   if (const auto code = parser.read(arguments, environment)) return *code;
   return options;

@@ -11,7 +11,7 @@ ExitCode sign_evidence(const Arguments& arguments, const Environment& environmen
   ArgumentParser parser("verify/runner sign", "Checks the content of a run and adds a signature to it.");
   std::string folder;
   KeySource source{"", "", environment.variable};
-  parser.option("DIR", folder, "folder of a run").required();
+  parser.option("DIR", folder, "folder of a run").required().placeholder("");
   declare_signing_key(parser, source);
   parser.footer("Exit codes: 0 signed, 2 usage or input, 4 the run does not hold or could not be replaced.");
   if (const auto code = parser.read(arguments, environment)) return *code;

@@ -5,55 +5,87 @@
 namespace runner {
 namespace {
 
-constexpr const char* kTargetGroup = "Target behind a URL";
+/// Declares options under the heading of the target, and keeps those that mean nothing without --target.
+class TargetGroup {
+ public:
+  explicit TargetGroup(ArgumentParser& parser) : parser_(parser) {}
+
+  Option independent(const char* names, Value value, const char* help) {
+    return parser_.option(names, std::move(value), help).group("Target behind a URL");
+  }
+  Option option(const char* names, Value value, const char* help) {
+    return dependent.emplace_back(independent(names, std::move(value), help));
+  }
+  void flag(const char* names, bool& value, const char* help) {
+    dependent.push_back(parser_.flag(names, value, help).group("Target behind a URL"));
+  }
+
+  std::vector<Option> dependent;
+
+ private:
+  ArgumentParser& parser_;
+};
+
+void declare_connection(TargetGroup& group, TargetOptions& options) {
+  group.option("--unix-socket", options.unix_socket, "connect to this unix socket instead of the URL's host")
+      .placeholder("PATH");
+  group
+      .option("--header,-H", options.headers,
+              "'Name: value' sent with every request; a secret as 'Name: env:VARIABLE' or 'Name: Bearer env:VARIABLE'")
+      .placeholder("HEADER");
+  group.option("--profile", options.profile, "YAML file: how this service expects caller, scopes and clock")
+      .placeholder("FILE");
+  group
+      .option("--trust-key", options.trusted_keys,
+              "public key (PEM) that verifies the service's signatures (default KEY_ID: the file's name)")
+      .placeholder("[KEY_ID=]FILE");
+  group.option("--cacert", options.ca_certificates, "PEM file of certificate authorities to trust").placeholder("FILE");
+  group.option("--cert", options.client_certificate, "PEM file of a client certificate").placeholder("FILE");
+  group.option("--key", options.client_key, "PEM file of the client certificate's private key").placeholder("FILE");
+  group.flag("--insecure,-k", options.insecure, "do not verify the target's certificate");
+  group.option("--resolve", options.addresses, "connect to ADDRESS instead of resolving HOST")
+      .placeholder("HOST:PORT:ADDRESS");
+  group
+      .option("--proxy,-x", options.proxy,
+              "[http://]HOST[:PORT], or env:VARIABLE with USER:PASSWORD@ in it (default: http_proxy, https_proxy, "
+              "all_proxy, no_proxy)")
+      .placeholder("URL");
+  group.flag("--no-proxy", options.no_proxy, "use no proxy, whatever the environment variables are");
+  group.flag("--location,-L", options.location, "follow redirects within the same origin");
+}
+
+void declare_limits(TargetGroup& group, TargetOptions& options) {
+  group.option("--connect-timeout", positive_number(options.connect_timeout_s),
+               "seconds to connect, TLS included (default: 5)");
+  group.option("--max-time", positive_number(options.max_time_s), "seconds for one exchange (default: 10)");
+  group.option("--wait-for", non_negative_number(options.wait_for_s),
+               "seconds to wait until the target responds (default: 0)");
+  group.option("--rate-limit", positive_number(options.rate_per_second),
+               "requests per second at most (default: no limit)");
+  group.option("--retries", whole_number(options.retries, {0, UINT32_MAX}),
+               "repetitions after a transport failure, of a GET or a write with an idempotency key (default: 0)");
+}
 
 }  // namespace
 
-TargetDeclaration declare_target_options(ArgumentParser& parser, TargetOptions& options) {
-  const auto option = [&](const char* names, Value value, const char* help) {
-    return parser.option(names, std::move(value), help).group(kTargetGroup);
-  };
-  const auto flag = [&](const char* names, bool& value, const char* help) {
-    return parser.flag(names, value, help).group(kTargetGroup);
-  };
-  TargetDeclaration declared{
-      option("--target", options.url, "http(s)://HOST[:PORT][/BASE] or unix:/PATH (default: in process)"), {}};
-  declared.dependent = {
-      option("--unix-socket", options.unix_socket, "connect to this unix socket instead of the URL's host"),
-      option("--header,-H", options.headers,
-             "'Name: value' sent with every request; a secret as 'Name: env:VARIABLE' or 'Name: Bearer env:VARIABLE'"),
-      option("--profile", options.profile, "YAML file: how this service expects caller, scopes and clock"),
-      option("--trust-key", options.trusted_keys,
-             "[KEY_ID=]FILE: public key (PEM) that verifies the service's signatures"),
-      option("--cacert", options.ca_certificates, "PEM file of certificate authorities to trust"),
-      option("--cert", options.client_certificate, "PEM file of a client certificate"),
-      option("--key", options.client_key, "PEM file of the client certificate's private key"),
-      flag("--insecure,-k", options.insecure, "do not verify the target's certificate"),
-      option("--resolve", options.addresses, "HOST:PORT:ADDRESS: connect there instead of resolving the name"),
-      option("--proxy,-x", options.proxy,
-             "[http://]HOST[:PORT], or env:VARIABLE with USER:PASSWORD@ in it (default: http_proxy, https_proxy, "
-             "all_proxy, no_proxy)"),
-      flag("--no-proxy", options.no_proxy, "use no proxy, whatever the environment variables are"),
-      flag("--location,-L", options.location, "follow redirects within the same origin"),
-      option("--connect-timeout", positive_number(options.connect_timeout_s),
-             "seconds to connect, TLS included (default: 5)"),
-      option("--max-time", positive_number(options.max_time_s), "seconds for one exchange (default: 10)"),
-      option("--run-time", positive_number(options.run_time_s),
-             "seconds for the exchanges of one milestone (default: 600)"),
-      option("--wait-for", non_negative_number(options.wait_for_s),
-             "seconds to wait until the target responds (default: 0)"),
-      option("--rate-limit", positive_number(options.rate_per_second),
-             "requests per second at most (default: no limit)"),
-      option("--retries", whole_number(options.retries, {0, UINT32_MAX}),
-             "repetitions after a transport failure, of a GET or a write with an idempotency key (default: 0)"),
-      option("--namespace", options.name_space,
-             "prefix of every id and key that the run creates (default: a fresh one)"),
-  };
-  option("--seed", options.seed, "part of the fresh name space");
-  declared.dependent.push_back(
-      option("--journal", options.journal,
-             "file that records what the run is about to create (default: OUT/journals/NAMESPACE.ndjson)"));
-  return declared;
+TargetDeclaration declare_target_options(ArgumentParser& parser, TargetOptions& options, const TargetHelp& help) {
+  TargetGroup group(parser);
+  const Option target =
+      group.independent("--target", options.url, "http(s)://HOST[:PORT][/BASE] or unix:/PATH (default: in process)")
+          .placeholder("URL");
+  declare_connection(group, options);
+  declare_limits(group, options);
+  if (help.run_time == RunTimeOption::offered) {
+    group.option("--run-time", positive_number(options.run_time_s),
+                 "seconds for the exchanges of one milestone (default: 600)");
+  }
+  group
+      .option("--namespace", options.name_space,
+              "prefix of every id and key that the run creates (default: a fresh one)")
+      .placeholder("NAME");
+  group.independent("--seed", options.seed, help.seed).placeholder("SEED");
+  group.option("--journal", options.journal, help.journal).placeholder("FILE");
+  return {target, std::move(group.dependent)};
 }
 
 Arguments recorded_arguments(const TargetOptions& options) {
@@ -82,7 +114,7 @@ Arguments recorded_arguments(const TargetOptions& options) {
 wire::Result<TargetOptions> parse_recorded_arguments(const Arguments& arguments, const std::string& where) {
   ArgumentParser parser("", "");
   TargetOptions options;
-  declare_target_options(parser, options);
+  declare_target_options(parser, options, {});
   const auto help = parser.read(arguments);
   if (!help) {
     const wire::Error& error = help.error();

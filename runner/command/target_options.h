@@ -42,7 +42,17 @@ struct TargetDeclaration {
   Option target;
   std::vector<Option> dependent;  ///< without --target they mean nothing
 };
-TargetDeclaration declare_target_options(ArgumentParser& parser, TargetOptions& options);
+
+enum class RunTimeOption { offered, absent };
+
+/// The help of what differs from command to command.
+struct TargetHelp {
+  const char* seed = "part of the fresh name space";
+  const char* journal = "file that records what is about to be created (default: none)";
+  RunTimeOption run_time = RunTimeOption::offered;
+};
+
+TargetDeclaration declare_target_options(ArgumentParser& parser, TargetOptions& options, const TargetHelp& help);
 
 /// The arguments that name the same target again. A header whose value does not come from the environment may be a
 /// secret: it is left out.

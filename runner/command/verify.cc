@@ -20,13 +20,18 @@ struct VerifyArguments {
 };
 
 void declare(ArgumentParser& parser, VerifyArguments& raw) {
-  parser.option("DIR", raw.folder, "folder of a run, such as artifacts/milestones/M107/latest").required();
-  parser.option("--trust", raw.trust, "file of trusted keys (default: only your own local key)");
-  parser.option("--milestone", raw.milestone,
-                "your own milestone file; it and the files that it names are compared with the run's");
-  parser.option(
-      "--service-key", raw.service_keys,
-      "KEYID=FILE, repeatable: public keys (PEM) of the service, for stored exports (default: those it published)");
+  parser.option("DIR", raw.folder, "folder of a run, such as artifacts/milestones/M107/latest")
+      .required()
+      .placeholder("");
+  parser.option("--trust", raw.trust, "file of trusted keys (default: only your own local key)").placeholder("FILE");
+  parser
+      .option("--milestone", raw.milestone,
+              "your own milestone file; it and the files that it names are compared with the run's")
+      .placeholder("FILE");
+  parser
+      .option("--service-key", raw.service_keys,
+              "public keys (PEM) of the service, for stored exports; repeatable (default: those it published)")
+      .placeholder("KEY_ID=FILE");
   parser.footer(
       "Exit codes: 0 the evidence holds, 2 usage or input, 4 it does not hold. What the run found is not judged: "
       "evidence\n"

@@ -11,7 +11,7 @@ ExitCode compile_files(const Arguments& arguments, const Streams& streams) {
   std::vector<std::string> paths;
   ArgumentParser parser("verify/runner schema compile", "Compiles schemas; exit 0 all compiled, 2 some did not");
   declare_ref(parser, folders);
-  parser.option("FILE", paths, "schema files, which may refer to each other").required();
+  parser.option("FILE", paths, "schema files, which may refer to each other").required().placeholder("");
   if (const auto code = parser.read(arguments, streams)) return *code;
 
   SchemaFiles files;

@@ -26,7 +26,8 @@ struct DiffOptions {
 };
 
 void declare_options(ArgumentParser& parser, DiffOptions& options) {
-  parser.option("--format", one_of(options.as_json, {{"text", false}, {"json", true}}), "how differences are printed");
+  parser.option("--format", one_of(options.as_json, {{"text", false}, {"json", true}}),
+                "how differences are printed (default: text)");
   parser.option("--used-as",
                 one_of(options.used_as,
                        {{"request", UsedAs::request}, {"response", UsedAs::response}, {"either", UsedAs::either}}),
@@ -38,8 +39,12 @@ void declare_options(ArgumentParser& parser, DiffOptions& options) {
   parser.flag(
       "--format-annotation", [&options] { options.pairs.format = json_schema::FormatMode::annotation; },
       "do not check \"format\"");
-  parser.option("OLD", options.pairs.before, "the old schema, or a folder of *.schema.json").required();
-  parser.option("NEW", options.pairs.after, "the new one; folders are paired by file name").required();
+  parser.option("OLD", options.pairs.before, "the old schema, or a folder of *.schema.json")
+      .required()
+      .placeholder("FILE");
+  parser.option("NEW", options.pairs.after, "the new one; folders are paired by file name")
+      .required()
+      .placeholder("FILE");
   parser.footer(kDiffFooter);
 }
 

@@ -36,7 +36,7 @@ void declare_options(ArgumentParser& parser, GenerateOptions& options) {
                 "seed of the random instances; the same seed gives the same lines on every machine (default: 1)");
   declare_ref(parser, options.schema.folders);
   declare_format_assertion(parser, options.schema.compile);
-  parser.option("FILE", options.schema.file, "file of the schema").required();
+  parser.option("FILE", options.schema.file, "file of the schema").required().placeholder("");
   parser.footer(kGenerateFooter);
 }
 

@@ -51,9 +51,9 @@ ExitCode lint(const Arguments& arguments, const Streams& streams) {
   parser.option(
       "--format",
       one_of(options.format, {{"text", LintFormat::text}, {"json", LintFormat::json}, {"sarif", LintFormat::sarif}}),
-      "how findings are printed");
+      "how findings are printed (default: text)");
   declare_ref(parser, options.folders);
-  parser.option("FILE", options.paths, "schema files").required();
+  parser.option("FILE", options.paths, "schema files").required().placeholder("");
   if (const auto code = parser.read(arguments, streams)) return *code;
   std::sort(options.paths.begin(),
             options.paths.end());  // so that which duplicate is reported does not depend on order

@@ -126,8 +126,9 @@ ExitCode lock_schemas(const Arguments& arguments, const Streams& streams) {
                         "Updates schemas.lock.json; exit 0, 1 where --check or --against finds changes, 2 an input is "
                         "wrong, 4 the file cannot be written");
   parser.flag("--check", check, "write nothing; exit 1 where the lock is out of date");
-  parser.option("--against", against, "an older copy of the folder; changes are shown as by `schema diff`");
-  parser.option("FOLDER", folder, "folder of *.schema.json files").required();
+  parser.option("--against", against, "an older copy of the folder; changes are shown as by `schema diff`")
+      .placeholder("DIR");
+  parser.option("FOLDER", folder, "folder of *.schema.json files").required().placeholder("");
   parser.footer(kLockFooter);
   if (const auto code = parser.read(arguments, streams)) return *code;
   if (!fs::is_directory(folder)) return fail(streams, {folder, "not a folder", "a folder of *.schema.json files", ""});

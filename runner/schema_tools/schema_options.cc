@@ -3,7 +3,9 @@
 namespace runner::schema_tools {
 
 void declare_ref(ArgumentParser& parser, std::vector<std::string>& folders) {
-  parser.option("--ref", folders, "folder of schemas that references may lead to; repeatable").one_value_each();
+  parser.option("--ref", folders, "folder of schemas that references may lead to; repeatable")
+      .one_value_each()
+      .placeholder("DIR");
 }
 
 void declare_format_assertion(ArgumentParser& parser, json_schema::CompileOptions& options) {

@@ -71,7 +71,7 @@ class Validator {
 };
 
 void declare_options(ArgumentParser& parser, ValidateOptions& options) {
-  parser.option("--schema", options.schema.file, "file of the schema").required();
+  parser.option("--schema", options.schema.file, "file of the schema").required().placeholder("FILE");
   declare_ref(parser, options.schema.folders);
   declare_format_assertion(parser, options.schema.compile);
   parser.option("--output",
@@ -82,7 +82,8 @@ void declare_options(ArgumentParser& parser, ValidateOptions& options) {
                                         {"verbose", OutputFormat::verbose}}),
                 "text (default), or one line of draft 2020-12 output JSON for each instance");
   parser.option("INSTANCE", options.instances, "JSON files; .jsonl has one instance per line, - is standard input")
-      .required();
+      .required()
+      .placeholder("FILE");
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ using testing::HasSubstr;
 
 const fs::path kRoot = SOURCE_ROOT;
 
-TEST(Documentation, shows_the_example_milestone_as_the_tests_run_it) {
+TEST(Documentation, ShowsTheExampleMilestoneThatTheTestsRun) {
   const std::string page = file_text(kRoot / "docs/adding-a-milestone.md");
   for (const char* file : {kExample, kExampleFixture}) {
     const std::string text = file_text(kRoot / "tests/command_line/example" / file);
@@ -33,7 +33,7 @@ void expect_links_lead_somewhere(const fs::path& page) {
   }
 }
 
-TEST(Documentation, links_lead_somewhere) {
+TEST(Documentation, LinksHaveTargets) {
   size_t pages = 0;
   for (const fs::path& folder : {kRoot, kRoot / "docs", kRoot / "schemas"}) {
     for (const auto& entry : fs::directory_iterator(folder)) {
@@ -45,10 +45,10 @@ TEST(Documentation, links_lead_somewhere) {
   EXPECT_GT(pages, 5u);
 }
 
-class Documented : public Sandbox {};
+class DocumentedTest : public Sandbox {};
 
 // The overview and the README name the same exit codes.
-TEST_F(Documented, exit_codes_are_those_of_the_help) {
+TEST_F(DocumentedTest, ExitCodesMatchTheHelp) {
   const std::string readme = file_text(kRoot / "README.md");
   const std::string help = run({"--help"}).out;
   for (const char* code : {"0", "1", "2", "3", "4", "130"}) {

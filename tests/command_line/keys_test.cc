@@ -18,7 +18,7 @@ using testing::Not;
 
 constexpr const char* kPassphrase = "correct horse battery";
 
-class Keys : public Sandbox {
+class KeysTest : public Sandbox {
  protected:
   Outcome keys(std::vector<std::string> arguments) const {
     arguments.insert(arguments.begin(), "keys");
@@ -53,7 +53,7 @@ class Keys : public Sandbox {
   }
 };
 
-TEST_F(Keys, new_makes_a_private_file_for_its_owner_alone_and_a_public_one) {
+TEST_F(KeysTest, NewCreatesAPrivateFileForTheOwnerAloneAndAPublicOne) {
   const Outcome outcome = keys({"new", "--out", "a.pem"});
   ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
   using fs::perms;
@@ -66,7 +66,7 @@ TEST_F(Keys, new_makes_a_private_file_for_its_owner_alone_and_a_public_one) {
   EXPECT_THAT(outcome.out + outcome.err, Not(HasSubstr(secret)));
 }
 
-TEST_F(Keys, new_replaces_no_file_and_follows_no_link) {
+TEST_F(KeysTest, NewNeitherReplacesFilesNorFollowsLinks) {
   make("a.pem");
   const std::string made = read("a.pem");
   EXPECT_EQ(keys({"new", "--out", "a.pem"}).exit_code, 2);
@@ -78,14 +78,14 @@ TEST_F(Keys, new_replaces_no_file_and_follows_no_link) {
   EXPECT_FALSE(fs::exists(root() / "elsewhere.pem"));
 }
 
-TEST_F(Keys, new_leaves_nothing_where_it_cannot_write) {
+TEST_F(KeysTest, NewLeavesNothingWhereItCannotWrite) {
   const Outcome outcome = keys({"new", "--out", "nowhere/a.pem"});
   EXPECT_EQ(outcome.exit_code, 2);
   EXPECT_THAT(outcome.err, HasSubstr("nowhere/a.pem"));
   EXPECT_EQ(keys({"new"}).exit_code, 2) << "--out is not optional";
 }
 
-TEST_F(Keys, a_passphrase_seals_a_key_with_scrypt) {
+TEST_F(KeysTest, APassphraseEncryptsAKeyWithScrypt) {
   write("passphrase", std::string(kPassphrase) + "\n");
   const std::string id = make("sealed.pem", {"--passphrase", "passphrase"});
   EXPECT_THAT(read("sealed.pem"), testing::StartsWith("-----BEGIN ENCRYPTED PRIVATE KEY-----\n"));
@@ -100,7 +100,7 @@ TEST_F(Keys, a_passphrase_seals_a_key_with_scrypt) {
   EXPECT_THAT(without.err, HasSubstr("--passphrase FILE, env:NAME or fd:N"));
 }
 
-TEST_F(Keys, a_passphrase_on_the_command_line_is_refused_and_not_repeated) {
+TEST_F(KeysTest, RefusesAPassphraseOnTheCommandLineWithoutRepeatingIt) {
   const Outcome outcome = keys({"new", "--out", "a.pem", "--passphrase", kPassphrase});
   EXPECT_EQ(outcome.exit_code, 2);
   EXPECT_THAT(outcome.err, HasSubstr("FILE, env:NAME or fd:N"));
@@ -112,7 +112,7 @@ TEST_F(Keys, a_passphrase_on_the_command_line_is_refused_and_not_repeated) {
   EXPECT_THAT(key.out + key.err, Not(HasSubstr(read("b.pem").substr(28, 40))));
 }
 
-TEST_F(Keys, show_reads_private_and_public_keys_from_every_source) {
+TEST_F(KeysTest, ShowReadsPrivateAndPublicKeysFromEverySource) {
   const std::string id = make("a.pem");
   EXPECT_EQ(id_in(keys({"show", "a.pem"}).out), id);
   EXPECT_EQ(id_in(keys({"show", "a.pem.pub"}).out), id);
@@ -123,7 +123,7 @@ TEST_F(Keys, show_reads_private_and_public_keys_from_every_source) {
   ::close(descriptor);
 }
 
-TEST_F(Keys, show_says_what_is_no_key) {
+TEST_F(KeysTest, ShowReportsWhatIsNotAKey) {
   write("text", "no key at all\n");
   EXPECT_THAT(keys({"show", "text"}).err, HasSubstr("text: no PEM public key"));
   EXPECT_THAT(keys({"show", "env:NOT_SET"}).err, HasSubstr("no usable variable NOT_SET"));
@@ -136,7 +136,7 @@ TEST_F(Keys, show_says_what_is_no_key) {
 
 // Under a public key of small order one signature fits every message; a key in a form that is not canonical has two
 // ids.
-TEST_F(Keys, public_keys_of_small_order_or_odd_form_are_refused) {
+TEST_F(KeysTest, RefusesPublicKeysOfSmallOrderOrOddForm) {
   for (const char* body : {"MCowBQYDK2VwAyEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
                            "MCowBQYDK2VwAyEAAQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
                            "MCowBQYDK2VwAyEA7P///////////////////////////////////////38=",
@@ -148,7 +148,7 @@ TEST_F(Keys, public_keys_of_small_order_or_odd_form_are_refused) {
   }
 }
 
-TEST_F(Keys, trust_makes_and_extends_a_file) {
+TEST_F(KeysTest, TrustCreatesAndExtendsAFile) {
   const std::string first = make("a.pem");
   const std::string second = make("b.pem");
   ASSERT_EQ(keys({"trust", "--out", "trust.json", "a.pem.pub"}).exit_code, 0);
@@ -169,7 +169,7 @@ TEST_F(Keys, trust_makes_and_extends_a_file) {
   EXPECT_EQ(trust().find("keys")->as_array()->size(), 2u) << "each key stands there once";
 }
 
-TEST_F(Keys, trust_refuses_what_it_cannot_mean) {
+TEST_F(KeysTest, TrustRefusesWhatMakesNoSense) {
   make("a.pem");
   EXPECT_THAT(keys({"trust", "--out", "trust.json", "a.pem"}).err, HasSubstr("a private key"));
   EXPECT_THAT(keys({"trust", "--out", "trust.json", "a.pem.pub", "--state", "good"}).err,
@@ -181,7 +181,7 @@ TEST_F(Keys, trust_refuses_what_it_cannot_mean) {
   EXPECT_THAT(keys({"trust", "--out", "trust.json", "a.pem.pub"}).err, HasSubstr("an unknown member 'more'"));
 }
 
-TEST_F(Keys, rotate_lets_the_old_key_verify_what_it_signed_and_the_new_one_sign) {
+TEST_F(KeysTest, RotateLetsTheOldKeyVerifyAndTheNewOneSign) {
   const std::string old = make("a.pem");
   ASSERT_EQ(keys({"trust", "--out", "trust.json", "a.pem.pub"}).exit_code, 0);
   ASSERT_EQ(run_example({"--signing-key", "a.pem"}).exit_code, 0);
@@ -207,7 +207,7 @@ TEST_F(Keys, rotate_lets_the_old_key_verify_what_it_signed_and_the_new_one_sign)
   EXPECT_FALSE(fs::exists(root() / "c.pem"));
 }
 
-TEST_F(Keys, a_run_is_signed_by_a_key_from_every_source) {
+TEST_F(KeysTest, ARunIsSignedByAKeyFromEverySource) {
   const std::string id = make("a.pem");
   ASSERT_EQ(keys({"trust", "--out", "trust.json", "a.pem.pub"}).exit_code, 0);
   const auto verified = [&] { return run({"verify", latest().string(), "--trust", "trust.json"}).exit_code; };
@@ -223,7 +223,7 @@ TEST_F(Keys, a_run_is_signed_by_a_key_from_every_source) {
   EXPECT_EQ(missing.exit_code, 2) << "found out before anything runs";
 }
 
-TEST_F(Keys, sign_adds_a_signature_that_a_threshold_counts) {
+TEST_F(KeysTest, SignAddsASignatureThatCountsTowardsTheThreshold) {
   make("a.pem");
   make("b.pem");
   ASSERT_EQ(keys({"trust", "--out", "trust.json", "a.pem.pub", "b.pem.pub", "--threshold", "2"}).exit_code, 0);

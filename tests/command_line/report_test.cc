@@ -12,7 +12,7 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-class Report : public Sandbox {
+class ReportTest : public Sandbox {
  protected:
   /// Every file that SHA256SUMS names has the hash that stands there.
   void expect_whole_evidence() {
@@ -36,7 +36,7 @@ const wire::Json* at(const wire::Json& json, std::initializer_list<const char*> 
   return value;
 }
 
-TEST_F(Report, json_on_standard_output_holds_results_coverage_findings_and_evidence) {
+TEST_F(ReportTest, JsonHoldsResultsCoverageFindingsAndEvidence) {
   const Outcome outcome = run_example({"--format", "json"});
   EXPECT_EQ(outcome.exit_code, 0);
   const auto json = wire::parse_json(outcome.out);
@@ -58,7 +58,7 @@ TEST_F(Report, json_on_standard_output_holds_results_coverage_findings_and_evide
   EXPECT_TRUE(std::filesystem::is_directory(*at(run, {"evidence"})->as_string()));
 }
 
-TEST_F(Report, json_of_a_failed_run_says_where) {
+TEST_F(ReportTest, JsonOfAFailedRunNamesThePlace) {
   replace(kExampleFixture, "/provider/active: true,", "/provider/active: false,");
   const Outcome outcome = run_example({"--format", "json"});
   EXPECT_EQ(outcome.exit_code, 1);
@@ -72,7 +72,7 @@ TEST_F(Report, json_of_a_failed_run_says_where) {
   EXPECT_THAT(*at(finding, {"place"})->as_string(), testing::StartsWith("fixtures/M999/register.yaml:20:13"));
 }
 
-TEST_F(Report, junit_is_well_formed_and_counts_the_runs) {
+TEST_F(ReportTest, JunitIsWellFormedAndCountsTheRuns) {
   replace(kExampleFixture, "/provider/active: true,", "/provider/active: false,");
   EXPECT_EQ(run_example({"--report", "junit=junit.xml"}).exit_code, 1);
   pugi::xml_document document;
@@ -90,7 +90,7 @@ TEST_F(Report, junit_is_well_formed_and_counts_the_runs) {
   EXPECT_EQ(failures, 1);
 }
 
-TEST_F(Report, github_actions_gets_annotations_and_a_job_summary) {
+TEST_F(ReportTest, GitHubActionsGetsAnnotationsAndAJobSummary) {
   replace(kExampleFixture, "/provider/active: true,", "/provider/active: false,");
   write("summary.md", "before\n");
   Invocation actions = invocation({kExample, "--quiet"});
@@ -109,7 +109,7 @@ TEST_F(Report, github_actions_gets_annotations_and_a_job_summary) {
   EXPECT_THAT(run_example().err, Not(HasSubstr("::error"))) << "elsewhere nobody reads them";
 }
 
-TEST_F(Report, joined_shards_are_evidence_like_a_whole_run) {
+TEST_F(ReportTest, JoinedShardsAreEvidenceLikeAWholeRun) {
   for (const char* shard : {"1/2", "2/2"}) {
     const Outcome outcome = run_example({"--shard", shard, "--out", std::string("shard-") + shard[0]});
     ASSERT_EQ(outcome.exit_code, 0) << outcome.out << outcome.err;
@@ -131,14 +131,14 @@ TEST_F(Report, joined_shards_are_evidence_like_a_whole_run) {
   EXPECT_THAT(changed.err, HasSubstr("results.json: not the file that was signed"));
 }
 
-TEST_F(Report, an_unwritable_report_ends_in_4_and_keeps_the_verdict) {
+TEST_F(ReportTest, ExitsWith4ForAnUnwritableReportAndKeepsTheVerdict) {
   const Outcome outcome = run_example({"--report", "junit=schemas/ActorRef.schema.json/junit.xml"});
   EXPECT_EQ(outcome.exit_code, 4);
   EXPECT_THAT(outcome.err, HasSubstr("schemas/ActorRef.schema.json/junit.xml"));
   EXPECT_THAT(outcome.out, HasSubstr("overall=true"));
 }
 
-TEST_F(Report, every_format_makes_its_file_and_the_folders_above) {
+TEST_F(ReportTest, EveryFormatCreatesItsFileAndItsFolders) {
   std::vector<std::string> options;
   const std::vector<std::string> formats = {"junit", "ctrf", "sarif", "tap", "markdown", "html", "ndjson"};
   for (const std::string& format : formats) {
@@ -148,23 +148,23 @@ TEST_F(Report, every_format_makes_its_file_and_the_folders_above) {
   for (const std::string& format : formats) EXPECT_FALSE(read("reports/made/" + format).empty()) << format;
 }
 
-TEST_F(Report, a_report_on_a_full_device_ends_in_4) {
+TEST_F(ReportTest, ExitsWith4ForAReportOnAFullDevice) {
   EXPECT_EQ(run_example({"--report", "junit=/dev/full"}).exit_code, 4);
 }
 
-TEST_F(Report, unwritable_evidence_ends_in_4) {
+TEST_F(ReportTest, ExitsWith4ForUnwritableEvidence) {
   const Outcome outcome = run_example({"--out", "schemas/ActorRef.schema.json/below"});
   EXPECT_EQ(outcome.exit_code, 4);
   EXPECT_THAT(outcome.err, HasSubstr("schemas/ActorRef.schema.json/below"));
 }
 
-TEST_F(Report, evidence_goes_where_out_says) {
+TEST_F(ReportTest, EvidenceGoesToTheFolderOfOut) {
   EXPECT_EQ(run_example({"--out", "elsewhere"}).exit_code, 0);
   EXPECT_TRUE(std::filesystem::exists(root() / "elsewhere/M999/latest/results.json"));
   EXPECT_FALSE(std::filesystem::exists(root() / "artifacts"));
 }
 
-TEST_F(Report, evidence_is_whole) {
+TEST_F(ReportTest, EvidenceIsComplete) {
   EXPECT_EQ(run_example().exit_code, 0);
   EXPECT_TRUE(std::filesystem::is_symlink(latest()));
   for (const char* name :
@@ -175,7 +175,7 @@ TEST_F(Report, evidence_is_whole) {
   expect_whole_evidence();
 }
 
-TEST_F(Report, the_signing_key_is_made_once_outside_the_repository_for_its_owner_alone) {
+TEST_F(ReportTest, TheSigningKeyIsCreatedOnceOutsideTheRepositoryForTheOwnerAlone) {
   EXPECT_EQ(run_example().exit_code, 0);
   const auto key = root().parent_path() / "home/.local/share/contract-verifier/signing-key.pem";
   ASSERT_TRUE(std::filesystem::is_regular_file(key));
@@ -186,7 +186,7 @@ TEST_F(Report, the_signing_key_is_made_once_outside_the_repository_for_its_owner
   EXPECT_EQ(read(key), made);
 }
 
-TEST_F(Report, output_that_cannot_be_written_is_not_taken_for_success) {
+TEST_F(ReportTest, FailsWhereOutputCannotBeWritten) {
   for (StandardOutput standard_output : {StandardOutput::closed, StandardOutput::full}) {
     Invocation mute = invocation({kExample});
     mute.standard_output = standard_output;

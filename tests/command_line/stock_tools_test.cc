@@ -37,9 +37,9 @@ void replace_all(std::string& text, const std::string& from, const std::string& 
     text.replace(at, from.size(), to);
 }
 
-class StockTools : public Sandbox {
+class StockToolsTest : public Sandbox {
  protected:
-  StockTools() {
+  StockToolsTest() {
     EXPECT_EQ(run({"keys", "new", "--out", "key.pem"}).exit_code, 0);
     EXPECT_EQ(run({"keys", "new", "--out", "other.pem"}).exit_code, 0);
     EXPECT_EQ(run_example({"--signing-key", "key.pem"}).exit_code, 0);
@@ -92,7 +92,7 @@ class StockTools : public Sandbox {
   }
 };
 
-TEST_F(StockTools, openssl_and_coreutils_do_what_the_page_says) {
+TEST_F(StockToolsTest, OpensslAndCoreutilsDoWhatThePageShows) {
   if (std::system("openssl version >/dev/null 2>&1") != 0) GTEST_SKIP() << "no openssl here";
   std::string script = blocks_below(file_text(kRoot / "docs/verify-a-run.md"), "## With openssl and coreutils", "sh");
   ASSERT_THAT(script, testing::HasSubstr("openssl pkeyutl -verify"));
@@ -105,7 +105,7 @@ TEST_F(StockTools, openssl_and_coreutils_do_what_the_page_says) {
   EXPECT_THAT(printed(), testing::HasSubstr("\"result\":\"PASSED\""));
 }
 
-TEST_F(StockTools, the_readme_does_it_too) {
+TEST_F(StockToolsTest, TheReadmesCommandsWork) {
   if (std::system("openssl version >/dev/null 2>&1") != 0) GTEST_SKIP() << "no openssl here";
   std::string script = blocks_below(file_text(kRoot / "README.md"), "## Evidence", "sh");
   ASSERT_THAT(script, testing::HasSubstr("openssl pkeyutl -verify"));
@@ -116,7 +116,7 @@ TEST_F(StockTools, the_readme_does_it_too) {
   EXPECT_THAT(printed(), testing::HasSubstr("Signature Verified Successfully\n1\n"));
 }
 
-TEST_F(StockTools, sigstore_does_what_the_page_says) {
+TEST_F(StockToolsTest, SigstoreDoesWhatThePageShows) {
   constexpr const char* kNodeIsNewEnough =
       "const [major, minor] = process.versions.node.split(\".\").map(Number); "
       "process.exit(major > 20 || (major === 20 && minor >= 17) ? 0 : 1)";

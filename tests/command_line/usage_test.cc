@@ -9,9 +9,9 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-class Usage : public Sandbox {};
+class UsageTest : public Sandbox {};
 
-TEST_F(Usage, help_names_every_command_and_exit_code) {
+TEST_F(UsageTest, HelpNamesEveryCommandAndExitCode) {
   const Outcome outcome = run({"--help"});
   EXPECT_EQ(outcome.exit_code, 0);
   for (const char* text : {"run ", "list ", "explain ", "exit codes: 0", "130"})
@@ -19,7 +19,7 @@ TEST_F(Usage, help_names_every_command_and_exit_code) {
   EXPECT_THAT(outcome.err, IsEmpty());
 }
 
-TEST_F(Usage, help_of_a_run_shows_options_and_examples) {
+TEST_F(UsageTest, HelpOfARunShowsOptionsAndExamples) {
   const Outcome outcome = run({"run", "--help"});
   EXPECT_EQ(outcome.exit_code, 0);
   for (const char* text :
@@ -28,40 +28,40 @@ TEST_F(Usage, help_of_a_run_shows_options_and_examples) {
   }
 }
 
-TEST_F(Usage, version) {
+TEST_F(UsageTest, PrintsTheVersion) {
   const Outcome outcome = run({"--version"});
   EXPECT_EQ(outcome.exit_code, 0);
   EXPECT_THAT(outcome.out, testing::StartsWith("contract-verifier "));
 }
 
-TEST_F(Usage, nothing_typed_is_answered_with_the_overview_on_standard_error) {
+TEST_F(UsageTest, PrintsTheOverviewToStandardErrorWithoutArguments) {
   const Outcome outcome = run({});
   EXPECT_EQ(outcome.exit_code, 2);
   EXPECT_THAT(outcome.out, IsEmpty());
   EXPECT_THAT(outcome.err, HasSubstr("verify/runner milestones/M107.yaml"));
 }
 
-TEST_F(Usage, an_unknown_command_is_answered_with_the_nearest) {
+TEST_F(UsageTest, SuggestsTheNearestCommand) {
   const Outcome outcome = run({"explan"});
   EXPECT_EQ(outcome.exit_code, 2);
   EXPECT_THAT(outcome.err, HasSubstr("unknown command \"explan\""));
   EXPECT_THAT(outcome.err, HasSubstr("'explain'"));
 }
 
-TEST_F(Usage, an_unknown_option_is_named) {
+TEST_F(UsageTest, NamesAnUnknownOption) {
   const Outcome outcome = run_example({"--scenarios", "x"});
   EXPECT_EQ(outcome.exit_code, 2);
   EXPECT_THAT(outcome.err, HasSubstr("--scenarios"));
   EXPECT_THAT(outcome.err, HasSubstr("--help"));
 }
 
-TEST_F(Usage, an_option_without_its_value) {
+TEST_F(UsageTest, NamesAnOptionWithoutItsValue) {
   const Outcome outcome = run_example({"--out"});
   EXPECT_EQ(outcome.exit_code, 2);
   EXPECT_THAT(outcome.err, HasSubstr("--out"));
 }
 
-TEST_F(Usage, values_that_no_option_takes) {
+TEST_F(UsageTest, RefusesValuesThatAnOptionDoesNotAccept) {
   const std::vector<std::pair<std::vector<std::string>, std::string>> mistakes = {
       {{"--format", "xml"}, "\"xml\""},         {{"--gate", "open"}, "\"open\""},
       {{"--report", "junit"}, "\"junit\""},     {{"--report", "junit="}, "\"junit=\""},
@@ -75,7 +75,7 @@ TEST_F(Usage, values_that_no_option_takes) {
   }
 }
 
-TEST_F(Usage, explains_rules_of_the_runner_and_of_a_milestone) {
+TEST_F(UsageTest, ExplainsRulesOfTheRunnerAndOfAMilestone) {
   const Outcome own = run({"explain", "export.hash"});
   EXPECT_EQ(own.exit_code, 0);
   EXPECT_THAT(own.out, HasSubstr("export.hash  (must)"));
@@ -87,7 +87,7 @@ TEST_F(Usage, explains_rules_of_the_runner_and_of_a_milestone) {
               HasSubstr("proven by a-new-provider-is-active/of-an-unknown-type  (fixtures/M999/register.yaml:"));
 }
 
-TEST_F(Usage, an_unknown_rule_is_answered_with_the_nearest) {
+TEST_F(UsageTest, SuggestsTheNearestRule) {
   for (const auto& [id, nearest] :
        {std::pair("export.hush", "export.hash"), {"M999.register.tyqe", "M999.register.type"}}) {
     const Outcome outcome = run({"explain", id});
@@ -97,7 +97,7 @@ TEST_F(Usage, an_unknown_rule_is_answered_with_the_nearest) {
   }
 }
 
-TEST_F(Usage, lists_operations_scenarios_and_rules) {
+TEST_F(UsageTest, ListsOperationsScenariosAndRules) {
   const Outcome outcome = run({"list", kExample});
   EXPECT_EQ(outcome.exit_code, 0);
   for (const char* text :
@@ -108,7 +108,7 @@ TEST_F(Usage, lists_operations_scenarios_and_rules) {
   EXPECT_FALSE(std::filesystem::exists(latest())) << "list runs nothing";
 }
 
-TEST_F(Usage, words_that_look_like_options_of_the_shell_are_not_swallowed) {
+TEST_F(UsageTest, KeepsArgumentsAfterTwoDashes) {
   const Outcome outcome = run({"run", "--", "--strict"});
   EXPECT_EQ(outcome.exit_code, 2);
   EXPECT_THAT(outcome.err, HasSubstr("--strict"));

@@ -9,13 +9,13 @@ using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::Not;
 
-class Verdict : public Sandbox {
+class VerdictTest : public Sandbox {
  protected:
   /// The reference implementation does not do what the fixture now says.
   void break_the_fixture() { replace(kExampleFixture, "/provider/active: true,", "/provider/active: false,"); }
 };
 
-TEST_F(Verdict, all_rules_held) {
+TEST_F(VerdictTest, PassesWhereAllRulesHold) {
   const Outcome outcome = run_example();
   EXPECT_EQ(outcome.exit_code, 0);
   EXPECT_EQ(outcome.last_line(), "overall=true");
@@ -26,7 +26,7 @@ TEST_F(Verdict, all_rules_held) {
   EXPECT_EQ(outcome.err, "");
 }
 
-TEST_F(Verdict, a_broken_rule_is_shown_with_place_pointer_values_and_exchange) {
+TEST_F(VerdictTest, ShowsABrokenRuleWithPlacePointerValuesAndExchange) {
   break_the_fixture();
   const Outcome outcome = run_example();
   EXPECT_EQ(outcome.exit_code, 1);
@@ -38,7 +38,7 @@ TEST_F(Verdict, a_broken_rule_is_shown_with_place_pointer_values_and_exchange) {
   }
 }
 
-TEST_F(Verdict, a_should_rule_warns_and_fails_under_strict_only) {
+TEST_F(VerdictTest, AShouldRuleWarnsAndFailsOnlyWithStrict) {
   break_the_fixture();
   replace(kExample, "M999.register.defaults\n  level: must", "M999.register.defaults\n  level: should");
   const Outcome lenient = run_example();
@@ -50,7 +50,7 @@ TEST_F(Verdict, a_should_rule_warns_and_fails_under_strict_only) {
   EXPECT_EQ(strict.last_line(), "overall=false");
 }
 
-TEST_F(Verdict, a_floor_code_that_nothing_produced_is_a_finding) {
+TEST_F(VerdictTest, AFloorCodeThatNoExchangeProducedIsAFinding) {
   replace(kExample, "  reasons: [liquidity_provider_invalid, liquidity_provider_type_invalid]",
           "  reasons: [liquidity_provider_invalid, liquidity_provider_type_invalid, "
           "liquidity_provider_disclosure_required]");
@@ -63,7 +63,7 @@ TEST_F(Verdict, a_floor_code_that_nothing_produced_is_a_finding) {
   EXPECT_THAT(outcome.out, HasSubstr("liquidity_provider_disclosure_required"));
 }
 
-TEST_F(Verdict, a_rule_that_nothing_proves_is_a_finding) {
+TEST_F(VerdictTest, ARuleThatNoScenarioProvesIsAFinding) {
   replace(kExampleFixture, "      proves: [M999.register.type]\n", "");
   const Outcome outcome = run_example();
   EXPECT_EQ(outcome.exit_code, 1);
@@ -71,7 +71,7 @@ TEST_F(Verdict, a_rule_that_nothing_proves_is_a_finding) {
   EXPECT_THAT(outcome.out, HasSubstr("M999.register.type"));
 }
 
-TEST_F(Verdict, a_filter_makes_the_verdict_partial) {
+TEST_F(VerdictTest, AFilterMakesTheVerdictPartial) {
   for (const auto& options : {std::vector<std::string>{"--scenario", "a-new-provider-is-active"},
                               {"--scenario", "a-new-*"},
                               {"--tag", "defaults"},
@@ -83,19 +83,19 @@ TEST_F(Verdict, a_filter_makes_the_verdict_partial) {
   }
 }
 
-TEST_F(Verdict, a_filter_takes_one_case) {
+TEST_F(VerdictTest, AFilterSelectsOneCase) {
   const Outcome outcome = run_example({"--scenario", "a-new-provider-is-active/unless-asked"});
   EXPECT_THAT(outcome.last_line(), testing::MatchesRegex("overall=true \\(partial: 1 of [0-9]+\\)"));
 }
 
-TEST_F(Verdict, the_derived_checks_are_a_tag) {
+TEST_F(VerdictTest, DerivedChecksAreATag) {
   const Outcome outcome = run_example({"--tag", "derived"});
   EXPECT_EQ(outcome.exit_code, 0);
   EXPECT_THAT(outcome.last_line(), HasSubstr("overall=true (partial: "));
   EXPECT_THAT(outcome.out, Not(HasSubstr("a-new-provider-is-active")));
 }
 
-TEST_F(Verdict, a_filter_that_selects_nothing_is_a_mistake) {
+TEST_F(VerdictTest, RefusesAFilterThatSelectsNothing) {
   for (const auto& options :
        {std::vector<std::string>{"--scenario", "no-such"}, {"--tag", "no-such"}, {"--operation", "no.such"}}) {
     const Outcome outcome = run_example(options);
@@ -107,14 +107,14 @@ TEST_F(Verdict, a_filter_that_selects_nothing_is_a_mistake) {
               HasSubstr("did you mean 'liquidityProviders.register'?"));
 }
 
-TEST_F(Verdict, quiet_leaves_out_what_passed) {
+TEST_F(VerdictTest, QuietOmitsWhatPassed) {
   const Outcome outcome = run_example({"--quiet"});
   EXPECT_EQ(outcome.exit_code, 0);
   EXPECT_THAT(outcome.out, Not(HasSubstr("a-new-provider-is-active")));
   EXPECT_EQ(outcome.last_line(), "overall=true");
 }
 
-TEST_F(Verdict, no_colour_goes_to_a_pipe) {
+TEST_F(VerdictTest, PrintsNoColourToAPipe) {
   for (const char* value : {"", "1"}) {
     Invocation coloured = invocation({kExample});
     coloured.environment["NO_COLOR"] = value;
@@ -123,7 +123,7 @@ TEST_F(Verdict, no_colour_goes_to_a_pipe) {
   }
 }
 
-TEST_F(Verdict, several_milestones_in_one_call) {
+TEST_F(VerdictTest, RunsSeveralMilestones) {
   std::string other = read(kExample);
   other.replace(other.find("milestone: M999"), 15, "milestone: M998");
   write("milestones/M998.yaml", other);
@@ -136,7 +136,7 @@ TEST_F(Verdict, several_milestones_in_one_call) {
   EXPECT_TRUE(std::filesystem::exists(root() / "artifacts/milestones/M998/latest/results.json"));
 }
 
-TEST_F(Verdict, a_broken_rule_in_the_first_of_two_milestones_fails_the_call) {
+TEST_F(VerdictTest, ABrokenRuleInTheFirstOfTwoMilestonesFailsTheCommand) {
   write("fixtures/M998/register.yaml", read(kExampleFixture));
   std::string other = read(kExample);
   other.replace(other.find("milestone: M999"), 15, "milestone: M998");
@@ -147,7 +147,7 @@ TEST_F(Verdict, a_broken_rule_in_the_first_of_two_milestones_fails_the_call) {
   EXPECT_EQ(run({"milestones/M998.yaml", kExample}).exit_code, 1);
 }
 
-TEST_F(Verdict, the_graver_exit_code_wins) {
+TEST_F(VerdictTest, TheMoreSevereExitCodeWins) {
   break_the_fixture();
   EXPECT_EQ(run({kExample, "milestones/M998.yaml"}).exit_code, 2) << "an input mistake over a finding";
   EXPECT_EQ(run_example({"--out", "schemas/ActorRef.schema.json/below"}).exit_code, 4)
@@ -156,7 +156,7 @@ TEST_F(Verdict, the_graver_exit_code_wins) {
       << "lost evidence over an input mistake";
 }
 
-TEST_F(Verdict, timings_go_to_standard_error) {
+TEST_F(VerdictTest, TimingsGoToStandardError) {
   const Outcome outcome = run_example({"--timings"});
   EXPECT_EQ(outcome.exit_code, 0);
   EXPECT_THAT(outcome.err,

@@ -11,7 +11,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-class WholeRun : public Sandbox {
+class WholeRunTest : public Sandbox {
  protected:
   static std::vector<std::string> milestones() {
     return {"milestones/M103.yaml", "milestones/M107.yaml", "milestones/M109.yaml"};
@@ -37,7 +37,7 @@ class WholeRun : public Sandbox {
   }
 };
 
-TEST_F(WholeRun, every_milestone_holds_behind_either_gate) {
+TEST_F(WholeRunTest, EveryMilestoneHoldsWithEitherGate) {
   for (const char* gate : {"", "0", "1"}) {
     for (const std::string& milestone : milestones()) {
       Invocation run = whole(SOURCE_ROOT, "gates");
@@ -51,7 +51,7 @@ TEST_F(WholeRun, every_milestone_holds_behind_either_gate) {
   }
 }
 
-TEST_F(WholeRun, results_are_the_same_bytes_in_two_runs_two_folders_and_years_later) {
+TEST_F(WholeRunTest, ResultsAreTheSameBytesInTwoRunsTwoFoldersAndYearsLater) {
   ASSERT_EQ(run_process(whole(SOURCE_ROOT, "first")).exit_code, 0);
   ASSERT_EQ(run_process(whole(SOURCE_ROOT, "second")).exit_code, 0);
   EXPECT_EQ(documents("second"), documents("first"));
@@ -72,7 +72,7 @@ TEST_F(WholeRun, results_are_the_same_bytes_in_two_runs_two_folders_and_years_la
   EXPECT_GE(std::stoi(runs("fourth")), std::stoi(runs("first")) + 9) << "the shifted clock was not seen";
 }
 
-TEST_F(WholeRun, one_thread_and_many_give_the_same_bytes) {
+TEST_F(WholeRunTest, OneThreadAndManyGiveTheSameBytes) {
   Invocation one = whole(SOURCE_ROOT, "one");
   one.arguments.insert(one.arguments.end(), {"--jobs", "1"});
   Invocation many = whole(SOURCE_ROOT, "many");
@@ -82,7 +82,7 @@ TEST_F(WholeRun, one_thread_and_many_give_the_same_bytes) {
   EXPECT_EQ(documents("many"), documents("one"));
 }
 
-TEST_F(WholeRun, an_interrupt_ends_in_130_and_leaves_no_half_evidence) {
+TEST_F(WholeRunTest, ExitsWith130WhenInterruptedAndLeavesNoPartialEvidence) {
   Invocation run = whole(SOURCE_ROOT, "interrupted");
   const std::vector<std::string> again(500, "milestones/M103.yaml");
   run.arguments.insert(run.arguments.begin(), again.begin(), again.end());

@@ -35,12 +35,11 @@ wire::Request request(const char* method, const std::string& target, const std::
 }
 
 wire::Request registration(int number, const std::string& id) {
-  return request(
-      "POST", "/liquidity-providers", "key-" + std::to_string(number),
-      R"({"provider":{)" + (id.empty() ? "" : R"("provider_id":")" + id + R"(",)") +
-          R"("provider_type":"house_bot","owner_actor":{"type":"partner","id":"p"},"is_automated":true,)"
-            R"("is_house_inventory":true,)"
-          R"("label_required":true,"display_label":"D","disclosure_text":"T."}})");
+  return request("POST", "/liquidity-providers", "key-" + std::to_string(number),
+                 R"({"provider":{)" + (id.empty() ? "" : R"("provider_id":")" + id + R"(",)") +
+                     R"("provider_type":"house_bot","owner_actor":{"type":"partner","id":"p"},"is_automated":true,)"
+                     R"("is_house_inventory":true,)"
+                     R"("label_required":true,"display_label":"D","disclosure_text":"T."}})");
 }
 
 wire::Request get(const std::string& target) { return request("GET", target, "", ""); }
@@ -72,14 +71,14 @@ TEST(DurableReference, RemembersRecordsKeysEventsAndCounters) {
   EXPECT_NE(service->handle(registration(4, "")).body.find("lp_000002"), std::string::npos);
 }
 
-TEST(DurableReference, RemembersBehindWhichGateAWriteWasMade) {
+TEST(DurableReference, RemembersTheGateOfAWrite) {
   const TemporaryFolder folder;
   const std::string path = folder.path("state.db");
-  const wire::Request mode = request(
-      "POST", "/liquidity-providers/lp/execution-mode", "mode",
-      R"({"mode":{"mode":"constrained_auto","override_policy":{"override_id":"o",)"
-            R"("approved_by":{"type":"user","id":"u"},)"
-      R"("approved_at":"2026-01-15T11:00:00Z","reason_codes":["r"],"expires_at":"2026-01-16T11:00:00Z"}}})");
+  const wire::Request mode =
+      request("POST", "/liquidity-providers/lp/execution-mode", "mode",
+              R"({"mode":{"mode":"constrained_auto","override_policy":{"override_id":"o",)"
+              R"("approved_by":{"type":"user","id":"u"},)"
+              R"("approved_at":"2026-01-15T11:00:00Z","reason_codes":["r"],"expires_at":"2026-01-16T11:00:00Z"}}})");
   {
     const auto service = open(path, settings(true));
     EXPECT_EQ(service->handle(registration(1, "lp")).status, 200);
@@ -98,14 +97,14 @@ TEST(DurableReference, KeepsNoCredential) {
   EXPECT_NE(runner::read_text(path).find("house_bot"), std::string::npos);
 }
 
-TEST(DurableReference, RefusesAFileOfSomethingElse) {
+TEST(DurableReference, RefusesAForeignFile) {
   const TemporaryFolder folder;
   std::ofstream(folder.path("text")) << std::string(5000, 'x');
   EXPECT_FALSE(DurableReference::open(settings(), folder.path("text")).ok());
   EXPECT_FALSE(DurableReference::open(settings(), folder.path("no/such/folder")).ok());
 }
 
-TEST(DurableReference, IsHeldByOneProcessAtATime) {
+TEST(DurableReference, AllowsOneProcessAtATime) {
   const TemporaryFolder folder;
   const auto service = open(folder.path("state.db"));
   const auto second = DurableReference::open(settings(), folder.path("state.db"));
@@ -122,7 +121,7 @@ TEST(DurableReference, IsHeldByOneProcessAtATime) {
   ::_exit(1);
 }
 
-TEST(DurableReference, LosesNothingThatWasAnsweredWhenItIsKilled) {
+TEST(DurableReference, LosesNoAcknowledgedWriteWhenItIsKilled) {
   for (int round = 0; round < 5; ++round) {
     const TemporaryFolder folder;
     const std::string path = folder.path("state.db");

@@ -69,14 +69,14 @@ class HttpFrontTest : public ::testing::Test {
   std::unique_ptr<HttpConnection> connection_;
 };
 
-TEST_F(HttpFrontTest, KeepsKeysThatDifferOnlyInPercentEscapesApart) {
+TEST_F(HttpFrontTest, DistinguishesKeysThatDifferOnlyInPercentEscapes) {
   EXPECT_EQ(ask(registration("a", "k1", "one")).status, 200);
   EXPECT_EQ(ask(registration("a", "k%31", "two")).status, 200);
   const wire::Response odd = ask(registration("a%41", "k1", "three"));
   EXPECT_NE(odd.body.find(R"("id":"a%41")"), std::string::npos) << odd.body;
 }
 
-TEST_F(HttpFrontTest, AnswersEveryMethodAndTargetWithTheEnvelope) {
+TEST_F(HttpFrontTest, RespondsToEveryMethodAndTargetWithTheEnvelope) {
   for (const char* method : {"PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PURGE"}) {
     const wire::Response response = ask({method, "/liquidity-providers", {}, ""});
     EXPECT_EQ(response.status, 405) << method;
@@ -91,7 +91,7 @@ TEST_F(HttpFrontTest, AnswersEveryMethodAndTargetWithTheEnvelope) {
   EXPECT_EQ(head.body, "");
 }
 
-TEST_F(HttpFrontTest, TakesBodiesOfAnyContentTypeAndRefusesLargeOnes) {
+TEST_F(HttpFrontTest, AcceptsBodiesOfAnyContentTypeAndRefusesLargeOnes) {
   for (const char* type : {"multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "text/plain"}) {
     wire::Request request = registration("a", std::string("k") + type, "x");
     request.headers.back().value = type;
@@ -104,7 +104,7 @@ TEST_F(HttpFrontTest, TakesBodiesOfAnyContentTypeAndRefusesLargeOnes) {
   EXPECT_EQ(ask(registration("a", "after", "after")).status, 200);
 }
 
-TEST_F(HttpFrontTest, StaysInStepWithItsClient) {
+TEST_F(HttpFrontTest, KeepsResponsesInOrder) {
   const std::string health = "GET /healthz HTTP/1.1\r\nhost: x\r\n";
   // The body of a GET is no request of its own.
   const std::string answers = raw(health + "content-length: 60\r\n\r\n" + "GET /nowhere HTTP/1.1\r\nhost: x\r\n\r\n");
@@ -114,7 +114,7 @@ TEST_F(HttpFrontTest, StaysInStepWithItsClient) {
   EXPECT_NE(two.find("HTTP/1.1 200", 10), std::string::npos) << two;
 }
 
-TEST_F(HttpFrontTest, WaitsForNoBodyThatIsNotAnnounced) {
+TEST_F(HttpFrontTest, DoesNotWaitForABodyThatIsNotAnnounced) {
   for (const char* method : {"POST", "PUT", "PATCH", "DELETE"}) {
     const auto start = std::chrono::steady_clock::now();
     const std::string answer = raw(method + std::string(" /liquidity-providers HTTP/1.1\r\nhost: x\r\n\r\n"));
@@ -123,7 +123,7 @@ TEST_F(HttpFrontTest, WaitsForNoBodyThatIsNotAnnounced) {
   }
 }
 
-TEST_F(HttpFrontTest, TellsTheLengthOfWhatHeadLeavesOut) {
+TEST_F(HttpFrontTest, StatesTheLengthThatHeadOmits) {
   const std::string whole = raw("GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
   const std::string head = raw("HEAD /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
   EXPECT_TRUE(head.starts_with("HTTP/1.1 200")) << head;
@@ -132,7 +132,7 @@ TEST_F(HttpFrontTest, TellsTheLengthOfWhatHeadLeavesOut) {
   EXPECT_TRUE(whole.ends_with("}")) << whole;
 }
 
-TEST_F(HttpFrontTest, AnswersWhatIsNoHttp) {
+TEST_F(HttpFrontTest, RespondsToWhatIsNotHttp) {
   for (const char* bytes : {"hello\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/3\r\n\r\n", "GET /a b HTTP/1.1\r\n\r\n"}) {
     const std::string answer = raw(bytes);
     EXPECT_TRUE(answer.starts_with("HTTP/1.1 400")) << bytes << answer;
@@ -141,7 +141,7 @@ TEST_F(HttpFrontTest, AnswersWhatIsNoHttp) {
   EXPECT_EQ(ask({"GET", "/healthz", {}, ""}).status, 200);
 }
 
-TEST_F(HttpFrontTest, AnswersAnAbsoluteTarget) {
+TEST_F(HttpFrontTest, AcceptsAnAbsoluteTarget) {
   EXPECT_TRUE(raw("GET http://example.net/healthz HTTP/1.1\r\nhost: x\r\n\r\n").starts_with("HTTP/1.1 200"));
 }
 
@@ -183,7 +183,7 @@ TEST(UnixFront, TakesTheSocketOfADeadServerAndNoOther) {
   living->reset();
 }
 
-TEST(ServeOptions, EndsEveryMistake) {
+TEST(ServeOptions, ReportsEveryMistake) {
   for (const Arguments& arguments : {Arguments{"--gate", "yes"}, Arguments{"--clock", "now"},
                                      Arguments{"--tls-cert", "x"}, Arguments{"--port", "70000"}, Arguments{"stray"}}) {
     std::string error;

@@ -53,7 +53,7 @@ class OrderTest : public ::testing::TestWithParam<const char*> {
   std::vector<const ScenarioRun*> runs_;
 };
 
-TEST_P(OrderTest, NeitherOrderNorCompanyMatters) {
+TEST_P(OrderTest, ResultsDependNeitherOnOrderNorOnOtherScenarios) {
   const auto in_order = verdicts(1);
   for (const auto& [id, verdict] : in_order) {
     EXPECT_TRUE(verdict == "passed " || verdict.starts_with("not-testable ")) << id << ": " << verdict;

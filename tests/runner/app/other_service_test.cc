@@ -160,7 +160,7 @@ TEST_P(OtherServiceTest, WithMustRulesAlone) {
   EXPECT_EQ(run(served, {"--strict"}).command.code, kFindings);
 }
 
-TEST_P(OtherServiceTest, BehindTokensTwice) {
+TEST_P(OtherServiceTest, WithTokensTwice) {
   const Served served(Gate::closed, {}, behind_tokens);
   std::ofstream(folder_.path("profile.yaml")) << kTokenProfile;
   for (int round = 0; round < 2; ++round) {
@@ -176,7 +176,7 @@ TEST_P(OtherServiceTest, BehindTokensTwice) {
 INSTANTIATE_TEST_SUITE_P(Milestones, OtherServiceTest, ::testing::Values("M103", "M107", "M109"),
                          [](const auto& test) { return std::string(test.param); });
 
-TEST(OtherService, ThatDoesNotServeAMilestoneIsNotBlamedForIt) {
+TEST(OtherService, WithoutAMilestoneIsNotFaulted) {
   const Served served(Gate::closed, {}, [](const wire::Request& request, Reference& reference) {
     const bool partner = request.target.starts_with("/partner-liquidity-providers");
     return partner ? unknown_route(request, reference) : reference.handle(request);

@@ -2,8 +2,8 @@
 // byte, a second time on the same service too, over TCP, TLS and unix sockets.
 #include <gtest/gtest.h>
 
-#include "tests/support/command_session.h"
 #include "tests/support/certificate.h"
+#include "tests/support/command_session.h"
 
 namespace runner {
 namespace {
@@ -45,7 +45,7 @@ INSTANTIATE_TEST_SUITE_P(Milestones, ParityTest,
                          ::testing::Values(ParityCase{"M103", "0"}, ParityCase{"M103", "1"}, ParityCase{"M107", "0"},
                                            ParityCase{"M107", "1"}, ParityCase{"M109", "0"}, ParityCase{"M109", "1"}));
 
-TEST(Transports, TlsAndUnixSocketsGiveTheSame) {
+TEST(Transports, TlsAndUnixSocketsGiveTheSameResults) {
   const TemporaryFolder folder;
   const scripted::Certificate certificate = scripted::make_certificate(folder.path(), "IP:127.0.0.1", 10);
   const Served plain(Gate::closed);

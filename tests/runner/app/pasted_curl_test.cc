@@ -5,8 +5,8 @@
 #include <cstdio>
 #include <sstream>
 
-#include "tests/support/command_session.h"
 #include "tests/support/certificate.h"
+#include "tests/support/command_session.h"
 #include "wire/json.h"
 
 namespace runner {
@@ -84,7 +84,7 @@ class PastedCurlTest : public ::testing::Test {
   TemporaryFolder folder_;
 };
 
-TEST_F(PastedCurlTest, GetsTheAnswerThatTheReportShows) {
+TEST_F(PastedCurlTest, GetsTheResponseThatTheReportShows) {
   if (!has_curl()) GTEST_SKIP() << "curl is not installed";
   paste(Served(Gate::closed, {}, broken));
 }

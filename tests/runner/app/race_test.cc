@@ -5,8 +5,8 @@
 #include <filesystem>
 #include <memory>
 
-#include "tests/support/meetings.h"
 #include "tests/support/command_session.h"
+#include "tests/support/meetings.h"
 
 namespace runner {
 namespace {

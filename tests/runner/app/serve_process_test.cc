@@ -9,9 +9,9 @@
 #include <set>
 #include <thread>
 
+#include "tests/support/certificate.h"
 #include "tests/support/command_session.h"
 #include "tests/support/served_process.h"
-#include "tests/support/certificate.h"
 #include "wire/json.h"
 #include "wire/json_pointer.h"
 
@@ -20,7 +20,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-TEST(ServeProcess, SaysWhereItListensAndStopsWhenItIsTold) {
+TEST(ServeProcess, PrintsItsUrlAndStopsOnASignal) {
   for (int signal : {SIGTERM, SIGINT}) {
     ServedProcess served({"--no-access-log"});
     EXPECT_EQ(served.greeting(), "listening on " + served.url() + "\n");
@@ -30,7 +30,7 @@ TEST(ServeProcess, SaysWhereItListensAndStopsWhenItIsTold) {
   }
 }
 
-TEST(ServeProcess, LogsOneLineARequest) {
+TEST(ServeProcess, LogsOneLinePerRequest) {
   const TemporaryFolder folder;
   ServedProcess served({"--access-log", folder.path("access.ndjson"), "--seeded"});
   Client client(served.url());
@@ -66,7 +66,7 @@ TEST(ServeProcess, ServesTlsAndUnixSockets) {
   EXPECT_EQ(Client(local.url()).ask(read_of("/events"))->status, 200);
 }
 
-TEST(ServeProcess, AnswersWhatHasBegunBeforeItStops) {
+TEST(ServeProcess, CompletesOpenRequestsBeforeItStops) {
   ServedProcess served({"--no-access-log"});
   Client client(served.url());
   wire::Request large = registration_of("last");
@@ -143,7 +143,7 @@ void expect_whole(Client& client, const Load& load) {
   }
 }
 
-TEST(ServeProcess, HasEverythingThatItAnsweredAfterKillsAtRandomMoments) {
+TEST(ServeProcess, KeepsEveryAcknowledgedWriteAfterKillsAtRandomMoments) {
   const TemporaryFolder folder;
   const std::vector<std::string> arguments = {"--no-access-log", "--state", folder.path("state.db")};
   Load load;

@@ -23,7 +23,7 @@ class BowtieTest : public SchemaSession {
   }
 };
 
-TEST_F(BowtieTest, IntroducesItselfAndTakesItsDialect) {
+TEST_F(BowtieTest, DescribesItselfAndAcceptsItsDialect) {
   const Outcome outcome =
       run({"bowtie"}, std::string(kStart) +
                           "{\"cmd\": \"dialect\", \"dialect\": "
@@ -50,7 +50,7 @@ TEST_F(BowtieTest, JudgesACaseWithItsRegistry) {
   EXPECT_EQ(wire::to_text(list[1]), "{\"seq\":\"a\",\"results\":[{\"valid\":true},{\"valid\":false}]}");
 }
 
-TEST_F(BowtieTest, ACaseThatCannotBeCompiledIsAnAnswerAndNotTheEnd) {
+TEST_F(BowtieTest, ReportsACaseThatCannotBeCompiledAndContinues) {
   const std::string broken = "{\"cmd\": \"run\", \"seq\": 1, \"case\": {\"schema\": {\"type\": 3}, \"tests\": []}}\n";
   const std::string whole =
       "{\"cmd\": \"run\", \"seq\": 2, \"case\": {\"schema\": false, \"tests\": [{\"instance\": null}]}}\n";
@@ -61,7 +61,7 @@ TEST_F(BowtieTest, ACaseThatCannotBeCompiledIsAnAnswerAndNotTheEnd) {
   EXPECT_EQ(wire::to_text(list[2]), "{\"seq\":2,\"results\":[{\"valid\":false}]}");
 }
 
-TEST_F(BowtieTest, AssertsFormatsWhereAsked) {
+TEST_F(BowtieTest, AssertsFormatsOnRequest) {
   const std::string request =
       "{\"cmd\": \"run\", \"seq\": 1, \"case\": {\"schema\": {\"format\": \"ipv4\"}, \"tests\": [{\"instance\": "
       "\"x\"}]}}\n";

@@ -107,7 +107,7 @@ TEST_F(DiffTest, FindsEachWideningWithAWitness) {
   }
 }
 
-TEST_F(DiffTest, KnowsWhatSaysTheSame) {
+TEST_F(DiffTest, RecognisesEquivalentSchemas) {
   const std::vector<std::pair<std::string, std::string>> same = {
       {R"({"type": "string"})", R"({"title": "T", "type": "string", "description": "text", "x-note": 1})"},
       {R"({"enum": [1, 2]})", R"({"enum": [2, 1.0]})"},
@@ -122,7 +122,7 @@ TEST_F(DiffTest, KnowsWhatSaysTheSame) {
   }
 }
 
-TEST_F(DiffTest, SaysWhereOnlyTheTextDiffers) {
+TEST_F(DiffTest, ReportsWhereOnlyTheTextDiffers) {
   const Outcome outcome =
       diff_of(R"({"anyOf": [{"type": "null"}, {"type": "string"}]})", R"({"type": ["null", "string"]})");
   EXPECT_EQ(outcome.code, kAllHeld);

@@ -31,7 +31,7 @@ TEST_F(GenerateCommandTest, PrintsInstancesThatValidateAccepts) {
   EXPECT_EQ(run({"validate", "--schema", actor(), "--format-assertion", instances}).code, kAllHeld);
 }
 
-TEST_F(GenerateCommandTest, PrintsMistakesWithTheirLabels) {
+TEST_F(GenerateCommandTest, PrintsInvalidInstancesWithTheirKeyword) {
   const Outcome made = run({"generate", actor(), "--invalid", "--count", "200", "--format-assertion"});
   EXPECT_EQ(made.code, kAllHeld);
   std::set<std::string> keywords;
@@ -58,7 +58,7 @@ TEST_F(GenerateCommandTest, DependsOnTheSeedAlone) {
   EXPECT_NE(run({"generate", actor(), "--valid", "--count", "200", "--seed", "6"}).out, first);
 }
 
-TEST_F(GenerateCommandTest, SaysWhereThereAreFewer) {
+TEST_F(GenerateCommandTest, ReportsWhenThereAreFewer) {
   const std::string schema = file("small.json", R"({"anyOf": [{"enum": ["a", "b"]}, false]})");
   const Outcome made = run({"generate", schema, "--valid", "--count", "5"});
   EXPECT_EQ(made.code, kAllHeld);

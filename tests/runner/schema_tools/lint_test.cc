@@ -54,7 +54,7 @@ TEST_F(LintTest, FindsEachMistake) {
   }
 }
 
-TEST_F(LintTest, SaysNothingOfWhatIsMeant) {
+TEST_F(LintTest, ReportsNothingThatCanBeIntended) {
   for (const char* schema : {
            R"({"type": "object", "properties": {"a": {}}, "required": ["a"], "additionalProperties": false})",
            R"({"minimum": 2, "maximum": 2, "minLength": 1, "maxLength": 1})",
@@ -81,7 +81,7 @@ TEST_F(LintTest, NotesDoNotFail) {
   EXPECT_THAT(outcome.out, HasSubstr("[format-not-asserted]"));
 }
 
-TEST_F(LintTest, FindsAnObjectThatIsWrittenOutTwiceWithDifferences) {
+TEST_F(LintTest, FindsAnObjectThatIsDeclaredTwiceWithDifferences) {
   const std::string closed = R"(, "additionalProperties": false})";
   const std::string first = file("a.json", R"({"properties": {"x": {}, "y": {}, "z": {}})" + closed);
   const std::string other = file("b.json", R"({"properties": {"z": {}, "y": {"type": "string"}, "x": {}})" + closed);
@@ -110,7 +110,7 @@ TEST_F(LintTest, PrintsJsonAndSarif) {
   EXPECT_EQ(*place.find("region")->find("startLine"), wire::Json(2));
 }
 
-TEST_F(LintTest, PlacesEverythingThatTheMetaschemaRefuses) {
+TEST_F(LintTest, PlacesEverythingThatTheMetaschemaRejects) {
   const Outcome outcome = lint_of("{\n  \"type\": 3,\n  \"properties\": {\n    \"a\": {\"minLength\": -1}}}");
   EXPECT_EQ(outcome.code, kFindings);
   EXPECT_THAT(outcome.out, HasSubstr("schema.json:2:11: error: "));
@@ -124,7 +124,7 @@ TEST_F(LintTest, PlacesAReferenceThatLeadsNowhere) {
 }
 
 /// What lint finds in this project's own schemas; schemas/README.md says why each is meant.
-TEST_F(LintTest, FindsNothingInThisProjectsSchemasButWhatIsExplained) {
+TEST_F(LintTest, FindsNothingUnexplainedInThisProjectsSchemas) {
   Arguments arguments = {"lint", "--format", "json"};
   const std::string root = SOURCE_ROOT "/schemas/";
   for (const char* below : {"", "baseline/", "runner/"}) {
@@ -148,7 +148,7 @@ TEST_F(LintTest, FindsNothingInThisProjectsSchemasButWhatIsExplained) {
                                           "baseline/WantSpec" + kDuplicate}));
 }
 
-TEST_F(LintTest, WhatNarrowsAnotherObjectIsNoOpenObjectOfItsOwn) {
+TEST_F(LintTest, WhatNarrowsAnotherObjectIsNotAnOpenObject) {
   const std::string closed =
       R"({"type": "object", "properties": {"p": {"type": "object", "additionalProperties": false}},)"
       R"( "additionalProperties": false, )";
@@ -168,7 +168,7 @@ TEST_F(LintTest, UnreadableFilesAreInputErrors) {
   EXPECT_EQ(lint_of("{").code, kUsageOrInput);
 }
 
-TEST(BacktrackingTest, TellsAmbiguousRepetitionsFromPlainOnes) {
+TEST(BacktrackingTest, DistinguishesAmbiguousRepetitionsFromPlainOnes) {
   for (const char* pattern :
        {"(a+)+", "(a*)*$", "^(\\w|\\d)+$", "([a-z]+[a-z])*x", "(?:(a|b)+)+c", "(\\s*\\w+\\s*)*$"}) {
     EXPECT_TRUE(can_backtrack_exponentially(pattern)) << pattern;

@@ -27,7 +27,7 @@ TEST(DigestTest, IsSha256) {
   EXPECT_EQ(sha256_hex(std::string(1'000'003, 'x')), wire::sha256_hex(std::string(1'000'003, 'x')));
 }
 
-TEST_F(LockTest, WritesDigestsAndSaysWhatChanged) {
+TEST_F(LockTest, WritesDigestsAndReportsWhatChanged) {
   file("s/A.schema.json", "{}");
   file("s/baseline/B.schema.json", "true");
   file("s/runner/C.schema.json", "true");
@@ -62,7 +62,7 @@ TEST_F(LockTest, ShowsWhatChangedAgainstAnOlderCopy) {
   EXPECT_TRUE(std::filesystem::exists(folder("new/schemas.lock.json")));
 }
 
-TEST_F(LockTest, RefusesWhatIsNoFolderOfSchemas) {
+TEST_F(LockTest, RefusesWhatIsNotAFolderOfSchemas) {
   EXPECT_EQ(run({"lock", folder("none")}).code, kUsageOrInput);
   EXPECT_EQ(run({"lock", folder()}).code, kUsageOrInput);
   file("bad/A.schema.json", "{");

@@ -18,7 +18,7 @@ class ValidateTest : public SchemaSession {
   }
 };
 
-TEST_F(ValidateTest, SaysWhichInstancesAreValid) {
+TEST_F(ValidateTest, ReportsWhichInstancesAreValid) {
   const std::string good = file("good.json", "{\"count\": 1}");
   const Outcome outcome = run({"validate", "--schema", schema(), good});
   EXPECT_EQ(outcome.code, kAllHeld);
@@ -35,7 +35,7 @@ TEST_F(ValidateTest, PlacesAViolationInInstanceAndSchema) {
   EXPECT_THAT(outcome.out, HasSubstr("evaluation path /properties/count/type"));
 }
 
-TEST_F(ValidateTest, JudgesEachLineOfJsonLinesAndStandardInput) {
+TEST_F(ValidateTest, ValidatesEachLineOfJsonLinesAndStandardInput) {
   const std::string lines = file("all.jsonl", "{\"count\": 1}\n\n{\"count\": 1.5}\n");
   const Outcome outcome = run({"validate", "--schema", schema(), lines});
   EXPECT_EQ(outcome.code, kFindings);
@@ -55,14 +55,14 @@ TEST_F(ValidateTest, GivesEachOutputFormatOnALine) {
   }
 }
 
-TEST_F(ValidateTest, JudgesFormatsOnlyWhereAsked) {
+TEST_F(ValidateTest, ChecksFormatsOnlyOnRequest) {
   const std::string rules = file("date.json", "{\"format\": \"date\"}");
   const std::string instance = file("instance.json", "\"tomorrow\"");
   EXPECT_EQ(run({"validate", "--schema", rules, instance}).code, kAllHeld);
   EXPECT_EQ(run({"validate", "--schema", rules, "--format-assertion", instance}).code, kFindings);
 }
 
-TEST_F(ValidateTest, AnInputErrorOutweighsAViolationAndOthersAreStillJudged) {
+TEST_F(ValidateTest, AnInputErrorOutweighsAViolationAndOtherInputsAreStillValidated) {
   const std::string broken = file("broken.json", "{\n  \"count\": ,}");
   const std::string bad = file("bad.json", "{}");
   const Outcome outcome = run({"validate", "--schema", schema(), broken, bad});
@@ -71,7 +71,7 @@ TEST_F(ValidateTest, AnInputErrorOutweighsAViolationAndOthersAreStillJudged) {
   EXPECT_THAT(outcome.out, HasSubstr(bad + ":1:1: "));
 }
 
-TEST_F(ValidateTest, RefusesNestingBeyondTheLimitAndFilesThatAreNotThere) {
+TEST_F(ValidateTest, RefusesNestingBeyondTheLimitAndMissingFiles) {
   const std::string deep = file("deep.json", std::string(600, '[') + std::string(600, ']'));
   const Outcome outcome = run({"validate", "--schema", schema(), deep, folder("none.json")});
   EXPECT_EQ(outcome.code, kUsageOrInput);
@@ -86,14 +86,14 @@ TEST_F(ValidateTest, FollowsRelativeReferencesBetweenFilesWithoutId) {
   EXPECT_EQ(run({"validate", "--schema", root, "-"}, "true").code, kFindings);
 }
 
-TEST_F(ValidateTest, ARelativeReferenceBringsInTheFileBesideIt) {
+TEST_F(ValidateTest, ARelativeReferenceAddsTheFileInTheSameFolder) {
   const std::string schema = file("a.json", R"({"$id": "https://example.org/a.json", "$ref": "b.json"})");
   file("b.json", R"({"$id": "https://example.org/b.json", "type": "null"})");
   EXPECT_EQ(run({"validate", "--schema", schema, "-"}, "null").code, kAllHeld);
   EXPECT_EQ(run({"validate", "--schema", schema, "-"}, "1").code, kFindings);
 }
 
-TEST_F(ValidateTest, SaysHowDocumentsAreGivenWhereOneIsMissing) {
+TEST_F(ValidateTest, AdvisesHowToAddAMissingDocument) {
   const std::string schema =
       file("a.json", R"({"$id": "https://example.org/a.json", "$ref": "https://example.org/b"})");
   const Outcome outcome = run({"validate", "--schema", schema, "-"}, "null");

@@ -10,10 +10,10 @@
 
 #include "runner/app/reference_keys.h"
 #include "runner/driver/curl.h"
-#include "tests/support/command_session.h"
-#include "tests/support/served_process.h"
 #include "tests/support/certificate.h"
+#include "tests/support/command_session.h"
 #include "tests/support/raw_service.h"
+#include "tests/support/served_process.h"
 #include "wire/json.h"
 
 namespace runner {
@@ -48,7 +48,7 @@ class TargetOptionsTest : public ::testing::Test {
   TemporaryFolder folder_;
 };
 
-TEST_F(TargetOptionsTest, MistakesAreToldBeforeAnythingIsSent) {
+TEST_F(TargetOptionsTest, ReportsMistakesBeforeAnythingIsSent) {
   const std::string milestone = std::string(SOURCE_ROOT) + "/milestones/M107.yaml";
   const std::vector<Arguments> without_target = {
       {"--header", "X: y"}, {"--wait-for", "3"}, {"--insecure"}, {"--namespace", "mine"}, {"--retries", "1"}};
@@ -63,7 +63,7 @@ TEST_F(TargetOptionsTest, MistakesAreToldBeforeAnythingIsSent) {
   for (const char* jobs : {"0", "100000", "two"}) expect_refused(run("http://127.0.0.1:1", {"--jobs", jobs}), "--jobs");
 }
 
-TEST_F(TargetOptionsTest, ABasePathStandsBeforeEveryTarget) {
+TEST_F(TargetOptionsTest, PrependsTheBasePathToEveryTarget) {
   const Served served(Gate::closed, {}, [](const wire::Request& request, Reference& reference) {
     wire::Request own = request;
     own.target = request.target.starts_with("/api/v1/") ? request.target.substr(7) : "/nowhere";
@@ -74,7 +74,7 @@ TEST_F(TargetOptionsTest, ABasePathStandsBeforeEveryTarget) {
   EXPECT_EQ(run(served.url()).code, kFindings);
 }
 
-TEST_F(TargetOptionsTest, HeadersAreSentAndTheirSecretsNotShown) {
+TEST_F(TargetOptionsTest, SendsHeadersWithoutShowingTheirSecrets) {
   const Served served(Gate::closed, {}, [](const wire::Request& request, Reference& reference) {
     const std::string* token = wire::find_header(request.headers, "authorization");
     const std::string* plain = wire::find_header(request.headers, "x-tenant");
@@ -92,7 +92,7 @@ TEST_F(TargetOptionsTest, HeadersAreSentAndTheirSecretsNotShown) {
   expect_refused(run(served.url(), {"--header", "no colon"}), "not a header");
 }
 
-TEST_F(TargetOptionsTest, NamesResolveAsTold) {
+TEST_F(TargetOptionsTest, ConnectsToTheGivenAddress) {
   const Served served(Gate::closed);
   const std::string port = served.url().substr(served.url().rfind(':') + 1);
   expect_held(run("http://lp.example.test:" + port, {"--resolve", "lp.example.test:" + port + ":127.0.0.1"}));
@@ -211,7 +211,7 @@ TEST_F(TargetOptionsTest, WaitsForALateStart) {
   expect_held(outcome);
 }
 
-TEST_F(TargetOptionsTest, WaitsWhileAGatewayHasNobodyBehindIt) {
+TEST_F(TargetOptionsTest, WaitsWhileAGatewayHasNoUpstream) {
   const auto until = std::chrono::steady_clock::now() + 600ms;
   const Served served(Gate::closed, {}, [until](const wire::Request& request, Reference& reference) {
     if (std::chrono::steady_clock::now() < until) return wire::Response{503, {{"content-type", "text/html"}}, "<html>"};
@@ -220,7 +220,7 @@ TEST_F(TargetOptionsTest, WaitsWhileAGatewayHasNobodyBehindIt) {
   expect_held(run(served.url(), {"--wait-for", "20"}));
 }
 
-TEST_F(TargetOptionsTest, KeepsToTheRunsTime) {
+TEST_F(TargetOptionsTest, StopsAtTheRunTime) {
   const Served served(Gate::closed, {}, [](const wire::Request& request, Reference& reference) {
     std::this_thread::sleep_for(50ms);
     return reference.handle(request);
@@ -236,7 +236,7 @@ TEST_F(TargetOptionsTest, KeepsToTheRunsTime) {
   }
 }
 
-TEST_F(TargetOptionsTest, EverythingThatIsCreatedBearsTheNameSpace) {
+TEST_F(TargetOptionsTest, EverythingThatIsCreatedHasTheNameSpace) {
   const Served served(Gate::closed);
   expect_held(run(served.url(), {"--namespace", "mine", "--journal", folder_.path("journal.ndjson")}));
   std::istringstream lines(read_text(folder_.path("journal.ndjson")));
@@ -251,7 +251,7 @@ TEST_F(TargetOptionsTest, EverythingThatIsCreatedBearsTheNameSpace) {
   expect_refused(run(served.url(), {"--namespace", std::string(41, 'x')}), "1 to 40");
 }
 
-TEST_F(TargetOptionsTest, SignaturesAreVerifiedUnderAPinnedKeyAlone) {
+TEST_F(TargetOptionsTest, VerifiesSignaturesWithAPinnedKeyAlone) {
   const Served served(Gate::closed);
   const ReferenceKeys keys = fixed_reference_keys();
   std::ofstream(folder_.path("right.pem")) << keys.active.key.public_key().pem();
@@ -272,7 +272,7 @@ TEST_F(TargetOptionsTest, SignaturesAreVerifiedUnderAPinnedKeyAlone) {
   expect_refused(pinned("journal.ndjson"), "journal.ndjson");
 }
 
-TEST_F(TargetOptionsTest, ProfilesAreReadWithTheirMistakesNamed) {
+TEST_F(TargetOptionsTest, NamesMistakesInProfiles) {
   const Served served(Gate::closed);
   const std::vector<std::pair<const char*, const char*>> mistakes = {
       {"[]", "callers: and headers:"},

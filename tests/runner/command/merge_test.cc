@@ -16,7 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 using reference_impl::Reference;
 
-class ShardTest : public ::testing::Test {
+class MergeTest : public ::testing::Test {
  protected:
   CommandOutcome run(const std::string& name, Arguments more) {
     Arguments arguments = {std::string(SOURCE_ROOT) + "/milestones/M109.yaml", "--quiet", "--out", folder_.path(name)};
@@ -58,7 +58,7 @@ class ShardTest : public ::testing::Test {
   TemporaryFolder folder_;
 };
 
-TEST_F(ShardTest, JoinedShardsAreTheWhole) {
+TEST_F(MergeTest, JoinedShardsAreTheWhole) {
   const CommandOutcome whole = run("whole", {});
   run_shards(3);
   const CommandOutcome merged = merge({"shard-3", "shard-1", "shard-2"});
@@ -70,7 +70,7 @@ TEST_F(ShardTest, JoinedShardsAreTheWhole) {
   EXPECT_EQ(merged.out.find("partial"), std::string::npos) << merged.out;
 }
 
-TEST_F(ShardTest, TheJoinedEvidenceIsSignedAndVerifies) {
+TEST_F(MergeTest, TheJoinedEvidenceIsSignedAndVerifies) {
   run_shards(2);
   std::ofstream(folder_.path("trust.json")) << trust_text(trust());
   const CommandOutcome merged = merge(
@@ -84,7 +84,7 @@ TEST_F(ShardTest, TheJoinedEvidenceIsSignedAndVerifies) {
   EXPECT_NE(read_text(folder_.path("j.xml")).find("<testsuite"), std::string::npos);
 }
 
-TEST_F(ShardTest, AFailureKeepsItsWordsItsExchangesAndItsReplay) {
+TEST_F(MergeTest, AFailureKeepsItsTextItsExchangesAndItsReplay) {
   const Served served(Gate::closed, {}, [](const wire::Request& request, Reference& reference) {
     wire::Response answer = reference.handle(request);
     if (answer.status == 401) answer.status = 403;
@@ -103,7 +103,7 @@ TEST_F(ShardTest, AFailureKeepsItsWordsItsExchangesAndItsReplay) {
   EXPECT_TRUE(fs::exists(latest("merged") + "replay")) << merged.out;
 }
 
-TEST_F(ShardTest, RefusesGapsAndOverlaps) {
+TEST_F(MergeTest, RefusesGapsAndOverlaps) {
   run_shards(2);
   run("thirds", {"--shard", "1/3"});
   run("whole", {});
@@ -116,7 +116,7 @@ TEST_F(ShardTest, RefusesGapsAndOverlaps) {
   expect_refused(merge({"nowhere"}), "no such folder");
 }
 
-TEST_F(ShardTest, RefusesOtherInputsAndOtherTargets) {
+TEST_F(MergeTest, RefusesOtherInputsAndOtherTargets) {
   run_shards(2);
   const std::string other = folder_.path("other");
   fs::create_directories(other);
@@ -131,7 +131,7 @@ TEST_F(ShardTest, RefusesOtherInputsAndOtherTargets) {
   expect_refused(merge({"shard-1", "shard-2"}), "a target (in-process) that offers other things");
 }
 
-TEST_F(ShardTest, RefusesEvidenceThatWasChanged) {
+TEST_F(MergeTest, RefusesEvidenceThatWasChanged) {
   run_shards(2);
   const std::string results = latest("shard-2") + "results.json";
   std::string changed = read_text(results);
@@ -141,14 +141,14 @@ TEST_F(ShardTest, RefusesEvidenceThatWasChanged) {
   expect_refused(merge({"shard-1", "shard-2"}), "evidence that does not hold");
 }
 
-TEST_F(ShardTest, FindsRunsWhereArchivesKeptNoLinks) {
+TEST_F(MergeTest, FindsRunsWhereArchivesKeptNoLinks) {
   run_shards(2);
   for (const char* name : {"shard-1", "shard-2"}) fs::remove(folder_.path(name) + "/M109/latest");
   const CommandOutcome merged = merge({"shard-1", "shard-2"});
   EXPECT_EQ(merged.code, kAllHeld) << merged.err << merged.out;
 }
 
-TEST_F(ShardTest, RefusesWhatIsNoShard) {
+TEST_F(MergeTest, RefusesWhatIsNotAShard) {
   for (const char* text : {"0/2", "3/2", "1", "a/b", "1/0", "-1/2"}) {
     const CommandOutcome outcome =
         run_command({std::string(SOURCE_ROOT) + "/milestones/M109.yaml", "--shard", text}, folder_);

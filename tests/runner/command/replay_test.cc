@@ -36,7 +36,7 @@ TEST(Replay, RepeatsTheScenarioOfAFailure) {
 }
 
 // Everything by which the target was reached is in the file, but no value of a header.
-TEST(Replay, ReachesTheTargetAsTheRunDid) {
+TEST(Replay, ConnectsToTheTargetAsTheRunDid) {
   const TemporaryFolder folder;
   const Served served(Gate::closed, {}, [](const wire::Request& request, reference_impl::Reference& reference) {
     const std::string* token = wire::find_header(request.headers, "authorization");
@@ -52,8 +52,7 @@ TEST(Replay, ReachesTheTargetAsTheRunDid) {
        "X-Plain: visible-only-to-us", "--scenario", kScenario, "--out", folder.path("out")},
       folder);
   ASSERT_EQ(outcome.code, kFindings) << outcome.out << outcome.err;
-  const std::string file =
-      folder.path("out") + "/M107/latest/replay/derived.identity~liquidityExecution.mode.get.json";
+  const std::string file = folder.path("out") + "/M107/latest/replay/derived.identity~liquidityExecution.mode.get.json";
   EXPECT_EQ(read_text(file).find("t0ken"), std::string::npos);
   EXPECT_EQ(read_text(file).find("visible-only-to-us"), std::string::npos);
   const CommandOutcome again = run_command({"replay", file, "--root", SOURCE_ROOT}, folder);

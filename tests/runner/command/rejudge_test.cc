@@ -53,7 +53,7 @@ TEST_F(RejudgeTest, EqualSchemasChangeNothing) {
   }
 }
 
-TEST_F(RejudgeTest, ANarrowerAnswerBreaksTheScenariosThatMeetIt) {
+TEST_F(RejudgeTest, ANarrowerResponseSchemaBreaksTheScenariosThatMeetIt) {
   const std::string run = record("M107", {"--scenario", "derived.identity/*", "--scenario", "execution-mode*"});
   edit("ErrorResponse", "\"additionalProperties\": false", "\"additionalProperties\": false, \"maxProperties\": 1");
   const CommandOutcome outcome = rejudge(run);
@@ -66,7 +66,7 @@ TEST_F(RejudgeTest, ANarrowerAnswerBreaksTheScenariosThatMeetIt) {
       << outcome.out;
 }
 
-TEST_F(RejudgeTest, ANarrowerRequestBreaksTheScenariosWhoseRequestsWereTaken) {
+TEST_F(RejudgeTest, ANarrowerRequestSchemaBreaksTheScenariosWhoseRequestsWereAccepted) {
   const std::string run = record("M107");
   edit("LiquidityProviderRegisterRequest", "\"type\": \"object\"", "\"type\": \"object\", \"minProperties\": 100");
   const CommandOutcome outcome = rejudge(run, {"--format", "json"});
@@ -87,7 +87,7 @@ TEST_F(RejudgeTest, ADocumentOfAFixtureIsJudgedToo) {
   EXPECT_NE(outcome.out.find("expect.document"), std::string::npos) << outcome.out;
 }
 
-TEST_F(RejudgeTest, AWiderSchemaMendsWhatANarrowerOneBroke) {
+TEST_F(RejudgeTest, AWiderSchemaFixesWhatANarrowerOneBroke) {
   const std::string run = record("M107", {"--scenario", "derived.identity/*"});
   const std::string results = fs::canonical(run).string() + "/results.json";
   std::string text = read_text(results);
