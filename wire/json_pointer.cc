@@ -195,6 +195,17 @@ const Json* find_at(const Json& document, std::string_view pointer) {
   return place;
 }
 
+std::string text_at(const Json& document, std::string_view pointer) {
+  const Json* value = find_at(document, pointer);
+  return value && value->as_string() ? *value->as_string() : std::string();
+}
+
+const Array& elements_at(const Json& document, std::string_view pointer) {
+  static const Array kNone;
+  const Json* value = find_at(document, pointer);
+  return value && value->as_array() ? *value->as_array() : kNone;
+}
+
 bool set_at(Json& document, std::string_view pointer, Json value) {
   const auto tokens = pointer_tokens(pointer);
   if (!tokens) return false;

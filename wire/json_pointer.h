@@ -21,6 +21,12 @@ std::string pointer_token(std::string_view name);
 /// The value there, or nullptr. Array indices are decimal without leading zeros (RFC 6901, section 4).
 const Json* find_at(const Json& document, std::string_view pointer);
 
+/// The string there; empty if there is none.
+std::string text_at(const Json& document, std::string_view pointer);
+
+/// The elements of the array there; none if there is no array. Valid as long as the document.
+const Array& elements_at(const Json& document, std::string_view pointer);
+
 /// Sets the value there and creates missing objects on the way; '-' or the length appends to an array. False if the
 /// pointer leads through a scalar or past the end of an array, or is malformed.
 bool set_at(Json& document, std::string_view pointer, Json value);

@@ -5,6 +5,7 @@
 // across a file boundary; exceptions of third-party libraries stop in the .cc that includes the library.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -29,6 +30,9 @@ struct Error {
   /// "where: found; expected ...; advice" on one line.
   std::string to_string() const;
 };
+
+/// Why an operation without a result failed; nothing if it succeeded.
+using Problem = std::optional<Error>;
 
 /// A value or an Error. Call ok() before value() or error().
 template <typename T>

@@ -67,9 +67,9 @@ class InProcessDriver : public Driver {
   explicit InProcessDriver(const InProcessSettings& settings) : settings_(settings) {}
 
   Capabilities capabilities() const override {
-    Capabilities all;
+    Capabilities all = every_capability();
     all.gate = settings_.pinned_gate;
-    all.clock = all.events = all.signing_keys = all.key_set = all.forks = true;
+    all.forks = true;
     // With its gate pinned it stands for a served target, which offers no more than this: the two agree to the byte.
     all.projection = all.control = all.fresh_state = !settings_.pinned_gate;
     return all;

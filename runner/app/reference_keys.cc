@@ -2,7 +2,7 @@
 
 #include <filesystem>
 
-#include "runner/plan/input_files.h"
+#include "runner/document/input_files.h"
 #include "wire/sha256.h"
 
 namespace runner {

@@ -5,11 +5,11 @@
 #include <chrono>
 
 #include "runner/command/command.h"
+#include "runner/document/input_files.h"
 #include "runner/evidence/disk.h"
 #include "runner/evidence/signing_key.h"
 #include "runner/evidence/statement.h"
 #include "runner/evidence/trust.h"
-#include "runner/plan/input_files.h"
 
 namespace runner {
 namespace {

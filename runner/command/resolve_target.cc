@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "runner/document/input_files.h"
 #include "runner/driver/http_driver.h"
-#include "runner/plan/input_files.h"
 
 namespace runner {
 namespace {

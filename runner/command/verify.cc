@@ -2,10 +2,10 @@
 #include <fmt/format.h>
 
 #include "runner/command/command.h"
+#include "runner/document/input_files.h"
 #include "runner/evidence/signing_key.h"
 #include "runner/evidence/statement.h"
 #include "runner/evidence/verify_run.h"
-#include "runner/plan/input_files.h"
 
 namespace runner {
 namespace {

@@ -180,17 +180,22 @@ std::vector<GivenUse> read_given_uses(const Fields& fields) {
   return uses;
 }
 
-Needs read_needs(const Fields& fields) {
-  Needs needs;
+Requirements read_needs(const Fields& fields) {
+  Requirements needs;
   const Node* node = fields.find("needs");
   if (!node) return needs;
   Reading& reading = fields.reading();
-  const Fields wanted(reading, *node, "'needs'", {"gate", "events", "signing_keys", "fresh_state"});
+  std::vector<std::string_view> keys;
+  for (const CapabilityRow& row : capability_rows()) {
+    if (row.declared) keys.push_back(row.key);
+  }
+  const Fields wanted(reading, *node, "'needs'", keys);
   constexpr std::string_view kGate[] = {"closed", "open"};
-  if (const Node* gate = wanted.find("gate")) needs.gate_open = reading.word(*gate, "gate", kGate) == "open";
-  if (const Node* events = wanted.find("events")) needs.events = reading.is_true(*events, "events");
-  if (const Node* keys = wanted.find("signing_keys")) needs.signing_keys = reading.is_true(*keys, "signing_keys");
-  if (const Node* state = wanted.find("fresh_state")) needs.fresh_state = reading.is_true(*state, "fresh_state");
+  for (const CapabilityRow& row : capability_rows()) {
+    const Node* value = row.declared ? wanted.find(row.key) : nullptr;
+    if (value && row.needed) needs.*row.needed = reading.is_true(*value, row.key);
+    if (value && !row.needed) needs.gate_open = reading.word(*value, row.key, kGate) == "open";
+  }
   return needs;
 }
 

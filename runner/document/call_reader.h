@@ -20,7 +20,7 @@ CallFields read_call_fields(const Fields& fields, NullParameters nulls);
 /// `given:`; empty where absent.
 std::vector<GivenUse> read_given_uses(const Fields& fields);
 /// `needs:`; nothing needed where absent.
-Needs read_needs(const Fields& fields);
+Requirements read_needs(const Fields& fields);
 /// The value of an `expect:`, whose keys are among `known`.
 Expectation read_expectation(Reading& reading, const Node& node, std::span<const std::string_view> known);
 /// All keys of an `expect:` of a call.

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "runner/document/capabilities.h"
 #include "runner/document/source.h"
 #include "runner/document/yaml.h"
 #include "wire/json.h"
@@ -57,19 +58,11 @@ struct Expectation {
   std::optional<wire::Json> entries;  ///< array of matchers
 };
 
-/// `needs:` of a scenario or case.
-struct Needs {
-  std::optional<bool> gate_open;
-  bool events = false;
-  bool signing_keys = false;
-  bool fresh_state = false;
-};
-
 struct Case {
   Place place;
   std::string id;
   std::vector<std::string> proves;
-  Needs needs;
+  Requirements needs;
   std::vector<std::pair<std::string, wire::Json>> set;
   std::vector<std::string> remove;
   CallFields call;
@@ -151,7 +144,7 @@ struct Scenario {
   std::string id;
   std::vector<std::string> proves;
   std::vector<std::string> tags;
-  Needs needs;
+  Requirements needs;
   std::vector<GivenUse> given;
   std::vector<Step> steps;
 };

@@ -15,8 +15,6 @@ constexpr std::string_view kOperationKeys[] = {
     "id",     "method",         "path",    "request",    "response",        "idempotency_key", "actors",
     "scopes", "generic_reason", "reasons", "unknown_id", "verdict_reasons", "export",          "sample"};
 constexpr std::string_view kEventKeys[] = {"type", "payload", "emitted_by", "per", "identity", "agrees", "occurred_at"};
-constexpr std::string_view kCapabilities[] = {"clock",   "gate",        "events",  "signing_keys", "projection",
-                                              "control", "fresh_state", "callers", "scopes"};
 
 /// Calls `read` with each element of a list that may be absent.
 template <typename Read>
@@ -181,7 +179,8 @@ std::vector<std::string> read_capabilities(const Fields& kinds, std::string_view
   const std::vector<std::string> names = kinds.unique_names(key, kAnyText);
   const Node* node = kinds.find(key);
   if (!node || kinds.reading().failed()) return names;
-  for (const Node& element : *node->as_sequence()) kinds.reading().word(element, key, kCapabilities);
+  const std::vector<std::string_view> known = optional_capability_names();
+  for (const Node& element : *node->as_sequence()) kinds.reading().word(element, key, known);
   return names;
 }
 

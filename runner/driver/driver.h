@@ -10,36 +10,10 @@
 #include <vector>
 
 #include "checks/exchange.h"
+#include "runner/document/capabilities.h"
 #include "wire/ed25519.h"
-#include "wire/http.h"
-#include "wire/instant.h"
-#include "wire/json.h"
-#include "wire/result.h"
 
 namespace runner {
-
-/// The integration gate (contract, M107, Rules, "Gate").
-enum class Gate { closed, open };
-
-/// What a target offers beyond answering requests. What it does not offer is `not-testable`, never a pass.
-struct Capabilities {
-  bool clock = false;         ///< honours x-now-iso
-  std::optional<Gate> gate;   ///< fixed; absent where each scenario sets its own
-  bool gate_known = true;     ///< false: a target whose gate could not be found out
-  bool events = false;        ///< serves GET /events
-  bool signing_keys = false;  ///< publishes its keys, or a key was pinned
-  bool key_set = false;       ///< publishes its keys
-  bool projection = false;    ///< can project attribution
-  bool control = false;       ///< set_gate and rotate_key
-  bool fresh_state = false;   ///< each session starts from nothing
-  bool forks = false;         ///< Session::fork
-  bool operations = true;     ///< answers the milestone's operations at all
-  bool stranger = true;       ///< knows the caller that scenarios name `stranger`
-  bool other_callers = true;  ///< takes any caller by name, not only those of a profile
-  bool scopes = true;         ///< takes the scopes of each request by name
-
-  friend bool operator==(const Capabilities&, const Capabilities&) = default;
-};
 
 /// What a session starts from.
 struct SessionStart {

@@ -1,28 +1,21 @@
-// A target that is a recording: each session answers with what exchanges.ndjson of a run's evidence holds for its
-// scenario, in order, whatever is asked. With it everything that judges a run judges it once more. It changes nothing
-// and reaches nobody; a request beyond the recorded ones gets no answer.
+// A target that is a recording: each session gives the responses that a run recorded for its scenario, in order,
+// whatever is requested. With it everything that judges a run can judge it again. It changes nothing and sends nothing;
+// a request beyond the recorded ones gets no response.
 #pragma once
 
 #include <map>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "runner/driver/driver.h"
-#include "wire/result.h"
 
 namespace runner {
 
 /// By id of the scenario run, in the order of its exchanges.
 using RecordedAnswers = std::map<std::string, std::vector<checks::Answer>>;
 
-/// Reads exchanges.ndjson; `where` names it in the Error.
-wire::Result<RecordedAnswers> read_recorded_answers(std::string_view text, const std::string& where);
-
-/// What the recorded target offered, from target.json of the evidence, but for projection, which leaves no exchange.
-wire::Result<Capabilities> read_recorded_capabilities(std::string_view text, const std::string& where);
-
+/// `capabilities` are those of the recorded target; its projections are not offered, since they leave no exchange.
 std::unique_ptr<Driver> make_recorded_driver(RecordedAnswers answers, const Capabilities& capabilities);
 
 }  // namespace runner

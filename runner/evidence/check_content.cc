@@ -5,11 +5,11 @@
 #include <array>
 #include <filesystem>
 
+#include "runner/document/input_files.h"
 #include "runner/evidence/recheck_exports.h"
 #include "runner/evidence/recount.h"
 #include "runner/evidence/statement.h"
-#include "runner/evidence/text_at.h"
-#include "runner/plan/input_files.h"
+#include "wire/json_pointer.h"
 #include "wire/sha256.h"
 
 namespace runner {
@@ -54,7 +54,7 @@ class ContentChecker {
   const std::string& file(const char* name) const { return content_.folder.files.find(name)->second; }
 
   bool expect_text(std::string_view pointer, std::string_view expected) {
-    const std::string found = text_at(content_.statement, pointer);
+    const std::string found = wire::text_at(content_.statement, pointer);
     if (found == expected) return true;
     problem(fmt::format("{}{}", kEnvelope, pointer), fmt::format("'{}'", found), std::string(expected));
     return false;
@@ -86,7 +86,7 @@ class ContentChecker {
   }
 
   void check_inputs() {
-    const std::string milestone = text_at(content_.coverage, "/milestone_file");
+    const std::string milestone = wire::text_at(content_.coverage, "/milestone_file");
     if (input_digest(milestone) != wire::sha256_hex(file("milestone.yaml"))) {
       problem("coverage.json", "another digest of " + milestone, "that of milestone.yaml");
     }
@@ -115,7 +115,7 @@ class ContentChecker {
     const size_t problems_before = report_.problems.size();
     if (*text != file("milestone.yaml"))
       problem("milestone.yaml", "another milestone than " + own, "the verifier's own");
-    const std::string recorded = text_at(content_.coverage, "/milestone_file");
+    const std::string recorded = wire::text_at(content_.coverage, "/milestone_file");
     std::error_code ignored;
     const std::string path = fs::canonical(own, ignored).string();
     if (recorded.empty() || !path.ends_with("/" + recorded)) {

@@ -9,9 +9,8 @@
 
 #include "runner/evidence/statement.h"
 #include "runner/record/exchanges.h"
-#include "runner/record/printable.h"
-#include "runner/record/redaction.h"
 #include "runner/record/results.h"
+#include "runner/record/target_file.h"
 #include "wire/canonical_json.h"
 #include "wire/sha256.h"
 
@@ -22,7 +21,6 @@ namespace fs = std::filesystem;
 
 /// What is written aside begins so; whoever holds the folder's lock may remove it.
 constexpr std::string_view kDraft = ".draft-";
-constexpr size_t kMaxServerBytes = 200;
 
 std::string sums_of(const RunFiles& files) {
   std::string text;
@@ -33,32 +31,6 @@ std::string sums_of(const RunFiles& files) {
 std::string new_run_name() {
   const auto now = std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
   return fmt::format("{:%Y%m%dT%H%M%SZ}-{:08x}", fmt::gmtime(now), std::random_device{}());
-}
-
-/// What the target calls itself: the Server header of the first answer that has one; empty where none has.
-std::string server_of(const Record& record) {
-  for (const ScenarioResult& result : record.scenarios) {
-    for (const checks::Exchange& exchange : result.exchanges) {
-      const wire::Response* response = exchange.response();
-      const std::string* server = response ? wire::find_header(response->headers, "server") : nullptr;
-      if (server) return printable(redacted(*server, exchange.secrets), kMaxServerBytes);
-    }
-  }
-  return {};
-}
-
-wire::Json target_of(const Record& record) {
-  const Capabilities& offered = record.capabilities;
-  wire::Object capabilities{
-      {"clock", offered.clock},           {"events", offered.events},     {"signing_keys", offered.signing_keys},
-      {"projection", offered.projection}, {"control", offered.control},   {"fresh_state", offered.fresh_state},
-      {"operations", offered.operations}, {"stranger", offered.stranger}, {"other_callers", offered.other_callers},
-      {"scopes", offered.scopes}};
-  if (offered.gate) capabilities.set("gate", *offered.gate == Gate::open ? "open" : "closed");
-  wire::Object target{{"target", record.target}, {"capabilities", std::move(capabilities)}};
-  const std::string server = record.over_http ? server_of(record) : std::string();
-  if (!server.empty()) target.set("server", server);
-  return target;
 }
 
 // One publication: each step returns the obstacle that it met.

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "runner/document/input_files.h"
 #include "runner/evidence/run_folder.h"
 #include "runner/evidence/verify_run.h"
-#include "runner/plan/input_files.h"
 
 namespace runner {
 namespace {

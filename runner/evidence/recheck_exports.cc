@@ -4,9 +4,9 @@
 
 #include <set>
 
-#include "runner/evidence/text_at.h"
 #include "wire/base64.h"
 #include "wire/canonical_json.h"
+#include "wire/json_pointer.h"
 #include "wire/sha256.h"
 
 namespace runner {
@@ -35,16 +35,17 @@ bool hashes_hold(const wire::Json& page) {
     if (const wire::Json* value = page.find(member)) hashed.set(member, *value);
   }
   const std::string export_hash = wire::sha256_hex(wire::canonical_json(std::move(hashed)));
-  return text_at(page, "/export_hash") == export_hash && text_at(page, "/attestation/page_hash") == export_hash &&
+  return wire::text_at(page, "/export_hash") == export_hash &&
+         wire::text_at(page, "/attestation/page_hash") == export_hash &&
          hash_holds(page, "/attestation", "chain_hash") && hash_holds(page, "/checkpoint", "checkpoint_hash");
 }
 
 PageVerdict judge_page(const wire::Json& page, const Keys& keys) {
   if (!hashes_hold(page)) return PageVerdict::broken;
   if (keys.empty()) return PageVerdict::unverifiable;
-  const auto key = keys.find(text_at(page, "/signature/key_id"));
-  const auto signature = wire::base64_decode(text_at(page, "/signature/sig"));
-  if (key == keys.end() || !signature || text_at(page, "/signature/alg") != "ed25519") return PageVerdict::broken;
+  const auto key = keys.find(wire::text_at(page, "/signature/key_id"));
+  const auto signature = wire::base64_decode(wire::text_at(page, "/signature/sig"));
+  if (key == keys.end() || !signature || wire::text_at(page, "/signature/alg") != "ed25519") return PageVerdict::broken;
   const std::string message = wire::canonical_json_without(*page.as_object(), "signature");
   return key->second.verify(message, *signature) ? PageVerdict::holds : PageVerdict::broken;
 }
@@ -58,7 +59,7 @@ std::set<std::string> scenarios_with_broken_exports(const wire::Json& results) {
     const wire::Json* findings = scenario.find("findings");
     if (!findings || !findings->as_array()) continue;
     for (const wire::Json& finding : *findings->as_array()) {
-      if (text_at(finding, "/rule").starts_with(kExportRules)) ids.insert(text_at(scenario, "/id"));
+      if (wire::text_at(finding, "/rule").starts_with(kExportRules)) ids.insert(wire::text_at(scenario, "/id"));
     }
   }
   return ids;
@@ -74,7 +75,7 @@ class Rechecker {
     if (line.size() > kMaxLineBytes) return problem(number, "a line above 32 MiB", "an exchange, as JSON");
     auto exchange = wire::parse_json(line);
     if (!exchange) return problem(number, exchange.error().to_string(), "an exchange, as JSON");
-    const std::string scenario = text_at(*exchange, "/scenario");
+    const std::string scenario = wire::text_at(*exchange, "/scenario");
     if (scenario != scenario_) finish_scenario();
     scenario_ = scenario;
     if (const auto body = success_body(*exchange)) take_body(*exchange, *body, number);
@@ -98,7 +99,7 @@ class Rechecker {
 
   static std::optional<wire::Json> success_body(const wire::Json& exchange) {
     const wire::Json* status = wire::find_at(exchange, "/response/status");
-    const std::string body = text_at(exchange, "/response/body");
+    const std::string body = wire::text_at(exchange, "/response/body");
     if (!status || *status != wire::Json(200)) return std::nullopt;
     auto json = wire::parse_json(body);
     if (!json || !json->is_object()) return std::nullopt;
@@ -106,7 +107,7 @@ class Rechecker {
   }
 
   void take_body(const wire::Json& exchange, const wire::Json& body, size_t number) {
-    if (text_at(exchange, "/request/target") == kKeysTarget) add_keys(body);
+    if (wire::text_at(exchange, "/request/target") == kKeysTarget) add_keys(body);
     const wire::Json* page = body.find("export");
     if (page && page->is_object() && page->find("export_hash")) pages_.emplace_back(*page, number);
   }
@@ -115,8 +116,8 @@ class Rechecker {
     const wire::Json* keys = body.find("keys");
     if (!keys || !keys->as_array()) return;
     for (const wire::Json& entry : *keys->as_array()) {
-      auto key = wire::PublicKey::from_pem(text_at(entry, "/public_key_pem"));
-      if (key) keys_.insert_or_assign(text_at(entry, "/key_id"), std::move(*key));
+      auto key = wire::PublicKey::from_pem(wire::text_at(entry, "/public_key_pem"));
+      if (key) keys_.insert_or_assign(wire::text_at(entry, "/key_id"), std::move(*key));
     }
   }
 

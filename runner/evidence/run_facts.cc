@@ -11,7 +11,7 @@
 #include <array>
 #include <cstdlib>
 
-#include "runner/plan/input_files.h"
+#include "runner/document/input_files.h"
 #include "wire/instant.h"
 #include "wire/sha256.h"
 
@@ -23,13 +23,24 @@ constexpr size_t kMaxBinaryBytes = 256u << 20;
 constexpr size_t kMaxStatusBytes = 64 * 1024;
 
 /// Words that name an option whose value may be a secret.
-constexpr std::array<std::string_view, 9> kSecretWords = {
-    "header", "token", "secret", "password", "passphrase", "auth", "cookie", "credential", "proxy"};
+constexpr std::array<std::string_view, 9> kSecretWords = {"header", "token",  "secret",     "password", "passphrase",
+                                                          "auth",   "cookie", "credential", "proxy"};
 
-constexpr std::array<const char*, 15> kShownVariables = {
-    "CI",           "GITHUB_ACTIONS", "GITHUB_REPOSITORY", "GITHUB_REF",  "GITHUB_SHA",
-    "GITHUB_RUN_ID", "GITHUB_WORKFLOW", "GITLAB_CI",       "CI_COMMIT_SHA", "CI_PIPELINE_ID",
-    "BUILD_NUMBER", "INTEGRATION_ENABLED", "LANG",         "TZ",          "NO_COLOR"};
+constexpr std::array<const char*, 15> kShownVariables = {"CI",
+                                                         "GITHUB_ACTIONS",
+                                                         "GITHUB_REPOSITORY",
+                                                         "GITHUB_REF",
+                                                         "GITHUB_SHA",
+                                                         "GITHUB_RUN_ID",
+                                                         "GITHUB_WORKFLOW",
+                                                         "GITLAB_CI",
+                                                         "CI_COMMIT_SHA",
+                                                         "CI_PIPELINE_ID",
+                                                         "BUILD_NUMBER",
+                                                         "INTEGRATION_ENABLED",
+                                                         "LANG",
+                                                         "TZ",
+                                                         "NO_COLOR"};
 
 std::string_view option_name(std::string_view argument) { return argument.substr(0, argument.find('=')); }
 

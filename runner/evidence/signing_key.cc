@@ -9,8 +9,8 @@
 #include <cstring>
 #include <filesystem>
 
+#include "runner/document/input_files.h"
 #include "runner/evidence/sealed_key.h"
-#include "runner/plan/input_files.h"
 
 namespace runner {
 namespace {

@@ -9,8 +9,8 @@
 #include "checks/judgement.h"
 #include "runner/evidence/check_content.h"
 #include "runner/evidence/statement.h"
-#include "runner/evidence/text_at.h"
 #include "wire/canonical_json.h"
+#include "wire/json_pointer.h"
 #include "wire/sha256.h"
 
 namespace runner {
@@ -127,7 +127,7 @@ class RunVerifier {
   }
 
   bool expect_text(std::string_view pointer, std::string_view expected) {
-    const std::string found = text_at(statement_, pointer);
+    const std::string found = wire::text_at(statement_, pointer);
     if (found == expected) return true;
     problem(fmt::format("{}{}", kEnvelope, pointer), fmt::format("'{}'", found), std::string(expected));
     return false;
@@ -155,8 +155,8 @@ class RunVerifier {
     const wire::Json* subjects = statement_.find("subject");
     if (!subjects || !subjects->as_array()) return;
     for (const wire::Json& subject : *subjects->as_array()) {
-      if (text_at(subject, "/name") != name || text_at(subject, "/digest/sha256") == digest) continue;
-      problem(name, "not the file that was signed", "SHA-256 " + text_at(subject, "/digest/sha256"));
+      if (wire::text_at(subject, "/name") != name || wire::text_at(subject, "/digest/sha256") == digest) continue;
+      problem(name, "not the file that was signed", "SHA-256 " + wire::text_at(subject, "/digest/sha256"));
     }
   }
 
@@ -213,7 +213,7 @@ class RunVerifier {
     results_ = read_json("results.json");
     coverage_ = read_json("coverage.json");
     run_ = read_json("run.json");
-    signed_run_ = {text_at(results_, "/milestone"), wire::parse_instant(text_at(run_, "/finished_at"))};
+    signed_run_ = {wire::text_at(results_, "/milestone"), wire::parse_instant(wire::text_at(run_, "/finished_at"))};
   }
 
   wire::Json read_json(const std::string& name) {

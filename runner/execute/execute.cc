@@ -8,7 +8,6 @@
 #include "checks/schema_coverage.h"
 #include "runner/execute/execute_scenario.h"
 #include "runner/record/judge_run.h"
-#include "runner/record/missing_capabilities.h"
 
 namespace runner {
 namespace {

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "runner/document/value_forms.h"
-#include "runner/record/missing_capabilities.h"
 
 namespace runner::explore {
 namespace {

@@ -12,26 +12,12 @@
 #include "checks/json_schema/examples/example_file.h"
 #include "runner/document/fixture.h"
 #include "runner/document/milestone.h"
-#include "runner/plan/input_files.h"
+#include "runner/document/input_files.h"
 #include "runner/plan/schema_lock.h"
 #include "runner/plan/schema_texts.h"
 #include "wire/instant.h"
 
 namespace runner {
-
-/// What a scenario run needs of a target beyond answering.
-struct Requirements {
-  std::optional<bool> gate_open;
-  bool clock = false;
-  bool events = false;
-  bool signing_keys = false;
-  bool projection = false;
-  bool control = false;
-  bool fresh_state = false;
-  bool stranger = false;
-  bool other_callers = false;
-  bool scopes = false;
-};
 
 /// One run of a scenario: as written, or up to one step with a case of it.
 struct ScenarioRun {

@@ -37,11 +37,11 @@ void add_call(const CallFields& call, Requirements& needed) {
   add_caller(call, needed);
 }
 
-void add_needs(const Needs& needs, Requirements& needed) {
-  if (needs.gate_open) needed.gate_open = needs.gate_open;
-  needed.events |= needs.events;
-  needed.signing_keys |= needs.signing_keys;
-  needed.fresh_state |= needs.fresh_state;
+void add_declared(const Requirements& declared, Requirements& needed) {
+  if (declared.gate_open) needed.gate_open = declared.gate_open;
+  for (const CapabilityRow& row : capability_rows()) {
+    if (row.needed) needed.*row.needed |= declared.*row.needed;
+  }
 }
 
 void add_step(const Step& step, Requirements& needed) {
@@ -59,14 +59,15 @@ void add_step(const Step& step, Requirements& needed) {
 
 Requirements requirements_of(const Plan& plan, const Scenario& scenario, const Case* variation, size_t steps) {
   Requirements needed;
-  add_needs(scenario.needs, needed);
+  needed.operations = true;
+  add_declared(scenario.needs, needed);
   for (const GivenUse& use : scenario.given) {
     for (const Step& step : plan.find_given(use.given)->steps) add_step(step, needed);
     needed.stranger |= use.caller == "stranger";
   }
   for (size_t i = 0; i < steps; ++i) add_step(scenario.steps[i], needed);
   if (variation) {
-    add_needs(variation->needs, needed);
+    add_declared(variation->needs, needed);
     add_call(variation->call, needed);
   }
   return needed;

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "runner/plan/input_files.h"
+#include "runner/document/input_files.h"
 
 namespace runner {
 

@@ -8,7 +8,7 @@
 
 #include "checks/contract.h"
 #include "checks/json_schema/documents.h"
-#include "runner/plan/input_files.h"
+#include "runner/document/input_files.h"
 #include "runner/plan/schema_texts.h"
 
 namespace runner {

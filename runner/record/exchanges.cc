@@ -1,5 +1,6 @@
 #include "runner/record/exchanges.h"
 
+#include <fmt/format.h>
 #include <strings.h>
 
 #include <algorithm>
@@ -8,6 +9,7 @@
 
 #include "runner/record/redaction.h"
 #include "wire/base64.h"
+#include "wire/json_pointer.h"
 #include "wire/json_string.h"
 #include "wire/utf8.h"
 
@@ -21,6 +23,8 @@ bool is_secret_header(const std::string& name) {
   return std::any_of(kSecretHeaders.begin(), kSecretHeaders.end(),
                      [&](const char* secret) { return strcasecmp(secret, name.c_str()) == 0; });
 }
+
+// ---- writing
 
 // Appends the lines to one growing text, member by member: this file is the biggest of a run.
 class ExchangeLines {
@@ -76,7 +80,7 @@ class ExchangeLines {
     });
   }
 
-  // Bytes that are no UTF-8 have no place in JSON: they stand under another name, as base64.
+  // JSON cannot hold bytes that are not UTF-8: they are written under another name, as base64.
   void text(std::string_view name, const std::string& value) {
     const std::string shown = holds_secret(value) ? redacted(value, *secrets_) : value;
     if (wire::is_utf8(shown)) return member(name, shown);
@@ -128,6 +132,40 @@ size_t expected_size(const Record& record) {
   return size;
 }
 
+// ---- reading
+
+constexpr std::string_view kBase64Header = "base64:";
+
+// A text member; one that is not UTF-8 was written as base64 under another name.
+std::string decoded_text(const wire::Json& object, const std::string& name) {
+  if (const std::string* text = object.find_string(name)) return *text;
+  const std::string* coded = object.find_string(name + "_base64");
+  return coded ? wire::base64_decode(*coded).value_or("") : std::string();
+}
+
+std::string decoded_header_text(const wire::Json& pair, std::string_view pointer) {
+  const std::string text = wire::text_at(pair, pointer);
+  if (!text.starts_with(kBase64Header)) return text;
+  return wire::base64_decode(std::string_view(text).substr(kBase64Header.size())).value_or(text);
+}
+
+wire::Headers decoded_headers(const wire::Json& message) {
+  wire::Headers headers;
+  for (const wire::Json& pair : wire::elements_at(message, "/headers")) {
+    headers.push_back({decoded_header_text(pair, "/0"), decoded_header_text(pair, "/1")});
+  }
+  return headers;
+}
+
+checks::Answer decoded_answer(const wire::Json& exchange) {
+  const wire::Json* response = exchange.find("response");
+  if (!response) return checks::NoAnswer{decoded_text(exchange, "no_answer")};
+  const wire::Json* status = response->find("status");
+  const int64_t* number = status ? status->as_integer() : nullptr;
+  return wire::Response{number ? static_cast<int>(*number) : 0, decoded_headers(*response),
+                        decoded_text(*response, "body")};
+}
+
 }  // namespace
 
 std::string render_exchanges(const Record& record) {
@@ -138,6 +176,41 @@ std::string render_exchanges(const Record& record) {
     for (const checks::Exchange& exchange : result.exchanges) lines.add(result, exchange);
   }
   return text;
+}
+
+std::optional<RecordedExchange> read_recorded_exchange(std::string_view line, const checks::Contract& contract) {
+  const auto json = wire::parse_json(line);
+  const wire::Json* request = json ? json->find("request") : nullptr;
+  const std::string* scenario = json ? json->find_string("scenario") : nullptr;
+  if (!request || !scenario) return std::nullopt;
+  RecordedExchange recorded{*scenario, {}};
+  checks::Exchange& exchange = recorded.exchange;
+  exchange.label = decoded_text(*json, "label");
+  exchange.operation = contract.find_operation(wire::text_at(*json, "/operation"));
+  const wire::Json* step = json->find("step");
+  if (step && step->as_integer()) exchange.step = static_cast<int>(*step->as_integer()) - 1;
+  exchange.request = {decoded_text(*request, "method"), decoded_text(*request, "target"), decoded_headers(*request),
+                      decoded_text(*request, "body")};
+  exchange.answer = decoded_answer(*json);
+  checks::read_body(exchange);
+  return recorded;
+}
+
+wire::Result<std::map<std::string, std::vector<checks::Answer>>> read_recorded_answers(std::string_view text,
+                                                                                       const std::string& where) {
+  std::map<std::string, std::vector<checks::Answer>> answers;
+  for (size_t number = 1; !text.empty(); ++number) {
+    const size_t end = text.find('\n');
+    const auto exchange = wire::parse_json(text.substr(0, end));
+    const std::string scenario = exchange ? wire::text_at(*exchange, "/scenario") : std::string();
+    if (scenario.empty()) {
+      return wire::Error{fmt::format("{}:{}", where, number), exchange ? "no scenario" : exchange.error().to_string(),
+                         "an exchange of a run's evidence", ""};
+    }
+    answers[scenario].push_back(decoded_answer(*exchange));
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  }
+  return answers;
 }
 
 }  // namespace runner

@@ -1,12 +1,31 @@
-// exchanges.ndjson: every exchange of a run, one JSON object a line, bodies as they were, secrets redacted.
+// exchanges.ndjson: every exchange of a run, one JSON object per line, bodies as they were, secrets redacted. Written
+// and read here.
 #pragma once
 
+#include <map>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "runner/record/record.h"
 
 namespace runner {
 
 std::string render_exchanges(const Record& record);
+
+/// An exchange as far as it was written: what was redacted stays so, and what the checks made of it (actor, query, key)
+/// is not there.
+struct RecordedExchange {
+  std::string scenario;
+  checks::Exchange exchange;  ///< its operation found in the contract that was given
+};
+
+/// Nothing where this program did not write the line.
+std::optional<RecordedExchange> read_recorded_exchange(std::string_view line, const checks::Contract& contract);
+
+/// The responses alone, by id of the scenario run, in order; `where` names the text in the Error.
+wire::Result<std::map<std::string, std::vector<checks::Answer>>> read_recorded_answers(std::string_view text,
+                                                                                       const std::string& where);
 
 }  // namespace runner

@@ -7,8 +7,9 @@
 #include <set>
 
 #include "checks/schema_coverage.h"
+#include "runner/record/exchanges.h"
 #include "runner/record/judge_run.h"
-#include "runner/record/recorded_exchange.h"
+#include "wire/json_pointer.h"
 
 namespace runner {
 namespace {
@@ -16,13 +17,6 @@ namespace {
 using Problem = std::optional<wire::Error>;
 
 constexpr const char* kExchanges = "exchanges.ndjson";
-
-// The member's elements; none where it is no array.
-const wire::Array& elements_at(const wire::Json& object, std::string_view name) {
-  static const wire::Array kNone;
-  const wire::Json* member = object.find(name);
-  return member && member->as_array() ? *member->as_array() : kNone;
-}
 
 // Calls `take` with each line and the scenario that it begins with.
 template <typename Take>
@@ -109,8 +103,8 @@ std::optional<PlacedFinding> parse_finding(const wire::Json& json) {
   if (const std::string* pointer = json.find_string("pointer")) placed.finding.pointer = *pointer;
   const wire::Json* step = json.find("step");
   if (step && step->as_integer()) placed.step = static_cast<int>(*step->as_integer()) - 1;
-  for (const wire::Json& broken : elements_at(json, "breaks")) {
-    placed.proves.push_back(broken.as_string() ? *broken.as_string() : "");
+  for (const wire::Json& broken : wire::elements_at(json, "/breaks")) {
+    placed.proves.push_back(wire::text_at(broken, ""));
   }
   return placed;
 }
@@ -135,7 +129,7 @@ std::optional<ScenarioResult> parse_scenario(const wire::Json& json, const Scena
   result.verdict = *verdict;
   if (const std::string* reason = json.find_string("reason")) result.reason = *reason;
   result.optional = json.find("optional") != nullptr;
-  for (const wire::Json& finding : elements_at(json, "findings")) {
+  for (const wire::Json& finding : wire::elements_at(json, "/findings")) {
     auto placed = parse_finding(finding);
     if (!placed) return std::nullopt;
     result.findings.push_back(std::move(*placed));
@@ -192,7 +186,7 @@ class Joiner {
 
   Problem index_results() {
     for (const ShardRun& shard : shards_) {
-      for (const wire::Json& scenario : elements_at(shard.results, "scenarios")) {
+      for (const wire::Json& scenario : wire::elements_at(shard.results, "/scenarios")) {
         const std::string* id = scenario.find_string("id");
         if (!id) return wire::Error{shard.folder, "a scenario without id", "results.json of this program", ""};
         if (!found_.emplace(*id, Found{&scenario, &shard}).second) {

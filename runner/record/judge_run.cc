@@ -6,7 +6,6 @@
 #include <set>
 
 #include "checks/schema_verdict.h"
-#include "runner/record/missing_capabilities.h"
 #include "wire/json_pointer.h"
 
 namespace runner {
@@ -259,15 +258,8 @@ class RunJudge {
 
   /// What the target lacks for a check of the runner's own to have anything to look at.
   std::vector<MissingCapability> missing_for(Rule check) const {
-    if (check == Rule::keys_published && !record_.capabilities.key_set) {
-      return {{"signing_keys", "the target publishes no signing keys"}};
-    }
-    Requirements needed;
-    needed.scopes = check == Rule::derived_scope;
-    needed.other_callers = check == Rule::derived_actor_type;
-    needed.events = checks::id_of(check).starts_with("event.");
-    needed.projection = checks::id_of(check).starts_with("disclosure.");
-    needed.signing_keys = check == Rule::export_signature || check == Rule::event_signature;
+    Requirements needed = requirements_of_check(checks::id_of(check));
+    needed.operations = true;
     return missing_capabilities(needed, record_.capabilities);
   }
 

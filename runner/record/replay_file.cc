@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "wire/json_pointer.h"
 #include "wire/sha256.h"
 
 namespace runner {
@@ -35,17 +36,10 @@ std::string render(const Record& record, const ScenarioResult& result, const Rep
   return wire::to_text(std::move(object), 2) + "\n";
 }
 
-std::vector<std::string> texts_at(const wire::Json& object, std::string_view name) {
+std::vector<std::string> texts_at(const wire::Json& object, std::string_view pointer) {
   std::vector<std::string> texts;
-  const wire::Json* value = object.find(name);
-  if (!value || !value->as_array()) return texts;
-  for (const wire::Json& element : *value->as_array()) texts.push_back(element.as_string() ? *element.as_string() : "");
+  for (const wire::Json& element : wire::elements_at(object, pointer)) texts.push_back(wire::text_at(element, ""));
   return texts;
-}
-
-std::string text_at(const wire::Json& object, std::string_view name) {
-  const std::string* text = object.find_string(name);
-  return text ? *text : "";
 }
 
 }  // namespace
@@ -90,14 +84,14 @@ wire::Result<ReplayFile> parse_replay_file(std::string_view text, const std::str
   auto parsed = wire::parse_json(text);
   if (!parsed) return wire::Error{where, parsed.error().to_string(), "a file of a run's folder replay", ""};
   ReplayFile file;
-  file.milestone_file = text_at(*parsed, "milestone_file");
-  file.scenario = text_at(*parsed, "scenario");
-  file.inputs = text_at(*parsed, "inputs_sha256");
-  file.target.arguments = texts_at(*parsed, "target");
+  file.milestone_file = wire::text_at(*parsed, "/milestone_file");
+  file.scenario = wire::text_at(*parsed, "/scenario");
+  file.inputs = wire::text_at(*parsed, "/inputs_sha256");
+  file.target.arguments = texts_at(*parsed, "/target");
   if (const std::string* gate = parsed->find_string("gate"))
     file.target.pinned_gate = *gate == "1" ? Gate::open : Gate::closed;
-  file.outcomes = texts_at(*parsed, "outcomes");
-  file.broken = texts_at(*parsed, "broken");
+  file.outcomes = texts_at(*parsed, "/outcomes");
+  file.broken = texts_at(*parsed, "/broken");
   if (file.milestone_file.empty() || file.scenario.empty()) {
     return wire::Error{where, "no scenario in it", "a file of a run's folder replay", ""};
   }

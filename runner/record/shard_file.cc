@@ -1,57 +1,21 @@
 #include "runner/record/shard_file.h"
 
 #include <algorithm>
-#include <array>
 
 #include "wire/canonical_json.h"
+#include "wire/json_pointer.h"
 
 namespace runner {
 namespace {
-
-struct Flag {
-  const char* name;
-  bool Capabilities::*member;
-};
-constexpr std::array<Flag, 12> kFlags = {{{"clock", &Capabilities::clock},
-                                          {"gate_known", &Capabilities::gate_known},
-                                          {"events", &Capabilities::events},
-                                          {"signing_keys", &Capabilities::signing_keys},
-                                          {"key_set", &Capabilities::key_set},
-                                          {"projection", &Capabilities::projection},
-                                          {"control", &Capabilities::control},
-                                          {"fresh_state", &Capabilities::fresh_state},
-                                          {"operations", &Capabilities::operations},
-                                          {"stranger", &Capabilities::stranger},
-                                          {"other_callers", &Capabilities::other_callers},
-                                          {"scopes", &Capabilities::scopes}}};
 
 bool flag_at(const wire::Json& object, std::string_view name) {
   const wire::Json* value = object.find(name);
   return value && value->as_boolean() && *value->as_boolean();
 }
 
-std::string text_at(const wire::Json& object, std::string_view name) {
-  const std::string* text = object.find_string(name);
-  return text ? *text : std::string();
-}
-
 int64_t integer_at(const wire::Json& object, std::string_view name, int64_t fallback) {
   const wire::Json* value = object.find(name);
   return value && value->as_integer() ? *value->as_integer() : fallback;
-}
-
-wire::Json capabilities_of(const Capabilities& offered) {
-  wire::Object capabilities;
-  for (const Flag& flag : kFlags) capabilities.set(flag.name, offered.*flag.member);
-  if (offered.gate) capabilities.set("gate_open", *offered.gate == Gate::open);
-  return capabilities;
-}
-
-Capabilities parse_capabilities(const wire::Json& json) {
-  Capabilities offered;
-  for (const Flag& flag : kFlags) offered.*flag.member = flag_at(json, flag.name);
-  if (json.find("gate_open")) offered.gate = flag_at(json, "gate_open") ? Gate::open : Gate::closed;
-  return offered;
 }
 
 wire::Json judged_of(const Record& record) {
@@ -93,8 +57,8 @@ wire::Json words_of(const Record& record) {
 }
 
 Place place_of(const wire::Json& finding) {
-  return {std::make_shared<std::string>(text_at(finding, "file")), static_cast<int>(integer_at(finding, "line", 0)),
-          static_cast<int>(integer_at(finding, "column", 0))};
+  return {std::make_shared<std::string>(wire::text_at(finding, "/file")),
+          static_cast<int>(integer_at(finding, "line", 0)), static_cast<int>(integer_at(finding, "column", 0))};
 }
 
 void parse_words(const wire::Json& json, std::map<std::string, std::vector<FindingWords>>& words) {
@@ -102,7 +66,8 @@ void parse_words(const wire::Json& json, std::map<std::string, std::vector<Findi
   for (const wire::Member& scenario : *json.as_object()) {
     if (!scenario.value.as_array()) continue;
     for (const wire::Json& finding : *scenario.value.as_array()) {
-      words[scenario.key].push_back({place_of(finding), text_at(finding, "expected"), text_at(finding, "actual"),
+      words[scenario.key].push_back({place_of(finding), wire::text_at(finding, "/expected"),
+                                     wire::text_at(finding, "/actual"),
                                      static_cast<int>(integer_at(finding, "exchange", -1))});
     }
   }
@@ -117,7 +82,7 @@ std::string render_shard_file(const Record& record, const Shard& shard) {
                                            {"target", record.target},
                                            {"curl_options", record.curl_options},
                                            {"over_http", record.over_http},
-                                           {"capabilities", capabilities_of(record.capabilities)},
+                                           {"capabilities", to_json(record.capabilities)},
                                            {"judged", judged_of(record)},
                                            {"findings", words_of(record)}}) +
          "\n";
@@ -131,14 +96,16 @@ wire::Result<ShardFacts> parse_shard_file(std::string_view text, const std::stri
   const auto shard = parse_shard(written);
   const wire::Json* offered = parsed->find("capabilities");
   ShardFacts facts;
-  facts.milestone_file = text_at(*parsed, "milestone_file");
+  facts.milestone_file = wire::text_at(*parsed, "/milestone_file");
   if (!shard || !offered || facts.milestone_file.empty()) {
     return wire::Error{where, "no shard in it", "a shard.json of this program", ""};
   }
   facts.shard = *shard;
-  facts.target = text_at(*parsed, "target");
-  facts.curl_options = text_at(*parsed, "curl_options");
-  facts.capabilities = parse_capabilities(*offered);
+  facts.target = wire::text_at(*parsed, "/target");
+  facts.curl_options = wire::text_at(*parsed, "/curl_options");
+  auto capabilities = parse_capabilities(*offered, where);
+  if (!capabilities) return capabilities.error();
+  facts.capabilities = *capabilities;
   facts.over_http = flag_at(*parsed, "over_http");
   if (const wire::Json* judged = parsed->find("judged")) parse_judged(*judged, facts.judged);
   if (const wire::Json* findings = parsed->find("findings")) parse_words(*findings, facts.findings);

@@ -97,13 +97,14 @@ class SharedSession : public runner::Session {
   const std::string name_space_;
 };
 
-/// It offers nothing: a clock of its own, no feed, no published keys.
+/// It answers and takes any caller, no more: a clock of its own, no feed, no published keys.
 class SharedDriver : public runner::Driver {
  public:
   runner::Capabilities capabilities() const override {
-    runner::Capabilities nothing;
-    nothing.gate = runner::Gate::closed;
-    return nothing;
+    runner::Capabilities offered;
+    offered.operations = offered.stranger = offered.other_callers = offered.scopes = true;
+    offered.gate = runner::Gate::closed;
+    return offered;
   }
   std::unique_ptr<runner::Session> open(const runner::SessionStart& start) override {
     return std::make_unique<SharedSession>(*shared_, "ns-" + wire::sha256_hex(start.scenario).substr(0, 8));

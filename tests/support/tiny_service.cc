@@ -300,8 +300,7 @@ class TinySession : public Session {
 }  // namespace
 
 TinyDriver::TinyDriver() {
-  offered.clock = offered.events = offered.signing_keys = offered.key_set = true;
-  offered.projection = offered.control = offered.fresh_state = true;
+  offered = every_capability();
 }
 
 std::unique_ptr<Session> TinyDriver::open(const SessionStart& start) {

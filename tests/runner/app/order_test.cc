@@ -6,9 +6,9 @@
 #include <map>
 #include <random>
 
+#include "runner/document/input_files.h"
 #include "runner/driver/http_driver.h"
 #include "runner/execute/execute.h"
-#include "runner/plan/input_files.h"
 #include "tests/support/command_session.h"
 
 namespace runner {

@@ -4,7 +4,6 @@
 #include <filesystem>
 
 #include "runner/execute/execute.h"
-#include "runner/record/missing_capabilities.h"
 #include "tests/support/caught.h"
 #include "tests/support/tiny_repository.h"
 #include "tests/support/tiny_service.h"

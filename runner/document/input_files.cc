@@ -1,4 +1,4 @@
-#include "runner/plan/input_files.h"
+#include "runner/document/input_files.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>

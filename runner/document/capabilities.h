@@ -1,0 +1,75 @@
+// What a target can offer beyond answering requests, and what a scenario run needs of it. Both come from one table,
+// capabilities.def. What a target lacks makes the runs that need it not testable, with a reason; it is never a pass.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "wire/json.h"
+
+namespace runner {
+
+/// The integration gate (contract, M107, Rules, "Gate").
+enum class Gate { closed, open };
+
+struct Capabilities {
+#define GATE
+#define CAPABILITY(member, ...) bool member = false;
+#include "runner/document/capabilities.def"
+#undef CAPABILITY
+#undef GATE
+  std::optional<Gate> gate;  ///< fixed; absent where each scenario sets its own
+  bool gate_known = true;    ///< false: a target whose gate could not be found out
+  bool forks = false;        ///< Session::fork; how a run is made, not what it can test
+
+  friend bool operator==(const Capabilities&, const Capabilities&) = default;
+};
+
+struct Requirements {
+#define GATE
+#define CAPABILITY(member, ...) bool member = false;
+#include "runner/document/capabilities.def"
+#undef CAPABILITY
+#undef GATE
+  std::optional<bool> gate_open;
+};
+
+/// A row of capabilities.def; that of the gate has no members.
+struct CapabilityRow {
+  std::string_view key;
+  std::string_view name;  ///< in a milestone's `optional_on`
+  bool declared = false;  ///< a fixture may ask for it under `needs`
+  std::string_view checks;
+  std::string_view reason;
+  bool Capabilities::*offered = nullptr;
+  bool Requirements::*needed = nullptr;
+};
+std::span<const CapabilityRow> capability_rows();
+
+/// Everything in the table; the gate is each scenario's own.
+Capabilities every_capability();
+
+/// The names that a milestone's `optional_on` may have, each once.
+std::vector<std::string_view> optional_capability_names();
+
+/// What the check with this rule id needs to have anything to look at.
+Requirements requirements_of_check(std::string_view rule);
+
+/// What is needed and not offered.
+struct MissingCapability {
+  std::string name;    ///< as in the milestone's `optional_on`
+  std::string reason;  ///< in words
+};
+/// Empty where the run can be tested.
+std::vector<MissingCapability> missing_capabilities(const Requirements& needed, const Capabilities& offered);
+
+/// An object with a member for each row.
+wire::Json to_json(const Capabilities& offered);
+/// Reads what to_json wrote. A row without its member is an Error, so that nothing is offered by omission; `where`
+/// names the document in it.
+wire::Result<Capabilities> parse_capabilities(const wire::Json& json, const std::string& where);
+
+}  // namespace runner

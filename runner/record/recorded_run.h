@@ -1,0 +1,55 @@
+// What an edit of the schemas would have meant for a recorded run: reads the run back from its evidence and compares
+// how its scenarios ended then with how they end when the same responses are judged under other schemas.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "runner/record/record.h"
+
+namespace runner {
+
+/// How a scenario ended in the recorded run.
+struct RecordedScenario {
+  std::string verdict;
+  bool broken_by_schema = false;
+};
+
+/// A run as its evidence has it.
+struct RecordedRun {
+  std::string milestone_text;
+  std::string milestone_file;
+  std::map<std::string, RecordedScenario> scenarios;           ///< by id
+  std::map<std::string, std::vector<checks::Answer>> answers;  ///< by id of the scenario, in order
+  Capabilities capabilities;
+};
+
+/// Reads the folder of a run's evidence; signatures and digests are not checked.
+wire::Result<RecordedRun> read_recorded_run(const std::filesystem::path& folder);
+
+/// The plan's scenario runs that the recorded run judged.
+std::vector<const ScenarioRun*> judged_runs(const RecordedRun& recorded, const Plan& plan);
+
+/// Why a schema breaks a scenario.
+struct SchemaBreach {
+  std::string where;  ///< the exchange or step: "step 2", "given lp", "events", "request of step 2"
+  std::string rule;
+  std::string pointer;  ///< empty: the whole body
+  std::string expected;
+};
+
+/// A scenario that a schema breaks now and did not then, or the other way round.
+struct VerdictChange {
+  std::string scenario;
+  std::string then;                    ///< its recorded verdict
+  std::vector<SchemaBreach> breaches;  ///< now; empty: no schema breaks it any more
+
+  bool broken_now() const { return !breaches.empty(); }
+};
+
+/// `now` holds the same scenarios judged under the other schemas.
+std::vector<VerdictChange> compare_with_recorded(const RecordedRun& recorded, const Record& now);
+
+}  // namespace runner
