@@ -11,7 +11,7 @@ namespace {
 
 constexpr size_t kMaxBodyShown = 16 * 1024;
 
-std::string quoted(std::string_view text) {
+std::string shell_quoted(std::string_view text) {
   std::string result = "'";
   for (char c : text) {
     if (c == '\'') {
@@ -30,7 +30,7 @@ bool is_plain(std::string_view text) {
 
 // Any bytes but NUL as one word of a POSIX shell, control characters included.
 std::string word(std::string_view text) {
-  if (is_plain(text)) return quoted(text);
+  if (is_plain(text)) return shell_quoted(text);
   std::string octal;
   for (unsigned char c : text) {
     if (c >= 0x20 && c < 0x7f && c != '\\' && c != '\'' && c != '%') {
@@ -63,7 +63,7 @@ std::string header_option(const wire::Header& header, const std::vector<std::str
 std::string curl_options(const HttpSettings& settings) {
   std::string options;
   const auto add = [&](std::string_view name, std::string_view value) {
-    options += fmt::format(" {} {}", name, quoted(value));
+    options += fmt::format(" {} {}", name, shell_quoted(value));
   };
   if (!settings.url.unix_path.empty()) add("--unix-socket", settings.url.unix_path);
   if (!settings.ca_certificates.empty()) add("--cacert", settings.ca_certificates);
@@ -81,7 +81,7 @@ std::string curl_command(const wire::Request& request, const CurlContext& contex
   if (request.method == "HEAD") {
     command += " --head";
   } else if (request.method != (request.body.empty() ? "GET" : "POST")) {
-    command += " -X " + quoted(request.method);
+    command += " -X " + shell_quoted(request.method);
   }
   for (const wire::Header& header : request.headers) {
     if (header.name != kCanaryHeader) command += header_option(header, context.secrets);
@@ -91,8 +91,8 @@ std::string curl_command(const wire::Request& request, const CurlContext& contex
   command += " " + word(context.origin + request.target);
   if (request.body.empty()) return command;
   const bool as_word = is_plain(request.body) && request.body.front() != '@';  // '@' would name a file
-  if (as_word) return command + " --data-binary " + quoted(request.body);
-  return fmt::format("printf %s {} | base64 -d | {} --data-binary @-", quoted(wire::base64_encode(request.body)),
+  if (as_word) return command + " --data-binary " + shell_quoted(request.body);
+  return fmt::format("printf %s {} | base64 -d | {} --data-binary @-", shell_quoted(wire::base64_encode(request.body)),
                      command);
 }
 

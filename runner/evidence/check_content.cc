@@ -17,7 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kEnvelope = "run.dsse.json";
 constexpr std::array kContent = {"results.json", "coverage.json", "exchanges.ndjson", "milestone.yaml"};
 constexpr size_t kMaxInputBytes = 64u << 20;
 
@@ -56,7 +55,7 @@ class ContentChecker {
   bool expect_text(std::string_view pointer, std::string_view expected) {
     const std::string found = wire::text_at(content_.statement, pointer);
     if (found == expected) return true;
-    problem(fmt::format("{}{}", kEnvelope, pointer), fmt::format("'{}'", found), std::string(expected));
+    problem(fmt::format("{}{}", kEnvelopeFile, pointer), fmt::format("'{}'", found), std::string(expected));
     return false;
   }
 
@@ -75,7 +74,8 @@ class ContentChecker {
   void expect_names(const std::string& member, const std::vector<std::string>& names) {
     const wire::Json* signed_names = wire::find_at(content_.statement, "/predicate/" + member);
     if (signed_names && *signed_names == wire::Json(wire::Array(names.begin(), names.end()))) return;
-    problem(fmt::format("{}/predicate/{}", kEnvelope, member), "other scenarios than in results.json", "the same ones");
+    problem(fmt::format("{}/predicate/{}", kEnvelopeFile, member), "other scenarios than in results.json",
+            "the same ones");
   }
 
   /// The digest of an input as coverage.json gives it; empty where it names none.
@@ -95,7 +95,7 @@ class ContentChecker {
       configuration.push_back(file_descriptor(name, wire::sha256_hex(file(name))));
     const wire::Json* stated = wire::find_at(content_.statement, "/predicate/configuration");
     if (!stated || *stated != wire::Json(std::move(configuration))) {
-      problem(std::string(kEnvelope) + "/predicate/configuration", "other files",
+      problem(std::string(kEnvelopeFile) + "/predicate/configuration", "other files",
               "milestone.yaml and coverage.json as they are here");
     }
   }

@@ -135,7 +135,7 @@ RunFiles signed_files(const Record& record, bool strict, const RunFiles& files, 
                               {named("milestone.yaml"), named("coverage.json")}};
   Envelope envelope{kPayloadType, statement_text(record, strict, stated), {}};
   add_signature(envelope, key);
-  return {{"SHA256SUMS", sums}, {"run.dsse.json", envelope_text(envelope)}, {bundle_name(0), bundle_text(envelope, 0)}};
+  return {{"SHA256SUMS", sums}, {kEnvelopeFile, envelope_text(envelope)}, {bundle_name(0), bundle_text(envelope, 0)}};
 }
 
 wire::Result<PublishedRun> publish(const Record& record, const EvidenceOptions& options, const wire::PrivateKey& key,

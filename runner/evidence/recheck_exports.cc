@@ -12,7 +12,7 @@
 namespace runner {
 namespace {
 
-constexpr const char* kFile = "exchanges.ndjson";
+constexpr const char* kExchangesFile = "exchanges.ndjson";
 constexpr std::string_view kKeysTarget = "/keys/policy-integrity-signing";
 constexpr std::string_view kExportRules = "export.";
 constexpr size_t kMaxProblems = 100;
@@ -94,7 +94,8 @@ class Rechecker {
 
  private:
   void problem(size_t number, std::string found, std::string expected) {
-    outcome_.problems.push_back({fmt::format("{}:{}", kFile, number), std::move(found), std::move(expected), ""});
+    outcome_.problems.push_back(
+        {fmt::format("{}:{}", kExchangesFile, number), std::move(found), std::move(expected), ""});
   }
 
   static std::optional<wire::Json> success_body(const wire::Json& exchange) {

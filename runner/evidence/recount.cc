@@ -8,8 +8,8 @@
 namespace runner {
 namespace {
 
-constexpr const char* kFile = "results.json";
-constexpr size_t kMaxProblems = 100;
+constexpr const char* kResultsFile = "results.json";
+constexpr size_t kMaxContradictions = 100;
 
 class Counter {
  public:
@@ -41,8 +41,8 @@ class Counter {
     return value && value->as_boolean() && *value->as_boolean();
   }
   void problem(std::string found, std::string expected) {
-    if (recount_.problems.size() >= kMaxProblems) return;
-    recount_.problems.push_back({kFile, std::move(found), std::move(expected), ""});
+    if (recount_.problems.size() >= kMaxContradictions) return;
+    recount_.problems.push_back({kResultsFile, std::move(found), std::move(expected), ""});
   }
 
   std::string add_finding(const wire::Json& finding) {

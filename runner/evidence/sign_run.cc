@@ -13,8 +13,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kEnvelope = "run.dsse.json";
-
 Problem write_copy(const fs::path& draft, const std::map<std::string, std::string>& files, Disk& disk) {
   std::vector<fs::path> written;
   std::set<fs::path> folders;
@@ -53,7 +51,7 @@ Problem sign_run(const std::string& folder, const wire::PrivateKey& key, Disk& d
   if (!read) return read.error();
   const VerifyReport report = verify_content(*read, {});
   if (!report.holds()) return report.problems.front();
-  auto envelope = parse_envelope(read->files.at(kEnvelope), kEnvelope);
+  auto envelope = parse_envelope(read->files.at(kEnvelopeFile), kEnvelopeFile);
   if (!envelope) return envelope.error();
   const std::string key_id = key_id_of(key.public_key());
   for (const Signature& signature : envelope->signatures) {
@@ -61,7 +59,7 @@ Problem sign_run(const std::string& folder, const wire::PrivateKey& key, Disk& d
   }
   add_signature(*envelope, key);
   const size_t last = envelope->signatures.size() - 1;
-  read->files[kEnvelope] = envelope_text(*envelope);
+  read->files[kEnvelopeFile] = envelope_text(*envelope);
   read->files[bundle_name(last)] = bundle_text(*envelope, last);
   return replace_run(run, read->files, disk);
 }

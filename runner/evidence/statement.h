@@ -15,6 +15,7 @@
 
 namespace runner {
 
+inline constexpr const char* kEnvelopeFile = "run.dsse.json";
 inline constexpr const char* kPayloadType = "application/vnd.in-toto+json";
 inline constexpr const char* kStatementType = "https://in-toto.io/Statement/v1";
 inline constexpr const char* kPredicateType = "https://in-toto.io/attestation/test-result/v0.1";

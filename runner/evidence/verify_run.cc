@@ -17,7 +17,6 @@ namespace runner {
 namespace {
 
 constexpr const char* kSums = "SHA256SUMS";
-constexpr const char* kEnvelope = "run.dsse.json";
 constexpr size_t kDigestDigits = 64;
 /// Of a document that is read whole as JSON: hundreds of times what the biggest run needs.
 constexpr size_t kMaxDocumentBytes = 32u << 20;
@@ -79,9 +78,9 @@ class RunVerifier {
   // ---- envelope, statement
 
   bool read_envelope() {
-    const std::string* text = document(kEnvelope);
+    const std::string* text = document(kEnvelopeFile);
     if (!text) return false;
-    auto envelope = parse_envelope(*text, kEnvelope);
+    auto envelope = parse_envelope(*text, kEnvelopeFile);
     if (!envelope) {
       report_.problems.push_back(envelope.error());
       return false;
@@ -101,12 +100,12 @@ class RunVerifier {
 
   bool check_statement() {
     if (envelope_.payload_type != kPayloadType) {
-      problem(kEnvelope, fmt::format("the payload type '{}'", envelope_.payload_type), kPayloadType);
+      problem(kEnvelopeFile, fmt::format("the payload type '{}'", envelope_.payload_type), kPayloadType);
       return false;
     }
     auto json = wire::parse_json(envelope_.payload);
     if (!json || wire::canonical_json(*json) != envelope_.payload) {
-      problem(kEnvelope, "a payload that is no canonical JSON", "an in-toto statement");
+      problem(kEnvelopeFile, "a payload that is no canonical JSON", "an in-toto statement");
       return false;
     }
     statement_ = std::move(*json);
@@ -122,14 +121,14 @@ class RunVerifier {
     const wire::Object* object = value ? value->as_object() : nullptr;
     const auto same = [](const wire::Member& member, std::string_view name) { return member.key == name; };
     if (object && std::equal(object->begin(), object->end(), names.begin(), names.end(), same)) return true;
-    problem(fmt::format("{}{}", kEnvelope, pointer), "other members", fmt::format("{}", fmt::join(names, ", ")));
+    problem(fmt::format("{}{}", kEnvelopeFile, pointer), "other members", fmt::format("{}", fmt::join(names, ", ")));
     return false;
   }
 
   bool expect_text(std::string_view pointer, std::string_view expected) {
     const std::string found = wire::text_at(statement_, pointer);
     if (found == expected) return true;
-    problem(fmt::format("{}{}", kEnvelope, pointer), fmt::format("'{}'", found), std::string(expected));
+    problem(fmt::format("{}{}", kEnvelopeFile, pointer), fmt::format("'{}'", found), std::string(expected));
     return false;
   }
 
@@ -147,7 +146,7 @@ class RunVerifier {
     const wire::Json* subjects = statement_.find("subject");
     const bool exact = subjects && *subjects == wire::Json(std::move(expected));
     if (!exact && report_.problems.empty())
-      problem(kEnvelope, "other subjects", "SHA256SUMS, results.json, target.json");
+      problem(kEnvelopeFile, "other subjects", "SHA256SUMS, results.json, target.json");
     return complete && exact;
   }
 
@@ -193,7 +192,7 @@ class RunVerifier {
       const std::string* text = required(name);
       if (text && wire::sha256_hex(*text) != digest) problem(name, "not the file that was signed", "SHA-256 " + digest);
     }
-    std::set<std::string> unsummed = {kSums, kEnvelope};
+    std::set<std::string> unsummed = {kSums, kEnvelopeFile};
     for (size_t i = 0; i < envelope_.signatures.size(); ++i) unsummed.insert(bundle_name(i));
     for (const auto& [name, text] : folder_.files) {
       if (!sums_.contains(name) && !unsummed.contains(name))
@@ -232,7 +231,7 @@ class RunVerifier {
       if (!key) {
         held(fmt::format("signature by {}: not counted, the key is not among the trusted ones", signature.key_id));
       } else if (!key->key.verify(message, signature.bytes)) {
-        problem(kEnvelope, "a signature that does not fit", "one by the trusted key " + signature.key_id);
+        problem(kEnvelopeFile, "a signature that does not fit", "one by the trusted key " + signature.key_id);
       } else if (const auto why = why_not_trusted(*key, signed_run_)) {
         held(fmt::format("signature by {}: not counted, {}", signature.key_id, *why));
       } else {
@@ -241,7 +240,7 @@ class RunVerifier {
       }
     }
     if (trusted >= options_.trust.threshold) return;
-    problem(kEnvelope, fmt::format("good signatures of {} trusted keys", trusted),
+    problem(kEnvelopeFile, fmt::format("good signatures of {} trusted keys", trusted),
             fmt::format("at least {}", options_.trust.threshold));
   }
 

@@ -10,7 +10,7 @@ namespace runner {
 namespace {
 
 constexpr std::string_view kLockName = "schemas.lock.json";
-constexpr std::string_view kSuffix = ".schema.json";
+constexpr std::string_view kLockedSuffix = ".schema.json";
 constexpr std::string_view kAlgorithm = "sha256:";
 
 wire::Error no_lock(const std::string& path, const std::string& found) {
@@ -19,7 +19,7 @@ wire::Error no_lock(const std::string& path, const std::string& found) {
 
 /// True for files that every run reads (SchemaSet::read).
 bool is_read(const std::string& path, const std::string& directory) {
-  if (!path.starts_with(directory + "/") || !path.ends_with(kSuffix)) return false;
+  if (!path.starts_with(directory + "/") || !path.ends_with(kLockedSuffix)) return false;
   std::string_view below = std::string_view(path).substr(directory.size() + 1);
   if (below.starts_with("baseline/")) below.remove_prefix(below.find('/') + 1);
   return below.find('/') == std::string_view::npos;

@@ -8,7 +8,7 @@
 namespace runner {
 namespace {
 
-constexpr std::string_view kSuffix = ".schema.json";
+constexpr std::string_view kSchemaSuffix = ".schema.json";
 
 struct ReadSchema {
   std::string uri;
@@ -39,11 +39,11 @@ wire::Result<SchemaSet> SchemaSet::read(InputFiles& files, const std::string& di
   SchemaSet set;
   set.directory_ = directory;
   for (const std::string prefix : {"", "baseline/"}) {
-    for (const std::string& file : files.list(directory + "/" + prefix, kSuffix)) {
+    for (const std::string& file : files.list(directory + "/" + prefix, kSchemaSuffix)) {
       const std::string path = directory + "/" + prefix + file;
       auto schema = add_document(set.documents_, files, path);
       if (!schema) return schema.error();
-      set.uris_[prefix + file.substr(0, file.size() - kSuffix.size())] = schema->uri;
+      set.uris_[prefix + file.substr(0, file.size() - kSchemaSuffix.size())] = schema->uri;
       set.texts_.add(std::move(schema->uri), path, std::move(schema->text));
     }
   }
@@ -57,14 +57,14 @@ wire::Result<checks::SchemaRef> SchemaSet::compile(const std::string& name, cons
     std::vector<std::string_view> names;
     for (const auto& entry : uris_) names.push_back(entry.first);
     return wire::Error{where, fmt::format("schema '{}'", name),
-                       fmt::format("a file {}/{}{}", directory_, name, kSuffix), did_you_mean(name, names)};
+                       fmt::format("a file {}/{}{}", directory_, name, kSchemaSuffix), did_you_mean(name, names)};
   }
   json_schema::CompileOptions options;
   options.format = json_schema::FormatMode::assertion;
   auto schema = json_schema::compile(documents_, uri->second, options);
   if (!schema) {
     wire::Error error = schema.error();
-    error.where = fmt::format("{}/{}{}: {}", directory_, name, kSuffix, error.where);
+    error.where = fmt::format("{}/{}{}: {}", directory_, name, kSchemaSuffix, error.where);
     return error;
   }
   auto named = std::make_shared<checks::NamedSchema>(checks::NamedSchema{name, std::move(*schema)});

@@ -9,15 +9,13 @@ namespace {
 
 wire::Json tool_of() { return wire::Object{{"name", kToolName}, {"version", kToolVersion}}; }
 
-wire::Array texts(const std::vector<std::string>& values) { return wire::Array(values.begin(), values.end()); }
-
 wire::Object describe(const PlacedFinding& placed) {
   wire::Object object;
   object.set("rule", checks::id_of(placed.finding.rule));
   object.set("level", checks::to_text(placed.finding.level));
   if (placed.step >= 0) object.set("step", int64_t{placed.step} + 1);
   if (!placed.finding.pointer.empty()) object.set("pointer", placed.finding.pointer);
-  if (!placed.proves.empty()) object.set("breaks", texts(placed.proves));
+  if (!placed.proves.empty()) object.set("breaks", wire::Array(placed.proves.begin(), placed.proves.end()));
   return object;
 }
 

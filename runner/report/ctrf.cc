@@ -41,14 +41,14 @@ wire::Json test_of(const ReportCase& test, const std::string& milestone) {
   return object;
 }
 
-struct Summary {
+struct CtrfSummary {
   size_t tests = 0;
   size_t passed = 0;
   size_t failed = 0;
   size_t skipped = 0;
 };
 
-wire::Json to_json(const Summary& summary, const ReportInput& input) {
+wire::Json to_json(const CtrfSummary& summary, const ReportInput& input) {
   return wire::Object{{"tests", summary.tests},
                       {"passed", summary.passed},
                       {"failed", summary.failed},
@@ -64,7 +64,7 @@ wire::Json to_json(const Summary& summary, const ReportInput& input) {
 
 std::string render_ctrf(const ReportInput& input) {
   wire::Array tests;
-  Summary summary;
+  CtrfSummary summary;
   for (const Record* record : input.records) {
     for (const ReportCase& test : cases_of(*record)) {
       ++summary.tests;

@@ -13,12 +13,12 @@ namespace runner {
 namespace {
 
 constexpr size_t kMaxOfAKind = 10;
-constexpr size_t kMaxMessageBytes = 1000;
+constexpr size_t kMaxAnnotationBytes = 1000;
 
 /// Workflow commands end at the line; properties also at ',' and ':'.
 std::string escaped(std::string_view text, std::string_view special) {
   std::string out;
-  for (char byte : printable(text, kMaxMessageBytes)) {
+  for (char byte : printable(text, kMaxAnnotationBytes)) {
     if (special.find(byte) != std::string_view::npos) {
       out += fmt::format("%{:02X}", static_cast<unsigned char>(byte));
     } else {

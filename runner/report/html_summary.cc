@@ -16,9 +16,9 @@ constexpr size_t kMaxExcerptBytes = 240;
 constexpr size_t kMaxOpenFindings = 10;
 constexpr std::array kVerdicts = {Verdict::passed, Verdict::failed, Verdict::warned, Verdict::not_testable};
 
-class Summary {
+class HtmlSummary {
  public:
-  Summary(std::string& page, const Record& record, bool strict) : page_(page), record_(record), strict_(strict) {}
+  HtmlSummary(std::string& page, const Record& record, bool strict) : page_(page), record_(record), strict_(strict) {}
 
   void render() {
     verdict();
@@ -237,7 +237,7 @@ class Summary {
 }  // namespace
 
 void append_html_summary(std::string& page, const Record& record, bool strict) {
-  Summary(page, record, strict).render();
+  HtmlSummary(page, record, strict).render();
 }
 
 }  // namespace runner

@@ -12,7 +12,7 @@ namespace runner {
 namespace {
 
 constexpr const char* kSchema = "https://json.schemastore.org/sarif-2.1.0.json";
-constexpr size_t kMaxMessageBytes = 2000;
+constexpr size_t kMaxSarifMessageBytes = 2000;
 
 wire::Json rule_of(checks::Rule rule) {
   const checks::RuleText& text = checks::text_of(rule);
@@ -57,7 +57,7 @@ wire::Json related(const Place& place, const std::string& prefix) {
 std::string message_of(const ReportCase& test, const checks::Finding& finding) {
   return printable(fmt::format("{}: {}{}expected {}, actual {}", test.name, finding.pointer,
                                finding.pointer.empty() ? "" : ": ", finding.expected, finding.actual),
-                   kMaxMessageBytes);
+                   kMaxSarifMessageBytes);
 }
 
 wire::Json result_of(const ReportCase& test, const PlacedFinding& placed, const std::string& prefix) {
