@@ -7,9 +7,8 @@
 #include <string>
 #include <unordered_set>
 
-#include "checks/contract.h"
 #include "checks/exchange.h"
-#include "checks/json_schema/coverage.h"
+#include "checks/json_schema/coverage/coverage.h"
 
 namespace checks {
 
@@ -19,7 +18,7 @@ class SchemaCoverage {
   /// `contract` must outlive this.
   explicit SchemaCoverage(const Contract& contract) : contract_(&contract) {}
 
-  /// Gives how much is new (json_schema::Coverage::record).
+  /// Returns how many outcomes are new (json_schema::Coverage::record).
   size_t count(const Exchange& exchange);
   void join(const SchemaCoverage& other);
 

@@ -1,12 +1,8 @@
 #include "checks/json_schema/conformance.h"
 
-#include <fmt/format.h>
-
-#include "checks/json_schema/compiled.h"
-#include "checks/json_schema/dialect.h"
-#include "checks/json_schema/json_schema.h"
-#include "checks/json_schema/metaschema_documents.h"
-#include "checks/json_schema/uri_reference.h"
+#include "checks/json_schema/documents/dialect.h"
+#include "checks/json_schema/schema.h"
+#include "checks/json_schema/values/uri_reference.h"
 
 namespace json_schema {
 namespace {
@@ -14,9 +10,15 @@ namespace {
 using wire::Error;
 using wire::Result;
 
+/// Metaschemas are trusted.
+Result<Schema> compile_metaschema(const Documents& documents, std::string_view uri) {
+  auto graph = build_graph(documents, uri, {});
+  if (!graph.ok()) return graph.error();
+  return Schema(*graph);
+}
+
 const Result<Schema>& standard_metaschema() {
-  static const Result<Schema> schema =
-      compile_from(metaschema_registry(), kMetaschemaUri, CompileOptions{}, Conformance::trust);
+  static const Result<Schema> schema = compile_metaschema(metaschemas(), kMetaschemaUri);
   return schema;
 }
 
@@ -28,9 +30,9 @@ std::optional<Error> judge(const Schema& metaschema, const wire::Json& node, con
                "what " + first.absolute_keyword_location + " allows", ""};
 }
 
-std::optional<Error> check_node(const Registry& registry, const Resource& resource, const wire::Json& node,
+std::optional<Error> check_node(const Documents& documents, const Resource& resource, const wire::Json& node,
                                 const std::string& where) {
-  Result<Dialect> dialect = find_dialect(registry, resource.dialect);
+  Result<Dialect> dialect = find_dialect(documents, resource.dialect);
   if (!dialect.ok()) {
     Error error = dialect.error();
     error.where = resource.uri + "#/$schema";
@@ -40,25 +42,30 @@ std::optional<Error> check_node(const Registry& registry, const Resource& resour
     const Result<Schema>& standard = standard_metaschema();
     return standard.ok() ? judge(*standard, node, where) : standard.error();
   }
-  Result<Schema> metaschema = compile_from(registry, dialect->metaschema->uri, CompileOptions{}, Conformance::trust);
+  Result<Schema> metaschema = compile_metaschema(documents, dialect->metaschema->uri);
   return metaschema.ok() ? judge(*metaschema, node, where) : metaschema.error();
 }
 
-}  // namespace
-
-std::optional<Error> check_conformance(const Registry& registry, const Document& document) {
+std::optional<Error> check_document(const Documents& documents, const Document& document) {
   if (document.conforms.load(std::memory_order_relaxed)) return std::nullopt;
   for (const auto& resource : document.resources) {
     if (resource->parent && (!resource->names_dialect || is_foreign_dialect(resource->dialect))) continue;
-    if (auto error = check_node(registry, *resource, *resource->root, resource->uri + "#")) return error;
+    if (auto error = check_node(documents, *resource, *resource->root, resource->uri + "#")) return error;
   }
   document.conforms.store(true, std::memory_order_relaxed);
   return std::nullopt;
 }
 
-std::optional<Error> check_conformance(const Registry& registry, const Location& location) {
+std::optional<Error> check_place(const Documents& documents, const Location& location) {
   std::string where = with_pointer(location.resource->uri, location.pointer);
-  return check_node(registry, *location.resource, *location.node, where);
+  return check_node(documents, *location.resource, *location.node, where);
+}
+
+}  // namespace
+
+Admission conformance_check(const Documents& documents) {
+  return {[&documents](const Document& document) { return check_document(documents, document); },
+          [&documents](const Location& location) { return check_place(documents, location); }};
 }
 
 }  // namespace json_schema

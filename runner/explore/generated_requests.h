@@ -5,7 +5,7 @@
 
 #include <optional>
 
-#include "checks/json_schema/generate.h"
+#include "checks/json_schema/generate/generator.h"
 #include "runner/explore/field_values.h"
 #include "runner/explore/recipe.h"
 #include "runner/explore/sequence.h"

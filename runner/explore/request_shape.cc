@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "checks/json_schema/schema_graph.h"
+#include "checks/json_schema/graph/schema_graph.h"
 #include "wire/json_pointer.h"
 
 namespace runner::explore {

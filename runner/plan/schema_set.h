@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "checks/contract.h"
-#include "checks/json_schema/documents.h"
+#include "checks/json_schema/documents/documents.h"
 #include "runner/document/input_files.h"
 #include "runner/plan/schema_texts.h"
 

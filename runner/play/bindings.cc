@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "checks/json_schema/pattern.h"
+#include "checks/json_schema/regex/pattern.h"
 #include "runner/document/value_forms.h"
 
 namespace runner {

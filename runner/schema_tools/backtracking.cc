@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "checks/json_schema/ecma_regex.h"
+#include "checks/json_schema/regex/ecma_regex.h"
 
 namespace runner::schema_tools {
 namespace {

@@ -1,7 +1,7 @@
 // `schema compile`: reports for each schema file whether it compiles and, if not, where and why.
 #include <fmt/format.h>
 
-#include "checks/json_schema/schema_graph.h"
+#include "checks/json_schema/graph/schema_graph.h"
 #include "runner/schema_tools/schema_options.h"
 
 namespace runner::schema_tools {

@@ -1,8 +1,7 @@
 // `schema generate`: prints valid or invalid instances of a schema as JSON lines.
-#include "checks/json_schema/generate.h"
-
 #include <fmt/format.h>
 
+#include "checks/json_schema/generate/generator.h"
 #include "runner/schema_tools/schema_options.h"
 
 namespace runner::schema_tools {

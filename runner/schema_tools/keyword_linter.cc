@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-#include "checks/json_schema/nearest.h"
+#include "checks/json_schema/values/nearest.h"
 #include "runner/schema_tools/backtracking.h"
 
 namespace runner::schema_tools {

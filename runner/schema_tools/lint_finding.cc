@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
-#include "checks/json_schema/uri_reference.h"
+#include "checks/json_schema/values/uri_reference.h"
 #include "wire/json_pointer.h"
 
 namespace runner::schema_tools {

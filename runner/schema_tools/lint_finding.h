@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "checks/json_schema/schema_graph.h"
+#include "checks/json_schema/graph/schema_graph.h"
 #include "runner/schema_tools/schema_files.h"
 
 namespace runner::schema_tools {

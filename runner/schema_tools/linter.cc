@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "checks/json_schema/metaschema_documents.h"
-#include "checks/json_schema/uri_reference.h"
+#include "checks/json_schema/documents/documents.h"
+#include "checks/json_schema/values/uri_reference.h"
 #include "wire/json_pointer.h"
 
 namespace runner::schema_tools {
@@ -14,7 +14,7 @@ using json_schema::Subschema;
 
 void Linter::add_broken(const std::string& path, const std::string& uri, const wire::Error& error) {
   const size_t before = findings_.size();
-  const auto root = findings_.files().documents().registry().locate(uri);
+  const auto root = findings_.files().documents().locate(uri);
   const bool names_dialect = root && !root->resource->dialect.empty();
   const auto metaschema =
       json_schema::compile(findings_.files().documents(),

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "checks/json_schema/registry.h"
-#include "checks/json_schema/uri_reference.h"
+#include "checks/json_schema/documents/documents.h"
+#include "checks/json_schema/values/uri_reference.h"
 #include "runner/schema_tools/input.h"
 #include "wire/json_pointer.h"
 #include "wire/uri.h"
@@ -120,7 +120,7 @@ wire::Result<std::string> SchemaFiles::add_file(const std::string& path) {
     const std::string next = std::move(wanted.back());
     wanted.pop_back();
     const std::string file = path_of_uri(next);
-    if (documents_.registry().find(next) || !fs::is_regular_file(file)) continue;
+    if (documents_.find(next) || !fs::is_regular_file(file)) continue;
     if (auto error = add_one(next, shown_path(file), wanted)) return *error;
   }
   return files_.find(uri)->second.uri;
@@ -172,11 +172,11 @@ wire::Error SchemaFiles::explained(wire::Error error) const {
 
 std::optional<SchemaPlace> SchemaFiles::place_of(std::string_view absolute_location) const {
   std::string location(absolute_location);
-  auto found = documents_.registry().locate(location);
+  auto found = documents_.locate(location);
   while (!found && location.find("#/") != std::string::npos) {
     location.erase(std::max(location.rfind('/'), location.rfind('#') + 1));
     if (location.ends_with('#')) location.pop_back();
-    found = documents_.registry().locate(location);
+    found = documents_.locate(location);
   }
   if (!found) return std::nullopt;
   const auto file = files_.find(found->resource->document->retrieval_uri);

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "checks/json_schema/compare.h"
+#include "checks/json_schema/compare/compare.h"
 #include "runner/schema_tools/schema_files.h"
 
 namespace runner::schema_tools {

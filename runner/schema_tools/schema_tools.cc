@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "checks/json_schema/nearest.h"
+#include "checks/json_schema/values/nearest.h"
 
 namespace runner::schema_tools {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "checks/json_schema/output.h"
+#include "checks/json_schema/explain/output.h"
 #include "runner/schema_tools/input.h"
 #include "runner/schema_tools/schema_options.h"
 

@@ -12,7 +12,7 @@
 #include <fstream>
 #include <map>
 
-#include "checks/json_schema/coverage.h"
+#include "checks/json_schema/coverage/coverage.h"
 #include "checks/json_schema/examples/example_file.h"
 #include "tests/bench/generated_documents.h"
 #include "tests/support/file_text.h"

@@ -2,9 +2,9 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "checks/json_schema/coverage.h"
+#include "checks/json_schema/coverage/coverage.h"
+#include "checks/json_schema/explain/output.h"
 #include "checks/json_schema/json_schema.h"
-#include "checks/json_schema/output.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   wire::Result<wire::Json> json = wire::parse_json({reinterpret_cast<const char*>(data), size});
@@ -20,11 +20,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const wire::Json& instance = *json->find("instance");
   bool accepts = schema->accepts(instance);
   if (schema->violations(instance).empty() != accepts) std::abort();
-  json_schema::Coverage coverage(*schema, options);
+  json_schema::Coverage coverage(*schema);
   if (coverage.record(instance) != coverage.reached() || coverage.record(instance) != 0) std::abort();
   (void)coverage.points();
   json_schema::OutputUnit output = schema->evaluate(instance);
-  // The collecting pass evaluates more than the fast one, and so may run into a limit where that does not.
+  // The collecting pass evaluates more than the fast one, and so may reach a limit where the fast one does not.
   if (output.valid && !accepts) std::abort();
   (void)json_schema::render_output(output, json_schema::OutputFormat::verbose);
   (void)json_schema::render_output(output, json_schema::OutputFormat::detailed);

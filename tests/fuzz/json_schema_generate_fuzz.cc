@@ -1,9 +1,10 @@
-// One JSON text that is a schema: what is generated from it must be what it is said to be, and generating must end.
+// One JSON text that is a schema: generated instances must be as valid or invalid as stated, and generating must end.
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 
-#include "checks/json_schema/generate.h"
+#include "checks/json_schema/generate/generator.h"
+#include "checks/json_schema/json_schema.h"
 
 namespace {
 
@@ -16,7 +17,7 @@ void require(bool holds) {
 json_schema::GenerateOptions small_search() {
   json_schema::GenerateOptions options;
   options.limits.values_of_one = 200;
-  options.limits.values_in_vain = 2'000;
+  options.limits.fruitless_values = 2'000;
   options.limits.misses = 10;
   options.limits.bases = 4;
   options.limits.values_judged = 2'000;

@@ -11,7 +11,7 @@ using wire::Array;
 using wire::Json;
 using Kind = KeywordKind;
 
-constexpr uint64_t kMostItems = 300;  ///< of an array that is made too long
+constexpr uint64_t kMostItems = 300;  ///< of an array that becomes too long
 
 class ArrayBreaker {
  public:

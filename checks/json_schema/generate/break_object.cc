@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "checks/json_schema/explain/messages.h"
 #include "checks/json_schema/generate/break_value.h"
 #include "checks/json_schema/generate/regex_sample.h"
-#include "checks/json_schema/messages.h"
 
 namespace json_schema {
 namespace {
@@ -13,7 +13,7 @@ using wire::Json;
 using wire::Object;
 using Kind = KeywordKind;
 
-constexpr uint64_t kMostMembers = 300;  ///< of an object that is made too large
+constexpr uint64_t kMostMembers = 300;  ///< of an object that becomes too large
 constexpr std::string_view kUnknown = "unexpected_member";
 
 class ObjectBreaker {
@@ -70,7 +70,7 @@ class ObjectBreaker {
     offer(std::move(more), fmt::format("added {}", quote_text(name)));
   }
 
-  /// A member whose schema is one that not every value satisfies.
+  /// A member with a schema that not every value satisfies.
   void add_refused(const Branch& branch, const std::string& name) {
     if (object_.contains(name)) return;
     for (Json value : {Json("text"), Json(nullptr), Json(1)}) add(name, std::move(value));

@@ -2,11 +2,10 @@
 
 #include <algorithm>
 
-#include "checks/json_schema/code_points.h"
 #include "checks/json_schema/generate/break_value.h"
 #include "checks/json_schema/generate/format_examples.h"
 #include "checks/json_schema/generate/scalars.h"
-#include "checks/json_schema/messages.h"
+#include "checks/json_schema/values/code_points.h"
 #include "wire/utf8.h"
 
 namespace json_schema {
@@ -31,7 +30,7 @@ std::string changed_case(std::string text) {
   return text;
 }
 
-/// Texts that lie beside one that is right.
+/// Texts that are nearly right.
 std::vector<std::string> near_misses(const std::string& text) {
   std::vector<std::string> texts = {"", " ", changed_case(text), text + "x", " " + text, text + " ", "x" + text};
   if (!text.empty()) {
@@ -43,7 +42,7 @@ std::vector<std::string> near_misses(const std::string& text) {
   return texts;
 }
 
-/// Only what is well-formed: a cut may have met the middle of a character.
+/// Well-formed: a cut may have split a character.
 bool is_text(const std::string& text) {
   for (size_t at = 0; at < text.size();) {
     const auto lead = static_cast<unsigned char>(text[at]);
@@ -86,16 +85,16 @@ void break_text(const Target& target, const std::string& text, std::vector<Chang
 }
 
 void break_number(const Target& target, std::vector<Change>& changes) {
-  Conjunction beside;
+  Conjunction others;
   for (const Keyword& other : target.subschema.keywords) {
     if (&other == &target.keyword || other.kind < Kind::multiple_of || other.kind > Kind::exclusive_minimum) continue;
-    beside.holding.push_back(&other);
+    others.holding.push_back(&other);
   }
   const Keyword* type = target.subschema.find(Kind::type);
-  beside.integral = type ? type->integral : wire::is_integral(target.value);
-  beside.failing.push_back(&target.keyword);
+  others.integral = type ? type->integral : wire::is_integral(target.value);
+  others.failing.push_back(&target.keyword);
   const std::vector<Json> hints{*target.keyword.value};
-  std::vector<Json> candidates = number_candidates({beside, hints});
+  std::vector<Json> candidates = number_candidates({others, hints});
   const auto distance = [&](const Json& number) {
     return std::abs(wire::to_double(number) - wire::to_double(hints[0]));
   };

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "checks/json_schema/messages.h"
+#include "checks/json_schema/explain/messages.h"
 
 namespace json_schema {
 namespace {
@@ -14,14 +14,9 @@ using Kind = KeywordKind;
 
 constexpr uint64_t kNoises = 6;  ///< random values tried for one keyword
 
-bool allows(const Keyword& type, const Json& value) {
-  if ((type.types >> static_cast<int>(value.kind()) & 1) == 0) return false;
-  return !type.integral || !value.is_number() || wire::is_integral(value);
-}
-
 void break_type(const Target& target, std::vector<Change>& changes) {
   const auto offer = [&](Json value) {
-    if (!allows(target.keyword, value)) changes.push_back(replaced_by(std::move(value)));
+    if (!allows_type(target.keyword, value)) changes.push_back(replaced_by(std::move(value)));
   };
   offer(nullptr);
   const Json& value = target.value;
@@ -32,7 +27,7 @@ void break_type(const Target& target, std::vector<Change>& changes) {
   offer(wire::Object());
 }
 
-/// A value that matches what "not" holds, or two branches of "oneOf"; members of an object are laid over the present.
+/// A value that matches the schema of "not", or two branches of "oneOf"; an object is merged into the present one.
 void offer_built(const Target& target, const Demand& demand, ValidSource& source, std::vector<Change>& changes) {
   for (uint64_t noise = 0; noise < kNoises; ++noise) {
     auto built = source.value_for(demand, noise);

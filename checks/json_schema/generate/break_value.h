@@ -1,23 +1,21 @@
-// Ways to change a value so that it breaks one keyword that it satisfies: guesses, to be proven by the engine. What is
-// tried is what people get wrong: a member left out or misspelt, null, a number as text, a blank, one too many, a day
-// that does not exist.
+// Ways to change a value so that it breaks one keyword that it satisfies. They are guesses that the engine confirms or
+// not, after the mistakes that people make: a member left out or misspelt, null, a number as text, a space, one too
+// many, a day that does not exist.
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "checks/json_schema/generate/valid_source.h"
-#include "checks/json_schema/schema_graph.h"
-#include "wire/json.h"
 
 namespace json_schema {
 
 struct Change {
   wire::Json value;  ///< in place of the one that satisfies the keyword
-  std::string text;  ///< what was done: `removed "id"`
+  std::string text;  ///< how it differs: `removed "id"`
 };
 
-/// A keyword, the subschema that it stands in, and a value that satisfies both.
+/// A keyword, its subschema, and a value that satisfies both.
 struct Target {
   const SchemaGraph& graph;
   const Subschema& subschema;

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <functional>
 
+#include "checks/json_schema/explain/messages.h"
 #include "checks/json_schema/generate/scalars.h"
-#include "checks/json_schema/messages.h"
-#include "checks/json_schema/value_hash.h"
+#include "checks/json_schema/values/value_hash.h"
 
 namespace json_schema {
 namespace {
@@ -15,10 +15,7 @@ namespace {
 using wire::Json;
 using JsonKind = Json::Kind;
 
-constexpr int kMaxRounds = 12;  ///< of imposing what turned out to be needed
-
-constexpr uint8_t bit(JsonKind kind) { return static_cast<uint8_t>(1u << static_cast<int>(kind)); }
-constexpr uint8_t kNumbers = bit(JsonKind::integer) | bit(JsonKind::real) | bit(JsonKind::big_number);
+constexpr int kMaxRounds = 12;  ///< of adding to the demand what follows from the value
 
 bool contains(const std::vector<Scoped>& list, const Scoped& scoped) {
   return std::find(list.begin(), list.end(), scoped) != list.end();
@@ -35,19 +32,19 @@ bool on_texts(const Keyword* keyword) {
          keyword->kind == KeywordKind::min_length || keyword->kind == KeywordKind::max_length;
 }
 
-/// The kinds that are left, the one that the schema speaks of first.
+/// The kinds that are left, first those that keywords of the schema are about.
 std::vector<JsonKind> likely_kinds(const Conjunction& all, bool smallest) {
   std::vector<JsonKind> kinds;
   const auto offer = [&](JsonKind kind, bool is_likely) {
-    const uint8_t bits = kind == JsonKind::integer ? kNumbers : bit(kind);
+    const uint8_t bits = kind == JsonKind::integer ? kNumberKinds : kind_bit(kind);
     const bool known = std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
     if (is_likely && !known && (all.types & bits) != 0) kinds.push_back(kind);
   };
   const bool about_numbers = std::any_of(all.holding.begin(), all.holding.end(), std::not_fn(on_texts));
   offer(JsonKind::null, smallest);
   offer(JsonKind::boolean, smallest);
-  offer(JsonKind::object, all.has_rule_for_objects() && !smallest);
-  offer(JsonKind::array, all.has_rule_for_arrays() && !smallest);
+  offer(JsonKind::object, all.constrains_members() && !smallest);
+  offer(JsonKind::array, all.constrains_items() && !smallest);
   offer(JsonKind::string, std::any_of(all.holding.begin(), all.holding.end(), on_texts));
   offer(JsonKind::integer, about_numbers);
   for (JsonKind kind :
@@ -69,7 +66,7 @@ Candidates with_options(std::vector<Json> values) {
   return {std::move(values), make_options(std::move(options))};
 }
 
-/// All that decides which numbers or texts are candidates. The keywords stand for their limits.
+/// Everything that decides which numbers or texts are candidates. A keyword is identified by its address.
 std::vector<uint64_t> identity_of(const Conjunction& all, JsonKind kind) {
   std::vector<uint64_t> identity = {static_cast<uint64_t>(kind), all.types,         all.integral, all.fractional,
                                     all.holding.size(),          all.failing.size()};
@@ -112,7 +109,7 @@ std::optional<Json> ValueBuilder::attempt(const Demand& demand, const Place& pla
       note_at("", all.why);
       return std::nullopt;
     }
-    const SubschemaId owner = !all.rules.empty()    ? all.rules.front().at.id
+    const SubschemaId owner = !all.applied.empty()  ? all.applied.front().at.id
                               : demand.must.empty() ? 0
                                                     : demand.must[0].id;
     auto value = realize({all, place, owner, number, smallest});

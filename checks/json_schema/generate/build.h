@@ -1,5 +1,5 @@
-// Builds one value that a demand asks for: conjoins the subschemas, chooses a type, and goes on to members and items.
-// Third step of generating. What it gives satisfies most schemas; the caller has the whole judged.
+// Builds one value that satisfies a demand: conjoins the subschemas, chooses a type, then builds members and items.
+// Third step of generating. What it gives satisfies most schemas; the caller has the whole instance judged.
 #pragma once
 
 #include <map>
@@ -8,9 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "checks/json_schema/generate.h"
-#include "checks/json_schema/generate/choices.h"
-#include "checks/json_schema/generate/conjunction.h"
+#include "checks/json_schema/generate/conjoiner.h"
+#include "checks/json_schema/generate/generate_options.h"
 #include "checks/json_schema/generate/judge.h"
 
 namespace json_schema {
@@ -20,10 +19,10 @@ struct Candidates {
   std::vector<wire::Json> values;
   Options options;
 };
-/// Those of numbers and texts, by what is said of them: the same keywords give the same candidates.
+/// Those of numbers and texts, by the keywords on them: the same keywords give the same candidates.
 using CandidateCache = std::map<std::vector<uint64_t>, std::shared_ptr<const Candidates>>;
 
-/// What all values made from one schema share.
+/// Shared by all values made from one schema.
 struct BuildContext {
   const SchemaGraph& graph;
   const GenerateOptions& options;
@@ -41,7 +40,7 @@ class ValueBuilder {
 
   /// Values begun so far.
   size_t begun() const { return values_; }
-  /// Why the last value that could not be built could not.
+  /// Why the last attempt to build a value failed.
   const Gap& obstacle() const { return obstacle_; }
 
  private:
@@ -91,7 +90,7 @@ class ValueBuilder {
 struct ValueBuilder::Task {
   const Conjunction& all;
   const Place& place;
-  SubschemaId owner;  ///< what forks are named after
+  SubschemaId owner;  ///< forks are named after it
   uint64_t attempt;
   bool smallest;
 };

@@ -12,20 +12,20 @@ using Kind = KeywordKind;
 
 constexpr size_t kVariations = 40;  ///< tried for an item that must differ from those before it
 
-size_t prefix_of(const Rule& rule) {
-  const Keyword* prefix = rule.subschema->find(Kind::prefix_items);
+size_t prefix_of(const AppliedSchema& applied) {
+  const Keyword* prefix = applied.subschema->find(Kind::prefix_items);
   return prefix ? prefix->branches.size() : 0;
 }
 
 }  // namespace
 
-/// The lengths that the schema speaks of; the plainest has one item, or all that a prefix names.
+/// One of the lengths that the schema mentions; by default one item, or as many as a prefix has.
 size_t ValueBuilder::choose_length(const Task& task) {
   const Conjunction& all = task.all;
   uint64_t least = all.min_items;
   size_t prefix = 0;
   for (const Contains& contains : all.contains) least = std::max(least, contains.minimum);
-  for (const Rule& rule : all.rules) prefix = std::max(prefix, prefix_of(rule));
+  for (const AppliedSchema& applied : all.applied) prefix = std::max(prefix, prefix_of(applied));
   if (least > all.max_items || least > context_.options.limits.items) return SIZE_MAX;
   if (task.smallest) return least;
   const uint64_t usual = std::clamp<uint64_t>(std::max<uint64_t>(prefix, 1), least, std::max(least, all.max_items));
@@ -51,16 +51,16 @@ size_t ValueBuilder::choose_length(const Task& task) {
 Demand ValueBuilder::demand_for_item(const Task& task, size_t index, size_t length) {
   Demand demand;
   bool known = false;
-  for (const Rule& rule : task.all.rules) {
-    const Keyword* prefix = rule.subschema->find(Kind::prefix_items);
-    const Keyword* items = rule.subschema->find(Kind::items);
-    const bool in_prefix = index < prefix_of(rule);
+  for (const AppliedSchema& applied : task.all.applied) {
+    const Keyword* prefix = applied.subschema->find(Kind::prefix_items);
+    const Keyword* items = applied.subschema->find(Kind::items);
+    const bool in_prefix = index < prefix_of(applied);
     if (!in_prefix && !items) continue;
-    demand.must.push_back({in_prefix ? prefix->branches[index].schema : items->branches[0].schema, rule.at.scope});
+    demand.must.push_back({in_prefix ? prefix->branches[index].schema : items->branches[0].schema, applied.at.scope});
     known = true;
   }
   for (const Contains& contains : task.all.contains) {
-    // The last items are those that count: the first may be bound by a prefix.
+    // The last items are those that count: the first may be fixed by a prefix.
     const uint64_t counting = std::min<uint64_t>(contains.minimum, length);
     const bool counts = index + counting >= length;
     if (counts) demand.must.push_back(contains.schema);

@@ -11,7 +11,6 @@ namespace {
 using wire::Json;
 using Kind = KeywordKind;
 
-constexpr uint32_t kMaxRegexSteps = 100'000;
 constexpr std::string_view kExtraName = "extra";
 
 bool matches(const Branch& branch, std::string_view name) {
@@ -26,20 +25,20 @@ const Branch* branch_of(const Keyword* keyword, std::string_view name) {
   return nullptr;
 }
 
-/// What the keywords of one subschema say of a member. True where one of them speaks of it.
-bool ask(const Rule& rule, std::string_view name, Demand& demand) {
+/// What the keywords of one subschema demand of a member. True where one of them applies to it.
+bool demand_by(const AppliedSchema& applied, std::string_view name, Demand& demand) {
   bool known = false;
   const auto require = [&](const Branch& branch) {
-    demand.must.push_back({branch.schema, rule.at.scope});
+    demand.must.push_back({branch.schema, applied.at.scope});
     known = true;
   };
-  if (const Branch* branch = branch_of(rule.subschema->find(Kind::properties), name)) require(*branch);
-  if (const Keyword* patterns = rule.subschema->find(Kind::pattern_properties)) {
+  if (const Branch* branch = branch_of(applied.subschema->find(Kind::properties), name)) require(*branch);
+  if (const Keyword* patterns = applied.subschema->find(Kind::pattern_properties)) {
     for (const Branch& branch : patterns->branches) {
       if (matches(branch, name)) require(branch);
     }
   }
-  const Keyword* others = rule.subschema->find(Kind::additional_properties);
+  const Keyword* others = applied.subschema->find(Kind::additional_properties);
   if (!known && others) require(others->branches[0]);
   return known;
 }
@@ -49,7 +48,7 @@ bool ask(const Rule& rule, std::string_view name, Demand& demand) {
 Demand ValueBuilder::demand_for_member(const Task& task, std::string_view name) {
   Demand demand;
   bool known = false;
-  for (const Rule& rule : task.all.rules) known |= ask(rule, name, demand);
+  for (const AppliedSchema& applied : task.all.applied) known |= demand_by(applied, name, demand);
   if (!known) {
     for (const Scoped& schema : task.all.unevaluated_properties) demand.must.push_back(schema);
   }
@@ -70,8 +69,8 @@ std::vector<ValueBuilder::Member> ValueBuilder::known_members(const Task& task) 
   const auto find = [&](std::string_view name) {
     return std::find_if(members.begin(), members.end(), [&](const Member& member) { return member.name == name; });
   };
-  for (const Rule& rule : task.all.rules) {
-    const Keyword* properties = rule.subschema->find(Kind::properties);
+  for (const AppliedSchema& applied : task.all.applied) {
+    const Keyword* properties = applied.subschema->find(Kind::properties);
     for (size_t i = 0; properties && i < properties->branches.size(); ++i) {
       const std::string_view name = properties->branches[i].name;
       if (find(name) == members.end()) members.push_back({name, false, false});
@@ -128,7 +127,7 @@ std::optional<Json> ValueBuilder::object(const Task& task) {
     const bool set = set_member(task, std::string(member.name), demand_for_member(task, member.name), object);
     if (!set && member.required) return std::nullopt;
   }
-  const bool is_map = members.empty() && task.all.has_rule_for_objects();
+  const bool is_map = members.empty() && task.all.constrains_members();
   const std::vector<std::string> names = extra_names(task, 0);
   std::vector<Option> options = {{0, "no other member"}};
   for (const std::string& name : names) options.push_back({mix(uint64_t{1}, name), fmt::format("\"{}\" added", name)});
@@ -152,7 +151,7 @@ bool ValueBuilder::set_member(const Task& task, const std::string& name, const D
   return true;
 }
 
-/// Names beside the known ones: of each pattern, of any name, and hints.
+/// Names in addition to the known ones: one of each pattern, any name, and hints.
 std::vector<std::string> ValueBuilder::extra_names(const Task& task, size_t number) {
   std::vector<std::string> names;
   const std::vector<Member> known = known_members(task);
@@ -163,8 +162,8 @@ std::vector<std::string> ValueBuilder::extra_names(const Task& task, size_t numb
     const auto allows = [&](const Scoped& schema) { return context_.judge.holds(schema.id, Json(name)); };
     if (std::all_of(task.all.property_names.begin(), task.all.property_names.end(), allows)) names.push_back(name);
   };
-  for (const Rule& rule : task.all.rules) {
-    const Keyword* patterns = rule.subschema->find(Kind::pattern_properties);
+  for (const AppliedSchema& applied : task.all.applied) {
+    const Keyword* patterns = applied.subschema->find(Kind::pattern_properties);
     for (size_t i = 0; patterns && i < patterns->branches.size(); ++i) {
       const RegexNode& regex = patterns->branches[i].pattern->regex();
       offer(sample_regex(regex, {number, static_cast<uint32_t>(number % 5), number % 2 == 1}));

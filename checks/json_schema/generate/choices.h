@@ -1,6 +1,6 @@
-// The choices that make one instance: at each fork of the schema one of several options is taken. A fork is known by
-// where it stands in the schema and in the instance, never by the order in which it was met, so a value that is built
-// again is the same value.
+// The choices that make one instance: at each fork of the schema one of several options is taken. A fork is identified
+// by its place in the schema and in the instance, never by the order in which it was met, so a value that is built
+// again is the same value. First step of generating.
 #pragma once
 
 #include <cstdint>
@@ -10,13 +10,10 @@
 #include <string_view>
 #include <vector>
 
-#include "checks/json_schema/schema_graph.h"
+#include "checks/json_schema/graph/schema_graph.h"
+#include "checks/json_schema/values/noise.h"
 
 namespace json_schema {
-
-/// splitmix64 (Steele, Lea and Flood 2014), as a hash of two numbers.
-uint64_t mix(uint64_t left, uint64_t right);
-uint64_t mix(uint64_t left, std::string_view text);
 
 /// A fork of the schema: a subschema, what is chosen there, and a name where there are several such choices.
 struct Fork {
@@ -27,14 +24,14 @@ struct Fork {
   uint64_t hash() const { return mix(mix(mix(schema, what), name), uint64_t{0x5eed}); }
 };
 
-/// How options are taken that the script does not name.
+/// How options are chosen that the script leaves free.
 enum class Manner : uint8_t {
   full,    ///< the first option; optional members are present
   sparse,  ///< the first option; optional members are absent
   random,
 };
 
-/// The options that must be taken: by fork and place, the label of an option.
+/// The options that must be taken: from fork and place to the label of an option.
 using Script = std::map<uint64_t, uint64_t>;
 
 struct Option {
@@ -47,7 +44,7 @@ inline Options make_options(std::vector<Option> options) {
   return std::make_shared<const std::vector<Option>>(std::move(options));
 }
 
-/// Where a value stands in the instance.
+/// The place of a value in the instance.
 struct Place {
   uint64_t exact = 0;    ///< hash of the pointer
   uint64_t general = 0;  ///< the same with array indices left out
@@ -65,7 +62,7 @@ struct MetFork {
 
   /// Of the fork at its place, for a Script.
   uint64_t at() const { return mix(fork.hash(), place.exact); }
-  /// Of an option, wherever it stands in the instance.
+  /// Of an option, at any place of the instance.
   uint64_t schema_key(size_t option) const { return mix(fork.hash(), (*options)[option].label); }
   /// Of an option at its place, array indices left out.
   uint64_t place_key(size_t option) const { return mix(mix(schema_key(option), place.general), uint64_t{5}); }
@@ -75,12 +72,12 @@ class Choices {
  public:
   Choices(const Script& script, Manner manner, uint64_t seed) : script_(script), manner_(manner), seed_(seed) {}
 
-  /// The index of the option taken; `preferred` where nothing says otherwise. `options` is not empty. `attempt` varies
-  /// what the script leaves free.
+  /// The index of the option taken: that of the script, else one by the manner, `preferred` first. `options` is not
+  /// empty. `attempt` varies what the script leaves free.
   size_t choose(const Fork& fork, const Place& place, const Options& options, size_t preferred = 0,
                 uint64_t attempt = 0);
 
-  /// A number that stands for this fork, place and instance.
+  /// A number that depends on this fork, place and instance alone.
   uint64_t noise(const Fork& fork, const Place& place) const;
 
   Manner manner() const { return salt_ != 0 ? Manner::random : manner_; }

@@ -1,9 +1,7 @@
-// What one value must satisfy: the keywords of all subschemas that apply to it, gathered into one flat list, after a
-// branch was chosen at each "anyOf", "oneOf" and "if". Second step of generating: choices.h before it, build.h after.
+// What one value must satisfy: the keywords of all subschemas that apply to it, gathered into one flat list.
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <set>
 #include <string>
@@ -11,10 +9,12 @@
 #include <utility>
 #include <vector>
 
-#include "checks/json_schema/generate/choices.h"
-#include "checks/json_schema/schema_graph.h"
+#include "checks/json_schema/graph/schema_graph.h"
 
 namespace json_schema {
+
+/// Steps after which a pattern counts as not matching while instances are made.
+inline constexpr uint32_t kMaxRegexSteps = 100'000;
 
 /// The dynamic scope as a list, innermost first (core, section 7.1).
 struct Scope {
@@ -29,7 +29,16 @@ struct Scoped {
   friend bool operator==(const Scoped&, const Scoped&) = default;
 };
 
-/// What is asked of one value.
+/// A keyword of a subschema in the dynamic scope in which it is applied.
+struct ScopedKeyword {
+  const Subschema& subschema;
+  const Keyword& keyword;
+  const Scope* scope;
+
+  Scoped branch(size_t index = 0) const { return {keyword.branches[index].schema, scope}; }
+};
+
+/// What is demanded of one value.
 struct Demand {
   std::vector<Scoped> must;
   std::vector<Scoped> must_not;
@@ -56,8 +65,8 @@ struct Dependent {
   std::optional<Scoped> schema;
 };
 
-/// A subschema whose keywords say what holds for members or items.
-struct Rule {
+/// A subschema that applies to the value, and in which scope.
+struct AppliedSchema {
   Scoped at;
   const Subschema* subschema;
 };
@@ -99,43 +108,24 @@ struct Conjunction {
   std::vector<Scoped> unevaluated_properties;
   std::vector<Dependent> dependents;
 
-  std::vector<Rule> rules;
+  std::vector<AppliedSchema> applied;
   std::vector<Conditional> conditionals;
   std::vector<Exclusive> exclusives;
 
-  bool has_rule_for_objects() const;
-  bool has_rule_for_arrays() const;
+  bool constrains_members() const;
+  bool constrains_items() const;
   /// True where a value that was built keyword by keyword may still not satisfy all of them together.
   bool is_intricate() const;
-};
 
-/// What later findings add to a demand: conditionals that turned out to hold, branches that must not.
-using Imposed = Demand;
-
-class Conjoiner {
- public:
-  Conjoiner(const SchemaGraph& graph, const std::vector<uint32_t>& heights) : graph_(graph), heights_(heights) {}
-
-  /// `smallest` takes the branch that ends soonest where the script does not say otherwise.
-  struct Settings {
-    Place place;
-    uint64_t attempt = 0;
-    bool smallest = false;
-  };
-  Conjunction conjoin(const Demand& demand, Choices& choices, const Settings& settings);
-
-  /// Scopes live as long as this.
-  const Scope* enter(const Scope* scope, SubschemaId id);
+  /// No value is left, because of `at`.
+  void refuse_all(const Subschema& at, std::string_view reason);
+  void limit_types(const Subschema& at, uint8_t kinds);
+  /// Takes in a keyword that must hold. Keywords that apply subschemas to the same value are left to the caller.
+  void require(const ScopedKeyword& at);
 
  private:
-  class Run;
-  const SchemaGraph& graph_;
-  const std::vector<uint32_t>& heights_;
-  std::deque<Scope> scopes_;
+  void require_structure(const ScopedKeyword& at);
+  void keep_values(const Subschema& at, std::vector<const wire::Json*> values);
 };
-
-/// The least nesting of an instance of each subschema, by SubschemaId; kEndless where none ends.
-inline constexpr uint32_t kEndless = 1'000'000;
-std::vector<uint32_t> least_heights(const SchemaGraph& graph);
 
 }  // namespace json_schema

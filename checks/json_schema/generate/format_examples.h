@@ -1,11 +1,11 @@
 // Texts that have each format of the specification, and texts that nearly have it: the corner cases of the RFCs that
-// validation, section 7.3 names. The plainest stands first.
+// validation, section 7.3 names. The simplest is first.
 #pragma once
 
 #include <string_view>
 #include <vector>
 
-#include "checks/json_schema/format.h"
+#include "checks/json_schema/formats/format.h"
 
 namespace json_schema {
 

@@ -1,8 +1,8 @@
+#include "checks/json_schema/generate/generator.h"
+
 #include <fmt/format.h>
 
-#include "checks/json_schema/generate.h"
 #include "checks/json_schema/generate/invalid_source.h"
-#include "checks/json_schema/generate/valid_source.h"
 
 namespace json_schema {
 

@@ -4,16 +4,15 @@
 
 #include <algorithm>
 
-#include "checks/json_schema/uri_reference.h"
-#include "checks/json_schema/value_hash.h"
+#include "checks/json_schema/values/value_hash.h"
 #include "wire/json_pointer.h"
 
 namespace json_schema {
 namespace {
 
-constexpr int kMaxTries = 4;        ///< instances in which one keyword at one place is tried in vain
+constexpr int kMaxTries = 4;        ///< fruitless instances for one keyword at one place
 constexpr size_t kMaxChanges = 40;  ///< tried at one keyword of one instance
-constexpr size_t kMaxReasons = 8;   ///< asked of the engine for one change
+constexpr size_t kMaxReasons = 8;   ///< of the engine for one change
 
 /// The pointer with array indices left out. A member whose name is a number counts as one.
 std::string general_place(std::string_view pointer) {
@@ -47,7 +46,7 @@ bool can_be_broken(KeywordKind kind) {
     case KeywordKind::if_:
     case KeywordKind::then_:
     case KeywordKind::else_:
-      return false;  // what they apply is
+      return false;  // what they apply can
     default:
       return kind >= KeywordKind::prefix_items && kind != KeywordKind::meta_data && kind != KeywordKind::unknown &&
              kind != KeywordKind::content_encoding && kind != KeywordKind::content_media_type &&
@@ -55,7 +54,7 @@ bool can_be_broken(KeywordKind kind) {
   }
 }
 
-/// Keywords that only apply subschemas: what they apply is broken, and mostly they refuse nothing themselves.
+/// False for keywords that only apply subschemas: it is mostly these that refuse.
 bool refuses_by_itself(KeywordKind kind) {
   switch (kind) {
     case KeywordKind::properties:
@@ -74,8 +73,8 @@ bool refuses_by_itself(KeywordKind kind) {
   }
 }
 
-/// Keywords below which a subschema that fails is no mistake.
-bool only_asks(std::string_view keyword) {
+/// Keywords below which a subschema may fail.
+bool may_fail_below(std::string_view keyword) {
   return keyword == "if" || keyword == "not" || keyword == "contains" || keyword == "propertyNames";
 }
 
@@ -89,8 +88,7 @@ InvalidSource::InvalidSource(const Schema& schema, const GenerateLimits& limits,
     const Subschema& subschema = graph.at(id);
     for (const Keyword& keyword : subschema.keywords) {
       if (!can_be_broken(keyword.kind) || (keyword.kind == KeywordKind::format && !keyword.format)) continue;
-      const std::string pointer = subschema.pointer + "/" + wire::pointer_token(keyword.name);
-      keywords_.emplace(with_pointer(subschema.resource->uri, pointer), KeywordAt{id, &keyword});
+      keywords_.emplace(subschema.location_of(keyword.name), KeywordAt{id, &keyword});
     }
   }
 }
@@ -101,8 +99,8 @@ const InvalidInstance* InvalidSource::get(size_t n) {
 }
 
 void InvalidSource::advance() {
-  const bool goes_on = bases_ < limits_.bases && judged_ < limits_.values_judged;
-  const wire::Json* base = goes_on ? source_.get(bases_++) : nullptr;
+  const bool continues = bases_ < limits_.bases && judged_ < limits_.values_judged;
+  const wire::Json* base = continues ? source_.get(bases_++) : nullptr;
   if (base) {
     const wire::Json copy = *base;  // making more may move it
     size_ = count_values(copy);
@@ -119,7 +117,7 @@ void InvalidSource::advance() {
 void InvalidSource::visit(const wire::Json& base, const OutputUnit& unit) {
   const auto found = unit.keyword.empty() ? keywords_.end() : keywords_.find(unit.absolute_keyword_location);
   if (found != keywords_.end() && unit.valid) try_target(base, unit, found->second);
-  if (only_asks(unit.keyword)) return;
+  if (may_fail_below(unit.keyword)) return;
   for (const OutputUnit& child : unit.children) visit(base, child);
 }
 
@@ -139,8 +137,7 @@ void InvalidSource::try_target(const wire::Json& base, const OutputUnit& unit, c
     effort.found += try_change({base, unit, effort.found}, changes[i]);
 }
 
-/// Keeps the changed instance where the engine says that this keyword is broken and nothing else, or that a keyword
-/// around it is.
+/// Keeps the changed instance where the engine finds exactly this keyword broken, or one that encloses it.
 bool InvalidSource::try_change(const Trial& trial, const Change& change) {
   const OutputUnit& unit = trial.unit;
   wire::Json instance = trial.base;

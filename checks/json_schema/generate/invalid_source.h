@@ -1,5 +1,5 @@
-// The sequence of invalid instances: valid ones, changed in one place, as far as the engine confirms that exactly that
-// is wrong. Last step of generating.
+// The sequence of invalid instances: valid ones, changed in one place, where the engine confirms that exactly this is
+// wrong. Last step of generating.
 #pragma once
 
 #include <deque>
@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "checks/json_schema/generate/break_value.h"
-#include "checks/json_schema/generate/valid_source.h"
 
 namespace json_schema {
 
@@ -56,7 +55,7 @@ class InvalidSource {
   std::vector<Gap>& gaps_;
   std::unordered_map<std::string, KeywordAt> keywords_;  ///< by absolute location
   std::unordered_map<std::string, Effort> efforts_;      ///< by general place and absolute location
-  std::vector<std::string> order_;                       ///< keys of efforts_, as they came
+  std::vector<std::string> order_;                       ///< keys of efforts_, in order of their first use
   std::unordered_set<uint64_t> known_;                   ///< instance and keyword of those found
   std::vector<Fresh> fresh_;                             ///< found in the current base
   std::vector<InvalidInstance> found_;

@@ -1,10 +1,12 @@
 #include "checks/json_schema/generate/judge.h"
 
+#include "checks/json_schema/explain/collector.h"
+
 namespace json_schema {
 
 SubschemaJudge::SubschemaJudge(const SchemaGraph& graph) : graph_(graph) {
-  options_.max_applications = 100'000;
-  options_.max_regex_steps = 100'000;
+  graph_.options.max_applications = 100'000;
+  graph_.options.max_regex_steps = 100'000;
   for (const Subschema& subschema : graph_.subschemas) {
     const Keyword* dynamic = subschema.find(KeywordKind::dynamic_ref);
     if (dynamic && dynamic->dynamic.size() > 1) exact_ = false;
@@ -15,7 +17,7 @@ bool SubschemaJudge::holds(SubschemaId id, const wire::Json& value) {
   const Subschema& subschema = graph_.at(id);
   if (subschema.shape != Subschema::Shape::keywords) return subschema.shape == Subschema::Shape::always;
   graph_.root = id;
-  return collect(graph_, value, options_, Retain::errors).valid;
+  return Collector(graph_, Retain::errors).run(value).valid;
 }
 
 }  // namespace json_schema

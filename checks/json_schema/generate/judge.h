@@ -1,10 +1,8 @@
-// Judges single subschemas while a value is being built: does it satisfy this part of the schema? The collecting pass
-// with another root. What depends on a dynamic scope outside the part is not seen; whole instances are judged by the
-// whole schema anyway.
+// Judges single subschemas while a value is being built: the collecting pass with another root. It cannot see a dynamic
+// scope outside the subschema; whole instances are judged by the whole schema in any case.
 #pragma once
 
-#include "checks/json_schema/collect.h"
-#include "checks/json_schema/schema_graph.h"
+#include "checks/json_schema/graph/schema_graph.h"
 
 namespace json_schema {
 
@@ -13,12 +11,11 @@ class SubschemaJudge {
   explicit SubschemaJudge(const SchemaGraph& graph);
 
   bool holds(SubschemaId id, const wire::Json& value);
-  /// False where the verdict may depend on what is outside.
+  /// False where an outcome may depend on a dynamic scope outside the subschema.
   bool is_exact() const { return exact_; }
 
  private:
-  SchemaGraph graph_;  ///< a copy whose root moves
-  CompileOptions options_;
+  SchemaGraph graph_;  ///< a copy whose root changes
   bool exact_ = true;
 };
 

@@ -1,15 +1,14 @@
-// How deep the smallest instance of each subschema is, so that recursion can be left by the shortest way.
-#include <algorithm>
+#include "checks/json_schema/generate/least_heights.h"
 
-#include "checks/json_schema/generate/conjunction.h"
+#include <algorithm>
 
 namespace json_schema {
 namespace {
 
 using Kind = KeywordKind;
 
-constexpr unsigned kObject = 1u << static_cast<int>(wire::Json::Kind::object);
-constexpr unsigned kArray = 1u << static_cast<int>(wire::Json::Kind::array);
+constexpr unsigned kObject = kind_bit(wire::Json::Kind::object);
+constexpr unsigned kArray = kind_bit(wire::Json::Kind::array);
 
 class Heights {
  public:
@@ -31,7 +30,7 @@ class Heights {
  private:
   uint32_t height_of(const Subschema& subschema) const {
     if (subschema.shape == Subschema::Shape::never) return kEndless;
-    // A value without members or items satisfies whatever is said about those.
+    // A value without members or items satisfies every keyword about those.
     uint32_t own = 1;
     if (!allows(subschema, ~kObject)) own = 1 + of_members(subschema);
     if (!allows(subschema, ~kArray)) own = 1 + of_items(subschema);

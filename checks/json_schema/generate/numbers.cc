@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "checks/json_schema/generate/scalars.h"
+#include "checks/json_schema/values/noise.h"
 #include "wire/decimal.h"
 
 namespace json_schema {
@@ -149,7 +150,7 @@ class NumberSearch {
     }
   }
 
-  /// Beside a limit by less than any keyword mentions.
+  /// Next to a limit, by less than any keyword mentions.
   void offer_fraction(Units limit, int direction) {
     if (all_.integral || places_ + 2 > kMaxPlaces) return;
     offer(number_of(limit * 100 + direction * 25, places_ + 2));

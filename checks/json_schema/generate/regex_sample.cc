@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <map>
 
-#include "checks/json_schema/generate/choices.h"
+#include "checks/json_schema/values/code_points.h"
+#include "checks/json_schema/values/noise.h"
 
 namespace json_schema {
 namespace {
 
-using Kind = RegexNode::Kind;
-
-constexpr char32_t kLastCodePoint = 0x10FFFF;
+using NodeKind = RegexNode::Kind;
 
 bool in_ranges(const CharacterSet& set, char32_t code_point) {
   return std::any_of(set.ranges.begin(), set.ranges.end(), [&](const CodePointRange& range) {
@@ -30,29 +29,29 @@ class Sampler {
   void write(const RegexNode& node, std::string& text) {
     if (text.size() > options_.max_bytes) return;
     switch (node.kind) {
-      case Kind::sequence:
+      case NodeKind::sequence:
         for (const RegexNode& child : node.children) write(child, text);
         return;
-      case Kind::alternation:
+      case NodeKind::alternation:
         if (!node.children.empty()) write(node.children[next() % node.children.size()], text);
         return;
-      case Kind::character:
+      case NodeKind::character:
         return append_code_point(text, pick(node.set));
-      case Kind::group: {
+      case NodeKind::group: {
         const size_t begin = text.size();
         write(node.children[0], text);
         if (node.index > 0) captured_[node.index] = text.substr(std::min(begin, text.size()));
         return;
       }
-      case Kind::repeat:
+      case NodeKind::repeat:
         for (uint32_t i = repetitions(node); i > 0 && text.size() <= options_.max_bytes; --i) {
           write(node.children[0], text);
         }
         return;
-      case Kind::look:
+      case NodeKind::look:
         if (options_.look_ahead && !node.negated && !node.behind) write(node.children[0], text);
         return;
-      case Kind::back_reference:
+      case NodeKind::back_reference:
         text += captured_[node.index];
         return;
       default:
@@ -111,24 +110,6 @@ class Sampler {
 };
 
 }  // namespace
-
-void append_code_point(std::string& text, char32_t code_point) {
-  if ((code_point >= 0xD800 && code_point <= 0xDFFF) || code_point > kLastCodePoint) code_point = 0xFFFD;
-  const auto byte = [&](char32_t value) { text += static_cast<char>(static_cast<unsigned char>(value)); };
-  const auto tail = [&](int shift) { byte(0x80 | (code_point >> shift & 0x3F)); };
-  if (code_point < 0x80) return byte(code_point);
-  if (code_point < 0x800) {
-    byte(0xC0 | code_point >> 6);
-  } else if (code_point < 0x10000) {
-    byte(0xE0 | code_point >> 12);
-    tail(6);
-  } else {
-    byte(0xF0 | code_point >> 18);
-    tail(12);
-    tail(6);
-  }
-  tail(0);
-}
 
 std::string sample_regex(const RegexNode& regex, const SampleOptions& options) {
   std::string text;

@@ -1,5 +1,5 @@
-// Numbers and texts that a conjunction asks for: the limits, what is next to them, samples of patterns, examples of
-// formats. Only what satisfies every keyword is handed out.
+// Numbers and texts that satisfy a conjunction: the limits, what is next to them, samples of patterns, examples of
+// formats. Only what satisfies every keyword is given.
 #pragma once
 
 #include <string>
@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "checks/json_schema/generate/conjunction.h"
-#include "checks/json_schema/json_schema.h"
 
 namespace json_schema {
 
@@ -18,13 +17,13 @@ struct ScalarRequest {
   size_t max_length = 0;
 };
 
-/// The plainest first; empty where none was found.
+/// The simplest first; empty where none was found.
 std::vector<wire::Json> number_candidates(const ScalarRequest& request);
 std::vector<wire::Json> text_candidates(const ScalarRequest& request);
 
 /// Whether a keyword on numbers or texts holds; it does for values of other types.
 bool scalar_holds(const Keyword& keyword, const wire::Json& value);
-/// All that is said of a number, text, boolean or null.
+/// Whether a number, text, boolean or null satisfies everything in the conjunction.
 bool satisfies(const Conjunction& all, const wire::Json& value);
 
 /// A text of that many code points.

@@ -1,10 +1,11 @@
-// Candidates for texts: lengths at the limits, samples of patterns, examples of formats, and what lies beside them.
+// Candidates for texts: lengths at the limits, samples of patterns, examples of formats, and near misses.
 #include <algorithm>
 #include <unordered_set>
 
 #include "checks/json_schema/generate/format_examples.h"
 #include "checks/json_schema/generate/regex_sample.h"
 #include "checks/json_schema/generate/scalars.h"
+#include "checks/json_schema/values/noise.h"
 #include "wire/utf8.h"
 
 namespace json_schema {
@@ -111,7 +112,7 @@ class TextSearch {
     }
   }
 
-  /// What each pattern asks for, one after the other, for patterns without anchors.
+  /// A sample of each pattern, one after the other, for patterns without anchors.
   void offer_joined(uint64_t noise) {
     std::string text;
     for (const Pattern* pattern : patterns_) text += sample_regex(pattern->regex(), {noise, 1});
@@ -143,7 +144,7 @@ class TextSearch {
     if (!patterns_.empty() || !formats_.empty()) return;
     const size_t length = least() + noise % (std::min<size_t>(most(), least() + 40) - std::min(most(), least()) + 1);
     std::string text;
-    for (size_t i = 0; i < length; ++i) append_code_point(text, 'a' + static_cast<char32_t>(mix(noise, i) % 26));
+    for (size_t i = 0; i < length; ++i) text += static_cast<char>('a' + mix(noise, i) % 26);
     offer(text);
   }
 

@@ -2,13 +2,14 @@
 
 #include <fmt/format.h>
 
-#include "checks/json_schema/value_hash.h"
+#include "checks/json_schema/generate/least_heights.h"
+#include "checks/json_schema/values/value_hash.h"
 
 namespace json_schema {
 namespace {
 
 constexpr size_t kMaxGoals = 20'000;
-constexpr int kRetries = 4;  ///< of a goal, with other choices beside it
+constexpr int kRetries = 4;  ///< of a goal, with other choices elsewhere
 
 }  // namespace
 
@@ -20,7 +21,7 @@ ValidSource::ValidSource(const Schema& schema, const GenerateOptions& options, s
       conjoiner_(schema.graph(), heights_),
       judge_(schema.graph()) {
   if (heights_[schema.graph().root] < kEndless) return;
-  obstacle_ = {schema.uri(), "nothing is allowed, or every instance would need another one within it"};
+  obstacle_ = {schema.uri(), "nothing is allowed, or every instance would have to contain another one"};
   exhausted_ = true;
 }
 
@@ -30,9 +31,9 @@ const wire::Json* ValidSource::get(size_t n) {
 }
 
 void ValidSource::advance() {
-  if (in_vain_ > options_.limits.values_in_vain) {
+  if (fruitless_ > options_.limits.fruitless_values) {
     exhausted_ = true;
-    gaps_.push_back({schema_.uri(), fmt::format("gave up after {} values in vain", in_vain_)});
+    gaps_.push_back({schema_.uri(), fmt::format("gave up after {} values without a new instance", fruitless_)});
     return;
   }
   if (started_ < 2) {
@@ -41,7 +42,7 @@ void ValidSource::advance() {
   }
   if (next_goal(forks_) || next_goal(places_)) return;
   const size_t misses = found_.empty() ? options_.limits.misses / 10 : options_.limits.misses;
-  for (size_t miss = 0; miss < misses && in_vain_ <= options_.limits.values_in_vain; ++miss) {
+  for (size_t miss = 0; miss < misses && fruitless_ <= options_.limits.fruitless_values; ++miss) {
     if (try_random()) return;
   }
   exhausted_ = true;
@@ -70,7 +71,7 @@ bool ValidSource::make(const Script& script, Manner manner, uint64_t seed) {
   Choices choices(script, manner, seed);
   ValueBuilder builder({schema_.graph(), options_, conjoiner_, judge_, cache_, options_.limits.values_of_one}, choices);
   auto value = builder.build({{{schema_.graph().root, nullptr}}, {}}, {});
-  in_vain_ += builder.begun();
+  fruitless_ += builder.begun();
   if (!value) obstacle_ = builder.obstacle();
   if (value && !schema_.accepts(*value)) {
     obstacle_ = {schema_.uri(), "what was built does not satisfy the schema"};
@@ -103,7 +104,7 @@ void ValidSource::learn(const Choices& choices, const Script& script, Manner man
 bool ValidSource::keep(wire::Json value) {
   if (!hashes_.insert(hash_value(value)).second) return false;
   found_.push_back(std::move(value));
-  in_vain_ = 0;
+  fruitless_ = 0;
   return true;
 }
 

@@ -1,16 +1,13 @@
 // The sequence of valid instances: first one for each option of each fork, then one for each option at each place of
-// the instance, then random ones. Fourth step of generating; hands out only what the schema accepts.
+// the instance, then random ones. Fourth step of generating; gives only what the schema accepts.
 #pragma once
 
 #include <deque>
 #include <unordered_set>
 #include <vector>
 
-#include "checks/json_schema/generate.h"
 #include "checks/json_schema/generate/build.h"
-#include "checks/json_schema/generate/choices.h"
-#include "checks/json_schema/generate/conjunction.h"
-#include "checks/json_schema/generate/judge.h"
+#include "checks/json_schema/schema.h"
 
 namespace json_schema {
 
@@ -20,14 +17,14 @@ class ValidSource {
 
   /// Instance number n, or nullptr where there are fewer.
   const wire::Json* get(size_t n);
-  /// Why nothing was found; for a schema of which get(0) is nullptr.
+  /// Why nothing was found, where get(0) is nullptr.
   const Gap& obstacle() const { return obstacle_; }
 
   /// A value for `demand` alone, in random manner; not judged by the whole schema.
   std::optional<wire::Json> value_for(const Demand& demand, uint64_t noise);
 
  private:
-  /// An option that is still to be taken, and how to come to its fork.
+  /// An option that is still to be taken, and how to reach its fork.
   struct Goal {
     Script script;
     Manner manner;
@@ -58,7 +55,7 @@ class ValidSource {
   std::deque<Goal> places_;
   int started_ = 0;
   uint64_t random_ = 0;
-  size_t in_vain_ = 0;  ///< values begun since the last new instance
+  size_t fruitless_ = 0;  ///< values begun since the last new instance
   bool exhausted_ = false;
   Gap obstacle_;
 };

@@ -1,12 +1,12 @@
-// The fast pass and the collecting pass are written apart from one another; on any schema and any instance they must
-// agree, and the fast pass with itself where it goes on after errors.
+// The fast pass and the collecting pass are written independently of one another; on any schema and any instance they
+// must agree, and the fast pass with itself where it continues after errors.
 #include <gtest/gtest.h>
 
 #include <random>
 
-#include "checks/json_schema/assemble.h"
-#include "checks/json_schema/evaluation.h"
-#include "checks/json_schema/schema_graph.h"
+#include "checks/json_schema/evaluate/assemble.h"
+#include "checks/json_schema/evaluate/evaluation.h"
+#include "checks/json_schema/graph/schema_graph.h"
 #include "tests/checks/json_schema/schemas.h"
 
 namespace json_schema::testing {
@@ -158,12 +158,13 @@ struct Exhaustive : Unobserved {
   static constexpr bool kExhaustive = true;
 };
 
-/// The same verdict where the evaluation goes on after errors; it may reach a limit where the other does not, as on
-/// schemas that lead back to themselves behind an error.
+/// The same outcome where the evaluation continues after errors; it may reach a limit where the other does not, as on
+/// schemas that lead back to themselves after an error.
 bool agrees_exhaustively(const Program& program, const Json& instance, bool accepts) {
   const CompileOptions options;
-  const Verdict verdict = Evaluation<Exhaustive>(program, options).run(instance);
-  return verdict == (accepts ? Verdict::holds : Verdict::fails) || verdict > Verdict::fails;
+  const EvaluationOutcome outcome = Evaluation<Exhaustive>(program, options).run(instance);
+  const EvaluationOutcome expected = accepts ? EvaluationOutcome::holds : EvaluationOutcome::fails;
+  return outcome == expected || outcome > EvaluationOutcome::fails;
 }
 
 TEST(ModesAgreeTest, OnRandomSchemasAndInstances) {

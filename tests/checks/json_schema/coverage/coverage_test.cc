@@ -1,5 +1,5 @@
 // What counts as tried, point by point: each kind has an instance that tries it and one that does not.
-#include "checks/json_schema/coverage.h"
+#include "checks/json_schema/coverage/coverage.h"
 
 #include <gmock/gmock.h>
 

@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <new>
 
-#include "checks/json_schema/value_hash.h"
+#include "checks/json_schema/values/value_hash.h"
 #include "tests/checks/json_schema/schemas.h"
 
 namespace {

@@ -1,5 +1,5 @@
 // What people read: one message a rule, where it is, and what to do about it.
-#include "checks/json_schema/messages.h"
+#include "checks/json_schema/explain/messages.h"
 
 #include <gtest/gtest.h>
 

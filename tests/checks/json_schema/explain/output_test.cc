@@ -1,19 +1,13 @@
 // The output formats (core, section 12.4) and the annotations that they carry.
-#include "checks/json_schema/output.h"
+#include "checks/json_schema/explain/output.h"
 
 #include <gtest/gtest.h>
 
-#include "checks/json_schema/registry.h"
-#include "checks/json_schema/uri_reference.h"
-<<<<<<< HEAD:tests/checks/json_schema/explain/output_test.cc
+#include "checks/json_schema/documents/documents.h"
+#include "checks/json_schema/values/uri_reference.h"
 #include "tests/checks/json_schema/schemas.h"
 #include "tests/checks/json_schema/suite.h"
 #include "tests/support/peer_data.h"
-=======
-#include "tests/json_schema/schemas.h"
-#include "tests/json_schema/suite.h"
-#include "tests/support/peer_data.h"
->>>>>>> e6708ba (wip):tests/json_schema/output_test.cc
 #include "wire/json_pointer.h"
 
 namespace json_schema::testing {
@@ -44,19 +38,19 @@ TEST(OutputTest, HoldsTheOutputTestsOfTheSuite) {
 }
 
 /// The pointer from the root of its document to a subschema that may belong to an embedded resource.
-std::string document_pointer(const Registry& registry, std::string_view keyword_uri, size_t keyword_size) {
-  std::string pointer = registry.find(without_fragment(keyword_uri))->pointer;
+std::string document_pointer(const Documents& documents, std::string_view keyword_uri, size_t keyword_size) {
+  std::string pointer = documents.find(without_fragment(keyword_uri))->pointer;
   std::string_view fragment = fragment_of(keyword_uri);
   return pointer.append(fragment.substr(0, fragment.size() - keyword_size - 1));
 }
 
 /// All annotations of one keyword at one place of the instance, by the location of the schema that made them.
-void gather(const Registry& registry, const OutputUnit& unit, const Json& assertion, wire::Object& found) {
+void gather(const Documents& documents, const OutputUnit& unit, const Json& assertion, wire::Object& found) {
   const std::string& keyword = *assertion.find_string("keyword");
   if (unit.annotation && unit.keyword == keyword && unit.instance_location == *assertion.find_string("location")) {
-    found.set("#" + document_pointer(registry, unit.absolute_keyword_location, keyword.size()), *unit.annotation);
+    found.set("#" + document_pointer(documents, unit.absolute_keyword_location, keyword.size()), *unit.annotation);
   }
-  for (const OutputUnit& child : unit.children) gather(registry, child, assertion, found);
+  for (const OutputUnit& child : unit.children) gather(documents, child, assertion, found);
 }
 
 TEST(OutputTest, HoldsTheAnnotationTestsOfTheSuite) {
@@ -77,7 +71,7 @@ TEST(OutputTest, HoldsTheAnnotationTestsOfTheSuite) {
         OutputUnit output = schema->evaluate(*test.find("instance"));
         for (const Json& assertion : *test.find("assertions")->as_array()) {
           wire::Object found;
-          gather(documents.registry(), output, assertion, found);
+          gather(documents, output, assertion, found);
           EXPECT_EQ(Json(found), *assertion.find("expected"))
               << *test_case.find_string("description") << ": " << wire::to_text(Json(found));
           ++judged;

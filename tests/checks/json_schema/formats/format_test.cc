@@ -1,5 +1,5 @@
 // Corners of the formats that the official suite does not reach.
-#include "checks/json_schema/format.h"
+#include "checks/json_schema/formats/format.h"
 
 #include <gtest/gtest.h>
 

@@ -1,21 +1,15 @@
 // Generated instances: that they are what they are said to be, that each choice of a schema is met, and that what
 // cannot be met is said.
-#include "checks/json_schema/generate.h"
+#include "checks/json_schema/generate/generator.h"
 
 #include <gmock/gmock.h>
 
 #include <algorithm>
 #include <set>
 
-<<<<<<< HEAD:tests/checks/json_schema/generate/generate_test.cc
 #include "tests/checks/json_schema/schemas.h"
 #include "tests/checks/json_schema/suite.h"
 #include "tests/support/peer_data.h"
-=======
-#include "tests/json_schema/schemas.h"
-#include "tests/json_schema/suite.h"
-#include "tests/support/peer_data.h"
->>>>>>> e6708ba (wip):tests/json_schema/generate_test.cc
 
 namespace json_schema::testing {
 namespace {

@@ -1,8 +1,8 @@
 // Numbers are judged exactly, whatever their size.
 #include <gtest/gtest.h>
 
-#include "checks/json_schema/multiple_of.h"
-#include "checks/json_schema/value_hash.h"
+#include "checks/json_schema/values/multiple_of.h"
+#include "checks/json_schema/values/value_hash.h"
 #include "tests/checks/json_schema/schemas.h"
 
 namespace json_schema::testing {

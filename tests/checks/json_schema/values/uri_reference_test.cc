@@ -1,5 +1,5 @@
 // Resolution of URI references: the examples of RFC 3986, section 5.4, and URNs.
-#include "checks/json_schema/uri_reference.h"
+#include "checks/json_schema/values/uri_reference.h"
 
 #include <gtest/gtest.h>
 

@@ -1,0 +1,98 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "checks/json_schema/explain/collector.h"
+#include "checks/json_schema/explain/messages.h"
+#include "checks/json_schema/values/value_hash.h"
+
+namespace json_schema {
+namespace {
+
+using wire::Json;
+
+std::string item_summary(const OutputUnit& unit) { return fmt::format("an item is refused by \"{}\"", unit.keyword); }
+
+}  // namespace
+
+void Collector::apply_array_keyword(Frame& frame, const Keyword& keyword, OutputUnit& unit) {
+  switch (keyword.kind) {
+    case KeywordKind::prefix_items:
+      return prefix_items(frame, keyword, unit);
+    case KeywordKind::items:
+      return items(frame, keyword, unit);
+    case KeywordKind::contains:
+      return contains(frame, keyword, unit);
+    case KeywordKind::unevaluated_items:
+      return unevaluated_items(frame, keyword, unit);
+    case KeywordKind::unique_items: {
+      const wire::Array& array = *frame.value.as_array();
+      if (!*keyword.value->as_boolean()) return;
+      if (auto equal = find_equal_items(array)) {
+        fail(unit, equal_items_message(equal->first, equal->second, array[equal->first]));
+      }
+      return;
+    }
+    default:
+      return;
+  }
+}
+
+void Collector::prefix_items(Frame& frame, const Keyword& keyword, OutputUnit& unit) {
+  const wire::Array& array = *frame.value.as_array();
+  size_t count = std::min(array.size(), keyword.branches.size());
+  for (size_t i = 0; i < count; ++i) {
+    PathStep schema_step(keyword_path_, i);
+    PathStep instance_step(instance_path_, i);
+    frame.evaluated[i] = true;
+    if (!apply(keyword.branches[i].schema, array[i], {unit, unit.keyword})) fail(unit, item_summary(unit));
+  }
+  if (count > 0) annotate(unit, count == array.size() ? Json(true) : Json(count - 1));
+}
+
+void Collector::items(Frame& frame, const Keyword& keyword, OutputUnit& unit) {
+  const wire::Array& array = *frame.value.as_array();
+  const Keyword* prefix = frame.subschema.find(KeywordKind::prefix_items);
+  size_t first = prefix ? prefix->branches.size() : 0;
+  for (size_t i = first; i < array.size(); ++i) {
+    PathStep instance_step(instance_path_, i);
+    frame.evaluated[i] = true;
+    if (!apply(keyword.branches[0].schema, array[i], {unit, unit.keyword})) fail(unit, item_summary(unit));
+    if (may_stop(unit)) break;
+  }
+  if (first < array.size()) annotate(unit, true);
+}
+
+void Collector::contains(Frame& frame, const Keyword& keyword, OutputUnit& unit) {
+  const wire::Array& array = *frame.value.as_array();
+  const Keyword* least = frame.subschema.find(KeywordKind::min_contains);
+  const Keyword* most = frame.subschema.find(KeywordKind::max_contains);
+  uint64_t minimum = least ? least->limit : 1;
+  uint64_t maximum = most ? most->limit : UINT64_MAX;
+  wire::Array indices;
+  for (size_t i = 0; i < array.size(); ++i) {
+    PathStep instance_step(instance_path_, i);
+    if (!apply(keyword.branches[0].schema, array[i], {unit, unit.keyword})) continue;
+    frame.evaluated[i] = true;
+    indices.emplace_back(i);
+  }
+  bool holds = indices.size() >= minimum && indices.size() <= maximum;
+  if (!holds) fail(unit, contains_message(indices.size(), minimum, maximum));
+  annotate(unit, indices.size() == array.size() ? Json(true) : Json(std::move(indices)));
+}
+
+void Collector::unevaluated_items(Frame& frame, const Keyword& keyword, OutputUnit& unit) {
+  const wire::Array& array = *frame.value.as_array();
+  bool any = false;
+  for (size_t i = 0; i < array.size(); ++i) {
+    if (frame.evaluated[i]) continue;
+    PathStep instance_step(instance_path_, i);
+    frame.evaluated[i] = true;
+    any = true;
+    if (!apply(keyword.branches[0].schema, array[i], {unit, unit.keyword})) fail(unit, item_summary(unit));
+    if (may_stop(unit)) break;
+  }
+  if (any) annotate(unit, true);
+}
+
+}  // namespace json_schema
