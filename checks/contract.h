@@ -44,7 +44,7 @@ struct Operation {
   std::vector<std::string> scopes;
   std::string generic_reason;
   std::vector<std::string> reasons;          ///< each reason code that it can give
-  std::vector<std::string> verdict_reasons;  ///< pointers to arrays in a success that exercise codes too
+  std::vector<std::string> verdict_reasons;  ///< pointers to arrays of codes in a success, which count as exercised
   std::optional<ExportShape> signed_export;
   bool borrowed = false;  ///< belongs to a milestone that this one uses
 
@@ -79,7 +79,7 @@ struct Contract {
   /// The operation whose method and path template a request target (with or without query) fits, or nullptr.
   const Operation* find_route(std::string_view method, std::string_view target) const;
   const EventType* find_event(std::string_view type) const;
-  /// May an answer of this operation (null: of a raw request) carry the code?
+  /// Whether a response of this operation (null: to a raw request) may carry the code.
   bool declares_reason(std::string_view code, const Operation* operation) const;
 };
 

@@ -1,5 +1,5 @@
-// Contract, common.md, "Transport": the correlation id of a known operation is constant; it is free on refusals that
-// come before the operation is known to be meant.
+// Contract, common.md, "Transport": the correlation id of a known operation is constant; it is free on error
+// responses that come before the operation is identified.
 #include "checks/exchange_checks.h"
 
 namespace checks {

@@ -6,7 +6,6 @@
 #include <string>
 #include <utility>
 
-#include "checks/contract.h"
 #include "checks/exchange.h"
 
 namespace checks {

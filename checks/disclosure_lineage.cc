@@ -6,8 +6,6 @@
 #include <array>
 #include <map>
 
-#include "wire/json_pointer.h"
-
 namespace checks {
 namespace {
 
@@ -23,7 +21,7 @@ const wire::Array& array_of(const wire::Json* value) {
 
 std::string text_of(const wire::Json* value) { return value && value->as_string() ? *value->as_string() : ""; }
 
-bool is_blank(const wire::Json* value) {
+bool is_empty_text(const wire::Json* value) {
   const std::string text = text_of(value);
   return text.find_first_not_of(" \t\n\v\f\r") == std::string::npos;
 }
@@ -77,7 +75,7 @@ class Lineage {
     if (!required || !required->as_boolean() || !*required->as_boolean()) return;
     for (std::string_view member : {"display_label", "disclosure_text"}) {
       const wire::Json* text = appearance.provider->find(member);
-      judgement_.judge(Rule::disclosure_label, !is_blank(text), [&] {
+      judgement_.judge(Rule::disclosure_label, !is_empty_text(text), [&] {
         return Discrepancy{fmt::format("{}/{}", appearance.pointer, member), "a text, since label_required is true",
                            excerpt(text)};
       });

@@ -1,13 +1,12 @@
-// Judges the lineage of disclosure over documents: intent, proposal, receipt and registry must say the same of a
-// provider (contract, M103, "Attribution on the existing contracts").
+// Judges the lineage of disclosure over documents: intent, proposal, receipt and registry must agree on each provider
+// (contract, M103, "Attribution on the existing contracts").
 #pragma once
 
 #include "checks/judgement.h"
-#include "wire/json.h"
 
 namespace checks {
 
-/// Null pointers stand for documents that were not given; what needs them is then not judged.
+/// A null pointer is a document that was not given; rules that need it are then not judged.
 struct LineageView {
   const wire::Json* intents = nullptr;   ///< array of SwapIntent
   const wire::Json* proposal = nullptr;  ///< CycleProposal

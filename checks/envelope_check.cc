@@ -1,5 +1,5 @@
-// Contract, common.md, "Errors": a success is what its response schema says, a refusal is the closed envelope, and code
-// and status belong together.
+// Contract, common.md, "Errors": a success is valid under its response schema, an error response is the closed
+// envelope, and code and status belong together.
 #include <fmt/format.h>
 
 #include "checks/exchange_checks.h"

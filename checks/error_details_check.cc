@@ -1,4 +1,4 @@
-// Contract, common.md, "Errors": what the details of each error code hold.
+// Contract, common.md, "Errors": what the details of each error code contain.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -43,7 +43,7 @@ Texts sent_scopes(const Exchange& exchange) {
   return scopes;
 }
 
-// The texts of an array, without regard to order and repetition; nothing where there is another value among them.
+// The texts of an array, without regard to order and repetition; nothing where it contains another value.
 std::optional<Texts> texts_of(const wire::Json* value) {
   if (!value || !value->as_array()) return std::nullopt;
   Texts texts;
@@ -75,7 +75,7 @@ void check_scopes(const Exchange& exchange, Judgement& judgement) {
 void check_actor_type(const Exchange& exchange, Judgement& judgement) {
   const auto& actors = exchange.operation->actors;
   const bool allowed = std::find(actors.begin(), actors.end(), exchange.actor->type) != actors.end();
-  // What the details of an unknown type hold is a SHOULD that fixtures prove.
+  // The details for an unknown type are a SHOULD that fixtures prove.
   if (allowed || !is_known_actor_type(exchange.actor->type)) return;
   judge_detail(exchange, "operation_id", exchange.operation->id, judgement);
   judge_detail(exchange, "actor_type", exchange.actor->type, judgement);

@@ -53,7 +53,7 @@ struct Match {
   const SeenEvent* event;
 };
 
-// All events and writes of one type, matched: what is left over on either side is a finding.
+// Matches the events and writes of one type: what is left over on either side is a finding.
 class TypeJudge {
  public:
   TypeJudge(const EventType& type, const std::vector<const SeenEvent*>& events, const Feed& feed, Judgement& judgement)
@@ -101,7 +101,7 @@ class TypeJudge {
     });
   }
 
-  // Of writes sent at once nobody knows the order, so each takes the event that agrees with it where there is one.
+  // The order of writes sent at once is not known, so each takes the event that agrees with it where there is one.
   const SeenEvent* first_match(const ObservedWrite& write, const std::set<const SeenEvent*>& matched) const {
     const SeenEvent* first = nullptr;
     for (const SeenEvent* event : events_) {
@@ -141,13 +141,13 @@ class TypeJudge {
   std::vector<const ObservedWrite*> writes_;
 };
 
-// Writes that were sent at once come in the order of their events, which is as good as any.
+// Writes that were sent at once are taken in the order of their events, which is one of those possible.
 bool comes_before(const Match& left, const Match& right) {
   const bool at_once = left.write->at_once >= 0 && left.write->at_once == right.write->at_once;
   return at_once ? left.event < right.event : left.write < right.write;
 }
 
-// Events of one record stand in the order of its writes. `matches` in the order of the writes.
+// Events of one record are in the order of its writes. `matches` in the order of the writes.
 void judge_order(const std::vector<Match>& matches, Judgement& judgement) {
   std::map<std::string, const SeenEvent*> last;  // by record
   for (const Match& match : matches) {
@@ -259,7 +259,7 @@ void judge_kept_events(const std::vector<SeenEvent>& earlier, const std::vector<
                                   [&](const SeenEvent& again) { return *again.envelope == *event.envelope; });
     judgement.judge(Rule::event_id, Level::must, kept, [&] {
       return Discrepancy{"/events", "each event that an earlier reading showed, unchanged",
-                         "no more " + excerpt(text_of(*event.envelope, "event_id"))};
+                         "missing: " + excerpt(text_of(*event.envelope, "event_id"))};
     });
   }
 }

@@ -75,7 +75,7 @@ void read_body(Exchange& exchange) {
   if (!parsed) {
     exchange.body_problem = parsed.error().to_string();
   } else if (!parsed->is_object()) {
-    exchange.body_problem = "a JSON value that is no object";
+    exchange.body_problem = "a JSON value that is not an object";
   } else {
     exchange.body = std::move(*parsed);
   }

@@ -1,4 +1,4 @@
-// One exchange as the judge sees it: what was sent, what came back, and the answer read once.
+// One exchange as the judge sees it: the request, the response, and its body parsed once.
 #pragma once
 
 #include <optional>
@@ -14,13 +14,13 @@
 
 namespace checks {
 
-/// Why there is no answer: "connection refused", "no answer within 10 s", ...
+/// Why there is no response: "connection refused", "no response within 10 s", ...
 struct NoAnswer {
   std::string reason;
 };
 using Answer = std::variant<wire::Response, NoAnswer>;
 
-/// Who asks; without a value the request carries no identity.
+/// The caller; without a value the request carries no identity.
 struct Actor {
   std::string type;
   std::string id;
@@ -36,10 +36,10 @@ struct Exchange {
   std::optional<wire::Json> request_body;                  ///< where it is JSON
   std::vector<std::pair<std::string, std::string>> query;  ///< decoded, in order
   std::string idempotency_key;                             ///< as sent; empty: none
-  std::vector<std::string> secrets;                        ///< values that no answer may repeat
+  std::vector<std::string> secrets;                        ///< values that no response may repeat
   Answer answer;
-  std::optional<wire::Json> body;  ///< the answer's body where it is a JSON object
-  std::string body_problem;        ///< why it is none
+  std::optional<wire::Json> body;  ///< the response's body where it is a JSON object
+  std::string body_problem;        ///< why it is not
 
   const wire::Response* response() const { return std::get_if<wire::Response>(&answer); }
   int status() const { return response() ? response()->status : 0; }
@@ -49,20 +49,22 @@ struct Exchange {
   std::string_view error_code() const { return text_at("/error/code"); }
   std::string_view reason_code() const { return text_at("/error/details/reason_code"); }
 
-  /// The value of a request header without the blanks around it; "" where it is absent or blank, which is the same
-  /// (common, Identity, clock).
+  /// The value of a request header without surrounding whitespace; "" where it is absent or only whitespace, which is
+  /// the same (common, Identity, clock).
   std::string_view sent_header(std::string_view name) const;
-  /// Its operation needs an idempotency key, and none or a blank one was sent.
+  /// The instant of x-now-iso; nothing where it is absent or not an instant.
+  std::optional<wire::Instant> sent_now() const { return wire::parse_instant(sent_header("x-now-iso")); }
+  /// Its operation needs an idempotency key, and none or an empty one was sent.
   bool lacks_idempotency_key() const;
-  /// False where the path has an empty segment, a percent-escape that is none, or bytes that are no UTF-8: whatever
-  /// operation was meant, the service may see an unknown route (common, Transport).
+  /// False where the path has an empty segment, an invalid percent-escape or invalid UTF-8: the service may then see an
+  /// unknown route, whichever operation was meant (common, Transport).
   bool names_a_route() const;
 };
 
-/// Limits on what of an answer is read (design: everything external has a limit).
+/// Nesting of a response body that is read.
 constexpr size_t kMaxResponseDepth = 256;
 
-/// Reads the answer's body into `body` or `body_problem`.
+/// Reads the response's body into `body` or `body_problem`.
 void read_body(Exchange& exchange);
 
 /// The outcome in short: "200", "409 CONFLICT reason_code", or "no answer: " and why.

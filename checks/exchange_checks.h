@@ -1,14 +1,13 @@
-// The checks that every exchange passes through, with no word in the fixture. Each looks at one exchange and the
-// contract, and at nothing else.
+// The checks that run on every exchange, without anything in the fixture. Each uses one exchange and the contract, and
+// nothing else.
 #pragma once
 
-#include "checks/contract.h"
 #include "checks/exchange.h"
 #include "checks/judgement.h"
 
 namespace checks {
 
-/// Runs them all, in the order in which a reader of the findings would ask.
+/// Runs them all, in the order in which a reader wants the findings.
 void judge_exchange(const Exchange& exchange, const Contract& contract, Judgement& judgement);
 
 // One .cc each; public for their tests.

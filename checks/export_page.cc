@@ -16,7 +16,7 @@ constexpr int64_t kDefaultLimit = 50;
 constexpr int64_t kMaxLimit = 200;
 constexpr int64_t kMaxRetentionDays = 3650;
 
-// The export object of one page with what each rule needs at hand; `at` never fails, it gives null.
+// The export object of one page with what each rule needs; `at` never fails, it gives null.
 class Page {
  public:
   Page(const Exchange& exchange, Judgement& judgement)
@@ -106,8 +106,8 @@ void check_signature(Page& page, const Verifier& verifier) {
   });
 }
 
-// Digits as a number, anything above `cap` as `cap`; nothing for what is not all digits. A blank value, which a service
-// should refuse, and one that it must refuse are left to the fixture that sends them.
+// Digits as a number, anything above `cap` as `cap`; nothing for what is not all digits. An empty value, which a
+// service should refuse, and one that it must refuse are judged by the fixture that sends them.
 std::optional<int64_t> number_of(const std::string& digits, int64_t cap) {
   if (digits.empty()) return std::nullopt;
   int64_t value = 0;
@@ -129,7 +129,7 @@ bool same_instant(const wire::Json& value, wire::Instant expected) {
   return instant && *instant == expected;
 }
 
-// Judges nothing where `sent` is no instant.
+// Judges nothing where `sent` is not an instant.
 void expect_instant(Page& page, Rule rule, std::string_view pointer, std::string_view sent) {
   const auto expected = wire::parse_instant(sent);
   if (!expected) return;
@@ -158,7 +158,7 @@ void check_query_echo(Page& page, const ExportShape& shape) {
   if (const std::string* sent = page.sent("exported_at_iso")) expect_instant(page, rule, "/exported_at", *sent);
 }
 
-// Where the response schema demands now_iso, its echo is a MUST of the milestone.
+// Where the response schema requires now_iso, its echo is a MUST of the milestone.
 Level level_of_now(const Page& page) {
   wire::Json without = *page.exchange().body;
   wire::remove_at(without, "/export/query/now_iso");
@@ -256,7 +256,7 @@ std::optional<EntryPosition> position_of_entry(const wire::Json& entry, const Ex
 
 void judge_export_page(const Exchange& exchange, const Verifier& verifier, Judgement& judgement) {
   const wire::Json* root = exchange.body->find("export");
-  if (!root || !root->is_object()) return;  // the response schema has said so
+  if (!root || !root->is_object()) return;  // the response schema check has reported it
   const ExportShape& shape = *exchange.operation->signed_export;
   Page page(exchange, judgement);
   check_export_hash(page);

@@ -1,19 +1,10 @@
-// Judges one page of a signed, paginated export for itself: hashes, attestation, checkpoint, signature, echo of the
+// Judges one page of a signed, paginated export by itself: hashes, attestation, checkpoint, signature, echo of the
 // query, counts and order (contract, common.md, "Signed, paginated exports"). export_walk.h judges pages together.
 #pragma once
 
-#include "checks/exchange.h"
-#include "checks/judgement.h"
 #include "checks/signing_keys.h"
 
 namespace checks {
-
-/// What verifies signatures during a run; `keys` is empty where the target publishes none (then nothing is judged and
-/// the runner reports not-testable).
-struct Verifier {
-  const SigningKeys& keys;
-  VerificationMemory& memory;
-};
 
 /// The sort key of an entry: its instant, then its other order members as text.
 struct EntryPosition {
@@ -23,7 +14,7 @@ struct EntryPosition {
 };
 std::optional<EntryPosition> position_of_entry(const wire::Json& entry, const ExportShape& shape);
 
-/// A count as a page writes it (2 or 2.0); -1 where it is none.
+/// A count as a page writes it (2 or 2.0); -1 where it is not a count.
 int64_t count_of(const wire::Json* value);
 
 /// `exchange` is a success of an operation with a signed export.

@@ -35,7 +35,7 @@ void judge_link(const Exchange& before, const Exchange& page, Judgement& judgeme
   });
 }
 
-void judge_border(const Exchange& before, const Exchange& page, Judgement& judgement) {
+void judge_boundary(const Exchange& before, const Exchange& page, Judgement& judgement) {
   if (entries_of(before).empty() || entries_of(page).empty()) return;
   const ExportShape& shape = *page.operation->signed_export;
   const auto last = position_of_entry(entries_of(before).back(), shape);
@@ -76,7 +76,7 @@ void judge_export_walk(const Walk& walk, Judgement& judgement) {
     }
     if (i == 0) continue;
     judge_link(*walk.pages[i - 1], *walk.pages[i], judgement);
-    judge_border(*walk.pages[i - 1], *walk.pages[i], judgement);
+    judge_boundary(*walk.pages[i - 1], *walk.pages[i], judgement);
   }
   if (!walk.complete || walk.pages.empty()) return;
   const int64_t total = total_of(*walk.pages.front());

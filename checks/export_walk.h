@@ -2,15 +2,16 @@
 // before (contract, common.md, "Signed, paginated exports").
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "checks/exchange.h"
-#include "checks/judgement.h"
-
 namespace checks {
 
-/// The continuation that a page offers; nothing where it is the last one or broken.
+class Judgement;
+struct Exchange;
+
+/// The continuation that a page gives; nothing where it is the last one or broken.
 struct Continuation {
   std::string cursor_after;
   std::string attestation_after;
@@ -21,8 +22,8 @@ std::optional<Continuation> continuation_of(const Exchange& page);
 /// The ids of the entries of one page, in order; entries without an id are left out.
 std::vector<std::string> entry_ids(const Exchange& page);
 
-/// `pages` are the successes of one walk in order, the first without a continuation; `complete` says that the last one
-/// offered none. Findings belong to the exchange that `indices` gives for the page.
+/// `pages` are the successes of one walk in order, the first without a continuation; `complete`: the last one gave
+/// none. Findings belong to the exchange that `indices` gives for the page.
 struct Walk {
   std::vector<const Exchange*> pages;
   std::vector<int> indices;

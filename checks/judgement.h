@@ -1,5 +1,5 @@
 // What the checks found: violated rules as data, and how often each rule was judged at all. A check calls
-// `judge(rule, held, ...)` once for each thing that it looks at, so that a rule nobody looked at is visible.
+// `judge(rule, held, ...)` once for each thing that it examines, so that a rule that was never judged is visible.
 #pragma once
 
 #include <array>
@@ -17,14 +17,14 @@ namespace checks {
 struct Finding {
   Rule rule;
   Level level = Level::must;
-  std::string pointer;       ///< JSON Pointer into the response body, or "header NAME"; empty: the whole answer
+  std::string pointer;       ///< JSON Pointer into the response body, or "header NAME"; empty: the whole response
   std::string expected;      ///< in words or as JSON text
-  std::string actual;        ///< likewise, cut to a sensible length
+  std::string actual;        ///< likewise, truncated for display
   int exchange = -1;         ///< index into the scenario's exchanges; -1: none
-  std::string keyword = {};  ///< of a schema that refused: absolute URI of the keyword; empty: no schema did
+  std::string keyword = {};  ///< absolute URI of the keyword of a schema that refused; empty: no schema did
 };
 
-/// The words of a finding; made only where a rule is broken.
+/// The words of a finding; built only where a rule is broken.
 struct Discrepancy {
   std::string pointer;
   std::string expected;
@@ -40,7 +40,7 @@ class Judgement {
   /// Findings from here on belong to this exchange.
   void at_exchange(int index) { exchange_ = index; }
 
-  /// Counts the rule as judged; where it does not hold, records what `describe()` says. Returns `held`.
+  /// Counts the rule as judged; where it does not hold, records what `describe()` gives. Returns `held`.
   template <typename Describe>
   bool judge(Rule rule, bool held, Describe describe) {
     ++judged_[static_cast<size_t>(rule)];
@@ -76,7 +76,7 @@ class Judgement {
   int exchange_ = -1;
 };
 
-/// The JSON text of a value, "nothing" for a null pointer, cut to about `max_bytes` on a character boundary.
+/// The JSON text of a value, "nothing" for a null pointer, truncated to about `max_bytes` on a character boundary.
 std::string excerpt(const wire::Json* value, size_t max_bytes = 160);
 /// The same for plain text; control characters (terminal escapes among them) are shown as \u00XX.
 std::string excerpt(std::string_view text, size_t max_bytes = 160);

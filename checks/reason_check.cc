@@ -1,4 +1,4 @@
-// Contract, common.md, "Errors": which refusals carry a reason code, and that each is one that the milestone declares.
+// Contract, common.md, "Errors": which error responses carry a reason code, and that the milestone declares each.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -17,15 +17,17 @@ bool is_foreign_media_type(const Exchange& exchange) {
   return !type.empty() && type != "application/json" && !type.ends_with("+json");
 }
 
-bool is_unreadable_clock(std::string_view now) { return !now.empty() && !wire::parse_instant(now); }
+bool has_unreadable_clock(const Exchange& exchange) {
+  return !exchange.sent_header("x-now-iso").empty() && !exchange.sent_now();
+}
 
-// Refusals that the contract leaves open (S, or one of two answers) may carry a code or none.
+// Error responses that the contract leaves open (S, or one of two) may carry a code or none.
 Carries carries_with_bad_input(const Exchange& exchange) {
-  if (is_unreadable_clock(exchange.sent_header("x-now-iso")) || is_foreign_media_type(exchange)) return Carries::may;
+  if (has_unreadable_clock(exchange) || is_foreign_media_type(exchange)) return Carries::may;
   return exchange.lacks_idempotency_key() ? Carries::must_not : Carries::must;
 }
 
-// The refusal of an actor type comes before every other FORBIDDEN and carries none.
+// The actor type is checked before every other reason for FORBIDDEN, and carries no code.
 Carries carries_with_forbidden(const Exchange& exchange) {
   if (!exchange.actor) return Carries::may;
   const auto& allowed = exchange.operation->actors;

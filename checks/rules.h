@@ -1,5 +1,5 @@
 // The table of the runner's own rules: stable ids, levels and words. Findings name rules from here and nowhere else;
-// `runner explain RULE` prints them. Rules of the contract itself stand in the milestones.
+// `runner explain RULE` prints them. Rules of the contract itself are in the milestones.
 #pragma once
 
 #include <cstddef>

@@ -8,7 +8,7 @@
 
 namespace checks {
 
-/// A value and where it stands in the body that a finding points into.
+/// A value and its place in the body that a finding points into.
 struct PlacedValue {
   const wire::Json& value;
   std::string_view pointer;  ///< "" for the whole body

@@ -6,9 +6,9 @@
 namespace checks {
 namespace {
 
-// Shorter texts, and words such as enum values and member names, may stand in a message by right.
+// Shorter texts, and words such as enum values and member names, may legitimately occur in a message.
 constexpr size_t kMinQuotedBytes = 16;
-// Of a body that is no JSON and of a message, no more than this is compared.
+// A message and a body that is not JSON are compared up to this length.
 constexpr size_t kMaxComparedBytes = 4096;
 
 bool is_word(std::string_view text) {
@@ -31,7 +31,7 @@ bool quotes_value(std::string_view message, const wire::Json& sent) {
          });
 }
 
-// Parsers like to show the place where they gave up.
+// Parsers often quote the place where they stopped.
 bool quotes_part(std::string_view message, std::string_view body) {
   message = message.substr(0, kMaxComparedBytes);
   body = body.substr(0, kMaxComparedBytes);

@@ -7,7 +7,6 @@
 #include "checks/schema_verdict.h"
 #include "wire/base64.h"
 #include "wire/canonical_json.h"
-#include "wire/json_pointer.h"
 #include "wire/sha256.h"
 
 namespace checks {
@@ -24,7 +23,7 @@ struct KeySink {
 void add_key(const wire::Json& entry, size_t index, KeySink& sink, Judgement& judgement) {
   const std::string* id = entry.find_string("key_id");
   const std::string* pem = entry.find_string("public_key_pem");
-  if (!id || !pem) return;  // the schema has said so
+  if (!id || !pem) return;  // the schema check has reported it
   auto key = sink.memory.read_key(*pem);
   judgement.judge(Rule::keys_published, key.ok(), [&] {
     return Discrepancy{fmt::format("/keys/{}/public_key_pem", index), "a usable Ed25519 public key",
@@ -65,7 +64,7 @@ std::string_view to_text(SignatureVerdict verdict) {
     case SignatureVerdict::invalid:
       break;
   }
-  return "a signature that does not fit";
+  return "a signature that does not verify";
 }
 
 wire::Result<wire::PublicKey> VerificationMemory::read_key(const std::string& pem) {

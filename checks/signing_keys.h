@@ -1,6 +1,6 @@
 // The published Ed25519 keys of a target and the verification of signed objects under them (contract, common.md,
-// "Canonical JSON, hashes, signatures"). Verification costs 170 us, so verdicts are remembered: many scenarios meet the
-// same bytes.
+// "Canonical JSON, hashes, signatures"). Verification takes 170 us, so results are cached: many scenarios meet the same
+// bytes.
 #pragma once
 
 #include <map>
@@ -9,7 +9,6 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "checks/contract.h"
 #include "checks/exchange.h"
 #include "checks/judgement.h"
 #include "wire/ed25519.h"
@@ -19,7 +18,7 @@ namespace checks {
 enum class SignatureVerdict { valid, malformed, unknown_key, invalid };
 std::string_view to_text(SignatureVerdict verdict);
 
-/// Remembers verdicts by key and message, and keys by their PEM; safe from several threads.
+/// Caches results by key and message, and keys by their PEM; safe from several threads.
 class VerificationMemory {
  public:
   wire::Result<wire::PublicKey> read_key(const std::string& pem);
@@ -44,7 +43,14 @@ class SigningKeys {
   std::map<std::string, wire::PublicKey, std::less<>> keys_;
 };
 
-/// Reads the answer of GET /keys/policy-integrity-signing and judges keys.published. Of two keys with one key_id the
+/// What verifies signatures during a run. Where the target publishes no keys, `keys` is empty, nothing is judged, and
+/// the runner reports signatures as not testable.
+struct Verifier {
+  const SigningKeys& keys;
+  VerificationMemory& memory;
+};
+
+/// Reads the response of GET /keys/policy-integrity-signing and judges keys.published. Of two keys with one key_id the
 /// first counts.
 SigningKeys judge_key_set(const Exchange& exchange, const Contract& contract, VerificationMemory& memory,
                           Judgement& judgement);

@@ -1,4 +1,4 @@
-// Contract, common.md, "Transport": every request is answered, by a JSON object with the right headers, never by a 5xx.
+// Contract, common.md, "Transport": every request gets a response: a JSON object with the right headers, never a 5xx.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -15,7 +15,7 @@ std::string lower(std::string_view text) {
   return result;
 }
 
-std::string without_blanks(std::string_view text) {
+std::string without_spaces(std::string_view text) {
   std::string result;
   for (char c : text) {
     if (c != ' ' && c != '\t' && c != '"') result += c;
@@ -25,7 +25,7 @@ std::string without_blanks(std::string_view text) {
 
 void check_content_type(const wire::Response& response, Judgement& judgement) {
   const std::string* header = wire::find_header(response.headers, "content-type");
-  const std::string type = header ? without_blanks(lower(*header)) : "";
+  const std::string type = header ? without_spaces(lower(*header)) : "";
   const std::string media_type = type.substr(0, type.find(';'));
   const auto shown = [&] { return header ? excerpt(*header) : std::string("no such header"); };
   judgement.judge(Rule::transport_content_type, media_type == "application/json", [&] {
@@ -48,15 +48,15 @@ void check_correlation_header(const Exchange& exchange, Judgement& judgement) {
 }  // namespace
 
 void check_transport(const Exchange& exchange, const Contract&, Judgement& judgement) {
-  const auto* silence = std::get_if<NoAnswer>(&exchange.answer);
-  judgement.judge(Rule::transport_no_answer, silence == nullptr, [&] {
-    return Discrepancy{"", "an answer", silence->reason};
+  const auto* no_answer = std::get_if<NoAnswer>(&exchange.answer);
+  judgement.judge(Rule::transport_no_answer, no_answer == nullptr, [&] {
+    return Discrepancy{"", "a response", no_answer->reason};
   });
-  if (silence) return;
+  if (no_answer) return;
   judgement.judge(Rule::transport_server_error, exchange.status() < 500, [&] {
     return Discrepancy{"", "a status below 500", fmt::format("{}", exchange.status())};
   });
-  if (exchange.request.method == "HEAD") {  // how it is answered at all is a SHOULD
+  if (exchange.request.method == "HEAD") {  // the response to it is a SHOULD
     const std::string& body = exchange.response()->body;
     judgement.judge(Rule::transport_head, body.empty(), [&] { return Discrepancy{"", "no body", excerpt(body)}; });
     return;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "checks/export_page.h"
 #include "runner/play/walk_export.h"
 #include "wire/uri.h"
 
