@@ -890,6 +890,7 @@ TEST(NotTestable, ScenariosSayWhy) {
 )");
   TinyDriver driver;
   driver.offered = {};
+  driver.offered.operations = true;
   driver.offered.gate = Gate::closed;
   ExecuteOptions options;
   options.over_http = true;
