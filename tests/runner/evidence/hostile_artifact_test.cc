@@ -293,7 +293,8 @@ class WithoutRootAccess {
 };
 
 TEST_F(HostileFolder, AFileThatCannotBeReadIsNamed) {
-  const fs::perms everyone = fs::perms::owner_all | fs::perms::others_read | fs::perms::others_exec;
+  const fs::perms everyone = fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec |
+                             fs::perms::others_read | fs::perms::others_exec;
   for (fs::path folder = run_; folder != fs::temp_directory_path(); folder = folder.parent_path()) {
     fs::permissions(folder, everyone);
   }
