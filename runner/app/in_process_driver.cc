@@ -6,6 +6,7 @@
 #include "reference_impl/reference.h"
 #include "reference_impl/signing.h"
 #include "runner/app/reference_keys.h"
+#include "runner/driver/together.h"
 
 namespace runner {
 namespace {
@@ -29,6 +30,7 @@ class InProcessSession : public Session {
  public:
   InProcessSession(const SessionStart& start, bool gate_open, const FixedKeys& keys)
       : clock_(start.clock),
+        threads_(start.threads),
         keys_(keys),
         reference_(std::make_unique<reference_impl::Reference>(settings(start.clock, gate_open, keys))) {}
 
@@ -38,6 +40,10 @@ class InProcessSession : public Session {
     wire::Request sent = request;
     sent.headers.push_back({"authorization", std::string("Bearer ") + kCanary});
     return reference_->handle(sent);
+  }
+  std::vector<checks::Answer> exchange_at_once(const std::vector<wire::Request>& requests) override {
+    if (!threads_) return Session::exchange_at_once(requests);
+    return send_together(requests, [this](size_t, const wire::Request& request) { return exchange(request); });
   }
   std::unique_ptr<Session> fork() override {
     return std::unique_ptr<Session>(new InProcessSession(*this, reference_->fork()));
@@ -51,12 +57,17 @@ class InProcessSession : public Session {
 
  private:
   InProcessSession(const InProcessSession& other, std::unique_ptr<reference_impl::Reference> reference)
-      : clock_(other.clock_), keys_(other.keys_), rotations_(other.rotations_), reference_(std::move(reference)) {}
+      : clock_(other.clock_),
+        threads_(other.threads_),
+        keys_(other.keys_),
+        rotations_(other.rotations_),
+        reference_(std::move(reference)) {}
   static reference_impl::Settings settings(wire::Instant clock, bool gate_open, const FixedKeys& keys) {
     return {[clock] { return clock; }, gate_open, keys.first.active, keys.first.retired};
   }
 
   wire::Instant clock_;
+  bool threads_;
   const FixedKeys& keys_;
   unsigned rotations_ = 0;
   std::unique_ptr<reference_impl::Reference> reference_;

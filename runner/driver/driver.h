@@ -20,6 +20,8 @@ struct SessionStart {
   std::string scenario;      ///< id of the scenario run
   wire::Instant clock;       ///< 'now' in process
   std::optional<Gate> gate;  ///< what the scenario needs; absent: the driver's default
+  /// In process, requests sent at once come one after another, so that a run is repeatable, or on a thread each.
+  bool threads = false;
 };
 
 class Session {

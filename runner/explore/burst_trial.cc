@@ -6,7 +6,6 @@
 
 #include "runner/explore/burst_orders.h"
 #include "runner/explore/play_action.h"
-#include "runner/explore/threaded_session.h"
 #include "runner/explore/tolerance.h"
 #include "runner/play/scenario_end.h"
 
@@ -14,11 +13,6 @@ namespace runner::explore {
 namespace {
 
 using checks::Exchange;
-
-std::shared_ptr<Session> open(Driver& driver, const SessionStart& start) {
-  auto session = driver.open(start);
-  return driver.capabilities().fresh_state ? make_threaded(std::move(session)) : std::move(session);
-}
 
 // Reported by the rules of the transport.
 bool is_lost(const Exchange& exchange) { return !exchange.response() || exchange.status() >= 500; }
@@ -29,8 +23,8 @@ class BurstTrial {
       : context_(context),
         sequence_(sequence),
         burst_(burst_of(sequence)),
-        start_{name, context.clock, sequence.gate},
-        side_(context.plan, open(context.target, start_), {"", context.target.secrets(), nullptr, true}) {}
+        start_{name, context.clock, sequence.gate, true},
+        side_(context.plan, context.target.open(start_), {"", context.target.secrets(), nullptr, true}) {}
 
   BurstOutcome play() {
     if (play_on_target()) {

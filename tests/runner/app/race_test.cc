@@ -1,26 +1,51 @@
-// The commands against a service behind a port that is sound but for a race: two requests under one key that meet both
-// have their effect. Explored, shown, written down and run again, as its author would.
+// The commands against a service behind a port that is sound for one connection and forgets the keys of the others: two
+// requests under one key that come at once both have their effect. Explored, shown, written as a fixture and run again,
+// as its author would.
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <map>
 #include <memory>
+#include <mutex>
+#include <thread>
 
 #include "tests/support/command_session.h"
-#include "tests/support/meetings.h"
 
 namespace runner {
 namespace {
 
 const std::string kMilestone = SOURCE_ROOT "/milestones/M107.yaml";
 
-const std::string kFound = SOURCE_ROOT "/build/explored-races";  // fixtures stand below the root
+const std::string kFound = SOURCE_ROOT "/build/explored-races";  // fixtures must be below the root
 
-Detour racing(const std::string& keys = "at-once") {
-  const auto meetings = std::make_shared<laboratory::Meetings>(keys);
-  return [meetings](const wire::Request& request, reference_impl::Reference& reference) {
-    return meetings->attend(request, [&](int others) {
-      return reference.handle(others > 0 ? laboratory::under_another_key(request, others) : request);
-    });
+// Remembers each key for the connection alone that sent it first. What is sent at once comes on connections of its own,
+// each served by a thread; one request after another uses one connection. Only keys with the suffix are watched.
+class KeysOfConnections {
+ public:
+  explicit KeysOfConnections(std::string suffix) : suffix_(std::move(suffix)) {}
+
+  wire::Request translate(wire::Request request) {
+    const std::lock_guard lock(mutex_);
+    for (wire::Header& header : request.headers) {
+      if (header.name != "idempotency-key" || !header.value.ends_with(suffix_)) continue;
+      const auto [first, is_new] = first_.emplace(header.value, std::this_thread::get_id());
+      if (first->second != std::this_thread::get_id()) header.value += "-late-" + std::to_string(++late_);
+    }
+    return request;
+  }
+
+ private:
+  const std::string suffix_;
+  std::mutex mutex_;
+  std::map<std::string, std::thread::id> first_;
+  int late_ = 0;
+};
+
+// The explorer sends at once under keys that end so; a fixture's label "k" becomes a key that ends in "key-k".
+Detour racing(const std::string& suffix = "at-once") {
+  const auto keys = std::make_shared<KeysOfConnections>(suffix);
+  return [keys](const wire::Request& request, reference_impl::Reference& reference) {
+    return reference.handle(keys->translate(request));
   };
 }
 
@@ -54,7 +79,7 @@ TEST_F(RaceTest, IsFoundShownWrittenDownAndFailsAgain) {
   EXPECT_EQ(found.code, kFindings) << found.out << found.err;
   for (const char* words : {"are sent at once", " &\n", "$ wait\n", "--fixture"})
     EXPECT_NE(found.out.find(words), std::string::npos) << words << "\n" << found.out;
-  // What the calls stand on is sent before them.
+  // What the calls need is sent before them.
   EXPECT_LT(found.out.find("/liquidity-providers'"), found.out.find(" &\n")) << found.out;
   size_t fixtures = 0;
   for (const auto& entry : std::filesystem::directory_iterator(kFound + "/M107")) {

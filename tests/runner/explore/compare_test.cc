@@ -4,14 +4,14 @@
 #include <gtest/gtest.h>
 
 #include "runner/explore/tolerance.h"
-#include "tests/explore/laboratory.h"
+#include "tests/runner/explore/exploring.h"
 
 namespace {
 
 using checks::Exchange;
-using runner::explore::ResponseComparison;
 using runner::explore::Difference;
 using runner::explore::Effect;
+using runner::explore::ResponseComparison;
 
 wire::Json json(std::string_view text) {
   auto value = wire::parse_json(text);
@@ -23,7 +23,7 @@ Exchange answered(int status, std::string_view body, std::string_view request = 
   Exchange exchange;
   exchange.request = {"POST", "/liquidity-providers/lp/execution-mode", {}, std::string(request)};
   exchange.request_body = json(request);
-  exchange.operation = laboratory::plan_of("M107").contract.find_operation("liquidityExecution.mode.upsert");
+  exchange.operation = exploring::plan_of("M107").contract.find_operation("liquidityExecution.mode.upsert");
   exchange.answer = wire::Response{status, {}, std::string(body)};
   checks::read_body(exchange);
   return exchange;
@@ -85,7 +85,7 @@ TEST(Comparison, TakesIdsThatAreSpelledAlikeForOneNameToo) {
 TEST(Comparison, RenamesNoIdThatTheRequestGave) {
   const std::string_view request = R"({"provider_id":"mine"})";
   const auto found = ResponseComparison(0).compare(answered(200, R"({"provider_id":"theirs"})", request),
-                                                 answered(200, R"({"provider_id":"mine"})", request));
+                                                   answered(200, R"({"provider_id":"mine"})", request));
   ASSERT_TRUE(found);
   EXPECT_EQ(found->pointer, "/provider_id");
 }
@@ -157,7 +157,7 @@ TEST(Tolerance, DoesNotCoverMusts) {
 }
 
 TEST(Tolerance, LetsUnknownParametersPassAndNoWrongValues) {
-  const auto* list = laboratory::plan_of("M103").contract.find_operation("liquidityProviders.list");
+  const auto* list = exploring::plan_of("M103").contract.find_operation("liquidityProviders.list");
   const auto asked = [&](const std::string& name, Exchange exchange) {
     exchange.operation = list;
     exchange.query = {{name, "bogus"}};

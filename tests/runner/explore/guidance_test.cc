@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/explore/laboratory.h"
+#include "tests/runner/explore/exploring.h"
 
 namespace {
 
@@ -10,7 +10,7 @@ using runner::explore::CaseId;
 using runner::explore::Guidance;
 using runner::explore::OwnActions;
 
-const runner::Plan& plan() { return laboratory::plan_of("M107"); }
+const runner::Plan& plan() { return exploring::plan_of("M107"); }
 
 checks::Exchange refusal(const std::string& operation, const std::string& code, int step) {
   checks::Exchange exchange;

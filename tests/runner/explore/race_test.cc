@@ -1,0 +1,158 @@
+// Services that are sound for one request after another and lose races under one idempotency key: each is found in a
+// burst made by hand, shrunk to two calls, and written as a fixture that fails on it and holds on the sound reference.
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+#include "runner/explore/burst.h"
+#include "runner/explore/burst_trial.h"
+#include "runner/explore/cases.h"
+#include "runner/explore/investigation.h"
+#include "tests/runner/explore/racing.h"
+#include "tests/runner/explore/written_fixture.h"
+#include "tests/support/caught.h"
+
+namespace exploring {
+namespace {
+
+using checks::Rule;
+using runner::explore::Action;
+using runner::explore::BurstOutcome;
+using runner::explore::Discovery;
+using runner::explore::Observation;
+using runner::explore::Sequence;
+using ::testing::IsEmpty;
+using wire::Request;
+using wire::Response;
+
+constexpr const char* kUpsert = "liquidityExecution.mode.upsert";
+constexpr const char* kRecord = "liquidityExecution.request.record";
+
+// The key is looked up, and the effect comes later: a second effect, a second event.
+checks::Answer acts_twice(const Request& request, const Meeting& meeting, runner::Session& reference) {
+  return reference.exchange(meeting.others > 0 ? under_another_key(request, meeting.others) : request);
+}
+
+// Of requests that meet, none writes the event: the feed shows none of that type any more.
+checks::Answer loses_events(const Request& request, const Meeting& meeting, runner::Session& reference) {
+  checks::Answer answer = reference.exchange(request);
+  if (!request.target.starts_with("/events") || !meeting.met) return answer;
+  auto& response = std::get<Response>(answer);
+  wire::Json page = *wire::parse_json(response.body);
+  wire::Json* events = page.as_object()->find("events");
+  if (!events) return answer;
+  std::erase_if(*events->as_array(), [](const wire::Json& event) {
+    return *event.find_string("type") == "liquidity.execution_mode.updated";
+  });
+  response.body = wire::to_text(page);
+  return answer;
+}
+
+checks::Answer breaks_down(const Request& request, const Meeting& meeting, runner::Session& reference) {
+  if (meeting.others == 0) return reference.exchange(request);
+  return Response{500, {{"content-type", "application/json"}}, "{}"};
+}
+
+checks::Answer hangs_up(const Request& request, const Meeting& meeting, runner::Session& reference) {
+  if (meeting.others == 0) return reference.exchange(request);
+  return checks::NoAnswer{"the connection was closed"};
+}
+
+// Three calls of the operation's sample at once under one key, between calls that have nothing to do with them.
+Sequence burst_of_three(const std::string& operation) {
+  const auto& plan = plan_of("M107");
+  const auto recipes = runner::explore::make_recipes(plan);
+  Action sample = call(operation);
+  sample.call()->call.body = runner::explore::find_recipe(recipes, operation)->bodies.front();
+  sample.call()->call.idempotency_key = "at-once";
+  Action at_once = sample;
+  at_once.at_once = true;
+  Action before = call(kUpsert, R"({"mode":{"mode":"simulation"}})");
+  return sequence(plan, {before, at_once, at_once, at_once, call("liquidityExecution.mode.get")});
+}
+
+struct Race {
+  const char* name;
+  RacingService service;
+  const char* operation;
+  Rule found_by;
+};
+void PrintTo(const Race& race, std::ostream* out) { *out << race.name; }
+
+/// What shows at once only; nothing where the rule was not found.
+std::optional<Discovery> find(const Bench& bench, const Sequence& burst, Rule rule) {
+  const BurstOutcome outcome = runner::explore::play_burst(bench.context(), burst, "burst");
+  const auto alone = runner::explore::run_trial(bench.context(), runner::explore::one_after_another(burst), {"alone"});
+  EXPECT_THAT(alone, IsEmpty());
+  for (const Observation& observation : runner::explore::only_at_once(outcome.observations, alone, burst)) {
+    if (observation.finding.rule != rule) continue;
+    Discovery discovery;
+    discovery.observation = observation;
+    discovery.sequence = burst;
+    discovery.exchanges = {outcome.exchanges.begin(), outcome.exchanges.end()};
+    discovery.first_case = {"concurrent", 0, ""};
+    discovery.fingerprint = runner::explore::fingerprint_of(observation);
+    return discovery;
+  }
+  return std::nullopt;
+}
+
+class LostRace : public testing::TestWithParam<Race> {};
+
+TEST_P(LostRace, IsFoundShrunkAndWrittenDown) {
+  const Race& race = GetParam();
+  const auto target = racing(race.service);
+  const auto reference = runner::make_in_process_driver({});
+  const Bench bench(plan_of("M107"), *target, reference.get());
+  auto discovery = find(bench, burst_of_three(race.operation), race.found_by);
+  ASSERT_TRUE(discovery);
+  const runner::explore::Budget budget({}, nullptr, [] { return std::chrono::steady_clock::time_point(); });
+  const runner::explore::Investigator investigator(bench.context(), budget, 1);
+  investigator.investigate_burst(*discovery);
+  investigator.add_orders(*discovery);
+  const auto burst = runner::explore::burst_of(discovery->sequence);
+  EXPECT_EQ(burst.count, 2u);
+  EXPECT_EQ(burst.first, 0u) << "nothing before the burst matters";
+  EXPECT_FALSE(discovery->flaky);
+  EXPECT_NE(discovery->observation.key.find("at once: one key"), std::string::npos) << discovery->observation.key;
+  const std::string file = write_below_build(*discovery);
+  EXPECT_EQ(verdict_of(file, *target), runner::Verdict::failed);
+  EXPECT_EQ(verdict_of(file, *reference), runner::Verdict::passed);
+}
+
+INSTANTIATE_TEST_SUITE_P(OfOneKey, LostRace,
+                         testing::Values(Race{"TwoEffects", acts_twice, kRecord, Rule::explore_concurrent},
+                                         Race{"TwoEvents", acts_twice, kUpsert, Rule::event_unexpected},
+                                         Race{"NoEvent", loses_events, kUpsert, Rule::event_missing},
+                                         Race{"ServerError", breaks_down, kUpsert, Rule::transport_server_error},
+                                         Race{"ClosedConnection", hangs_up, kUpsert, Rule::transport_no_answer}),
+                         [](const auto& test) { return std::string(test.param.name); });
+
+CATCHES(explore_concurrent, keys_that_come_late, "") {
+  const auto target = racing(acts_twice);
+  const auto reference = runner::make_in_process_driver({});
+  const Bench bench(plan_of("M107"), *target, reference.get());
+  const BurstOutcome outcome = runner::explore::play_burst(bench.context(), burst_of_three(kRecord), "burst");
+  std::vector<checks::Finding> findings;
+  for (const Observation& observation : outcome.observations) findings.push_back(observation.finding);
+  return {std::move(findings), outcome.judged};
+}
+
+// Whatever burst chance makes: calls may arrive in any order, and each order has responses of its own.
+TEST(SoundService, LosesNoRace) {
+  const auto threaded = runner::make_in_process_driver({});
+  for (const char* milestone : {"M103", "M107", "M109"}) {
+    const auto& plan = plan_of(milestone);
+    const Bench bench(plan, *threaded, threaded.get());
+    const runner::explore::Cases cases(plan, threaded->capabilities(), 1);
+    for (uint64_t number = 0; number < 12; ++number) {
+      const Sequence burst = cases.burst({"concurrent", number, ""});
+      const auto outcome = runner::explore::play_burst(bench.context(), burst, std::to_string(number));
+      EXPECT_THAT(outcome.observations, IsEmpty()) << milestone << " " << number;
+      EXPECT_GT(outcome.exchanges.size(), burst.actions.size());
+    }
+  }
+}
+
+}  // namespace
+}  // namespace exploring
