@@ -1,4 +1,4 @@
-// The composition root: the process, its environment and the drivers, handed to the commands.
+// The composition root: passes the process, its environment and the drivers to the commands.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -21,8 +21,8 @@ void write_all(std::FILE* file, std::string_view text) {
   std::fflush(file);
 }
 
-// A standard descriptor that the caller closed must not become that of a file or a socket of the run. What is put in
-// its place refuses to be written.
+// A standard descriptor that the caller closed must not become that of a file or a socket of the run. It is replaced by
+// one that cannot be written to.
 void occupy_standard_descriptors() {
   while (true) {
     const int descriptor = ::open("/dev/null", O_RDONLY);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
+
 #include "runner/document/nearest.h"
 #include "runner/tool/tool.h"
 
@@ -41,6 +43,11 @@ const std::vector<Command>& commands() {
       {"schema", "JSON Schema 2020-12: schema validate, compile, lint, generate, diff, lock, bowtie", schema},
   };
   return all;
+}
+
+wire::Instant system_now() {
+  const auto since = std::chrono::system_clock::now().time_since_epoch();
+  return {std::chrono::duration_cast<std::chrono::milliseconds>(since).count()};
 }
 
 ExitCode dispatch(const Arguments& arguments, const Environment& environment) {

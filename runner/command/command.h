@@ -16,8 +16,11 @@
 
 namespace runner {
 
+wire::Instant system_now();
+
 struct Environment : Output {
   std::function<std::optional<std::string>(const std::string&)> variable;
+  std::function<wire::Instant()> now = system_now;
   bool out_is_terminal = false;
   const std::atomic<bool>* interrupted = nullptr;
   /// The in-process reference implementation, with its gate pinned, or set by each scenario with a default.

@@ -73,7 +73,7 @@ class ExploreCommand {
     render.curl_options = target->driver->address().curl_options;
     render.secrets = target->driver->secrets();
     render.strict = options_.strict;
-    render.baseline = explore::judge_baseline(baseline_, fingerprints_of(exploration), now());
+    render.baseline = explore::judge_baseline(baseline_, fingerprints_of(exploration), environment_.now());
     const ExitCode fixtures_code = write_fixtures(exploration, out, render);
     show(exploration, render);
     return more_severe(code_of(exploration, render), fixtures_code);
@@ -108,11 +108,6 @@ class ExploreCommand {
   }
   void clear_progress() {
     if (progress_shown_) environment_.err("\r\x1b[K");
-  }
-
-  static wire::Instant now() {
-    const auto since = std::chrono::system_clock::now().time_since_epoch();
-    return {std::chrono::duration_cast<std::chrono::milliseconds>(since).count()};
   }
 
   static std::vector<std::string> fingerprints_of(const explore::Exploration& exploration) {

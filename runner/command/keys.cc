@@ -2,8 +2,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <chrono>
-
 #include "runner/command/command.h"
 #include "runner/document/input_files.h"
 #include "runner/evidence/disk.h"
@@ -29,11 +27,6 @@ struct KeyArguments {
   std::string trust;
   std::string old;
 };
-
-wire::Instant now() {
-  const auto since = std::chrono::system_clock::now().time_since_epoch();
-  return {std::chrono::duration_cast<std::chrono::milliseconds>(since).count()};
-}
 
 std::string describe(const wire::PublicKey& key) { return fmt::format("key id: {}\n{}", key_id_of(key), key.pem()); }
 
@@ -148,7 +141,7 @@ ExitCode rotate_key(const KeyArguments& raw, const Environment& environment) {
   auto key = make_key_file(raw.out, *passphrase);
   if (!key) return fail(environment, key.error());
   old->state = KeyState::verify_only;
-  old->not_after = now();
+  old->not_after = environment.now();
   policy->set(*old);
   policy->set({key->public_key(), KeyState::active, {}, {}, old->scopes});
   if (const Problem problem = write_trust(raw.trust, *policy)) return fail(environment, *problem);

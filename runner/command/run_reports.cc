@@ -1,6 +1,5 @@
 #include "runner/command/run_reports.h"
 
-#include <chrono>
 #include <filesystem>
 
 #include "runner/report/github.h"
@@ -8,11 +7,6 @@
 
 namespace runner {
 namespace {
-
-int64_t now_ms() {
-  const auto since = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::milliseconds>(since).count();
-}
 
 ProgressMode progress_mode(const ReportOptions& options, const Environment& environment) {
   if (options.quiet) return ProgressMode::none;
@@ -57,7 +51,7 @@ void declare_reports(ArgumentParser& parser, ReportOptions& options) {
 RunReports::RunReports(const ReportOptions& options, const Environment& environment)
     : options_(options),
       environment_(environment),
-      started_ms_(now_ms()),
+      started_ms_(environment.now().unix_ms),
       progress_(progress_mode(options, environment), environment.err) {
   for (const ReportRequest& request : options.requests) {
     if (request.format != ReportFormat::ndjson) continue;
@@ -93,7 +87,8 @@ void RunReports::write_streams(const std::string& line) {
 }
 
 ReportInput RunReports::input_of(std::vector<const Record*> records) const {
-  return {std::move(records), options_.strict, started_ms_, now_ms(), place_prefix(root_, environment_)};
+  return {std::move(records), options_.strict, started_ms_, environment_.now().unix_ms,
+          place_prefix(root_, environment_)};
 }
 
 RunFiles RunReports::files_of(const Record& record) {

@@ -12,11 +12,11 @@ namespace runner {
 
 /// Empty lists select every run.
 struct Filter {
-  std::vector<std::string> scenarios;   ///< ids; '*' is a wildcard
-  std::vector<std::string> operations;  ///< ids of operations that a scenario calls
-  std::vector<std::string> tags;
-  std::vector<std::string> fixtures;  ///< files of scenarios, relative to the root
-  std::optional<Shard> shard;
+  std::vector<std::string> scenarios = {};   ///< ids; '*' is a wildcard
+  std::vector<std::string> operations = {};  ///< ids of operations that a scenario calls
+  std::vector<std::string> tags = {};
+  std::vector<std::string> fixtures = {};  ///< files of scenarios, relative to the root
+  std::optional<Shard> shard = {};
 };
 
 /// In the order of the plan. A pattern (fnmatch(3), '*' matches '/' too) matches a scenario's id or that of one of its

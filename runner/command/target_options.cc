@@ -5,19 +5,21 @@
 namespace runner {
 namespace {
 
+constexpr const char* kTargetHeading = "Target over HTTP";
+
 /// Declares options under the heading of the target, and keeps those that mean nothing without --target.
 class TargetGroup {
  public:
   explicit TargetGroup(ArgumentParser& parser) : parser_(parser) {}
 
   Option independent(const char* names, Value value, const char* help) {
-    return parser_.option(names, std::move(value), help).group("Target behind a URL");
+    return parser_.option(names, std::move(value), help).group(kTargetHeading);
   }
   Option option(const char* names, Value value, const char* help) {
     return dependent.emplace_back(independent(names, std::move(value), help));
   }
   void flag(const char* names, bool& value, const char* help) {
-    dependent.push_back(parser_.flag(names, value, help).group("Target behind a URL"));
+    dependent.push_back(parser_.flag(names, value, help).group(kTargetHeading));
   }
 
   std::vector<Option> dependent;

@@ -1,4 +1,4 @@
-// The options of a target behind a URL, as they are written on the command line. Names follow curl where curl has one;
+// The options of a target over HTTP, as they are written on the command line. Names follow curl where curl has one;
 // open_target (open_target.h) checks what they mean.
 #pragma once
 

@@ -1,0 +1,92 @@
+// Milestones and their repositories, found from paths as users write them.
+#include "runner/command/load_plan.h"
+
+#include <gmock/gmock.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "tests/support/tiny_repository.h"
+
+namespace runner {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+class LoadPlanTest : public testing::Test {
+ protected:
+  LoadPlanTest() : root_(repository_.write().string()) {}
+
+  std::string path(const std::string& name) const { return root_ + "/" + name; }
+  void write(const std::string& name, const std::string& text) const {
+    fs::create_directories(fs::path(path(name)).parent_path());
+    std::ofstream(path(name)) << text;
+  }
+
+  TinyRepository repository_;
+  std::string root_;
+};
+
+std::string error_of(const wire::Result<LocatedMilestone>& located) {
+  return located ? "located in " + located->root : located.error().to_string();
+}
+
+TEST_F(LoadPlanTest, FindsTheRootAboveTheMilestone) {
+  const auto located = locate_milestone(path("milestones/../milestones/M1.yaml"), "");
+  ASSERT_TRUE(located.ok()) << located.error().to_string();
+  EXPECT_EQ(located->root, root_);
+  EXPECT_EQ(located->file, "milestones/M1.yaml");
+}
+
+TEST_F(LoadPlanTest, TakesTheParentOfTheFolderWhereNoFolderHasSchemas) {
+  write("elsewhere/files/M2.yaml", "");
+  fs::rename(path("schemas"), path("renamed"));
+  const auto located = locate_milestone(path("elsewhere/files/M2.yaml"), "");
+  ASSERT_TRUE(located.ok()) << located.error().to_string();
+  EXPECT_EQ(located->root, path("elsewhere"));
+}
+
+TEST_F(LoadPlanTest, AnExplicitRootMustHoldTheMilestone) {
+  EXPECT_THAT(error_of(locate_milestone(path("milestones/M1.yaml"), path("schemas"))),
+              HasSubstr("outside the repository root; expected a file below " + path("schemas")));
+  EXPECT_THAT(error_of(locate_milestone(path("milestones/M1.yaml"), path("none"))), HasSubstr("--root: \""));
+}
+
+TEST_F(LoadPlanTest, RefusesWhatIsNotAMilestoneFile) {
+  EXPECT_THAT(error_of(locate_milestone(path("milestones/M9.yaml"), "")), HasSubstr("expected a milestone file"));
+  EXPECT_THAT(error_of(locate_milestone(path("milestones"), "")), HasSubstr("not a regular file"));
+}
+
+TEST_F(LoadPlanTest, FindsTheMilestoneOfEvidenceInAFolderAboveIt) {
+  write("artifacts/runs/1/replay/a.json", "{}");
+  const auto located = locate_milestone_of(path("artifacts/runs/1/replay/a.json"), "milestones/M1.yaml", "");
+  ASSERT_TRUE(located.ok()) << located.error().to_string();
+  EXPECT_EQ(located->root, root_);
+  EXPECT_EQ(locate_milestone_of("x", "milestones/M1.yaml", "/given")->root, "/given");
+  EXPECT_THAT(error_of(locate_milestone_of(path("artifacts"), "milestones/M9.yaml", "")),
+              HasSubstr("no folder above it has milestones/M9.yaml"));
+}
+
+TEST_F(LoadPlanTest, AddsFixturesRelativeToTheRoot) {
+  write("fixtures/more.yaml",
+        "fixture: more\nclock: 2026-01-15T12:00:00Z\nscenarios:\n"
+        "- {id: more, proves: [M1.add], steps: [{call: things.export, expect: {status: 200}}]}\n");
+  const auto loaded = load_plan(path("milestones/M1.yaml"), "", {path("fixtures/more.yaml")});
+  ASSERT_TRUE(loaded.ok()) << loaded.error().to_string();
+  EXPECT_THAT(loaded->fixtures, ElementsAre("fixtures/more.yaml"));
+  EXPECT_EQ(run_of(*loaded->plan, "more").id, "more");
+}
+
+TEST_F(LoadPlanTest, RefusesFixturesThatAreMissingOrOutsideTheRoot) {
+  const auto missing = load_plan(path("milestones/M1.yaml"), "", {path("fixtures/none.yaml")});
+  ASSERT_FALSE(missing.ok());
+  EXPECT_THAT(missing.error().to_string(), HasSubstr("expected a fixture file"));
+  const auto outside = load_plan(path("milestones/M1.yaml"), "", {"/dev/null"});
+  ASSERT_FALSE(outside.ok());
+  EXPECT_THAT(outside.error().to_string(), HasSubstr("/dev/null: the file is outside the repository root"));
+}
+
+}  // namespace
+}  // namespace runner
