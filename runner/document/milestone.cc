@@ -30,7 +30,7 @@ void require_elements(const Fields& fields, std::string_view key) {
     fields.reading().fail_type(*node, key, "a list that is not empty");
 }
 
-ExportDeclaration read_export(Reading& reading, const Node& node) {
+checks::ExportShape read_export(Reading& reading, const Node& node) {
   const Fields fields(reading, node, "'export'", {"entry_id", "order", "filters"});
   require_elements(fields, "order");
   return {fields.required_text("entry_id", kPointer), fields.unique_names("order", kPointer),
@@ -44,7 +44,7 @@ Sample read_sample(Reading& reading, const Node& node) {
 
 /// `request` stands where the operation takes a body; a GET takes none (RFC 9110, section 9.3.1).
 void read_request_schema(OperationDeclaration& operation, const Fields& fields) {
-  operation.request = fields.text("request", kDottedId);
+  operation.request_schema = fields.text("request", kDottedId);
   if (operation.method != "GET" || !fields.has("request")) return;
   fields.reading().fail(fields.find("request")->mark, "'request' on a GET", "", "a GET has no body: leave the key out");
 }
@@ -66,10 +66,11 @@ OperationDeclaration read_operation(Reading& reading, const Node& node) {
   OperationDeclaration operation;
   operation.place = fields.place();
   operation.id = fields.required_text("id", kDottedId);
+  operation.correlation_id = checks::correlation_id_of(operation.id);
   operation.method = fields.required_text("method", kMethod);
   operation.path = fields.required_text("path", kTemplate);
   read_request_schema(operation, fields);
-  operation.response = fields.required_text("response", kDottedId);
+  operation.response_schema = fields.required_text("response", kDottedId);
   require_elements(fields, "actors");
   operation.actors = fields.unique_names("actors", kAnyText);
   fields.need("scopes");
@@ -87,7 +88,7 @@ EventDeclaration read_event(Reading& reading, const Node& node) {
   EventDeclaration event;
   event.place = fields.place();
   event.type = fields.required_text("type", kAnyText);
-  event.payload = fields.required_text("payload", kDottedId);
+  event.payload_schema = fields.required_text("payload", kDottedId);
   require_elements(fields, "emitted_by");
   event.emitted_by = fields.unique_names("emitted_by", kDottedId);
   const Node* per = fields.find("per");

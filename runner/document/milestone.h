@@ -8,23 +8,13 @@
 #include <utility>
 #include <vector>
 
+#include "checks/contract.h"
 #include "checks/rules.h"
 #include "runner/document/fixture.h"
-#include "runner/document/source.h"
-#include "runner/document/yaml.h"
-#include "wire/json.h"
-#include "wire/result.h"
 
 namespace runner {
 
 using checks::Level;
-
-/// What makes an operation a signed, paginated export.
-struct ExportDeclaration {
-  std::string entry_id;            ///< JSON Pointer into an entry
-  std::vector<std::string> order;  ///< JSON Pointers into an entry: the sort key; the first is an instant
-  std::vector<std::string> filters;
-};
 
 /// One valid request of an operation: what the derived checks vary.
 struct Sample {
@@ -33,34 +23,19 @@ struct Sample {
   CallFields call;
 };
 
-struct OperationDeclaration {
+/// An operation as the judge takes it, its schemas still by name, and what the plan alone needs.
+struct OperationDeclaration : checks::Operation {
   Place place;
-  std::string id;
-  std::string method;
-  std::string path;      ///< template with {parameters}
-  std::string request;   ///< schema name; empty where the operation takes no body
-  std::string response;  ///< schema name
-  bool needs_idempotency_key = false;
-  std::vector<std::string> actors;
-  std::vector<std::string> scopes;
-  std::string generic_reason;
-  std::vector<std::string> reasons;
+  std::string request_schema;  ///< name; empty if the operation takes no body
+  std::string response_schema;
   std::vector<std::pair<std::string, std::string>> unknown_id;  ///< path parameter, reason code
-  std::vector<std::string> verdict_reasons;                     ///< JSON Pointers, '*' matches each element
-  std::optional<ExportDeclaration> signed_export;
   std::optional<Sample> sample;
 };
 
-struct EventDeclaration {
-  enum class Per { record, write };
+/// An event as the judge takes it, its schema still by name.
+struct EventDeclaration : checks::EventType {
   Place place;
-  std::string type;
-  std::string payload;  ///< schema name
-  std::vector<std::string> emitted_by;
-  Per per = Per::record;
-  std::vector<std::pair<std::string, std::string>> identity;  ///< payload pointer, response pointer
-  std::vector<std::pair<std::string, std::string>> agrees;    ///< payload pointer, response pointer
-  std::string occurred_at;                                    ///< payload pointer
+  std::string payload_schema;
 };
 
 struct RuleDeclaration {

@@ -33,7 +33,8 @@ const std::vector<std::pair<std::string, Body>>& bodies_without_object() {
 
 class OperationDeriver {
  public:
-  OperationDeriver(Plan& plan, const OperationDeclaration& operation) : plan_(plan), operation_(operation) {
+  OperationDeriver(const Plan& plan, const OperationDeclaration& operation, DerivedScenarios& derived)
+      : plan_(plan), operation_(operation), derived_(derived) {
     clock_ = plan.fixtures.empty() ? wire::Instant{} : *wire::parse_instant(plan.fixtures.front().clock);
   }
 
@@ -43,7 +44,7 @@ class OperationDeriver {
     derive_scopes();
     derive_unknown_ids();
     if (operation_.needs_idempotency_key) derive_idempotency();
-    if (!operation_.request.empty()) derive_bodies();
+    if (!operation_.request_schema.empty()) derive_bodies();
   }
 
  private:
@@ -69,7 +70,7 @@ class OperationDeriver {
   }
 
   Scenario& add_scenario(Rule rule, std::vector<Step> steps) {
-    Scenario& scenario = plan_.derived.emplace_back();
+    Scenario& scenario = derived_.scenarios.emplace_back();
     scenario.place = operation_.sample->place;
     scenario.id = fmt::format("{}/{}", checks::id_of(rule), operation_.id);
     scenario.tags = {"derived"};
@@ -87,7 +88,7 @@ class OperationDeriver {
     run.requirements = requirements_of(plan_, scenario, variation, run.steps);
     run.clock = clock_;
     run.derived = rule;
-    plan_.runs.push_back(std::move(run));
+    derived_.runs.push_back(std::move(run));
   }
 
   /// Runs of the steps, each with one of the cases of the last; an empty id stands for the scenario's.
@@ -170,17 +171,20 @@ class OperationDeriver {
     add_cases(Rule::derived_body, {sample_step()}, std::move(cases));
   }
 
-  Plan& plan_;
+  const Plan& plan_;
   const OperationDeclaration& operation_;
+  DerivedScenarios& derived_;
   wire::Instant clock_;
 };
 
 }  // namespace
 
-void add_derived_scenarios(Plan& plan) {
+DerivedScenarios derive_scenarios(const Plan& plan) {
+  DerivedScenarios derived;
   for (const OperationDeclaration& operation : plan.milestone.operations) {
-    if (operation.sample) OperationDeriver(plan, operation).derive();
+    if (operation.sample) OperationDeriver(plan, operation, derived).derive();
   }
+  return derived;
 }
 
 }  // namespace runner

@@ -8,11 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "checks/contract.h"
 #include "checks/json_schema/examples/example_file.h"
-#include "runner/document/fixture.h"
 #include "runner/document/milestone.h"
-#include "runner/document/input_files.h"
 #include "runner/plan/schema_lock.h"
 #include "runner/plan/schema_texts.h"
 #include "wire/instant.h"
@@ -66,14 +63,24 @@ struct Plan {
 wire::Result<std::unique_ptr<Plan>> make_plan(InputFiles& files, const std::string& milestone_file,
                                               const std::vector<std::string>& more_fixtures = {});
 
+// ---- the steps of make_plan, each from the parts of the plan that are there already
+
 /// What a run of the first `steps` steps, the last one with the case where there is one, needs of a target.
 Requirements requirements_of(const Plan& plan, const Scenario& scenario, const Case* variation, size_t steps);
 
-/// Adds one scenario for each derived check of each operation that has a sample (docs/fixture-format.md).
-void add_derived_scenarios(Plan& plan);
+/// The runs of the fixtures' scenarios. Error: two cases of a scenario with one id.
+wire::Result<std::vector<ScenarioRun>> scenario_runs(const Plan& plan);
 
-/// Refuses dangling references of fixtures: operations, givens, rules, path parameters, names that nothing binds,
-/// schemas, document files. Reads the document files.
-std::optional<wire::Error> resolve_references(Plan& plan, InputFiles& files);
+/// Scenarios with their runs, which point to them.
+struct DerivedScenarios {
+  std::deque<Scenario> scenarios;
+  std::vector<ScenarioRun> runs;
+};
+/// One scenario for each derived check of each operation that has a sample (docs/fixture-format.md).
+DerivedScenarios derive_scenarios(const Plan& plan);
+
+/// Refuses references in fixtures to operations, givens, rules, path parameters, names, schemas and document files that
+/// do not exist. The document files, by path relative to the root.
+wire::Result<std::map<std::string, wire::Json>> resolve_references(const Plan& plan, InputFiles& files);
 
 }  // namespace runner

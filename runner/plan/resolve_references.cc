@@ -13,7 +13,6 @@
 namespace runner {
 namespace {
 
-using Problem = std::optional<wire::Error>;
 using Names = std::set<std::string, std::less<>>;
 
 // The contract's codes, each with a status in checks::status_of_error.
@@ -74,30 +73,35 @@ std::vector<std::string_view> parameters_of(std::string_view path) {
 
 class Resolver {
  public:
-  Resolver(Plan& plan, InputFiles& files) : plan_(plan), files_(files) {}
+  Resolver(const Plan& plan, InputFiles& files) : plan_(plan), files_(files) {}
 
-  Problem resolve() {
+  wire::Result<std::map<std::string, wire::Json>> resolve() {
+    if (auto problem = check()) return *problem;
+    return std::move(documents_);
+  }
+
+ private:
+  wire::Problem check() {
     for (const RuleDeclaration& rule : plan_.milestone.rules) {
-      if (Problem problem = check_checked_by(rule)) return problem;
+      if (auto problem = check_checked_by(rule)) return problem;
     }
     for (const Given& given : plan_.givens) {
-      if (Problem problem = check_given(given)) return problem;
+      if (auto problem = check_given(given)) return problem;
     }
     for (const Fixture& fixture : plan_.fixtures) {
       for (const Scenario& scenario : fixture.scenarios) {
-        if (Problem problem = check_scenario(scenario)) return problem;
+        if (auto problem = check_scenario(scenario)) return problem;
       }
     }
     for (const OperationDeclaration& operation : plan_.milestone.operations) {
-      if (Problem problem = check_sample(operation)) return problem;
+      if (auto problem = check_sample(operation)) return problem;
     }
     return {};
   }
 
- private:
   static Names always_bound() { return {"owner", "stranger", "owner_id", "stranger_id", "caller", "caller_id"}; }
 
-  Problem check_checked_by(const RuleDeclaration& rule) const {
+  wire::Problem check_checked_by(const RuleDeclaration& rule) const {
     for (const std::string& id : rule.checked_by) {
       if (checks::find_rule(id)) continue;
       std::vector<std::string_view> known;
@@ -107,25 +111,25 @@ class Resolver {
     return {};
   }
 
-  Problem check_rules(const std::vector<std::string>& proves, const Place& place) const {
+  wire::Problem check_rules(const std::vector<std::string>& proves, const Place& place) const {
     for (const std::string& id : proves) {
       if (!plan_.find_rule(id)) return dangling(place, "rule", id, names_of(plan_.milestone.rules));
     }
     return {};
   }
 
-  Problem check_given(const Given& given) {
+  wire::Problem check_given(const Given& given) {
     Names bound = always_bound();
     bound.insert(given.requires_names.begin(), given.requires_names.end());
     for (const Step& step : given.steps) {
-      if (Problem problem = check_step(step, bound)) return problem;
+      if (auto problem = check_step(step, bound)) return problem;
     }
     if (bound.contains(given.binds)) return {};
     return wire::Error{given.place.to_string(), fmt::format("binds '{}', which no step captures", given.binds),
                        "a captured name", ""};
   }
 
-  Problem bind_givens(const std::vector<GivenUse>& uses, Names& bound) const {
+  wire::Problem bind_givens(const std::vector<GivenUse>& uses, Names& bound) const {
     for (const GivenUse& use : uses) {
       const Given* given = plan_.find_given(use.given);
       if (!given) return dangling(use.place, "given", use.given, names_of(plan_.givens));
@@ -142,27 +146,28 @@ class Resolver {
     return {};
   }
 
-  Problem check_scenario(const Scenario& scenario) {
-    if (Problem problem = check_rules(scenario.proves, scenario.place)) return problem;
+  wire::Problem check_scenario(const Scenario& scenario) {
+    if (auto problem = check_rules(scenario.proves, scenario.place)) return problem;
     Names bound = always_bound();
-    if (Problem problem = bind_givens(scenario.given, bound)) return problem;
+    if (auto problem = bind_givens(scenario.given, bound)) return problem;
     for (const Step& step : scenario.steps) {
-      if (Problem problem = check_step(step, bound)) return problem;
+      if (auto problem = check_step(step, bound)) return problem;
     }
     return {};
   }
 
-  Problem check_sample(const OperationDeclaration& operation) {
+  wire::Problem check_sample(const OperationDeclaration& operation) {
     if (!operation.sample) return {};
     Names bound = always_bound();
-    if (Problem problem = bind_givens(operation.sample->given, bound)) return problem;
+    if (auto problem = bind_givens(operation.sample->given, bound)) return problem;
     const checks::Operation* resolved = plan_.contract.find_operation(operation.id);
-    if (Problem problem = check_path(*resolved, operation.sample->call.path, operation.sample->place)) return problem;
+    if (auto problem = check_path(*resolved, operation.sample->call.path, operation.sample->place)) return problem;
     return check_call_values(operation.sample->call, bound, operation.sample->place);
   }
 
-  Problem check_step(const Step& step, Names& bound) {
-    Problem problem = std::visit([&](const auto& action) { return check_action(action, step, bound); }, step.action);
+  wire::Problem check_step(const Step& step, Names& bound) {
+    wire::Problem problem =
+        std::visit([&](const auto& action) { return check_action(action, step, bound); }, step.action);
     if (problem) return problem;
     if ((problem = check_expectation(step.expect, bound))) return problem;
     for (const Case& variation : step.cases) {
@@ -172,53 +177,53 @@ class Resolver {
     return {};
   }
 
-  Problem check_action(const CallStep& call, const Step& step, const Names& bound) const {
+  wire::Problem check_action(const CallStep& call, const Step& step, const Names& bound) const {
     return check_call({step.place, call}, bound);
   }
-  Problem check_call(const PlacedCall& placed, const Names& bound) const {
+  wire::Problem check_call(const PlacedCall& placed, const Names& bound) const {
     const CallStep& call = placed.call;
     if (!call.operation.empty()) {
       const checks::Operation* operation = plan_.contract.find_operation(call.operation);
       if (!operation) return dangling(placed.place, "operation", call.operation, names_of(plan_.contract.operations));
-      if (Problem problem = check_path(*operation, call.call.path, placed.place)) return problem;
+      if (auto problem = check_path(*operation, call.call.path, placed.place)) return problem;
     }
-    if (Problem problem = check_value(call.target, bound, placed.place)) return problem;
+    if (auto problem = check_value(call.target, bound, placed.place)) return problem;
     return check_call_values(call.call, bound, placed.place);
   }
-  Problem check_action(const AtOnceStep& window, const Step&, const Names& bound) const {
+  wire::Problem check_action(const AtOnceStep& window, const Step&, const Names& bound) const {
     for (const auto* calls : {&window.calls, &window.reads}) {
       for (const PlacedCall& placed : *calls) {
-        if (Problem problem = check_call(placed, bound)) return problem;
+        if (auto problem = check_call(placed, bound)) return problem;
       }
     }
     for (const auto& order : window.orders) {
       for (const Expectation& expect : order) {
-        if (Problem problem = check_expectation(expect, bound)) return problem;
+        if (auto problem = check_expectation(expect, bound)) return problem;
       }
     }
     return {};
   }
-  Problem check_action(const EventsStep& events, const Step& step, const Names& bound) {
+  wire::Problem check_action(const EventsStep& events, const Step& step, const Names& bound) {
     if (!is_caller(events.caller)) return dangling(step.place, "caller", events.caller, {"owner", "stranger"});
     for (const auto* patterns : {&events.contains, &events.excludes}) {
       for (const EventPattern& pattern : *patterns) {
-        if (Problem problem = check_event_type(pattern)) return problem;
+        if (auto problem = check_event_type(pattern)) return problem;
         for (const auto& entry : pattern.body) {
-          if (Problem problem = check_value(entry.second, bound, pattern.place)) return problem;
+          if (auto problem = check_value(entry.second, bound, pattern.place)) return problem;
         }
       }
     }
     return {};
   }
   // A literal type; a pattern that excludes a misspelt one would hold for ever.
-  Problem check_event_type(const EventPattern& pattern) const {
+  wire::Problem check_event_type(const EventPattern& pattern) const {
     const std::string* type = pattern.type.as_string();
     if (!type || plan_.contract.find_event(*type)) return {};
     std::vector<std::string_view> known;
     for (const checks::EventType& event : plan_.contract.events) known.push_back(event.type);
     return dangling(pattern.place, "event type", *type, known);
   }
-  Problem check_action(const DocumentStep& document, const Step& step, const Names& bound) {
+  wire::Problem check_action(const DocumentStep& document, const Step& step, const Names& bound) {
     if (!plan_.schemas.contains(document.schema)) {
       std::vector<std::string_view> known;
       for (const auto& entry : plan_.schemas) known.push_back(entry.first);
@@ -231,10 +236,10 @@ class Resolver {
     auto parsed = wire::parse_json(*text);
     const std::string path = InputFiles::resolve(*step.place.file, *file);
     if (!parsed) return wire::Error{path, parsed.error().to_string(), "a JSON document", ""};
-    plan_.documents[path] = std::move(*parsed);
+    documents_[path] = std::move(*parsed);
     return {};
   }
-  Problem check_action(const LineageStep& lineage, const Step& step, const Names& bound) {
+  wire::Problem check_action(const LineageStep& lineage, const Step& step, const Names& bound) {
     const std::vector<std::string_view> known = {"disclosure.label", "disclosure.identity", "disclosure.registry",
                                                  "disclosure.summary", "disclosure.reference"};
     if (!lineage.finds.empty() && std::find(known.begin(), known.end(), lineage.finds) == known.end()) {
@@ -242,33 +247,33 @@ class Resolver {
     }
     return check_documents(lineage.documents, step, bound);
   }
-  Problem check_action(const ProjectStep& project, const Step& step, const Names& bound) {
+  wire::Problem check_action(const ProjectStep& project, const Step& step, const Names& bound) {
     return check_documents(project.documents, step, bound);
   }
-  Problem check_action(const SetGateStep&, const Step&, const Names&) { return {}; }
-  Problem check_action(const RotateKeyStep&, const Step&, const Names&) { return {}; }
+  wire::Problem check_action(const SetGateStep&, const Step&, const Names&) { return {}; }
+  wire::Problem check_action(const RotateKeyStep&, const Step&, const Names&) { return {}; }
 
-  Problem check_documents(const LineageDocuments& documents, const Step& step, const Names& bound) const {
+  wire::Problem check_documents(const LineageDocuments& documents, const Step& step, const Names& bound) const {
     for (const auto* document : {&documents.intents, &documents.proposal, &documents.receipt, &documents.registry}) {
       if (!*document) continue;
-      if (Problem problem = check_value(**document, bound, step.place)) return problem;
+      if (auto problem = check_value(**document, bound, step.place)) return problem;
     }
     return {};
   }
 
-  Problem check_case(const Case& variation, const Step& step, const Names& bound) const {
-    if (Problem problem = check_rules(variation.proves, variation.place)) return problem;
-    if (Problem problem = check_call_values(variation.call, bound, variation.place)) return problem;
+  wire::Problem check_case(const Case& variation, const Step& step, const Names& bound) const {
+    if (auto problem = check_rules(variation.proves, variation.place)) return problem;
+    if (auto problem = check_call_values(variation.call, bound, variation.place)) return problem;
     for (const auto& entry : variation.set) {
-      if (Problem problem = check_value(entry.second, bound, variation.place)) return problem;
+      if (auto problem = check_value(entry.second, bound, variation.place)) return problem;
     }
-    if (Problem problem = check_edits(variation, step)) return problem;
-    if (Problem problem = check_varied_path(variation, step)) return problem;
-    return variation.expect ? check_expectation(*variation.expect, bound) : Problem{};
+    if (auto problem = check_edits(variation, step)) return problem;
+    if (auto problem = check_varied_path(variation, step)) return problem;
+    return variation.expect ? check_expectation(*variation.expect, bound) : wire::Problem{};
   }
 
   // `set` and `remove` must find their places, or the case would send what the step sends.
-  static Problem check_edits(const Case& variation, const Step& step) {
+  static wire::Problem check_edits(const Case& variation, const Step& step) {
     if (variation.set.empty() && variation.remove.empty()) return {};
     const auto* own = std::get_if<wire::Json>(&variation.call.body);
     const auto* call = std::get_if<CallStep>(&step.action);
@@ -287,7 +292,7 @@ class Resolver {
     return {};
   }
 
-  Problem check_varied_path(const Case& variation, const Step& step) const {
+  wire::Problem check_varied_path(const Case& variation, const Step& step) const {
     const auto* call = std::get_if<CallStep>(&step.action);
     const checks::Operation* operation = call ? plan_.contract.find_operation(call->operation) : nullptr;
     for (const auto& [name, value] : variation.call.path) {
@@ -302,7 +307,7 @@ class Resolver {
   }
 
   // A literal code: a misspelt one would be found in the service, where it is not.
-  Problem check_codes(const Expectation& expect) const {
+  wire::Problem check_codes(const Expectation& expect) const {
     const std::string* error = expect.error ? expect.error->as_string() : nullptr;
     if (error && !error->starts_with('$') && checks::status_of_error(*error) == 0) {
       return dangling(expect.place, "error code", *error, {std::begin(kErrorCodes), std::end(kErrorCodes)});
@@ -317,24 +322,24 @@ class Resolver {
     return dangling(expect.place, "reason code", *reason, known);
   }
 
-  Problem check_expectation(const Expectation& expect, const Names& bound) const {
-    if (Problem problem = check_codes(expect)) return problem;
+  wire::Problem check_expectation(const Expectation& expect, const Names& bound) const {
+    if (auto problem = check_codes(expect)) return problem;
     for (const auto* matchers : {&expect.body, &expect.headers}) {
       for (const auto& entry : *matchers) {
-        if (Problem problem = check_value(entry.second, bound, expect.place)) return problem;
+        if (auto problem = check_value(entry.second, bound, expect.place)) return problem;
       }
     }
     for (const auto* matcher : {&expect.error, &expect.reason, &expect.entries}) {
       if (!*matcher) continue;
-      if (Problem problem = check_value(**matcher, bound, expect.place)) return problem;
+      if (auto problem = check_value(**matcher, bound, expect.place)) return problem;
     }
     return {};
   }
 
-  Problem check_call_values(const CallFields& call, const Names& bound, const Place& place) const {
+  wire::Problem check_call_values(const CallFields& call, const Names& bound, const Place& place) const {
     for (const auto* value : {&call.caller, &call.at}) {
       if (!*value) continue;
-      if (Problem problem = check_value(**value, bound, place)) return problem;
+      if (auto problem = check_value(**value, bound, place)) return problem;
     }
     if (call.caller && call.caller->as_string()) {
       const std::string& caller = *call.caller->as_string();
@@ -343,7 +348,7 @@ class Resolver {
     }
     for (const auto* values : {&call.path, &call.query, &call.headers}) {
       for (const auto& entry : *values) {
-        if (Problem problem = check_value(entry.second, bound, place)) return problem;
+        if (auto problem = check_value(entry.second, bound, place)) return problem;
       }
     }
     if (const auto* body = std::get_if<wire::Json>(&call.body)) return check_value(*body, bound, place);
@@ -353,7 +358,7 @@ class Resolver {
 
   static bool is_caller(std::string_view name) { return name == "owner" || name == "stranger"; }
 
-  static Problem check_value(const wire::Json& value, const Names& bound, const Place& place) {
+  static wire::Problem check_value(const wire::Json& value, const Names& bound, const Place& place) {
     const auto name = unbound_name(value, bound);
     if (!name) return {};
     std::vector<std::string> known;
@@ -361,8 +366,8 @@ class Resolver {
     return dangling(place, "name", "$" + *name, {known.begin(), known.end()});
   }
 
-  static Problem check_path(const checks::Operation& operation,
-                            const std::vector<std::pair<std::string, wire::Json>>& path, const Place& place) {
+  static wire::Problem check_path(const checks::Operation& operation,
+                                  const std::vector<std::pair<std::string, wire::Json>>& path, const Place& place) {
     for (const auto& entry : path) {
       if (operation.path.find("{" + entry.first + "}") == std::string::npos) {
         return wire::Error{place.to_string(), fmt::format("path parameter '{}'", entry.first),
@@ -380,12 +385,15 @@ class Resolver {
     return {};
   }
 
-  Plan& plan_;
+  const Plan& plan_;
   InputFiles& files_;
+  std::map<std::string, wire::Json> documents_;
 };
 
 }  // namespace
 
-std::optional<wire::Error> resolve_references(Plan& plan, InputFiles& files) { return Resolver(plan, files).resolve(); }
+wire::Result<std::map<std::string, wire::Json>> resolve_references(const Plan& plan, InputFiles& files) {
+  return Resolver(plan, files).resolve();
+}
 
 }  // namespace runner

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "checks/json_schema/json_schema.h"
 #include "runner/document/nearest.h"
 
 namespace runner {

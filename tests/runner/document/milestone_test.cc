@@ -51,7 +51,7 @@ TEST(Milestone, ReadsOperations) {
   EXPECT_FALSE(approve.signed_export);
   const OperationDeclaration& signed_export = milestone.operations[1];
   EXPECT_FALSE(signed_export.needs_idempotency_key);
-  EXPECT_EQ(signed_export.request, "");
+  EXPECT_EQ(signed_export.request_schema, "");
   ASSERT_TRUE(signed_export.signed_export);
   EXPECT_EQ(signed_export.signed_export->entry_id, "/request_id");
   EXPECT_EQ(signed_export.signed_export->order, (std::vector<std::string>{"/requested_at", "/request_id"}));
