@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "reference_impl/attribution.h"
-#include "reference_impl/reference.h"
 #include "reference_impl/signing.h"
 #include "runner/app/reference_keys.h"
 #include "runner/driver/together.h"
@@ -11,7 +10,7 @@
 namespace runner {
 namespace {
 
-// Sent with every request, so that an answer that repeats a credential is found (secret.echoed).
+// Sent with every request, so that a response that repeats a credential is found (secret.echoed).
 constexpr const char* kCanary = "canary-5b1f0c7e9d2a4836";
 // Every session starts from nothing, so that one name space serves them all and equal bytes need verifying once.
 constexpr const char* kNameSpace = "run";
@@ -81,7 +80,8 @@ class InProcessDriver : public Driver {
     Capabilities all = every_capability();
     all.gate = settings_.pinned_gate;
     all.forks = true;
-    // With its gate pinned it stands for a served target, which offers no more than this: the two agree to the byte.
+    // With its gate pinned it stands in for a served target, which offers no more than this, so that the results of the
+    // two agree to the byte.
     all.projection = all.control = all.fresh_state = !settings_.pinned_gate;
     return all;
   }

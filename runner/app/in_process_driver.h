@@ -1,5 +1,5 @@
 // Drives the in-process reference implementation: each session is a fresh one, with the scenario's clock and gate and
-// fixed keys. With runner/app/main.cc the only place that knows both the subject and the judge.
+// fixed keys. Only runner/app knows both the subject and the judge.
 #pragma once
 
 #include <memory>

@@ -1,12 +1,11 @@
-// The signing keys of a reference implementation that nobody gave keys: the same on every machine and not secret, since
-// they sign nothing but the answers of a subject under test.
+// The signing keys of a reference implementation that was given none: the same on every machine and not secret, since
+// they only sign the responses of a subject under test.
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "reference_impl/reference.h"
-#include "wire/result.h"
 
 namespace runner {
 
@@ -16,7 +15,7 @@ struct ReferenceKeys {
 };
 
 ReferenceKeys fixed_reference_keys();
-/// The key that a session's n-th rotation, from 1, makes active in process; each has an id of its own.
+/// The key that the n-th rotation of a session, counted from 1, makes active in process; each has an id of its own.
 reference_impl::SigningKey next_reference_key(unsigned rotation);
 
 /// PKCS#8 PEM files: the first is active, the others are published as verify-only. A key's id is its file's name

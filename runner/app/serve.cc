@@ -7,7 +7,6 @@
 #include <thread>
 
 #include "reference_impl/durable_reference.h"
-#include "reference_impl/http_front.h"
 #include "runner/app/reference_keys.h"
 #include "runner/app/serve_options.h"
 

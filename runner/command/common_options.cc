@@ -1,6 +1,13 @@
 #include "runner/command/common_options.h"
 
+#include "runner/document/input_files.h"
+
 namespace runner {
+namespace {
+
+constexpr size_t kMaxTrustFileBytes = 1u << 20;
+
+}  // namespace
 
 void declare_format(ArgumentParser& parser, OutputFormat& format) {
   parser.option("--format", one_of(format, {{"text", OutputFormat::text}, {"json", OutputFormat::json}}),
@@ -23,6 +30,12 @@ void declare_signing_key(ArgumentParser& parser, KeySource& source) {
       .placeholder("SOURCE");
   parser.option("--passphrase", source.passphrase, "passphrase of the signing key, in FILE, env:NAME or fd:N")
       .placeholder("SOURCE");
+}
+
+wire::Result<TrustPolicy> read_trust_file(const std::string& path) {
+  auto text = read_file(path, kMaxTrustFileBytes);
+  if (!text) return text.error();
+  return parse_trust(*text, path);
 }
 
 }  // namespace runner

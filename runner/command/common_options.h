@@ -1,10 +1,11 @@
-// Options that several commands take.
+// What several commands take: options, and the trust file.
 #pragma once
 
 #include <optional>
 
 #include "runner/command/command.h"
 #include "runner/evidence/signing_key.h"
+#include "runner/evidence/trust.h"
 
 namespace runner {
 
@@ -21,5 +22,8 @@ void declare_gate(ArgumentParser& parser, std::optional<Gate>& gate, const std::
 
 /// --signing-key and --passphrase
 void declare_signing_key(ArgumentParser& parser, KeySource& source);
+
+/// The keys that a trust file lists.
+wire::Result<TrustPolicy> read_trust_file(const std::string& path);
 
 }  // namespace runner

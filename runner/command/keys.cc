@@ -2,12 +2,9 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "runner/command/command.h"
+#include "runner/command/common_options.h"
 #include "runner/document/input_files.h"
 #include "runner/evidence/disk.h"
-#include "runner/evidence/signing_key.h"
-#include "runner/evidence/statement.h"
-#include "runner/evidence/trust.h"
 
 namespace runner {
 namespace {
@@ -29,12 +26,6 @@ struct KeyArguments {
 };
 
 std::string describe(const wire::PublicKey& key) { return fmt::format("key id: {}\n{}", key_id_of(key), key.pem()); }
-
-wire::Result<TrustPolicy> read_trust(const std::string& path) {
-  auto text = read_file(path, kMaxKeyFileBytes);
-  if (!text) return text.error();
-  return parse_trust(*text, path);
-}
 
 /// Replaces the trust file in one step.
 Problem write_trust(const std::string& path, const TrustPolicy& policy) {
@@ -86,7 +77,7 @@ Value instant(std::optional<wire::Instant>& target) {
 wire::Result<TrustPolicy> with_trusted_keys(const KeyArguments& raw) {
   TrustPolicy policy;
   if (::access(raw.out.c_str(), F_OK) == 0) {
-    auto known = read_trust(raw.out);
+    auto known = read_trust_file(raw.out);
     if (!known) return known;
     policy = std::move(*known);
   }
@@ -132,7 +123,7 @@ wire::Result<TrustedKey> key_to_replace(const TrustPolicy& policy, const std::st
 }
 
 ExitCode rotate_key(const KeyArguments& raw, const Environment& environment) {
-  auto policy = read_trust(raw.trust);
+  auto policy = read_trust_file(raw.trust);
   if (!policy) return fail(environment, policy.error());
   auto old = key_to_replace(*policy, raw.old);
   if (!old) return fail(environment, old.error());

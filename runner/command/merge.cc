@@ -17,7 +17,6 @@
 namespace runner {
 namespace {
 
-constexpr size_t kMaxTrustBytes = 1u << 20;
 constexpr const char* kMergeFooter = R"(
 In a CI matrix, one job for each shard:
   verify/runner milestones/M107.yaml --target $URL --shard $INDEX/4 --out shard-$INDEX
@@ -83,9 +82,7 @@ class Merge {
   wire::Result<Milestones> read_all() const {
     std::optional<TrustPolicy> trust;
     if (!options_.trust.empty()) {
-      auto text = read_file(options_.trust, kMaxTrustBytes);
-      if (!text) return text.error();
-      auto policy = parse_trust(*text, options_.trust);
+      auto policy = read_trust_file(options_.trust);
       if (!policy) return policy.error();
       trust = std::move(*policy);
     }

@@ -3,7 +3,6 @@
 
 #include "runner/command/common_options.h"
 #include "runner/evidence/sign_run.h"
-#include "runner/evidence/statement.h"
 
 namespace runner {
 
@@ -13,7 +12,7 @@ ExitCode sign_evidence(const Arguments& arguments, const Environment& environmen
   KeySource source{"", "", environment.variable};
   parser.option("DIR", folder, "folder of a run").required().placeholder("");
   declare_signing_key(parser, source);
-  parser.footer("Exit codes: 0 signed, 2 usage or input, 4 the run does not hold or could not be replaced.");
+  parser.footer("\nExit codes: 0 signed, 2 usage or input, 4 the run does not hold or could not be replaced.");
   if (const auto code = parser.read(arguments, environment)) return *code;
   auto key = load_signing_key(source);
   if (!key) return fail(environment, key.error());

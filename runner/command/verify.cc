@@ -1,16 +1,17 @@
 // `verify/runner verify DIR`: whether the evidence of a run holds, without network and without trusting the artifact.
 #include <fmt/format.h>
 
-#include "runner/command/command.h"
+#include "runner/command/common_options.h"
 #include "runner/document/input_files.h"
-#include "runner/evidence/signing_key.h"
-#include "runner/evidence/statement.h"
 #include "runner/evidence/verify_run.h"
 
 namespace runner {
 namespace {
 
 constexpr size_t kMaxVerifyInputBytes = 1u << 20;
+constexpr const char* kVerifyFooter = R"(
+Exit codes: 0 the evidence holds, 2 usage or input, 4 it does not hold. What the run found is not judged: evidence of a
+run with overall=false can hold. See docs/verify-a-run.md.)";
 
 struct VerifyArguments {
   std::string folder;
@@ -32,10 +33,7 @@ void declare(ArgumentParser& parser, VerifyArguments& raw) {
       .option("--service-key", raw.service_keys,
               "public keys (PEM) of the service, for stored exports; repeatable (default: those it published)")
       .placeholder("KEY_ID=FILE");
-  parser.footer(
-      "Exit codes: 0 the evidence holds, 2 usage or input, 4 it does not hold. What the run found is not judged: "
-      "evidence\n"
-      "of a run with overall=false can hold. See docs/verify-a-run.md.");
+  parser.footer(kVerifyFooter);
 }
 
 wire::Result<TrustPolicy> local_trust(const Environment& environment) {
@@ -49,9 +47,7 @@ wire::Result<TrustPolicy> local_trust(const Environment& environment) {
 
 wire::Result<TrustPolicy> trust_of(const VerifyArguments& raw, const Environment& environment) {
   if (raw.trust.empty()) return local_trust(environment);
-  auto text = read_file(raw.trust, kMaxVerifyInputBytes);
-  if (!text) return text.error();
-  return parse_trust(*text, raw.trust);
+  return read_trust_file(raw.trust);
 }
 
 wire::Result<std::map<std::string, wire::PublicKey>> service_keys_of(const VerifyArguments& raw) {

@@ -11,6 +11,7 @@
 
 #include "runner/document/input_files.h"
 #include "runner/evidence/sealed_key.h"
+#include "wire/sha256.h"
 
 namespace runner {
 namespace {
@@ -200,5 +201,7 @@ wire::Result<wire::PublicKey> parse_public_key(std::string_view text, const std:
   if (!key) return wire::Error{where, key.error().found, key.error().expected, ""};
   return key;
 }
+
+std::string key_id_of(const wire::PublicKey& key) { return wire::sha256_hex(key.spki_der()); }
 
 }  // namespace runner

@@ -44,4 +44,7 @@ wire::Result<wire::PublicKey> own_public_key(const VariableLookup& variable);
 /// A public key from PEM; text around the PEM block is passed over, as openssl does.
 wire::Result<wire::PublicKey> parse_public_key(std::string_view text, const std::string& where);
 
+/// Hex SHA-256 of the key's SubjectPublicKeyInfo.
+std::string key_id_of(const wire::PublicKey& key);
+
 }  // namespace runner

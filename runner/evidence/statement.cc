@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "runner/evidence/signing_key.h"
 #include "wire/base64.h"
 #include "wire/canonical_json.h"
 #include "wire/sha256.h"
@@ -98,8 +99,6 @@ std::string pre_authentication_encoding(std::string_view payload_type, std::stri
 wire::Json file_descriptor(const std::string& name, const std::string& sha256) {
   return wire::Object{{"name", name}, {"digest", wire::Object{{"sha256", sha256}}}};
 }
-
-std::string key_id_of(const wire::PublicKey& key) { return wire::sha256_hex(key.spki_der()); }
 
 void add_signature(Envelope& envelope, const wire::PrivateKey& key) {
   const std::string message = pre_authentication_encoding(envelope.payload_type, envelope.payload);

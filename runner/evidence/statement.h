@@ -39,9 +39,6 @@ std::string statement_text(const Record& record, bool strict, const StatementFil
 /// "DSSEv1 SP LEN(type) SP type SP LEN(body) SP body": the bytes that are signed.
 std::string pre_authentication_encoding(std::string_view payload_type, std::string_view payload);
 
-/// Hex SHA-256 of the key's SubjectPublicKeyInfo.
-std::string key_id_of(const wire::PublicKey& key);
-
 /// The in-toto ResourceDescriptor of a file.
 wire::Json file_descriptor(const std::string& name, const std::string& sha256);
 

@@ -6,7 +6,6 @@
 #include <array>
 
 #include "runner/evidence/signing_key.h"
-#include "runner/evidence/statement.h"
 #include "wire/json.h"
 
 namespace runner {
