@@ -4,6 +4,14 @@
 
 namespace checks {
 
+std::vector<std::string> Operation::path_parameters() const {
+  std::vector<std::string> names;
+  for (size_t open = path.find('{'); open != std::string::npos; open = path.find('{', open + 1)) {
+    names.push_back(path.substr(open + 1, path.find('}', open) - open - 1));
+  }
+  return names;
+}
+
 const Operation* Contract::find_operation(std::string_view id) const {
   for (const Operation& operation : operations) {
     if (operation.id == id) return &operation;
@@ -51,8 +59,9 @@ const Operation* Contract::find_route(std::string_view method, std::string_view 
   return nullptr;
 }
 
-std::string correlation_id_of(std::string_view operation_id) {
-  std::string id = "corr_";
+std::string correlation_id_of(std::string_view prefix, std::string_view operation_id) {
+  std::string id(prefix);
+  if (prefix.empty()) return id;
   for (char c : operation_id) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
     const bool kept = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');

@@ -11,7 +11,9 @@
 #include <utility>
 #include <vector>
 
+#include "checks/conventions.h"
 #include "checks/json_schema/json_schema.h"
+#include "checks/lineage.h"
 
 namespace checks {
 
@@ -25,18 +27,20 @@ using SchemaRef = std::shared_ptr<const NamedSchema>;
 /// Pairs of JSON Pointers: into an event's payload, into the response of the write that caused it.
 using PointerPairs = std::vector<std::pair<std::string, std::string>>;
 
-/// How a signed, paginated export is ordered and named (contract, M107 and M109, Rules).
+/// How a signed, paginated export is ordered, named and limited.
 struct ExportShape {
   std::string entry_id;            ///< JSON Pointer into an entry
   std::vector<std::string> order;  ///< JSON Pointers into an entry; the first is an instant
   std::vector<std::string> filters;
+  CountLimits limit = {};           ///< entries on a page
+  CountLimits retention_days = {};  ///< how long entries stay
 };
 
 struct Operation {
   std::string id;
   std::string method;
   std::string path;            ///< template with {parameters}
-  std::string correlation_id;  ///< the value that common.md, "Transport", gives it
+  std::string correlation_id;  ///< the value that follows from its id; "": any text
   SchemaRef request;           ///< null where it takes no body
   SchemaRef response;
   bool needs_idempotency_key = false;
@@ -49,6 +53,8 @@ struct Operation {
   bool borrowed = false;  ///< belongs to a milestone that this one uses
 
   bool is_write() const { return method != "GET"; }
+  /// The names of the path's parameters, in order.
+  std::vector<std::string> path_parameters() const;
 };
 
 struct EventType {
@@ -65,15 +71,17 @@ struct EventType {
 
 struct Contract {
   std::string milestone;
+  Conventions conventions;
   std::vector<Operation> operations;
   std::vector<EventType> events;
   std::set<std::string, std::less<>> floor;
   std::set<std::string, std::less<>> borrowed;  ///< codes of other milestones that its operations may give
   std::set<std::string, std::less<>> used;      ///< floors of the milestones that it uses: for their operations
-  SchemaRef error;                              ///< ErrorResponse
-  SchemaRef event;                              ///< EventEnvelope
-  SchemaRef event_feed;                         ///< EventFeedResponse
-  SchemaRef key_set;                            ///< PolicyIntegritySigningKeySet
+  std::optional<LineageShape> lineage;          ///< this milestone's, else that of one that it uses
+  SchemaRef error;                              ///< of an error response
+  SchemaRef event;                              ///< of an event's envelope
+  SchemaRef event_feed;                         ///< of a page of the feed
+  SchemaRef key_set;                            ///< of the published keys
 
   const Operation* find_operation(std::string_view id) const;
   /// The operation whose method and path template a request target (with or without query) fits, or nullptr.
@@ -83,7 +91,8 @@ struct Contract {
   bool declares_reason(std::string_view code, const Operation* operation) const;
 };
 
-/// "corr_" and the operation id in lower case, each run of characters outside [a-z0-9] as one '_' (common, Transport).
-std::string correlation_id_of(std::string_view operation_id);
+/// The prefix and the operation id in lower case, each run of characters outside [a-z0-9] as one '_'; "" where there is
+/// no prefix.
+std::string correlation_id_of(std::string_view prefix, std::string_view operation_id);
 
 }  // namespace checks

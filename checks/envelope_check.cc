@@ -17,10 +17,10 @@ void check_envelope(const Exchange& exchange, const Contract& contract, Judgemen
   }
   judge_schema(Rule::error_envelope, *contract.error, {*exchange.body, ""}, judgement);
   const std::string_view code = exchange.error_code();
-  const int expected = status_of_error(code);
+  const int expected = contract.conventions.errors.status_of(code);
   judgement.judge(Rule::error_status, expected == exchange.status(), [&] {
     return Discrepancy{"/error/code",
-                       expected ? fmt::format("{} with status {}", code, expected) : "a code of common.md, \"Errors\"",
+                       expected ? fmt::format("{} with status {}", code, expected) : "an error code of the contract",
                        fmt::format("{} with status {}", excerpt(code), exchange.status())};
   });
 }

@@ -72,11 +72,11 @@ void check_scopes(const Exchange& exchange, Judgement& judgement) {
   });
 }
 
-void check_actor_type(const Exchange& exchange, Judgement& judgement) {
+void check_actor_type(const Exchange& exchange, const Conventions& conventions, Judgement& judgement) {
   const auto& actors = exchange.operation->actors;
   const bool allowed = std::find(actors.begin(), actors.end(), exchange.actor->type) != actors.end();
   // The details for an unknown type are a SHOULD that fixtures prove.
-  if (allowed || !is_known_actor_type(exchange.actor->type)) return;
+  if (allowed || !conventions.knows_actor_type(exchange.actor->type)) return;
   judge_detail(exchange, "operation_id", exchange.operation->id, judgement);
   judge_detail(exchange, "actor_type", exchange.actor->type, judgement);
   judge_detail(exchange, "allowed_actor_types", wire::Array(actors.begin(), actors.end()), judgement);
@@ -101,14 +101,16 @@ void check_mismatch(const Exchange& exchange, Judgement& judgement) {
 
 }  // namespace
 
-void check_error_details(const Exchange& exchange, const Contract&, Judgement& judgement) {
+void check_error_details(const Exchange& exchange, const Contract& contract, Judgement& judgement) {
   if (!exchange.body || !exchange.operation || exchange.status() == 200) return;
-  const std::string_view code = exchange.error_code();
-  if (code == "INSUFFICIENT_SCOPE") check_scopes(exchange, judgement);
-  if (code == "IDEMPOTENCY_KEY_REUSE_PAYLOAD_MISMATCH") check_mismatch(exchange, judgement);
-  const bool blames_key = code == "CONSTRAINT_VIOLATION" && exchange.reason_code().empty() && exchange.names_a_route();
+  const auto means = [&](Refusal refusal) { return contract.conventions.errors.means(exchange.error_code(), refusal); };
+  const bool unexplained = exchange.reason_code().empty();
+  if (means(Refusal::missing_scope)) check_scopes(exchange, judgement);
+  if (means(Refusal::key_reused)) check_mismatch(exchange, judgement);
+  const bool blames_key = means(Refusal::invalid) && unexplained && exchange.names_a_route();
   if (blames_key && exchange.lacks_idempotency_key()) judge_detail(exchange, "header", "Idempotency-Key", judgement);
-  if (code == "FORBIDDEN" && exchange.reason_code().empty() && exchange.actor) check_actor_type(exchange, judgement);
+  if (means(Refusal::forbidden) && unexplained && exchange.actor)
+    check_actor_type(exchange, contract.conventions, judgement);
 }
 
 }  // namespace checks

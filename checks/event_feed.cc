@@ -141,6 +141,12 @@ class TypeJudge {
   std::vector<const ObservedWrite*> writes_;
 };
 
+wire::Array identity_of(const SeenEvent& event, const EventType& type) {
+  wire::Array identity;
+  for (const auto& pair : type.identity) identity.push_back(value_at(payload_of(event), pair.first));
+  return identity;
+}
+
 // Writes that were sent at once are taken in the order of their events, which is one of those possible.
 bool comes_before(const Match& left, const Match& right) {
   const bool at_once = left.write->at_once >= 0 && left.write->at_once == right.write->at_once;
@@ -151,8 +157,7 @@ bool comes_before(const Match& left, const Match& right) {
 void judge_order(const std::vector<Match>& matches, Judgement& judgement) {
   std::map<std::string, const SeenEvent*> last;  // by record
   for (const Match& match : matches) {
-    wire::Array record;
-    for (const auto& pair : match.type->identity) record.push_back(value_at(payload_of(*match.event), pair.first));
+    wire::Array record = identity_of(*match.event, *match.type);
     if (match.type->per == EventType::Per::write) record.emplace_back(match.type->type);
     const SeenEvent*& before = last[wire::canonical_json(std::move(record))];
     judgement.at_exchange(match.event->exchange);
@@ -186,15 +191,12 @@ void judge_signature(const SeenEvent& event, const Verifier& verifier, Judgement
   });
 }
 
-// The id that common.md, "Events", derives. `ordinal` counts this provider's events of the type from 1.
-std::string derived_id(const SeenEvent& event, const EventType& type, int64_t ordinal) {
-  const wire::Json& payload = payload_of(event);
-  wire::Array key;
-  for (const auto& pair : type.identity) key.push_back(value_at(payload, pair.first));
-  if (type.per == EventType::Per::write) key.emplace_back(ordinal);
-  const std::string text = fmt::format("{}|{}|{}", type.type, text_of(*event.envelope, "correlation_id"),
-                                       wire::canonical_json(std::move(key)));
-  return "evt_" + wire::sha256_hex(text).substr(0, 12);
+// The id that follows from type, correlation id and key (docs/protocol.md, "Events").
+std::string derived_id(std::string_view prefix, const SeenEvent& event, wire::Array key) {
+  const std::string text =
+      fmt::format("{}|{}|{}", text_of(*event.envelope, "type"), text_of(*event.envelope, "correlation_id"),
+                  wire::canonical_json(std::move(key)));
+  return std::string(prefix) + wire::sha256_hex(text).substr(0, 12);
 }
 
 // The events without those that were shown before. No two events may share an id; the same one may come again.
@@ -218,13 +220,19 @@ std::vector<const SeenEvent*> judge_repetition(const Feed& feed, Judgement& judg
 }
 
 void judge_ids(const std::vector<const SeenEvent*>& events, const Contract& contract, Judgement& judgement) {
-  std::map<std::string, int64_t> ordinals;
+  const std::string& prefix = contract.conventions.event_id_prefix;
+  if (prefix.empty()) return;
+  std::map<std::string, int64_t> ordinals;  // of a record's events of one type, from 1
   for (const SeenEvent* event : events) {
     const EventType* type = contract.find_event(text_of(*event->envelope, "type"));
     if (!type) continue;
     judgement.at_exchange(event->exchange);
-    const std::string provider(text_of(payload_of(*event), "provider_id"));
-    const std::string expected = derived_id(*event, *type, ++ordinals[type->type + "|" + provider]);
+    wire::Array key = identity_of(*event, *type);
+    if (type->per == EventType::Per::write) {
+      const int64_t ordinal = ++ordinals[type->type + wire::canonical_json(key)];
+      key.emplace_back(ordinal);
+    }
+    const std::string expected = derived_id(prefix, *event, std::move(key));
     const std::string_view id = text_of(*event->envelope, "event_id");
     judgement.judge(Rule::event_id, id == expected, [&] {
       return Discrepancy{event->pointer + "/event_id", expected, excerpt(id)};

@@ -1,32 +1,11 @@
 #include "checks/exchange.h"
 
-#include <array>
-
 #include "wire/json_pointer.h"
 #include "wire/uri.h"
 #include "wire/utf8.h"
 
 namespace checks {
 namespace {
-
-struct ErrorStatus {
-  std::string_view code;
-  int status;
-};
-
-constexpr std::array<ErrorStatus, 11> kErrorStatuses = {{
-    {"UNAUTHORIZED", 401},
-    {"FORBIDDEN", 403},
-    {"INSUFFICIENT_SCOPE", 403},
-    {"CONSTRAINT_VIOLATION", 400},
-    {"NOT_FOUND", 404},
-    {"METHOD_NOT_ALLOWED", 405},
-    {"UNSUPPORTED_MEDIA_TYPE", 415},
-    {"URI_TOO_LONG", 414},
-    {"PAYLOAD_TOO_LARGE", 413},
-    {"CONFLICT", 409},
-    {"IDEMPOTENCY_KEY_REUSE_PAYLOAD_MISMATCH", 409},
-}};
 
 bool is_whole_segment(std::string_view segment) {
   if (segment.empty()) return false;
@@ -89,14 +68,5 @@ std::string outcome_of(const Exchange& exchange) {
   }
   return outcome;
 }
-
-int status_of_error(std::string_view code) {
-  for (const ErrorStatus& entry : kErrorStatuses) {
-    if (entry.code == code) return entry.status;
-  }
-  return 0;
-}
-
-bool is_known_actor_type(std::string_view type) { return type == "user" || type == "partner" || type == "agent"; }
 
 }  // namespace checks

@@ -70,10 +70,4 @@ void read_body(Exchange& exchange);
 /// The outcome in short: "200", "409 CONFLICT reason_code", or "no answer: " and why.
 std::string outcome_of(const Exchange& exchange);
 
-/// The status of an error code (common, Errors), 0 for an unknown one.
-int status_of_error(std::string_view code);
-
-/// A type of ActorRef (M103, Objects): user, partner, agent.
-bool is_known_actor_type(std::string_view type);
-
 }  // namespace checks

@@ -12,10 +12,6 @@
 namespace checks {
 namespace {
 
-constexpr int64_t kDefaultLimit = 50;
-constexpr int64_t kMaxLimit = 200;
-constexpr int64_t kMaxRetentionDays = 3650;
-
 // The export object of one page with what each rule needs; `at` never fails, it gives null.
 class Page {
  public:
@@ -53,6 +49,7 @@ class Page {
     });
   }
   const Exchange& exchange() const { return exchange_; }
+  const ExportShape& shape() const { return *exchange_.operation->signed_export; }
   Judgement& judgement() { return judgement_; }
 
  private:
@@ -120,7 +117,8 @@ std::optional<int64_t> number_of(const std::string& digits, int64_t cap) {
 
 std::optional<int64_t> effective_limit(const Page& page) {
   const std::string* sent = page.sent("limit");
-  return sent ? number_of(*sent, kMaxLimit) : kDefaultLimit;
+  const CountLimits& limits = page.shape().limit;
+  return sent ? number_of(*sent, limits.largest) : limits.fallback;
 }
 
 bool same_instant(const wire::Json& value, wire::Instant expected) {
@@ -138,11 +136,11 @@ void expect_instant(Page& page, Rule rule, std::string_view pointer, std::string
   });
 }
 
-void check_query_echo(Page& page, const ExportShape& shape) {
+void check_query_echo(Page& page) {
   const Rule rule = Rule::export_query;
   if (const auto limit = effective_limit(page)) page.expect(rule, "/query/limit", *limit);
   if (const std::string* days = page.sent("retention_days")) {
-    const auto effective = number_of(*days, kMaxRetentionDays);
+    const auto effective = number_of(*days, page.shape().retention_days.largest);
     if (effective) page.expect(rule, "/query/retention_days", *effective);
   }
   for (std::string_view name : {"from_iso", "to_iso"}) {
@@ -151,7 +149,7 @@ void check_query_echo(Page& page, const ExportShape& shape) {
   for (std::string_view name : {"cursor_after", "attestation_after", "checkpoint_after"}) {
     if (const std::string* sent = page.sent(name)) page.expect(rule, fmt::format("/query/{}", name), *sent);
   }
-  for (const std::string& name : shape.filters) {
+  for (const std::string& name : page.shape().filters) {
     const std::string* sent = page.sent(name);
     if (sent && !sent->empty()) page.expect(rule, fmt::format("/query/{}", name), *sent);
   }
@@ -179,8 +177,10 @@ void check_now_echo(Page& page) {
 }
 
 void check_query_binding(Page& page) {
-  const wire::Json* provider = page.exchange().body->find("provider_id");
-  page.expect(Rule::export_query_binding, "/query/provider_id", provider ? *provider : wire::Json());
+  for (const std::string& parameter : page.exchange().operation->path_parameters()) {
+    const wire::Json* id = page.exchange().body->find(parameter);
+    page.expect(Rule::export_query_binding, "/query/" + wire::pointer_token(parameter), id ? *id : wire::Json());
+  }
   check_now_echo(page);
 }
 
@@ -201,7 +201,8 @@ void check_counts(Page& page) {
        more ? "a cursor, since more entries follow" : "no such member, since no entry follows");
 }
 
-void check_order(Page& page, const ExportShape& shape) {
+void check_order(Page& page) {
+  const ExportShape& shape = page.shape();
   std::optional<EntryPosition> before;
   size_t index = 0;
   for (const wire::Json& entry : page.entries()) {
@@ -216,7 +217,8 @@ void check_order(Page& page, const ExportShape& shape) {
   }
 }
 
-void check_cursor(Page& page, const ExportShape& shape) {
+void check_cursor(Page& page) {
+  const ExportShape& shape = page.shape();
   const std::string* cursor = page.at("/next_cursor").as_string();
   if (!cursor || page.entries().empty()) return;
   const wire::Json& last = page.entries().back();
@@ -257,19 +259,18 @@ std::optional<EntryPosition> position_of_entry(const wire::Json& entry, const Ex
 void judge_export_page(const Exchange& exchange, const Verifier& verifier, Judgement& judgement) {
   const wire::Json* root = exchange.body->find("export");
   if (!root || !root->is_object()) return;  // the response schema check has reported it
-  const ExportShape& shape = *exchange.operation->signed_export;
   Page page(exchange, judgement);
   check_export_hash(page);
   check_attestation(page);
   check_checkpoint(page);
   check_signature(page, verifier);
   if (!page.repeats_parameter()) {
-    check_query_echo(page, shape);
+    check_query_echo(page);
     check_query_binding(page);
     check_counts(page);
   }
-  check_order(page, shape);
-  check_cursor(page, shape);
+  check_order(page);
+  check_cursor(page);
 }
 
 }  // namespace checks

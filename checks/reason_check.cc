@@ -27,7 +27,7 @@ Carries carries_with_bad_input(const Exchange& exchange) {
   return exchange.lacks_idempotency_key() ? Carries::must_not : Carries::must;
 }
 
-// The actor type is checked before every other reason for FORBIDDEN, and carries no code.
+// The actor type is checked before every other reason for `forbidden`, and carries no code.
 Carries carries_with_forbidden(const Exchange& exchange) {
   if (!exchange.actor) return Carries::may;
   const auto& allowed = exchange.operation->actors;
@@ -35,12 +35,12 @@ Carries carries_with_forbidden(const Exchange& exchange) {
   return is_allowed ? Carries::must : Carries::must_not;
 }
 
-Carries carries_reason(const Exchange& exchange) {
+Carries carries_reason(const Exchange& exchange, const ErrorCodes& codes) {
   if (!exchange.names_a_route()) return Carries::may;
-  const std::string_view code = exchange.error_code();
-  if (code == "CONSTRAINT_VIOLATION") return carries_with_bad_input(exchange);
-  if (code == "FORBIDDEN") return carries_with_forbidden(exchange);
-  if (code == "NOT_FOUND" || code == "CONFLICT") return Carries::must;
+  const auto means = [&](Refusal refusal) { return codes.means(exchange.error_code(), refusal); };
+  if (means(Refusal::invalid)) return carries_with_bad_input(exchange);
+  if (means(Refusal::forbidden)) return carries_with_forbidden(exchange);
+  if (means(Refusal::not_found) || means(Refusal::conflict)) return Carries::must;
   return Carries::must_not;
 }
 
@@ -56,7 +56,7 @@ void check_reason(const Exchange& exchange, const Contract& contract, Judgement&
     });
   }
   if (!exchange.operation) return;
-  const Carries carries = carries_reason(exchange);
+  const Carries carries = carries_reason(exchange, contract.conventions.errors);
   judgement.judge(Rule::reason_missing, carries != Carries::must || reason, [&] {
     return Discrepancy{"/error/details/reason_code", fmt::format("a reason code with {}", exchange.error_code()),
                        "nothing"};

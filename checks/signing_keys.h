@@ -50,8 +50,7 @@ struct Verifier {
   VerificationMemory& memory;
 };
 
-/// Reads the response of GET /keys/policy-integrity-signing and judges keys.published. Of two keys with one key_id the
-/// first counts.
+/// Reads the response with the published keys and judges keys.published. Of two keys with one key_id the first counts.
 SigningKeys judge_key_set(const Exchange& exchange, const Contract& contract, VerificationMemory& memory,
                           Judgement& judgement);
 

@@ -11,6 +11,7 @@
 #include "runner/command/open_target.h"
 #include "runner/explore/render.h"
 #include "runner/explore/write_fixture.h"
+#include "runner/play/probe_target.h"
 
 namespace runner {
 namespace {
@@ -60,12 +61,12 @@ class ExploreCommand {
     const Plan& plan = *loaded->plan;
     const std::string out =
         (options_.out.empty() ? loaded->root + "/artifacts/explore" : options_.out) + "/" + plan.milestone.id;
-    TargetPurpose purpose{plan.milestone.id, out + "/journals", options_.gate};
+    TargetPurpose purpose{plan, out + "/journals", options_.gate};
     purpose.responses = KeptResponses::none;
     auto target = open_target(options_.target, purpose, environment_);
     if (!target) return fail(environment_, target.error());
     (options_.format == OutputFormat::text ? environment_.out : environment_.err)(facts_text(*target));
-    const auto oracle = make_oracle(*target);
+    const auto oracle = make_oracle(*target, plan);
     explore::Exploration exploration = explore::explore(plan, *target->driver, oracle.get(), explore_options());
     clear_progress();
     explore::RenderOptions render;
@@ -79,10 +80,12 @@ class ExploreCommand {
     return more_severe(code_of(exploration, render), fixtures_code);
   }
 
-  // The reference implementation with the target's gate; none in process, where it would be compared with itself.
-  std::unique_ptr<Driver> make_oracle(const OpenedTarget& target) const {
+  // The reference implementation with the target's gate; none where it does not serve the milestone, nor in process,
+  // where it would be compared with itself.
+  std::unique_ptr<Driver> make_oracle(const OpenedTarget& target, const Plan& plan) const {
     if (!options_.target.over_http()) return nullptr;
-    return environment_.in_process(target.driver->capabilities().gate.value_or(Gate::closed), Gate::closed);
+    auto oracle = environment_.in_process(target.driver->capabilities().gate.value_or(Gate::closed), Gate::closed);
+    return is_served(plan, *oracle) ? std::move(oracle) : nullptr;
   }
 
   explore::ExploreOptions explore_options() {

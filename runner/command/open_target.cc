@@ -2,20 +2,30 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
 
 #include "runner/command/resolve_target.h"
 #include "runner/driver/http_driver.h"
+#include "runner/play/probe_target.h"
 
 namespace runner {
 namespace {
 
-constexpr const char* kGateVariable = "INTEGRATION_ENABLED";
+bool is_open(const GateDeclaration& gate, const Environment& environment) {
+  return environment.variable(gate.environment) == gate.open;
+}
 
-OpenedTarget open_in_process(std::optional<Gate> pinned, const Environment& environment) {
-  const auto value = environment.variable(kGateVariable);
-  const Gate fallback = value && *value == "1" ? Gate::open : Gate::closed;
-  return {environment.in_process(pinned, fallback), pinned.has_value(), {}};
+wire::Result<OpenedTarget> open_in_process(const TargetPurpose& purpose, const Environment& environment) {
+  const auto& gates = purpose.plan.gates;
+  const bool open =
+      std::any_of(gates.begin(), gates.end(), [&](const GateDeclaration& gate) { return is_open(gate, environment); });
+  OpenedTarget opened;
+  opened.driver = environment.in_process(purpose.pinned_gate, open ? Gate::open : Gate::closed);
+  opened.over_http = purpose.pinned_gate.has_value();
+  if (is_served(purpose.plan, *opened.driver)) return opened;
+  return wire::Error{purpose.plan.file, "a milestone that the in-process reference implementation does not serve",
+                     "a service behind a URL", "name it with --target"};
 }
 
 }  // namespace
@@ -27,12 +37,12 @@ std::string facts_text(const OpenedTarget& target) {
 
 wire::Result<OpenedTarget> open_target(const TargetOptions& options, const TargetPurpose& purpose,
                                        const Environment& environment) {
-  if (!options.over_http()) return open_in_process(purpose.pinned_gate, environment);
+  if (!options.over_http()) return open_in_process(purpose, environment);
   if (purpose.pinned_gate) {
     return wire::Error{"--gate", "given together with --target", "one of them",
                        "a target has its own gate; start it with the gate that you want"};
   }
-  auto settings = resolve_target(options, purpose.milestone, environment.variable);
+  auto settings = resolve_target(options, purpose.plan, environment.variable);
   if (!settings) return settings.error();
   if (settings->journal.empty() && !purpose.journal_folder.empty()) {
     settings->journal = purpose.journal_folder + "/" + settings->name_space + ".ndjson";
@@ -47,7 +57,7 @@ wire::Result<OpenedTarget> open_target(const TargetOptions& options, const Targe
         "WARNING: --insecure: the target's certificate is not verified, so anyone may be responding");
   }
   const size_t trusted_keys = settings->trusted_keys.size();
-  auto driver = HttpDriver::make(std::move(*settings));
+  auto driver = HttpDriver::make(std::move(*settings), probe_of(purpose.plan));
   if (!driver) return driver.error();
   for (std::string& line : describe((*driver)->probed(), trusted_keys)) opened.facts.push_back(std::move(line));
   opened.driver = std::move(*driver);

@@ -12,6 +12,8 @@
 
 namespace runner {
 
+struct Plan;
+
 struct OpenedTarget {
   std::unique_ptr<Driver> driver;
   /// The kind of target for a milestone's `optional_on`. With a pinned gate the in-process subject counts as a served
@@ -28,7 +30,7 @@ enum class KeptResponses { all, none };
 
 /// What open_target needs besides the options.
 struct TargetPurpose {
-  std::string milestone;       ///< id
+  const Plan& plan;            ///< outlives the target
   std::string journal_folder;  ///< for the journal where the options name none; empty: no journal
   std::optional<Gate> pinned_gate;
   KeptResponses responses = KeptResponses::all;

@@ -54,8 +54,8 @@ class Replay {
       if (!recorded) return fail(environment_, recorded.error());
       options_.target = with_given(std::move(*recorded), options_.target);
     }
-    auto target = open_target(
-        options_.target, {plan.milestone.id, "", elsewhere ? std::nullopt : file.target.pinned_gate}, environment_);
+    auto target =
+        open_target(options_.target, {plan, "", elsewhere ? std::nullopt : file.target.pinned_gate}, environment_);
     if (!target) return fail(environment_, target.error());
     ExecuteOptions execute_options;
     execute_options.selected = {&*run};

@@ -7,6 +7,7 @@
 
 #include "runner/document/input_files.h"
 #include "runner/driver/http_driver.h"
+#include "runner/plan/plan.h"
 
 namespace runner {
 namespace {
@@ -48,7 +49,8 @@ bool is_exempt(const std::string& host, std::string list) {
 
 class TargetResolver {
  public:
-  TargetResolver(const TargetOptions& options, const Variables& variable) : options_(options), variable_(variable) {}
+  TargetResolver(const TargetOptions& options, const checks::Conventions& conventions, const Variables& variable)
+      : options_(options), conventions_(conventions), variable_(variable) {}
 
   wire::Result<HttpSettings> resolve() {
     for (auto step :
@@ -140,7 +142,7 @@ class TargetResolver {
     if (options_.profile.empty()) return {};
     auto text = read_file(options_.profile, kMaxTargetFileBytes);
     if (!text) return text.error();
-    auto profile = parse_profile(*text, options_.profile, variable_);
+    auto profile = parse_profile(*text, options_.profile, {variable_, conventions_.shorthand_header});
     if (!profile) return profile.error();
     settings_.profile = std::move(*profile);
     return {};
@@ -180,24 +182,23 @@ class TargetResolver {
   }
 
   const TargetOptions& options_;
+  const checks::Conventions& conventions_;
   const Variables& variable_;
   HttpSettings settings_;
 };
 
 }  // namespace
 
-wire::Result<HttpSettings> resolve_target(const TargetOptions& options, const std::string& milestone,
-                                          const Variables& variable) {
+wire::Result<HttpSettings> resolve_target(const TargetOptions& options, const Plan& plan, const Variables& variable) {
   if (!is_name_space(options.name_space)) {
     return wire::Error{"--namespace", fmt::format("\"{}\"", options.name_space),
                        "1 to 40 letters, digits, '-', '_' and '.'",
                        "it is the prefix of ids, keys and the journal's file name"};
   }
-  auto settings = TargetResolver(options, variable).resolve();
+  auto settings = TargetResolver(options, plan.contract.conventions, variable).resolve();
   if (!settings) return settings.error();
   const std::string base = options.name_space.empty() ? fresh_name_space(options.seed) : options.name_space;
-  settings->name_space = base + "-" + lower_case(milestone);
-  settings->milestone = milestone;
+  settings->name_space = base + "-" + lower_case(plan.milestone.id);
   settings->journal = options.journal;
   return settings;
 }

@@ -11,10 +11,12 @@
 
 namespace runner {
 
-/// `milestone` ends the run's name space, so that two milestones of one command do not collide. `variable` looks up the
-/// environment.
+struct Plan;
+
+/// The milestone's id ends the run's name space, so that two milestones of one command do not collide. `variable` looks
+/// up the environment.
 wire::Result<HttpSettings> resolve_target(
-    const TargetOptions& options, const std::string& milestone,
+    const TargetOptions& options, const Plan& plan,
     const std::function<std::optional<std::string>(const std::string&)>& variable);
 
 }  // namespace runner

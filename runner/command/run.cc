@@ -101,8 +101,8 @@ class RunCommand {
     ExecuteOptions execute_options;
     execute_options.selected = select_runs(*run.plan, filter);
     if (execute_options.selected.empty()) return nothing_selected(*run.plan);
-    auto target = open_target(
-        options_.target, {run.plan->milestone.id, out_folder(run.root) + "/journals", options_.gate}, environment_);
+    auto target =
+        open_target(options_.target, {*run.plan, out_folder(run.root) + "/journals", options_.gate}, environment_);
     if (!target) return target.error();
     show_facts(*target);
     execute_options.partial = execute_options.selected.size() < run.plan->runs.size();

@@ -51,7 +51,7 @@ struct Expectation {
   Place place;
   std::optional<wire::Json> error;                          ///< matcher
   std::optional<wire::Json> reason;                         ///< matcher
-  std::vector<int> status;                                  ///< empty: follows from error, else 200
+  std::vector<int> status;                                  ///< empty: the plan sets that of a literal error; else 200
   std::vector<std::pair<std::string, wire::Json>> body;     ///< pointer, matcher
   std::vector<std::pair<std::string, wire::Json>> headers;  ///< name, matcher
   bool replayed = false;
@@ -108,12 +108,8 @@ struct DocumentStep {
   bool valid = true;
 };
 
-struct LineageDocuments {
-  std::optional<wire::Json> intents;
-  std::optional<wire::Json> proposal;
-  std::optional<wire::Json> receipt;
-  std::optional<wire::Json> registry;
-};
+/// Documents by the names that the milestone's `lineage` declares.
+using LineageDocuments = std::vector<std::pair<std::string, wire::Json>>;
 struct LineageStep {
   LineageDocuments documents;
   std::string finds;  ///< rule id; empty: none may be broken

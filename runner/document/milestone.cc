@@ -3,14 +3,15 @@
 #include <fmt/format.h>
 
 #include "runner/document/call_reader.h"
+#include "runner/document/lineage_reader.h"
 #include "runner/document/reader.h"
 
 namespace runner {
 namespace {
 
-constexpr std::string_view kMilestoneKeys[] = {"milestone",   "title",  "uses",         "schemas",
-                                               "operations",  "events", "reason_codes", "gates",
-                                               "optional_on", "givens", "fixtures",     "rules"};
+constexpr std::string_view kMilestoneKeys[] = {
+    "milestone", "title",      "conventions", "uses",    "schemas",     "operations", "events",   "reason_codes",
+    "gates",     "tolerances", "probe",       "lineage", "optional_on", "givens",     "fixtures", "rules"};
 constexpr std::string_view kOperationKeys[] = {
     "id",     "method",         "path",    "request",    "response",        "idempotency_key", "actors",
     "scopes", "generic_reason", "reasons", "unknown_id", "verdict_reasons", "export",          "sample"};
@@ -66,7 +67,6 @@ OperationDeclaration read_operation(Reading& reading, const Node& node) {
   OperationDeclaration operation;
   operation.place = fields.place();
   operation.id = fields.required_text("id", kDottedId);
-  operation.correlation_id = checks::correlation_id_of(operation.id);
   operation.method = fields.required_text("method", kMethod);
   operation.path = fields.required_text("path", kTemplate);
   read_request_schema(operation, fields);
@@ -170,9 +170,12 @@ void read_gates(Milestone& milestone, const Fields& fields) {
   if (!node) return;
   Reading& reading = fields.reading();
   for (const Entry& entry : reading.members(*node, "gates")) {
-    const Fields gate(reading, entry.node, fmt::format("gate '{}'", entry.key), {"environment", "open"});
-    milestone.gates.push_back(
-        {entry.key, gate.required_text("environment", kEnvironment), gate.required_text("open", kAnyText)});
+    const Fields gate(reading, entry.node, fmt::format("gate '{}'", entry.key), {"environment", "open", "decides"});
+    GateDeclaration& declared = milestone.gates.emplace_back();
+    declared.name = entry.key;
+    declared.environment = gate.required_text("environment", kEnvironment);
+    declared.open = gate.required_text("open", kAnyText);
+    if (const Node* decides = gate.find("decides")) declared.decides = read_condition(reading, *decides);
   }
 }
 
@@ -202,12 +205,16 @@ wire::Result<Milestone> parse_milestone(const YamlDocument& document) {
   milestone.place = fields.place();
   milestone.id = fields.required_text("milestone", kDottedId);
   milestone.title = fields.required_text("title", kAnyText);
+  milestone.conventions = fields.required_text("conventions", kPath);
   milestone.uses = fields.unique_texts("uses", kDottedId);
   read_schemas(milestone, fields);
   read_operations(milestone, fields);
   read_events(milestone, fields);
   read_reason_codes(milestone, fields);
   read_gates(milestone, fields);
+  milestone.tolerances = read_tolerances(fields);
+  milestone.probe = read_probe(fields);
+  milestone.lineage = read_lineage_shape(fields);
   read_optional_parts(milestone, fields);
   milestone.givens = fields.unique_texts("givens", kPath);
   require_elements(fields, "fixtures");

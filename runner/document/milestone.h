@@ -10,7 +10,8 @@
 
 #include "checks/contract.h"
 #include "checks/rules.h"
-#include "runner/document/fixture.h"
+#include "runner/document/probe_declaration.h"
+#include "runner/document/tolerance.h"
 
 namespace runner {
 
@@ -51,12 +52,14 @@ struct GateDeclaration {
   std::string name;
   std::string environment;
   std::string open;
+  std::optional<Condition> decides;  ///< differences that the state of the gate explains
 };
 
 struct Milestone {
   Place place;
   std::string id;
   std::string title;
+  std::string conventions;  ///< path as written
   std::vector<std::pair<std::string, Place>> uses;
   std::string schema_directory;  ///< as written, relative to the milestone file
   std::vector<std::pair<std::string, Place>> artifacts;
@@ -67,6 +70,9 @@ struct Milestone {
   std::vector<std::string> floor;
   std::vector<std::pair<std::string, std::string>> borrowed;  ///< code, milestone that declares it
   std::vector<GateDeclaration> gates;
+  std::vector<Tolerance> tolerances;
+  std::optional<ProbeDeclaration> probe;
+  std::optional<checks::LineageShape> lineage;
   std::vector<std::string> optional_in_process;
   std::vector<std::string> optional_over_http;
   std::vector<std::pair<std::string, Place>> givens;    ///< paths as written

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "runner/document/nearest.h"
+#include "runner/document/value_forms.h"
 
 namespace runner {
 namespace {
@@ -70,6 +71,13 @@ const Mapping& Reading::members(const Node& node, std::string_view what) {
   return kNoMembers;
 }
 
+int64_t Reading::integer(const Node& node, std::string_view what, IntegerRange range) {
+  const std::optional<int64_t> number = node.as_scalar() ? integer_value(*node.as_scalar()) : std::nullopt;
+  if (number && *number >= range.least && *number <= range.greatest) return *number;
+  fail_type(node, what, fmt::format("an integer from {} to {}", range.least, range.greatest));
+  return range.least;
+}
+
 bool Reading::is_true(const Node& node, std::string_view what) {
   const bool* value = node.as_scalar() ? node.as_scalar()->as_boolean() : nullptr;
   if (value && *value) return true;
@@ -113,6 +121,11 @@ std::string Fields::text(std::string_view key, const TextForm& form) const {
 std::string Fields::required_text(std::string_view key, const TextForm& form) const {
   const Node* node = need(key);
   return node ? reading_.text(*node, key, form) : "";
+}
+
+int64_t Fields::required_integer(std::string_view key, IntegerRange range) const {
+  const Node* node = need(key);
+  return node ? reading_.integer(*node, key, range) : range.least;
 }
 
 std::vector<std::string> Fields::texts(std::string_view key, const TextForm& form) const {

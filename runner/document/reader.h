@@ -20,6 +20,12 @@
 
 namespace runner {
 
+/// Both ends are allowed.
+struct IntegerRange {
+  int64_t least;
+  int64_t greatest;
+};
+
 class Reading {
  public:
   /// The document must outlive the reading.
@@ -43,6 +49,8 @@ class Reading {
   const Sequence& elements(const Node& node, std::string_view what);
   /// The members of a mapping, or none after a mistake.
   const Mapping& members(const Node& node, std::string_view what);
+  /// An integer of the range, however it is written; the least one after a mistake.
+  int64_t integer(const Node& node, std::string_view what, IntegerRange range);
   /// The word `true`, which is all that a key that switches something on can have.
   bool is_true(const Node& node, std::string_view what);
 
@@ -83,6 +91,7 @@ class Fields {
 
   std::string text(std::string_view key, const TextForm& form) const;           ///< empty where absent
   std::string required_text(std::string_view key, const TextForm& form) const;  ///< absence is a mistake
+  int64_t required_integer(std::string_view key, IntegerRange range) const;     ///< absence is a mistake
   std::vector<std::string> texts(std::string_view key, const TextForm& form) const;
   /// Texts that may each stand once, with their places.
   std::vector<std::pair<std::string, Place>> unique_texts(std::string_view key, const TextForm& form) const;

@@ -11,6 +11,7 @@
 namespace runner {
 namespace {
 
+constexpr std::string_view kFinds = "finds";
 using Keys = std::span<const std::string_view>;
 
 constexpr std::string_view kActions[] = {"call",    "request", "at_once",  "events",    "document",
@@ -118,27 +119,25 @@ DocumentStep read_document(Reading& reading, const Node& node) {
   return step;
 }
 
-LineageDocuments read_lineage_documents(const Fields& fields) {
-  const auto read = [&fields](std::string_view key) {
-    const Node* node = fields.find(key);
-    return node ? std::optional(read_value(fields.reading(), *node)) : std::nullopt;
-  };
-  LineageDocuments documents{read("intents"), read("proposal"), read("receipt"), read("registry")};
-  if (!documents.intents && !documents.proposal && !documents.receipt && !documents.registry) {
-    fields.reading().fail(fields.mark(), "no document to look at",
-                          "at least one of 'intents', 'proposal', 'receipt', 'registry'");
+// Whether the milestone declares documents of these names is not known here.
+LineageDocuments read_documents(Reading& reading, const Node& node, std::string_view what) {
+  LineageDocuments documents;
+  for (const Entry& entry : reading.members(node, what)) {
+    if (entry.key == kFinds && what == "lineage") continue;
+    if (entry.key == kFinds) reading.fail(entry.mark, "unknown key 'finds'", "names of documents");
+    if (!kName.holds(entry.key))
+      reading.fail(entry.mark, fmt::format("the key {}", quoted(entry.key)), std::string(kName.expected));
+    documents.emplace_back(entry.key, read_value(reading, entry.node));
   }
+  if (documents.empty()) reading.fail(node.mark, fmt::format("'{}' without a document", what), "at least one");
   return documents;
 }
 
 LineageStep read_lineage(Reading& reading, const Node& node) {
-  const Fields fields(reading, node, "'lineage'", {"intents", "proposal", "receipt", "registry", "finds"});
-  return {read_lineage_documents(fields), fields.text("finds", kDottedId)};
-}
-
-ProjectStep read_project(Reading& reading, const Node& node) {
-  const Fields fields(reading, node, "'project'", {"intents", "proposal", "receipt", "registry"});
-  return {read_lineage_documents(fields)};
+  LineageStep step{read_documents(reading, node, "lineage"), ""};
+  const Node* finds = node.as_mapping() ? find_member(*node.as_mapping(), kFinds) : nullptr;
+  if (finds) step.finds = reading.text(*finds, kFinds, kDottedId);
+  return step;
 }
 
 SetGateStep read_set_gate(Reading& reading, const Node& node) {
@@ -196,7 +195,7 @@ void read_exchange(Step& step, const Fields& fields, std::string_view action) {
 }
 
 void read_projection(Step& step, const Fields& fields) {
-  step.action = read_project(fields.reading(), *fields.find("project"));
+  step.action = ProjectStep{read_documents(fields.reading(), *fields.find("project"), "project")};
   if (const Node* expect = fields.find("expect"))
     step.expect = read_expectation(fields.reading(), *expect, kProjectionExpectation);
   step.capture = read_capture(fields);

@@ -70,6 +70,8 @@ bool is_template(std::string_view text) {
   return true;
 }
 
+bool is_route(std::string_view text) { return is_template(text) && text.find('{') == text.npos; }
+
 bool is_method(std::string_view text) {
   return std::find(std::begin(kMethods), std::end(kMethods), text) != std::end(kMethods);
 }
@@ -97,6 +99,7 @@ const TextForm kSchemaName{is_schema_name, "the name of a schema, or 'baseline/'
 const TextForm kPointer{is_pointer, "a JSON Pointer"};
 const TextForm kPath{is_path, "a relative path"};
 const TextForm kTemplate{is_template, "a path of '/segment' and '/{parameter}', each parameter once"};
+const TextForm kRoute{is_route, "a path of '/segment'"};
 const TextForm kMethod{is_method, "an HTTP method: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS or TRACE"};
 const TextForm kEnvironment{is_environment, "the name of an environment variable, in capitals"};
 const TextForm kHeaderName{is_header_name, "the name of a header"};

@@ -21,6 +21,7 @@ extern const TextForm kSchemaName;   ///< a dotted id, or "baseline/" and one
 extern const TextForm kPointer;      ///< RFC 6901
 extern const TextForm kPath;         ///< a relative path of a file
 extern const TextForm kTemplate;     ///< "/a/{b}": each parameter a whole segment, and named once
+extern const TextForm kRoute;        ///< "/a/b": a path without parameters
 extern const TextForm kMethod;       ///< one of known_methods()
 extern const TextForm kEnvironment;  ///< the name of an environment variable
 extern const TextForm kHeaderName;   ///< a token (RFC 9110, section 5.6.2)

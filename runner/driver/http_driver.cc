@@ -22,7 +22,6 @@ using Clock = std::chrono::steady_clock;
 constexpr int kMaxRedirects = 5;
 constexpr std::chrono::milliseconds kFirstRetryPause{100};
 constexpr std::chrono::milliseconds kWaitPause{250};
-constexpr const char* kReadinessTarget = "/keys/policy-integrity-signing";
 constexpr const char* kCanary = "canary-5b1f0c7e9d2a4836";
 
 wire::Instant local_now() {
@@ -239,7 +238,7 @@ class HttpSession : public Session {
 
 class UrlDriver : public HttpDriver {
  public:
-  explicit UrlDriver(HttpSettings settings) : transport_(std::move(settings)) {}
+  UrlDriver(HttpSettings settings, Probe probe) : transport_(std::move(settings)), probe_(std::move(probe)) {}
 
   std::optional<wire::Error> prepare() {
     if (auto error = transport_.open_journal()) return error;
@@ -255,8 +254,6 @@ class UrlDriver : public HttpDriver {
     Capabilities offered = probed_.capabilities;
     const HttpSettings& settings = transport_.settings();
     offered.signing_keys = offered.key_set || !settings.trusted_keys.empty();
-    offered.operations =
-        std::find(probed_.absent.begin(), probed_.absent.end(), settings.milestone) == probed_.absent.end();
     offered.stranger = settings.profile.callers.empty() || settings.profile.callers.contains("stranger");
     offered.other_callers = settings.profile.takes_any_caller();
     offered.scopes = !settings.profile.leaves_out("x-auth-scopes");
@@ -288,7 +285,7 @@ class UrlDriver : public HttpDriver {
   // A gateway that says that nobody is behind it is not the service.
   bool is_ready() {
     HttpSession session(transport_, transport_.settings().name_space, local_now(), ClockUse::as_it_is);
-    const checks::Answer answer = session.exchange(session.prepare({"GET", kReadinessTarget, {}, ""}));
+    const checks::Answer answer = session.exchange(session.prepare({"GET", probe_.readiness_target, {}, ""}));
     const auto* response = std::get_if<wire::Response>(&answer);
     return response && (response->status < 502 || response->status > 504);
   }
@@ -297,24 +294,24 @@ class UrlDriver : public HttpDriver {
 
   void find_capabilities() {
     const std::string name_space = transport_.settings().name_space + "-probe";
-    HttpSession session(transport_, name_space, local_now(), ClockUse::as_it_is);
     ProbeContext context;
-    context.exchange = [&](const wire::Request& request) { return session.exchange(session.prepare(request)); };
-    context.name_space = name_space;
-    context.caller = session.caller("owner").value_or(checks::Actor{"partner", name_space + "-owner"});
+    context.open = [&](wire::Instant now) {
+      return std::make_shared<HttpSession>(transport_, name_space, now, ClockUse::as_it_is);
+    };
     context.local_now = local_now;
-    probed_ = probe(context);
+    probed_ = probe_.run(context);
   }
 
   Transport transport_;
+  Probe probe_;
   ProbeResult probed_;
 };
 
 }  // namespace
 
-wire::Result<std::unique_ptr<HttpDriver>> HttpDriver::make(HttpSettings settings) {
+wire::Result<std::unique_ptr<HttpDriver>> HttpDriver::make(HttpSettings settings, Probe probe) {
   if (auto error = check_tls_files(settings)) return *error;
-  auto driver = std::make_unique<UrlDriver>(std::move(settings));
+  auto driver = std::make_unique<UrlDriver>(std::move(settings), std::move(probe));
   if (auto error = driver->prepare()) return *error;
   return std::unique_ptr<HttpDriver>(std::move(driver));
 }

@@ -17,7 +17,7 @@ class HttpDriver : public Driver {
  public:
   /// Waits for the target where the settings say so, then finds out what it offers. A target that does not answer is no
   /// Error; a journal that cannot be written is one.
-  static wire::Result<std::unique_ptr<HttpDriver>> make(HttpSettings settings);
+  static wire::Result<std::unique_ptr<HttpDriver>> make(HttpSettings settings, Probe probe);
 
   virtual const ProbeResult& probed() const = 0;
 };

@@ -70,7 +70,6 @@ struct HttpSettings {
   size_t max_body_bytes = 4u << 20;
   size_t max_run_bytes = 64u << 20;  ///< of all answers of the run, since they are kept for the evidence
 
-  std::string milestone;   ///< id, "M107"
   std::string name_space;  ///< of the run
   std::string journal;     ///< file for what is about to be created; empty: none
 };

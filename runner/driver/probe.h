@@ -1,6 +1,5 @@
-// Finds out, before a run, what a target behind a URL offers: whether it honours x-now-iso, its clock, its gate, keys,
-// event feed, and which milestones it answers. It asks by a few requests of the contract under a name space of its own
-// and judges nothing: what it cannot find out is not known, and what follows is not testable.
+// What is found out about a target behind a URL before a run: whether it honours x-now-iso, its clock, its gate, keys,
+// event feed, and which milestones it serves. How that is asked is the business of runner/play/probe_target.h.
 #pragma once
 
 #include <cstdint>
@@ -9,30 +8,30 @@
 #include <string>
 #include <vector>
 
-#include "checks/exchange.h"
 #include "runner/driver/driver.h"
 
 namespace runner {
 
 /// How the probe reaches the target.
 struct ProbeContext {
-  std::function<checks::Answer(const wire::Request&)> exchange;
-  std::string name_space;
-  checks::Actor caller;
+  std::function<std::shared_ptr<Session>(wire::Instant now)> open;  ///< all in one name space
   std::function<wire::Instant()> local_now;
 };
 
 struct ProbeResult {
   Capabilities capabilities;             ///< gate_known false where it could not be found out
-  bool answers = false;                  ///< with any HTTP answer
+  bool answers = false;                  ///< with any HTTP response
   std::string silence;                   ///< why not
+  bool has_gate = false;                 ///< some milestone has one
   std::optional<int64_t> clock_skew_ms;  ///< the target's clock minus ours
   bool replay_header = false;
-  std::vector<std::string> milestones;  ///< that answer
-  std::vector<std::string> absent;      ///< milestones whose routes the target does not know
+  std::vector<std::string> milestones;  ///< those that the target serves
 };
 
-ProbeResult probe(const ProbeContext& context);
+struct Probe {
+  std::string readiness_target;  ///< asked until something other than a gateway responds
+  std::function<ProbeResult(const ProbeContext&)> run;
+};
 
 /// One line each, for people.
 std::vector<std::string> describe(const ProbeResult& result, size_t trusted_keys);

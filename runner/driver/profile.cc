@@ -19,7 +19,7 @@ std::string lower_case(std::string text) {
 
 class ProfileReader {
  public:
-  ProfileReader(const YamlDocument& document, const Variables& variable) : document_(document), variable_(variable) {}
+  ProfileReader(const YamlDocument& document, const ProfileContext& context) : document_(document), context_(context) {}
 
   wire::Result<Profile> read() {
     const Mapping* root = document_.root.as_mapping();
@@ -65,7 +65,7 @@ class ProfileReader {
     const Node* type = fields ? find_member(*fields, "type") : nullptr;
     const Node* id = fields ? find_member(*fields, "id") : nullptr;
     if (!type || !type->as_text() || !id || !id->as_text())
-      return refused(entry.node, "{type: partner, id: TEXT, headers: {NAME: VALUE}}");
+      return refused(entry.node, "{type: TEXT, id: TEXT, headers: {NAME: VALUE}}");
     ProfileCaller caller{*type->as_text(), *id->as_text(), {}};
     if (const Node* headers = find_member(*fields, "headers")) {
       if (Problem problem = read_values(*headers, caller.headers)) return problem;
@@ -79,7 +79,7 @@ class ProfileReader {
     if (!values) return refused(node, "{NAME: VALUE}");
     for (const Entry& entry : *values) {
       if (!entry.node.as_text()) return refused(entry.node, "a text, or 'env:NAME'");
-      auto value = resolve_secret(*entry.node.as_text(), variable_, profile_.secrets);
+      auto value = resolve_secret(*entry.node.as_text(), context_.variable, profile_.secrets);
       if (!value)
         return wire::Error{document_.place(entry.node.mark).to_string(), value.error().found, value.error().expected,
                            ""};
@@ -103,22 +103,21 @@ class ProfileReader {
   }
 
   Problem check_name(const Entry& entry) const {
-    constexpr std::string_view kContractHeaders[] = {"x-actor-type",    "x-actor-id",      "x-partner-key",
-                                                     "x-auth-scopes",   "x-now-iso",       "content-type",
-                                                     "idempotency-key", "x-correlation-id"};
+    std::vector<std::string_view> headers = {"x-actor-type", "x-actor-id",      "x-auth-scopes",   "x-now-iso",
+                                             "content-type", "idempotency-key", "x-correlation-id"};
+    if (!context_.shorthand_header.empty()) headers.push_back(context_.shorthand_header);
     const std::string name = lower_case(entry.key);
-    const bool known =
-        std::find(std::begin(kContractHeaders), std::end(kContractHeaders), name) != std::end(kContractHeaders);
+    const bool known = std::find(headers.begin(), headers.end(), name) != headers.end();
     const bool needed = name == "idempotency-key" && entry.node.as_scalar() && entry.node.as_scalar()->is_null();
     if (known && !needed) return {};
-    return wire::Error{
-        document_.place(entry.mark).to_string(), needed ? "idempotency-key left out" : runner::quoted(entry.key),
-        needed ? "the name to send it under" : fmt::format("one of {}", fmt::join(kContractHeaders, ", ")),
-        needed ? "every write of the contract carries one" : ""};
+    return wire::Error{document_.place(entry.mark).to_string(),
+                       needed ? "idempotency-key left out" : runner::quoted(entry.key),
+                       needed ? "the name to send it under" : fmt::format("one of {}", fmt::join(headers, ", ")),
+                       needed ? "every write of the contract carries one" : ""};
   }
 
   const YamlDocument& document_;
-  const Variables& variable_;
+  const ProfileContext& context_;
   Profile profile_;
 };
 
@@ -156,10 +155,10 @@ wire::Request Profile::translate(wire::Request request) const {
   return request;
 }
 
-wire::Result<Profile> parse_profile(std::string_view text, const std::string& file, const Variables& variable) {
+wire::Result<Profile> parse_profile(std::string_view text, const std::string& file, const ProfileContext& context) {
   auto document = read_yaml(text, file);
   if (!document) return document.error();
-  return ProfileReader(*document, variable).read();
+  return ProfileReader(*document, context).read();
 }
 
 wire::Result<std::string> resolve_secret(const std::string& written, const Variables& variable,

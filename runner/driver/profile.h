@@ -47,8 +47,14 @@ struct Profile {
 
 using Variables = std::function<std::optional<std::string>(const std::string&)>;
 
+/// What a profile is read with.
+struct ProfileContext {
+  const Variables& variable;
+  std::string_view shorthand_header;  ///< the contract's header that names a caller by its id alone; "" for none
+};
+
 /// Reads a profile (YAML, or JSON, which is YAML too). `env:NAME` stands for the variable's value.
-wire::Result<Profile> parse_profile(std::string_view text, const std::string& file, const Variables& variable);
+wire::Result<Profile> parse_profile(std::string_view text, const std::string& file, const ProfileContext& context);
 
 /// A header value as written, the last word of which may be `env:NAME`: what that variable holds, which is then a
 /// secret ("Bearer env:TOKEN").

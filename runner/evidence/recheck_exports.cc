@@ -13,7 +13,6 @@ namespace runner {
 namespace {
 
 constexpr const char* kExchangesFile = "exchanges.ndjson";
-constexpr std::string_view kKeysTarget = "/keys/policy-integrity-signing";
 constexpr std::string_view kExportRules = "export.";
 constexpr size_t kMaxProblems = 100;
 constexpr size_t kMaxLineBytes = 32u << 20;  // an answer holds at most 4 MiB
@@ -78,7 +77,7 @@ class Rechecker {
     const std::string scenario = wire::text_at(*exchange, "/scenario");
     if (scenario != scenario_) finish_scenario();
     scenario_ = scenario;
-    if (const auto body = success_body(*exchange)) take_body(*exchange, *body, number);
+    if (const auto body = success_body(*exchange)) take_body(*body, number);
   }
 
   bool gives_up() const { return outcome_.problems.size() >= kMaxProblems; }
@@ -107,8 +106,8 @@ class Rechecker {
     return std::move(*json);
   }
 
-  void take_body(const wire::Json& exchange, const wire::Json& body, size_t number) {
-    if (wire::text_at(exchange, "/request/target") == kKeysTarget) add_keys(body);
+  void take_body(const wire::Json& body, size_t number) {
+    if (body.find("active_key_id")) add_keys(body);
     const wire::Json* page = body.find("export");
     if (page && page->is_object() && page->find("export_hash")) pages_.emplace_back(*page, number);
   }

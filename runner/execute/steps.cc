@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
-#include "checks/disclosure_lineage.h"
+#include "checks/lineage.h"
 #include "checks/schema_verdict.h"
 #include "runner/play/walk_export.h"
+#include "wire/json_pointer.h"
 
 namespace runner {
 namespace {
@@ -16,31 +16,11 @@ using checks::Discrepancy;
 using checks::Exchange;
 using checks::Rule;
 
-// The documents of a lineage or project step with their `$` forms resolved.
-class ResolvedDocuments {
- public:
-  ResolvedDocuments(const LineageDocuments& written, const Bindings& bindings) {
-    const std::array<const std::optional<wire::Json>*, 4> sources = {&written.intents, &written.proposal,
-                                                                     &written.receipt, &written.registry};
-    for (size_t i = 0; i < sources.size(); ++i) {
-      if (*sources[i]) values_[i] = bindings.resolve(**sources[i]);
-    }
-  }
-  checks::LineageView view() const { return {at(0), at(1), at(2), at(3)}; }
-  /// What is projected: all but the registry.
-  wire::Object projectable() const {
-    constexpr std::array<std::string_view, 3> kNames = {"intents", "proposal", "receipt"};
-    wire::Object object;
-    for (size_t i = 0; i < kNames.size(); ++i) {
-      if (values_[i]) object.set(kNames[i], *values_[i]);
-    }
-    return object;
-  }
-
- private:
-  const wire::Json* at(size_t index) const { return values_[index] ? &*values_[index] : nullptr; }
-  std::array<std::optional<wire::Json>, 4> values_;
-};
+wire::Json resolved(const LineageDocuments& documents, const Bindings& bindings) {
+  wire::Object object;
+  for (const auto& [name, document] : documents) object.set(name, bindings.resolve(document));
+  return object;
+}
 
 }  // namespace
 
@@ -109,13 +89,14 @@ bool Steps::act(const DocumentStep& document, const Step& step) {
 }
 
 bool Steps::act(const LineageStep& lineage, const Step&) {
-  const ResolvedDocuments documents(lineage.documents, side_.bindings());
+  const checks::LineageShape& shape = *side_.plan().contract.lineage;
+  const wire::Json documents = resolved(lineage.documents, side_.bindings());
   if (lineage.finds.empty()) {
-    checks::judge_disclosure_lineage(documents.view(), side_.judgement());
+    checks::judge_lineage(shape, documents, side_.judgement());
     return true;
   }
   checks::Judgement found;
-  checks::judge_disclosure_lineage(documents.view(), found);
+  checks::judge_lineage(shape, documents, found);
   const Rule wanted = *checks::find_rule(lineage.finds);
   const auto& findings = found.findings();
   const bool held = std::any_of(findings.begin(), findings.end(), [&](const auto& f) { return f.rule == wanted; });
@@ -126,19 +107,23 @@ bool Steps::act(const LineageStep& lineage, const Step&) {
   return true;
 }
 
+// The registry is not projected; what is projected is judged against it.
 bool Steps::act(const ProjectStep& project, const Step& step) {
-  const ResolvedDocuments documents(project.documents, side_.bindings());
-  const wire::Object given = documents.projectable();
+  const checks::LineageShape& shape = *side_.plan().contract.lineage;
+  const wire::Json written = resolved(project.documents, side_.bindings());
+  wire::Json given = written;
+  wire::remove_at(given, shape.subject.registry);
   const wire::Json projected = side_.session().project(given);
-  for (const wire::Member& member : given) {
+  for (const wire::Member& member : *given.as_object()) {
     expectations_.judge(Rule::expect_body, projected.find(member.key) != nullptr, [&] {
       return Discrepancy{"/" + member.key, "the document with its attribution", "nothing"};
     });
   }
   expectations_.judge_body(step.expect, &projected);
-  checks::judge_disclosure_lineage(
-      {projected.find("intents"), projected.find("proposal"), projected.find("receipt"), documents.view().registry},
-      side_.judgement());
+  wire::Json judged = projected;
+  if (const wire::Json* registry = wire::find_at(written, shape.subject.registry))
+    wire::set_at(judged, shape.subject.registry, *registry);
+  checks::judge_lineage(shape, judged, side_.judgement());
   return side_.capture(step.capture, projected);
 }
 

@@ -118,7 +118,9 @@ class BurstTrial {
       if (places_[action] < 0) continue;
       const Exchange& seen = exchange_of(action);
       const auto difference = comparison.compare(seen, replayed[action]);
-      if (difference && !tolerance_of({seen, replayed[action], *difference})) {
+      const Plan& plan = context_.plan;
+      if (difference &&
+          !tolerance_of(plan.tolerances, {seen, replayed[action], *difference, plan.contract.conventions})) {
         explanation.difference = fmt::format("{}{}: {} for {}", operation_of(seen),
                                              difference->pointer.empty() ? "" : " " + difference->pointer,
                                              difference->actual, difference->expected);

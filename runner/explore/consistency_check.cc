@@ -67,10 +67,10 @@ bool echoes(const std::string& name, const Json& shown, const Json& sent) {
 }
 
 // Refusals by identity, scope and clock come before the key is looked up (common, "Order").
-bool same_access(const Exchange& left, const Exchange& right) {
-  constexpr std::string_view kHeaders[] = {"x-actor-type",  "x-actor-id",   "x-partner-key",
-                                           "x-auth-scopes", "content-type", "x-now-iso"};
-  return std::all_of(std::begin(kHeaders), std::end(kHeaders),
+bool same_access(const Exchange& left, const Exchange& right, const checks::Conventions& conventions) {
+  const std::string_view headers[] = {"x-actor-type",  "x-actor-id",   conventions.shorthand_header,
+                                      "x-auth-scopes", "content-type", "x-now-iso"};
+  return std::all_of(std::begin(headers), std::end(headers),
                      [&](std::string_view name) { return left.sent_header(name) == right.sent_header(name); });
 }
 
@@ -220,7 +220,7 @@ void ConsistencyCheck::judge_request(const Exchange& exchange) {
 // The same key and payload get the stored outcome (common, Idempotency). Which errors are stored is known to the oracle
 // alone.
 void ConsistencyCheck::judge_replay(const Exchange& first, const Exchange& again) {
-  if (!first.succeeded() || (!again.succeeded() && !same_access(first, again))) return;
+  if (!first.succeeded() || (!again.succeeded() && !same_access(first, again, contract_.conventions))) return;
   judgement_.judge(Rule::idempotency_replay, again.succeeded() && again.body == first.body, [&] {
     return Discrepancy{"", "the first response under this key: " + checks::outcome_of(first),
                        checks::outcome_of(again)};

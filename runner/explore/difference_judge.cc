@@ -56,7 +56,8 @@ JudgedDifference DifferenceJudge::judge(int target, int oracle) {
   if (!difference) difference = compare_details(mine, other);
   if (!difference) return {};
   if (is_unknowable(mine, other, *difference)) return {true, {}};
-  const auto tolerance = tolerance_of({mine, other, *difference});
+  const Divergence divergence{mine, other, *difference, context_.plan.contract.conventions};
+  const Tolerance* tolerance = tolerance_of(context_.plan.tolerances, divergence);
   if (tolerance && tolerance->effect == Effect::free) return {true, {}};
   Observation observation = observe(mine, other, *difference);
   observation.finding.exchange = target;
@@ -92,9 +93,10 @@ bool DifferenceJudge::is_unknowable(const Exchange& target, const Exchange& orac
   if (!capabilities_.clock && !target.sent_header("x-now-iso").empty()) return true;
   if (continues_a_page(target_.log(), target) != continues_a_page(oracle_.log(), oracle)) return true;
   if (capabilities_.gate_known) return false;
-  return difference.pointer.ends_with("/integration_gate_enabled") ||
-         difference.expected.find("platform_policy_blocked") != std::string::npos ||
-         difference.actual.find("platform_policy_blocked") != std::string::npos;
+  const Divergence divergence{target, oracle, difference, context_.plan.contract.conventions};
+  const auto& gates = context_.plan.gates;
+  return std::any_of(gates.begin(), gates.end(),
+                     [&](const GateDeclaration& gate) { return gate.decides && holds(*gate.decides, divergence); });
 }
 
 Observation DifferenceJudge::observe(const Exchange& target, const Exchange& oracle, const Difference& difference) {
@@ -104,7 +106,7 @@ Observation DifferenceJudge::observe(const Exchange& target, const Exchange& ora
   observation.rules = rule == Rule::explore_answer
                           ? context_.clauses.of_place(observation.operation, difference.pointer)
                           : context_.clauses.of_refusal(oracle);
-  // Codes that common.md gives an order and a status of their own need no fixture of this operation.
+  // Codes without a reason code have an order and a status of their own, which need no fixture of this operation.
   const bool common = !oracle.succeeded() && (oracle.reason_code().empty() || !oracle.operation);
   const bool decided = !observation.rules.empty() || common || rule == Rule::explore_refused;
   observation.at_fault = decided ? AtFault::target : AtFault::contract;

@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <cstdlib>
 #include <functional>
+#include <optional>
 
+#include "checks/json_schema/regex/pattern.h"
 #include "wire/json_pointer.h"
 #include "wire/uri.h"
+#include "wire/utf8.h"
 
 namespace runner::explore {
 namespace {
@@ -13,10 +16,22 @@ namespace {
 using checks::Exchange;
 using wire::Json;
 
-constexpr int64_t kLargestInteger = 9007199254740991;
-constexpr size_t kPromisedDepth = 64;
-constexpr size_t kLongestId = 1024;
-constexpr size_t kLongTarget = 8000;
+constexpr std::string_view kWhitespace = " \t\n\v\f\r";
+constexpr uint32_t kMaxPatternSteps = 1'000'000;
+
+// ---- what predicates ask of texts and bodies
+
+bool matches(const Clause& clause, const std::string& text) {
+  return wire::is_utf8(text) && clause.pattern->match(text, kMaxPatternSteps) == json_schema::MatchOutcome::match;
+}
+
+bool contains(const std::vector<std::string>& texts, std::string_view text) {
+  return std::find(texts.begin(), texts.end(), text) != texts.end();
+}
+
+bool contains(const std::vector<int64_t>& numbers, int64_t number) {
+  return std::find(numbers.begin(), numbers.end(), number) != numbers.end();
+}
 
 bool any_value(const Json& value, const std::function<bool(const Json&)>& fits) {
   if (fits(value)) return true;
@@ -28,16 +43,17 @@ bool any_value(const Json& value, const std::function<bool(const Json&)>& fits) 
                                [&](const wire::Member& member) { return any_value(member.value, fits); });
 }
 
-bool in_body(const Exchange& exchange, const std::function<bool(const Json&)>& fits) {
-  return exchange.request_body && any_value(*exchange.request_body, fits);
+bool value_in_body(const Divergence& d, const std::function<bool(const Json&)>& fits) {
+  return d.oracle.request_body && any_value(*d.oracle.request_body, fits);
 }
 
-bool text_in_body(const Exchange& exchange, const std::function<bool(const std::string&)>& fits) {
-  return in_body(exchange, [&](const Json& value) { return value.as_string() && fits(*value.as_string()); });
+bool text_in_body(const Divergence& d, const std::function<bool(const std::string&)>& fits) {
+  return value_in_body(d, [&](const Json& value) { return value.as_string() && fits(*value.as_string()); });
 }
 
-bool in_query(const Exchange& exchange, const std::function<bool(const std::string&)>& fits) {
-  return std::any_of(exchange.query.begin(), exchange.query.end(), [&](const auto& q) { return fits(q.second); });
+bool parameter_in_query(const Divergence& d,
+                        const std::function<bool(const std::pair<std::string, std::string>&)>& fits) {
+  return std::any_of(d.oracle.query.begin(), d.oracle.query.end(), fits);
 }
 
 size_t depth_of(const Json& value) {
@@ -52,231 +68,183 @@ size_t depth_of(const Json& value) {
   return deepest + 1;
 }
 
-bool is_call(const Exchange& exchange, std::string_view id) {
-  return exchange.operation && exchange.operation->id == id;
+const Json* sent(const Divergence& d, std::string_view pointer) {
+  return d.oracle.request_body ? wire::find_at(*d.oracle.request_body, pointer) : nullptr;
 }
 
-const Json* sent(const Exchange& exchange, std::string_view pointer) {
-  return exchange.request_body ? wire::find_at(*exchange.request_body, pointer) : nullptr;
+std::string path_of(const Divergence& d) {
+  const std::string& target = d.oracle.request.target;
+  return target.substr(0, target.find('?'));
 }
-
-bool sent_text(const Exchange& exchange, std::string_view pointer, std::string_view text) {
-  const Json* value = sent(exchange, pointer);
-  return value && value->as_string() && *value->as_string() == text;
-}
-
-bool is_outcome(const Divergence& d) { return d.difference.kind == Difference::Kind::outcome; }
 
 // An excerpt of a text is its JSON: an instant in quotes.
 std::optional<wire::Instant> instant_in(const std::string& excerpt) {
   return excerpt.size() > 2 ? wire::parse_instant(excerpt.substr(1, excerpt.size() - 2)) : std::nullopt;
 }
 
-// ---- one predicate an entry of tolerances.def
+// ---- one predicate for each term of condition_terms.def
 
-bool large_integer(const Divergence& d) {
-  return is_outcome(d) && in_body(d.oracle, [](const Json& value) {
-           const int64_t* integer = value.as_integer();
-           return value.as_big_number() || (integer && (*integer > kLargestInteger || *integer < -kLargestInteger));
-         });
+bool difference(const Clause& clause, const Divergence& d) {
+  const bool outcome = d.difference.kind == Difference::Kind::outcome;
+  return outcome == (clause.texts.front() == "outcome");
 }
 
-bool deep_nesting(const Divergence& d) {
-  if (d.oracle.request_body) return depth_of(*d.oracle.request_body) > kPromisedDepth;
-  return std::count(d.oracle.request.body.begin(), d.oracle.request.body.end(), '[') > static_cast<int>(kPromisedDepth);
+bool place(const Clause& clause, const Divergence& d) { return matches(clause, d.difference.pointer); }
+bool expected(const Clause& clause, const Divergence& d) { return matches(clause, d.difference.expected); }
+bool actual(const Clause& clause, const Divergence& d) { return matches(clause, d.difference.actual); }
+
+bool instants(const Clause& clause, const Divergence& d) {
+  const auto reference = instant_in(d.difference.expected);
+  const auto target = instant_in(d.difference.actual);
+  const bool both = reference && target;
+  if (clause.texts.front() == "earlier") return both && *target < *reference;
+  return both == (clause.texts.front() == "both");
 }
 
-bool duplicate_key(const Divergence& d) {
-  const auto read = wire::parse_json(d.oracle.request.body);
-  return !read && read.error().kind == wire::ErrorKind::repeated_member;
+bool instants_within(const Clause& clause, const Divergence& d) {
+  const auto reference = instant_in(d.difference.expected);
+  const auto target = instant_in(d.difference.actual);
+  return reference && target && std::abs(target->unix_ms - reference->unix_ms) <= clause.numbers.front();
 }
 
-bool other_media_type(const Divergence& d) {
+bool reference_accepts(const Clause& clause, const Divergence& d) {
+  return d.oracle.succeeded() == (clause.numbers.front() == 1);
+}
+bool reference_status(const Clause& clause, const Divergence& d) { return contains(clause.numbers, d.oracle.status()); }
+bool reference_status_not(const Clause& clause, const Divergence& d) { return !reference_status(clause, d); }
+bool reference_error(const Clause& clause, const Divergence& d) {
+  const auto refusal = checks::find_refusal(clause.texts.front());
+  return refusal && d.conventions.errors.means(d.oracle.error_code(), *refusal);
+}
+bool reference_reason(const Clause& clause, const Divergence& d) {
+  return contains(clause.texts, d.oracle.reason_code());
+}
+bool target_accepts(const Clause& clause, const Divergence& d) {
+  return d.target.succeeded() == (clause.numbers.front() == 1);
+}
+bool target_status(const Clause& clause, const Divergence& d) { return contains(clause.numbers, d.target.status()); }
+bool target_reason(const Clause& clause, const Divergence& d) { return contains(clause.texts, d.target.reason_code()); }
+
+bool operation(const Clause& clause, const Divergence& d) {
+  return contains(clause.texts, d.oracle.operation ? std::string_view(d.oracle.operation->id) : "none");
+}
+bool method(const Clause& clause, const Divergence& d) { return contains(clause.texts, d.oracle.request.method); }
+bool path_segments(const Clause& clause, const Divergence& d) {
+  const std::string path = path_of(d);
+  return std::count(path.begin(), path.end(), '/') >= clause.numbers.front();
+}
+bool request_target_longer_than(const Clause& clause, const Divergence& d) {
+  return static_cast<int64_t>(d.oracle.request.target.size()) > clause.numbers.front();
+}
+bool malformed_escape(const Clause&, const Divergence& d) { return !wire::percent_decode(path_of(d)); }
+bool unreadable_clock(const Clause&, const Divergence& d) {
+  const std::string_view now = d.oracle.sent_header("x-now-iso");
+  return !now.empty() && !wire::parse_instant(now);
+}
+bool half_identity(const Clause&, const Divergence& d) {
+  return d.oracle.sent_header("x-actor-type").empty() != d.oracle.sent_header("x-actor-id").empty();
+}
+bool unknown_actor_type(const Clause&, const Divergence& d) {
+  return !d.conventions.knows_actor_type(d.oracle.sent_header("x-actor-type"));
+}
+bool media_type_not_json(const Clause&, const Divergence& d) {
   const std::string_view type = d.oracle.sent_header("content-type");
   return !type.empty() && type.find("json") == std::string_view::npos;
 }
 
-bool other_method(const Divergence& d) {
-  return !d.oracle.operation && d.oracle.status() == 405 && d.target.status() == 404;
+bool body_text(const Clause& clause, const Divergence& d) {
+  return text_in_body(d, [&](const std::string& text) { return matches(clause, text); });
+}
+bool query_value(const Clause& clause, const Divergence& d) {
+  return parameter_in_query(d, [&](const auto& parameter) { return matches(clause, parameter.second); });
+}
+bool sent_text(const Clause& clause, const Divergence& d) { return body_text(clause, d) || query_value(clause, d); }
+
+bool body_text_longer_than(const Clause& clause, const Divergence& d) {
+  return text_in_body(d, [&](const std::string& text) {
+    const bool blank = text.find_first_not_of(kWhitespace) == std::string::npos;
+    return !blank && static_cast<int64_t>(text.size()) > clause.numbers.front();
+  });
 }
 
-bool head(const Divergence& d) { return d.oracle.request.method == "HEAD"; }
-
-bool broken_escape(const Divergence& d) {
-  const std::string path = d.oracle.request.target.substr(0, d.oracle.request.target.find('?'));
-  const int status = d.target.status();
-  return !wire::percent_decode(path) && (status == 400 || status == 404);
+bool body_integer_beyond(const Clause& clause, const Divergence& d) {
+  const int64_t limit = clause.numbers.front();
+  return value_in_body(d, [&](const Json& value) {
+    const int64_t* integer = value.as_integer();
+    return value.as_big_number() || (integer && (*integer > limit || *integer < -limit));
+  });
 }
 
-bool long_target(const Divergence& d) { return d.oracle.request.target.size() > kLongTarget; }
-
-bool unreadable_clock(const Divergence& d) {
-  const std::string_view now = d.oracle.sent_header("x-now-iso");
-  return !now.empty() && !wire::parse_instant(now);
+// A body that the runner does not read itself is taken by its brackets.
+bool body_deeper_than(const Clause& clause, const Divergence& d) {
+  const int64_t limit = clause.numbers.front();
+  if (d.oracle.request_body) return static_cast<int64_t>(depth_of(*d.oracle.request_body)) > limit;
+  const std::string& body = d.oracle.request.body;
+  return std::count(body.begin(), body.end(), '[') > limit;
 }
 
-bool unknown_actor_details(const Divergence& d) {
-  const std::string& pointer = d.difference.pointer;
-  return (pointer == "/error/details/actor_type" || pointer == "/error/details/operation_id" ||
-          pointer.starts_with("/error/details/allowed_actor_types")) &&
-         !checks::is_known_actor_type(d.oracle.sent_header("x-actor-type"));
+bool body_repeats_member(const Clause&, const Divergence& d) {
+  const auto read = wire::parse_json(d.oracle.request.body);
+  return !read && read.error().kind == wire::ErrorKind::repeated_member;
 }
 
-bool half_identity(const Divergence& d) {
-  return d.oracle.sent_header("x-actor-type").empty() != d.oracle.sent_header("x-actor-id").empty();
+bool body_has(const Clause& clause, const Divergence& d) {
+  return std::any_of(clause.texts.begin(), clause.texts.end(), [&](const auto& pointer) { return sent(d, pointer); });
+}
+bool body_has_text(const Clause& clause, const Divergence& d) {
+  return std::any_of(clause.texts.begin(), clause.texts.end(), [&](const auto& pointer) {
+    const Json* value = sent(d, pointer);
+    return value && value->is_string();
+  });
+}
+bool body_equals(const Clause& clause, const Divergence& d) {
+  return std::all_of(clause.members.begin(), clause.members.end(), [&](const auto& member) {
+    const Json* value = sent(d, member.first);
+    return value && *value == Json(member.second);
+  });
 }
 
-bool persona_owner_order(const Divergence& d) {
-  return is_outcome(d) && is_call(d.oracle, "liquidityProviders.persona.upsert") && !d.oracle.succeeded() &&
-         !d.target.succeeded();
+bool query_has(const Clause& clause, const Divergence& d) {
+  return parameter_in_query(d, [&](const auto& parameter) { return contains(clause.texts, parameter.first); });
 }
-
-bool key_on_other_resource(const Divergence& d) {
-  return is_outcome(d) && d.oracle.error_code() == "IDEMPOTENCY_KEY_REUSE_PAYLOAD_MISMATCH" &&
-         d.oracle.request.target.find('/', 1) != std::string::npos;
+bool query_other_than(const Clause& clause, const Divergence& d) {
+  return parameter_in_query(d, [&](const auto& parameter) { return !contains(clause.texts, parameter.first); });
 }
-
-bool is_odd_id(const std::string& text) {
-  constexpr std::string_view kBlanks = " \t\n\v\f\r";
-  if (text.empty() || text.find_first_not_of(kBlanks) == std::string::npos) return false;  // blank: a MUST
-  return text == "." || text == ".." || text.size() > kLongestId ||
-         kBlanks.find(text.front()) != std::string_view::npos || kBlanks.find(text.back()) != std::string_view::npos;
-}
-
-bool odd_id(const Divergence& d) {
-  return is_outcome(d) && d.oracle.status() != 413 && text_in_body(d.oracle, is_odd_id);
-}
-
-// A leap second counts as the second behind it, or as the one before.
-bool leap_second(const Divergence& d) {
-  constexpr int64_t kSecondMs = 1000;
-  const auto fits = [](const std::string& text) { return text.size() >= 20 && text.compare(16, 3, ":60") == 0; };
-  if (!text_in_body(d.oracle, fits) && !in_query(d.oracle, fits)) return false;
-  const auto expected = instant_in(d.difference.expected);
-  const auto actual = instant_in(d.difference.actual);
-  return is_outcome(d) || !expected || !actual || std::abs(actual->unix_ms - expected->unix_ms) <= kSecondMs;
-}
-
-bool blank_in_instant(const Divergence& d) {
-  const auto fits = [](const std::string& text) {
-    return text.size() >= 20 && text[10] == ' ' && text[4] == '-' && text[13] == ':';
-  };
-  return text_in_body(d.oracle, fits) || in_query(d.oracle, fits);
-}
-
-// What a record's instant is where a change is recorded for an earlier one, or under another record, is said by this
-// rule alone; that it is the instant of the change is what the fixtures expect.
-bool updated_at(const Divergence& d) {
-  return !is_outcome(d) && d.difference.pointer.ends_with("/updated_at") && instant_in(d.difference.expected) &&
-         instant_in(d.difference.actual);
-}
-
-bool is_parameter_of(const Exchange& exchange, std::string_view name) {
-  if (is_call(exchange, "liquidityProviders.list")) return name == "provider_type";
-  constexpr std::string_view kOfExports[] = {"limit",        "now_iso",           "from_iso",        "to_iso",
-                                             "event_type",   "retention_days",    "exported_at_iso", "status",
-                                             "cursor_after", "attestation_after", "checkpoint_after"};
-  return std::find(std::begin(kOfExports), std::end(kOfExports), name) != std::end(kOfExports);
-}
-
-bool unknown_parameter(const Divergence& d) {
-  if (!is_outcome(d) || !d.oracle.operation || d.oracle.succeeded() || !d.target.succeeded()) return false;
-  const bool unknown = std::any_of(d.oracle.query.begin(), d.oracle.query.end(),
-                                   [&](const auto& field) { return !is_parameter_of(d.oracle, field.first); });
-  return unknown && !is_call(d.oracle, "liquidityExecution.export");
-}
-
-bool repeated_parameter(const Divergence& d) {
-  for (size_t i = 0; i < d.oracle.query.size(); ++i) {
+bool query_repeats_name(const Clause&, const Divergence& d) {
+  const auto& query = d.oracle.query;
+  for (size_t i = 0; i < query.size(); ++i) {
     for (size_t j = 0; j < i; ++j) {
-      if (d.oracle.query[i].first == d.oracle.query[j].first) return true;
+      if (query[i].first == query[j].first) return true;
     }
   }
   return false;
 }
 
-bool blank_parameter(const Divergence& d) {
-  return in_query(d.oracle, [](const std::string& text) { return text.find_first_not_of(" \t") == std::string::npos; });
+bool any_of(const Clause& clause, const Divergence& d) {
+  return std::any_of(clause.conditions.begin(), clause.conditions.end(),
+                     [&](const Condition& condition) { return holds(condition, d); });
 }
 
-bool unknown_cursor(const Divergence& d) {
-  const bool continued = std::any_of(d.oracle.query.begin(), d.oracle.query.end(),
-                                     [](const auto& q) { return q.first == "cursor_after"; });
-  return continued && d.oracle.status() == 400 && d.target.status() == 404 &&
-         d.target.reason_code() == "liquidity_execution_request_not_found";
-}
-
-bool expired_override(const Divergence& d) {
-  const Json* expires = sent(d.oracle, "/mode/override_policy/expires_at");
-  return is_outcome(d) && is_call(d.oracle, "liquidityExecution.mode.upsert") && expires && expires->as_string() &&
-         d.oracle.reason_code() == "liquidity_execution_mode_restricted";
-}
-
-// Nor is said what a decision's instant is whose now is before the request's.
-bool early_decision(const Divergence& d) {
-  if (!is_outcome(d) && d.difference.pointer.ends_with("/decided_at")) {
-    const auto expected = instant_in(d.difference.expected);
-    const auto actual = instant_in(d.difference.actual);
-    return expected && actual && *actual < *expected;
-  }
-  const bool supplied = sent(d.oracle, "/decision/approved_at") || sent(d.oracle, "/decision/rejected_at");
-  return is_outcome(d) && supplied && d.oracle.status() == 400;
-}
-
-bool id_of_other_provider(const Divergence& d) {
-  return is_outcome(d) && d.oracle.succeeded() && d.target.status() == 409 &&
-         sent(d.oracle, "/execution_request/request_id");
-}
-
-bool onboarded_as_active(const Divergence& d) {
-  return is_outcome(d) && is_call(d.oracle, "partnerLiquidityProvider.onboard") &&
-         sent_text(d.oracle, "/provider/status", "active");
-}
-
-bool promoting_status(const Divergence& d) {
-  return is_outcome(d) && is_call(d.oracle, "partnerLiquidityProvider.status.upsert") &&
-         d.oracle.reason_code() == "partner_liquidity_provider_eligibility_failed";
-}
-
-bool second_reason(const Divergence& d) {
-  if (is_outcome(d) || d.difference.pointer.find("/reason_codes") == std::string::npos) return false;
-  return d.difference.expected.find("downgrade_required") != std::string::npos ||
-         is_call(d.oracle, "partnerLiquidityProvider.eligibility.evaluate");
-}
-
-bool blocked_rollout(const Divergence& d) {
-  return is_outcome(d) && is_call(d.oracle, "partnerLiquidityProvider.rollout.upsert") && d.target.succeeded() &&
-         d.oracle.reason_code() == "partner_liquidity_provider_rollout_blocked";
-}
-
-bool tier_after_rollout(const Divergence& d) {
-  return !is_outcome(d) && is_call(d.oracle, "partnerLiquidityProvider.get") &&
-         (d.difference.pointer == "/provider/segment_tier" || d.difference.pointer == "/provider/status");
-}
-
-bool last_evaluation(const Divergence& d) {
-  return !is_outcome(d) && (d.difference.pointer.find("/last_eligibility") != std::string::npos ||
-                            d.difference.pointer.find("/eligibility_ref") != std::string::npos);
-}
-
-struct Entry {
-  Tolerance tolerance;
-  bool (*covers)(const Divergence&);
-};
-
-constexpr Entry kEntries[] = {
-#define TOLERANCE(name, effect, section, text) {{#name, Effect::effect, section, text}, name},
-#include "runner/explore/tolerances.def"
-#undef TOLERANCE
+using Predicate = bool (*)(const Clause&, const Divergence&);
+constexpr Predicate kPredicates[] = {
+// by Term
+#define TERM(key, form) key,
+#include "runner/document/condition_terms.def"
+#undef TERM
 };
 
 }  // namespace
 
-std::optional<Tolerance> tolerance_of(const Divergence& divergence) {
-  for (const Entry& entry : kEntries) {
-    if (entry.covers(divergence)) return entry.tolerance;
-  }
-  return std::nullopt;
+bool holds(const Condition& condition, const Divergence& divergence) {
+  return std::all_of(condition.clauses.begin(), condition.clauses.end(), [&](const Clause& clause) {
+    return kPredicates[static_cast<size_t>(clause.term)](clause, divergence);
+  });
+}
+
+const Tolerance* tolerance_of(const std::vector<Tolerance>& tolerances, const Divergence& divergence) {
+  const auto found = std::find_if(tolerances.begin(), tolerances.end(),
+                                  [&](const Tolerance& tolerance) { return holds(tolerance.covers, divergence); });
+  return found == tolerances.end() ? nullptr : &*found;
 }
 
 }  // namespace runner::explore

@@ -1,32 +1,25 @@
-// What the contract leaves open between two services, as a table (tolerances.def): each entry knows its section and
-// tells from request and answers whether a difference is of its kind. It errs on the side of the service: a difference
-// that may be of a tolerated kind is.
+// Evaluates what the contract leaves open between two services (runner/document/tolerance.h) on a difference between
+// their responses to one request. It errs on the side of the service: a difference that may be of a tolerated kind is.
 #pragma once
 
-#include <optional>
-#include <string_view>
+#include <vector>
 
-#include "checks/exchange.h"
+#include "runner/document/tolerance.h"
 #include "runner/explore/compare.h"
 
 namespace runner::explore {
 
-enum class Effect { free, warning };
-
-struct Tolerance {
-  std::string_view name;
-  Effect effect;
-  std::string_view section;
-  std::string_view text;
-};
-
+/// The responses of two services to one request, and where they differ.
 struct Divergence {
   const checks::Exchange& target;
   const checks::Exchange& oracle;
   const Difference& difference;
+  const checks::Conventions& conventions;
 };
 
-/// The first entry that covers the difference.
-std::optional<Tolerance> tolerance_of(const Divergence& divergence);
+bool holds(const Condition& condition, const Divergence& divergence);
+
+/// The first tolerance that covers the difference, or nullptr.
+const Tolerance* tolerance_of(const std::vector<Tolerance>& tolerances, const Divergence& divergence);
 
 }  // namespace runner::explore

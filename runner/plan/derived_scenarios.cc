@@ -10,9 +10,9 @@
 namespace runner {
 namespace {
 
+using checks::Refusal;
 using checks::Rule;
 
-constexpr std::array<std::string_view, 3> kActorTypes = {"user", "partner", "agent"};
 constexpr const char* kKeyLabel = "derived";
 
 // Bodies that are no JSON object, with the last part of the scenario's id.
@@ -34,7 +34,7 @@ const std::vector<std::pair<std::string, Body>>& bodies_without_object() {
 class OperationDeriver {
  public:
   OperationDeriver(const Plan& plan, const OperationDeclaration& operation, DerivedScenarios& derived)
-      : plan_(plan), operation_(operation), derived_(derived) {
+      : plan_(plan), conventions_(plan.contract.conventions), operation_(operation), derived_(derived) {
     clock_ = plan.fixtures.empty() ? wire::Instant{} : *wire::parse_instant(plan.fixtures.front().clock);
   }
 
@@ -58,13 +58,15 @@ class OperationDeriver {
   static CallFields& fields_of(Step& step) { return std::get<CallStep>(step.action).call; }
 
   // The sample varied in one place, and refused.
-  Case refused_case(std::string id, std::string code, std::string reason = {}) const {
+  Case refused_case(std::string id, checks::Refusal refusal, std::string reason = {}) const {
     Case variation;
     variation.place = operation_.sample->place;
     variation.id = std::move(id);
     variation.expect.emplace();
     variation.expect->place = variation.place;
-    variation.expect->error = wire::Json(std::move(code));
+    const checks::ErrorCode& error = conventions_.errors.at(refusal);
+    variation.expect->error = wire::Json(error.code);
+    variation.expect->status = {error.status};
     if (!reason.empty()) variation.expect->reason = wire::Json(std::move(reason));
     return variation;
   }
@@ -100,16 +102,16 @@ class OperationDeriver {
   }
 
   void derive_identity() {
-    Case nobody = refused_case("", "UNAUTHORIZED");
+    Case nobody = refused_case("", Refusal::unauthenticated);
     nobody.call.caller = wire::Json("none");
     add_cases(Rule::derived_identity, {sample_step()}, {std::move(nobody)});
   }
 
   void derive_actor_types() {
     std::vector<Case> cases;
-    for (std::string_view type : kActorTypes) {
+    for (const std::string& type : conventions_.actor_types) {
       if (std::count(operation_.actors.begin(), operation_.actors.end(), type)) continue;
-      cases.push_back(refused_case(std::string(type), "FORBIDDEN"));
+      cases.push_back(refused_case(type, Refusal::forbidden));
       cases.back().call.caller = wire::Json(wire::Object{{"type", type}, {"id", "$owner_id"}});
     }
     add_cases(Rule::derived_actor_type, {sample_step()}, std::move(cases));
@@ -120,7 +122,7 @@ class OperationDeriver {
     for (const std::string& missing : operation_.scopes) {
       std::vector<std::string> scopes = operation_.scopes;
       std::erase(scopes, missing);
-      cases.push_back(refused_case(missing, "INSUFFICIENT_SCOPE"));
+      cases.push_back(refused_case(missing, Refusal::missing_scope));
       cases.back().call.scopes = std::move(scopes);
     }
     add_cases(Rule::derived_scope, {sample_step()}, std::move(cases));
@@ -137,7 +139,7 @@ class OperationDeriver {
     std::vector<Case> cases;
     for (const auto& [parameter, reason] : operation_.unknown_id) {
       for (const auto& [suffix, id] : ids) {
-        cases.push_back(refused_case(fmt::format("{}/{}", parameter, suffix), "NOT_FOUND", reason));
+        cases.push_back(refused_case(fmt::format("{}/{}", parameter, suffix), Refusal::not_found, reason));
         cases.back().call.path = {{parameter, id}};
       }
     }
@@ -145,7 +147,7 @@ class OperationDeriver {
   }
 
   void derive_idempotency() {
-    Case without_key = refused_case("", "CONSTRAINT_VIOLATION");
+    Case without_key = refused_case("", Refusal::invalid);
     without_key.call.idempotency_key = "none";
     without_key.expect->body = {{"/error/details/header", "Idempotency-Key"}};
     add_cases(Rule::derived_idempotency_key, {sample_step()}, {std::move(without_key)});
@@ -157,7 +159,7 @@ class OperationDeriver {
     const Scenario& replay = add_scenario(Rule::derived_replay, {first, again});
     add_run(Rule::derived_replay, replay, nullptr);
 
-    Case other = refused_case("", "IDEMPOTENCY_KEY_REUSE_PAYLOAD_MISMATCH");
+    Case other = refused_case("", Refusal::key_reused);
     other.set = {{"/derived_mismatch", true}};
     add_cases(Rule::derived_mismatch, {first, first}, {std::move(other)});
   }
@@ -165,13 +167,14 @@ class OperationDeriver {
   void derive_bodies() {
     std::vector<Case> cases;
     for (const auto& [suffix, body] : bodies_without_object()) {
-      cases.push_back(refused_case(suffix, "CONSTRAINT_VIOLATION", operation_.generic_reason));
+      cases.push_back(refused_case(suffix, Refusal::invalid, operation_.generic_reason));
       cases.back().call.body = body;
     }
     add_cases(Rule::derived_body, {sample_step()}, std::move(cases));
   }
 
   const Plan& plan_;
+  const checks::Conventions& conventions_;
   const OperationDeclaration& operation_;
   DerivedScenarios& derived_;
   wire::Instant clock_;

@@ -11,6 +11,31 @@
 namespace runner {
 namespace {
 
+// Where a literal error is expected, its status is.
+void add_status(Expectation& expect, const checks::ErrorCodes& codes) {
+  const std::string* code = expect.error ? expect.error->as_string() : nullptr;
+  const int status = code ? codes.status_of(*code) : 0;
+  if (expect.status.empty() && status > 0) expect.status = {status};
+}
+
+void add_statuses(Step& step, const checks::ErrorCodes& codes) {
+  add_status(step.expect, codes);
+  for (Case& variation : step.cases) {
+    if (variation.expect) add_status(*variation.expect, codes);
+  }
+  auto* calls = std::get_if<AtOnceStep>(&step.action);
+  if (!calls) return;
+  for (auto& order : calls->orders) {
+    for (Expectation& expect : order) add_status(expect, codes);
+  }
+}
+
+void add_statuses(Fixture& fixture, const checks::ErrorCodes& codes) {
+  for (Scenario& scenario : fixture.scenarios) {
+    for (Step& step : scenario.steps) add_statuses(step, codes);
+  }
+}
+
 class PlanMaker {
  public:
   PlanMaker(InputFiles& files, const std::string& milestone_file, const std::vector<std::string>& more_fixtures)
@@ -20,14 +45,18 @@ class PlanMaker {
 
   wire::Result<std::unique_ptr<Plan>> make() {
     if (auto problem = read_milestone()) return *problem;
+    if (auto problem = read_conventions()) return *problem;
     // Schemas with their examples and the documents in YAML know nothing of one another, and are read at once.
     auto schemas = std::async(std::launch::async, [this] { return read_schemas_and_examples(); });
     const wire::Problem documents = read_documents();
     if (auto problem = schemas.get()) return *problem;
     if (documents) return *documents;
-    auto contract = resolve_contract(plan_->milestone, used_, *schemas_);
+    auto contract = resolve_contract({conventions_, plan_->milestone, used_}, *schemas_);
     if (!contract) return contract.error();
     plan_->contract = *std::move(contract);
+    plan_->tolerances = conventions_.tolerances;
+    for (const Milestone& used : used_) add_rest(used);
+    add_rest(plan_->milestone);
     if (auto problem = make_runs()) return *problem;
     plan_->digests = files_.digests();
     plan_->schema_texts = schemas_->take_texts();
@@ -62,6 +91,24 @@ class PlanMaker {
     return {};
   }
 
+  wire::Problem read_conventions() {
+    const Milestone& milestone = plan_->milestone;
+    auto text = files_.read(plan_->file, milestone.conventions, milestone.place.to_string());
+    if (!text) return text.error();
+    auto conventions = parse_conventions(*text, InputFiles::resolve(plan_->file, milestone.conventions));
+    if (!conventions) return conventions.error();
+    conventions_ = *std::move(conventions);
+    return {};
+  }
+
+  /// What is neither the judge's nor the fixtures'.
+  void add_rest(const Milestone& milestone) {
+    const auto append = [](const auto& from, auto& to) { to.insert(to.end(), from.begin(), from.end()); };
+    append(milestone.tolerances, plan_->tolerances);
+    append(milestone.gates, plan_->gates);
+    if (milestone.probe) plan_->probes.emplace_back(milestone.id, *milestone.probe);
+  }
+
   wire::Problem read_schemas() {
     plan_->schema_directory = InputFiles::resolve(plan_->file, plan_->milestone.schema_directory);
     auto set = SchemaSet::read(files_, plan_->schema_directory);
@@ -93,6 +140,10 @@ class PlanMaker {
       if (!used) return used.error();
       if (used->id != id) {
         return wire::Error{used->place.to_string(), fmt::format("milestone '{}'", used->id), id, ""};
+      }
+      if (used->conventions != plan_->milestone.conventions) {
+        return wire::Error{used->place.to_string(), fmt::format("conventions '{}'", used->conventions),
+                           fmt::format("'{}', which {} names", plan_->milestone.conventions, plan_->milestone.id), ""};
       }
       used_.push_back(std::move(*used));
     }
@@ -129,6 +180,7 @@ class PlanMaker {
         return wire::Error{scenario.place.to_string(), fmt::format("scenario '{}' a second time", scenario.id),
                            fmt::format("an id other than the one at {}", other->second.to_string()), ""};
       }
+      add_statuses(*fixture, conventions_.rules.errors);
       plan_->fixtures.push_back(std::move(*fixture));
     }
     return {};
@@ -165,6 +217,7 @@ class PlanMaker {
   const std::vector<std::string>& more_fixtures_;
   std::unique_ptr<Plan> plan_;
   std::optional<SchemaSet> schemas_;
+  ConventionsFile conventions_;
   std::vector<Milestone> used_;
 };
 

@@ -42,6 +42,9 @@ struct Plan {
   std::string text;  ///< as read
   Milestone milestone;
   checks::Contract contract;
+  std::vector<Tolerance> tolerances;   ///< of the conventions, the used milestones, and this one
+  std::vector<GateDeclaration> gates;  ///< of the used milestones and this one
+  std::vector<std::pair<std::string, ProbeDeclaration>> probes;  ///< by milestone id, in the same order
   std::vector<Fixture> fixtures;
   std::vector<Given> givens;
   std::deque<Scenario> derived;  ///< made from the operations' samples; addresses are stable

@@ -9,12 +9,6 @@
 namespace runner {
 namespace {
 
-// The schemas that the judge itself needs; each milestone declares them among its shared ones.
-constexpr const char* kErrorSchema = "ErrorResponse";
-constexpr const char* kEventSchema = "EventEnvelope";
-constexpr const char* kEventFeedSchema = "EventFeedResponse";
-constexpr const char* kKeySetSchema = "PolicyIntegritySigningKeySet";
-
 wire::Problem check_borrowed(const Milestone& milestone, const std::vector<Milestone>& used, const std::string& code,
                              const std::string& owner) {
   const std::string where = milestone.place.to_string();
@@ -47,25 +41,30 @@ wire::Problem check_reasons(const OperationDeclaration& declared, const Mileston
 
 class ContractMaker {
  public:
-  explicit ContractMaker(SchemaSet& schemas) : schemas_(schemas) {}
+  ContractMaker(const ConventionsFile& conventions, SchemaSet& schemas) : conventions_(conventions), schemas_(schemas) {
+    contract_.conventions = conventions.rules;
+  }
 
-  wire::Problem add_judges_schemas(const Milestone& milestone) {
-    for (auto [name, slot] :
-         {std::pair{kErrorSchema, &contract_.error}, std::pair{kEventSchema, &contract_.event},
-          std::pair{kEventFeedSchema, &contract_.event_feed}, std::pair{kKeySetSchema, &contract_.key_set}}) {
-      if (auto problem = compile(name, milestone.place, *slot)) return problem;
+  wire::Problem add_judges_schemas() {
+    for (auto [name, slot] : {std::pair{&conventions_.error_schema, &contract_.error},
+                              std::pair{&conventions_.event_schema, &contract_.event},
+                              std::pair{&conventions_.event_feed_schema, &contract_.event_feed},
+                              std::pair{&conventions_.key_set_schema, &contract_.key_set}}) {
+      if (auto problem = compile(*name, conventions_.place, *slot)) return problem;
     }
     return {};
   }
 
   wire::Problem add_used(const Milestone& used) {
     contract_.used.insert(used.floor.begin(), used.floor.end());
+    if (used.lineage) contract_.lineage = used.lineage;
     if (auto problem = add_operations(used, true)) return problem;
     return add_events(used, true);
   }
 
   wire::Problem add_own(const Milestone& milestone, const std::vector<Milestone>& used) {
     contract_.milestone = milestone.id;
+    if (milestone.lineage) contract_.lineage = milestone.lineage;
     contract_.floor.insert(milestone.floor.begin(), milestone.floor.end());
     for (const auto& [code, owner] : milestone.borrowed) {
       if (auto problem = check_borrowed(milestone, used, code, owner)) return problem;
@@ -95,6 +94,11 @@ class ContractMaker {
       }
       checks::Operation operation = declared;
       operation.borrowed = borrowed;
+      operation.correlation_id = checks::correlation_id_of(conventions_.rules.correlation_prefix, operation.id);
+      if (operation.signed_export) {
+        operation.signed_export->limit = conventions_.rules.export_limit;
+        operation.signed_export->retention_days = conventions_.rules.export_retention_days;
+      }
       if (auto problem = compile(declared.request_schema, declared.place, operation.request)) return problem;
       if (auto problem = compile(declared.response_schema, declared.place, operation.response)) return problem;
       if (auto problem = check_reasons(declared, milestone)) return problem;
@@ -124,20 +128,20 @@ class ContractMaker {
     return ids;
   }
 
+  const ConventionsFile& conventions_;
   SchemaSet& schemas_;
   checks::Contract contract_;
 };
 
 }  // namespace
 
-wire::Result<checks::Contract> resolve_contract(const Milestone& milestone, const std::vector<Milestone>& used,
-                                                SchemaSet& schemas) {
-  ContractMaker maker(schemas);
-  if (auto problem = maker.add_judges_schemas(milestone)) return *problem;
-  for (const Milestone& other : used) {
+wire::Result<checks::Contract> resolve_contract(const ContractSources& sources, SchemaSet& schemas) {
+  ContractMaker maker(sources.conventions, schemas);
+  if (auto problem = maker.add_judges_schemas()) return *problem;
+  for (const Milestone& other : sources.used) {
     if (auto problem = maker.add_used(other)) return *problem;
   }
-  if (auto problem = maker.add_own(milestone, used)) return *problem;
+  if (auto problem = maker.add_own(sources.milestone, sources.used)) return *problem;
   return maker.take();
 }
 

@@ -4,13 +4,20 @@
 
 #include <vector>
 
+#include "runner/document/conventions.h"
 #include "runner/document/milestone.h"
 #include "runner/plan/schema_set.h"
 
 namespace runner {
 
-/// `used` are the milestones that `milestone` uses. Error: the first name that is unknown or given twice.
-wire::Result<checks::Contract> resolve_contract(const Milestone& milestone, const std::vector<Milestone>& used,
-                                                SchemaSet& schemas);
+/// What a contract is made from.
+struct ContractSources {
+  const ConventionsFile& conventions;
+  const Milestone& milestone;
+  const std::vector<Milestone>& used;  ///< the milestones that it uses
+};
+
+/// Error: the first name that is unknown or given twice.
+wire::Result<checks::Contract> resolve_contract(const ContractSources& sources, SchemaSet& schemas);
 
 }  // namespace runner

@@ -15,19 +15,6 @@ namespace {
 
 using Names = std::set<std::string, std::less<>>;
 
-// The contract's codes, each with a status in checks::status_of_error.
-constexpr std::string_view kErrorCodes[] = {"UNAUTHORIZED",
-                                            "FORBIDDEN",
-                                            "INSUFFICIENT_SCOPE",
-                                            "CONSTRAINT_VIOLATION",
-                                            "NOT_FOUND",
-                                            "METHOD_NOT_ALLOWED",
-                                            "UNSUPPORTED_MEDIA_TYPE",
-                                            "URI_TOO_LONG",
-                                            "CONFLICT",
-                                            "PAYLOAD_TOO_LARGE",
-                                            "IDEMPOTENCY_KEY_REUSE_PAYLOAD_MISMATCH"};
-
 wire::Error dangling(const Place& place, std::string_view kind, std::string_view name,
                      const std::vector<std::string_view>& known) {
   std::string expected = fmt::format("a known {}", kind);
@@ -96,6 +83,12 @@ class Resolver {
     for (const OperationDeclaration& operation : plan_.milestone.operations) {
       if (auto problem = check_sample(operation)) return problem;
     }
+    for (const auto& entry : plan_.probes) {
+      if (auto problem = check_probe(entry.second)) return problem;
+    }
+    for (const Tolerance& tolerance : plan_.milestone.tolerances) {
+      if (auto problem = check_tolerance(tolerance)) return problem;
+    }
     return {};
   }
 
@@ -163,6 +156,28 @@ class Resolver {
     const checks::Operation* resolved = plan_.contract.find_operation(operation.id);
     if (auto problem = check_path(*resolved, operation.sample->call.path, operation.sample->place)) return problem;
     return check_call_values(operation.sample->call, bound, operation.sample->place);
+  }
+
+  wire::Problem check_probe(const ProbeDeclaration& probe) const {
+    if (auto problem = check_probe_call(probe.served)) return problem;
+    if (probe.clock) {
+      if (auto problem = check_probe_call(probe.clock->call)) return problem;
+    }
+    return probe.gate ? check_probe_call(probe.gate->call) : wire::Problem{};
+  }
+
+  wire::Problem check_probe_call(const ProbeCall& call) const {
+    Names bound = always_bound();
+    if (auto problem = bind_givens(call.given, bound)) return problem;
+    return check_call({call.place, call.step}, bound);
+  }
+
+  wire::Problem check_tolerance(const Tolerance& tolerance) const {
+    for (const std::string& id : operations_of(tolerance.covers)) {
+      if (id == "none" || plan_.contract.find_operation(id)) continue;
+      return dangling(tolerance.place, "operation", id, names_of(plan_.contract.operations));
+    }
+    return {};
   }
 
   wire::Problem check_step(const Step& step, Names& bound) {
@@ -254,9 +269,13 @@ class Resolver {
   wire::Problem check_action(const RotateKeyStep&, const Step&, const Names&) { return {}; }
 
   wire::Problem check_documents(const LineageDocuments& documents, const Step& step, const Names& bound) const {
-    for (const auto* document : {&documents.intents, &documents.proposal, &documents.receipt, &documents.registry}) {
-      if (!*document) continue;
-      if (auto problem = check_value(**document, bound, step.place)) return problem;
+    std::vector<std::string_view> known;
+    if (const auto& lineage = plan_.contract.lineage)
+      known.assign(lineage->documents.begin(), lineage->documents.end());
+    for (const auto& [name, document] : documents) {
+      if (std::find(known.begin(), known.end(), name) == known.end())
+        return dangling(step.place, "document of 'lineage'", name, known);
+      if (auto problem = check_value(document, bound, step.place)) return problem;
     }
     return {};
   }
@@ -309,15 +328,16 @@ class Resolver {
   // A literal code: a misspelt one would be found in the service, where it is not.
   wire::Problem check_codes(const Expectation& expect) const {
     const std::string* error = expect.error ? expect.error->as_string() : nullptr;
-    if (error && !error->starts_with('$') && checks::status_of_error(*error) == 0) {
-      return dangling(expect.place, "error code", *error, {std::begin(kErrorCodes), std::end(kErrorCodes)});
+    const checks::ErrorCodes& codes = plan_.contract.conventions.errors;
+    if (error && !error->starts_with('$') && codes.status_of(*error) == 0) {
+      return dangling(expect.place, "error code", *error, codes.all());
     }
     const std::string* reason = expect.reason ? expect.reason->as_string() : nullptr;
     if (!reason || reason->starts_with('$')) return {};
     std::vector<std::string_view> known;
-    for (const auto* codes : {&plan_.contract.floor, &plan_.contract.borrowed, &plan_.contract.used}) {
-      if (codes->contains(*reason)) return {};
-      known.insert(known.end(), codes->begin(), codes->end());
+    for (const auto* reasons : {&plan_.contract.floor, &plan_.contract.borrowed, &plan_.contract.used}) {
+      if (reasons->contains(*reason)) return {};
+      known.insert(known.end(), reasons->begin(), reasons->end());
     }
     return dangling(expect.place, "reason code", *reason, known);
   }

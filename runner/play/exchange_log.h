@@ -64,6 +64,7 @@ class ExchangeLog {
   /// The same as the event feed is judged by.
   std::vector<checks::ObservedWrite> writes() const;
 
+  const checks::Contract& contract() const { return contract_; }
   const checks::Coverage& coverage() const { return coverage_; }
   const ExchangeList& exchanges() const { return exchanges_; }
 

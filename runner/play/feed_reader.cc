@@ -13,30 +13,31 @@ using checks::Exchange;
 using checks::Rule;
 
 constexpr size_t kMaxEarlierPages = 5000;  // a million events
-constexpr const char* kFeedScope = "settlement:read";
 
-Exchange feed_page(const checks::Actor& caller, FeedReader::Query query) {
+Exchange feed_page(const checks::Conventions& conventions, const checks::Actor& caller, FeedReader::Query query) {
   Exchange next;
   next.label = "events";
   next.actor = caller;
   next.query = std::move(query);
-  next.request = {"GET", build_target("/events", next.query), {}, ""};
-  next.request.headers = {{"x-actor-type", caller.type}, {"x-actor-id", caller.id}, {"x-auth-scopes", kFeedScope}};
+  next.request = {"GET", build_target(conventions.feed_path, next.query), {}, ""};
+  next.request.headers = {{"x-actor-type", caller.type},
+                          {"x-actor-id", caller.id},
+                          {"x-auth-scopes", fmt::format("{}", fmt::join(conventions.feed_scopes, " "))}};
   return next;
 }
 
-FeedReader::Query after_event(const std::string& after) {
+FeedReader::Query after_event(const checks::Conventions& conventions, const std::string& after) {
   FeedReader::Query query;
   if (!after.empty()) query.emplace_back("after", after);
-  query.emplace_back("limit", "200");
+  query.emplace_back("limit", std::to_string(conventions.export_limit.largest));
   return query;
 }
 
 // The last event of a caller's feed; "" where it cannot be read. These exchanges belong to no scenario.
-std::string find_end(const checks::Actor& caller, Session& session) {
+std::string find_end(const checks::Conventions& conventions, const checks::Actor& caller, Session& session) {
   std::string last;
   for (size_t page = 0; page < kMaxEarlierPages; ++page) {
-    Exchange exchange = feed_page(caller, after_event(last));
+    Exchange exchange = feed_page(conventions, caller, after_event(conventions, last));
     exchange.request = session.prepare(std::move(exchange.request));
     exchange.answer = session.exchange(exchange.request);
     checks::read_body(exchange);
@@ -55,11 +56,15 @@ void FeedReader::start_at_cursors(Session& session, FeedCursors& cursors) {
   cursors_ = &cursors;
   for (const char* name : {"owner", "stranger"}) {
     const auto shared = session.caller(name);
-    if (shared) starts_[shared->id] = cursors.last_read(*shared, [&] { return find_end(*shared, session); });
+    if (shared)
+      starts_[shared->id] =
+          cursors.last_read(*shared, [&] { return find_end(contract_.conventions, *shared, session); });
   }
 }
 
-int FeedReader::ask(const checks::Actor& caller, Query query) { return log_.send(feed_page(caller, std::move(query))); }
+int FeedReader::ask(const checks::Actor& caller, Query query) {
+  return log_.send(feed_page(contract_.conventions, caller, std::move(query)));
+}
 
 std::vector<checks::SeenEvent> FeedReader::read(const checks::Actor& caller) {
   std::vector<checks::SeenEvent> seen;
@@ -67,7 +72,7 @@ std::vector<checks::SeenEvent> FeedReader::read(const checks::Actor& caller) {
   std::string after = start == starts_.end() ? std::string() : start->second;
   bool more = true;
   for (size_t page = 0; more && page < kMaxFeedPages; ++page) {
-    const int index = ask(caller, after_event(after));
+    const int index = ask(caller, after_event(contract_.conventions, after));
     const Exchange& exchange = log_.at(index);
     judgement_.judge(Rule::event_feed, exchange.succeeded(), [&] {
       return Discrepancy{"", "a page of the event feed", checks::outcome_of(exchange)};

@@ -76,16 +76,17 @@ BuiltBody build_body(const Body& body, const Bindings& bindings) {
 }
 
 // The caller that the final headers name (common, "Identity, clock").
-std::optional<checks::Actor> actor_of(const wire::Headers& headers) {
+std::optional<checks::Actor> actor_of(const wire::Headers& headers, const checks::Conventions& conventions) {
   const auto value = [&](std::string_view name) {
     const std::string* header = wire::find_header(headers, name);
     return header && header->find_first_not_of(" \t") != std::string::npos ? *header : std::string();
   };
   const std::string type = value("x-actor-type");
   const std::string id = value("x-actor-id");
-  const std::string partner = value("x-partner-key");
+  const std::string& shorthand = conventions.shorthand_header;
+  const std::string id_alone = shorthand.empty() ? "" : value(shorthand);
   if (!type.empty() && !id.empty()) return checks::Actor{type, id};
-  if (type.empty() && id.empty() && !partner.empty()) return checks::Actor{"partner", partner};
+  if (type.empty() && id.empty() && !id_alone.empty()) return checks::Actor{conventions.shorthand_type, id_alone};
   return {};
 }
 
@@ -183,9 +184,10 @@ std::string build_target(std::string_view path, const std::vector<std::pair<std:
   return target;
 }
 
-checks::Exchange build_exchange(const CallStep& call, const checks::Operation* operation, const Bindings& bindings,
+checks::Exchange build_exchange(const CallStep& call, const checks::Contract& contract, const Bindings& bindings,
                                 IdempotencyKeys& keys) {
   const CallFields& fields = call.call;
+  const checks::Operation* operation = call.operation.empty() ? nullptr : contract.find_operation(call.operation);
   checks::Exchange exchange;
   exchange.operation = operation;
   exchange.actor = resolve_caller(fields, bindings);
@@ -205,7 +207,7 @@ checks::Exchange build_exchange(const CallStep& call, const checks::Operation* o
   if (const std::string* sent = wire::find_header(exchange.request.headers, "idempotency-key")) {
     exchange.idempotency_key = *sent;
   }
-  exchange.actor = actor_of(exchange.request.headers);
+  exchange.actor = actor_of(exchange.request.headers, contract.conventions);
   return exchange;
 }
 

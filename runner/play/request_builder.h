@@ -28,9 +28,9 @@ class IdempotencyKeys {
 /// The caller that the fields name, by default `owner`. Absent for `none`.
 std::optional<checks::Actor> resolve_caller(const CallFields& fields, const Bindings& bindings);
 
-/// An exchange with everything but its response. Where `call.operation` is empty, `operation` is null, and method and
-/// target are sent as they are.
-checks::Exchange build_exchange(const CallStep& call, const checks::Operation* operation, const Bindings& bindings,
+/// An exchange with everything but its response. Where `call.operation` is empty, method and target are sent as they
+/// are.
+checks::Exchange build_exchange(const CallStep& call, const checks::Contract& contract, const Bindings& bindings,
                                 IdempotencyKeys& keys);
 
 /// Joins path and query.

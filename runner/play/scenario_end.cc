@@ -14,8 +14,6 @@ using checks::Exchange;
 using checks::Rule;
 using checks::SeenEvent;
 
-constexpr const char* kKeysTarget = "/keys/policy-integrity-signing";
-
 std::string id_of(const SeenEvent& event) {
   const std::string* id = event.envelope->find_string("event_id");
   return id ? *id : "";
@@ -34,14 +32,26 @@ std::vector<checks::Actor> writers(const ExchangeLog& log) {
   return callers;
 }
 
-// Whether an exchange of the log named the provider that the event is about, or a write made it. Where other scenarios
-// use the same state, a caller's feed may hold their events. True for an event that names no provider.
-bool is_about_own_provider(const SeenEvent& event, const ExchangeLog& log) {
+// The first text of the payload that is named like a path parameter; nullptr where there is none.
+const wire::Json* record_id(const SeenEvent& event, const checks::Contract& contract) {
   const wire::Json* payload = event.envelope->find("payload");
-  const wire::Json* provider = payload ? payload->find("provider_id") : nullptr;
-  if (!provider || !provider->as_string()) return true;
-  const std::string in_path = wire::percent_encode(*provider->as_string());
-  const std::string in_body = wire::to_text(*provider);
+  if (!payload) return nullptr;
+  for (const checks::Operation& operation : contract.operations) {
+    for (const std::string& parameter : operation.path_parameters()) {
+      const wire::Json* id = payload->find(parameter);
+      if (id && id->is_string()) return id;
+    }
+  }
+  return nullptr;
+}
+
+// Whether an exchange of the log named the record that the event is about, or a write made it. Where other scenarios
+// use the same state, a caller's feed may hold their events. True for an event that names no record.
+bool is_about_own_record(const SeenEvent& event, const ExchangeLog& log) {
+  const wire::Json* id = record_id(event, log.contract());
+  if (!id) return true;
+  const std::string in_path = wire::percent_encode(*id->as_string());
+  const std::string in_body = wire::to_text(*id);
   for (int i = 0; i < log.size(); ++i) {
     const Exchange& exchange = log.at(i);
     if (!exchange.operation) continue;  // the feed itself among them
@@ -86,7 +96,7 @@ class EndJudge {
     if (capabilities_.key_set) {
       Exchange next;
       next.label = "signing keys";
-      next.request = {"GET", kKeysTarget, {}, ""};
+      next.request = {"GET", side_.plan().contract.conventions.keys_path, {}, ""};
       key_set_ = &log_.at(log_.send(std::move(next)));
       keys_ = checks::judge_key_set(*key_set_, side_.plan().contract, memory_, judgement_);
     }
@@ -115,7 +125,7 @@ class EndJudge {
       if (options_.probe_feeds) judge_page_from_middle(caller, seen, feed.tolerated_level);
       first_events.push_back(seen.empty() ? "" : id_of(seen.front()));
       for (SeenEvent& event : seen) {
-        if (capabilities_.fresh_state || is_about_own_provider(event, log_)) feed.events.push_back(std::move(event));
+        if (capabilities_.fresh_state || is_about_own_record(event, log_)) feed.events.push_back(std::move(event));
       }
     }
     if (options_.probe_feeds) judge_foreign_events(callers, first_events, feed.tolerated_level);
@@ -159,8 +169,7 @@ class EndJudge {
     });
   }
 
-  // The feed shows only events of the caller's own providers, so another caller's event is unknown there (common,
-  // Events).
+  // The feed shows only events of the caller's own records, so another caller's event is unknown there.
   void judge_foreign_events(const std::vector<checks::Actor>& callers, const std::vector<std::string>& first_events,
                             checks::Level level) {
     for (size_t i = 0; i + 1 < callers.size(); ++i) {

@@ -23,7 +23,8 @@ ServiceSide::ServiceSide(const Plan& plan, std::shared_ptr<Session> session, con
   log_.guard_secrets(options.secrets);
   if (!options.judged) log_.judge_nothing();
   for (const char* name : {"owner", "stranger"}) {
-    bind_caller(name, session_->caller(name).value_or(checks::Actor{"partner", bindings_.unique(name)}));
+    const checks::Actor own{plan.contract.conventions.caller_type, bindings_.unique(name)};
+    bind_caller(name, session_->caller(name).value_or(own));
   }
 }
 
@@ -44,8 +45,7 @@ void ServiceSide::bind_caller(const std::string& name, const checks::Actor& acto
 
 Exchange ServiceSide::build(const CallStep& call, std::string label) {
   if (const auto actor = resolve_caller(call.call, bindings_)) bind_caller("caller", *actor);
-  const checks::Operation* operation = call.operation.empty() ? nullptr : plan_.contract.find_operation(call.operation);
-  Exchange next = build_exchange(call, operation, bindings_, keys_);
+  Exchange next = build_exchange(call, plan_.contract, bindings_, keys_);
   next.label = std::move(label);
   return next;
 }

@@ -26,10 +26,7 @@ std::string success_of(const checks::Exchange& exchange) {
 }
 
 std::string refusal_of(const Expectation& expected) {
-  const std::string* code = expected.error->as_string();
-  std::string text =
-      code && expected.status.empty() ? fmt::format("status {}\n", checks::status_of_error(*code)) : std::string();
-  text += fmt::format("error {}\n", wire::to_text(*expected.error));
+  std::string text = fmt::format("error {}\n", wire::to_text(*expected.error));
   if (expected.reason) text += fmt::format("reason {}\n", wire::to_text(*expected.reason));
   return text;
 }

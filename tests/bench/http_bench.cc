@@ -98,7 +98,7 @@ void through_the_driver(benchmark::State& state) {
   settings.name_space = fresh_name_space("bench");
   settings.max_run_bytes = SIZE_MAX;
   settings.run_time = std::chrono::hours(1);
-  const auto driver = HttpDriver::make(settings);
+  const auto driver = HttpDriver::make(settings, {"/", [](const ProbeContext&) { return ProbeResult(); }});
   if (!driver) return state.SkipWithError("no target");
   const auto session = (*driver)->open({"bench", {}, {}});
   const wire::Request request = session->prepare(refused_post());

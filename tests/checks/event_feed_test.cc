@@ -5,8 +5,8 @@
 
 #include <deque>
 
-#include "tests/support/caught.h"
 #include "tests/checks/sample.h"
+#include "tests/support/caught.h"
 #include "wire/canonical_json.h"
 #include "wire/json_pointer.h"
 #include "wire/sha256.h"
@@ -34,7 +34,7 @@ wire::Json event(std::string_view type, std::string_view correlation, wire::Obje
 
 wire::Json record_event(std::string_view operation, std::string_view record, std::string_view status) {
   const std::string type = operation == "records.add" ? "record.added" : "record.decided";
-  return event(type, checks::correlation_id_of(operation),
+  return event(type, checks::correlation_id_of("corr_", operation),
                {{"provider_id", "p-1"}, {"record_id", record}, {"status", status}, {"at", "2026-01-15T12:00:00.000Z"}},
                wire::Array{"p-1", record});
 }
@@ -48,7 +48,7 @@ Exchange record_write(std::string_view operation, std::string_view record, std::
   return sample::answered(
       sample::request(operation), 200,
       wire::Object{
-          {"correlation_id", checks::correlation_id_of(operation)},
+          {"correlation_id", checks::correlation_id_of("corr_", operation)},
           {"provider_id", "p-1"},
           {"record", wire::Object{{"record_id", record}, {"status", status}, {"at", "2026-01-15T12:00:00Z"}}}});
 }

@@ -1,8 +1,8 @@
 // What every exchange is judged by: transport, envelope, correlation, reason codes, details, secrecy.
 #include "checks/exchange_checks.h"
 
-#include "tests/support/caught.h"
 #include "tests/checks/sample.h"
+#include "tests/support/caught.h"
 #include "wire/json_pointer.h"
 
 namespace {
@@ -272,8 +272,9 @@ TEST(Correlation, IsFreeBeforeTheOperationIsKnownToBeMeant) {
   }
 }
 TEST(Correlation, IsDerivedFromTheOperation) {
-  EXPECT_EQ(checks::correlation_id_of("liquidityExecution.mode.upsert"), "corr_liquidityexecution_mode_upsert");
-  EXPECT_EQ(checks::correlation_id_of("a..B-9"), "corr_a_b_9");
+  EXPECT_EQ(checks::correlation_id_of("corr_", "liquidityExecution.mode.upsert"),
+            "corr_liquidityexecution_mode_upsert");
+  EXPECT_EQ(checks::correlation_id_of("corr_", "a..B-9"), "corr_a_b_9");
 }
 
 // ---- reason codes

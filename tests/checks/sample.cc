@@ -52,7 +52,7 @@ checks::SchemaRef schema(const json_schema::Documents& documents, const std::str
 
 checks::Operation make_operation(std::string id, std::string method, std::string path, checks::SchemaRef response) {
   checks::Operation made;
-  made.correlation_id = checks::correlation_id_of(id);
+  made.correlation_id = checks::correlation_id_of("corr_", id);
   made.id = std::move(id);
   made.path = std::move(path);
   made.response = std::move(response);
@@ -76,11 +76,33 @@ checks::EventType make_event(std::string type, checks::SchemaRef payload, std::s
   return made;
 }
 
+checks::Conventions make_conventions() {
+  using checks::Refusal;
+  checks::Conventions made;
+  made.errors.set(Refusal::unauthenticated, {"UNAUTHORIZED", 401});
+  made.errors.set(Refusal::forbidden, {"FORBIDDEN", 403});
+  made.errors.set(Refusal::missing_scope, {"INSUFFICIENT_SCOPE", 403});
+  made.errors.set(Refusal::invalid, {"CONSTRAINT_VIOLATION", 400});
+  made.errors.set(Refusal::not_found, {"NOT_FOUND", 404});
+  made.errors.set(Refusal::method_not_allowed, {"METHOD_NOT_ALLOWED", 405});
+  made.errors.set(Refusal::unsupported_media, {"UNSUPPORTED_MEDIA_TYPE", 415});
+  made.errors.set(Refusal::target_too_long, {"URI_TOO_LONG", 414});
+  made.errors.set(Refusal::body_too_large, {"PAYLOAD_TOO_LARGE", 413});
+  made.errors.set(Refusal::conflict, {"CONFLICT", 409});
+  made.errors.set(Refusal::key_reused, {"IDEMPOTENCY_KEY_REUSE_PAYLOAD_MISMATCH", 409});
+  made.actor_types = {"user", "partner", "agent"};
+  made.caller_type = "partner";
+  made.correlation_prefix = "corr_";
+  made.event_id_prefix = "evt_";
+  return made;
+}
+
 checks::Contract make_contract() {
   json_schema::Documents documents;
   if (!documents.add("https://sample.test/all", json(kSchemas))) return {};
   checks::Contract made;
   made.milestone = "M1";
+  made.conventions = make_conventions();
   made.error = schema(documents, "error");
   made.event = schema(documents, "event");
   made.event_feed = schema(documents, "feed");
@@ -93,7 +115,8 @@ checks::Contract make_contract() {
       make_operation("providers.get", "GET", provider, schema(documents, "provider")),
       make_operation("records.export", "GET", provider + "/records/export", schema(documents, "export")),
       make_operation("other.get", "GET", "/others/{provider_id}", schema(documents, "provider"))};
-  made.operations[4].signed_export = checks::ExportShape{"/record_id", {"/at", "/record_id"}, {"status"}};
+  made.operations[4].signed_export =
+      checks::ExportShape{"/record_id", {"/at", "/record_id"}, {"status"}, {50, 200}, {180, 3650}};
   made.operations[5].borrowed = true;
   made.events = {make_event("record.added", schema(documents, "payload"), "records.add"),
                  make_event("record.decided", schema(documents, "payload"), "records.decide"),

@@ -14,7 +14,7 @@ title: Tiny
 schemas:
   directory: ../schemas
   artifacts: [Thing, AddRequest, AddResponse, ExportResponse]
-  shared: [ErrorResponse, EventEnvelope, EventFeedResponse, PolicyIntegritySigningKeySet]
+  shared: [ErrorResponse, EventEnvelope, EventFeedResponse, KeySet]
 operations:
 - id: things.add
   method: POST
@@ -55,6 +55,19 @@ events:
   occurred_at: /at
 reason_codes:
   floor: [thing_invalid, thing_taken, thing_not_found]
+conventions: conventions.yaml
+lineage:
+  documents: [intents, proposal, receipt, registry]
+  subject:
+    id: owner_id
+    at: [/intents/*/owner, /proposal/participants/*/owner, /receipt/owners/*/owner]
+    agrees: [owner_id, name]
+    labelled_by: labelled
+    labels: [name]
+    registry: /registry
+  items: {of: /proposal/participants, made_from: /intents, refers: /intent_id, id: /id, subject: /owner}
+  summary: {at: /receipt/owners, subject: /owner, count: /count, lists: /intent_ids}
+  references: {/receipt/proposal_id: /proposal/id}
 optional_on: {in_process: [], http: [clock, events, control]}
 givens: [../fixtures/givens.yaml]
 fixtures: [../fixtures/things.yaml]
@@ -63,6 +76,27 @@ rules:
 - {id: M1.soft, level: should, section: Tiny, text: Things are added softly.}
 - {id: M1.events, level: must, section: Tiny, text: One event., checked_by: [event.missing, event.signature]}
 - {id: M1.exports, level: must, section: Tiny, text: Exports are signed., checked_by: [export.hash, export.signature]}
+)";
+
+constexpr const char* kConventions = R"(conventions: tiny
+schemas: {error: ErrorResponse, event: EventEnvelope, event_feed: EventFeedResponse, key_set: KeySet}
+errors:
+  unauthenticated: {code: UNAUTHORIZED, status: 401}
+  forbidden: {code: FORBIDDEN, status: 403}
+  missing_scope: {code: INSUFFICIENT_SCOPE, status: 403}
+  invalid: {code: CONSTRAINT_VIOLATION, status: 400}
+  not_found: {code: NOT_FOUND, status: 404}
+  method_not_allowed: {code: METHOD_NOT_ALLOWED, status: 405}
+  unsupported_media: {code: UNSUPPORTED_MEDIA_TYPE, status: 415}
+  target_too_long: {code: URI_TOO_LONG, status: 414}
+  body_too_large: {code: PAYLOAD_TOO_LARGE, status: 413}
+  conflict: {code: CONFLICT, status: 409}
+  key_reused: {code: IDEMPOTENCY_KEY_REUSE_PAYLOAD_MISMATCH, status: 409}
+identity: {actor_types: [user, partner, agent], caller: partner, shorthand: {header: x-partner-key, type: partner}}
+correlation_prefix: corr_
+event_feed: {path: /events, scopes: ['settlement:read'], id_prefix: evt_}
+signing_keys: {path: /keys/policy-integrity-signing}
+exports: {limit: {default: 50, largest: 200}, retention_days: {default: 180, largest: 3650}}
 )";
 
 constexpr const char* kGivens = R"(givens:
@@ -114,6 +148,7 @@ std::filesystem::path make_folder() {
 
 TinyRepository::TinyRepository() : root_(make_folder()) {
   files_["milestones/M1.yaml"] = kMilestone;
+  files_["milestones/conventions.yaml"] = kConventions;
   files_["fixtures/givens.yaml"] = kGivens;
   files_["fixtures/things.yaml"] = kFixture;
   files_["schemas/Thing.schema.json"] = kThing;
@@ -126,8 +161,7 @@ TinyRepository::TinyRepository() : root_(make_folder()) {
           "correlation_id": {"type": "string"}, "error": {"type": "object", "required": ["code", "message"]}})"},
       {"EventEnvelope", R"("required": ["event_id", "type", "payload", "signature"])"},
       {"EventFeedResponse", R"("required": ["events", "next_after"])"},
-      {"PolicyIntegritySigningKeySet",
-       R"("required": ["active_key_id", "keys"], "properties": {"keys": {"type": "array"}})"}};
+      {"KeySet", R"("required": ["active_key_id", "keys"], "properties": {"keys": {"type": "array"}})"}};
   for (const auto& [name, rest] : others) files_["schemas/" + name + ".schema.json"] = schema(name, rest);
   files_["schemas/examples/Thing.json"] = R"({
   "valid": [{"description": "a thing", "data": {"thing_id": "t", "name": "n", "at": "2026-01-15T12:00:00Z"}}],

@@ -126,7 +126,7 @@ class TinySession : public Session {
   }
 
   static std::optional<wire::Response> refuse_caller(const wire::Request& request, const std::string& operation) {
-    const std::string correlation = checks::correlation_id_of(operation);
+    const std::string correlation = checks::correlation_id_of("corr_", operation);
     const std::string scope = operation == "things.add" ? "things:write" : "things:read";
     const std::string type = header(request, "x-actor-type");
     if (type.empty()) return refusal(401, "UNAUTHORIZED", {});
@@ -299,9 +299,7 @@ class TinySession : public Session {
 
 }  // namespace
 
-TinyDriver::TinyDriver() {
-  offered = every_capability();
-}
+TinyDriver::TinyDriver() { offered = every_capability(); }
 
 std::unique_ptr<Session> TinyDriver::open(const SessionStart& start) {
   std::lock_guard lock(mutex_);

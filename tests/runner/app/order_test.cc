@@ -9,6 +9,7 @@
 #include "runner/document/input_files.h"
 #include "runner/driver/http_driver.h"
 #include "runner/execute/execute.h"
+#include "runner/play/probe_target.h"
 #include "tests/support/command_session.h"
 
 namespace runner {
@@ -28,9 +29,8 @@ class OrderTest : public ::testing::TestWithParam<const char*> {
   std::map<std::string, std::string> verdicts(unsigned jobs) {
     HttpSettings settings;
     settings.url = *parse_target_url(served_.url());
-    settings.milestone = GetParam();
     settings.name_space = fresh_name_space("order");
-    auto driver = HttpDriver::make(settings);
+    auto driver = HttpDriver::make(settings, probe_of(*plan_));
     EXPECT_TRUE(driver.ok());
     ExecuteOptions options;
     options.selected = runs_;

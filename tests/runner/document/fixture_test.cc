@@ -105,8 +105,12 @@ TEST(Fixture, ReadsTheOtherSteps) {
   EXPECT_EQ(std::get<std::string>(file.source), "intents/one.json");
   EXPECT_TRUE(file.valid);
   EXPECT_EQ(std::get<LineageStep>(steps[5].action).finds, "disclosure.identity");
-  EXPECT_FALSE(std::get<LineageStep>(steps[5].action).documents.receipt.has_value());
-  EXPECT_TRUE(std::get<ProjectStep>(steps[6].action).documents.registry.has_value());
+  const LineageDocuments& judged = std::get<LineageStep>(steps[5].action).documents;
+  ASSERT_EQ(judged.size(), 1u);
+  EXPECT_EQ(judged[0].first, "intents");
+  const LineageDocuments& projected = std::get<ProjectStep>(steps[6].action).documents;
+  ASSERT_EQ(projected.size(), 2u);
+  EXPECT_EQ(projected[1].first, "registry");
   EXPECT_EQ(steps[6].expect.body.size(), 1u);
   EXPECT_TRUE(std::get<SetGateStep>(steps[7].action).open);
   EXPECT_TRUE(std::holds_alternative<RotateKeyStep>(steps[8].action));

@@ -11,7 +11,7 @@ namespace {
 class SchemaAgreement : public testing::Test {
  protected:
   void SetUp() override {
-    for (const char* name : {"fixture", "givens", "milestone"}) {
+    for (const char* name : {"fixture", "givens", "milestone", "conventions"}) {
       const auto schema = wire::parse_json(read_file(path_of(name)));
       ASSERT_TRUE(schema.ok()) << schema.error().to_string();
       const auto added = documents_.add(uri_of(name), *schema);
@@ -54,8 +54,9 @@ TEST_F(SchemaAgreement, OnEveryDocumentOfTheProject) {
   for (const char* folder : {"/milestones", "/fixtures"}) {
     for (const auto& entry : std::filesystem::recursive_directory_iterator(std::string(SOURCE_ROOT) + folder)) {
       if (entry.path().extension() != ".yaml") continue;
-      const bool givens = entry.path().filename() == "givens.yaml";
-      const std::string kind = std::string(folder) == "/milestones" ? "milestone" : givens ? "givens" : "fixture";
+      const std::string stem = entry.path().stem();
+      const bool own_kind = stem == "givens" || stem == "conventions";
+      const std::string kind = own_kind ? stem : std::string(folder) == "/milestones" ? "milestone" : "fixture";
       const auto found = violations(kind, read_file(entry.path()));
       EXPECT_TRUE(found.empty()) << entry.path() << found.front().instance_location << ": " << found.front().message;
       ++documents;

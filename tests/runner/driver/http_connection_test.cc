@@ -13,7 +13,6 @@ namespace {
 // As main() does: a peer that closes early is an error of write(), not a signal.
 [[maybe_unused]] const auto kPipeSignal = std::signal(SIGPIPE, SIG_IGN);
 
-
 using namespace std::chrono_literals;
 using Received = TransportFailure::Received;
 using scripted::always;

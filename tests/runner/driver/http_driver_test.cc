@@ -5,7 +5,9 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <map>
 
+#include "runner/play/probe_target.h"
 #include "tests/support/command_session.h"
 #include "tests/support/scripted_server.h"
 
@@ -23,14 +25,25 @@ const std::string kRefusal = "HTTP/1.1 404 Not Found\r\ncontent-length: 2\r\n\r\
 
 class HttpDriverTest : public ::testing::Test {
  protected:
-  std::unique_ptr<HttpDriver> drive(const std::string& url) {
+  std::unique_ptr<HttpDriver> drive(const std::string& url, const std::string& milestone = "M107") {
     settings_.url = *parse_target_url(url);
     settings_.name_space = "ns";
     settings_.connect_timeout = 500ms;
     settings_.max_time = 500ms;
-    auto driver = HttpDriver::make(settings_);
+    auto driver = HttpDriver::make(settings_, probe_of(plan(milestone)));
     EXPECT_TRUE(driver.ok()) << driver.error().to_string();
     return std::move(*driver);
+  }
+
+  static const Plan& plan(const std::string& milestone) {
+    static std::map<std::string, std::unique_ptr<Plan>> plans;
+    auto& plan = plans[milestone];
+    if (plan) return *plan;
+    InputFiles files(SOURCE_ROOT);
+    auto made = make_plan(files, "milestones/" + milestone + ".yaml");
+    EXPECT_TRUE(made) << made.error().to_string();
+    plan = *std::move(made);
+    return *plan;
   }
 
   static wire::Request get(const std::string& target) { return {"GET", target, {}, ""}; }
@@ -234,8 +247,9 @@ TEST_F(HttpDriverTest, FindsOutWhatTheReferenceOffers) {
     EXPECT_TRUE(offered.clock && offered.events && offered.key_set && offered.signing_keys && offered.gate_known);
     EXPECT_EQ(offered.gate, gate);
     EXPECT_FALSE(offered.projection || offered.control || offered.fresh_state);
-    EXPECT_EQ(driver->probed().milestones, (std::vector<std::string>{"M103", "M107", "M109"}));
+    EXPECT_EQ(driver->probed().milestones, (std::vector<std::string>{"M103", "M107"}));
     EXPECT_TRUE(driver->probed().replay_header);
+    EXPECT_EQ(drive(served.url(), "M109")->probed().milestones, std::vector<std::string>{"M109"});
     const auto session = driver->open({"s", {}, {}});
     const wire::Request prepared = session->prepare(get("/x"));
     ASSERT_NE(wire::find_header(prepared.headers, "x-now-iso"), nullptr);

@@ -7,10 +7,10 @@
 namespace runner {
 namespace {
 
-std::optional<std::string> variable(const std::string& name) {
+const Variables kVariable = [](const std::string& name) -> std::optional<std::string> {
   if (name == "ACME_TOKEN") return "Bearer t0ken";
   return std::nullopt;
-}
+};
 
 constexpr const char* kProfile = R"(
 callers:
@@ -21,7 +21,7 @@ headers:
 )";
 
 TEST(Profile, TranslatesARequestOnceAndForAll) {
-  const auto profile = parse_profile(kProfile, "p.yaml", variable);
+  const auto profile = parse_profile(kProfile, "p.yaml", {kVariable, ""});
   ASSERT_TRUE(profile.ok()) << profile.error().to_string();
   const wire::Request request{
       "GET", "/x", {{"x-actor-type", "partner"}, {"x-actor-id", "acme"}, {"x-now-iso", "2026-01-01T00:00:00Z"}}, ""};
@@ -34,7 +34,7 @@ TEST(Profile, TranslatesARequestOnceAndForAll) {
 }
 
 TEST(Profile, GivesNobodyElseTheCallersHeaders) {
-  const auto profile = parse_profile(kProfile, "p.yaml", variable);
+  const auto profile = parse_profile(kProfile, "p.yaml", {kVariable, ""});
   ASSERT_TRUE(profile.ok());
   for (const wire::Headers& headers :
        {wire::Headers{{"x-actor-type", "partner"}, {"x-actor-id", "other"}}, wire::Headers{}}) {
@@ -51,7 +51,7 @@ TEST(Profile, RefusesMistakesByPlace) {
       {"headers: {x-actor-id: 5}", "p.yaml:1:23"},
       {"[]", "p.yaml:1:1"}};
   for (const auto& [text, place] : kMistakes) {
-    const auto profile = parse_profile(text, "p.yaml", variable);
+    const auto profile = parse_profile(text, "p.yaml", {kVariable, ""});
     ASSERT_FALSE(profile.ok()) << text;
     EXPECT_TRUE(profile.error().to_string().starts_with(place)) << profile.error().to_string();
   }

@@ -10,7 +10,6 @@ namespace {
 
 using checks::Exchange;
 using runner::explore::Difference;
-using runner::explore::Effect;
 using runner::explore::ResponseComparison;
 
 wire::Json json(std::string_view text) {
@@ -127,8 +126,10 @@ TEST(Comparison, OfRefusalsTakesStatusCodeAndReasonAlone) {
 std::string tolerated(const Exchange& target, const Exchange& oracle) {
   const auto found = ResponseComparison(0).compare(target, oracle);
   if (!found) return "no difference";
-  const auto tolerance = runner::explore::tolerance_of({target, oracle, *found});
-  return tolerance ? std::string(tolerance->name) : "none";
+  const runner::Plan& plan = exploring::plan_of("M107");
+  const auto* tolerance =
+      runner::explore::tolerance_of(plan.tolerances, {target, oracle, *found, plan.contract.conventions});
+  return tolerance ? tolerance->id : "none";
 }
 
 constexpr const char* kInvalid = "liquidity_execution_mode_invalid";
@@ -138,11 +139,11 @@ TEST(Tolerance, CoversWhatTheContractLeavesOpen) {
   const auto with = [&](std::string_view request) {
     return tolerated(answered(200, ok, request), refused(400, "CONSTRAINT_VIOLATION", kInvalid, request));
   };
-  EXPECT_EQ(with(R"({"id":" padded"})"), "odd_id");
-  EXPECT_EQ(with(R"({"id":".."})"), "odd_id");
-  EXPECT_EQ(with(R"({"n":9007199254740993})"), "large_integer");
-  EXPECT_EQ(with(R"({"at":"2026-06-30T23:59:60Z"})"), "leap_second");
-  EXPECT_EQ(with(R"({"at":"2026-06-30 23:59:00Z"})"), "blank_in_instant");
+  EXPECT_EQ(with(R"({"id":" padded"})"), "odd-id");
+  EXPECT_EQ(with(R"({"id":".."})"), "odd-id");
+  EXPECT_EQ(with(R"({"n":9007199254740993})"), "large-integer");
+  EXPECT_EQ(with(R"({"at":"2026-06-30T23:59:60Z"})"), "leap-second");
+  EXPECT_EQ(with(R"({"at":"2026-06-30 23:59:00Z"})"), "space-in-instant");
 }
 
 TEST(Tolerance, DoesNotCoverMusts) {
@@ -165,7 +166,7 @@ TEST(Tolerance, LetsUnknownParametersPassAndNoWrongValues) {
   };
   const Exchange taken = answered(200, R"({"correlation_id":"c","providers":[]})");
   const Exchange not_taken = refused(400, "CONSTRAINT_VIOLATION", "liquidity_provider_invalid");
-  EXPECT_EQ(tolerated(asked("unknown", taken), asked("unknown", not_taken)), "unknown_parameter");
+  EXPECT_EQ(tolerated(asked("unknown", taken), asked("unknown", not_taken)), "unknown-parameter-of-the-list");
   EXPECT_EQ(tolerated(asked("provider_type", taken), asked("provider_type", not_taken)), "none");
 }
 
@@ -173,8 +174,8 @@ TEST(Tolerance, WarnsOfAnotherInstantOfUpdatedAtAndOfNothingElseThere) {
   const auto at = [](std::string_view instant) {
     return answered(200, fmt::format(R"({{"mode":{{"updated_at":"{}"}}}})", instant));
   };
-  EXPECT_EQ(tolerated(at("2026-01-01T00:00:00Z"), at("2026-01-02T00:00:00Z")), "updated_at");
-  EXPECT_EQ(tolerated(at("2026-01-03T00:00:00Z"), at("2026-01-02T00:00:00Z")), "updated_at");
+  EXPECT_EQ(tolerated(at("2026-01-01T00:00:00Z"), at("2026-01-02T00:00:00Z")), "updated-at");
+  EXPECT_EQ(tolerated(at("2026-01-03T00:00:00Z"), at("2026-01-02T00:00:00Z")), "updated-at");
   EXPECT_EQ(tolerated(at("yesterday"), at("2026-01-02T00:00:00Z")), "none");
 }
 

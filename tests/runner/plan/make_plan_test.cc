@@ -225,6 +225,7 @@ TinyRepository& with_user(TinyRepository& repository, std::string_view borrowed,
   repository.file("milestones/M2.yaml") =
       R"(milestone: M2
 title: User
+conventions: conventions.yaml
 uses: [M1]
 schemas: {directory: ../schemas, artifacts: [Thing]}
 operations:

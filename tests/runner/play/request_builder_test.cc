@@ -9,20 +9,25 @@ namespace {
 struct Builder {
   Bindings bindings{"ns", *wire::parse_instant("2026-01-15T12:00:00Z")};
   IdempotencyKeys keys{bindings};
-  checks::Operation operation;
+  checks::Contract contract;
 
   Builder() {
+    checks::Operation operation;
+    operation.id = "op";
     bindings.bind("owner", wire::Object{{"type", "partner"}, {"id", "ns-owner"}});
     operation.method = "POST";
     operation.path = "/a/{x}/b/{y}";
     operation.scopes = {"one", "two"};
     operation.needs_idempotency_key = true;
+    contract.operations.push_back(std::move(operation));
+    contract.conventions.shorthand_header = "x-partner-key";
+    contract.conventions.shorthand_type = "partner";
   }
   checks::Exchange build(const CallFields& fields) {
-    return build_exchange(CallStep{"op", "", {}, fields}, &operation, bindings, keys);
+    return build_exchange(CallStep{"op", "", {}, fields}, contract, bindings, keys);
   }
   checks::Exchange build_raw(std::string method, wire::Json target, const CallFields& fields = {}) {
-    return build_exchange(CallStep{"", std::move(method), std::move(target), fields}, nullptr, bindings, keys);
+    return build_exchange(CallStep{"", std::move(method), std::move(target), fields}, contract, bindings, keys);
   }
 };
 

@@ -1,5 +1,5 @@
 // Disclosure lineage over documents: intent, participant, receipt and registry say the same of a provider.
-#include "checks/disclosure_lineage.h"
+#include "checks/lineage.h"
 
 #include "tests/support/caught.h"
 #include "tests/checks/sample.h"
@@ -41,10 +41,30 @@ wire::Json documents() {
   return all;
 }
 
+const checks::LineageShape& shape() {
+  static const checks::LineageShape made = [] {
+    checks::LineageShape lineage;
+    lineage.documents = {"intents", "proposal", "receipt", "registry"};
+    lineage.subject.id = "provider_id";
+    lineage.subject.at = {"/intents/*/liquidity_provider_ref", "/proposal/participants/*/liquidity_provider_ref",
+                          "/receipt/liquidity_provider_summary/*/provider"};
+    lineage.subject.agrees = {"provider_id",        "provider_type",  "owner_actor",   "is_automated",
+                              "is_house_inventory", "label_required", "display_label", "disclosure_text"};
+    lineage.subject.labelled_by = "label_required";
+    lineage.subject.labels = {"display_label", "disclosure_text"};
+    lineage.subject.registry = "/registry";
+    lineage.items = {"/proposal/participants", "/intents", "/intent_id", "/id", "/liquidity_provider_ref"};
+    lineage.summary = {"/receipt/liquidity_provider_summary", "/provider", "/participant_count",
+                       "/counterparty_intent_ids"};
+    lineage.references = {{"/receipt/cycle_id", "/proposal/id"}};
+    return lineage;
+  }();
+  return made;
+}
+
 Judgement judged(const wire::Json& all) {
   Judgement judgement;
-  checks::judge_disclosure_lineage(
-      {all.find("intents"), all.find("proposal"), all.find("receipt"), all.find("registry")}, judgement);
+  checks::judge_lineage(shape(), all, judgement);
   return judgement;
 }
 Judgement judged_with(std::string_view pointer, const wire::Json& value) {

@@ -1,0 +1,34 @@
+#include "checks/conventions.h"
+
+#include <algorithm>
+
+namespace checks {
+
+std::optional<Refusal> find_refusal(std::string_view name) {
+  constexpr std::string_view kNames[] = {
+#define REFUSAL(refusal) #refusal,
+#include "checks/refusals.def"
+#undef REFUSAL
+  };
+  const auto found = std::find(std::begin(kNames), std::end(kNames), name);
+  if (found == std::end(kNames)) return std::nullopt;
+  return static_cast<Refusal>(found - std::begin(kNames));
+}
+
+int ErrorCodes::status_of(std::string_view code) const {
+  const auto found =
+      std::find_if(codes_.begin(), codes_.end(), [&](const ErrorCode& known) { return known.code == code; });
+  return found == codes_.end() || code.empty() ? 0 : found->status;
+}
+
+std::vector<std::string_view> ErrorCodes::all() const {
+  std::vector<std::string_view> all;
+  for (const ErrorCode& known : codes_) all.push_back(known.code);
+  return all;
+}
+
+bool Conventions::knows_actor_type(std::string_view type) const {
+  return std::find(actor_types.begin(), actor_types.end(), type) != actor_types.end();
+}
+
+}  // namespace checks

@@ -1,0 +1,285 @@
+// Each tolerance of the project's milestones on a difference that it covers, and on one next to it that it does not.
+#include "runner/explore/tolerance.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+#include <sstream>
+
+#include "tests/runner/explore/exploring.h"
+
+namespace {
+
+using checks::Exchange;
+using runner::Plan;
+using runner::Tolerance;
+using runner::explore::Difference;
+
+// A request, what two services respond to it, and where that differs.
+struct Meeting {
+  std::string operation;  // "": no operation
+  std::string method = "POST";
+  std::string target = "/liquidity-providers/lp/execution-mode";
+  std::string body = "{}";
+  wire::Headers headers = {{"x-actor-type", "partner"}, {"x-actor-id", "acme"}};
+  std::vector<std::pair<std::string, std::string>> query;
+  std::string reference = "200";  // status, code and reason code
+  std::string tested = "200";
+  // A difference in a member: its pointer and the two values as JSON; without them the outcomes differ.
+  std::string pointer;
+  std::string expected;
+  std::string actual;
+};
+
+Exchange exchange_of(const Meeting& meeting, const Plan& plan, const std::string& outcome) {
+  Exchange exchange;
+  exchange.operation = meeting.operation.empty() ? nullptr : plan.contract.find_operation(meeting.operation);
+  EXPECT_EQ(meeting.operation.empty(), exchange.operation == nullptr) << meeting.operation;
+  exchange.request = {meeting.method, meeting.target, meeting.headers, meeting.body};
+  if (auto body = wire::parse_json(meeting.body)) exchange.request_body = *body;
+  exchange.query = meeting.query;
+  std::string code;
+  std::string reason;
+  int status = 0;
+  std::istringstream(outcome) >> status >> code >> reason;
+  const wire::Object error{{"code", code}, {"message", "m"}, {"details", wire::Object{{"reason_code", reason}}}};
+  const wire::Object body = status == 200 ? wire::Object{} : wire::Object{{"error", error}};
+  exchange.answer = wire::Response{status, {}, wire::to_text(body)};
+  checks::read_body(exchange);
+  return exchange;
+}
+
+bool covers(const Plan& plan, const std::string& id, const Meeting& meeting) {
+  const auto found = std::find_if(plan.tolerances.begin(), plan.tolerances.end(),
+                                  [&](const Tolerance& tolerance) { return tolerance.id == id; });
+  if (found == plan.tolerances.end()) {
+    ADD_FAILURE() << "no tolerance " << id;
+    return false;
+  }
+  const Exchange target = exchange_of(meeting, plan, meeting.tested);
+  const Exchange reference = exchange_of(meeting, plan, meeting.reference);
+  const auto kind = meeting.pointer.empty() ? Difference::Kind::outcome : Difference::Kind::body;
+  const Difference difference{kind, meeting.pointer, meeting.expected, meeting.actual};
+  return runner::explore::holds(found->covers, {target, reference, difference, plan.contract.conventions});
+}
+
+class Tester {
+ public:
+  explicit Tester(const std::string& milestone) : plan_(exploring::plan_of(milestone)) {}
+
+  void expect(const std::string& id, const Meeting& covered, const Meeting& neighbour) {
+    tested_.insert(id);
+    EXPECT_TRUE(covers(plan_, id, covered)) << id;
+    EXPECT_FALSE(covers(plan_, id, neighbour)) << id << " covers its neighbour";
+  }
+  void expect_that_all_were_tested(const std::vector<Tolerance>& tolerances) const {
+    for (const Tolerance& tolerance : tolerances) EXPECT_TRUE(tested_.contains(tolerance.id)) << tolerance.id;
+  }
+
+ private:
+  const Plan& plan_;
+  std::set<std::string> tested_;
+};
+
+constexpr const char* kRefused = "400 CONSTRAINT_VIOLATION liquidity_execution_mode_invalid";
+
+Meeting with_body(std::string body, std::string reference = kRefused, std::string tested = "200") {
+  Meeting meeting;
+  meeting.operation = "liquidityExecution.mode.upsert";
+  meeting.body = std::move(body);
+  meeting.reference = std::move(reference);
+  meeting.tested = std::move(tested);
+  return meeting;
+}
+
+Meeting with_headers(wire::Headers headers) {
+  Meeting meeting = with_body("{}");
+  meeting.headers = std::move(headers);
+  return meeting;
+}
+
+Meeting with_query(std::vector<std::pair<std::string, std::string>> query, std::string reference = kRefused,
+                   std::string tested = "200") {
+  Meeting meeting;
+  meeting.method = "GET";
+  meeting.operation = "liquidityExecution.export";
+  meeting.query = std::move(query);
+  meeting.reference = std::move(reference);
+  meeting.tested = std::move(tested);
+  return meeting;
+}
+
+Meeting raw(std::string method, std::string target, std::string reference, std::string tested) {
+  Meeting meeting;
+  meeting.method = std::move(method);
+  meeting.target = std::move(target);
+  meeting.reference = std::move(reference);
+  meeting.tested = std::move(tested);
+  return meeting;
+}
+
+Meeting differing(std::string operation, std::string pointer, std::string expected, std::string actual) {
+  Meeting meeting;
+  meeting.operation = std::move(operation);
+  meeting.pointer = std::move(pointer);
+  meeting.expected = std::move(expected);
+  meeting.actual = std::move(actual);
+  return meeting;
+}
+
+Meeting at_call(std::string operation, std::string body, std::string reference, std::string tested) {
+  Meeting meeting = with_body(std::move(body), std::move(reference), std::move(tested));
+  meeting.operation = std::move(operation);
+  return meeting;
+}
+
+std::string nested(size_t levels) { return std::string(levels, '[') + std::string(levels, ']'); }
+
+constexpr const char* kNoon = R"("2026-01-15T12:00:00Z")";
+constexpr const char* kSecondLater = R"("2026-01-15T12:00:01Z")";
+constexpr const char* kMinuteLater = R"("2026-01-15T12:01:00Z")";
+
+void test_transport(Tester& tester) {
+  tester.expect("large-integer", with_body(R"({"n":9007199254740992})"), with_body(R"({"n":9007199254740991})"));
+  tester.expect("large-integer", with_body(R"({"n":[-18446744073709551617]})"),
+                with_body(R"({"n":-9007199254740991})"));
+  tester.expect("deep-nesting", with_body(nested(65)), with_body(nested(64)));
+  tester.expect("deep-nesting", with_body(std::string(65, '[')), with_body(std::string(64, '[')));
+  tester.expect("duplicate-key", with_body(R"({"a":1,"a":2})"), with_body(R"({"a":1,})"));
+  tester.expect("other-media-type", with_headers({{"content-type", "text/plain"}}),
+                with_headers({{"content-type", "application/vnd.x+json"}}));
+  tester.expect("other-method", raw("PUT", "/a", "405 METHOD_NOT_ALLOWED", "404 NOT_FOUND"),
+                raw("PUT", "/a", "405 METHOD_NOT_ALLOWED", "400 CONSTRAINT_VIOLATION"));
+  tester.expect("head", raw("HEAD", "/a", "200", "405"), raw("GET", "/a", "200", "405"));
+  tester.expect("malformed-escape", raw("GET", "/a/%zz", "404 NOT_FOUND", "400 CONSTRAINT_VIOLATION"),
+                raw("GET", "/a/%zz", "404 NOT_FOUND", "500"));
+  tester.expect("malformed-escape", raw("GET", "/a/%", "404 NOT_FOUND", "400 CONSTRAINT_VIOLATION"),
+                raw("GET", "/a?%zz", "404 NOT_FOUND", "400 CONSTRAINT_VIOLATION"));
+  tester.expect("long-target", raw("GET", "/" + std::string(8000, 'a'), "404 NOT_FOUND", "414 URI_TOO_LONG"),
+                raw("GET", "/" + std::string(7999, 'a'), "404 NOT_FOUND", "414 URI_TOO_LONG"));
+}
+
+void test_identity(Tester& tester) {
+  tester.expect("unreadable-clock", with_headers({{"x-now-iso", "yesterday"}}),
+                with_headers({{"x-now-iso", "2026-01-15T12:00:00Z"}}));
+  tester.expect("half-identity", with_headers({{"x-actor-id", "acme"}}),
+                with_headers({{"x-actor-id", "acme"}, {"x-actor-type", "partner"}}));
+  Meeting details = differing("", "/error/details/allowed_actor_types/0", R"("partner")", "nothing");
+  details.headers = {{"x-actor-type", "robot"}};
+  Meeting known = details;
+  known.headers = {{"x-actor-type", "agent"}};
+  tester.expect("unknown-actor-details", details, known);
+  Meeting elsewhere = details;
+  elsewhere.pointer = "/error/details/actor_types";
+  tester.expect("unknown-actor-details", details, elsewhere);
+  const std::string reused = "409 IDEMPOTENCY_KEY_REUSE_PAYLOAD_MISMATCH";
+  Meeting root = with_body("{}", reused);
+  root.target = "/liquidity-providers";
+  tester.expect("key-on-other-resource", with_body("{}", reused), root);
+  tester.expect("key-on-other-resource", with_body("{}", reused), with_body("{}", "409 CONFLICT"));
+}
+
+void test_payloads(Tester& tester) {
+  for (const std::string& id : std::vector<std::string>{".", "..", " a", "a\\t", "a b ", std::string(1025, 'x')})
+    tester.expect("odd-id", with_body(R"({"id":")" + id + R"("})"), with_body(R"({"id":"a.b c"})"));
+  for (const std::string& id : std::vector<std::string>{"  ", "", "...", std::string(1024, 'x')})
+    tester.expect("odd-id", with_body(R"({"id":[" a"]})"), with_body(R"({"id":")" + id + R"("})"));
+  tester.expect("odd-id", with_body(R"({"id":" a"})"), with_body(R"({"id":" a"})", "413 PAYLOAD_TOO_LARGE"));
+  tester.expect("leap-second", with_body(R"({"at":"2026-06-30T23:59:60Z"})"),
+                with_body(R"({"at":"2026-06-30T23:59:59Z"})"));
+  tester.expect("leap-second", with_query({{"now_iso", "2026-06-30T23:59:60Z"}}),
+                with_query({{"now_iso", "2026-06-30"}}));
+  Meeting near = differing("liquidityExecution.mode.upsert", "/mode/updated_at", kNoon, kSecondLater);
+  near.body = R"({"at":"2026-06-30T23:59:60Z"})";
+  Meeting far = near;
+  far.actual = kMinuteLater;
+  tester.expect("leap-second", near, far);
+  tester.expect("space-in-instant", with_body(R"({"at":"2026-06-30 23:59:00Z"})"),
+                with_body(R"({"at":"2026-06-30T23:59:00Z"})"));
+  tester.expect("updated-at", differing("", "/mode/updated_at", kNoon, kMinuteLater),
+                differing("", "/mode/created_at", kNoon, kMinuteLater));
+  tester.expect("updated-at", differing("", "/mode/updated_at", kMinuteLater, kNoon),
+                differing("", "/mode/updated_at", kNoon, R"("yesterday")"));
+}
+
+void test_queries(Tester& tester) {
+  tester.expect("repeated-parameter", with_query({{"limit", "1"}, {"limit", "2"}}), with_query({{"limit", "1"}}));
+  tester.expect("blank-parameter", with_query({{"status", " \t"}}), with_query({{"status", "x"}}));
+}
+
+void test_providers(Tester& tester) {
+  const std::string invalid = "400 CONSTRAINT_VIOLATION liquidity_provider_persona_invalid";
+  const std::string mismatch = "403 FORBIDDEN liquidity_provider_actor_mismatch";
+  tester.expect("persona-owner-order", at_call("liquidityProviders.persona.upsert", "{}", mismatch, invalid),
+                at_call("liquidityProviders.persona.upsert", "{}", mismatch, "200"));
+  Meeting list = with_query({{"unknown", "1"}});
+  list.operation = "liquidityProviders.list";
+  Meeting wrong = list;
+  wrong.query = {{"provider_type", "bogus"}};
+  tester.expect("unknown-parameter-of-the-list", list, wrong);
+}
+
+void test_execution(Tester& tester) {
+  const std::string unknown = "404 NOT_FOUND liquidity_execution_request_not_found";
+  tester.expect("unknown-cursor", with_query({{"cursor_after", "x"}}, kRefused, unknown),
+                with_query({{"limit", "1"}}, kRefused, unknown));
+  const std::string restricted = "409 CONFLICT liquidity_execution_mode_restricted";
+  const std::string expiring = R"({"mode":{"override_policy":{"expires_at":"2026-01-01T00:00:00Z"}}})";
+  tester.expect("expired-override", with_body(expiring, restricted),
+                with_body(R"({"mode":{"override_policy":{"expires_at":null}}})", restricted));
+  const std::string approve = "liquidityExecution.request.approve";
+  const std::string decision = R"({"decision":{"approved_at":"2026-01-01T00:00:00Z"}})";
+  tester.expect("early-decision", at_call(approve, decision, kRefused, "200"),
+                at_call(approve, decision, "409", "200"));
+  tester.expect("early-decision", differing(approve, "/execution_request/decided_at", kMinuteLater, kNoon),
+                differing(approve, "/execution_request/decided_at", kNoon, kMinuteLater));
+  const std::string record = "liquidityExecution.request.record";
+  tester.expect("id-of-other-provider",
+                at_call(record, R"({"execution_request":{"request_id":"r"}})", "200", "409 CONFLICT"),
+                at_call(record, R"({"execution_request":{}})", "200", "409 CONFLICT"));
+  tester.expect("unknown-cursor", with_query({{"cursor_after", "x"}}, kRefused, unknown),
+                with_query({{"cursor_after", "x"}}, kRefused, "404 NOT_FOUND liquidity_provider_not_found"));
+}
+
+TEST(Tolerance, OfPartnerProvidersCoversNoNeighbour) {
+  Tester tester("M109");
+  const std::string partner = "partnerLiquidityProvider.";
+  Meeting exported = with_query({{"unknown", "1"}});
+  exported.operation = partner + "rollout.export";
+  Meeting limited = exported;
+  limited.query = {{"limit", "x"}};
+  tester.expect("unknown-parameter", exported, limited);
+  tester.expect("onboarded-as-active",
+                at_call(partner + "onboard", R"({"provider":{"status":"active"}})", "409 CONFLICT", "200"),
+                at_call(partner + "onboard", R"({"provider":{"status":"paused"}})", "409 CONFLICT", "200"));
+  const std::string failed = "409 CONFLICT partner_liquidity_provider_eligibility_failed";
+  tester.expect("promoting-status", at_call(partner + "status.upsert", "{}", failed, "200"),
+                at_call(partner + "status.upsert", "{}", "409 CONFLICT other", "200"));
+  const std::string downgrade = R"("partner_liquidity_provider_downgrade_required")";
+  tester.expect("second-reason", differing(partner + "get", "/rollout/reason_codes/1", downgrade, "nothing"),
+                differing(partner + "get", "/rollout/reason_codes/1", R"("other")", "nothing"));
+  tester.expect("second-reason", differing(partner + "eligibility.evaluate", "/eligibility/reason_codes", "a", "b"),
+                differing(partner + "eligibility.evaluate", "/eligibility/verdict", downgrade, "b"));
+  const std::string blocked = "409 CONFLICT partner_liquidity_provider_rollout_blocked";
+  tester.expect("blocked-rollout", at_call(partner + "rollout.upsert", "{}", blocked, "200"),
+                at_call(partner + "rollout.upsert", "{}", blocked, "409 CONFLICT other"));
+  tester.expect("tier-after-rollout", differing(partner + "get", "/provider/segment_tier", R"("S1")", R"("S0")"),
+                differing(partner + "get", "/provider/segment_tier/x", R"("S1")", R"("S0")"));
+  tester.expect("last-evaluation", differing(partner + "get", "/provider/last_eligibility/verdict", "a", "b"),
+                differing(partner + "get", "/provider/eligibility", "a", "b"));
+  tester.expect_that_all_were_tested(exploring::plan_of("M109").milestone.tolerances);
+}
+
+TEST(Tolerance, OfConventionsAndExecutionCoversNoNeighbour) {
+  Tester tester("M107");  // which uses M103
+  test_transport(tester);
+  test_identity(tester);
+  test_payloads(tester);
+  test_queries(tester);
+  test_providers(tester);
+  test_execution(tester);
+  tester.expect_that_all_were_tested(exploring::plan_of("M107").tolerances);
+}
+
+}  // namespace
