@@ -74,6 +74,7 @@ class Prober {
 
   ProbeResult run() {
     result_.capabilities.gate_known = false;
+    result_.capabilities.operations = true;  // unless found otherwise
     find_keys();
     find_milestones();
     if (!result_.answers) return std::move(result_);
@@ -135,7 +136,7 @@ class Prober {
       if (is_known_route(seen)) {
         result_.milestones.push_back(milestone);
       } else if (is_unknown_route(seen) && is_unknown_route(ask(get(seen.request.target)))) {
-        result_.capabilities.operations &= milestone != plan_.milestone.id;
+        if (milestone == plan_.milestone.id) result_.capabilities.operations = false;
       }
     }
   }
