@@ -26,6 +26,12 @@ const EventType* Contract::find_event(std::string_view type) const {
   return nullptr;
 }
 
+std::vector<std::string> Contract::scopes() const {
+  std::set<std::string> scopes;
+  for (const Operation& operation : operations) scopes.insert(operation.scopes.begin(), operation.scopes.end());
+  return {scopes.begin(), scopes.end()};
+}
+
 bool Contract::declares_reason(std::string_view code, const Operation* operation) const {
   if (operation && operation->borrowed) return used.contains(code);
   return floor.contains(code) || borrowed.contains(code) || (!operation && used.contains(code));

@@ -87,6 +87,8 @@ struct Contract {
   /// The operation whose method and path template a request target (with or without query) fits, or nullptr.
   const Operation* find_route(std::string_view method, std::string_view target) const;
   const EventType* find_event(std::string_view type) const;
+  /// Those that its operations need, each once, in code-point order.
+  std::vector<std::string> scopes() const;
   /// Whether a response of this operation (null: to a raw request) may carry the code.
   bool declares_reason(std::string_view code, const Operation* operation) const;
 };

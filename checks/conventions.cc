@@ -27,6 +27,21 @@ std::vector<std::string_view> ErrorCodes::all() const {
   return all;
 }
 
+const std::string* MemberNames::id_prefix(std::string_view name) const {
+  const auto found =
+      std::find_if(generated_ids.begin(), generated_ids.end(), [&](const auto& id) { return id.first == name; });
+  return found == generated_ids.end() ? nullptr : &found->second;
+}
+
+void MemberNames::add(const MemberNames& other) {
+  const auto append = [](const auto& from, auto& to) { to.insert(to.end(), from.begin(), from.end()); };
+  append(other.generated_ids, generated_ids);
+  append(other.digests, digests);
+  append(other.codes, codes);
+  append(other.exact, exact);
+  append(other.later, later);
+}
+
 bool Conventions::knows_actor_type(std::string_view type) const {
   return std::find(actor_types.begin(), actor_types.end(), type) != actor_types.end();
 }

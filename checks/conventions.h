@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace checks {
@@ -53,6 +54,21 @@ struct CountLimits {
   int64_t largest = 0;
 };
 
+/// What cannot be seen in a schema of members, by their names. Only the explorer uses it.
+struct MemberNames {
+  /// Ids that the service gives where the request leaves them out, and what precedes their six digits.
+  std::vector<std::pair<std::string, std::string>> generated_ids;
+  std::vector<std::string> digests;  ///< hashes over other members
+  std::vector<std::string> codes;    ///< identifiers that are not named like one
+  std::vector<std::string> exact;    ///< objects that are stored whole
+  std::vector<std::string> later;    ///< instants that may be later than the request says
+
+  /// nullptr where the service does not give ids of that name.
+  const std::string* id_prefix(std::string_view name) const;
+  /// Adds those of another.
+  void add(const MemberNames& other);
+};
+
 struct Conventions {
   ErrorCodes errors;
 
@@ -72,6 +88,8 @@ struct Conventions {
 
   CountLimits export_limit;
   CountLimits export_retention_days;
+
+  MemberNames members;
 
   bool knows_actor_type(std::string_view type) const;
 };

@@ -95,11 +95,20 @@ void read_exports(checks::Conventions& rules, const Fields& fields) {
 
 }  // namespace
 
+checks::MemberNames read_member_names(const Fields& fields) {
+  const Node* node = fields.find("members");
+  if (!node) return {};
+  const Fields members(fields.reading(), *node, "'members'", {"generated_ids", "digests", "codes", "exact", "later"});
+  return {members.text_pairs("generated_ids", kName, kAnyText), members.unique_names("digests", kName),
+          members.unique_names("codes", kName), members.unique_names("exact", kName),
+          members.unique_names("later", kName)};
+}
+
 wire::Result<ConventionsFile> parse_conventions(const YamlDocument& document) {
   Reading reading(document);
   const Fields fields(reading, document.root, "a file of conventions",
                       {"conventions", "schemas", "errors", "identity", "correlation_prefix", "event_feed",
-                       "signing_keys", "exports", "tolerances"});
+                       "signing_keys", "exports", "members", "tolerances"});
   ConventionsFile conventions;
   conventions.place = fields.place();
   conventions.id = fields.required_text("conventions", kDottedId);
@@ -110,6 +119,7 @@ wire::Result<ConventionsFile> parse_conventions(const YamlDocument& document) {
   read_event_feed(conventions.rules, fields);
   read_signing_keys(conventions.rules, fields);
   read_exports(conventions.rules, fields);
+  conventions.rules.members = read_member_names(fields);
   conventions.tolerances = read_tolerances(fields);
   if (reading.failed()) return *reading.error();
   return conventions;

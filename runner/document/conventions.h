@@ -26,6 +26,11 @@ struct ConventionsFile {
   std::vector<Tolerance> tolerances;
 };
 
+class Fields;
+
+/// What is declared under `members`; nothing where the key is absent.
+checks::MemberNames read_member_names(const Fields& fields);
+
 /// `file` names the text in messages. The Error is that of the first mistake, as parse_milestone's is.
 wire::Result<ConventionsFile> parse_conventions(std::string_view text, std::string file);
 wire::Result<ConventionsFile> parse_conventions(const YamlDocument& document);

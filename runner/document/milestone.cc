@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "runner/document/call_reader.h"
+#include "runner/document/conventions.h"
 #include "runner/document/lineage_reader.h"
 #include "runner/document/reader.h"
 
@@ -10,8 +11,8 @@ namespace runner {
 namespace {
 
 constexpr std::string_view kMilestoneKeys[] = {
-    "milestone", "title",      "conventions", "uses",    "schemas",     "operations", "events",   "reason_codes",
-    "gates",     "tolerances", "probe",       "lineage", "optional_on", "givens",     "fixtures", "rules"};
+    "milestone",  "title", "conventions", "uses",    "schemas",     "operations", "events",   "reason_codes", "gates",
+    "tolerances", "probe", "members",     "lineage", "optional_on", "givens",     "fixtures", "rules"};
 constexpr std::string_view kOperationKeys[] = {
     "id",     "method",         "path",    "request",    "response",        "idempotency_key", "actors",
     "scopes", "generic_reason", "reasons", "unknown_id", "verdict_reasons", "export",          "sample"};
@@ -215,6 +216,7 @@ wire::Result<Milestone> parse_milestone(const YamlDocument& document) {
   milestone.tolerances = read_tolerances(fields);
   milestone.probe = read_probe(fields);
   milestone.lineage = read_lineage_shape(fields);
+  milestone.members = read_member_names(fields);
   read_optional_parts(milestone, fields);
   milestone.givens = fields.unique_texts("givens", kPath);
   require_elements(fields, "fixtures");

@@ -73,6 +73,7 @@ struct Milestone {
   std::vector<Tolerance> tolerances;
   std::optional<ProbeDeclaration> probe;
   std::optional<checks::LineageShape> lineage;
+  checks::MemberNames members;
   std::vector<std::string> optional_in_process;
   std::vector<std::string> optional_over_http;
   std::vector<std::pair<std::string, Place>> givens;    ///< paths as written

@@ -19,24 +19,24 @@ struct NamedText {
   const char* text;
 };
 constexpr NamedText kRawTexts[] = {{"empty", ""},
-                                {"whitespace", " \n"},
-                                {"array", "[]"},
-                                {"null", "null"},
-                                {"number", "1"},
-                                {"string", "\"x\""},
-                                {"empty object", "{}"},
-                                {"truncated", "{\"a\": {\"b\": "},
-                                {"trailing comma", "{\"a\": 1,}"},
-                                {"trailing text", "{} x"},
-                                {"two documents", "{}{}"},
-                                {"single quotes", "{'a': 1}"},
-                                {"comment", "/* c */ {}"},
-                                {"lone surrogate", "{\"a\": \"\\ud800\"}"},
-                                {"duplicate key", "{\"a\": 1, \"a\": 2}"},
-                                {"number out of range", "{\"a\": 1e400}"},
-                                {"NaN", "{\"a\": NaN}"},
-                                {"leading zero", "{\"a\": 01}"},
-                                {"form", "a=1&b=2"}};
+                                   {"whitespace", " \n"},
+                                   {"array", "[]"},
+                                   {"null", "null"},
+                                   {"number", "1"},
+                                   {"string", "\"x\""},
+                                   {"empty object", "{}"},
+                                   {"truncated", "{\"a\": {\"b\": "},
+                                   {"trailing comma", "{\"a\": 1,}"},
+                                   {"trailing text", "{} x"},
+                                   {"two documents", "{}{}"},
+                                   {"single quotes", "{'a': 1}"},
+                                   {"comment", "/* c */ {}"},
+                                   {"lone surrogate", "{\"a\": \"\\ud800\"}"},
+                                   {"duplicate key", "{\"a\": 1, \"a\": 2}"},
+                                   {"number out of range", "{\"a\": 1e400}"},
+                                   {"NaN", "{\"a\": NaN}"},
+                                   {"leading zero", "{\"a\": 01}"},
+                                   {"form", "a=1&b=2"}};
 
 bool set_member(Json& body, const Field& field, const Json& value) {
   const std::string parent = field.pointer.substr(0, field.pointer.rfind('/'));
@@ -72,7 +72,8 @@ class BodyVariants {
     add_text("65 levels",
              Array{"{\"a\": ", Object{{"$repeat", Array{"[", 64}}}, Object{{"$repeat", Array{"]", 64}}}, "}"});
     if (!recipe_.bodies.empty()) {
-      for (RawBody& body : raw_bodies(recipe_.bodies.front())) add_text(body.kind, std::move(body.parts));
+      for (RawBody& body : raw_bodies(recipe_.bodies.front(), recipe_.contract->conventions.caller_type))
+        add_text(body.kind, std::move(body.parts));
     }
     add("body", "no body", std::monostate{});
   }

@@ -111,7 +111,7 @@ class BurstTrial {
     const std::shared_ptr<Session> session =
         context_.sequential().open({start_.scenario, side_.session().now(), start_.gate});
     const auto replayed = replay(context_.plan, {session, side_.session().name_space()}, sequence_, order);
-    ResponseComparison comparison(context_.clock_tolerance_ms());
+    ResponseComparison comparison(context_.clock_tolerance_ms(), context_.plan.contract.conventions.members.digests);
     Explanation explanation;
     for (size_t i = 0; i < replayed.size(); ++i) {
       const size_t action = burst_.holds(i) ? burst_.first + order[i - burst_.first] : i;

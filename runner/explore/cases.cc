@@ -23,9 +23,9 @@ constexpr size_t kPagesOfWalk = 16;
 constexpr size_t kGeneratedRequests = 600;  // of one operation
 constexpr size_t kRequestsOfSingle = 6;     // in one case
 
-TrafficSettings settings_of(const Capabilities& capabilities) {
+TrafficSettings settings_of(const Plan& plan, const Capabilities& capabilities) {
   return {capabilities.clock, capabilities.control, !capabilities.gate && capabilities.control,
-          capabilities.fresh_state};
+          capabilities.fresh_state, &plan.contract};
 }
 
 // A walk over more records than a page of 50 holds.
@@ -43,10 +43,10 @@ bool can_be_sent(const Action& action, const World& world) {
 
 Cases::Cases(const Plan& plan, const Capabilities& capabilities, uint64_t seed)
     : seed_(seed),
-      limits_{capabilities.fresh_state, capabilities.clock},
+      limits_{capabilities.fresh_state, capabilities.clock, &plan.contract.conventions},
       recipes_(make_recipes(plan)),
       start_(starting_point(plan)),
-      traffic_(recipes_, start_, settings_of(capabilities)),
+      traffic_(recipes_, start_, settings_of(plan, capabilities)),
       scenarios_(fixture_scenarios(plan, capabilities)) {
   for (const Recipe& recipe : recipes_) {
     singles_.push_back(single_requests(recipe, recipes_, start_));

@@ -28,7 +28,8 @@ bool same_value(const wire::Json& left, const wire::Json& right);
 class ResponseComparison {
  public:
   /// Instants that no request gave may be that far apart: zero where both have the same clock.
-  explicit ResponseComparison(int64_t clock_tolerance_ms) : clock_tolerance_ms_(clock_tolerance_ms) {}
+  explicit ResponseComparison(int64_t clock_tolerance_ms, std::vector<std::string> digests = {})
+      : clock_tolerance_ms_(clock_tolerance_ms), digests_(std::move(digests)) {}
 
   /// The first difference. Absent where there is none.
   std::optional<Difference> compare(const checks::Exchange& target, const checks::Exchange& oracle);
@@ -47,6 +48,7 @@ class ResponseComparison {
   bool differ(const Place& place, const wire::Json* target, const wire::Json* oracle);
 
   const int64_t clock_tolerance_ms_;
+  const std::vector<std::string> digests_;           ///< names of members that are hashes, though not named so
   std::map<std::string, std::string> oracle_names_;  ///< by the target's
   std::map<std::string, std::string> target_names_;  ///< by the oracle's
   // Of the responses being compared:

@@ -34,37 +34,48 @@ bool holds_all(const wire::Array& shown, const wire::Array& sent) {
                      [&](const Json& item) { return std::find(shown.begin(), shown.end(), item) != shown.end(); });
 }
 
-// The time of a change may be later than in the request, since it never goes back (S).
-bool echoes_instant(const std::string& name, const Json& shown, const Json& sent) {
-  const auto first = wire::parse_instant(*shown.as_string());
-  const auto second = wire::parse_instant(*sent.as_string());
-  return first && second && (*first == *second || (name == "updated_at" && *first > *second));
-}
+// Whether a response shows what the request sent, as far as rules let it differ.
+class EchoRule {
+ public:
+  explicit EchoRule(const checks::MemberNames& names) : names_(names) {}
 
-bool echoes(const std::string& name, const Json& shown, const Json& sent);
+  // What is absent or null was dropped by a rule; whether rightly so is for the oracle to say.
+  bool holds(const std::string& name, const Json& shown, const Json& sent) const {
+    if (shown.is_null()) return true;
+    if (sent.as_object() && shown.as_object()) {
+      return is_one_of(name, names_.exact) ? same_value(shown, sent)
+                                           : holds_members(*shown.as_object(), *sent.as_object());
+    }
+    if (sent.as_array() && shown.as_array()) {
+      return !is_flat(*sent.as_array()) || holds_all(*shown.as_array(), *sent.as_array());
+    }
+    if (sent.as_string() && shown.as_string()) {
+      if (wire::parse_instant(*sent.as_string())) return holds_instant(name, *shown.as_string(), *sent.as_string());
+      return *shown.as_string() == *sent.as_string() || *shown.as_string() == trimmed(*sent.as_string());
+    }
+    return sent.is_null() || same_value(shown, sent);
+  }
 
-bool echoes_members(const wire::Object& shown, const wire::Object& sent) {
-  return std::all_of(sent.begin(), sent.end(), [&](const wire::Member& member) {
-    const Json* other = shown.find(member.key);
-    return !other || echoes(member.key, *other, member.value);
-  });
-}
+ private:
+  static bool is_one_of(const std::string& name, const std::vector<std::string>& names) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  }
 
-// What is absent or null was dropped by a rule; whether rightly so is for the oracle to say.
-bool echoes(const std::string& name, const Json& shown, const Json& sent) {
-  if (shown.is_null()) return true;
-  if (sent.as_object() && shown.as_object()) {
-    return name == "metadata" ? same_value(shown, sent) : echoes_members(*shown.as_object(), *sent.as_object());
+  bool holds_members(const wire::Object& shown, const wire::Object& sent) const {
+    return std::all_of(sent.begin(), sent.end(), [&](const wire::Member& member) {
+      const Json* other = shown.find(member.key);
+      return !other || holds(member.key, *other, member.value);
+    });
   }
-  if (sent.as_array() && shown.as_array()) {
-    return !is_flat(*sent.as_array()) || holds_all(*shown.as_array(), *sent.as_array());
+
+  bool holds_instant(const std::string& name, const std::string& shown, const std::string& sent) const {
+    const auto first = wire::parse_instant(shown);
+    const auto second = wire::parse_instant(sent);
+    return first && second && (*first == *second || (is_one_of(name, names_.later) && *first > *second));
   }
-  if (sent.as_string() && shown.as_string()) {
-    if (wire::parse_instant(*sent.as_string())) return echoes_instant(name, shown, sent);
-    return *shown.as_string() == *sent.as_string() || *shown.as_string() == trimmed(*sent.as_string());
-  }
-  return sent.is_null() || same_value(shown, sent);
-}
+
+  const checks::MemberNames& names_;
+};
 
 // Refusals by identity, scope and clock come before the key is looked up (common, "Order").
 bool same_access(const Exchange& left, const Exchange& right, const checks::Conventions& conventions) {
@@ -90,9 +101,7 @@ bool is_view(const wire::Member& member) { return member.value.is_object() && me
 ConsistencyCheck::ConsistencyCheck(const checks::Contract& contract, checks::Judgement& judgement)
     : contract_(contract), judgement_(judgement) {
   for (const checks::Operation& operation : contract.operations) {
-    const std::string& path = operation.path;
-    for (size_t open = path.find('{'); open != std::string::npos; open = path.find('{', open + 1)) {
-      std::string name = path.substr(open + 1, path.find('}', open) - open - 1);
+    for (std::string& name : operation.path_parameters()) {
       if (std::find(parameters_.begin(), parameters_.end(), name) == parameters_.end())
         parameters_.push_back(std::move(name));
     }
@@ -125,8 +134,8 @@ void ConsistencyCheck::take_write(const Exchange& exchange) {
   // Earlier views of what the write may have changed are out of date.
   const std::string path = wire::percent_decode(exchange.request.target).value_or("");
   for (auto view = views_.begin(); view != views_.end();) {
-    const std::string provider = view->second.record.substr(0, view->second.record.find('\n'));
-    const bool concerned = !provider.empty() && path.find("/" + provider + "/") != std::string::npos;
+    const std::string first_id = view->second.record.substr(0, view->second.record.find('\n'));
+    const bool concerned = !first_id.empty() && path.find("/" + first_id + "/") != std::string::npos;
     if (!accepted) view->second.refused_since = view->second.refused_since || concerned;
     view = accepted && concerned ? views_.erase(view) : std::next(view);
   }
@@ -151,10 +160,11 @@ void ConsistencyCheck::judge_echo(const Exchange& exchange) {
 }
 
 void ConsistencyCheck::judge_echo(const wire::Member& sent, const wire::Member& shown) {
+  const EchoRule rule(contract_.conventions.members);
   for (const wire::Member& part : *sent.value.as_object()) {
     const Json* echo = shown.value.find(part.key);
     if (!echo) continue;
-    judgement_.judge(Rule::explore_shows, echoes(part.key, *echo, part.value), [&] {
+    judgement_.judge(Rule::explore_shows, rule.holds(part.key, *echo, part.value), [&] {
       return Discrepancy{fmt::format("/{}/{}", shown.key, wire::pointer_token(part.key)),
                          checks::excerpt(&part.value) + ", as it was sent", checks::excerpt(echo)};
     });

@@ -38,7 +38,7 @@ class ConsistencyCheck {
   struct View {
     std::string record;  ///< the ids that identify the record
     wire::Json value;
-    bool refused_since = false;  ///< a write to the same provider was refused after it
+    bool refused_since = false;  ///< a write below the same record was refused after it
   };
   void judge_echo(const checks::Exchange& exchange);
   void judge_echo(const wire::Member& sent, const wire::Member& shown);

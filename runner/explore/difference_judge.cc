@@ -47,7 +47,7 @@ DifferenceJudge::DifferenceJudge(const ExplorationContext& context, const Servic
       capabilities_(context.target.capabilities()),
       target_(target),
       oracle_(oracle),
-      comparison_(context.clock_tolerance_ms()) {}
+      comparison_(context.clock_tolerance_ms(), context.plan.contract.conventions.members.digests) {}
 
 JudgedDifference DifferenceJudge::judge(int target, int oracle) {
   const Exchange& mine = target_.log().at(target);

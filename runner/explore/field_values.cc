@@ -19,23 +19,13 @@ constexpr int64_t kHourMs = 3'600'000;
 Json unique(std::string_view name) { return Object{{"$unique", name}}; }
 Json now(std::string_view offset) { return Object{{"$now", offset}}; }
 
-// Ids that are the service's to give, by the name of the member (M103, M107, M109: "Generated ids").
-std::string generated_id(std::string_view name, Random& random) {
-  const size_t number = 1 + random.below(4);
-  if (name == "request_id") return fmt::format("lpexec_req_{:06}", number);
-  if (name == "persona_id") return fmt::format("lp_persona_{:06}", number);
-  if (name == "provider_id") return fmt::format("{}_{:06}", random.percent(50) ? "lp" : "plp", number);
-  return {};
-}
-
 Json identifier(const Field& field, const ValueLimits& limits, Random& random) {
   static const std::vector<std::string> kOrdinary = {"a", "b", "ok", "Z", "id-1", "x_y.z", "0"};
   static const std::vector<std::string> kOdd = {
       "__proto__", "constructor", "a|b", "a/b?c#d", "\xC3\xA9\xF0\x9F\x98\x80", "%2F",
       "null",      "'\"\\<>&",    "a b", "$$x",     "\xEF\xBC\xA1\xCC\x81",     "\xEE\x80\x80"};
-  const bool own_id = field.name == "request_id" || field.name == "provider_id" || field.name == "persona_id";
-  if (own_id) {
-    if (limits.fresh_state && random.percent(12)) return generated_id(field.name, random);
+  if (const std::string* prefix = limits.conventions->members.id_prefix(field.name)) {
+    if (limits.fresh_state && random.percent(12)) return fmt::format("{}{:06}", *prefix, 1 + random.below(4));
     return unique(fmt::format("{}-{}", field.name.substr(0, 1), random.below(4)));
   }
   const size_t choice = random.below(100);
@@ -99,11 +89,13 @@ Json open_object(Random& random) {
   return random.pick(kObjects);
 }
 
-Json actor(Random& random) {
-  static const std::vector<Json> kActors = {
-      Object{{"type", "user"}, {"id", "ops-1"}}, Object{{"type", "agent"}, {"id", "bot"}},
-      Object{{"type", "partner"}, {"id", "ops-1"}}, Json("$caller"), Object{{"type", "user"}, {"id", "\xC3\xA9|/"}}};
-  return random.pick(kActors);
+Json actor(const checks::Conventions& conventions, Random& random) {
+  const std::string& first = conventions.actor_types.front();
+  const std::string& last = conventions.actor_types.back();
+  const std::vector<Json> actors = {Object{{"type", first}, {"id", "ops-1"}}, Object{{"type", last}, {"id", "bot"}},
+                                    Object{{"type", conventions.caller_type}, {"id", "ops-1"}}, Json("$caller"),
+                                    Object{{"type", first}, {"id", "\xC3\xA9|/"}}};
+  return random.pick(actors);
 }
 
 Json list(const Field& field, const ValueLimits& limits, Random& random) {
@@ -238,7 +230,7 @@ wire::Json legal_value(const Field& field, const ValueLimits& limits, Random& ra
     case FieldKind::open_object:
       return open_object(random);
     case FieldKind::object:
-      return field.is_actor ? actor(random) : Json(Object{});
+      return field.is_actor ? actor(*limits.conventions, random) : Json(Object{});
   }
   return nullptr;
 }
@@ -256,14 +248,32 @@ std::optional<IllegalValue> illegal_value(const Field& field, Random& random) {
 
 Json legal_parameter(const Field& field, const ValueLimits& limits, Random& random) {
   if (field.name == "limit") {
-    static const std::vector<Json> kLimits = {
-        "1", "1", "1", "2", "2", "3", "05", "50", "200", "201", "99999999999999999999"};
-    return random.pick(kLimits);
+    const auto& [fallback, largest] = limits.conventions->export_limit;
+    const std::vector<std::string> counts = {"1",
+                                             "1",
+                                             "1",
+                                             "2",
+                                             "2",
+                                             "3",
+                                             "05",
+                                             std::to_string(fallback),
+                                             std::to_string(largest),
+                                             std::to_string(largest + 1),
+                                             "99999999999999999999"};
+    return random.pick(counts);
   }
   if (field.kind == FieldKind::integer) {
-    static const std::vector<Json> kCounts = {
-        "1", "2", "7", "007", "90", "180", "3650", "3651", "99999999999999999999"};
-    return random.pick(kCounts);
+    const auto& [fallback, largest] = limits.conventions->export_retention_days;
+    const std::vector<std::string> counts = {"1",
+                                             "2",
+                                             "7",
+                                             "007",
+                                             "90",
+                                             std::to_string(fallback),
+                                             std::to_string(largest),
+                                             std::to_string(largest + 1),
+                                             "99999999999999999999"};
+    return random.pick(counts);
   }
   if (field.kind == FieldKind::instant) return wire::Object{{"$now", offset_text(limits, random)}};
   return legal_value(field, limits, random);

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "checks/conventions.h"
 #include "runner/explore/random.h"
 #include "runner/explore/request_shape.h"
 
@@ -15,6 +16,7 @@ namespace runner::explore {
 struct ValueLimits {
   bool fresh_state = false;  ///< ids that the service would generate may be taken before it does
   bool exact_clock = false;  ///< 'now' is what the request says: instants may meet it to the millisecond
+  const checks::Conventions* conventions = nullptr;  ///< of the contract
 };
 
 /// A value that the field's schema accepts and the contract does not leave open.

@@ -14,7 +14,7 @@ struct CallVariant {
   Defect defect;
   std::function<void(CallFields&)> change;  ///< of the sample
 };
-/// In a fixed order. The operation must outlive them.
-std::vector<CallVariant> header_variants(const checks::Operation& operation);
+/// In a fixed order. Operation and contract must outlive them.
+std::vector<CallVariant> header_variants(const checks::Operation& operation, const checks::Contract& contract);
 
 }  // namespace runner::explore

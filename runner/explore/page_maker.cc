@@ -11,7 +11,6 @@ namespace {
 using wire::Json;
 
 constexpr int64_t kDay = 86'400;
-constexpr int64_t kDefaultRetentionDays = 180;
 
 std::string anchor_of(const ExportPoint& point, std::string_view name) {
   if (name == "cursor_after") return point.cursor;
@@ -34,11 +33,12 @@ Action PageMaker::continued() {
 
 // At the last instant of the page's retention, a day before it, or just past it (common, Signed exports).
 void PageMaker::outlast(Action& action, const Action& page) {
-  int64_t days = kDefaultRetentionDays;
+  const auto& [fallback, largest] = context_.settings.contract->conventions.export_retention_days;
+  int64_t days = fallback;
   for (const auto& [name, value] : page.call()->call.query) {
     if (name == "now_iso") return;
     if (name == "retention_days" && value.as_string())
-      days = std::clamp(std::atoll(value.as_string()->c_str()), 1LL, 3650LL);
+      days = std::clamp<int64_t>(std::atoll(value.as_string()->c_str()), 1, largest);
   }
   const auto& at = page.call()->call.at;
   const auto offset_ms = at && at->as_string() ? parse_duration_ms(*at->as_string()) : 0;

@@ -26,7 +26,7 @@ enum class Mistake {
 // Writes the sample. The mistake is made in the first place where it is possible.
 class Writer {
  public:
-  explicit Writer(Mistake mistake) : mistake_(mistake) {}
+  Writer(Mistake mistake, const std::string& caller_type) : mistake_(mistake), caller_type_(caller_type) {}
 
   void write(const Json& value) {
     if (form_of(value)) return write_quoted(value);
@@ -62,7 +62,7 @@ class Writer {
   void write_text(const std::string& text) {
     const auto name = reference_name(text);
     if (name && (*name == "caller" || *name == "owner" || *name == "stranger")) {
-      text_ += R"({"type":"partner","id":)";
+      text_ += "{\"type\":" + wire::to_text(Json(caller_type_)) + ",\"id\":";
       write_quoted(Json(fmt::format("${}_id", *name)));
       text_ += '}';
     } else if (name) {
@@ -121,6 +121,7 @@ class Writer {
   }
 
   Mistake mistake_;
+  const std::string& caller_type_;
   bool outermost_ = true;
   std::string text_;
   wire::Array parts_;
@@ -128,7 +129,7 @@ class Writer {
 
 }  // namespace
 
-std::vector<RawBody> raw_bodies(const Json& sample) {
+std::vector<RawBody> raw_bodies(const Json& sample, const std::string& caller_type) {
   std::vector<RawBody> bodies;
   if (!sample.is_object()) return bodies;
   for (const auto& [kind, mistake] : {std::pair{"duplicate key", Mistake::duplicate_key},
@@ -137,12 +138,12 @@ std::vector<RawBody> raw_bodies(const Json& sample) {
                                       {"trailing comma", Mistake::trailing_comma},
                                       {"lone surrogate", Mistake::lone_surrogate},
                                       {"control character", Mistake::control_character}}) {
-    Writer writer(mistake);
+    Writer writer(mistake, caller_type);
     writer.write(sample);
     if (writer.made()) bodies.push_back({kind, writer.take()});
   }
   for (const auto& [kind, suffix] : {std::pair{"text after it", " x"}, {"second object", "{}"}, {"semicolon", ";"}}) {
-    Writer writer(Mistake::none);
+    Writer writer(Mistake::none, caller_type);
     writer.write(sample);
     bodies.push_back({kind, writer.take(suffix)});
   }

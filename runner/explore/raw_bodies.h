@@ -15,7 +15,8 @@ struct RawBody {
   wire::Array parts;  ///< of a BodyText: texts and `$` forms
 };
 
-/// Those that are possible with the sample, a body as fixtures write it. None where it is not an object.
-std::vector<RawBody> raw_bodies(const wire::Json& sample);
+/// Those that are possible with the sample, a body as fixtures write it. None where it is not an object. `caller_type`:
+/// the type of the callers that the sample refers to.
+std::vector<RawBody> raw_bodies(const wire::Json& sample, const std::string& caller_type);
 
 }  // namespace runner::explore

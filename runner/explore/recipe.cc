@@ -7,16 +7,6 @@
 namespace runner::explore {
 namespace {
 
-std::vector<std::string> parameters_of(std::string_view path) {
-  std::vector<std::string> names;
-  for (size_t open = path.find('{'); open != std::string_view::npos; open = path.find('{', open)) {
-    const size_t close = path.find('}', open);
-    names.emplace_back(path.substr(open + 1, close - open - 1));
-    open = close;
-  }
-  return names;
-}
-
 bool contains(const std::vector<std::string>& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
@@ -37,9 +27,9 @@ class RecipeMaker {
  public:
   explicit RecipeMaker(const Plan& plan) : plan_(plan) {
     for (const checks::Operation& operation : plan.contract.operations) {
-      for (std::string& name : parameters_of(operation.path)) all_parameters_.push_back(std::move(name));
+      for (std::string& name : operation.path_parameters()) all_parameters_.push_back(std::move(name));
       for (const checks::SchemaRef& schema : {operation.response, operation.request}) {
-        if (schema) shapes_.push_back(shape_of(schema->schema));
+        if (schema) shapes_.push_back(shape_of(schema->schema, codes()));
       }
     }
   }
@@ -55,14 +45,17 @@ class RecipeMaker {
   }
 
  private:
+  const std::vector<std::string>& codes() const { return plan_.contract.conventions.members.codes; }
+
   Recipe make_one(const checks::Operation& operation) const {
     Recipe recipe;
+    recipe.contract = &plan_.contract;
     recipe.operation = &operation;
-    recipe.parameters = parameters_of(operation.path);
-    if (operation.request) recipe.body = shape_of(operation.request->schema);
+    recipe.parameters = operation.path_parameters();
+    if (operation.request) recipe.body = shape_of(operation.request->schema, codes());
     add_others(recipe.body);
-    const RequestShape answer = shape_of(operation.response->schema);
-    if (operation.signed_export) recipe.query = query_of(answer);
+    const RequestShape answer = shape_of(operation.response->schema, codes());
+    if (operation.signed_export) recipe.query = query_of(recipe, answer);
     if (operation.is_write()) recipe.creates = created_by(recipe, answer);
     collect_bodies(recipe);
     add_query_parameters(recipe);
@@ -70,11 +63,11 @@ class RecipeMaker {
   }
 
   // The echo of an export's query lists what the export can be asked.
-  static RequestShape query_of(const RequestShape& answer) {
+  static RequestShape query_of(const Recipe& recipe, const RequestShape& answer) {
     constexpr std::string_view kPrefix = "/export/query/";
     RequestShape query;
     for (Field field : answer.fields) {
-      const bool anchor = field.name.ends_with("_after") || field.name == "provider_id";
+      const bool anchor = field.name.ends_with("_after") || contains(recipe.parameters, field.name);
       if (!field.pointer.starts_with(kPrefix) || anchor) continue;
       field.pointer = "/" + field.name;
       query.fields.push_back(std::move(field));

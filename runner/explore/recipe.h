@@ -12,6 +12,7 @@
 namespace runner::explore {
 
 struct Recipe {
+  const checks::Contract* contract = nullptr;
   const checks::Operation* operation = nullptr;
   std::vector<std::string> parameters;  ///< of its path, in order
   RequestShape body;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "runner/explore/spelling.h"
 #include "wire/json_pointer.h"
 
 namespace runner::explore {
@@ -106,13 +107,20 @@ void RequestMaker::disguise(Action& action) {
     call.caller = Json("none");
     defect("header x-actor-id");
   } else if (choice == 1) {
-    static const std::vector<Json> kTypes = {"agent", "user", "robot", "Partner"};
-    call.caller = wire::Object{{"type", random_.pick(kTypes)}, {"id", "$owner_id"}};
+    const checks::Conventions& conventions = settings_.contract->conventions;
+    std::vector<std::string> types = {"robot", capitalised(conventions.caller_type)};
+    for (const std::string& type : conventions.actor_types) {
+      if (type != conventions.caller_type) types.push_back(type);
+    }
+    call.caller = wire::Object{{"type", random_.pick(types)}, {"id", "$owner_id"}};
     defect("header x-actor-type");
   } else if (choice == 2) {
-    static const std::vector<std::vector<std::string>> kScopes = {
-        {}, {"settlement:read"}, {"settlement:write"}, {"settlement:writer", "x"}, {"SETTLEMENT:WRITE"}};
-    call.scopes = random_.pick(kScopes);
+    const std::vector<std::string> known = settings_.contract->scopes();
+    std::vector<std::vector<std::string>> choices = {{}};
+    for (const std::string& scope : known) choices.push_back({scope});
+    if (!known.empty()) choices.push_back({known.back() + "r", "x"});
+    if (!known.empty()) choices.push_back({in_capitals(known.back())});
+    call.scopes = random_.pick(choices);
     defect("header x-auth-scopes");
   } else if (choice == 3 && !std::holds_alternative<std::monostate>(call.body)) {
     call.idempotency_key = "none";

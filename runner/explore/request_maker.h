@@ -13,8 +13,9 @@ struct TrafficSettings {
   bool control = false;      ///< the gate and the keys can be changed
   bool own_gate = false;     ///< each sequence chooses its gate
   bool fresh_state = false;  ///< each sequence starts from nothing
+  const checks::Contract* contract = nullptr;
 
-  ValueLimits limits() const { return {fresh_state, clock}; }
+  ValueLimits limits() const { return {fresh_state, clock, &contract->conventions}; }
 };
 
 /// What requests are made from. Everything must outlive the makers.

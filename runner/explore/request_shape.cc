@@ -37,7 +37,7 @@ struct Gathered {
 
 class ShapeReader {
  public:
-  explicit ShapeReader(const SchemaGraph& graph) : graph_(graph) {}
+  ShapeReader(const SchemaGraph& graph, const std::vector<std::string>& codes) : graph_(graph), codes_(codes) {}
 
   RequestShape read() {
     const Gathered root = gather({graph_.root});
@@ -147,7 +147,7 @@ class ShapeReader {
     }
   }
 
-  static FieldKind kind_of(const Gathered& gathered, std::string_view name) {
+  FieldKind kind_of(const Gathered& gathered, std::string_view name) const {
     if (!gathered.choices.empty()) return FieldKind::choice;
     if (gathered.types & bit(wire::Json::Kind::object)) {
       return gathered.properties.empty() && !gathered.closed ? FieldKind::open_object : FieldKind::object;
@@ -156,9 +156,14 @@ class ShapeReader {
     if (gathered.types & bit(wire::Json::Kind::boolean)) return FieldKind::flag;
     if (gathered.integral) return FieldKind::integer;
     if (gathered.is_instant) return FieldKind::instant;
-    const bool id = name == "id" || name.ends_with("_id") || name.ends_with("_ids") || name.ends_with("_codes") ||
-                    name == "capability" || name.ends_with("_hash");
-    return id ? FieldKind::identifier : FieldKind::text;
+    return names_an_identifier(name) ? FieldKind::identifier : FieldKind::text;
+  }
+
+  bool names_an_identifier(std::string_view name) const {
+    for (std::string_view ending : {"_id", "_ids", "_codes", "_hash"}) {
+      if (name.ends_with(ending)) return true;
+    }
+    return name == "id" || std::find(codes_.begin(), codes_.end(), name) != codes_.end();
   }
 
   void read_members(const Gathered& object, const std::string& pointer, int depth) {
@@ -205,6 +210,7 @@ class ShapeReader {
   }
 
   const SchemaGraph& graph_;
+  const std::vector<std::string>& codes_;
   RequestShape shape_;
 };
 
@@ -216,6 +222,8 @@ const Field* RequestShape::find(std::string_view pointer) const {
   return found == fields.end() ? nullptr : &*found;
 }
 
-RequestShape shape_of(const json_schema::Schema& schema) { return ShapeReader(schema.graph()).read(); }
+RequestShape shape_of(const json_schema::Schema& schema, const std::vector<std::string>& codes) {
+  return ShapeReader(schema.graph(), codes).read();
+}
 
 }  // namespace runner::explore

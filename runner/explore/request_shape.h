@@ -37,6 +37,7 @@ struct RequestShape {
   const Field* find(std::string_view pointer) const;
 };
 
-RequestShape shape_of(const json_schema::Schema& schema);
+/// `codes`: names of members that are identifiers, though not named so.
+RequestShape shape_of(const json_schema::Schema& schema, const std::vector<std::string>& codes);
 
 }  // namespace runner::explore

@@ -29,7 +29,8 @@ class RequestList {
     } else {
       add_queries();
     }
-    for (const CallVariant& variant : header_variants(*recipe_.operation)) add(variant.defect, variant.change);
+    for (const CallVariant& variant : header_variants(*recipe_.operation, *recipe_.contract))
+      add(variant.defect, variant.change);
     add_paths();
     add_routes();
   }

@@ -58,6 +58,7 @@ class ContractMaker {
   wire::Problem add_used(const Milestone& used) {
     contract_.used.insert(used.floor.begin(), used.floor.end());
     if (used.lineage) contract_.lineage = used.lineage;
+    contract_.conventions.members.add(used.members);
     if (auto problem = add_operations(used, true)) return problem;
     return add_events(used, true);
   }
@@ -65,6 +66,7 @@ class ContractMaker {
   wire::Problem add_own(const Milestone& milestone, const std::vector<Milestone>& used) {
     contract_.milestone = milestone.id;
     if (milestone.lineage) contract_.lineage = milestone.lineage;
+    contract_.conventions.members.add(milestone.members);
     contract_.floor.insert(milestone.floor.begin(), milestone.floor.end());
     for (const auto& [code, owner] : milestone.borrowed) {
       if (auto problem = check_borrowed(milestone, used, code, owner)) return problem;

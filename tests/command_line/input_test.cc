@@ -33,7 +33,7 @@ TEST_F(InputTest, RefusesAnEmptyMilestone) {
 
 TEST_F(InputTest, RefusesAMisspeltKeyInAMilestone) {
   replace(kExample, "\noperations:\n", "\noperatons:\n");
-  expect_refused(run_example(), {"milestones/M999.yaml:8:1", "operatons", "'operations'"});
+  expect_refused(run_example(), {"milestones/M999.yaml:9:1", "operatons", "'operations'"});
 }
 
 TEST_F(InputTest, RefusesAMisspeltKeyInAFixture) {

@@ -20,7 +20,7 @@ std::string text_of(const wire::Array& parts) {
 
 std::map<std::string, std::string> bodies_of(std::string_view sample) {
   std::map<std::string, std::string> texts;
-  for (const auto& body : runner::explore::raw_bodies(*wire::parse_json(sample)))
+  for (const auto& body : runner::explore::raw_bodies(*wire::parse_json(sample), "partner"))
     texts[body.kind] = text_of(body.parts);
   return texts;
 }
