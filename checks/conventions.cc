@@ -7,7 +7,7 @@ namespace checks {
 std::optional<Refusal> find_refusal(std::string_view name) {
   constexpr std::string_view kNames[] = {
 #define REFUSAL(refusal) #refusal,
-#include "checks/refusals.def"
+#include "checks/conventions.def"
 #undef REFUSAL
   };
   const auto found = std::find(std::begin(kNames), std::end(kNames), name);

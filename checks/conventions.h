@@ -1,6 +1,6 @@
 // What all operations of a contract have in common, as data: error codes, callers, the routes of events and keys, the
 // limits of exports. Read from the file that a milestone names under `conventions` (docs/fixture-format.md). What is
-// the same for every contract, such as the names of headers and the shape of an export, is in docs/protocol.md.
+// the same for every contract, such as the names of headers and the shape of an export, is there too.
 #pragma once
 
 #include <array>
@@ -16,17 +16,17 @@ namespace checks {
 /// Why a service refuses a request, whatever code and status a contract gives that.
 enum class Refusal {
 #define REFUSAL(name) name,
-#include "checks/refusals.def"
+#include "checks/conventions.def"
 #undef REFUSAL
 };
 
 inline constexpr size_t kRefusalCount = 0
 #define REFUSAL(name) +1
-#include "checks/refusals.def"
+#include "checks/conventions.def"
 #undef REFUSAL
     ;
 
-/// By the name in refusals.def.
+/// By the name in conventions.def.
 std::optional<Refusal> find_refusal(std::string_view name);
 
 struct ErrorCode {

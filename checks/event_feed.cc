@@ -191,7 +191,7 @@ void judge_signature(const SeenEvent& event, const Verifier& verifier, Judgement
   });
 }
 
-// The id that follows from type, correlation id and key (docs/protocol.md, "Events").
+// The id that follows from type, correlation id and key (docs/fixture-format.md, "Conventions").
 std::string derived_id(std::string_view prefix, const SeenEvent& event, wire::Array key) {
   const std::string text =
       fmt::format("{}|{}|{}", text_of(*event.envelope, "type"), text_of(*event.envelope, "correlation_id"),

@@ -13,7 +13,7 @@ constexpr IntegerRange kRefusalStatuses = {400, 499};
 
 constexpr std::string_view kRefusals[] = {
 #define REFUSAL(name) #name,
-#include "checks/refusals.def"
+#include "checks/conventions.def"
 #undef REFUSAL
 };
 

@@ -11,9 +11,7 @@
 
 #include "runner/document/capabilities.h"
 #include "runner/document/source.h"
-#include "runner/document/yaml.h"
 #include "wire/json.h"
-#include "wire/result.h"
 
 namespace runner {
 
@@ -159,13 +157,5 @@ struct Given {
   std::vector<Step> steps;
   std::string binds;
 };
-
-/// Both end at the first mistake of form with file:line:column, found, expected, and the nearest known key.
-wire::Result<Fixture> parse_fixture(std::string_view text, std::string file);
-wire::Result<std::vector<Given>> parse_givens(std::string_view text, std::string file);
-
-/// The same for a document whose YAML is read already, and which may be judged by its schema beside.
-wire::Result<Fixture> parse_fixture(const YamlDocument& document);
-wire::Result<std::vector<Given>> parse_givens(const YamlDocument& document);
 
 }  // namespace runner

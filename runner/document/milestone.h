@@ -15,6 +15,8 @@
 
 namespace runner {
 
+struct YamlDocument;
+
 using checks::Level;
 
 /// One valid request of an operation: what the derived checks vary.

@@ -35,19 +35,19 @@ struct TermRow {
 
 constexpr TermRow kTerms[] = {
 #define TERM(key, form) {#key, Form::form},
-#include "runner/document/condition_terms.def"
+#include "runner/document/tolerance.def"
 #undef TERM
 };
 
 constexpr std::string_view kKeys[] = {
 #define TERM(key, form) #key,
-#include "runner/document/condition_terms.def"
+#include "runner/document/tolerance.def"
 #undef TERM
 };
 
 constexpr std::string_view kRefusals[] = {
 #define REFUSAL(name) #name,
-#include "checks/refusals.def"
+#include "checks/conventions.def"
 #undef REFUSAL
 };
 

@@ -22,7 +22,7 @@ struct Node;
 
 enum class Term {
 #define TERM(key, form) key,
-#include "runner/document/condition_terms.def"
+#include "runner/document/tolerance.def"
 #undef TERM
 };
 

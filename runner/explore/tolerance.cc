@@ -82,7 +82,7 @@ std::optional<wire::Instant> instant_in(const std::string& excerpt) {
   return excerpt.size() > 2 ? wire::parse_instant(excerpt.substr(1, excerpt.size() - 2)) : std::nullopt;
 }
 
-// ---- one predicate for each term of condition_terms.def
+// ---- one predicate for each term of tolerance.def
 
 bool difference(const Clause& clause, const Divergence& d) {
   const bool outcome = d.difference.kind == Difference::Kind::outcome;
@@ -229,7 +229,7 @@ using Predicate = bool (*)(const Clause&, const Divergence&);
 constexpr Predicate kPredicates[] = {
 // by Term
 #define TERM(key, form) key,
-#include "runner/document/condition_terms.def"
+#include "runner/document/tolerance.def"
 #undef TERM
 };
 

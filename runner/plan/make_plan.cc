@@ -5,6 +5,7 @@
 #include <future>
 #include <iterator>
 
+#include "runner/document/fixture_reader.h"
 #include "runner/plan/plan.h"
 #include "runner/plan/resolve_contract.h"
 

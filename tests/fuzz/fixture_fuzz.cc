@@ -3,8 +3,9 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "runner/document/fixture.h"
+#include "runner/document/fixture_reader.h"
 #include "runner/document/plain_yaml.h"
+#include "runner/document/yaml.h"
 #include "tests/runner/document/same_tree.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {

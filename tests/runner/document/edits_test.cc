@@ -1,6 +1,8 @@
 #include "tests/runner/document/edits.h"
 
+#include "runner/document/fixture_reader.h"
 #include "runner/document/milestone.h"
+#include "runner/document/yaml.h"
 
 namespace runner {
 namespace {

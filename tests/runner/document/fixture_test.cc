@@ -1,5 +1,4 @@
-#include "runner/document/fixture.h"
-
+#include "runner/document/fixture_reader.h"
 #include "tests/runner/document/edits.h"
 
 namespace runner {

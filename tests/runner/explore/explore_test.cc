@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "runner/document/fixture_reader.h"
 #include "tests/runner/explore/racing.h"
 #include "tests/runner/explore/written_fixture.h"
 #include "tests/support/caught.h"
