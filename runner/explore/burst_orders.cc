@@ -86,9 +86,10 @@ std::set<std::string> differing_places(const std::vector<OrderReplay>& replays, 
   std::set<std::string> places;
   const Leaves shown = leaves_of(seen);
   for (const OrderReplay& replay : replays) {
-    for (const auto& [pointer, matcher] : replay.leaves(action)) {
+    for (const auto& leaf : replay.leaves(action)) {
+      const auto& [pointer, matcher] = leaf;
       const bool everywhere = std::all_of(replays.begin(), replays.end(), [&](const OrderReplay& other) {
-        return has(other.leaves(action), pointer, matcher);
+        return has(other.leaves(action), leaf.first, leaf.second);
       });
       if (!everywhere || (seen.succeeded() && !has(shown, pointer, matcher))) places.insert(pointer);
     }

@@ -243,11 +243,12 @@ void ConsistencyCheck::judge_replay(const Exchange& first, const Exchange& again
 }
 
 void ConsistencyCheck::judge_walk(const Exchange& page, int index, const std::vector<std::string>& entries) {
-  const auto [known, is_first] = walks_.emplace(walk_of(page), entries);
+  const auto emplaced = walks_.emplace(walk_of(page), entries);
+  const std::vector<std::string>& known = emplaced.first->second;
   judgement_.at_exchange(index);
-  judgement_.judge(Rule::export_walk, is_first || known->second == entries, [&] {
+  judgement_.judge(Rule::export_walk, emplaced.second || known == entries, [&] {
     return Discrepancy{"/export/entries",
-                       fmt::format("the {} entries that pages of another size yielded", known->second.size()),
+                       fmt::format("the {} entries that pages of another size yielded", known.size()),
                        fmt::format("{} entries, or other ones", entries.size())};
   });
 }
