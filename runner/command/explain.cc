@@ -30,7 +30,7 @@ std::string rule_text(const Plan& plan, const RuleDeclaration& rule) {
 }
 
 std::string all_rules() {
-  std::string text = "rules of the runner (rules of the contract: verify/runner explain M107.RULE):\n";
+  std::string text = "rules of the runner (rules of the contract: verify/runner explain MILESTONE.RULE):\n";
   for (size_t i = 0; i < checks::kRuleCount; ++i) {
     const checks::RuleText& rule = checks::text_of(static_cast<checks::Rule>(i));
     text += fmt::format("  {:<30} {:<6} {}\n", rule.id, checks::to_text(rule.level), rule.text);
@@ -40,7 +40,7 @@ std::string all_rules() {
 
 wire::Error unknown_rule(const std::string& id, const std::vector<std::string_view>& known) {
   return {"arguments", fmt::format("unknown rule \"{}\"", id),
-          "a rule of the runner or, as M107.mode.gate, of a milestone", did_you_mean(id, known)};
+          "a rule of the runner or, as MILESTONE.RULE, of a milestone", did_you_mean(id, known)};
 }
 
 std::vector<std::string_view> runner_rule_ids() {
@@ -68,7 +68,7 @@ ExitCode explain_rules(const Arguments& arguments, const Environment& environmen
   ArgumentParser parser(
       "verify/runner explain",
       "Explains what a rule means and what to do where it is broken. Without RULE: lists the runner's own rules.");
-  parser.option("RULE", ids, "ids such as export.hash or M107.mode.gate").placeholder("");
+  parser.option("RULE", ids, "ids such as export.hash or MILESTONE.RULE").placeholder("");
   if (const auto code = parser.read(arguments, environment)) return *code;
   if (ids.empty()) environment.out(all_rules());
   for (const std::string& id : ids) {

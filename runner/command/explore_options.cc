@@ -11,7 +11,7 @@ constexpr const char* kExploreFooter = R"(
 examples:
   verify/runner explore milestones/M107.yaml --target https://lp.example.net --for 5m
   verify/runner explore milestones/M107.yaml --cases 2000 --seed 7
-  verify/runner explore milestones/M107.yaml --seed 7 --case 'sequence-17:liquidityExecution.export'
+  verify/runner explore milestones/M107.yaml --seed 7 --case 'sequence-17:OPERATION'
   verify/runner explore milestones/M107.yaml --target http://127.0.0.1:8080 --baseline known.json --format json
 
 A case is a sequence of requests on fresh ids: several callers on each other's records, idempotency keys used

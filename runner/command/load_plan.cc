@@ -48,7 +48,7 @@ wire::Result<LocatedMilestone> locate_milestone(const std::string& milestone, co
   const fs::path file = fs::canonical(milestone, failure);
   if (failure || !fs::is_regular_file(file)) {
     return wire::Error{milestone, failure ? failure.message() : "not a regular file", "a milestone file",
-                       "the project's own are milestones/M103.yaml, M107.yaml and M109.yaml"};
+                       "the project's own are in the folder milestones"};
   }
   const fs::path base = root.empty() ? root_above(file) : fs::canonical(root, failure);
   if (failure || !fs::is_directory(base)) return wire::Error{"--root", fmt::format("\"{}\"", root), "a folder", ""};

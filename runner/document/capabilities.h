@@ -12,7 +12,7 @@
 
 namespace runner {
 
-/// The integration gate (contract, M107, Rules, "Gate").
+/// The state of the gate that a milestone declares.
 enum class Gate { closed, open };
 
 struct Capabilities {

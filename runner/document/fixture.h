@@ -35,7 +35,7 @@ using Body = std::variant<std::monostate, wire::Json, BodyText, BodyBase64>;
 /// What a call, a raw request, a case or a sample says of one request. Absent members keep their default, or, in a
 /// case, what the step says.
 struct CallFields {
-  std::optional<wire::Json> caller;  ///< a bound name, an ActorRef, or "none"
+  std::optional<wire::Json> caller;  ///< a bound name, {type, id}, or "none"
   std::optional<std::vector<std::string>> scopes;
   std::optional<wire::Json> at;
   std::optional<std::string> idempotency_key;  ///< a label, or "none"

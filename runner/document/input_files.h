@@ -28,7 +28,7 @@ class InputFiles {
   /// than 4 MiB.
   wire::Result<std::string> read(const std::string& base, const std::string& written, const std::string& where);
 
-  /// `written` relative to the folder of `base`, as a path relative to the root ("fixtures/M107/x.yaml").
+  /// `written` relative to the folder of `base`, as a path relative to the root ("fixtures/x.yaml").
   static std::string resolve(const std::string& base, const std::string& written);
 
   /// Names of the regular files in a folder (relative to the root), sorted; empty where there is no such folder.

@@ -18,7 +18,7 @@ inline constexpr const char* kConcurrent = "concurrent";
 
 struct Prefix;
 
-/// "sequence-17"; "sequence-17:liquidityExecution.export", which is biased towards that operation; "sequence-43 after 9
+/// "sequence-17"; "sequence-17:things.export", which is biased towards that operation; "sequence-43 after 9
 /// of walk-9", which plays the first 9 actions of walk-9 and then its own.
 struct CaseId {
   std::string kind;

@@ -41,7 +41,7 @@ struct Sequence {
 std::vector<std::string> names_used(const Action& action);
 /// True where every name that an action uses is bound by a given or captured by an action before it.
 bool is_closed(const Sequence& sequence);
-/// The action in a few words: "liquidityExecution.mode.get as stranger at +8d".
+/// The action in a few words: "things.get as stranger at +8d".
 std::string describe(const Action& action);
 
 }  // namespace runner::explore

@@ -15,7 +15,7 @@ namespace runner {
 /// Text of anybody, printable and escaped.
 std::string html_shown(std::string_view text, size_t max_bytes = 2000);
 
-/// The id of a scenario's element: "M107-scenario/case".
+/// The id of a scenario's element: "MILESTONE-scenario/case".
 std::string html_anchor(const Record& record, const ScenarioResult& result);
 /// What links to the list with this text in its filter.
 std::string html_filter_link(std::string_view words);
