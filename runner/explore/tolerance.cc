@@ -16,7 +16,7 @@ namespace {
 using checks::Exchange;
 using wire::Json;
 
-constexpr std::string_view kWhitespace = " \t\n\v\f\r";
+constexpr std::string_view kAsciiSpaces = " \t\n\v\f\r";
 constexpr uint32_t kMaxPatternSteps = 1'000'000;
 
 // ---- what predicates ask of texts and bodies
@@ -25,11 +25,11 @@ bool matches(const Clause& clause, const std::string& text) {
   return wire::is_utf8(text) && clause.pattern->match(text, kMaxPatternSteps) == json_schema::MatchOutcome::match;
 }
 
-bool contains(const std::vector<std::string>& texts, std::string_view text) {
+bool is_listed(const std::vector<std::string>& texts, std::string_view text) {
   return std::find(texts.begin(), texts.end(), text) != texts.end();
 }
 
-bool contains(const std::vector<int64_t>& numbers, int64_t number) {
+bool is_listed(const std::vector<int64_t>& numbers, int64_t number) {
   return std::find(numbers.begin(), numbers.end(), number) != numbers.end();
 }
 
@@ -110,25 +110,29 @@ bool instants_within(const Clause& clause, const Divergence& d) {
 bool reference_accepts(const Clause& clause, const Divergence& d) {
   return d.oracle.succeeded() == (clause.numbers.front() == 1);
 }
-bool reference_status(const Clause& clause, const Divergence& d) { return contains(clause.numbers, d.oracle.status()); }
+bool reference_status(const Clause& clause, const Divergence& d) {
+  return is_listed(clause.numbers, d.oracle.status());
+}
 bool reference_status_not(const Clause& clause, const Divergence& d) { return !reference_status(clause, d); }
 bool reference_error(const Clause& clause, const Divergence& d) {
   const auto refusal = checks::find_refusal(clause.texts.front());
   return refusal && d.conventions.errors.means(d.oracle.error_code(), *refusal);
 }
 bool reference_reason(const Clause& clause, const Divergence& d) {
-  return contains(clause.texts, d.oracle.reason_code());
+  return is_listed(clause.texts, d.oracle.reason_code());
 }
 bool target_accepts(const Clause& clause, const Divergence& d) {
   return d.target.succeeded() == (clause.numbers.front() == 1);
 }
-bool target_status(const Clause& clause, const Divergence& d) { return contains(clause.numbers, d.target.status()); }
-bool target_reason(const Clause& clause, const Divergence& d) { return contains(clause.texts, d.target.reason_code()); }
+bool target_status(const Clause& clause, const Divergence& d) { return is_listed(clause.numbers, d.target.status()); }
+bool target_reason(const Clause& clause, const Divergence& d) {
+  return is_listed(clause.texts, d.target.reason_code());
+}
 
 bool operation(const Clause& clause, const Divergence& d) {
-  return contains(clause.texts, d.oracle.operation ? std::string_view(d.oracle.operation->id) : "none");
+  return is_listed(clause.texts, d.oracle.operation ? std::string_view(d.oracle.operation->id) : "none");
 }
-bool method(const Clause& clause, const Divergence& d) { return contains(clause.texts, d.oracle.request.method); }
+bool method(const Clause& clause, const Divergence& d) { return is_listed(clause.texts, d.oracle.request.method); }
 bool path_segments(const Clause& clause, const Divergence& d) {
   const std::string path = path_of(d);
   return std::count(path.begin(), path.end(), '/') >= clause.numbers.front();
@@ -162,7 +166,7 @@ bool sent_text(const Clause& clause, const Divergence& d) { return body_text(cla
 
 bool body_text_longer_than(const Clause& clause, const Divergence& d) {
   return text_in_body(d, [&](const std::string& text) {
-    const bool blank = text.find_first_not_of(kWhitespace) == std::string::npos;
+    const bool blank = text.find_first_not_of(kAsciiSpaces) == std::string::npos;
     return !blank && static_cast<int64_t>(text.size()) > clause.numbers.front();
   });
 }
@@ -205,10 +209,10 @@ bool body_equals(const Clause& clause, const Divergence& d) {
 }
 
 bool query_has(const Clause& clause, const Divergence& d) {
-  return parameter_in_query(d, [&](const auto& parameter) { return contains(clause.texts, parameter.first); });
+  return parameter_in_query(d, [&](const auto& parameter) { return is_listed(clause.texts, parameter.first); });
 }
 bool query_other_than(const Clause& clause, const Divergence& d) {
-  return parameter_in_query(d, [&](const auto& parameter) { return !contains(clause.texts, parameter.first); });
+  return parameter_in_query(d, [&](const auto& parameter) { return !is_listed(clause.texts, parameter.first); });
 }
 bool query_repeats_name(const Clause&, const Divergence& d) {
   const auto& query = d.oracle.query;
