@@ -9,11 +9,12 @@
 namespace runner {
 namespace {
 
-constexpr std::string_view kCallKeys[] = {"call",  "caller",  "scopes", "at",        "idempotency_key", "path",
-                                          "query", "headers", "body",   "body_text", "body_base64"};
+constexpr std::string_view kConcurrentCallKeys[] = {"call",       "caller", "scopes",  "at",   "idempotency_key",
+                                                    "path",       "query",  "headers", "body", "body_text",
+                                                    "body_base64"};
 
 PlacedCall read_call(Reading& reading, const Node& node, std::string_view what) {
-  const Fields fields(reading, node, what, kCallKeys);
+  const Fields fields(reading, node, what, kConcurrentCallKeys);
   PlacedCall placed;
   placed.place = reading.place(node.mark);
   placed.call.operation = fields.required_text("call", kDottedId);

@@ -57,7 +57,7 @@ std::string describe(const Node& node) {
   if (const Mapping* mapping = node.as_mapping()) return mapping->empty() ? "an empty mapping" : "a mapping";
   const wire::Json& scalar = *node.as_scalar();
   if (const std::string* text = scalar.as_string())
-    return text->empty() ? "an empty text" : "the text " + quoted(*text);
+    return text->empty() ? "an empty text" : "the text " + runner::quoted(*text);
   if (scalar.is_null()) return "null";
   const char* kind = scalar.is_boolean() ? "boolean" : scalar.as_integer() ? "integer" : "number";
   return fmt::format("the {} {}", kind, wire::to_text(scalar));

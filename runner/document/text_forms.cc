@@ -14,9 +14,9 @@ constexpr std::string_view kMethods[] = {"GET", "HEAD", "POST", "PUT", "PATCH", 
 
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_ascii_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return is_lower(c) || is_upper(c); }
-bool is_name_byte(char c) { return is_letter(c) || is_digit(c) || c == '_'; }
+bool is_name_byte(char c) { return is_letter(c) || is_ascii_digit(c) || c == '_'; }
 
 template <typename Predicate>
 bool all(std::string_view text, Predicate holds) {
@@ -26,15 +26,15 @@ bool all(std::string_view text, Predicate holds) {
 bool is_any_text(std::string_view text) { return !text.empty(); }
 
 bool is_words(std::string_view text) {
-  const bool letters = all(text, [](char c) { return is_lower(c) || is_digit(c) || c == '-'; });
+  const bool letters = all(text, [](char c) { return is_lower(c) || is_ascii_digit(c) || c == '-'; });
   return letters && !text.empty() && text.front() != '-' && text.back() != '-' && text.find("--") == text.npos;
 }
 
-bool is_name(std::string_view text) { return !text.empty() && !is_digit(text[0]) && all(text, is_name_byte); }
+bool is_name(std::string_view text) { return !text.empty() && !is_ascii_digit(text[0]) && all(text, is_name_byte); }
 
 bool is_dotted_id(std::string_view text) {
   const bool bytes = all(text, [](char c) { return is_name_byte(c) || c == '.' || c == '-'; });
-  return bytes && !text.empty() && (is_letter(text[0]) || is_digit(text[0]));
+  return bytes && !text.empty() && (is_letter(text[0]) || is_ascii_digit(text[0]));
 }
 
 bool is_schema_name(std::string_view text) {
@@ -50,7 +50,7 @@ bool is_path(std::string_view text) { return !text.empty() && text[0] != '/' && 
 bool is_literal_segment(std::string_view segment) {
   constexpr std::string_view kMarks = "-._~!$&'()*+,;=:@";
   return !segment.empty() && all(segment, [kMarks](char c) {
-    return is_letter(c) || is_digit(c) || kMarks.find(c) != std::string_view::npos;
+    return is_letter(c) || is_ascii_digit(c) || kMarks.find(c) != std::string_view::npos;
   });
 }
 
@@ -81,7 +81,7 @@ bool is_environment(std::string_view text) { return is_name(text) && std::none_o
 bool is_header_name(std::string_view text) {
   constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
   return !text.empty() && all(text, [kMarks](char c) {
-    return is_letter(c) || is_digit(c) || kMarks.find(c) != std::string_view::npos;
+    return is_letter(c) || is_ascii_digit(c) || kMarks.find(c) != std::string_view::npos;
   });
 }
 

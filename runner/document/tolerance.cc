@@ -11,7 +11,7 @@
 namespace runner {
 namespace {
 
-enum class Form {
+enum class TermForm {
   difference_kind,
   pattern,
   instant_order,
@@ -30,22 +30,22 @@ enum class Form {
 
 struct TermRow {
   std::string_view key;
-  Form form;
+  TermForm form;
 };
 
 constexpr TermRow kTerms[] = {
-#define TERM(key, form) {#key, Form::form},
+#define TERM(key, form) {#key, TermForm::form},
 #include "runner/document/tolerance.def"
 #undef TERM
 };
 
-constexpr std::string_view kKeys[] = {
+constexpr std::string_view kTermKeys[] = {
 #define TERM(key, form) #key,
 #include "runner/document/tolerance.def"
 #undef TERM
 };
 
-constexpr std::string_view kRefusals[] = {
+constexpr std::string_view kRefusalNames[] = {
 #define REFUSAL(name) #name,
 #include "checks/conventions.def"
 #undef REFUSAL
@@ -96,7 +96,7 @@ void read_duration(Clause& clause, Reading& reading, const Entry& entry) {
 void read_members(Clause& clause, Reading& reading, const Entry& entry) {
   for (const Entry& member : reading.members(entry.node, entry.key)) {
     if (!kPointer.holds(member.key))
-      reading.fail(member.mark, fmt::format("the key {}", quoted(member.key)), std::string(kPointer.expected));
+      reading.fail(member.mark, fmt::format("the key {}", runner::quoted(member.key)), std::string(kPointer.expected));
     clause.members.emplace_back(member.key, reading.text(member.node, member.key, kAnyText));
   }
 }
@@ -111,36 +111,36 @@ void read_argument(Clause& clause, Reading& reading, const Entry& entry) {
     clause.texts = {std::string(reading.word(entry.node, entry.key, words))};
   };
   switch (kTerms[static_cast<size_t>(clause.term)].form) {
-    case Form::difference_kind:
+    case TermForm::difference_kind:
       return word(kDifferences);
-    case Form::instant_order:
+    case TermForm::instant_order:
       return word(kInstantOrders);
-    case Form::refusal:
-      return word(kRefusals);
-    case Form::pattern:
+    case TermForm::refusal:
+      return word(kRefusalNames);
+    case TermForm::pattern:
       clause.pattern = read_pattern(reading, entry.node, entry.key);
       return;
-    case Form::duration:
+    case TermForm::duration:
       return read_duration(clause, reading, entry);
-    case Form::boolean:
+    case TermForm::boolean:
       return read_boolean(clause, reading, entry);
-    case Form::statuses:
+    case TermForm::statuses:
       return read_statuses(clause, reading, entry);
-    case Form::texts:
+    case TermForm::texts:
       return read_texts(clause, reading, entry, kAnyText);
-    case Form::operations:
+    case TermForm::operations:
       return read_texts(clause, reading, entry, kDottedId);
-    case Form::pointers:
+    case TermForm::pointers:
       return read_texts(clause, reading, entry, kPointer);
-    case Form::count:
+    case TermForm::count:
       clause.numbers = {reading.integer(entry.node, entry.key, kCounts)};
       return;
-    case Form::flag:
+    case TermForm::flag:
       reading.is_true(entry.node, entry.key);
       return;
-    case Form::members:
+    case TermForm::members:
       return read_members(clause, reading, entry);
-    case Form::conditions:
+    case TermForm::conditions:
       return read_conditions(clause, reading, entry);
   }
 }
@@ -170,7 +170,7 @@ Tolerance read_tolerance(Reading& reading, const Node& node) {
 }  // namespace
 
 Condition read_condition(Reading& reading, const Node& node) {
-  const Fields fields(reading, node, "a condition", kKeys);
+  const Fields fields(reading, node, "a condition", kTermKeys);
   Condition condition;
   condition.place = fields.place();
   if (!node.as_mapping()) return condition;

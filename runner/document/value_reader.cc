@@ -27,7 +27,7 @@ void fail_unknown_form(Reading& reading, const Entry& entry, FormUse use) {
     return;
   }
   const std::string near = did_you_mean(entry.key, keys);
-  reading.fail(entry.mark, fmt::format("unknown form {}", quoted(entry.key)), one_of(keys),
+  reading.fail(entry.mark, fmt::format("unknown form {}", runner::quoted(entry.key)), one_of(keys),
                near.empty() ? fmt::format("write '${}' for a key that begins with '$'", entry.key) : near);
 }
 
@@ -92,7 +92,7 @@ wire::Json read_form(Reading& reading, const Mapping& mapping, const Entry& entr
   }
   if (mapping.size() != 1) {
     const Entry& other = &mapping.front() == &entry ? mapping[1] : mapping.front();
-    reading.fail(other.mark, fmt::format("the key {} beside '{}'", quoted(other.key), entry.key),
+    reading.fail(other.mark, fmt::format("the key {} beside '{}'", runner::quoted(other.key), entry.key),
                  "a form to stand alone");
   }
   wire::Object form;
@@ -167,7 +167,7 @@ std::vector<std::pair<std::string, wire::Json>> read_pointer_mapping(Reading& re
   std::vector<std::pair<std::string, wire::Json>> pairs;
   for (const Entry& entry : reading.members(node, what)) {
     if (!kPointer.holds(entry.key))
-      reading.fail(entry.mark, fmt::format("the key {}", quoted(entry.key)), std::string(kPointer.expected));
+      reading.fail(entry.mark, fmt::format("the key {}", runner::quoted(entry.key)), std::string(kPointer.expected));
     pairs.emplace_back(entry.key, read(reading, entry.node, use));
   }
   return pairs;

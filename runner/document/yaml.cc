@@ -19,7 +19,7 @@
 namespace runner {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::string_view kUtf8ByteOrderMark = "\xEF\xBB\xBF";
 constexpr size_t kManyKeys = 16;  ///< from so many keys on a mapping is indexed to find duplicates
 
 Mark to_mark(const YAML::Mark& mark) { return {mark.line + 1, mark.column + 1}; }
@@ -61,7 +61,7 @@ class TreeBuilder : public YAML::EventHandler {
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override { fail_alias(to_mark(mark)); }
   void OnAnchor(const YAML::Mark& mark, const std::string& name) override {
-    fail(to_mark(mark), fmt::format("the anchor {}", quoted(name)), "",
+    fail(to_mark(mark), fmt::format("the anchor {}", runner::quoted(name)), "",
          "anchors are not used here: write the value itself");
   }
 
@@ -172,7 +172,7 @@ class TreeBuilder : public YAML::EventHandler {
     }
     const std::string& name = *key.as_text();
     if (const std::optional<Mark> first = find_key(frame, name)) {
-      return fail(key.mark, fmt::format("duplicate key {}", quoted(name)), "",
+      return fail(key.mark, fmt::format("duplicate key {}", runner::quoted(name)), "",
                   fmt::format("the first is in line {}, column {}", first->line, first->column));
     }
     if (!frame.indexed.empty()) frame.indexed.emplace(name, key.mark);
@@ -293,7 +293,7 @@ wire::Error to_error(const Mistake& mistake, const std::shared_ptr<const std::st
 }
 
 std::string_view without_byte_order_mark(std::string_view text) {
-  return text.starts_with(kByteOrderMark) ? text.substr(kByteOrderMark.size()) : text;
+  return text.starts_with(kUtf8ByteOrderMark) ? text.substr(kUtf8ByteOrderMark.size()) : text;
 }
 
 }  // namespace

@@ -278,7 +278,7 @@ TEST_F(TargetOptionsTest, NamesMistakesInProfiles) {
       {"[]", "callers: and headers:"},
       {"who: {}", "expected callers or headers"},
       {"callers: {stranger: {type: partner, id: x}}", "owner:"},
-      {"callers: {owner: {type: partner}}", "{type: partner, id: TEXT"},
+      {"callers: {owner: {type: partner}}", "{type: TEXT, id: TEXT"},
       {"callers: {owner: {type: partner, id: x, headers: {a: 'env:NO_SUCH'}}}", "no variable NO_SUCH"},
       {"headers: {x-actor: null}", "one of x-actor-type"},
       {"headers: {idempotency-key: null}", "idempotency-key left out"},
