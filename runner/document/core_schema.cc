@@ -103,7 +103,7 @@ bool is_one_of(std::string_view text, std::initializer_list<std::string_view> wo
   return std::find(words.begin(), words.end(), text) != words.end();
 }
 
-/// Whether a text that begins so can stand for anything but itself.
+/// Whether a text that begins so can denote anything but itself.
 bool may_be_typed(char first) {
   constexpr std::string_view kFirst = "0123456789+-.~nNtTfF";
   return kFirst.find(first) != std::string_view::npos;

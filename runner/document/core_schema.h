@@ -1,4 +1,4 @@
-// The core schema of YAML 1.2 (YAML 1.2.2, section 10.3): which value a plain scalar stands for. Quoted scalars never
+// The core schema of YAML 1.2 (YAML 1.2.2, section 10.3): which value a plain scalar denotes. Quoted scalars never
 // come here. `yes`, `no`, `on` and dates are texts; 0777 is the integer 777.
 #pragma once
 

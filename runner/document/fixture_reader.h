@@ -12,7 +12,7 @@ struct YamlDocument;
 wire::Result<Fixture> parse_fixture(std::string_view text, std::string file);
 wire::Result<std::vector<Given>> parse_givens(std::string_view text, std::string file);
 
-/// The same for a document whose YAML is read already, and which may be judged by its schema beside.
+/// The same for a document whose YAML has been read.
 wire::Result<Fixture> parse_fixture(const YamlDocument& document);
 wire::Result<std::vector<Given>> parse_givens(const YamlDocument& document);
 

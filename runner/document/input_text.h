@@ -20,7 +20,7 @@ struct TextMistake {
   std::string expected;
 };
 
-/// The first byte that cannot stand in a YAML stream (YAML 1.2.2, section 5.1; here also a carriage return without a
+/// The first byte that a YAML stream cannot contain (YAML 1.2.2, section 5.1; here also a carriage return without a
 /// line feed, which editors count as a line and parsers do not), or a file that is too long.
 std::optional<TextMistake> find_text_mistake(std::string_view text);
 

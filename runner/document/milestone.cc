@@ -44,7 +44,7 @@ Sample read_sample(Reading& reading, const Node& node) {
   return {fields.place(), read_given_uses(fields), read_call_fields(fields, NullParameters::refused)};
 }
 
-/// `request` stands where the operation takes a body; a GET takes none (RFC 9110, section 9.3.1).
+/// `request` is given where the operation takes a body; a GET takes none (RFC 9110, section 9.3.1).
 void read_request_schema(OperationDeclaration& operation, const Fields& fields) {
   operation.request_schema = fields.text("request", kDottedId);
   if (operation.method != "GET" || !fields.has("request")) return;

@@ -86,7 +86,7 @@ struct Milestone {
 /// Reads a milestone. `file` names it in messages. Every mistake of form ends here: the Error of the first one, with
 /// file:line:column, what was found, what was expected, and the nearest known key for a misspelt one.
 wire::Result<Milestone> parse_milestone(std::string_view text, std::string file);
-/// The same for a document whose YAML is read already, and which may be judged by its schema beside.
+/// The same for a document whose YAML has been read.
 wire::Result<Milestone> parse_milestone(const YamlDocument& document);
 
 }  // namespace runner

@@ -25,7 +25,7 @@ using Sequence = std::vector<Node>;
 using Mapping = std::vector<Entry>;  ///< in the order written; keys are unique
 
 struct Node {
-  /// Where the value begins; an empty value stands where its key or its dash does.
+  /// Where the value begins; an empty value begins where its key or its dash does.
   Mark mark;
   /// A scalar is a Json that is neither an array nor an object.
   std::variant<wire::Json, Sequence, Mapping> value;
@@ -53,7 +53,7 @@ const Node* find_member(const Mapping& mapping, std::string_view key);
 /// The node as JSON, `$` forms and all, as written.
 wire::Json to_json(const Node& node);
 
-/// What stands there, in words for a message: "the integer 5", "the text 'abc'", "a list". Long texts are cut.
+/// The value in words for a message: "the integer 5", "the text 'abc'", "a list". Long texts are cut.
 std::string describe(const Node& node);
 
 /// A text in single quotes, cut to a sensible length.

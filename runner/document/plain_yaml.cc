@@ -181,7 +181,7 @@ class PlainReader {
     return read_block(element, own_column);
   }
 
-  /// What follows `key:`; a sequence may stand in the mapping's own column.
+  /// What follows `key:`; a sequence may be in the mapping's own column.
   bool read_member(Entry& entry, int own_column) {
     skip_blanks();
     if (peek() != '\n' && peek() != '#') {
@@ -243,7 +243,7 @@ class PlainReader {
     return skip_to_content();
   }
 
-  /// The rest of the line without the blanks and the comment that end it. Declines where a key seems to stand in it.
+  /// The rest of the line without the blanks and the comment that end it. Declines where it seems to contain a key.
   bool take_plain_line(std::string_view& line) {
     const size_t start = pos_;
     size_t end = pos_;
@@ -307,8 +307,8 @@ class PlainReader {
     return skip_flow_space(parent_column);
   }
 
-  /// Blanks, line ends and comments between the parts of a flow collection; further lines stand deeper than the block
-  /// around.
+  /// Blanks, line ends and comments between the parts of a flow collection; further lines are indented more than the
+  /// block around.
   bool skip_flow_space(int parent_column) {
     const size_t start = pos_;
     skip_blanks();

@@ -1,6 +1,6 @@
 // Typed reading of a document's nodes: Reading keeps the first mistake, Fields reads the members of one mapping whose
 // keys are known. After a mistake every function still returns something harmless, so that readers of records need no
-// branches; whoever began the reading asks for the mistake at the end.
+// branches; the caller checks for a mistake at the end.
 #pragma once
 
 #include <initializer_list>
@@ -59,7 +59,7 @@ class Reading {
   std::optional<wire::Error> error_;
 };
 
-/// Finds values that stand twice where each may stand once: "duplicate scenario id 'a'; the first is at f.yaml:3:5".
+/// Finds values that occur twice where each may occur once: "duplicate scenario id 'a'; the first is at f.yaml:3:5".
 class Unique {
  public:
   /// `what` is for the message: "scenario id".
@@ -93,7 +93,7 @@ class Fields {
   std::string required_text(std::string_view key, const TextForm& form) const;  ///< absence is a mistake
   int64_t required_integer(std::string_view key, IntegerRange range) const;     ///< absence is a mistake
   std::vector<std::string> texts(std::string_view key, const TextForm& form) const;
-  /// Texts that may each stand once, with their places.
+  /// Texts, each at most once, with their places.
   std::vector<std::pair<std::string, Place>> unique_texts(std::string_view key, const TextForm& form) const;
   /// The same without the places.
   std::vector<std::string> unique_names(std::string_view key, const TextForm& form) const;

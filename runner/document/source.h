@@ -1,4 +1,4 @@
-// Where something stands in an input file: what a message about a milestone or fixture points at.
+// A place in an input file: what a message about a milestone or fixture points at.
 #pragma once
 
 #include <memory>

@@ -30,7 +30,7 @@ constexpr std::string_view kCaseKeys[] = {"id",     "proves",    "needs",       
                                           "body",   "body_text", "body_base64",     "expect", "note"};
 constexpr std::string_view kProjectionExpectation[] = {"body"};
 
-/// The keys of a step beside its action.
+/// The keys of a step other than its action.
 std::vector<std::string_view> known_keys(std::string_view action, StepOwner owner) {
   const auto list = [](Keys keys) { return std::vector<std::string_view>(keys.begin(), keys.end()); };
   if (owner == StepOwner::given) return list(kGivenCallKeys);

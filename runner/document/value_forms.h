@@ -1,4 +1,4 @@
-// The `$` forms that stand for values and matchers (docs/fixture-format.md, "Values", "Matchers"): how they are told
+// The `$` forms of values and matchers (docs/fixture-format.md, "Values", "Matchers"): how they are distinguished
 // from plain JSON and what their arguments mean. Here is their meaning alone: no bindings, no clock, no run; the
 // executor has those. What parse_fixture has let through has well-formed forms only.
 #pragma once
@@ -30,7 +30,7 @@ struct Repetition {
 inline constexpr int64_t kMaxRepetitions = 2'000'000;
 inline constexpr size_t kMaxRepeatedCodePoints = 16;
 
-/// Where a form may stand: `$now`, `$unique`, `$repeat` are values anywhere; the others only match.
+/// Where a form may occur: `$now`, `$unique`, `$repeat` are values anywhere; the others only match.
 enum class FormUse { value, matcher };
 
 /// The form that a value is, or nothing for a literal.
@@ -44,7 +44,7 @@ bool is_form_key(std::string_view key);
 
 /// The name that a text `$name` refers to; nothing for every other text, `$$name` among them.
 std::optional<std::string_view> reference_name(std::string_view text);
-/// Whether a text begins with a single '$' and is no reference: a mistake.
+/// Whether a text begins with a single '$' and is not a reference, which is a mistake.
 bool is_malformed_reference(std::string_view text);
 /// A literal text or key without its escape: `$$x` is `$x`, everything else itself.
 std::string_view unescaped(std::string_view text);

@@ -24,7 +24,7 @@ constexpr size_t kManyKeys = 16;  ///< from so many keys on a mapping is indexed
 
 Mark to_mark(const YAML::Mark& mark) { return {mark.line + 1, mark.column + 1}; }
 
-/// Where the mark stands in the text; the library's marks run past its end.
+/// Where the mark is in the text; the library's marks run past its end.
 size_t offset_of(const YAML::Mark& mark, std::string_view text) {
   return mark.pos < 0 ? 0 : std::min(static_cast<size_t>(mark.pos), text.size());
 }
@@ -197,7 +197,7 @@ class TreeBuilder : public YAML::EventHandler {
     return found == frame.indexed.end() ? std::nullopt : std::optional(found->second);
   }
 
-  /// The library marks an empty value where the next token stands. It is reported at its key, or at its dash or comma.
+  /// The library marks an empty value where the next token is. It is reported at its key, or at its dash or comma.
   Mark null_mark(const YAML::Mark& mark) const {
     const Mark reported = to_mark(mark);
     if (open_.empty() || is_null_word_at(mark, reported)) return reported;

@@ -21,7 +21,7 @@ struct YamlDocument {
   Node root;
 
   Place place(Mark mark) const { return {file, mark.line, mark.column}; }
-  /// Where the value at a JSON Pointer into to_json(root) stands, or the nearest enclosing one.
+  /// Where the value at a JSON Pointer into to_json(root) is, or the nearest enclosing one.
   Place place_at(std::string_view pointer) const { return place(mark_at(root, pointer)); }
 };
 
