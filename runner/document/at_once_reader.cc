@@ -4,8 +4,6 @@
 
 #include <algorithm>
 
-#include "runner/document/call_reader.h"
-
 namespace runner {
 namespace {
 

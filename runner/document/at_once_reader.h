@@ -1,8 +1,7 @@
 // Reads the `at_once` step of a scenario: calls that are sent at once, and the orders that may explain their answers.
 #pragma once
 
-#include "runner/document/fixture.h"
-#include "runner/document/reader.h"
+#include "runner/document/call_reader.h"
 
 namespace runner {
 

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "runner/document/value_forms.h"
 #include "runner/document/value_reader.h"
 #include "wire/instant.h"
 

@@ -1,6 +1,5 @@
 #include "runner/document/fixture_reader.h"
 
-#include "runner/document/call_reader.h"
 #include "runner/document/step_reader.h"
 
 namespace runner {

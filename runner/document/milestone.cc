@@ -5,7 +5,6 @@
 #include "runner/document/call_reader.h"
 #include "runner/document/conventions.h"
 #include "runner/document/lineage_reader.h"
-#include "runner/document/reader.h"
 
 namespace runner {
 namespace {

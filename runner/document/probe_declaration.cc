@@ -1,7 +1,6 @@
 #include "runner/document/probe_declaration.h"
 
 #include "runner/document/call_reader.h"
-#include "runner/document/reader.h"
 
 namespace runner {
 namespace {

@@ -12,11 +12,8 @@
 #include <utility>
 #include <vector>
 
-#include "runner/document/node.h"
-#include "runner/document/source.h"
 #include "runner/document/text_forms.h"
 #include "runner/document/yaml.h"
-#include "wire/result.h"
 
 namespace runner {
 

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "runner/document/at_once_reader.h"
-#include "runner/document/call_reader.h"
 #include "runner/document/value_reader.h"
 
 namespace runner {

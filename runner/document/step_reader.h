@@ -1,8 +1,7 @@
 // Reads the steps of scenarios and givens, and the cases of a step.
 #pragma once
 
-#include "runner/document/fixture.h"
-#include "runner/document/reader.h"
+#include "runner/document/call_reader.h"
 
 namespace runner {
 

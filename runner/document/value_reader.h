@@ -7,10 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "runner/document/node.h"
 #include "runner/document/reader.h"
 #include "runner/document/value_forms.h"
-#include "wire/json.h"
 
 namespace runner {
 
