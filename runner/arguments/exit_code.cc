@@ -6,7 +6,7 @@
 namespace runner {
 
 ExitCode more_severe(ExitCode left, ExitCode right) {
-  constexpr std::array kOrder = {kInterrupted, kEvidenceFailed, kUsageOrInput, kNoAnswer, kFindings, kAllHeld};
+  constexpr std::array kOrder = {kInterrupted, kEvidenceFailed, kUsageOrInput, kNoResponse, kFindings, kAllHeld};
   for (ExitCode code : kOrder) {
     if (left == code || right == code) return code;
   }

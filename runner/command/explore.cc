@@ -148,7 +148,7 @@ class ExploreCommand {
 
   static ExitCode code_of(const explore::Exploration& exploration, const explore::RenderOptions& render) {
     if (exploration.interrupted) return kInterrupted;
-    if (!exploration.answered) return kNoAnswer;
+    if (!exploration.answered) return kNoResponse;
     return explore::has_findings(exploration, render) ? kFindings : kAllHeld;
   }
 

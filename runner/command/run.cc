@@ -140,7 +140,7 @@ class RunCommand {
 
   ExitCode code_of(const Record& record) const {
     if (record.interrupted) return kInterrupted;
-    if (!record.answered() && record.selected > record.count(Verdict::not_testable)) return kNoAnswer;
+    if (!record.answered() && record.selected > record.count(Verdict::not_testable)) return kNoResponse;
     return record.overall(options_.reports.strict) ? kAllHeld : kFindings;
   }
 

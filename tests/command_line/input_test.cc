@@ -1,4 +1,4 @@
-// Mistakes in the files that a run reads: each is answered with its place, what was found and what was expected.
+// Mistakes in the files that a run reads: each is reported with its place, what was found and what was expected.
 #include <gmock/gmock.h>
 
 #include "tests/command_line/sandbox.h"

@@ -1,5 +1,5 @@
 // Keys as their owners handle them: made, shown, trusted, rotated, read from a file, a variable or a descriptor, and
-// never shown to anybody.
+// never shown to anyone.
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <unistd.h>
@@ -45,7 +45,7 @@ class KeysTest : public Sandbox {
     EXPECT_TRUE(json.ok()) << read("trust.json");
     return json ? *json : wire::Json();
   }
-  /// What stands of the key of this number.
+  /// The entry of the key with this number.
   std::string of_key(size_t index, const char* member) const {
     const wire::Json file = trust();
     const std::string* text = file.find("keys")->as_array()->at(index).find_string(member);
@@ -166,7 +166,7 @@ TEST_F(KeysTest, TrustCreatesAndExtendsAFile) {
   EXPECT_EQ(trust().find("keys")->as_array()->at(1).find("scopes")->as_array()->size(), 2u);
   ASSERT_EQ(keys({"trust", "--out", "trust.json", "a.pem.pub", "--state", "revoked"}).exit_code, 0);
   EXPECT_EQ(of_key(0, "state"), "revoked");
-  EXPECT_EQ(trust().find("keys")->as_array()->size(), 2u) << "each key stands there once";
+  EXPECT_EQ(trust().find("keys")->as_array()->size(), 2u) << "each key is listed once";
 }
 
 TEST_F(KeysTest, TrustRefusesWhatMakesNoSense) {

@@ -1,5 +1,5 @@
 // Runs the built binary as its users do: arguments, environment and folder in; exit code and output out. The path of
-// the binary stands in the environment variable RUNNER, which CTest sets.
+// the path of the binary is in the environment variable RUNNER, which CTest sets.
 #pragma once
 
 #include <filesystem>
@@ -10,7 +10,7 @@
 enum class StandardOutput {
   captured,
   closed,  ///< no descriptor 1 at all
-  full,    ///< a device with no room left
+  full,    ///< a device without space left
 };
 
 struct Invocation {

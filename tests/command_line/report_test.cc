@@ -14,7 +14,7 @@ using testing::Not;
 
 class ReportTest : public Sandbox {
  protected:
-  /// Every file that SHA256SUMS names has the hash that stands there.
+  /// Every file that SHA256SUMS names has the hash listed there.
   void expect_whole_evidence() {
     const std::string sums = read(latest() / "SHA256SUMS");
     ASSERT_FALSE(sums.empty());
@@ -106,7 +106,7 @@ TEST_F(ReportTest, GitHubActionsGetsAnnotationsAndAJobSummary) {
   EXPECT_THAT(run_process(actions).err, HasSubstr("::error file=" + way + "/fixtures/M999/register.yaml,line=20,"));
   actions.environment["GITHUB_STEP_SUMMARY"] = (root() / "nowhere").string() + "/../" + kExample + "/summary.md";
   EXPECT_EQ(run_process(actions).exit_code, 4);
-  EXPECT_THAT(run_example().err, Not(HasSubstr("::error"))) << "elsewhere nobody reads them";
+  EXPECT_THAT(run_example().err, Not(HasSubstr("::error"))) << "they are for GitHub Actions only";
 }
 
 TEST_F(ReportTest, JoinedShardsAreEvidenceLikeAWholeRun) {

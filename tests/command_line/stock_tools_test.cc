@@ -1,5 +1,5 @@
-// docs/verify-a-run.md, run as it stands there: openssl with coreutils, and @sigstore/verify where Node and the npm
-// registry are. What a page says is checked on a whole run, and on runs that somebody has changed.
+// docs/verify-a-run.md, run as printed: openssl with coreutils, and @sigstore/verify where Node and the npm
+// registry are. What a page says is checked on a whole run, and on runs that were changed.
 #include <gmock/gmock.h>
 
 #include <cstdlib>
@@ -58,7 +58,7 @@ class StockToolsTest : public Sandbox {
   }
   std::string printed() const { return read("printed"); }
 
-  /// The run as somebody has changed it; the original stays.
+  /// A changed copy of the run.
   fs::path changed(const std::function<void(const fs::path&)>& change) const {
     const fs::path copy = root() / "changed";
     fs::remove_all(copy);
@@ -67,7 +67,7 @@ class StockToolsTest : public Sandbox {
     return copy;
   }
 
-  // Every way to change a run that the page claims to find out, by what `holds` says of the folder.
+  // Every way to change a run that the page claims to find out, by what `holds` reports for the folder.
   void expect_finds_changes(const std::function<bool(const fs::path&)>& holds) const {
     EXPECT_TRUE(holds(fs::canonical(root() / latest()))) << printed();
     for (const char* name : {"results.json", "reports/run.md", "target.json", "milestone.yaml", "SHA256SUMS"}) {

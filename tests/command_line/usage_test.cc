@@ -1,4 +1,4 @@
-// What the command line itself answers: help, and mistakes in what was typed.
+// Help, and mistakes on the command line.
 #include <gmock/gmock.h>
 
 #include "tests/command_line/sandbox.h"

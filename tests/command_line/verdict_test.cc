@@ -1,4 +1,4 @@
-// What a run says and how it ends: verdict lines, exit codes and their precedence, filters, warnings.
+// What a run prints and how it ends: verdict lines, exit codes and their precedence, filters, warnings.
 #include <gmock/gmock.h>
 
 #include "tests/command_line/sandbox.h"
@@ -11,7 +11,7 @@ using testing::Not;
 
 class VerdictTest : public Sandbox {
  protected:
-  /// The reference implementation does not do what the fixture now says.
+  /// The reference implementation does not do what the fixture now expects.
   void break_the_fixture() { replace(kExampleFixture, "/provider/active: true,", "/provider/active: false,"); }
 };
 

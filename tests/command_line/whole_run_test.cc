@@ -1,4 +1,4 @@
-// The project's own milestones through the binary: the verdict behind both gates, the same bytes everywhere and always,
+// The project's own milestones through the binary: the verdict with either gate, the same bytes everywhere and always,
 // and an interrupted run.
 #include <gmock/gmock.h>
 

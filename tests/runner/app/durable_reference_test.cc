@@ -111,12 +111,12 @@ TEST(DurableReference, AllowsOneProcessAtATime) {
   ASSERT_FALSE(second.ok());
 }
 
-// Writes until it is killed; tells the number of each write after it is answered.
-[[noreturn]] void write_for_ever(const std::string& path, int told) {
+// Writes until it is killed; reports the number of each write after its response.
+[[noreturn]] void write_for_ever(const std::string& path, int acknowledged) {
   auto service = DurableReference::open(settings(), path);
   for (int number = 0; service.ok(); ++number) {
     (*service)->handle(registration(number, "lp-" + std::to_string(number)));
-    if (::write(told, &number, sizeof number) != sizeof number) break;
+    if (::write(acknowledged, &number, sizeof number) != sizeof number) break;
   }
   ::_exit(1);
 }

@@ -42,12 +42,12 @@ class HttpFrontTest : public ::testing::Test {
     EXPECT_EQ(::connect(descriptor, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
     EXPECT_EQ(::send(descriptor, bytes.data(), bytes.size(), MSG_NOSIGNAL), static_cast<ssize_t>(bytes.size()));
     ::shutdown(descriptor, SHUT_WR);
-    std::string answer;
+    std::string response;
     char buffer[4096];
     for (ssize_t count; (count = ::recv(descriptor, buffer, sizeof buffer, 0)) > 0;)
-      answer.append(buffer, static_cast<size_t>(count));
+      response.append(buffer, static_cast<size_t>(count));
     ::close(descriptor);
-    return answer;
+    return response;
   }
 
   static wire::Request registration(const std::string& actor, const std::string& key, const std::string& id) {
@@ -106,10 +106,10 @@ TEST_F(HttpFrontTest, AcceptsBodiesOfAnyContentTypeAndRefusesLargeOnes) {
 
 TEST_F(HttpFrontTest, KeepsResponsesInOrder) {
   const std::string health = "GET /healthz HTTP/1.1\r\nhost: x\r\n";
-  // The body of a GET is no request of its own.
-  const std::string answers = raw(health + "content-length: 60\r\n\r\n" + "GET /nowhere HTTP/1.1\r\nhost: x\r\n\r\n");
-  EXPECT_TRUE(answers.starts_with("HTTP/1.1 200")) << answers;
-  EXPECT_EQ(answers.find("404"), std::string::npos) << answers;
+  // The body of a GET is not a request of its own.
+  const std::string responses = raw(health + "content-length: 60\r\n\r\n" + "GET /nowhere HTTP/1.1\r\nhost: x\r\n\r\n");
+  EXPECT_TRUE(responses.starts_with("HTTP/1.1 200")) << responses;
+  EXPECT_EQ(responses.find("404"), std::string::npos) << responses;
   const std::string two = raw(health + "\r\n" + health + "\r\n");
   EXPECT_NE(two.find("HTTP/1.1 200", 10), std::string::npos) << two;
 }
@@ -117,8 +117,8 @@ TEST_F(HttpFrontTest, KeepsResponsesInOrder) {
 TEST_F(HttpFrontTest, DoesNotWaitForABodyThatIsNotAnnounced) {
   for (const char* method : {"POST", "PUT", "PATCH", "DELETE"}) {
     const auto start = std::chrono::steady_clock::now();
-    const std::string answer = raw(method + std::string(" /liquidity-providers HTTP/1.1\r\nhost: x\r\n\r\n"));
-    EXPECT_TRUE(answer.starts_with(method == std::string_view("POST") ? "HTTP/1.1 401" : "HTTP/1.1 405")) << answer;
+    const std::string response = raw(method + std::string(" /liquidity-providers HTTP/1.1\r\nhost: x\r\n\r\n"));
+    EXPECT_TRUE(response.starts_with(method == std::string_view("POST") ? "HTTP/1.1 401" : "HTTP/1.1 405")) << response;
     EXPECT_LT(std::chrono::steady_clock::now() - start, 5s) << method;
   }
 }
@@ -134,9 +134,9 @@ TEST_F(HttpFrontTest, StatesTheLengthThatHeadOmits) {
 
 TEST_F(HttpFrontTest, RespondsToWhatIsNotHttp) {
   for (const char* bytes : {"hello\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/3\r\n\r\n", "GET /a b HTTP/1.1\r\n\r\n"}) {
-    const std::string answer = raw(bytes);
-    EXPECT_TRUE(answer.starts_with("HTTP/1.1 400")) << bytes << answer;
-    EXPECT_NE(answer.find("CONSTRAINT_VIOLATION"), std::string::npos) << answer;
+    const std::string response = raw(bytes);
+    EXPECT_TRUE(response.starts_with("HTTP/1.1 400")) << bytes << response;
+    EXPECT_NE(response.find("CONSTRAINT_VIOLATION"), std::string::npos) << response;
   }
   EXPECT_EQ(ask({"GET", "/healthz", {}, ""}).status, 200);
 }

@@ -1,4 +1,5 @@
-// Ways in which a sound service may let its answers travel: each is read, and a run says what it says of any other.
+// Ways in which a sound service may send its responses: each is read, and a run has the same results as for any other
+// service.
 #include <gtest/gtest.h>
 
 #include <map>

@@ -1,6 +1,6 @@
 // Services that keep the contract and are not the reference implementation: without its verification clock, feed or
-// keys, with another reading of what the contract leaves open, behind tokens. A run against them reports nothing that
-// is a failure, and says what it could not test.
+// keys, with another reading of what the contract leaves open, behind tokens. A run against them reports no
+// failure, and states what it could not test.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -46,16 +46,16 @@ wire::Response frugal(const wire::Request& request, Reference& reference) {
     const bool key = header.name == "idempotency-key" && header.value.find_first_not_of(" \t") != std::string::npos;
     if (key) header.value += resource;
   }
-  wire::Response answer = reference.handle(own);
-  for (size_t at; (at = answer.body.find(resource)) != std::string::npos;) answer.body.erase(at, resource.size());
-  if (answer.status == 405) answer = unknown_route(request, reference);
-  drop(answer.headers, "idempotency-replayed");
-  drop(answer.headers, "x-correlation-id");
-  if (const auto body = wire::parse_json(answer.body)) answer.body = wire::to_text(*body, 4);
-  for (wire::Header& header : answer.headers) {
+  wire::Response response = reference.handle(own);
+  for (size_t at; (at = response.body.find(resource)) != std::string::npos;) response.body.erase(at, resource.size());
+  if (response.status == 405) response = unknown_route(request, reference);
+  drop(response.headers, "idempotency-replayed");
+  drop(response.headers, "x-correlation-id");
+  if (const auto body = wire::parse_json(response.body)) response.body = wire::to_text(*body, 4);
+  for (wire::Header& header : response.headers) {
     if (header.name == "content-type") header.value = "application/json";
   }
-  return answer;
+  return response;
 }
 
 // Knows its callers by token alone, and what each may do.

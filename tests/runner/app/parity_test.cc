@@ -1,4 +1,4 @@
-// The same milestone on the in-process subject and on the same subject behind a port gives the same results to the
+// The same milestone on the in-process subject and on the same subject over a port gives the same results to the
 // byte, a second time on the same service too, over TCP, TLS and unix sockets.
 #include <gtest/gtest.h>
 

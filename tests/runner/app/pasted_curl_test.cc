@@ -1,4 +1,4 @@
-// The curl commands of a report, pasted into a shell: each gets the answer that the report shows.
+// The curl commands of a report, pasted into a shell: each gets the response that the report shows.
 #include <gtest/gtest.h>
 
 #include <array>
@@ -41,13 +41,13 @@ std::vector<Shown> shown_in(const std::string& report) {
   return all;
 }
 
-// Answers by the reference behind a token and breaks a rule in each answer, so that each is shown.
+// The reference implementation with a token; each response breaks a rule, so that each is shown.
 wire::Response broken(const wire::Request& request, Reference& reference) {
   const std::string* token = wire::find_header(request.headers, "authorization");
   if (!token || *token != "Bearer s3cret-t0ken") return {418, {}, "no token"};
-  wire::Response answer = reference.handle(request);
-  std::erase_if(answer.headers, [](const wire::Header& header) { return header.name == "content-type"; });
-  return answer;
+  wire::Response response = reference.handle(request);
+  std::erase_if(response.headers, [](const wire::Header& header) { return header.name == "content-type"; });
+  return response;
 }
 
 class PastedCurlTest : public ::testing::Test {

@@ -1,5 +1,5 @@
-// `serve` as a process: what it prints, its log, its ends, and that a state file has what was answered, however the
-// process ends.
+// `serve` as a process: what it prints, its log, its ends, and that a state file holds every acknowledged write,
+// however the process ends.
 #include <gtest/gtest.h>
 
 #include <csignal>
@@ -71,21 +71,21 @@ TEST(ServeProcess, CompletesOpenRequestsBeforeItStops) {
   Client client(served.url());
   wire::Request large = registration_of("last");
   large.body.insert(large.body.size() - 1, std::string(900'000, ' '));
-  std::optional<wire::Response> answer;
+  std::optional<wire::Response> response;
   ASSERT_TRUE(client.ask({"GET", "/healthz", {}, ""}));
-  std::thread asking([&] { answer = client.ask(large); });
+  std::thread asking([&] { response = client.ask(large); });
   std::this_thread::sleep_for(1ms);
   EXPECT_EQ(served.stop(SIGTERM), 0);
   asking.join();
-  // Either it had not begun, or it is answered whole.
-  EXPECT_EQ(answer.value_or(wire::Response{200, {}, ""}).status, 200);
+  // Either it had not begun, or its response is complete.
+  EXPECT_EQ(response.value_or(wire::Response{200, {}, ""}).status, 200);
 }
 
 // ---- kill -9 under load
 
 struct Load {
   std::mutex mutex;
-  std::map<std::string, std::string> answered;  ///< id to body
+  std::map<std::string, std::string> acknowledged;  ///< id to body
   std::set<std::string> sent;
 };
 
@@ -98,24 +98,24 @@ void write_until_killed(const std::string& url, const std::string& prefix, Load&
       const std::lock_guard lock(load.mutex);
       load.sent.insert(id);
     }
-    const auto answer = client.ask(registration_of(id));
-    if (!answer) return;
+    const auto response = client.ask(registration_of(id));
+    if (!response) return;
     const std::lock_guard lock(load.mutex);
-    EXPECT_EQ(answer->status, 200) << answer->body;
-    load.answered[id] = answer->body;
+    EXPECT_EQ(response->status, 200) << response->body;
+    load.acknowledged[id] = response->body;
   }
 }
 
-// Ids of the providers that the feed tells of, each as often as it does.
+// Ids of the providers in the feed, each as often as it occurs.
 std::multiset<std::string> providers_in_feed(Client& client) {
   std::multiset<std::string> ids;
   for (std::string after;;) {
-    const auto answer = client.ask(read_of("/events?limit=200" + (after.empty() ? "" : "&after=" + after)));
-    if (!answer || answer->status != 200) {
-      ADD_FAILURE() << (answer ? answer->body : client.reason());
+    const auto response = client.ask(read_of("/events?limit=200" + (after.empty() ? "" : "&after=" + after)));
+    if (!response || response->status != 200) {
+      ADD_FAILURE() << (response ? response->body : client.reason());
       return ids;
     }
-    const wire::Json body = *wire::parse_json(answer->body);
+    const wire::Json body = *wire::parse_json(response->body);
     for (const wire::Json& event : *body.find("events")->as_array()) {
       ids.insert(*wire::find_at(event, "/payload/provider_id")->as_string());
     }
@@ -125,16 +125,16 @@ std::multiset<std::string> providers_in_feed(Client& client) {
   }
 }
 
-// What was answered is there as it was; what was not is there whole or not at all.
+// An acknowledged write is there unchanged; any other is there whole or not at all.
 void expect_whole(Client& client, const Load& load) {
-  const std::multiset<std::string> told = providers_in_feed(client);
+  const std::multiset<std::string> in_feed = providers_in_feed(client);
   for (const std::string& id : load.sent) {
-    const auto answer = client.ask(read_of("/liquidity-providers/" + id));
-    ASSERT_TRUE(answer) << client.reason();
-    const bool there = answer->status == 200;
-    EXPECT_EQ(told.count(id), there ? 1u : 0u) << id;
-    const auto first = load.answered.find(id);
-    if (first == load.answered.end()) continue;
+    const auto response = client.ask(read_of("/liquidity-providers/" + id));
+    ASSERT_TRUE(response) << client.reason();
+    const bool there = response->status == 200;
+    EXPECT_EQ(in_feed.count(id), there ? 1u : 0u) << id;
+    const auto first = load.acknowledged.find(id);
+    if (first == load.acknowledged.end()) continue;
     EXPECT_TRUE(there) << id;
     const auto again = client.ask(registration_of(id));
     ASSERT_TRUE(again) << client.reason();
@@ -160,7 +160,7 @@ TEST(ServeProcess, KeepsEveryAcknowledgedWriteAfterKillsAtRandomMoments) {
     EXPECT_EQ(served.stop(SIGKILL), -SIGKILL);
     for (std::thread& writer : writers) writer.join();
   }
-  EXPECT_GT(load.answered.size(), 20u);
+  EXPECT_GT(load.acknowledged.size(), 20u);
   const ServedProcess last(arguments);
   Client client(last.url());
   expect_whole(client, load);

@@ -63,8 +63,8 @@ TEST(Command, ListTakesNoOptionsOfARun) {
 
 TEST(ExitCode, TheMoreSevereOneWins) {
   EXPECT_EQ(more_severe(kAllHeld, kFindings), kFindings);
-  EXPECT_EQ(more_severe(kNoAnswer, kFindings), kNoAnswer);
-  EXPECT_EQ(more_severe(kUsageOrInput, kNoAnswer), kUsageOrInput);
+  EXPECT_EQ(more_severe(kNoResponse, kFindings), kNoResponse);
+  EXPECT_EQ(more_severe(kUsageOrInput, kNoResponse), kUsageOrInput);
   EXPECT_EQ(more_severe(kEvidenceFailed, kUsageOrInput), kEvidenceFailed);
   EXPECT_EQ(more_severe(kEvidenceFailed, kInterrupted), kInterrupted);
 }

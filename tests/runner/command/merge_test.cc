@@ -1,5 +1,5 @@
-// Shards joined are the whole, to the byte, and their evidence is evidence; a shard that is missing, there twice, of
-// other inputs, of another target or changed on its way is refused.
+// Joined shards equal the whole run, to the byte, and their evidence holds; a shard that is missing, given twice, of
+// other inputs, of another target or modified is refused.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -38,9 +38,9 @@ class MergeTest : public ::testing::Test {
     arguments.insert(arguments.end(), more.begin(), more.end());
     return run_command(arguments, folder_);
   }
-  void expect_refused(const CommandOutcome& outcome, const std::string& words) {
+  void expect_refused(const CommandOutcome& outcome, const std::string& text) {
     EXPECT_EQ(outcome.code, kUsageOrInput) << outcome.out;
-    EXPECT_NE(outcome.err.find(words), std::string::npos) << outcome.err;
+    EXPECT_NE(outcome.err.find(text), std::string::npos) << outcome.err;
     EXPECT_FALSE(fs::exists(folder_.path("merged"))) << outcome.out;
   }
 
@@ -86,9 +86,9 @@ TEST_F(MergeTest, TheJoinedEvidenceIsSignedAndVerifies) {
 
 TEST_F(MergeTest, AFailureKeepsItsTextItsExchangesAndItsReplay) {
   const Served served(Gate::closed, {}, [](const wire::Request& request, Reference& reference) {
-    wire::Response answer = reference.handle(request);
-    if (answer.status == 401) answer.status = 403;
-    return answer;
+    wire::Response response = reference.handle(request);
+    if (response.status == 401) response.status = 403;
+    return response;
   });
   const Arguments target = {"--target", served.url(), "--scenario", "*"};
   const CommandOutcome whole = run("whole", target);

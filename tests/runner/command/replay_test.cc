@@ -1,4 +1,4 @@
-// A failure that a run recorded is repeated by `replay`, against the same target and against a mended one.
+// A failure that a run recorded is repeated by `replay`, against the same target and against a fixed one.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -28,11 +28,11 @@ TEST(Replay, RepeatsTheScenarioOfAFailure) {
     EXPECT_EQ(again.code, kFindings) << again.out << again.err;
     EXPECT_NE(again.out.find("exchanges then and now:\n  = "), std::string::npos) << again.out;
   }
-  const Served mended(Gate::closed);
-  const CommandOutcome now = run_command({"replay", file, "--root", SOURCE_ROOT, "--target", mended.url()}, folder);
+  const Served fixed(Gate::closed);
+  const CommandOutcome now = run_command({"replay", file, "--root", SOURCE_ROOT, "--target", fixed.url()}, folder);
   EXPECT_EQ(now.code, kAllHeld) << now.out << now.err;
   EXPECT_NE(now.out.find("broken now:  \n"), std::string::npos) << now.out;
-  EXPECT_EQ(run_command({"replay", file, "--root", SOURCE_ROOT}, folder).code, kNoAnswer);
+  EXPECT_EQ(run_command({"replay", file, "--root", SOURCE_ROOT}, folder).code, kNoResponse);
 }
 
 // Everything by which the target was reached is in the file, but no value of a header.
@@ -41,9 +41,9 @@ TEST(Replay, ConnectsToTheTargetAsTheRunDid) {
   const Served served(Gate::closed, {}, [](const wire::Request& request, reference_impl::Reference& reference) {
     const std::string* token = wire::find_header(request.headers, "authorization");
     if (!token || *token != "Bearer owner-t0ken") return wire::Response{500, {}, "{}"};
-    wire::Response answer = reference.handle(request);
-    if (answer.status == 401) answer.status = 403;
-    return answer;
+    wire::Response response = reference.handle(request);
+    if (response.status == 401) response.status = 403;
+    return response;
   });
   const std::string port = served.url().substr(served.url().rfind(':') + 1);
   const CommandOutcome outcome = run_command(

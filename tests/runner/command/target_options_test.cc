@@ -24,7 +24,7 @@ using reference_impl::Reference;
 
 class TargetOptionsTest : public ::testing::Test {
  protected:
-  /// A part of M107 that says much of a target in few exchanges.
+  /// A part of M107 that shows much of a target in few exchanges.
   CommandOutcome run(const std::string& url, Arguments more = {}) {
     Arguments arguments = {std::string(SOURCE_ROOT) + "/milestones/M107.yaml",
                            "--target",
@@ -40,9 +40,9 @@ class TargetOptionsTest : public ::testing::Test {
     return run_command(arguments, folder_);
   }
   void expect_held(const CommandOutcome& outcome) { EXPECT_EQ(outcome.code, kAllHeld) << outcome.out << outcome.err; }
-  void expect_refused(const CommandOutcome& outcome, const std::string& words) {
+  void expect_refused(const CommandOutcome& outcome, const std::string& text) {
     EXPECT_EQ(outcome.code, kUsageOrInput) << outcome.out;
-    EXPECT_NE(outcome.err.find(words), std::string::npos) << outcome.err;
+    EXPECT_NE(outcome.err.find(text), std::string::npos) << outcome.err;
   }
 
   TemporaryFolder folder_;
@@ -97,7 +97,7 @@ TEST_F(TargetOptionsTest, ConnectsToTheGivenAddress) {
   const std::string port = served.url().substr(served.url().rfind(':') + 1);
   expect_held(run("http://lp.example.test:" + port, {"--resolve", "lp.example.test:" + port + ":127.0.0.1"}));
   const CommandOutcome unresolved = run("http://lp.example.test:" + port);
-  EXPECT_EQ(unresolved.code, kNoAnswer);
+  EXPECT_EQ(unresolved.code, kNoResponse);
   EXPECT_NE(unresolved.out.find("the name lp.example.test cannot be resolved"), std::string::npos) << unresolved.out;
   expect_refused(run(served.url(), {"--resolve", "lp.example.test"}), "expected HOST:PORT:ADDRESS");
 }
@@ -151,7 +151,7 @@ TEST_F(TargetOptionsTest, GoesThroughAProxyPlainAndTunnelled) {
 
   const CommandOutcome unknown =
       run(secure.url(), {"--proxy", proxy.address(), "--cacert", certificate.certificate_file});
-  EXPECT_EQ(unknown.code, kNoAnswer);
+  EXPECT_EQ(unknown.code, kNoResponse);
   EXPECT_NE(unknown.out.find("the proxy answered 407 to CONNECT"), std::string::npos) << unknown.out;
   expect_refused(run(plain.url(), {"--proxy", proxy.with_credentials()}), "credentials on the command line");
   expect_refused(run(plain.url(), {"--proxy", "http://:1"}), "an address that cannot be read");
@@ -159,10 +159,10 @@ TEST_F(TargetOptionsTest, GoesThroughAProxyPlainAndTunnelled) {
 
 TEST_F(TargetOptionsTest, ShowsAClientCertificate) {
   const scripted::Certificate own = scripted::make_certificate(folder_.path(), "IP:127.0.0.1", 10);
-  const Served behind(Gate::closed);
+  const Served upstream_service(Gate::closed);
   httplib::SSLServer server(own.certificate_file.c_str(), own.key_file.c_str(), own.certificate_file.c_str());
   ASSERT_TRUE(server.is_valid());
-  Client inner(behind.url());
+  Client inner(upstream_service.url());
   std::mutex mutex;
   const auto pass_on = [&](const httplib::Request& request, httplib::Response& response) {
     wire::Request asked{request.method, request.target, {}, request.body};
@@ -171,14 +171,14 @@ TEST_F(TargetOptionsTest, ShowsAClientCertificate) {
         asked.headers.push_back({name, value});
     }
     const std::lock_guard lock(mutex);
-    const auto answer = inner.ask(asked);
-    response.status = answer ? answer->status : 502;
-    if (!answer) return;
-    for (const wire::Header& header : answer->headers) {
+    const auto upstream = inner.ask(asked);
+    response.status = upstream ? upstream->status : 502;
+    if (!upstream) return;
+    for (const wire::Header& header : upstream->headers) {
       if (header.name != "Content-Length" && header.name != "Keep-Alive")
         response.headers.emplace(header.name, header.value);
     }
-    response.body = answer->body;
+    response.body = upstream->body;
   };
   server.Get(".*", pass_on);
   server.Post(".*", pass_on);
@@ -188,7 +188,7 @@ TEST_F(TargetOptionsTest, ShowsAClientCertificate) {
   const std::string url = "https://127.0.0.1:" + std::to_string(port);
   expect_held(run(url, {"--cacert", own.certificate_file, "--cert", own.certificate_file, "--key", own.key_file}));
   const CommandOutcome without = run(url, {"--cacert", own.certificate_file});
-  EXPECT_EQ(without.code, kNoAnswer) << without.out;
+  EXPECT_EQ(without.code, kNoResponse) << without.out;
   expect_refused(run(url, {"--cert", folder_.path("missing.pem")}), "no such file");
   expect_refused(run(url, {"--cert", own.certificate_file, "--key", folder_.path("signing-key.pem")}), "--key");
   server.stop();

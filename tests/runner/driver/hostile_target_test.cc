@@ -151,7 +151,7 @@ CommandOutcome run_against(const std::string& url, const TemporaryFolder& folder
 }
 
 void expect_whole_run(const CommandOutcome& outcome, const TemporaryFolder& folder) {
-  EXPECT_TRUE(outcome.code == kFindings || outcome.code == kNoAnswer) << outcome.code << outcome.err;
+  EXPECT_TRUE(outcome.code == kFindings || outcome.code == kNoResponse) << outcome.code << outcome.err;
   EXPECT_NE(outcome.out.find("overall=false"), std::string::npos);
   const auto results = wire::parse_json(read_text(folder.path("out") + "/M107/latest/results.json"));
   ASSERT_TRUE(results.ok());
@@ -305,7 +305,7 @@ TEST(HostileTarget, SilenceAndSlownessEndInTime) {
     const auto start = std::chrono::steady_clock::now();
     const CommandOutcome outcome = run_against(server.url(), folder);
     EXPECT_LT(std::chrono::steady_clock::now() - start, 30s);
-    EXPECT_EQ(outcome.code, kNoAnswer);
+    EXPECT_EQ(outcome.code, kNoResponse);
     expect_whole_run(outcome, folder);
   }
 }
@@ -313,7 +313,7 @@ TEST(HostileTarget, SilenceAndSlownessEndInTime) {
 TEST(HostileTarget, NobodyThereIsExitCodeThree) {
   const TemporaryFolder folder;
   const CommandOutcome outcome = run_against("http://127.0.0.1:1", folder);
-  EXPECT_EQ(outcome.code, kNoAnswer);
+  EXPECT_EQ(outcome.code, kNoResponse);
   EXPECT_NE(outcome.out.find("the target does not answer: connection refused"), std::string::npos);
 }
 
@@ -335,7 +335,7 @@ TEST(HostileTarget, CertificatesThatDoNotFitAreNamed) {
     Arguments trust;
     if (bad.trusted) trust = {"--cacert", certificate.certificate_file};
     const CommandOutcome outcome = run_against(served.url(), folder, trust);
-    EXPECT_EQ(outcome.code, kNoAnswer);
+    EXPECT_EQ(outcome.code, kNoResponse);
     EXPECT_NE(outcome.out.find(bad.reason), std::string::npos) << outcome.out;
   }
 }

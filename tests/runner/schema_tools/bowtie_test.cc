@@ -15,7 +15,7 @@ constexpr const char* kStart = "{\"cmd\": \"start\", \"version\": 1}\n";
 
 class BowtieTest : public SchemaSession {
  protected:
-  static std::vector<wire::Json> answers(const Outcome& outcome) {
+  static std::vector<wire::Json> responses(const Outcome& outcome) {
     std::vector<wire::Json> list;
     std::istringstream lines(outcome.out);
     for (std::string line; std::getline(lines, line);) list.push_back(wire::parse_json(line).value());
@@ -29,7 +29,7 @@ TEST_F(BowtieTest, DescribesItselfAndAcceptsItsDialect) {
                           "{\"cmd\": \"dialect\", \"dialect\": "
                           "\"https://json-schema.org/draft/2020-12/schema\"}\n{\"cmd\": \"stop\"}\n");
   EXPECT_EQ(outcome.code, kAllHeld);
-  const auto list = answers(outcome);
+  const auto list = responses(outcome);
   ASSERT_EQ(list.size(), 2u);
   EXPECT_EQ(*list[0].find("version"), wire::Json(1));
   for (const char* name : {"language", "name", "version", "homepage", "issues", "source"}) {
@@ -45,7 +45,7 @@ TEST_F(BowtieTest, JudgesACaseWithItsRegistry) {
                           "{\"cmd\": \"run\", \"seq\": \"a\", \"case\": {\"schema\": {\"$ref\": \"urn:text\"}, "
                           "\"registry\": {\"urn:text\": "
                           "{\"type\": \"string\"}}, \"tests\": [{\"instance\": \"x\"}, {\"instance\": 1}]}}\n");
-  const auto list = answers(outcome);
+  const auto list = responses(outcome);
   ASSERT_EQ(list.size(), 2u);
   EXPECT_EQ(wire::to_text(list[1]), "{\"seq\":\"a\",\"results\":[{\"valid\":true},{\"valid\":false}]}");
 }
@@ -54,7 +54,7 @@ TEST_F(BowtieTest, ReportsACaseThatCannotBeCompiledAndContinues) {
   const std::string broken = "{\"cmd\": \"run\", \"seq\": 1, \"case\": {\"schema\": {\"type\": 3}, \"tests\": []}}\n";
   const std::string whole =
       "{\"cmd\": \"run\", \"seq\": 2, \"case\": {\"schema\": false, \"tests\": [{\"instance\": null}]}}\n";
-  const auto list = answers(run({"bowtie"}, kStart + broken + whole));
+  const auto list = responses(run({"bowtie"}, kStart + broken + whole));
   ASSERT_EQ(list.size(), 3u);
   EXPECT_EQ(*list[1].find("errored"), wire::Json(true));
   EXPECT_THAT(*list[1].find("context")->find_string("message"), HasSubstr("/type"));

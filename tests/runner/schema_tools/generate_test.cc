@@ -1,4 +1,4 @@
-// `schema generate`: its lines, its seed, and what it says where there is less than asked for.
+// `schema generate`: its lines, its seed, and what it reports when there are fewer instances than requested.
 #include <gmock/gmock.h>
 
 #include <algorithm>

@@ -123,7 +123,7 @@ TEST_F(LintTest, PlacesAReferenceThatLeadsNowhere) {
   EXPECT_THAT(outcome.out, HasSubstr("schema.json:2:21: error: "));
 }
 
-/// What lint finds in this project's own schemas; schemas/README.md says why each is meant.
+/// What lint finds in this project's own schemas; schemas/README.md explains each.
 TEST_F(LintTest, FindsNothingUnexplainedInThisProjectsSchemas) {
   Arguments arguments = {"lint", "--format", "json"};
   const std::string root = SOURCE_ROOT "/schemas/";

@@ -1,4 +1,4 @@
-// `schema lock`: the file it writes, what it says changed, and that its digests are those of everybody else.
+// `schema lock`: the file it writes, the changes it reports, and that its digests agree with those of other tools.
 #include <gmock/gmock.h>
 
 #include "runner/schema_tools/digest.h"
