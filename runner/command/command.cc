@@ -45,11 +45,6 @@ const std::vector<Command>& commands() {
   return all;
 }
 
-wire::Instant system_now() {
-  const auto since = std::chrono::system_clock::now().time_since_epoch();
-  return {std::chrono::duration_cast<std::chrono::milliseconds>(since).count()};
-}
-
 ExitCode dispatch(const Arguments& arguments, const Environment& environment) {
   if (arguments.empty()) {
     environment.err(commands_overview());

@@ -13,14 +13,14 @@
 
 #include "runner/arguments/argument_parser.h"
 #include "runner/driver/driver.h"
+#include "runner/tool/system.h"
 
 namespace runner {
-
-wire::Instant system_now();
 
 struct Environment : Output {
   std::function<std::optional<std::string>(const std::string&)> variable;
   std::function<wire::Instant()> now = system_now;
+  std::function<uint64_t()> random = system_random;
   bool out_is_terminal = false;
   const std::atomic<bool>* interrupted = nullptr;
   /// The in-process reference implementation, with its gate pinned, or set by each scenario with a default.

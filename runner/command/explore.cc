@@ -4,7 +4,6 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
-#include <random>
 
 #include "runner/command/explore_options.h"
 #include "runner/command/load_plan.h"
@@ -30,7 +29,7 @@ class ExploreCommand {
 
   ExitCode run() {
     if (auto error = read_baseline()) return fail(environment_, *error);
-    if (!options_.seed) options_.seed = std::random_device{}();
+    if (!options_.seed) options_.seed = static_cast<uint32_t>(environment_.random());
     options_.target.run_time_s =
         options_.budget ? static_cast<double>(options_.budget->count()) / 1000 + kGrace_s : kEndlessRunTime_s;
     ExitCode code = kAllHeld;

@@ -28,10 +28,10 @@ struct KeyArguments {
 std::string describe(const wire::PublicKey& key) { return fmt::format("key id: {}\n{}", key_id_of(key), key.pem()); }
 
 /// Replaces the trust file in one step.
-Problem write_trust(const std::string& path, const TrustPolicy& policy) {
+wire::Problem write_trust(const std::string& path, const TrustPolicy& policy) {
   const std::string draft = fmt::format("{}.{}", path, ::getpid());
   Disk& disk = real_disk();
-  Problem problem = disk.write_file(draft, trust_text(policy));
+  wire::Problem problem = disk.write_file(draft, trust_text(policy));
   if (!problem) problem = disk.sync(draft);
   if (!problem) problem = disk.rename(draft, path);
   if (problem) (void)disk.remove(draft);
@@ -99,7 +99,7 @@ wire::Result<TrustPolicy> with_trusted_keys(const KeyArguments& raw) {
 ExitCode trust_keys(const KeyArguments& raw, const Environment& environment) {
   auto policy = with_trusted_keys(raw);
   if (!policy) return fail(environment, policy.error());
-  if (const Problem problem = write_trust(raw.out, *policy)) return fail(environment, *problem);
+  if (const wire::Problem problem = write_trust(raw.out, *policy)) return fail(environment, *problem);
   for (const TrustedKey& key : policy->keys) {
     environment.out(fmt::format("{} {}\n", key_id_of(key.key), to_text(key.state)));
   }
@@ -135,7 +135,7 @@ ExitCode rotate_key(const KeyArguments& raw, const Environment& environment) {
   old->not_after = environment.now();
   policy->set(*old);
   policy->set({key->public_key(), KeyState::active, {}, {}, old->scopes});
-  if (const Problem problem = write_trust(raw.trust, *policy)) return fail(environment, *problem);
+  if (const wire::Problem problem = write_trust(raw.trust, *policy)) return fail(environment, *problem);
   environment.out(fmt::format("{} verify-only\n{} active\nprivate key: {}\n", key_id_of(old->key),
                               key_id_of(key->public_key()), raw.out));
   return kAllHeld;

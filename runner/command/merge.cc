@@ -9,7 +9,6 @@
 #include "runner/evidence/publish.h"
 #include "runner/evidence/read_shard_runs.h"
 #include "runner/evidence/run_facts.h"
-#include "runner/evidence/statement.h"
 #include "runner/record/join_shards.h"
 #include "runner/report/text.h"
 #include "wire/sha256.h"
@@ -43,7 +42,7 @@ wire::Json shards_of(const std::vector<ShardRun>& shards) {
   wire::Array list;
   for (const ShardRun& shard : shards) {
     wire::Array signers;
-    if (const auto envelope = parse_envelope(shard.files.at("run.dsse.json"), shard.folder)) {
+    if (const auto envelope = parse_envelope(shard.files.at(kEnvelopeFile), shard.folder)) {
       for (const Signature& signature : envelope->signatures) signers.emplace_back(signature.key_id);
     }
     list.push_back(wire::Object{{"index", int64_t{shard.facts.shard.index}},
@@ -60,7 +59,7 @@ class Merge {
   Merge(const MergeOptions& options, const Arguments& arguments, const Environment& environment)
       : options_(options),
         environment_(environment),
-        facts_(arguments, environment.variable),
+        facts_(arguments, environment.variable, environment.now),
         reports_(options.reports, environment) {}
 
   ExitCode run() {
@@ -111,7 +110,8 @@ class Merge {
   ExitCode publish_record(const Joined& joined, const std::vector<ShardRun>& shards) {
     auto key = load_signing_key(options_.signing_key);
     if (!key) return fail(environment_, key.error(), kEvidenceFailed);
-    EvidenceOptions evidence{options_.out, options_.reports.strict, joined_files(*joined.plan, shards)};
+    EvidenceOptions evidence{options_.out, options_.reports.strict, joined_files(*joined.plan, shards),
+                             environment_.now, environment_.random};
     evidence.more.merge(reports_.files_of(joined.record));
     wire::Json facts = facts_.finish();
     facts.as_object()->set("shards", shards_of(shards));

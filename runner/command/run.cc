@@ -50,7 +50,7 @@ class RunCommand {
   RunCommand(const RunOptions& options, const Arguments& arguments, const Environment& environment)
       : options_(options),
         environment_(environment),
-        facts_(arguments, environment.variable),
+        facts_(arguments, environment.variable, environment.now),
         reports_(options.reports, environment) {}
 
   ExitCode run() {
@@ -154,7 +154,8 @@ class RunCommand {
 
   ExitCode publish_run(Run& run) {
     if (auto error = load_key()) return fail(environment_, *error, kEvidenceFailed);
-    EvidenceOptions evidence{out_folder(run.root), options_.reports.strict, files_of_target(run.record)};
+    EvidenceOptions evidence{out_folder(run.root), options_.reports.strict, files_of_target(run.record),
+                             environment_.now, environment_.random};
     evidence.more.merge(reports_.files_of(run.record));
     evidence.more["run.json"] = wire::to_text(facts_.finish(), 2) + "\n";
     auto published = publish(run.record, evidence, *key_);

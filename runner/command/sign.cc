@@ -16,7 +16,7 @@ ExitCode sign_evidence(const Arguments& arguments, const Environment& environmen
   if (const auto code = parser.read(arguments, environment)) return *code;
   auto key = load_signing_key(source);
   if (!key) return fail(environment, key.error());
-  if (const Problem problem = sign_run(folder, *key)) return fail(environment, *problem, kEvidenceFailed);
+  if (const wire::Problem problem = sign_run(folder, *key)) return fail(environment, *problem, kEvidenceFailed);
   environment.out(fmt::format("signed by {}\n", key_id_of(key->public_key())));
   return kAllHeld;
 }

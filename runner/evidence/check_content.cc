@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "runner/document/input_files.h"
+#include "runner/evidence/dsse_envelope.h"
 #include "runner/evidence/recheck_exports.h"
 #include "runner/evidence/recount.h"
 #include "runner/evidence/statement.h"

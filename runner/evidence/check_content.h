@@ -4,8 +4,11 @@
 #pragma once
 
 #include "runner/evidence/run_folder.h"
-#include "runner/evidence/verify_run.h"
-#include "wire/json.h"
+#include "runner/evidence/verify_report.h"
+
+namespace wire {
+class Json;
+}
 
 namespace runner {
 

@@ -27,7 +27,7 @@ wire::Error failed(const fs::path& path, std::string_view what, int reason) {
           "name another one with --out"};
 }
 
-Problem outcome(const fs::path& path, std::string_view what, const std::error_code& failure) {
+wire::Problem outcome(const fs::path& path, std::string_view what, const std::error_code& failure) {
   if (!failure) return {};
   return failed(path, what, failure.value());
 }
@@ -49,13 +49,13 @@ class Descriptor {
 
 class RealDisk : public Disk {
  public:
-  Problem make_folder(const fs::path& path) override {
+  wire::Problem make_folder(const fs::path& path) override {
     std::error_code failure;
     fs::create_directories(path, failure);
     return outcome(path, "cannot be made", failure);
   }
 
-  Problem write_file(const fs::path& path, std::string_view text) override {
+  wire::Problem write_file(const fs::path& path, std::string_view text) override {
     const Descriptor file(path, O_WRONLY | O_CREAT | O_EXCL);
     if (!file.open()) return failed(path, "cannot be made", errno);
     while (!text.empty()) {
@@ -69,45 +69,45 @@ class RealDisk : public Disk {
     return {};
   }
 
-  Problem sync(const fs::path& path) override {
+  wire::Problem sync(const fs::path& path) override {
     const Descriptor file(path, O_RDONLY);
     if (!file.open()) return failed(path, "cannot be opened", errno);
     if (::fsync(file.value()) != 0) return failed(path, "cannot be synced", errno);
     return {};
   }
 
-  Problem sync_all(const std::vector<fs::path>& paths) override {
-    std::vector<std::future<Problem>> waiting;
+  wire::Problem sync_all(const std::vector<fs::path>& paths) override {
+    std::vector<std::future<wire::Problem>> waiting;
     waiting.reserve(paths.size());
     for (const fs::path& path : paths) {
       const bool in_time = waiting.size() < kMaxWaiting;
       waiting.push_back(std::async(in_time ? std::launch::async : std::launch::deferred, [&] { return sync(path); }));
     }
-    Problem first;
-    for (std::future<Problem>& one : waiting) {
-      if (Problem problem = one.get(); problem && !first) first = std::move(problem);
+    wire::Problem first;
+    for (std::future<wire::Problem>& one : waiting) {
+      if (wire::Problem problem = one.get(); problem && !first) first = std::move(problem);
     }
     return first;
   }
 
-  Problem rename(const fs::path& from, const fs::path& to) override {
+  wire::Problem rename(const fs::path& from, const fs::path& to) override {
     std::error_code failure;
     fs::rename(from, to, failure);
     return outcome(to, "cannot be put in place", failure);
   }
 
-  Problem exchange(const fs::path& left, const fs::path& right) override {
+  wire::Problem exchange(const fs::path& left, const fs::path& right) override {
     if (::renameat2(AT_FDCWD, left.c_str(), AT_FDCWD, right.c_str(), RENAME_EXCHANGE) == 0) return {};
     return failed(right, "cannot be swapped with its new form", errno);
   }
 
-  Problem link_symbolic(const fs::path& target, const fs::path& link) override {
+  wire::Problem link_symbolic(const fs::path& target, const fs::path& link) override {
     std::error_code failure;
     fs::create_directory_symlink(target, link, failure);
     return outcome(link, "cannot be made", failure);
   }
 
-  Problem remove(const fs::path& path) override {
+  wire::Problem remove(const fs::path& path) override {
     std::error_code failure;
     fs::remove_all(path, failure);
     return outcome(path, "cannot be removed", failure);
@@ -116,9 +116,9 @@ class RealDisk : public Disk {
 
 }  // namespace
 
-Problem Disk::sync_all(const std::vector<fs::path>& paths) {
+wire::Problem Disk::sync_all(const std::vector<fs::path>& paths) {
   for (const fs::path& path : paths) {
-    if (Problem problem = sync(path)) return problem;
+    if (wire::Problem problem = sync(path)) return problem;
   }
   return {};
 }

@@ -12,23 +12,21 @@
 
 namespace runner {
 
-using Problem = std::optional<wire::Error>;
-
 class Disk {
  public:
   virtual ~Disk() = default;
-  virtual Problem make_folder(const std::filesystem::path& path) = 0;  ///< with its parents; may exist
+  virtual wire::Problem make_folder(const std::filesystem::path& path) = 0;  ///< with its parents; may exist
   /// A new file with this text, on its way to the disk but not yet safe there: sync() makes it so.
-  virtual Problem write_file(const std::filesystem::path& path, std::string_view text) = 0;
-  virtual Problem sync(const std::filesystem::path& path) = 0;  ///< fsync of a file or folder
+  virtual wire::Problem write_file(const std::filesystem::path& path, std::string_view text) = 0;
+  virtual wire::Problem sync(const std::filesystem::path& path) = 0;  ///< fsync of a file or folder
   /// All of them, in any order. The real disk waits for them together: a file system writes what several wait for at
   /// once.
-  virtual Problem sync_all(const std::vector<std::filesystem::path>& paths);
-  virtual Problem rename(const std::filesystem::path& from, const std::filesystem::path& to) = 0;
+  virtual wire::Problem sync_all(const std::vector<std::filesystem::path>& paths);
+  virtual wire::Problem rename(const std::filesystem::path& from, const std::filesystem::path& to) = 0;
   /// Swaps two paths in one step.
-  virtual Problem exchange(const std::filesystem::path& left, const std::filesystem::path& right) = 0;
-  virtual Problem link_symbolic(const std::filesystem::path& target, const std::filesystem::path& link) = 0;
-  virtual Problem remove(const std::filesystem::path& path) = 0;  ///< with what is below it; may be missing
+  virtual wire::Problem exchange(const std::filesystem::path& left, const std::filesystem::path& right) = 0;
+  virtual wire::Problem link_symbolic(const std::filesystem::path& target, const std::filesystem::path& link) = 0;
+  virtual wire::Problem remove(const std::filesystem::path& path) = 0;  ///< with what is below it; may be missing
 };
 
 Disk& real_disk();

@@ -3,15 +3,10 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include <chrono>
-#include <random>
 #include <set>
 
 #include "runner/evidence/statement.h"
-#include "runner/record/exchanges.h"
-#include "runner/record/results.h"
-#include "runner/record/target_file.h"
-#include "wire/canonical_json.h"
+#include "runner/record/run_files.h"
 #include "wire/sha256.h"
 
 namespace runner {
@@ -19,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// What is written aside begins so; whoever holds the folder's lock may remove it.
+/// Prefix of what is still being written; the holder of the folder's lock may remove it.
 constexpr std::string_view kDraft = ".draft-";
 
 std::string sums_of(const RunFiles& files) {
@@ -28,9 +23,9 @@ std::string sums_of(const RunFiles& files) {
   return text;
 }
 
-std::string new_run_name() {
-  const auto now = std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
-  return fmt::format("{:%Y%m%dT%H%M%SZ}-{:08x}", fmt::gmtime(now), std::random_device{}());
+/// The name of a run's folder: "20260115T120000Z-5d3f09ab".
+std::string run_name(wire::Instant at, uint32_t number) {
+  return fmt::format("{:%Y%m%dT%H%M%SZ}-{:08x}", fmt::gmtime(static_cast<std::time_t>(at.unix_ms / 1000)), number);
 }
 
 // One publication: each step returns the obstacle that it met.
@@ -39,69 +34,69 @@ class Publication {
   Publication(fs::path folder, std::string result, Disk& disk)
       : folder_(std::move(folder)), runs_(folder_ / "runs"), result_(std::move(result)), disk_(disk) {}
 
-  Problem clear_leftovers() {
-    if (Problem problem = clear(folder_)) return problem;
+  wire::Problem clear_leftovers() {
+    if (wire::Problem problem = clear(folder_)) return problem;
     return clear(runs_);
   }
 
-  Problem write(const RunFiles& files, const RunFiles& signatures) {
-    do name_ = new_run_name();
+  wire::Problem write(const RunFiles& files, const RunFiles& signatures, const EvidenceOptions& options) {
+    do name_ = run_name(options.now(), static_cast<uint32_t>(options.random()));
     while (fs::exists(runs_ / name_));
     draft_ = runs_ / (std::string(kDraft) + name_);
-    if (Problem problem = disk_.make_folder(draft_)) return problem;
-    if (Problem problem = write_all(files)) return problem;
-    if (Problem problem = write_latest_file()) return problem;
+    if (wire::Problem problem = disk_.make_folder(draft_)) return problem;
+    if (wire::Problem problem = write_all(files)) return problem;
+    if (wire::Problem problem = write_latest_file()) return problem;
     return write_all(signatures);
   }
 
-  Problem sync() {
+  wire::Problem sync() {
     std::vector<fs::path> all = written_;
     all.insert(all.end(), folders_.begin(), folders_.end());
     all.push_back(draft_);
     return disk_.sync_all(all);
   }
 
-  Problem show() {
-    if (Problem problem = disk_.rename(draft_, runs_ / name_)) return problem;
+  wire::Problem show() {
+    if (wire::Problem problem = disk_.rename(draft_, runs_ / name_)) return problem;
     return disk_.sync(runs_);
   }
 
   // A symbolic link and, for systems without them, a file; each is replaced in one step.
-  Problem point_latest() {
+  wire::Problem point_latest() {
     const fs::path link = folder_ / (std::string(kDraft) + "latest-" + name_);
-    if (Problem problem = disk_.link_symbolic(fs::path("runs") / name_, link)) return problem;
-    if (Problem problem = disk_.rename(link, folder_ / "latest")) return problem;
-    if (Problem problem = disk_.rename(latest_file_, folder_ / "latest.json")) return problem;
+    if (wire::Problem problem = disk_.link_symbolic(fs::path("runs") / name_, link)) return problem;
+    if (wire::Problem problem = disk_.rename(link, folder_ / "latest")) return problem;
+    if (wire::Problem problem = disk_.rename(latest_file_, folder_ / "latest.json")) return problem;
     return disk_.sync(folder_);
   }
 
   std::string run() const { return (runs_ / name_).string(); }
 
  private:
-  Problem clear(const fs::path& folder) {
+  wire::Problem clear(const fs::path& folder) {
     std::error_code failure;
     for (fs::directory_iterator entry(folder, failure), end; !failure && entry != end; entry.increment(failure)) {
       if (!entry->path().filename().string().starts_with(kDraft)) continue;
-      if (Problem problem = disk_.remove(entry->path())) return problem;
+      if (wire::Problem problem = disk_.remove(entry->path())) return problem;
     }
     return {};
   }
 
   // What latest.json will be, written with the other files so that one wait for the disk serves all.
-  Problem write_latest_file() {
+  wire::Problem write_latest_file() {
     latest_file_ = folder_ / (std::string(kDraft) + "latest.json-" + name_);
     written_.push_back(latest_file_);
     const wire::Object latest{{"run", (fs::path("runs") / name_).string()}, {"result", result_}};
     return disk_.write_file(latest_file_, wire::to_text(latest) + "\n");
   }
 
-  Problem write_all(const RunFiles& files) {
+  wire::Problem write_all(const RunFiles& files) {
     for (const auto& [name, content] : files) {
       const fs::path path = draft_ / name;
       if (path.parent_path() != draft_ && folders_.insert(path.parent_path()).second) {
-        if (Problem problem = disk_.make_folder(path.parent_path())) return problem;
+        if (wire::Problem problem = disk_.make_folder(path.parent_path())) return problem;
       }
-      if (Problem problem = disk_.write_file(path, content)) return problem;
+      if (wire::Problem problem = disk_.write_file(path, content)) return problem;
       written_.push_back(path);
     }
     return {};
@@ -120,14 +115,6 @@ class Publication {
 
 }  // namespace
 
-RunFiles files_of(const Record& record, bool strict) {
-  return {{"milestone.yaml", record.plan->text},
-          {"results.json", wire::canonical_json(results_of(record, strict))},
-          {"coverage.json", wire::canonical_json(coverage_of(record))},
-          {"target.json", wire::canonical_json(target_of(record))},
-          {"exchanges.ndjson", render_exchanges(record)}};
-}
-
 RunFiles signed_files(const Record& record, bool strict, const RunFiles& files, const wire::PrivateKey& key) {
   const std::string sums = sums_of(files);
   const auto named = [&](const char* name) { return Subject{name, wire::sha256_hex(files.at(name))}; };
@@ -144,17 +131,17 @@ wire::Result<PublishedRun> publish(const Record& record, const EvidenceOptions& 
   files.merge(files_of(record, options.strict));
   const RunFiles signatures = signed_files(record, options.strict, files, key);
   const fs::path folder = fs::path(options.folder) / record.plan->milestone.id;
-  if (Problem problem = disk.make_folder(folder / "runs")) return *problem;
+  if (wire::Problem problem = disk.make_folder(folder / "runs")) return *problem;
   auto lock = FolderLock::take(folder / "runs");
   if (!lock) return lock.error();
   Publication publication(folder, result_of(record, options.strict), disk);
-  if (Problem problem = publication.clear_leftovers()) return *problem;
-  Problem problem = publication.write(files, signatures);
+  if (wire::Problem problem = publication.clear_leftovers()) return *problem;
+  wire::Problem problem = publication.write(files, signatures, options);
   if (!problem) problem = publication.sync();
   if (!problem) problem = publication.show();
   if (!problem) problem = publication.point_latest();
   if (!problem) return PublishedRun{publication.run()};
-  (void)publication.clear_leftovers();  // what stood in the way is told already
+  (void)publication.clear_leftovers();  // the first problem is the one to report
   return *problem;
 }
 

@@ -3,17 +3,14 @@
 // that a stop at any moment leaves `latest` with this run or the one before.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "runner/evidence/disk.h"
+#include "runner/evidence/dsse_envelope.h"
 #include "runner/record/record.h"
-#include "wire/ed25519.h"
-#include "wire/result.h"
 
 namespace runner {
-
-/// The files that follow from the record. The caller adds "run.json" and reports.
-RunFiles files_of(const Record& record, bool strict);
 
 /// SHA256SUMS, run.dsse.json and run.sigstore.json for these files.
 RunFiles signed_files(const Record& record, bool strict, const RunFiles& files, const wire::PrivateKey& key);
@@ -21,7 +18,10 @@ RunFiles signed_files(const Record& record, bool strict, const RunFiles& files, 
 struct EvidenceOptions {
   std::string folder;  ///< ROOT/artifacts/milestones
   bool strict = false;
-  RunFiles more;  ///< run.json, reports/...; one of a name that files_of() has stands in its place
+  RunFiles more;  ///< run.json, reports/...; replaces a file of the same name that follows from the record
+  // The two parts of the run's name: when it was published, and a number that no other run of that second has.
+  std::function<wire::Instant()> now;
+  std::function<uint64_t()> random;
 };
 
 struct PublishedRun {

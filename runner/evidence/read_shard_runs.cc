@@ -4,7 +4,6 @@
 #include <filesystem>
 
 #include "runner/document/input_files.h"
-#include "runner/evidence/run_folder.h"
 #include "runner/evidence/verify_run.h"
 
 namespace runner {

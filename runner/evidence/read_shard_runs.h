@@ -6,10 +6,11 @@
 #include <string>
 #include <vector>
 
-#include "runner/evidence/trust.h"
 #include "runner/record/join_shards.h"
 
 namespace runner {
+
+struct TrustPolicy;
 
 /// The runs of shards in a folder: a run's own folder, the folder of a milestone, or the --out of a run, which has a
 /// folder for each milestone. `trust`: signatures must hold too. An empty list is an Error.

@@ -9,8 +9,10 @@
 #include <vector>
 
 #include "wire/ed25519.h"
-#include "wire/json.h"
-#include "wire/result.h"
+
+namespace wire {
+class Json;
+}
 
 namespace runner {
 

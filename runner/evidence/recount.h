@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "wire/json.h"
-#include "wire/result.h"
 
 namespace runner {
 

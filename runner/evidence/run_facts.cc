@@ -12,7 +12,6 @@
 #include <cstdlib>
 
 #include "runner/document/input_files.h"
-#include "wire/instant.h"
 #include "wire/sha256.h"
 
 namespace runner {
@@ -108,11 +107,6 @@ double milliseconds(std::chrono::steady_clock::duration duration) {
   return std::chrono::duration<double, std::milli>(duration).count();
 }
 
-std::string to_text(std::chrono::system_clock::time_point time) {
-  const auto since = std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch());
-  return wire::format_instant({since.count()});
-}
-
 }  // namespace
 
 std::vector<std::string> redact_arguments(const std::vector<std::string>& arguments) {
@@ -162,23 +156,24 @@ wire::Json source_state(const std::string& root) {
   return wire::Object{{"commit", text.substr(begin, text.find('\n', begin) - begin)}, {"dirty", dirty}};
 }
 
-RunFacts::RunFacts(std::vector<std::string> arguments, VariableLookup variable)
+RunFacts::RunFacts(std::vector<std::string> arguments, VariableLookup variable, std::function<wire::Instant()> now)
     : arguments_(redact_arguments(arguments)),
       variable_(std::move(variable)),
+      now_(std::move(now)),
       binary_digest_(std::async(std::launch::async, digest_of_binary)) {}
 
 void RunFacts::begin(const std::string& root) {
-  started_ = std::chrono::system_clock::now();
-  clock_ = std::chrono::steady_clock::now();
+  started_ = now_();
+  stopwatch_ = std::chrono::steady_clock::now();
   if (source_.valid() && root == root_) return;
   root_ = root;
   source_ = std::async(std::launch::async, [root] { return source_state(root); });
 }
 
 wire::Json RunFacts::finish() {
-  wire::Object facts{{"started_at", to_text(started_)},
-                     {"finished_at", to_text(std::chrono::system_clock::now())},
-                     {"duration_ms", milliseconds(std::chrono::steady_clock::now() - clock_)},
+  wire::Object facts{{"started_at", wire::format_instant(started_)},
+                     {"finished_at", wire::format_instant(now_())},
+                     {"duration_ms", milliseconds(std::chrono::steady_clock::now() - stopwatch_)},
                      {"arguments", wire::Array(arguments_.begin(), arguments_.end())},
                      {"environment", shown_environment(variable_)},
                      {"platform", platform()},

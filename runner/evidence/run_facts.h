@@ -4,11 +4,13 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <future>
 #include <string>
 #include <vector>
 
 #include "runner/evidence/signing_key.h"
+#include "wire/instant.h"
 #include "wire/json.h"
 
 namespace runner {
@@ -28,7 +30,8 @@ wire::Json source_state(const std::string& root);
 
 class RunFacts {
  public:
-  RunFacts(std::vector<std::string> arguments, VariableLookup variable);
+  /// `now` is the clock of started_at and finished_at.
+  RunFacts(std::vector<std::string> arguments, VariableLookup variable, std::function<wire::Instant()> now);
   /// A milestone's run begins: its clock starts, and the state of `root` is looked up.
   void begin(const std::string& root);
   /// run.json of the milestone that began last.
@@ -37,11 +40,12 @@ class RunFacts {
  private:
   const std::vector<std::string> arguments_;
   const VariableLookup variable_;
+  const std::function<wire::Instant()> now_;
   std::shared_future<std::string> binary_digest_;
   std::shared_future<wire::Json> source_;
   std::string root_;
-  std::chrono::system_clock::time_point started_;
-  std::chrono::steady_clock::time_point clock_;
+  wire::Instant started_;
+  std::chrono::steady_clock::time_point stopwatch_;
 };
 
 }  // namespace runner

@@ -6,7 +6,6 @@
 #include <string_view>
 
 #include "wire/ed25519.h"
-#include "wire/result.h"
 
 namespace runner {
 

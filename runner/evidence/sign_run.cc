@@ -4,8 +4,7 @@
 #include <set>
 #include <vector>
 
-#include "runner/evidence/run_folder.h"
-#include "runner/evidence/statement.h"
+#include "runner/evidence/dsse_envelope.h"
 #include "runner/evidence/verify_run.h"
 
 namespace runner {
@@ -13,13 +12,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Problem write_copy(const fs::path& draft, const std::map<std::string, std::string>& files, Disk& disk) {
+wire::Problem write_copy(const fs::path& draft, const std::map<std::string, std::string>& files, Disk& disk) {
   std::vector<fs::path> written;
   std::set<fs::path> folders;
   for (const auto& [name, text] : files) {
     const fs::path path = draft / name;
-    if (Problem problem = disk.make_folder(path.parent_path())) return problem;
-    if (Problem problem = disk.write_file(path, text)) return problem;
+    if (wire::Problem problem = disk.make_folder(path.parent_path())) return problem;
+    if (wire::Problem problem = disk.write_file(path, text)) return problem;
     written.push_back(path);
     folders.insert(path.parent_path());
   }
@@ -29,10 +28,10 @@ Problem write_copy(const fs::path& draft, const std::map<std::string, std::strin
 
 /// The whole run written aside, then swapped with the old one. Whoever holds the folder's lock may remove what another
 /// one left aside.
-Problem replace_run(const fs::path& run, const std::map<std::string, std::string>& files, Disk& disk) {
+wire::Problem replace_run(const fs::path& run, const std::map<std::string, std::string>& files, Disk& disk) {
   const fs::path draft = run.parent_path() / (".draft-" + run.filename().string());
-  if (Problem problem = disk.remove(draft)) return problem;
-  Problem problem = write_copy(draft, files, disk);
+  if (wire::Problem problem = disk.remove(draft)) return problem;
+  wire::Problem problem = write_copy(draft, files, disk);
   if (!problem) problem = disk.exchange(draft, run);
   if (!problem) problem = disk.sync(run.parent_path());
   (void)disk.remove(draft);  // the old form, or what was written before the obstacle
@@ -41,7 +40,7 @@ Problem replace_run(const fs::path& run, const std::map<std::string, std::string
 
 }  // namespace
 
-Problem sign_run(const std::string& folder, const wire::PrivateKey& key, Disk& disk) {
+wire::Problem sign_run(const std::string& folder, const wire::PrivateKey& key, Disk& disk) {
   std::error_code failure;
   const fs::path run = fs::canonical(folder, failure);
   if (failure) return wire::Error{folder, failure.message(), "the folder of a run", ""};

@@ -5,12 +5,14 @@
 #include <string>
 
 #include "runner/evidence/disk.h"
-#include "wire/ed25519.h"
-#include "wire/result.h"
+
+namespace wire {
+class PrivateKey;
+}
 
 namespace runner {
 
 /// Error where the content does not hold, where this key has signed already, or where the folder cannot be replaced.
-Problem sign_run(const std::string& folder, const wire::PrivateKey& key, Disk& disk = real_disk());
+wire::Problem sign_run(const std::string& folder, const wire::PrivateKey& key, Disk& disk = real_disk());
 
 }  // namespace runner

@@ -10,7 +10,6 @@
 #include <filesystem>
 
 #include "runner/document/input_files.h"
-#include "runner/evidence/sealed_key.h"
 #include "wire/sha256.h"
 
 namespace runner {
@@ -189,6 +188,8 @@ wire::Result<wire::PublicKey> own_public_key(const VariableLookup& variable) {
   return key->public_key();
 }
 
+std::string key_id_of(const wire::PublicKey& key) { return wire::sha256_hex(key.spki_der()); }
+
 wire::Result<wire::PublicKey> parse_public_key(std::string_view text, const std::string& where) {
   const size_t begin = text.find(kPublicBegin);
   const size_t end = begin == std::string_view::npos ? begin : text.find(kPublicEnd, begin);
@@ -201,7 +202,5 @@ wire::Result<wire::PublicKey> parse_public_key(std::string_view text, const std:
   if (!key) return wire::Error{where, key.error().found, key.error().expected, ""};
   return key;
 }
-
-std::string key_id_of(const wire::PublicKey& key) { return wire::sha256_hex(key.spki_der()); }
 
 }  // namespace runner

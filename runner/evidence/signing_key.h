@@ -7,8 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "wire/ed25519.h"
-#include "wire/result.h"
+#include "runner/evidence/sealed_key.h"
 
 namespace runner {
 
@@ -41,10 +40,10 @@ wire::Result<wire::PrivateKey> make_key_file(const std::string& path, std::strin
 /// The public half of the user's own key; of a sealed one from the file of its public half beside it. Makes nothing.
 wire::Result<wire::PublicKey> own_public_key(const VariableLookup& variable);
 
-/// A public key from PEM; text around the PEM block is passed over, as openssl does.
-wire::Result<wire::PublicKey> parse_public_key(std::string_view text, const std::string& where);
-
 /// Hex SHA-256 of the key's SubjectPublicKeyInfo.
 std::string key_id_of(const wire::PublicKey& key);
+
+/// A public key from PEM; text around the PEM block is passed over, as openssl does.
+wire::Result<wire::PublicKey> parse_public_key(std::string_view text, const std::string& where);
 
 }  // namespace runner

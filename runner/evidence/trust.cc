@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 
-#include "runner/evidence/signing_key.h"
 #include "wire/json.h"
 
 namespace runner {

@@ -7,9 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "wire/ed25519.h"
+#include "runner/evidence/signing_key.h"
 #include "wire/instant.h"
-#include "wire/result.h"
 
 namespace runner {
 

@@ -6,8 +6,8 @@
 #include <array>
 #include <set>
 
-#include "checks/judgement.h"
 #include "runner/evidence/check_content.h"
+#include "runner/evidence/dsse_envelope.h"
 #include "runner/evidence/statement.h"
 #include "wire/canonical_json.h"
 #include "wire/json_pointer.h"
@@ -20,17 +20,7 @@ constexpr const char* kSums = "SHA256SUMS";
 constexpr size_t kDigestDigits = 64;
 /// Of a document that is read whole as JSON: hundreds of times what the biggest run needs.
 constexpr size_t kMaxDocumentBytes = 32u << 20;
-constexpr size_t kMaxShownBytes = 1000;
 constexpr std::array kSubjects = {kSums, "results.json", "target.json"};
-
-/// What an artifact holds reaches a terminal: no escape sequence, no line feed that forges a line of its own.
-void make_printable(VerifyReport& report) {
-  const auto print = [](std::string& text) { text = checks::excerpt(std::string_view(text), kMaxShownBytes); };
-  for (std::string& line : report.held) print(line);
-  for (wire::Error& problem : report.problems) {
-    for (std::string* text : {&problem.where, &problem.found, &problem.expected, &problem.advice}) print(*text);
-  }
-}
 
 class RunVerifier {
  public:
@@ -40,7 +30,7 @@ class RunVerifier {
 
   VerifyReport verify(bool with_signatures) {
     if (read_envelope()) check(with_signatures);
-    make_printable(report_);
+    report_.make_printable();
     return std::move(report_);
   }
 
@@ -257,11 +247,6 @@ class RunVerifier {
 };
 
 }  // namespace
-
-void VerifyReport::add(wire::Error problem) {
-  const auto same = [&](const wire::Error& known) { return known.to_string() == problem.to_string(); };
-  if (std::none_of(problems.begin(), problems.end(), same)) problems.push_back(std::move(problem));
-}
 
 VerifyReport verify_run(const RunFolder& folder, const VerifyOptions& options) {
   return RunVerifier(folder, options).verify(true);

@@ -11,6 +11,8 @@
 
 namespace runner {
 
+class Driver;
+
 struct ExecuteOptions {
   std::vector<const ScenarioRun*> selected;  ///< in the order of the plan
   bool partial = false;                      ///< a filter left runs out

@@ -14,8 +14,6 @@
 namespace runner {
 namespace {
 
-using Problem = std::optional<wire::Error>;
-
 constexpr const char* kExchanges = "exchanges.ndjson";
 
 // Calls `take` with each line and the scenario that it begins with.
@@ -32,7 +30,7 @@ void for_each_exchange(const ShardRun& shard, Take take) {
 
 // ---- what is refused
 
-Problem check_complete(const Plan& plan, const std::vector<ShardRun>& shards) {
+wire::Problem check_complete(const Plan& plan, const std::vector<ShardRun>& shards) {
   const unsigned of = shards.front().facts.shard.of;
   std::map<unsigned, std::string> seen;
   for (const ShardRun& shard : shards) {
@@ -53,7 +51,7 @@ Problem check_complete(const Plan& plan, const std::vector<ShardRun>& shards) {
   return {};
 }
 
-Problem check_inputs(const Plan& plan, const ShardRun& shard) {
+wire::Problem check_inputs(const Plan& plan, const ShardRun& shard) {
   const wire::Json* inputs = shard.coverage.find("inputs");
   const size_t count = inputs && inputs->as_object() ? inputs->as_object()->size() : 0;
   for (const auto& [path, digest] : plan.digests) {
@@ -66,7 +64,7 @@ Problem check_inputs(const Plan& plan, const ShardRun& shard) {
   return wire::Error{shard.folder, "a run of files that are not here", "a run of the files here", ""};
 }
 
-Problem check_target(const ShardRun& shard, const ShardRun& first) {
+wire::Problem check_target(const ShardRun& shard, const ShardRun& first) {
   const bool same_kind = shard.facts.over_http == first.facts.over_http;
   if (same_kind && shard.facts.capabilities == first.facts.capabilities) return {};
   return wire::Error{shard.folder, fmt::format("a target ({}) that offers other things", shard.facts.target),
@@ -74,11 +72,11 @@ Problem check_target(const ShardRun& shard, const ShardRun& first) {
                      "compare the two target.json"};
 }
 
-Problem check(const Plan& plan, const std::vector<ShardRun>& shards) {
-  if (Problem problem = check_complete(plan, shards)) return problem;
+wire::Problem check(const Plan& plan, const std::vector<ShardRun>& shards) {
+  if (wire::Problem problem = check_complete(plan, shards)) return problem;
   for (const ShardRun& shard : shards) {
-    if (Problem problem = check_inputs(plan, shard)) return problem;
-    if (Problem problem = check_target(shard, shards.front())) return problem;
+    if (wire::Problem problem = check_inputs(plan, shard)) return problem;
+    if (wire::Problem problem = check_target(shard, shards.front())) return problem;
   }
   return {};
 }
@@ -165,10 +163,10 @@ class Joiner {
   Joiner(const Plan& plan, const std::vector<ShardRun>& shards) : plan_(plan), shards_(shards) {}
 
   wire::Result<Record> join() {
-    if (Problem problem = index_results()) return *problem;
+    if (wire::Problem problem = index_results()) return *problem;
     index_exchanges();
     for (const ScenarioRun& run : plan_.runs) {
-      if (Problem problem = add_scenario(run)) return *problem;
+      if (wire::Problem problem = add_scenario(run)) return *problem;
     }
     for (const ShardRun& shard : shards_) add_counts(shard);
     record_.schema_coverage = join_schemas(shards_);
@@ -184,7 +182,7 @@ class Joiner {
     const ShardRun* shard;
   };
 
-  Problem index_results() {
+  wire::Problem index_results() {
     for (const ShardRun& shard : shards_) {
       for (const wire::Json& scenario : wire::elements_at(shard.results, "/scenarios")) {
         const std::string* id = scenario.find_string("id");
@@ -206,7 +204,7 @@ class Joiner {
     }
   }
 
-  Problem add_scenario(const ScenarioRun& run) {
+  wire::Problem add_scenario(const ScenarioRun& run) {
     const auto entry = found_.find(run.id);
     if (entry == found_.end())
       return wire::Error{plan_.file, fmt::format("no result of {} in any shard", run.id), "a result of every scenario",
@@ -255,7 +253,7 @@ class Joiner {
 }  // namespace
 
 wire::Result<Record> join_shards(const Plan& plan, const std::vector<ShardRun>& shards) {
-  if (Problem problem = check(plan, shards)) return *problem;
+  if (wire::Problem problem = check(plan, shards)) return *problem;
   return Joiner(plan, shards).join();
 }
 

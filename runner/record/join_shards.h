@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "runner/record/record.h"
 #include "runner/record/shard_file.h"
 
 namespace runner {

@@ -8,8 +8,6 @@
 
 #include "checks/coverage.h"
 #include "checks/judgement.h"
-#include "runner/document/source.h"
-#include "runner/driver/driver.h"
 #include "runner/plan/plan.h"
 #include "runner/record/exchange_list.h"
 

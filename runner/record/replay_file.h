@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "runner/record/record.h"
-#include "wire/result.h"
 
 namespace runner {
 

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "runner/record/record.h"
-#include "wire/json.h"
 
 namespace runner {
 

@@ -8,7 +8,6 @@
 
 #include "runner/record/record.h"
 #include "runner/record/shard.h"
-#include "wire/result.h"
 
 namespace runner {
 

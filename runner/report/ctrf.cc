@@ -1,6 +1,5 @@
 // CTRF, the common test report format (JSON): a test a scenario run, milestones as suites.
-#include "runner/record/printable.h"
-#include "runner/report/report.h"
+#include "runner/report/render.h"
 #include "runner/tool/tool.h"
 #include "wire/instant.h"
 #include "wire/json.h"

@@ -7,8 +7,6 @@
 #include <set>
 #include <vector>
 
-#include "runner/record/printable.h"
-
 namespace runner {
 namespace {
 

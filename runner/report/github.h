@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "runner/report/report.h"
+#include "runner/report/render.h"
 
 namespace runner {
 

@@ -1,23 +1,14 @@
 // The HTML report: one file that opens from disk. No network, a content security policy that allows this style and this
 // script alone, everything that a target sent escaped. Without a script all of it can be read; the filter needs one.
-#include "runner/record/printable.h"
 #include "runner/report/html_page.h"
 #include "runner/report/html_parts.h"
-#include "runner/report/report.h"
+#include "runner/report/render.h"
 #include "runner/tool/tool.h"
-#include "wire/base64.h"
 #include "wire/instant.h"
-#include "wire/sha256.h"
 #include "wire/uri.h"
 
 namespace runner {
 namespace {
-
-std::string digest_source(std::string_view text) {
-  const auto digest = wire::sha256(text);
-  const std::string bytes(reinterpret_cast<const char*>(digest.data()), digest.size());
-  return fmt::format("'sha256-{}'", wire::base64_encode(bytes));
-}
 
 std::string title_of(const ReportInput& input) {
   std::string text;
@@ -35,7 +26,7 @@ void append_head(std::string& page, const ReportInput& input) {
          "base-uri 'none'; form-action 'none'\">\n"
          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
          "<meta name=\"referrer\" content=\"no-referrer\">\n<title>{}</title>\n<style>{}</style></head><body>\n",
-         digest_source(kHtmlStyle), digest_source(kHtmlScript), title_of(input), kHtmlStyle);
+         html_source_digest(kHtmlStyle), html_source_digest(kHtmlScript), title_of(input), kHtmlStyle);
 }
 
 void append_tools(std::string& page) {
@@ -61,6 +52,10 @@ std::string html_shown(std::string_view text, size_t max_bytes) { return html_es
 
 std::string html_anchor(const Record& record, const ScenarioResult& result) {
   return record.plan->milestone.id + "-" + result.run->id;
+}
+
+std::string html_anchor_link(const Record& record, const ScenarioResult& result) {
+  return "#" + wire::percent_encode(html_anchor(record, result));
 }
 
 std::string html_filter_link(std::string_view words) { return "#?" + wire::percent_encode(words); }

@@ -1,5 +1,10 @@
 #include "runner/report/html_page.h"
 
+#include <fmt/format.h>
+
+#include "wire/base64.h"
+#include "wire/sha256.h"
+
 namespace runner {
 
 const std::string_view kHtmlStyle = R"css(
@@ -149,5 +154,11 @@ const std::string_view kHtmlScript = R"js(
   follow();
 })();
 )js";
+
+std::string html_source_digest(std::string_view text) {
+  const auto digest = wire::sha256(text);
+  const std::string bytes(reinterpret_cast<const char*>(digest.data()), digest.size());
+  return fmt::format("'sha256-{}'", wire::base64_encode(bytes));
+}
 
 }  // namespace runner

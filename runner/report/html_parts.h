@@ -17,6 +17,8 @@ std::string html_shown(std::string_view text, size_t max_bytes = 2000);
 
 /// The id of a scenario's element: "MILESTONE-scenario/case".
 std::string html_anchor(const Record& record, const ScenarioResult& result);
+/// The link to it.
+std::string html_anchor_link(const Record& record, const ScenarioResult& result);
 /// What links to the list with this text in its filter.
 std::string html_filter_link(std::string_view words);
 

@@ -7,7 +7,6 @@
 #include "runner/report/expectation.h"
 #include "runner/report/html_parts.h"
 #include "wire/json_pointer.h"
-#include "wire/uri.h"
 
 namespace runner {
 namespace {
@@ -95,11 +94,11 @@ class Scenarios {
     const std::string anchor = html_anchor(record_, result);
     const std::string_view verdict = to_text(result.verdict);
     add("<details class=\"scenario\" id=\"{}\" data-verdict=\"{}\" data-words=\"{}\"{}>\n"
-        "<summary><span class=\"verdict {}\">{}</span> {} <a href=\"#{}\" title=\"link to this "
+        "<summary><span class=\"verdict {}\">{}</span> {} <a href=\"{}\" title=\"link to this "
         "scenario\">#</a></summary>\n",
         html_shown(anchor), verdict, html_shown(words_of(result), kMaxWordsBytes),
         result.verdict == Verdict::failed ? " open" : "", verdict, verdict, html_shown(result.run->id),
-        wire::percent_encode(anchor));
+        html_anchor_link(record_, result));
     const Place& place = result.run->variation ? result.run->variation->place : result.run->scenario->place;
     add("<p class=\"soft mono\">{}{}{}</p>\n", place.file ? html_shown(place.to_string()) : "",
         result.run->proves.empty() ? "" : " proves ",

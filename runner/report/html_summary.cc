@@ -5,7 +5,6 @@
 
 #include "runner/report/html_parts.h"
 #include "runner/report/matrix.h"
-#include "wire/uri.h"
 
 namespace runner {
 namespace {
@@ -139,7 +138,7 @@ class HtmlSummary {
         html_shown(finding.actual, kMaxExcerptBytes), html_shown(place.to_string()));
     const size_t shown = std::min(kMaxLinkedScenarios, cause.scenarios.size());
     for (size_t i = 0; i < shown; ++i) {
-      add("{}<a href=\"#{}\">{}</a>", i ? ", " : "", wire::percent_encode(html_anchor(record_, *cause.scenarios[i])),
+      add("{}<a href=\"{}\">{}</a>", i ? ", " : "", html_anchor_link(record_, *cause.scenarios[i]),
           html_shown(cause.scenarios[i]->run->id));
     }
     if (const size_t more = cause.scenarios.size() - shown; more > 0) {

@@ -6,8 +6,7 @@
 #include <pugixml.hpp>
 #include <sstream>
 
-#include "runner/record/printable.h"
-#include "runner/report/report.h"
+#include "runner/report/render.h"
 
 namespace runner {
 namespace {

@@ -1,9 +1,9 @@
 // Markdown: verdict and denominators, what failed, the matrix of outcomes. What GitHub shows as the summary of a job.
 #include <fmt/format.h>
 
-#include "runner/record/printable.h"
+#include "runner/report/lines.h"
 #include "runner/report/matrix.h"
-#include "runner/report/report.h"
+#include "runner/report/render.h"
 
 namespace runner {
 namespace {
@@ -31,23 +31,18 @@ class MarkdownReport {
 
   std::string render() {
     for (const Record* record : input_.records) add(*record);
-    return std::move(text_);
+    return std::move(lines_.text);
   }
 
  private:
-  template <typename... Args>
-  void line(fmt::format_string<Args...> format, Args&&... args) {
-    text_ += fmt::format(format, std::forward<Args>(args)...);
-    text_ += '\n';
-  }
-
   void add(const Record& record) {
-    line("## {}: {}\n", cell(record.plan->milestone.id), record.overall(input_.strict) ? "passed" : "failed");
-    line("{} on {}\n", cell(record.plan->milestone.title), cell(record.target));
-    line("| passed | failed | warned | not testable | selected | of |\n|---|---|---|---|---|---|");
-    line("| {} | {} | {} | {} | {} | {} |\n", record.count(Verdict::passed), record.count(Verdict::failed),
-         record.count(Verdict::warned), record.count(Verdict::not_testable), record.selected, record.plan->runs.size());
-    if (record.interrupted) line("The run was interrupted.\n");
+    lines_.add("## {}: {}\n", cell(record.plan->milestone.id), record.overall(input_.strict) ? "passed" : "failed");
+    lines_.add("{} on {}\n", cell(record.plan->milestone.title), cell(record.target));
+    lines_.add("| passed | failed | warned | not testable | selected | of |\n|---|---|---|---|---|---|");
+    lines_.add("| {} | {} | {} | {} | {} | {} |\n", record.count(Verdict::passed), record.count(Verdict::failed),
+               record.count(Verdict::warned), record.count(Verdict::not_testable), record.selected,
+               record.plan->runs.size());
+    if (record.interrupted) lines_.add("The run was interrupted.\n");
     add_findings(cases_of(record));
     add_matrix("Operations by outcome", outcomes_of(record));
     add_matrix("Operations by reason code", reasons_of(record));
@@ -62,38 +57,38 @@ class MarkdownReport {
         }
       }
     }
-    if (shown > kMaxFindings) line("\n... and {} more", shown - kMaxFindings);
-    if (shown > 0) line("");
+    if (shown > kMaxFindings) lines_.add("\n... and {} more", shown - kMaxFindings);
+    if (shown > 0) lines_.add("");
   }
 
   void add_finding(const ReportCase& test, const PlacedFinding& placed, size_t index) {
     if (index >= kMaxFindings) return;
-    if (index == 0) line("| | rule | scenario | where | expected | actual |\n|---|---|---|---|---|---|");
+    if (index == 0) lines_.add("| | rule | scenario | where | expected | actual |\n|---|---|---|---|---|---|");
     const checks::Finding& finding = placed.finding;
-    line("| {} | {} | {} | {} {} | {} | {} |", finding.level == Level::must ? "fail" : "warn",
-         cell(checks::id_of(finding.rule)), cell(test.name), cell(placed.place.to_string()), cell(finding.pointer),
-         cell(finding.expected), cell(finding.actual));
+    lines_.add("| {} | {} | {} | {} {} | {} | {} |", finding.level == Level::must ? "fail" : "warn",
+               cell(checks::id_of(finding.rule)), cell(test.name), cell(placed.place.to_string()),
+               cell(finding.pointer), cell(finding.expected), cell(finding.actual));
   }
 
   void add_matrix(std::string_view title, const Matrix& matrix) {
-    line("<details><summary>{}</summary>\n", title);
+    lines_.add("<details><summary>{}</summary>\n", title);
     std::string head = "| |";
     std::string rule = "|---|";
     for (const std::string& column : matrix.columns) {
       head += fmt::format(" {} |", cell(column));
       rule += "---|";
     }
-    line("{}\n{}", head, rule);
+    lines_.add("{}\n{}", head, rule);
     for (const Matrix::Row& row : matrix.rows) {
       std::string text = fmt::format("| {} |", cell(row.operation));
       for (const auto& count : row.counts) text += count ? fmt::format(" {} |", *count) : " |";
-      line("{}", text);
+      lines_.add("{}", text);
     }
-    line("\n</details>\n");
+    lines_.add("\n</details>\n");
   }
 
   const ReportInput& input_;
-  std::string text_;
+  Lines lines_;
 };
 
 }  // namespace

@@ -1,6 +1,6 @@
 #include "runner/report/ndjson.h"
 
-#include "runner/record/printable.h"
+#include "runner/report/render.h"
 #include "wire/json.h"
 
 namespace runner {

@@ -5,15 +5,14 @@
 
 #include <string>
 
-#include "runner/report/report.h"
-
 namespace runner {
+
+struct Plan;
+struct Record;
+struct ScenarioResult;
 
 std::string ndjson_begin(const Plan& plan, size_t selected);
 std::string ndjson_scenario(const ScenarioResult& result);
 std::string ndjson_end(const Record& record, bool strict);
-
-/// The same for finished records, scenarios in the order of the plan.
-std::string render_ndjson(const ReportInput& input);
 
 }  // namespace runner

@@ -1,8 +1,7 @@
 // SARIF 2.1.0 (OASIS): a run a milestone, a result a finding, at the line of the fixture or milestone that it breaks.
 #include <fmt/format.h>
 
-#include "runner/record/printable.h"
-#include "runner/report/report.h"
+#include "runner/report/render.h"
 #include "runner/tool/tool.h"
 #include "wire/json.h"
 #include "wire/sha256.h"

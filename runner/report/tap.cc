@@ -1,8 +1,7 @@
 // TAP version 14: a test point a scenario run, findings as its YAML diagnostic.
 #include <fmt/format.h>
 
-#include "runner/record/printable.h"
-#include "runner/report/report.h"
+#include "runner/report/render.h"
 #include "wire/json.h"
 
 namespace runner {

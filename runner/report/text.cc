@@ -8,6 +8,8 @@
 
 #include "runner/driver/curl.h"
 #include "runner/record/redaction.h"
+#include "runner/report/lines.h"
+#include "runner/report/matrix.h"
 
 namespace runner {
 namespace {
@@ -27,16 +29,10 @@ class TextReport {
     floor_matrix();
     rules();
     summary();
-    return std::move(text_);
+    return std::move(lines_.text);
   }
 
  private:
-  template <typename... Args>
-  void line(fmt::format_string<Args...> format, Args&&... args) {
-    text_ += fmt::format(format, std::forward<Args>(args)...);
-    text_ += '\n';
-  }
-
   std::string paint(std::string_view text, int colour) const {
     return options_.colour == Colour::on ? fmt::format("\033[{}m{}\033[0m", colour, text) : std::string(text);
   }
@@ -58,9 +54,9 @@ class TextReport {
 
   void heading() {
     const Milestone& milestone = record_.plan->milestone;
-    line("{}  {}", milestone.id, milestone.title);
-    line("target: {}", checks::excerpt(record_.target));
-    line("");
+    lines_.add("{}  {}", milestone.id, milestone.title);
+    lines_.add("target: {}", checks::excerpt(record_.target));
+    lines_.add("");
   }
 
   // ---- scenarios: a line for each scenario as written, with its cases counted; derived ones by check and operation
@@ -94,18 +90,18 @@ class TextReport {
       group.results.push_back(&result);
     }
     for (const std::string& name : order) show_group(name, groups[name]);
-    line("");
+    lines_.add("");
   }
 
   void show_group(const std::string& name, const Group& group) {
     const Verdict worst = group.worst();
     if (options_.quiet && worst == Verdict::passed) return;
     const size_t runs = group.results.size();
-    line("{} {}{}", paint(worst), name, runs > 1 ? fmt::format("  ({} runs)", runs) : "");
+    lines_.add("{} {}{}", paint(worst), name, runs > 1 ? fmt::format("  ({} runs)", runs) : "");
     for (const ScenarioResult* result : group.results) {
       if (result->verdict == Verdict::passed) continue;
-      if (runs > 1) line("      {} {}", paint(result->verdict), result->run->id);
-      if (!result->reason.empty()) line("        {}", result->reason);
+      if (runs > 1) lines_.add("      {} {}", paint(result->verdict), result->run->id);
+      if (!result->reason.empty()) lines_.add("        {}", result->reason);
     }
   }
 
@@ -122,23 +118,23 @@ class TextReport {
       if (shown++ < options_.max_findings) show_finding(placed, nullptr);
     }
     if (shown > options_.max_findings)
-      line("... and {} more findings, in results.json\n", shown - options_.max_findings);
+      lines_.add("... and {} more findings, in results.json\n", shown - options_.max_findings);
   }
 
   void show_finding(const PlacedFinding& placed, const ScenarioResult* result) {
     const checks::Finding& finding = placed.finding;
     const bool must = finding.level == Level::must;
-    line("{} {}{}{}", must ? paint("FAIL", 31) : paint("warning", 33), checks::id_of(finding.rule),
-         placed.proves.empty() ? "" : fmt::format("  breaks {}", fmt::join(placed.proves, ", ")),
-         result ? fmt::format("  in {}", result->run->id) : "");
-    line("  {}{}", placed.place.to_string(), placed.step >= 0 ? fmt::format("  step {}", placed.step + 1) : "");
-    if (placed.schema) line("  {}  the keyword that refuses", placed.schema->to_string());
-    if (!finding.pointer.empty()) line("  at       {}", checks::excerpt(finding.pointer));
-    line("  expected {}", finding.expected);
-    line("  actual   {}", finding.actual);
+    lines_.add("{} {}{}{}", must ? paint("FAIL", 31) : paint("warning", 33), checks::id_of(finding.rule),
+               placed.proves.empty() ? "" : fmt::format("  breaks {}", fmt::join(placed.proves, ", ")),
+               result ? fmt::format("  in {}", result->run->id) : "");
+    lines_.add("  {}{}", placed.place.to_string(), placed.step >= 0 ? fmt::format("  step {}", placed.step + 1) : "");
+    if (placed.schema) lines_.add("  {}  the keyword that refuses", placed.schema->to_string());
+    if (!finding.pointer.empty()) lines_.add("  at       {}", checks::excerpt(finding.pointer));
+    lines_.add("  expected {}", finding.expected);
+    lines_.add("  actual   {}", finding.actual);
     if (result && finding.exchange >= 0) show_exchanges(result->exchanges, static_cast<size_t>(finding.exchange));
-    line("  explain  verify/runner explain {}", checks::id_of(finding.rule));
-    line("");
+    lines_.add("  explain  verify/runner explain {}", checks::id_of(finding.rule));
+    lines_.add("");
   }
 
   // A target may repeat a credential anywhere in its answer; the report does not.
@@ -149,68 +145,58 @@ class TextReport {
         secrets.insert(result.exchanges.front().secrets.begin(), result.exchanges.front().secrets.end());
       }
     }
-    text_ = redacted(std::move(text_), {secrets.begin(), secrets.end()});
+    lines_.text = redacted(std::move(lines_.text), {secrets.begin(), secrets.end()});
   }
 
   // The exchange of a finding, and those that led there in a line each.
   void show_exchanges(const ExchangeList& exchanges, size_t index) {
     for (size_t i = index > kMaxStepsShown ? index - kMaxStepsShown : 0; i < index; ++i) {
       const checks::Exchange& earlier = exchanges[i];
-      line("  before   {}: {} {}  {} {}", earlier.label, earlier.request.method,
-           checks::excerpt(earlier.request.target, 120),
-           earlier.response() ? fmt::format("{}", earlier.status()) : "no answer", earlier.reason_code());
+      lines_.add("  before   {}: {} {}  {} {}", earlier.label, earlier.request.method,
+                 checks::excerpt(earlier.request.target, 120),
+                 earlier.response() ? fmt::format("{}", earlier.status()) : "no answer", earlier.reason_code());
     }
     show_exchange(exchanges[index]);
   }
 
   void show_exchange(const checks::Exchange& exchange) {
-    line("  > {} {}  ({})", exchange.request.method, checks::excerpt(exchange.request.target, 300), exchange.label);
+    lines_.add("  > {} {}  ({})", exchange.request.method, checks::excerpt(exchange.request.target, 300),
+               exchange.label);
     for (const wire::Header& header : exchange.request.headers) {
-      line("  > {}: {}", header.name, checks::excerpt(redacted(header.value, exchange.secrets), 200));
+      lines_.add("  > {}: {}", header.name, checks::excerpt(redacted(header.value, exchange.secrets), 200));
     }
     if (!exchange.request.body.empty())
-      line("  > {}", checks::excerpt(redacted(exchange.request.body, exchange.secrets), kMaxBodyShown));
+      lines_.add("  > {}", checks::excerpt(redacted(exchange.request.body, exchange.secrets), kMaxBodyShown));
     if (record_.target.find("://") != std::string::npos) {
       const std::string command =
           curl_command(exchange.request, {record_.target, record_.curl_options, exchange.secrets});
-      line("  $ {}", command.empty() ? "(the body is too long to paste; use replay)" : command);
+      lines_.add("  $ {}", command.empty() ? "(the body is too long to paste; use replay)" : command);
     }
     const wire::Response* response = exchange.response();
-    if (!response) return line("  < no answer: {}", std::get<checks::NoAnswer>(exchange.answer).reason);
-    line("  < {}", response->status);
-    line("  < {}", checks::excerpt(redacted(response->body, exchange.secrets), kMaxBodyShown));
+    if (!response) return lines_.add("  < no answer: {}", std::get<checks::NoAnswer>(exchange.answer).reason);
+    lines_.add("  < {}", response->status);
+    lines_.add("  < {}", checks::excerpt(redacted(response->body, exchange.secrets), kMaxBodyShown));
   }
 
   // ---- reason codes
 
   void floor_matrix() {
-    std::vector<const checks::Operation*> operations;
-    std::set<std::string> codes;
-    for (const checks::Operation& operation : record_.plan->contract.operations) {
-      if (operation.borrowed) continue;
-      operations.push_back(&operation);
-      codes.insert(operation.reasons.begin(), operation.reasons.end());
-    }
-    line("reason codes by operation (exchanges; '-' where the operation does not give the code)");
+    const Matrix matrix = reasons_of(record_);
+    lines_.add("reason codes by operation (exchanges; '-' where the operation does not give the code)");
     size_t width = 0;
-    for (const std::string& code : codes) width = std::max(width, code.size());
+    for (const std::string& code : matrix.columns) width = std::max(width, code.size());
     std::string header(width + 2, ' ');
-    for (size_t i = 0; i < operations.size(); ++i) header += fmt::format("{:>6}", fmt::format("({})", i + 1));
-    line("{}", header);
-    for (const std::string& code : codes) line("  {:<{}}{}", code, width, matrix_row(code, operations));
-    for (size_t i = 0; i < operations.size(); ++i) line("  ({}) {}", i + 1, operations[i]->id);
-    line("");
-  }
-
-  std::string matrix_row(const std::string& code, const std::vector<const checks::Operation*>& operations) const {
-    std::string row;
-    for (const checks::Operation* operation : operations) {
-      const bool declared = std::count(operation->reasons.begin(), operation->reasons.end(), code) > 0;
-      const auto cell = record_.coverage.reasons.find({operation->id, code});
-      const uint64_t count = cell == record_.coverage.reasons.end() ? 0 : cell->second;
-      row += fmt::format("{:>6}", declared || count ? fmt::format("{}", count) : "-");
+    for (size_t i = 0; i < matrix.rows.size(); ++i) header += fmt::format("{:>6}", fmt::format("({})", i + 1));
+    lines_.add("{}", header);
+    for (size_t i = 0; i < matrix.columns.size(); ++i) {
+      std::string cells;
+      for (const Matrix::Row& row : matrix.rows) {
+        cells += fmt::format("{:>6}", row.counts[i] ? std::to_string(*row.counts[i]) : "-");
+      }
+      lines_.add("  {:<{}}{}", matrix.columns[i], width, cells);
     }
-    return row;
+    for (size_t i = 0; i < matrix.rows.size(); ++i) lines_.add("  ({}) {}", i + 1, matrix.rows[i].operation);
+    lines_.add("");
   }
 
   // ---- rules and verdict
@@ -220,33 +206,37 @@ class TextReport {
     for (const RuleResult& result : record_.rules) {
       ++counts[result.verdict];
       const bool notable = result.verdict == Verdict::failed || result.verdict == Verdict::warned;
-      if (notable) line("{} {}  {}", paint(result.verdict), result.rule->id, result.rule->text);
+      if (notable) lines_.add("{} {}  {}", paint(result.verdict), result.rule->id, result.rule->text);
     }
-    line("rules: {} held, {} broken, {} warned, {} not testable, {} deferred", counts[Verdict::passed],
-         counts[Verdict::failed], counts[Verdict::warned], counts[Verdict::not_testable], counts[Verdict::deferred]);
+    lines_.add("rules: {} held, {} broken, {} warned, {} not testable, {} deferred", counts[Verdict::passed],
+               counts[Verdict::failed], counts[Verdict::warned], counts[Verdict::not_testable],
+               counts[Verdict::deferred]);
   }
 
   void summary() {
     size_t exchanges = 0;
     for (const ScenarioResult& result : record_.scenarios) exchanges += result.exchanges.size();
-    line("runs: {} passed, {} failed, {} warned, {} not testable; {} exchanges; {} findings, {} warnings",
-         record_.count(Verdict::passed), record_.count(Verdict::failed), record_.count(Verdict::warned),
-         record_.count(Verdict::not_testable), exchanges, record_.count(Level::must), record_.count(Level::should));
-    if (record_.interrupted) line("interrupted: {} of {} runs were made", record_.scenarios.size(), record_.selected);
-    if (!options_.evidence.empty()) line("evidence: {}", options_.evidence);
+    lines_.add("runs: {} passed, {} failed, {} warned, {} not testable; {} exchanges; {} findings, {} warnings",
+               record_.count(Verdict::passed), record_.count(Verdict::failed), record_.count(Verdict::warned),
+               record_.count(Verdict::not_testable), exchanges, record_.count(Level::must),
+               record_.count(Level::should));
+    if (record_.interrupted)
+      lines_.add("interrupted: {} of {} runs were made", record_.scenarios.size(), record_.selected);
+    if (!options_.evidence.empty()) lines_.add("evidence: {}", options_.evidence);
     const bool overall = record_.overall(options_.strict);
     const bool has_replays = std::any_of(record_.scenarios.begin(), record_.scenarios.end(),
                                          [](const ScenarioResult& result) { return !result.findings.empty(); });
     if (has_replays && !options_.evidence.empty())
-      line("again: verify/runner replay {}/replay/SCENARIO.json", options_.evidence);
-    line("{}{}", paint(overall ? "overall=true" : "overall=false", overall ? 32 : 31),
-         record_.partial ? fmt::format(" (partial: {} of {})", record_.scenarios.size(), record_.plan->runs.size())
-                         : "");
+      lines_.add("again: verify/runner replay {}/replay/SCENARIO.json", options_.evidence);
+    lines_.add("{}{}", paint(overall ? "overall=true" : "overall=false", overall ? 32 : 31),
+               record_.partial
+                   ? fmt::format(" (partial: {} of {})", record_.scenarios.size(), record_.plan->runs.size())
+                   : "");
   }
 
   const Record& record_;
   const TextOptions& options_;
-  std::string text_;
+  Lines lines_;
 };
 
 }  // namespace

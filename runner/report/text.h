@@ -3,9 +3,9 @@
 
 #include <string>
 
-#include "runner/record/record.h"
-
 namespace runner {
+
+struct Record;
 
 enum class Colour { off, on };
 

@@ -3,8 +3,8 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "runner/evidence/dsse_envelope.h"
 #include "runner/evidence/signing_key.h"
-#include "runner/evidence/statement.h"
 #include "runner/evidence/trust.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {

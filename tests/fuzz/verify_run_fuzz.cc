@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "runner/evidence/dsse_envelope.h"
 #include "runner/evidence/statement.h"
 #include "runner/evidence/verify_run.h"
 #include "wire/canonical_json.h"

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+
 #include "wire/json.h"
 
 namespace runner {
@@ -71,8 +73,16 @@ RunFiles more_files() {
 
 }  // namespace
 
+wire::Result<PublishedRun> publish_sample(const Record& record, const std::string& folder, RunFiles more, Disk& disk) {
+  static std::atomic<uint64_t> number = 0;
+  return publish(record,
+                 {folder, false, std::move(more), [] { return *wire::parse_instant("2026-01-15T12:00:00Z"); },
+                  [] { return number++; }},
+                 sample_key(), disk);
+}
+
 wire::Result<PublishedRun> SampleRun::publish(const std::string& folder, Disk& disk) const {
-  return runner::publish(record_, {folder, false, more_files()}, sample_key(), disk);
+  return publish_sample(record_, folder, more_files(), disk);
 }
 
 RunFolder SampleRun::folder() const {

@@ -8,6 +8,7 @@
 #include "runner/evidence/run_folder.h"
 #include "runner/evidence/verify_run.h"
 #include "runner/execute/execute.h"
+#include "runner/record/run_files.h"
 #include "tests/support/tiny_repository.h"
 #include "tests/support/tiny_service.h"
 #include "wire/ed25519.h"
@@ -42,6 +43,10 @@ class SampleRun {
   std::unique_ptr<Plan> plan_;
   Record record_;
 };
+
+/// Publishes a record below `folder` at a fixed instant, under a name of its own.
+wire::Result<PublishedRun> publish_sample(const Record& record, const std::string& folder, RunFiles more,
+                                          Disk& disk = real_disk());
 
 /// What a broken answer of the sample carries: markup, an escape sequence, a byte that is no UTF-8.
 extern const std::string kHostileText;

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "runner/evidence/dsse_envelope.h"
 #include "runner/evidence/recount.h"
 #include "runner/evidence/statement.h"
 #include "runner/evidence/trust.h"
@@ -85,7 +86,7 @@ TEST(RealRun, ThatFailedInACaseOfAScenarioHolds) {
   const Record record = execute(**plan, driver, options);
   RunFiles more = {{"run.json", R"({"finished_at":"2026-01-15T12:00:00Z"})"},
                    {"replay/add-and-get~no-name.json", "{}"}};
-  const auto published = publish(record, {temporary.path("out"), false, std::move(more)}, sample_key());
+  const auto published = publish_sample(record, temporary.path("out"), std::move(more));
   ASSERT_TRUE(published.ok());
   const VerifyReport report = verified(read_run_folder(published->folder).value());
   EXPECT_TRUE(report.holds()) << problems_of(report);

@@ -10,9 +10,9 @@
 #include <thread>
 
 #include "runner/evidence/sign_run.h"
+#include "tests/runner/evidence/stopping_disk.h"
 #include "tests/support/command_session.h"
 #include "tests/support/sample_run.h"
-#include "tests/runner/evidence/stopping_disk.h"
 
 namespace runner {
 namespace {
@@ -73,7 +73,21 @@ TEST(Publish, LeavesTheLayout) {
   EXPECT_EQ(fs::canonical(milestone / "latest"), fs::canonical(published->folder));
   const std::string name = fs::path(published->folder).filename().string();
   EXPECT_EQ(name.size(), std::string("20260115T120000Z-01234567").size());
+  EXPECT_TRUE(name.starts_with("20260115T120000Z-")) << name;
   expect_whole(milestone);
+}
+
+TEST(Publish, DrawsAnotherNameWhereOneIsTaken) {
+  const TemporaryFolder folder;
+  const SampleRun sample;
+  uint64_t number = 7;
+  const EvidenceOptions options{
+      folder.path(), false, {}, [] { return wire::Instant{0}; }, [&] { return number++ / 2; }};
+  for (const char* expected : {"19700101T000000Z-00000003", "19700101T000000Z-00000004", "19700101T000000Z-00000005"}) {
+    const auto published = publish(sample.record(), options, sample_key());
+    ASSERT_TRUE(published.ok()) << published.error().to_string();
+    EXPECT_EQ(fs::path(published->folder).filename(), expected);
+  }
 }
 
 TEST(Publish, WritesTheSameResultsEveryTime) {
@@ -135,7 +149,7 @@ size_t stop_signing_before_each_call(Stop stop) {
     const bool is_signed = !sign_run(run, sample_key(2), disk).has_value();
     EXPECT_TRUE(is_signed || disk.stopped()) << "call " << calls;
     expect_whole(fs::path(folder.path()) / "M1");
-    const Problem again = sign_run(run, sample_key(3), endless);
+    const wire::Problem again = sign_run(run, sample_key(3), endless);
     EXPECT_FALSE(again.has_value()) << "call " << calls << ": " << again->to_string();
     expect_whole(fs::path(folder.path()) / "M1");
     EXPECT_FALSE(has_leftovers(fs::path(folder.path()) / "M1")) << "call " << calls;

@@ -15,26 +15,26 @@ class StoppingDisk : public Disk {
 
   bool stopped() const { return stopped_; }
 
-  Problem make_folder(const std::filesystem::path& path) override {
+  wire::Problem make_folder(const std::filesystem::path& path) override {
     return runs() ? real_disk().make_folder(path) : problem(path);
   }
-  Problem write_file(const std::filesystem::path& path, std::string_view text) override {
+  wire::Problem write_file(const std::filesystem::path& path, std::string_view text) override {
     if (was_stopped()) return problem(path);
     if (runs()) return real_disk().write_file(path, text);
     (void)real_disk().write_file(path, text.substr(0, text.size() / 2));
     return problem(path);
   }
-  Problem sync(const std::filesystem::path& path) override { return runs() ? Problem() : problem(path); }
-  Problem rename(const std::filesystem::path& from, const std::filesystem::path& to) override {
+  wire::Problem sync(const std::filesystem::path& path) override { return runs() ? wire::Problem() : problem(path); }
+  wire::Problem rename(const std::filesystem::path& from, const std::filesystem::path& to) override {
     return runs() ? real_disk().rename(from, to) : problem(to);
   }
-  Problem exchange(const std::filesystem::path& left, const std::filesystem::path& right) override {
+  wire::Problem exchange(const std::filesystem::path& left, const std::filesystem::path& right) override {
     return runs() ? real_disk().exchange(left, right) : problem(right);
   }
-  Problem link_symbolic(const std::filesystem::path& target, const std::filesystem::path& link) override {
+  wire::Problem link_symbolic(const std::filesystem::path& target, const std::filesystem::path& link) override {
     return runs() ? real_disk().link_symbolic(target, link) : problem(link);
   }
-  Problem remove(const std::filesystem::path& path) override {
+  wire::Problem remove(const std::filesystem::path& path) override {
     return runs() ? real_disk().remove(path) : problem(path);
   }
 
@@ -46,7 +46,7 @@ class StoppingDisk : public Disk {
     stopped_ = true;
     return false;
   }
-  static Problem problem(const std::filesystem::path& path) {
+  static wire::Problem problem(const std::filesystem::path& path) {
     return wire::Error{path.string(), "No space left on device", "a writable folder for evidence", ""};
   }
 

@@ -11,6 +11,7 @@
 #include <fstream>
 #include <functional>
 
+#include "runner/evidence/dsse_envelope.h"
 #include "runner/evidence/sign_run.h"
 #include "runner/evidence/statement.h"
 #include "tests/support/command_session.h"
@@ -283,7 +284,7 @@ TEST(SignRun, AddsASignatureThatAThresholdCounts) {
   TrustPolicy both = trust_in({sample_key(1), sample_key(2)});
   both.threshold = 2;
   EXPECT_FALSE(verified_at(both).holds());
-  const Problem problem = sign_run(temporary.path("M1/latest"), sample_key(2));
+  const wire::Problem problem = sign_run(temporary.path("M1/latest"), sample_key(2));
   ASSERT_FALSE(problem.has_value()) << problem->to_string();
   EXPECT_TRUE(verified_at(both).holds()) << problems_of(verified_at(both));
   EXPECT_TRUE(verified_at(trust_in({sample_key(1)})).holds());

@@ -1,0 +1,50 @@
+// What every report is made from, and the function of each format, which is in a file of its own. Whatever a target
+// sent passes through printable() on its way into a report.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "runner/record/printable.h"
+#include "runner/record/record.h"
+
+namespace runner {
+
+/// What a report is made from. Times are those of the process; they are all that is not the same from run to run.
+struct ReportInput {
+  std::vector<const Record*> records;
+  bool strict = false;
+  int64_t started_ms = 0;  ///< since 1970-01-01T00:00:00Z
+  int64_t stopped_ms = 0;
+  /// Of places in what a code host shows at the lines of its checkout: the way from there to the repository root, "" or
+  /// ending in '/'.
+  std::string place_prefix = {};
+};
+
+/// One test of a report: a scenario run, or a finding of the whole run.
+struct ReportCase {
+  std::string name;
+  Place place;
+  Verdict verdict = Verdict::passed;
+  std::string reason;  ///< why not testable
+  std::vector<const PlacedFinding*> findings;
+};
+std::vector<ReportCase> cases_of(const Record& record);
+
+/// The file of a place; empty where it has none.
+std::string file_of(const Place& place);
+
+/// "file:line:column rule pointer: expected ..., actual ...", in lines, printable.
+std::string describe_findings(const ReportCase& test);
+
+std::string render_junit(const ReportInput& input);
+std::string render_ctrf(const ReportInput& input);
+std::string render_sarif(const ReportInput& input);
+std::string render_tap(const ReportInput& input);
+std::string render_markdown(const ReportInput& input);
+std::string render_html(const ReportInput& input);
+/// ndjson.h has the parts that are written while the run is under way.
+std::string render_ndjson(const ReportInput& input);
+
+}  // namespace runner
