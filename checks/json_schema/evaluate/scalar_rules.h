@@ -65,7 +65,7 @@ class ScalarRules {
     }
   }
 
-  bool holds_string(const StringPlan& plan, std::string_view text) {
+  [[gnu::always_inline]] bool holds_string(const StringPlan& plan, std::string_view text) {
     observer_.string(plan, text);
     if (!holds_length(plan, text)) return false;
     if (plan.values != kNoPlan && !contains_text(program_.value_sets[plan.values], text)) return false;

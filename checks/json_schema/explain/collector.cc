@@ -3,8 +3,6 @@
 
 #include <fmt/format.h>
 
-#include "wire/json_pointer.h"
-
 namespace json_schema {
 namespace {
 
@@ -18,12 +16,7 @@ void drop_annotations(OutputUnit& unit, bool failed) {
 }  // namespace
 
 Collector::PathStep::PathStep(std::string& path, std::string_view token) : path_(path), length_(path.size()) {
-  path_ += '/';
-  if (token.find_first_of("~/") == std::string_view::npos) {
-    path_ += token;
-  } else {
-    path_ += wire::pointer_token(token);
-  }
+  append_token(path_, token);
 }
 
 Collector::PathStep::PathStep(std::string& path, size_t index) : path_(path), length_(path.size()) {

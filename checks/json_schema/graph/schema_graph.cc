@@ -1,5 +1,7 @@
 #include "checks/json_schema/graph/schema_graph.h"
 
+#include <algorithm>
+
 #include "checks/json_schema/values/uri_reference.h"
 #include "wire/json_pointer.h"
 
@@ -46,8 +48,20 @@ std::string Subschema::location_of(std::string_view keyword) const {
 }
 
 std::string Subschema::pointer_to(std::string_view keyword, std::optional<std::string_view> token) const {
-  const std::string own = pointer + "/" + wire::pointer_token(keyword);
-  return token ? own + "/" + wire::pointer_token(*token) : own;
+  std::string own = pointer;
+  append_token(own, keyword);
+  if (token) append_token(own, *token);
+  return own;
+}
+
+void append_token(std::string& pointer, std::string_view token) {
+  pointer += '/';
+  const auto needs_escape = [](char c) { return c == '~' || c == '/'; };
+  if (std::none_of(token.begin(), token.end(), needs_escape)) {
+    pointer += token;
+  } else {
+    pointer += wire::pointer_token(token);
+  }
 }
 
 }  // namespace json_schema

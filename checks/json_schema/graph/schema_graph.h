@@ -74,6 +74,9 @@ struct Subschema {
   std::string pointer_to(std::string_view keyword, std::optional<std::string_view> token = {}) const;
 };
 
+/// Appends a token to a JSON Pointer.
+void append_token(std::string& pointer, std::string_view token);
+
 struct SchemaGraph {
   std::string uri;  ///< as given to compile(), canonical
   CompileOptions options;
