@@ -13,11 +13,11 @@ namespace {
 std::string limit_message(EvaluationOutcome outcome, const CompileOptions& options) {
   switch (outcome) {
     case EvaluationOutcome::too_deep:
-      return fmt::format("takes subschemas nested deeper than {} levels to judge", options.max_depth);
-    case EvaluationOutcome::too_many_steps:
-      return fmt::format("takes more than {} subschemas to judge", options.max_applications);
+      return fmt::format("needs subschemas nested deeper than {} levels", options.max_depth);
+    case EvaluationOutcome::too_many_applications:
+      return fmt::format("needs more than {} applications of subschemas", options.max_applications);
     case EvaluationOutcome::pattern_too_slow:
-      return fmt::format("has a text on which a pattern takes more than {} steps", options.max_regex_steps);
+      return fmt::format("contains a text on which a pattern takes more than {} steps", options.max_regex_steps);
     default:
       return "is refused";
   }
@@ -25,7 +25,7 @@ std::string limit_message(EvaluationOutcome outcome, const CompileOptions& optio
 
 /// Whether the collecting pass can give reasons; it stops at a slow pattern by itself.
 bool is_within_limits(EvaluationOutcome outcome) {
-  return outcome != EvaluationOutcome::too_deep && outcome != EvaluationOutcome::too_many_steps;
+  return outcome != EvaluationOutcome::too_deep && outcome != EvaluationOutcome::too_many_applications;
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
 // What the JSON Schema engine costs: compiling all schemas of this project and 350 of them; judging every valid example
-// and larger generated documents in both modes, beside merely walking and parsing them; recording coverage.
+// and larger generated documents in both modes, compared with only walking and parsing them; recording coverage.
 //   json_schema_bench --benchmark_filter=accepts --benchmark_repetitions=9 --benchmark_report_aggregates_only
 // With BENCH_EXPORT=DIR it measures nothing and writes the measured documents there, for peers: those of this project
-// as DIR/project/NAME/DESCRIPTION.json, the generated ones as DIR/generated/NAME/valid.json beside their schemas.
+// as DIR/project/NAME/DESCRIPTION.json, the generated ones as DIR/generated/NAME/valid.json next to their schemas.
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
@@ -29,7 +29,7 @@ constexpr size_t kMinExampleBytes = 1500;
 constexpr size_t kManySchemas = 350;
 constexpr std::string_view kSuffix = ".schema.json";
 
-/// A benchmark of something that does not work measures nothing: say so and stop.
+/// A benchmark of something that fails measures nothing: reports the error and stops.
 template <typename T>
 T need(wire::Result<T> result) {
   if (!result) {

@@ -1,10 +1,10 @@
 #!/bin/bash
-# Measures the JSON Schema engine beside ajv and Blaze (@sourcemeta/jsonschema) on the same schemas and instances in the
+# Compares the JSON Schema engine with ajv and Blaze (@sourcemeta/jsonschema) on the same schemas and instances in the
 # same run: the large valid examples of this project and larger generated documents, formats asserted.
 #   tests/bench/schema_peers.sh JSON_SCHEMA_BENCH [ROUNDS]      a release build of the target json_schema_bench
 # Prints microseconds of processor time per validation, medians over rounds in which all take turns, and how many times as
 # long as this engine each peer takes; then what compiling costs. The peers come from npm into a temporary folder; where
-# that cannot be, the script says so and ends in 77.
+# that cannot be, the script reports it and exits with 77.
 set -euo pipefail
 
 bench=$(realpath "${1:?the program json_schema_bench is needed}")

@@ -18,7 +18,7 @@ TEST(Coverage, CountsOutcomesAndReasonCodes) {
   EXPECT_EQ(coverage.reasons.size(), 1u);
 }
 
-TEST(Coverage, LeavesOutRawRequestsAndLostAnswers) {
+TEST(Coverage, LeavesOutRawRequestsAndLostResponses) {
   checks::Coverage coverage;
   checks::Exchange raw = sample::success();
   raw.operation = nullptr;

@@ -95,7 +95,7 @@ Judgement judged_with(size_t index, std::string_view pointer, const wire::Json& 
   });
 }
 
-TEST(EventFeed, ThatHoldsHasNoFinding) {
+TEST(EventFeed, HasNoFindingWhereItIsCorrect) {
   const Judgement judgement = Story().judged();
   EXPECT_TRUE(judgement.findings().empty()) << caught::show(judgement);
 }
@@ -215,7 +215,7 @@ HOLDS(event_payload, instants_compare_as_instants) {
   return judged_with(0, "/occurred_at", "2026-01-15T13:00:00+01:00");
 }
 
-// The later of two modes was the first to come: their events stand the other way round.
+// The later of two modes came first: their events are in the opposite order.
 constexpr auto kModesTheOtherWay = [](Story& story) {
   story.events[1] = mode_event("manual", 1);
   story.events[2] = mode_event("auto", 2);

@@ -18,7 +18,7 @@ TEST(EveryRule, HasAnIdOfItsOwnAndWords) {
   }
 }
 
-TEST(EveryRule, UnknownIdsAreNoRules) {
+TEST(EveryRule, UnknownIdsAreNotFound) {
   EXPECT_EQ(checks::find_rule("export.has"), std::nullopt);
   EXPECT_EQ(checks::find_rule(""), std::nullopt);
 }

@@ -97,7 +97,7 @@ const char* kActorDetails =
 
 // ---- everything holds
 
-TEST(ExchangeChecks, FindNothingInAnswersThatHold) {
+TEST(ExchangeChecks, FindNothingInCorrectResponses) {
   for (const Exchange& exchange :
        {success(), refusal(400, "CONSTRAINT_VIOLATION", reason("record_invalid")), missing_scopes(), mismatch(),
         refusal(404, "NOT_FOUND", reason("provider_not_found")), refusal(409, "CONFLICT", reason("record_closed")),
@@ -118,7 +118,7 @@ CATCHES(transport_no_answer, silence, "") {
   return judged(exchange);
 }
 HOLDS(transport_no_answer, answer) { return judged(success()); }
-TEST(Transport, SilenceIsOneFinding) {
+TEST(Transport, AMissingResponseIsOneFinding) {
   Exchange exchange = request("records.add");
   exchange.answer = checks::NoAnswer{"connection closed"};
   EXPECT_EQ(judged(exchange).findings().size(), 1u);
@@ -259,7 +259,7 @@ CATCHES(correlation_value, number, "/correlation_id") {
 CATCHES(correlation_value, blank_where_free, "/correlation_id") {
   return judged(with_correlation(refusal(401, "UNAUTHORIZED", {}), ""));
 }
-TEST(Correlation, IsFreeBeforeTheOperationIsKnownToBeMeant) {
+TEST(Correlation, IsFreeBeforeTheOperationIsIdentified) {
   const wire::Json header = json(R"({"header": "Idempotency-Key"})");
   for (const Exchange& exchange :
        {refusal(401, "UNAUTHORIZED", {}), refusal(405, "METHOD_NOT_ALLOWED", {}), refusal(413, "PAYLOAD_TOO_LARGE", {}),
@@ -312,7 +312,7 @@ CATCHES(reason_missing, conflict, "/error/details/reason_code") {
 }
 CATCHES(reason_missing, foreign_record, "/error/details/reason_code") { return judged(refusal(403, "FORBIDDEN", {})); }
 HOLDS(reason_missing, refusal) { return judged(refusal(409, "CONFLICT", reason("record_closed"))); }
-TEST(Reason, MayBeMissingWhereTheContractLeavesTheAnswerOpen) {
+TEST(Reason, MayBeMissingWhereTheContractLeavesTheResponseOpen) {
   for (const Exchange& exchange :
        {to_target(refusal(404, "NOT_FOUND", {}), "/providers//records"),
         to_target(refusal(404, "NOT_FOUND", {}), "/providers/%FF/records"),
@@ -432,7 +432,7 @@ CATCHES(secret_echoed, in_header, "") {
 HOLDS(secret_echoed, nowhere) { return judged(with_secret(success())); }
 
 CATCHES(error_message, quotes_a_value, "/error/message") {
-  return judged(with_message("'Zebra crossing 17' is no mode", R"({"mode": {"list": ["Zebra crossing 17"]}})"));
+  return judged(with_message("'Zebra crossing 17' is not a mode", R"({"mode": {"list": ["Zebra crossing 17"]}})"));
 }
 CATCHES(error_message, quotes_a_member_name, "/error/message") {
   return judged(with_message("unknown member 'Zebra crossing 17'", R"({"Zebra crossing 17": 1})"));
@@ -441,7 +441,7 @@ CATCHES(error_message, quotes_text_that_is_no_json, "/error/message") {
   return judged(with_message("unexpected token in {\"a\": Zebra crossing 17", "{\"a\": Zebra crossing 17"));
 }
 HOLDS(error_message, names_a_known_word) {
-  return judged(with_message("operator_assisted_mode is no mode", R"({"mode": "operator_assisted_mode"})"));
+  return judged(with_message("operator_assisted_mode is not a mode", R"({"mode": "operator_assisted_mode"})"));
 }
 HOLDS(error_message, says_nothing_of_the_body) { return judged(with_message("mode is invalid", R"({"mode": "x"})")); }
 

@@ -1,8 +1,8 @@
 // One page of a signed export: each hash, each member of attestation and checkpoint, signature, echo, counts, order.
 #include "checks/export_page.h"
 
-#include "tests/support/caught.h"
 #include "tests/checks/sample.h"
+#include "tests/support/caught.h"
 #include "wire/json_pointer.h"
 
 namespace {
@@ -48,7 +48,7 @@ Exchange without(std::string_view pointer) {
   return resigned(page(middle()), [&](wire::Json& body) { wire::remove_at(body, pointer); });
 }
 
-TEST(ExportPage, ThatHoldsHasNoFinding) {
+TEST(ExportPage, HasNoFindingWhereItIsCorrect) {
   for (const PageShape& shape : {PageShape{}, PageShape{{}, 1, 0, 0}, PageShape{{{"limit", "1"}}, 1, 1, 2}, middle(),
                                  PageShape{{{"limit", "0999"}}, 1, 2, 2}}) {
     Exchange exchange = page(shape);
@@ -354,7 +354,7 @@ CATCHES(export_cursor, of_another_entry, "/export/next_cursor") {
 }
 HOLDS(export_cursor, of_the_last_entry) { return judged(page(middle())); }
 
-TEST(ExportPage, OfAnotherShapeIsSurvived) {
+TEST(ExportPage, SurvivesAnotherShape) {
   for (const char* text :
        {R"({"export": {}})", R"({"export": null})", R"({"export": []})", R"({"export": {"entries": 1}})",
         R"({"export": {"entries": [[], 1, null], "total_filtered": "2", "query": []}})"}) {

@@ -1,8 +1,8 @@
 // The pages of a walk together: every entry once, in order, each page linked to the one before.
 #include "checks/export_walk.h"
 
-#include "tests/support/caught.h"
 #include "tests/checks/sample.h"
+#include "tests/support/caught.h"
 #include "wire/json_pointer.h"
 
 namespace {
@@ -33,7 +33,7 @@ wire::Array& entries(wire::Json& body) {
   return *body.as_object()->find("export")->as_object()->find("entries")->as_array();
 }
 
-TEST(ExportWalk, ThatHoldsHasNoFinding) {
+TEST(ExportWalk, HasNoFindingWhereItIsCorrect) {
   for (const auto& [count, limit] :
        {std::pair{0, 2}, std::pair{1, 2}, std::pair{2, 2}, std::pair{5, 2}, std::pair{7, 1}}) {
     const Judgement judgement = judged(sample::walk(count, limit));

@@ -1,8 +1,8 @@
-// Disclosure lineage over documents: intent, participant, receipt and registry say the same of a provider.
+// Disclosure lineage over documents: intent, participant, receipt and registry agree on a provider.
 #include "checks/lineage.h"
 
-#include "tests/support/caught.h"
 #include "tests/checks/sample.h"
+#include "tests/support/caught.h"
 #include "wire/json_pointer.h"
 
 namespace {
@@ -82,7 +82,7 @@ const std::string kIntent = "/intents/0/liquidity_provider_ref";
 const std::string kParticipant = "/proposal/participants/0/liquidity_provider_ref";
 const std::string kSummary = "/receipt/liquidity_provider_summary/0";
 
-TEST(DisclosureLineage, ThatHoldsHasNoFinding) {
+TEST(DisclosureLineage, HasNoFindingWhereItIsCorrect) {
   const Judgement judgement = judged(documents());
   EXPECT_TRUE(judgement.findings().empty()) << caught::show(judgement);
 }

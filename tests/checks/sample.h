@@ -38,7 +38,7 @@ checks::Exchange refusal(int status, std::string_view code, wire::Json details);
 checks::Exchange with_body(checks::Exchange exchange, const std::function<void(wire::Json&)>& change);
 
 const wire::PrivateKey& key();          ///< published as "key-1"
-const wire::PrivateKey& foreign_key();  ///< published by nobody
+const wire::PrivateKey& foreign_key();  ///< never published
 checks::SigningKeys published_keys();
 
 /// Adds the member "signature" to an object.
@@ -52,7 +52,7 @@ struct PageShape {
   size_t total = 2;  ///< from this page's first entry on
 };
 checks::Exchange page(const PageShape& shape);
-/// A body changed and everything behind the change computed anew: hashes, attestation, checkpoint, signature.
+/// A body with a change, and everything that depends on it computed again: hashes, attestation, checkpoint, signature.
 checks::Exchange resealed(checks::Exchange exchange, const std::function<void(wire::Json&)>& change);
 /// A body changed and signed anew, hashes as they were.
 checks::Exchange resigned(checks::Exchange exchange, const std::function<void(wire::Json&)>& change);

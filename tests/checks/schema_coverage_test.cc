@@ -64,7 +64,7 @@ TEST_F(SchemaCoverageTest, EverythingIsUntriedAtFirst) {
   EXPECT_EQ(*coverage.report(schemas_).find("Request")->find("points"), wire::Json(4));
 }
 
-TEST_F(SchemaCoverageTest, RequestsAndAnswersCountBySchemaOfTheOperationAndOfErrors) {
+TEST_F(SchemaCoverageTest, RequestsAndResponsesCountBySchemaOfTheOperationAndOfErrors) {
   SchemaCoverage coverage(contract_);
   coverage.count(exchange(R"({"mode": "b"})", 200, R"({"count": 3})"));
   EXPECT_EQ(
@@ -84,7 +84,7 @@ TEST_F(SchemaCoverageTest, EventsCountByTheirTypes) {
   EXPECT_EQ(untried(coverage, "Feed"), "{}");
 }
 
-TEST_F(SchemaCoverageTest, LostAnswersAndBodiesThatAreNoJsonCountNothing) {
+TEST_F(SchemaCoverageTest, LostResponsesAndBodiesThatAreNotJsonCountNothing) {
   SchemaCoverage coverage(contract_);
   Exchange lost = exchange("", 200, "{}");
   lost.answer = NoAnswer{"lost"};

@@ -3,8 +3,8 @@
 
 #include <thread>
 
-#include "tests/support/caught.h"
 #include "tests/checks/sample.h"
+#include "tests/support/caught.h"
 #include "wire/base64.h"
 #include "wire/json_pointer.h"
 
@@ -116,7 +116,7 @@ TEST(SigningKeys, OfADuplicateIdTheFirstCounts) {
   EXPECT_EQ(keys.verify(object, memory), SignatureVerdict::valid);
 }
 
-TEST(VerificationMemory, TellsKeysMessagesAndSignaturesApart) {
+TEST(VerificationMemory, DistinguishesKeysMessagesAndSignatures) {
   checks::VerificationMemory memory;
   const std::string signature = sample::key().sign("message");
   const wire::PublicKey& key = sample::key().public_key();

@@ -64,7 +64,9 @@ class Recorder {
   void pattern_branch(uint32_t index) { note(plan_.pattern_branches + index, cell::kHeld); }
   void additional(const ObjectPlan& plan) { note(at(plan_.objects, program_.object_plans, plan), cell::kRest); }
   void unevaluated(const Block& block) { note(at(plan_.unevaluated, program_.blocks, block), cell::kHeld); }
-  void choice(const Step& step, bool held) { note(at(plan_.steps, program_.steps, step), outcome(held)); }
+  void choice(const Instruction& instruction, bool held) {
+    note(at(plan_.instructions, program_.instructions, instruction), outcome(held));
+  }
 
  private:
   static uint8_t outcome(bool held) { return held ? cell::kHeld : cell::kFailed; }

@@ -18,7 +18,7 @@ CoveragePlan::CoveragePlan(const Schema& of) : schema(of), program(assemble(of.g
   reserve(objects, program.object_plans.size());
   reserve(slots, program.slots.size());
   reserve(operands, program.operands.size());
-  reserve(steps, program.steps.size());
+  reserve(instructions, program.instructions.size());
   reserve(pattern_branches, program.pattern_branches.size());
   for (const ValueSet& set : program.value_sets) {
     reserve(value_sets.emplace_back(), set.values.size());

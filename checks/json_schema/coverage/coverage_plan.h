@@ -40,7 +40,7 @@ struct CoveragePlan {
   size_t objects = 0;
   size_t slots = 0;
   size_t operands = 0;
-  size_t steps = 0;
+  size_t instructions = 0;
   size_t pattern_branches = 0;
   std::vector<size_t> value_sets;                                 ///< first cell by set
   std::unordered_map<const wire::Json*, size_t> cells_of_values;  ///< by the value in "enum" or "const"

@@ -10,7 +10,7 @@
 namespace json_schema {
 namespace {
 
-using Op = Step::Op;
+using Op = Instruction::Op;
 using wire::Json;
 
 class PointLister {
@@ -76,39 +76,42 @@ class PointLister {
     }
   }
 
-  const Step* find_step(Op op) const {
-    for (uint32_t i = 0; i < block_->steps.count; ++i) {
-      const Step& step = program_.steps[block_->steps.first + i];
-      if (step.op == op) return &step;
+  const Instruction* find_instruction(Op op) const {
+    for (uint32_t i = 0; i < block_->instructions.count; ++i) {
+      const Instruction& instruction = program_.instructions[block_->instructions.first + i];
+      if (instruction.op == op) return &instruction;
     }
     return nullptr;
   }
-  size_t cell_of(const Step& step) const { return plan_.steps + static_cast<size_t>(&step - program_.steps.data()); }
+  size_t cell_of(const Instruction& instruction) const {
+    return plan_.instructions + static_cast<size_t>(&instruction - program_.instructions.data());
+  }
 
   void list_operands(const Keyword& keyword, Op op) {
-    const Step* step = find_step(op);
-    for (uint32_t i = 0; step && i < step->operands.count; ++i) {
+    const Instruction* instruction = find_instruction(op);
+    for (uint32_t i = 0; instruction && i < instruction->operands.count; ++i) {
       if (is_never(keyword.branches[i].schema)) continue;
-      add_branch(keyword, std::to_string(i), "held", has(plan_.operands + step->operands.first + i, cell::kHeld));
+      add_branch(keyword, std::to_string(i), "held",
+                 has(plan_.operands + instruction->operands.first + i, cell::kHeld));
     }
   }
 
   void list_condition(const Keyword& keyword) {
-    const Step* step = find_step(Op::choose);
-    if (!step) return;
-    add_branch(keyword, {}, "held", has(cell_of(*step), cell::kHeld));
-    add_branch(keyword, {}, "failed", has(cell_of(*step), cell::kFailed));
+    const Instruction* instruction = find_instruction(Op::choose);
+    if (!instruction) return;
+    add_branch(keyword, {}, "held", has(cell_of(*instruction), cell::kHeld));
+    add_branch(keyword, {}, "failed", has(cell_of(*instruction), cell::kFailed));
   }
 
   /// A branch for each name whose presence asks for something.
   void list_dependencies(const Keyword& keyword) {
     for (const wire::Member& member : *keyword.value->as_object()) {
-      for (uint32_t i = 0; i < block_->steps.count; ++i) {
-        const Step& step = program_.steps[block_->steps.first + i];
-        bool depends = step.op == Op::needs_block || step.op == Op::needs_names;
+      for (uint32_t i = 0; i < block_->instructions.count; ++i) {
+        const Instruction& instruction = program_.instructions[block_->instructions.first + i];
+        bool depends = instruction.op == Op::needs_block || instruction.op == Op::needs_names;
         // Views of the same bytes: two keywords of one subschema may ask for the same name.
-        bool is_own = depends && program_.names[step.name].data() == member.key.data();
-        if (is_own) add_branch(keyword, member.key, "present", has(cell_of(step), cell::kHeld));
+        bool is_own = depends && program_.names[instruction.name].data() == member.key.data();
+        if (is_own) add_branch(keyword, member.key, "present", has(cell_of(instruction), cell::kHeld));
       }
     }
   }

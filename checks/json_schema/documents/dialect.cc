@@ -66,7 +66,7 @@ wire::Result<Dialect> find_dialect(const Documents& documents, std::string_view 
   }
   const Resource* metaschema = documents.find(uri.empty() ? kMetaschemaUri : uri);
   if (!metaschema) {
-    return Error{"", fmt::format("\"$schema\" is {}, which is none of the given documents", uri),
+    return Error{"", fmt::format("\"$schema\" is {}, which is not among the given documents", uri),
                  std::string(kMetaschemaUri) + ", or a metaschema that was given", ""};
   }
   if (metaschema->uri == kMetaschemaUri) return Dialect{metaschema, kStandardVocabularies};

@@ -1,4 +1,4 @@
-// JSON documents taken apart into schema resources (core, section 4.3.5), their anchors (section 8.2), and places in
+// JSON documents divided into schema resources (core, section 4.3.5), their anchors (section 8.2), and places in
 // them. Only schema positions are searched, never "enum", "const" or unknown keywords.
 #pragma once
 

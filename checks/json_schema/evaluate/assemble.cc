@@ -11,10 +11,10 @@ namespace {
 
 using wire::Json;
 using Shape = Subschema::Shape;
-using Op = Step::Op;
+using Op = Instruction::Op;
 
-Step step(Op op, uint32_t a, Range operands = {}) {
-  Step made;
+Instruction instruction(Op op, uint32_t a, Range operands = {}) {
+  Instruction made;
   made.op = op;
   made.a = a;
   made.operands = operands;
@@ -44,12 +44,14 @@ class MarkSpreader {
   bool marks(BlockId id) const { return id < kAbsent && program_.blocks[id].marks_members; }
 
   bool calls_marker(const Block& block) const {
-    for (uint32_t i = 0; i < block.steps.count; ++i) {
-      const Step& step = program_.steps[block.steps.first + i];
-      if (step.op == Op::one_of_values || step.op == Op::needs_names || step.op == Op::not_) continue;
-      if (step.op == Op::dynamic_call || marks(step.a) || marks(step.b) || marks(step.c)) return true;
-      for (uint32_t k = 0; k < step.operands.count; ++k) {
-        if (marks(program_.operands[step.operands.first + k])) return true;
+    for (uint32_t i = 0; i < block.instructions.count; ++i) {
+      const Instruction& instruction = program_.instructions[block.instructions.first + i];
+      if (instruction.op == Op::one_of_values || instruction.op == Op::needs_names || instruction.op == Op::not_)
+        continue;
+      if (instruction.op == Op::dynamic_call || marks(instruction.a) || marks(instruction.b) || marks(instruction.c))
+        return true;
+      for (uint32_t k = 0; k < instruction.operands.count; ++k) {
+        if (marks(program_.operands[instruction.operands.first + k])) return true;
       }
     }
     return false;
@@ -193,17 +195,17 @@ class Assembler {
       case KeywordKind::ref:
       case KeywordKind::all_of:
         for (BlockId block : blocks_of(keyword)) {
-          if (block != kAlways) draft.steps.push_back(step(Op::call, block));
+          if (block != kAlways) draft.instructions.push_back(instruction(Op::call, block));
         }
         break;
       case KeywordKind::any_of:
-        draft.steps.push_back(step(Op::any_of, kAlways, append(program_.operands, blocks_of(keyword))));
+        draft.instructions.push_back(instruction(Op::any_of, kAlways, append(program_.operands, blocks_of(keyword))));
         break;
       case KeywordKind::one_of:
-        draft.steps.push_back(step(Op::one_of, kAlways, append(program_.operands, blocks_of(keyword))));
+        draft.instructions.push_back(instruction(Op::one_of, kAlways, append(program_.operands, blocks_of(keyword))));
         break;
       case KeywordKind::not_:
-        draft.steps.push_back(step(Op::not_, block_of(keyword.branches[0].schema)));
+        draft.instructions.push_back(instruction(Op::not_, block_of(keyword.branches[0].schema)));
         break;
       case KeywordKind::if_:
         add_choice(draft, subschema, keyword);
@@ -231,17 +233,17 @@ class Assembler {
     const Keyword* no = subschema.find(KeywordKind::else_);
     BlockId then_block = yes ? block_of(yes->branches[0].schema) : kAlways;
     BlockId else_block = no ? block_of(no->branches[0].schema) : kAlways;
-    Step choice = step(Op::choose, block_of(condition.branches[0].schema));
+    Instruction choice = instruction(Op::choose, block_of(condition.branches[0].schema));
     choice.b = then_block;
     choice.c = else_block;
-    draft.steps.push_back(choice);
+    draft.instructions.push_back(choice);
   }
 
   void add_dependent_schemas(BlockDraft& draft, const Keyword& keyword) {
     for (const Branch& branch : keyword.branches) {
-      Step needs = step(Op::needs_block, block_of(branch.schema));
+      Instruction needs = instruction(Op::needs_block, block_of(branch.schema));
       needs.name = name_index(branch.name);
-      draft.steps.push_back(needs);
+      draft.instructions.push_back(needs);
     }
   }
 
@@ -251,9 +253,9 @@ class Assembler {
       if (!needed) continue;
       std::vector<uint32_t> names;
       for (const Json& name : *needed) names.push_back(name_index(*name.as_string()));
-      Step needs = step(Op::needs_names, kAlways, append(program_.operands, names));
+      Instruction needs = instruction(Op::needs_names, kAlways, append(program_.operands, names));
       needs.name = name_index(member.key);
-      draft.steps.push_back(needs);
+      draft.instructions.push_back(needs);
     }
   }
 
@@ -279,7 +281,7 @@ class Assembler {
 
   void add_dynamic_ref(BlockDraft& draft, const Keyword& keyword) {
     if (std::optional<SubschemaId> target = only_target(keyword)) {
-      draft.steps.push_back(step(Op::call, block_of(*target)));
+      draft.instructions.push_back(instruction(Op::call, block_of(*target)));
       return;
     }
     std::vector<BlockTarget> targets;
@@ -287,7 +289,7 @@ class Assembler {
       targets.push_back({resources_.at(candidate.resource), block_of(candidate.schema)});
     }
     BlockId initial = block_of(keyword.branches[0].schema);
-    draft.steps.push_back(step(Op::dynamic_call, initial, append(program_.dynamic_targets, targets)));
+    draft.instructions.push_back(instruction(Op::dynamic_call, initial, append(program_.dynamic_targets, targets)));
   }
 
   std::vector<BlockId> blocks_of(const Keyword& keyword) const {

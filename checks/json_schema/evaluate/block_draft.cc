@@ -87,10 +87,10 @@ void add_values(BlockDraft& draft, std::vector<const Json*> values, Program& pro
     draft.string.values = index;
     draft.has_string = true;
   } else {
-    Step step;
-    step.op = Step::Op::one_of_values;
-    step.a = index;
-    draft.steps.push_back(step);
+    Instruction instruction;
+    instruction.op = Instruction::Op::one_of_values;
+    instruction.a = index;
+    draft.instructions.push_back(instruction);
   }
 }
 
@@ -156,8 +156,8 @@ Block finish_block(BlockDraft draft, Program& program) {
     add_slot_table(program, draft.object, draft.slots);
     block.object_plan = push(program.object_plans, draft.object);
   }
-  block.steps = append(program.steps, draft.steps);
-  block.is_leaf = !draft.has_array && !draft.has_object && draft.steps.empty();
+  block.instructions = append(program.instructions, draft.instructions);
+  block.is_leaf = !draft.has_array && !draft.has_object && draft.instructions.empty();
   return block;
 }
 

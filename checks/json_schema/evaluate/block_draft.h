@@ -27,7 +27,7 @@ struct BlockDraft {
   std::vector<Format> formats;
   std::vector<Bound> bounds;
   std::vector<const Divisor*> divisors;
-  std::vector<Step> steps;
+  std::vector<Instruction> instructions;
   std::vector<SlotEntry> slots;
   std::unordered_map<std::string_view, size_t> slot_index;  ///< filled only where there are many
   bool has_string = false;

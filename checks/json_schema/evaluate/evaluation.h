@@ -21,7 +21,7 @@ class Evaluation : private ScalarRules<Observer> {
   using Base::observer_, Base::options_, Base::program_, Base::stopped_;
   using Json = wire::Json;
   using Kind = Json::Kind;
-  using Op = Step::Op;
+  using Op = Instruction::Op;
 
  public:
   Evaluation(const Program& program, const CompileOptions& options, Observer observer = {})
@@ -44,7 +44,7 @@ class Evaluation : private ScalarRules<Observer> {
     return holds;
   }
 
-  /// A subschema that many values are judged by: a leaf is looked up once.
+  /// A subschema that judges many values: a leaf is looked up once.
   struct Repeated {
     BlockId id;
     const Block* leaf;  ///< nullptr: not a leaf, or one that is observed
@@ -83,7 +83,7 @@ class Evaluation : private ScalarRules<Observer> {
 
   bool within_limits() {
     if (depth_ >= options_.max_depth) stopped_ = EvaluationOutcome::too_deep;
-    if (++applications_ > options_.max_applications) stopped_ = EvaluationOutcome::too_many_steps;
+    if (++applications_ > options_.max_applications) stopped_ = EvaluationOutcome::too_many_applications;
     return stopped_ == EvaluationOutcome::holds;
   }
 
@@ -116,8 +116,8 @@ class Evaluation : private ScalarRules<Observer> {
   bool run_body(const Block& block, const Json& value, Marks* marks) {
     bool holds = run_plan(block, value, marks);
     if (stops(holds)) return false;
-    for (uint32_t i = 0; i < block.steps.count; ++i) {
-      holds &= holds_step(program_.steps[block.steps.first + i], value, marks);
+    for (uint32_t i = 0; i < block.instructions.count; ++i) {
+      holds &= holds_instruction(program_.instructions[block.instructions.first + i], value, marks);
       if (stops(holds)) return false;
     }
     return holds;
@@ -264,32 +264,32 @@ class Evaluation : private ScalarRules<Observer> {
     return block.string_plan == kNoPlan || holds_string(program_.string_plans[block.string_plan], name);
   }
 
-  bool holds_step(const Step& step, const Json& value, Marks* marks) {
-    switch (step.op) {
+  bool holds_instruction(const Instruction& instruction, const Json& value, Marks* marks) {
+    switch (instruction.op) {
       case Op::one_of_values:
-        return contains_value(program_.value_sets[step.a], value);
+        return contains_value(program_.value_sets[instruction.a], value);
       case Op::call:
-        return check_in_place(step.a, value, marks);
+        return check_in_place(instruction.a, value, marks);
       case Op::any_of:
-        return holds_any_of(step, value, marks);
+        return holds_any_of(instruction, value, marks);
       case Op::one_of:
-        return holds_one_of(step, value, marks);
+        return holds_one_of(instruction, value, marks);
       case Op::not_:
-        return !check_in_place(step.a, value, nullptr);
+        return !check_in_place(instruction.a, value, nullptr);
       case Op::choose:
-        return check_in_place(holds_condition(step, value, marks) ? step.b : step.c, value, marks);
+        return check_in_place(holds_condition(instruction, value, marks) ? instruction.b : instruction.c, value, marks);
       case Op::needs_names:
       case Op::needs_block:
-        return holds_dependency(step, value, marks);
+        return holds_dependency(instruction, value, marks);
       case Op::dynamic_call:
-        return check_in_place(dynamic_target(step), value, marks);
+        return check_in_place(dynamic_target(instruction), value, marks);
     }
     return false;
   }
 
-  bool holds_condition(const Step& step, const Json& value, Marks* marks) {
-    bool holds = try_branch(step.a, value, marks);
-    observer_.choice(step, holds);
+  bool holds_condition(const Instruction& instruction, const Json& value, Marks* marks) {
+    bool holds = try_branch(instruction.a, value, marks);
+    observer_.choice(instruction, holds);
     return holds;
   }
 
@@ -307,19 +307,19 @@ class Evaluation : private ScalarRules<Observer> {
     return false;
   }
 
-  bool holds_any_of(const Step& step, const Json& value, Marks* marks) {
+  bool holds_any_of(const Instruction& instruction, const Json& value, Marks* marks) {
     bool holds = false;
     bool all = Observer::kExhaustive || marks != nullptr;
-    for (uint32_t i = 0; i < step.operands.count && (all || !holds); ++i) {
-      holds |= holds_operand(step.operands.first + i, value, marks);
+    for (uint32_t i = 0; i < instruction.operands.count && (all || !holds); ++i) {
+      holds |= holds_operand(instruction.operands.first + i, value, marks);
     }
     return holds;
   }
 
-  bool holds_one_of(const Step& step, const Json& value, Marks* marks) {
+  bool holds_one_of(const Instruction& instruction, const Json& value, Marks* marks) {
     int count = 0;
-    for (uint32_t i = 0; i < step.operands.count && (Observer::kExhaustive || count < 2); ++i) {
-      count += holds_operand(step.operands.first + i, value, marks) ? 1 : 0;
+    for (uint32_t i = 0; i < instruction.operands.count && (Observer::kExhaustive || count < 2); ++i) {
+      count += holds_operand(instruction.operands.first + i, value, marks) ? 1 : 0;
     }
     return count == 1;
   }
@@ -330,23 +330,23 @@ class Evaluation : private ScalarRules<Observer> {
     return holds;
   }
 
-  bool holds_dependency(const Step& step, const Json& value, Marks* marks) {
+  bool holds_dependency(const Instruction& instruction, const Json& value, Marks* marks) {
     const wire::Object* object = value.as_object();
     if (!object) return true;
-    bool present = object->contains(program_.names[step.name]);
-    observer_.choice(step, present);
+    bool present = object->contains(program_.names[instruction.name]);
+    observer_.choice(instruction, present);
     if (!present) return true;
-    if (step.op == Op::needs_block) return check_in_place(step.a, value, marks);
-    for (uint32_t i = 0; i < step.operands.count; ++i) {
-      if (!object->contains(program_.names[program_.operands[step.operands.first + i]])) return false;
+    if (instruction.op == Op::needs_block) return check_in_place(instruction.a, value, marks);
+    for (uint32_t i = 0; i < instruction.operands.count; ++i) {
+      if (!object->contains(program_.names[program_.operands[instruction.operands.first + i]])) return false;
     }
     return true;
   }
 
-  BlockId dynamic_target(const Step& step) const {
-    const std::span targets(program_.dynamic_targets.data() + step.operands.first, step.operands.count);
+  BlockId dynamic_target(const Instruction& instruction) const {
+    const std::span targets(program_.dynamic_targets.data() + instruction.operands.first, instruction.operands.count);
     const auto* target = outermost_target(scope_, targets);
-    return target ? target->block : step.a;
+    return target ? target->block : instruction.a;
   }
 
   uint32_t depth_ = 0;

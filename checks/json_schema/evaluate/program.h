@@ -2,8 +2,8 @@
 // error. Made by assemble.cc from the symbolic form, run by evaluation.h; it explains nothing.
 //
 // A subschema is a Block. What belongs to one kind of value is gathered in a plan of that kind, so that an object is
-// judged in one walk over its members; what applies to any value is a Step. A Block that accepts or refuses everything
-// has no entry: it is kAlways or kNever. A Block that is only a "$ref" is replaced by its target.
+// judged in one walk over its members; what applies to any value is an Instruction. A Block that accepts or refuses
+// everything has no entry: it is kAlways or kNever. A Block that is only a "$ref" is replaced by its target.
 #pragma once
 
 #include <cstdint>
@@ -101,7 +101,7 @@ struct ObjectPlan {
   BlockId names = kAlways;
 };
 
-struct Step {
+struct Instruction {
   enum class Op : uint8_t {
     one_of_values,  ///< a: index into value_sets
     call,           ///< a: block
@@ -136,7 +136,7 @@ struct Block {
   uint32_t number_plan = kNoPlan;
   uint32_t array_plan = kNoPlan;
   uint32_t object_plan = kNoPlan;
-  Range steps;
+  Range instructions;
   BlockId unevaluated_items = kAbsent;
   BlockId unevaluated_properties = kAbsent;
   uint32_t resource = 0;  ///< number of its schema resource, for the dynamic scope
@@ -151,7 +151,7 @@ struct Program {
   std::vector<ArrayPlan> array_plans;
   std::vector<ObjectPlan> object_plans;
   std::vector<Slot> slots;
-  std::vector<Step> steps;
+  std::vector<Instruction> instructions;
   std::vector<uint32_t> operands;
   std::vector<BlockTarget> dynamic_targets;
   std::vector<const Pattern*> patterns;
@@ -168,7 +168,7 @@ enum class EvaluationOutcome : uint8_t {
   holds,
   fails,
   too_deep,          ///< CompileOptions::max_depth was reached; this and what follows refuse the instance too
-  too_many_steps,    ///< max_applications
+  too_many_applications,    ///< max_applications
   pattern_too_slow,  ///< max_regex_steps
 };
 

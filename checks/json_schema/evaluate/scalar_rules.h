@@ -29,7 +29,7 @@ struct Unobserved {
   void pattern_branch(uint32_t) {}                        ///< index into pattern_branches: a name that matches
   void additional(const ObjectPlan&) {}                   ///< a member that "additionalProperties" judges
   void unevaluated(const Block&) {}                       ///< a member or item that was evaluated by nothing else
-  void choice(const Step&, bool) {}                       ///< the outcome of "if", or whether a member is there
+  void choice(const Instruction&, bool) {}                ///< the outcome of "if", or whether a member is there
 };
 
 template <typename Observer>

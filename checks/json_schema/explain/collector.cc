@@ -61,9 +61,9 @@ bool Collector::apply(SubschemaId id, const wire::Json& value, Parent parent, Ev
 
 bool Collector::enter(SubschemaId id, const wire::Json& value, OutputUnit& unit) {
   if (active_.size() >= 2 * size_t{options_.max_depth}) {
-    stop(fmt::format("takes subschemas nested deeper than {} levels to judge", options_.max_depth));
+    stop(fmt::format("needs subschemas nested deeper than {} levels", options_.max_depth));
   } else if (++applications_ > options_.max_applications) {
-    stop(fmt::format("takes more than {} subschemas to judge", options_.max_applications));
+    stop(fmt::format("needs more than {} applications of subschemas", options_.max_applications));
   }
   if (!stopped_.error.empty()) {
     fail(unit, stopped_.error);
@@ -71,7 +71,7 @@ bool Collector::enter(SubschemaId id, const wire::Json& value, OutputUnit& unit)
   }
   if (is_active(id, value)) {
     // The fast pass may have stopped before it came here again; then nothing depends on this outcome.
-    fail(unit, "the schema refers back to itself without a step into the instance");
+    fail(unit, "the schema refers back to itself without entering the instance");
     return false;
   }
   const Resource* resource = graph_.at(id).resource;

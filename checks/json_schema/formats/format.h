@@ -1,5 +1,5 @@
 // The values of "format" (validation, section 7.3) as predicates over strings. Each format is judged by the grammar of
-// the RFC that the specification names, written out by hand in the format_*.cc files; nothing here allocates for a
+// the RFC that the specification names, written by hand in the .cc files of this folder; nothing here allocates for a
 // valid value, except for internationalized names.
 #pragma once
 

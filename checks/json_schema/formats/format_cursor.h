@@ -42,7 +42,7 @@ class FormatCursor {
     return value;
   }
 
-  /// Skips digits; how many there were.
+  /// Skips digits; returns how many there were.
   size_t skip_digits() {
     size_t start = at_;
     while (is_digit(peek())) ++at_;

@@ -71,7 +71,7 @@ std::optional<CheckedLabel> check_label(std::string_view label) {
   return CheckedLabel{std::string(label), std::string(label)};
 }
 
-/// What a label holds of the Bidi classes that RFC 5893, section 2, tells apart and libidn2 does not.
+/// Which Bidi classes a label contains, as far as RFC 5893, section 2, distinguishes them and libidn2 does not.
 struct BidiContent {
   bool right_to_left = false;    ///< R or AL
   bool european_digits = false;  ///< EN
@@ -82,7 +82,7 @@ BidiContent bidi_content(std::string_view text) {
   struct Block {
     char32_t first, last;
   };
-  // The blocks of Unicode 15 that hold characters of classes R and AL.
+  // The blocks of Unicode 15 with characters of classes R and AL.
   constexpr std::array<Block, 5> kRightToLeft = {
       {{0x0590, 0x08FF}, {0xFB1D, 0xFDFF}, {0xFE70, 0xFEFF}, {0x10800, 0x10FFF}, {0x1E800, 0x1EFFF}}};
   BidiContent content;
@@ -101,7 +101,7 @@ BidiContent bidi_content(std::string_view text) {
 }
 
 /// Rule 1 for left-to-right labels of a name that has others too, and rule 4; libidn2 judges each label by itself and
-/// knows the other rules.
+/// covers the other rules.
 bool breaks_bidi_rule(const CheckedLabel& label, const BidiContent& content) {
   if (content.right_to_left) return content.european_digits && content.arabic_digits;
   return !label.unicode.empty() && is_digit(label.unicode.front());

@@ -58,7 +58,7 @@ bool read_time(FormatCursor& cursor) {
   return utc_minute == kDayMinutes - 1;
 }
 
-/// Units in the order of `units`, without a gap between the first and the last that stand there (RFC 3339, appendix A).
+/// Units in the order of `units`, without a gap between the first and the last given (RFC 3339, appendix A).
 bool read_units(FormatCursor& cursor, std::string_view units) {
   size_t next = std::string_view::npos;
   while (is_digit(cursor.peek())) {

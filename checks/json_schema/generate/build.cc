@@ -81,11 +81,11 @@ std::vector<uint64_t> identity_of(const Conjunction& all, JsonKind kind) {
 
 std::optional<Json> ValueBuilder::build(const Demand& demand, const Place& place) {
   if (++values_ > context_.max_values) {
-    note_at("", "one instance takes more values than are allowed");
+    note_at("", "an instance needs more values than the limit");
     return std::nullopt;
   }
   if (depth_ >= context_.options.limits.depth) {
-    note_at("", "an instance would be nested deeper than is allowed: the schema may need itself");
+    note_at("", "an instance would be nested deeper than the limit: the schema may require itself");
     return std::nullopt;
   }
   ++depth_;
@@ -116,7 +116,7 @@ std::optional<Json> ValueBuilder::attempt(const Demand& demand, const Place& pla
     if (!value) return std::nullopt;
     if (impose(all, *value, whole)) continue;
     if (is_confirmed(all, demand, *value)) return value;
-    note_at(context_.graph.location(owner), "what was built does not satisfy all that applies here");
+    note_at(context_.graph.location(owner), "the value that was built does not satisfy everything that applies here");
     return std::nullopt;
   }
   return std::nullopt;

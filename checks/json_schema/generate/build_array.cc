@@ -79,7 +79,7 @@ Demand ValueBuilder::demand_for_item(const Task& task, size_t index, size_t leng
 std::optional<Json> ValueBuilder::item(const Task& task, size_t index, size_t length, const wire::Array& before) {
   const Demand demand = demand_for_item(task, index, length);
   if (never(demand)) {
-    note(task, fmt::format("item {} is needed and refused", index));
+    note(task, fmt::format("item {} is required and refused", index));
     return std::nullopt;
   }
   if (task.all.repeating && index == 1) return before[0];
@@ -98,7 +98,8 @@ std::optional<Json> ValueBuilder::item(const Task& task, size_t index, size_t le
 std::optional<Json> ValueBuilder::array(const Task& task) {
   const size_t length = choose_length(task);
   if (length == SIZE_MAX) {
-    note(task, fmt::format("an array of {} items is needed, more than is allowed or tried", task.all.min_items));
+    note(task,
+         fmt::format("an array of {} items is needed, more than the schema or the limit allows", task.all.min_items));
     return std::nullopt;
   }
   wire::Array items;

@@ -142,7 +142,7 @@ std::optional<Json> ValueBuilder::object(const Task& task) {
 
 bool ValueBuilder::set_member(const Task& task, const std::string& name, const Demand& demand, wire::Object& object) {
   if (never(demand)) {
-    note(task, fmt::format("\"{}\" is needed and refused", name));
+    note(task, fmt::format("\"{}\" is required and refused", name));
     return false;
   }
   auto value = build(demand, task.place.member(name));

@@ -36,7 +36,7 @@ using Script = std::map<uint64_t, uint64_t>;
 
 struct Option {
   uint64_t label;
-  std::string text;  ///< for messages; empty where not taking it is no gap
+  std::string text;  ///< for messages; empty where an option that is never taken is not a gap
 };
 using Options = std::shared_ptr<const std::vector<Option>>;
 

@@ -161,7 +161,7 @@ class Conjoiner::Run {
     const Subschema& subschema = graph_.at(scoped.id);
     if (subschema.shape == Subschema::Shape::never) return;
     const std::vector<WayToFail> ways = ways_to_fail(subschema);
-    if (ways.empty()) return result_.refuse_all(subschema, "it is refused here, and holds for every value");
+    if (ways.empty()) return result_.refuse_all(subschema, "it must not hold here, and holds for every value");
     std::vector<Option> options;
     for (const WayToFail& way : ways) {
       options.push_back({mix(uint64_t{way.index}, way.keyword->name), ""});  // the schema names no such choice: no gap

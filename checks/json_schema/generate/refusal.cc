@@ -104,7 +104,7 @@ void refuse_object_keyword(const ScopedKeyword& at, size_t index, Conjunction& a
 void refuse_contains(const ScopedKeyword& at, Conjunction& all) {
   const Keyword* minimum = at.subschema.find(Kind::min_contains);
   const uint64_t most = minimum ? minimum->limit : 1;
-  if (most == 0) return all.refuse_all(at.subschema, "it is refused here, and holds for every array");
+  if (most == 0) return all.refuse_all(at.subschema, "it must not hold here, and holds for every array");
   all.contains.push_back({at.branch(), 0, most - 1});
 }
 

@@ -74,7 +74,7 @@ bool ValidSource::make(const Script& script, Manner manner, uint64_t seed) {
   fruitless_ += builder.begun();
   if (!value) obstacle_ = builder.obstacle();
   if (value && !schema_.accepts(*value)) {
-    obstacle_ = {schema_.uri(), "what was built does not satisfy the schema"};
+    obstacle_ = {schema_.uri(), "the instance that was built does not satisfy the schema"};
     value.reset();
   }
   if (value || found_.empty()) learn(choices, script, manner);

@@ -16,7 +16,7 @@ namespace {
 using wire::Error;
 using wire::Json;
 
-/// A "$dynamicRef" whose targets are not complete before every resource is known.
+/// A "$dynamicRef"; its targets are complete only when every resource is known.
 struct OpenDynamicRef {
   SubschemaId schema;
   size_t keyword;
@@ -56,7 +56,7 @@ class GraphBuilder {
     error_ = std::move(error);
   }
 
-  /// The id of a place; a place that is new joins the end of the list, to be read later.
+  /// The id of a place; a new place is appended to the list, to be read later.
   SubschemaId intern(const Location& location) {
     auto [known, is_new] = ids_.try_emplace(location.node, static_cast<SubschemaId>(graph_->subschemas.size()));
     if (!is_new) return known->second;
@@ -240,8 +240,7 @@ class GraphBuilder {
         } else if (states[*next] == State::open) {
           fail(id, "",
                {"",
-                fmt::format("a reference that leads back to {} without a step into the instance",
-                            graph_->location(*next)),
+                fmt::format("a reference that leads back to {} without entering the instance", graph_->location(*next)),
                 "a schema that ends", ""});
         } else if (states[*next] == State::unseen) {
           path.emplace_back(*next, 0);
@@ -250,7 +249,7 @@ class GraphBuilder {
     }
   }
 
-  /// The `index`th subschema that applies to the same instance in any case.
+  /// The `index`th subschema that applies to the same value unconditionally.
   std::optional<SubschemaId> unconditional_branch(SubschemaId id, size_t index) const {
     for (const Keyword& keyword : graph_->at(id).keywords) {
       bool counts = keyword.kind == KeywordKind::ref || keyword.kind == KeywordKind::all_of;

@@ -12,7 +12,7 @@ namespace json_schema {
 
 class Divisor {
  public:
-  /// Error: no number above zero, or one with more than 10,000 decimal places.
+  /// Error: not a number above zero, or one with more than 10,000 decimal places.
   static wire::Result<Divisor> of(const wire::Json& value);
 
   bool divides(const wire::Json& number) const;

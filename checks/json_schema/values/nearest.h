@@ -8,7 +8,7 @@
 namespace json_schema {
 
 /// Collects candidates; keeps the nearest by edit distance (insertions, deletions, substitutions, swapped neighbours),
-/// case ignored, as long as it is near enough to be a slip: at most a third of the longer name, and at least one.
+/// case ignored, if it is near enough to be a slip: the distance may be a third of the longer name, or one.
 class NearestName {
  public:
   explicit NearestName(std::string_view wanted);

@@ -1,5 +1,5 @@
-// URI references (RFC 3986): taking them apart and resolving them, as "$id", "$ref" and "$schema" need it. Does not
-// judge whether a text is a legal URI; the formats do (format_uri.cc).
+// URI references (RFC 3986): split and resolved, as "$id", "$ref" and "$schema" need it. Does not judge whether a text
+// is a valid URI; the formats do (formats/uri.cc).
 #pragma once
 
 #include <optional>
@@ -19,7 +19,7 @@ struct UriParts {
 
 UriParts split_uri(std::string_view text);
 
-/// The absolute URI that `reference` denotes seen from `base` (RFC 3986, section 5.2), scheme and host in lower case.
+/// The absolute URI that `reference` denotes relative to `base` (RFC 3986, section 5.2), scheme and host in lower case.
 std::string resolve_uri(std::string_view base, std::string_view reference);
 
 /// The part before '#', and the part after it without '#': empty where there is none.

@@ -119,13 +119,13 @@ TEST(CoverageTest, ItemsAndPatternsAreTriedWhereSomethingIsJudgedByThem) {
               UnorderedElementsAre("/anyOf/0 held", "/anyOf/0/properties/a absent", "/unevaluatedProperties reached"));
 }
 
-TEST(CoverageTest, WhatStandsBehindAnErrorIsReachedToo) {
+TEST(CoverageTest, WhatFollowsAnErrorIsReachedToo) {
   constexpr std::string_view kSchema =
       R"({"properties": {"a": {"type": "null"}, "b": {"enum": ["x", "y"]}}, "required": ["a", "b"]})";
   EXPECT_THAT(tried(kSchema, {R"({"a": 1, "b": "y"})"}), ElementsAre("/properties/b/enum/1 met"));
 }
 
-TEST(CoverageTest, PointsOfASubschemaThatJudgedNothingSaySo) {
+TEST(CoverageTest, PointsOfASubschemaThatJudgedNothingAreNotReached) {
   Schema schema = schema_of(R"({"properties": {"a": {"enum": [1, 2]}, "b": {"maximum": 3}}, "required": ["a", "b"]})");
   for (const CoveragePoint& point : recorded(schema, {R"({"a": 1})"}).points()) {
     EXPECT_EQ(point.reached, point.kind == PointKind::enum_value) << point.pointer;

@@ -14,7 +14,7 @@ struct Case {
   std::string_view complaint;
 };
 
-TEST(MessagesTest, SayTheRuleAndTheValue) {
+TEST(MessagesTest, StateTheRuleAndTheValue) {
   constexpr Case kCases[] = {
       {R"({"type": "string"})", "12", ": must be a string, is 12"},
       {R"({"type": ["integer", "null", "array"]})", "\"x\"", ": must be an integer, null or an array, is \"x\""},
@@ -105,7 +105,7 @@ TEST(MessagesTest, CutLongValuesBetweenCodePoints) {
   EXPECT_EQ(quote(wire::Json(many)), "an array of 100 items");
 }
 
-TEST(MessagesTest, SayWhichPatternTakesTooLongAndWhere) {
+TEST(MessagesTest, NameTheSlowPatternAndItsPlace) {
   Schema schema = schema_of(R"({"properties": {"a": {"pattern": "^(a+)+$"}}})");
   wire::Object instance{{"a", std::string(40, 'a') + "b"}};
   std::vector<Violation> violations = schema.violations(instance);

@@ -85,7 +85,7 @@ TEST(OutputTest, HoldsTheAnnotationTestsOfTheSuite) {
 constexpr std::string_view kSchema = R"({"properties": {"a": {"type": "string", "minLength": 2}, "b": {"title": "B"}},
                                          "required": ["a"]})";
 
-TEST(OutputTest, FlagSaysYesOrNo) {
+TEST(OutputTest, FlagIsTheOutcomeAlone) {
   EXPECT_EQ(wire::to_text(render_output(schema_of(kSchema).evaluate(parse(R"({"a": "xy"})")), OutputFormat::flag)),
             R"({"valid":true})");
   EXPECT_EQ(wire::to_text(render_output(schema_of(kSchema).evaluate(parse("{}")), OutputFormat::flag)),
@@ -104,7 +104,7 @@ TEST(OutputTest, BasicListsWhatFailedOrWhatWasAnnotated) {
   EXPECT_EQ(*wire::find_at(held, "/annotations/1/annotation"), Json("B"));
 }
 
-TEST(OutputTest, DetailedLeavesOutTheNodesThatSayNothing) {
+TEST(OutputTest, DetailedOmitsNodesThatAddNothing) {
   Json output = render_output(schema_of(kSchema).evaluate(parse(R"({"a": 1})")), OutputFormat::detailed);
   EXPECT_EQ(*output.find_string("keywordLocation"), "/properties/a/type");
   Json two = render_output(schema_of(R"({"allOf": [{"type": "string"}, {"minimum": 2}]})").evaluate(parse("1")),

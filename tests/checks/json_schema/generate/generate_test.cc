@@ -1,12 +1,10 @@
-// Generated instances: that they are what they are said to be, that each choice of a schema is met, and that what
-// cannot be met is said.
-#include "checks/json_schema/generate/generator.h"
-
+// Generated instances: they are as valid or invalid as stated, each choice of a schema is taken, and gaps are reported.
 #include <gmock/gmock.h>
 
 #include <algorithm>
 #include <set>
 
+#include "checks/json_schema/generate/generator.h"
 #include "tests/checks/json_schema/schemas.h"
 #include "tests/checks/json_schema/suite.h"
 #include "tests/support/peer_data.h"
@@ -116,7 +114,7 @@ TEST(GenerateTest, EndsRecursion) {
   EXPECT_THAT(trees, IsSupersetOf({"null", "[null,null]"}));
 }
 
-TEST(GenerateTest, SaysWhatCannotBe) {
+TEST(GenerateTest, ReportsWhatIsImpossible) {
   for (const char* schema :
        {R"(false)", R"({"type": "string", "minLength": 3, "maxLength": 2})",
         R"({"allOf": [{"type": "string"}, {"type": "null"}]})",
@@ -196,7 +194,7 @@ TEST(GenerateTest, BreaksEachKeyword) {
   }
 }
 
-TEST(GenerateTest, NamesWhatOneMistakeCannotButBreak) {
+TEST(GenerateTest, NamesAllKeywordsThatOneMistakeBreaks) {
   Generator generator(schema_of(R"({"type": "string", "enum": ["a"]})"));
   std::set<std::string> seen;
   for (size_t n = 0; generator.invalid(n).ok(); ++n) {

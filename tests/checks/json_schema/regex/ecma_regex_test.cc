@@ -81,7 +81,7 @@ TEST(EcmaRegexTest, RefusesWhatIsNotEcma262) {
   }
 }
 
-TEST(EcmaRegexTest, SaysWhere) {
+TEST(EcmaRegexTest, NamesThePlaceOfTheMistake) {
   auto regex = parse_ecma_regex("ab[c");
   ASSERT_FALSE(regex.ok());
   EXPECT_EQ(regex.error().where, "character 5");
@@ -164,7 +164,7 @@ TEST(PatternTest, ChoosesAPlainLoopWhereItCan) {
   EXPECT_EQ(strategy(""), "contains");
   EXPECT_EQ(strategy("^abc"), "prefix");
   EXPECT_EQ(strategy("^a\\.b$"), "exact");
-  EXPECT_EQ(strategy("\\S"), "pcre2");  // tells code points above 127 apart
+  EXPECT_EQ(strategy("\\S"), "pcre2");  // distinguishes code points above 127
   EXPECT_EQ(strategy("[^ \\t]"), "contains one");
   EXPECT_EQ(strategy("^[0-9a-f]{64}$"), "row");
   EXPECT_EQ(strategy("^sha256:[0-9a-f]{64}$"), "row");
@@ -174,7 +174,7 @@ TEST(PatternTest, ChoosesAPlainLoopWhereItCan) {
   EXPECT_EQ(strategy("a$"), "pcre2");
 }
 
-TEST(PatternTest, AMatchThatTakesTooLongRunsIntoTheLimit) {
+TEST(PatternTest, ASlowMatchReachesTheLimit) {
   EXPECT_EQ(match("^(?:a|aa|a?)*$", std::string(200, 'a') + "b"), MatchOutcome::limit);
   EXPECT_EQ(match("^(a+)+$", std::string(5'000, 'a') + "b"), MatchOutcome::limit);
 }

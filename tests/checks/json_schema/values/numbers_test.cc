@@ -36,7 +36,7 @@ TEST(MultipleOfTest, TakesBigNumbers) {
   EXPECT_TRUE(divides("0.0000000000000000000123456789", "0.0000000000000000000246913578"));
 }
 
-TEST(MultipleOfTest, RefusesWhatIsNoDivisor) {
+TEST(MultipleOfTest, RefusesInvalidDivisors) {
   for (std::string_view divisor : {"0", "-1", "0.0", "\"1\"", "null"}) {
     EXPECT_FALSE(Divisor::of(parse(divisor)).ok()) << divisor;
   }
