@@ -13,7 +13,7 @@
 
 namespace checks {
 
-/// All pointers begin at an object that holds the documents by name; '*' stands for each element of a list.
+/// All pointers begin at an object that holds the documents by name; '*' matches each element of a list.
 struct LineageShape {
   struct Subject {
     std::string id;                   ///< its member that names it

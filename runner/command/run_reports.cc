@@ -21,8 +21,8 @@ void make_parent(const std::string& path) {
   if (!parent.empty()) std::filesystem::create_directories(parent, ignored);
 }
 
-/// The path from the checkout of GitHub Actions to the repository root; empty where the root is the checkout, or there
-/// is no checkout.
+/// The path from the checkout of GitHub Actions to the repository root; empty if the root is the checkout or there
+/// is none.
 std::string place_prefix(const std::string& root, const Environment& environment) {
   const auto checkout = environment.variable("GITHUB_WORKSPACE");
   if (!checkout || checkout->empty()) return {};

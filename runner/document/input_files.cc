@@ -102,7 +102,7 @@ wire::Result<std::string> InputFiles::read(const std::string& base, const std::s
   return text;
 }
 
-// Where the file really is; empty where that cannot be found out. Most files lie in few folders, and are no links.
+// The path with links resolved; empty if that fails. Caches folders: most files are in a few and are not links.
 fs::path InputFiles::canonical_path(const fs::path& path) {
   const fs::path found = canonical_folder(path.parent_path()) / path.filename();
   std::error_code failure;

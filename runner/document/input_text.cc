@@ -41,7 +41,7 @@ std::optional<TextMistake> find_in_line(std::string_view line, int number) {
     if (length == 0) continue;
     return TextMistake{{number, static_cast<int>(i) + 1},
                        describe_control(line.substr(i, length)),
-                       "printable text; in double quotes an escape can stand for it"};
+                       "printable text; in double quotes it can be written as an escape"};
   }
   return std::nullopt;
 }

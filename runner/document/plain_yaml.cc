@@ -66,8 +66,8 @@ class PlainReader {
     return column() == 1 && (rest == "---" || rest == "..." || rest.starts_with('%'));
   }
 
-  /// To the first character of the next line that has content. False at a document marker or directive. Must stand at
-  /// the end of what was read of this line; a comment needs a blank before it.
+  /// To the first character of the next line that has content. False at a document marker or directive. Must be called
+  /// at the end of what was read of this line; a comment needs a space before it.
   bool skip_to_content() {
     while (!at_end()) {
       const bool separated = column() == 1 || text_[pos_ - 1] == ' ' || peek() == ' ';

@@ -23,7 +23,7 @@ void fail_unknown_form(Reading& reading, const Entry& entry, FormUse use) {
   const bool matcher = form_kind(entry.key, FormUse::matcher).has_value();
   if (matcher) {
     reading.fail(entry.mark, fmt::format("the matcher '{}' in a value", entry.key), one_of(keys),
-                 "matchers stand in 'expect' and in event patterns");
+                 "matchers are allowed only in 'expect' and in event patterns");
     return;
   }
   const std::string near = did_you_mean(entry.key, keys);
@@ -92,8 +92,8 @@ wire::Json read_form(Reading& reading, const Mapping& mapping, const Entry& entr
   }
   if (mapping.size() != 1) {
     const Entry& other = &mapping.front() == &entry ? mapping[1] : mapping.front();
-    reading.fail(other.mark, fmt::format("the key {} beside '{}'", runner::quoted(other.key), entry.key),
-                 "a form to stand alone");
+    reading.fail(other.mark, fmt::format("the key {} next to '{}'", runner::quoted(other.key), entry.key),
+                 "a form without other keys");
   }
   wire::Object form;
   form.append(entry.key, read_form_argument(reading, entry, *kind));

@@ -106,7 +106,7 @@ class TreeBuilder : public YAML::EventHandler {
   void fail_alias(Mark mark) { fail(mark, "an alias", "", "aliases are not used here: write the value itself"); }
 
   /// The library reports "!" both for a quoted scalar and for the tag `!`, and none for a tag with nothing after it;
-  /// the text at the mark tells.
+  /// the text at the mark distinguishes them.
   bool admit(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
     const bool tagged = (tag != "?" && tag != "!") || begins_with(mark, '!');
     if (tagged) fail(to_mark(mark), "a tag", "", "tags are not used here: quote a text, and leave other values plain");

@@ -40,7 +40,7 @@ class ContentChecker {
   }
   void held(std::string what) { report_.held.push_back(std::move(what)); }
 
-  /// Somebody may have signed a folder that lacks them.
+  /// A valid signature does not prove that all files exist: an incomplete folder can be signed too.
   bool all_there() {
     bool all = true;
     for (const char* name : kContent) {

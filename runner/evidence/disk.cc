@@ -137,7 +137,8 @@ wire::Result<FolderLock> FolderLock::take(const fs::path& folder) {
     if (errno != EWOULDBLOCK && errno != EINTR) return failed(folder, "cannot be locked", errno);
     if (std::chrono::steady_clock::now() > deadline) {
       return wire::Error{folder.string(), "another process has been publishing here for ten seconds",
-                         "a folder that nobody holds", "end that process, or name another folder with --out"};
+                         "a folder that no other process has locked",
+                         "end that process, or name another folder with --out"};
     }
     std::this_thread::sleep_for(kLockPause);
   }

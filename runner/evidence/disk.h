@@ -31,8 +31,8 @@ class Disk {
 
 Disk& real_disk();
 
-/// One publisher at a time in a folder (flock(2) on it): what another one left behind is then certain to be dead. Waits
-/// at most ten seconds. The kernel releases it with the process.
+/// Ensures one publisher at a time in a folder, by flock(2): the holder may treat what other publishers left there as
+/// abandoned. Waits at most ten seconds. The kernel releases the lock when the process ends.
 class FolderLock {
  public:
   static wire::Result<FolderLock> take(const std::filesystem::path& folder);

@@ -64,7 +64,7 @@ std::set<std::string> scenarios_with_broken_exports(const wire::Json& results) {
   return ids;
 }
 
-// Exchanges of one scenario stand together; its keys may come after its pages.
+// Exchanges of one scenario are adjacent; its keys may come after its pages.
 class Rechecker {
  public:
   Rechecker(const wire::Json& results, const Keys& service_keys)

@@ -1,6 +1,5 @@
-// What is true of one run and of no other: when, how long, with which arguments, in which environment, by which binary,
-// at which commit. All of it goes into run.json and nothing of it into results.json. Gathered on a thread beside the
-// run.
+// Facts about a single run: its time, duration, arguments, environment, binary and commit. They go into run.json, never
+// into results.json. Gathered on a separate thread during the run.
 #pragma once
 
 #include <chrono>
@@ -25,7 +24,7 @@ wire::Json shown_environment(const VariableLookup& variable);
 /// The page of this CI run; empty outside of one.
 std::string ci_run_url(const VariableLookup& variable);
 
-/// Commit and dirty flag of the working tree at `root`, as `git status` tells; null where there is none or no git.
+/// Commit and dirty flag of the working tree at `root`, as `git status` reports; null without a working tree or git.
 wire::Json source_state(const std::string& root);
 
 class RunFacts {

@@ -15,7 +15,7 @@ struct RunFolder {
   std::vector<wire::Error> problems;         ///< what has no place in a run: links, devices, empty folders, odd names
 };
 
-/// Error where `path` is no folder that can be read.
+/// Error if `path` is not a readable folder.
 wire::Result<RunFolder> read_run_folder(const std::string& path);
 
 /// True for names that a run may hold: parts of letters, digits, '.', '_', '-', '~', no part that begins with '.'.

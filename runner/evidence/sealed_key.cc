@@ -15,8 +15,8 @@
 namespace runner {
 namespace {
 
-// scrypt parameters as RFC 7914 names them: N * r * 128 bytes are 16 MiB, the most that OpenSSL opens without being
-// told otherwise, so that the stock program reads these keys too.
+// scrypt parameters as RFC 7914 names them: N * r * 128 bytes are 16 MiB, the most that OpenSSL accepts by
+// default, so that its command-line tool reads these keys too.
 constexpr uint64_t kScryptCost = 1u << 14;
 constexpr uint64_t kScryptBlockSize = 8;
 constexpr uint64_t kScryptParallelism = 1;

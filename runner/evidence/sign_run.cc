@@ -26,8 +26,8 @@ wire::Problem write_copy(const fs::path& draft, const std::map<std::string, std:
   return disk.sync_all(written);
 }
 
-/// The whole run written aside, then swapped with the old one. Whoever holds the folder's lock may remove what another
-/// one left aside.
+/// Writes the whole run to a draft, then swaps it with the old one. The caller holds the folder's lock, so a draft that
+/// another process left may be removed.
 wire::Problem replace_run(const fs::path& run, const std::map<std::string, std::string>& files, Disk& disk) {
   const fs::path draft = run.parent_path() / (".draft-" + run.filename().string());
   if (wire::Problem problem = disk.remove(draft)) return problem;

@@ -1,5 +1,5 @@
-// Adds a signature to a published run: whoever signs looks at the content first, and the run is replaced in one step,
-// so that at every moment the folder is a whole run with the signatures before or after.
+// Adds a signature to a published run. The content is checked before it is signed, and the run is replaced in one step:
+// at every moment the folder is a complete run, with the signatures of either before or after.
 #pragma once
 
 #include <string>

@@ -92,7 +92,7 @@ wire::Result<wire::PrivateKey> parse_key(const std::string& pem, const std::stri
   return key;
 }
 
-/// Whoever types a passphrase or a key where the name of a file belongs does not find it in a log.
+/// A passphrase or key that is given by mistake instead of a file name must not appear in a log.
 wire::Result<std::string> read_named_file(const std::string& path, std::string_view what) {
   auto text = read_file(path, kMaxKeyBytes);
   const bool may_be_secret = what == kPassphrase || path.find("PRIVATE KEY") != std::string::npos;

@@ -20,7 +20,7 @@ struct KeySource {
   VariableLookup variable;
 };
 
-/// The text behind a source; at most 16 KiB. `what` names it in messages, which never show what was read.
+/// Reads the text of a source; at most 16 KiB. `what` names it in messages, which never show what was read.
 wire::Result<std::string> read_source(const std::string& source, std::string_view what, const VariableLookup& variable);
 /// The passphrase of the source, without the line feed at its end; empty where the source names none.
 wire::Result<std::string> read_passphrase(const KeySource& source);
@@ -33,11 +33,11 @@ wire::Result<wire::PrivateKey> load_signing_key(const KeySource& source);
 /// The same from PEM that was read from `source.key`.
 wire::Result<wire::PrivateKey> parse_signing_key(const std::string& pem, const KeySource& source);
 
-/// Makes a key file with mode 0600 and O_EXCL, whole or not at all, and FILE.pub beside it: its public half as PEM.
-/// Refuses to replace a file. A passphrase that is not empty seals the key.
+/// Creates a key file with mode 0600 and O_EXCL, completely or not at all, and FILE.pub with its public key as PEM.
+/// Refuses to replace a file. A non-empty passphrase encrypts the key.
 wire::Result<wire::PrivateKey> make_key_file(const std::string& path, std::string_view passphrase);
 
-/// The public half of the user's own key; of a sealed one from the file of its public half beside it. Makes nothing.
+/// The public key of the user's own key; of an encrypted one, read from its .pub file. Creates nothing.
 wire::Result<wire::PublicKey> own_public_key(const VariableLookup& variable);
 
 /// Hex SHA-256 of the key's SubjectPublicKeyInfo.

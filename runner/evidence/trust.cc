@@ -49,7 +49,7 @@ class TrustReader {
 
   void only_members(const wire::Json& json, std::initializer_list<std::string_view> names, std::string_view what) {
     const wire::Object* object = json.as_object();
-    if (!object) return refuse("a value that is no object", std::string(what));
+    if (!object) return refuse("a value that is not an object", std::string(what));
     for (const wire::Member& member : *object) {
       if (std::find(names.begin(), names.end(), member.key) != names.end()) continue;
       refuse(fmt::format("an unknown member '{}'", member.key), fmt::format("{} of {}", what, fmt::join(names, ", ")));
@@ -59,7 +59,7 @@ class TrustReader {
   size_t read_threshold(const wire::Json& json) {
     const int64_t* value = json.as_integer();
     if (value && *value >= 1) return static_cast<size_t>(*value);
-    refuse("a threshold that is no number from 1 on", "how many keys must have signed");
+    refuse("a threshold that is not a positive integer", "how many keys must have signed");
     return 1;
   }
 
@@ -68,7 +68,7 @@ class TrustReader {
     if (!value) return std::nullopt;
     const std::string* text = value->as_string();
     auto instant = text ? wire::parse_instant(*text) : std::nullopt;
-    if (!instant) refuse(fmt::format("a {} that is no instant", name), "an RFC 3339 date-time with a zone");
+    if (!instant) refuse(fmt::format("a {} that is not an instant", name), "an RFC 3339 date-time with a zone");
     return instant;
   }
 
@@ -76,10 +76,11 @@ class TrustReader {
     std::vector<std::string> scopes;
     const wire::Json* value = entry.find("scopes");
     if (!value) return scopes;
-    if (!value->as_array() || value->as_array()->empty()) refuse("scopes that are no list", "ids of milestones");
+    if (!value->as_array() || value->as_array()->empty())
+      refuse("scopes that are not a non-empty list", "ids of milestones");
     if (!value->as_array()) return scopes;
     for (const wire::Json& scope : *value->as_array()) {
-      if (!scope.as_string()) refuse("a scope that is no text", "the id of a milestone");
+      if (!scope.as_string()) refuse("a scope that is not text", "the id of a milestone");
       if (scope.as_string()) scopes.push_back(*scope.as_string());
     }
     return scopes;

@@ -95,7 +95,7 @@ class RunVerifier {
     }
     auto json = wire::parse_json(envelope_.payload);
     if (!json || wire::canonical_json(*json) != envelope_.payload) {
-      problem(kEnvelopeFile, "a payload that is no canonical JSON", "an in-toto statement");
+      problem(kEnvelopeFile, "a payload that is not canonical JSON", "an in-toto statement");
       return false;
     }
     statement_ = std::move(*json);
@@ -105,7 +105,7 @@ class RunVerifier {
            check_subjects();
   }
 
-  /// What this tool does not know it cannot check again. The payload is canonical: members stand in order.
+  /// Rejects unknown members, which this tool cannot check again. The payload is canonical: its members are sorted.
   bool expect_members(std::string_view pointer, std::initializer_list<std::string_view> names) {
     const wire::Json* value = wire::find_at(statement_, pointer);
     const wire::Object* object = value ? value->as_object() : nullptr;

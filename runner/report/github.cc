@@ -91,7 +91,7 @@ class Annotations {
 
   void take(const ReportCase& test, const PlacedFinding& placed) {
     Kind& kind = placed.finding.level == Level::must ? errors_ : warnings_;
-    // What refuses many answers for one reason stands once before what is said of it again.
+    // The first finding of a rule and keyword is listed before the repetitions.
     const bool is_new =
         placed.finding.keyword.empty() || kind.known.emplace(placed.finding.rule, placed.finding.keyword).second;
     (is_new ? kind.first : kind.again).push_back(on_fixture(test, placed));

@@ -1,5 +1,5 @@
-// The parts of the HTML report's page: what stands at its top, and its scenarios. Both append to one growing text, and
-// escape whatever they are given.
+// The parts of the HTML report's page: its top and its scenarios. Both append to one text and escape everything they
+// are given.
 #pragma once
 
 #include <fmt/format.h>

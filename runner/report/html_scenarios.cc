@@ -11,7 +11,7 @@
 namespace runner {
 namespace {
 
-// A passed exchange is shown shorter than a broken one: thousands of them stand in one file. exchanges.ndjson has all.
+// A passed exchange is shown shorter than a broken one: one file has thousands of them. exchanges.ndjson has all.
 constexpr size_t kMaxBodyBytes = 20'000;
 constexpr size_t kMaxPassedBodyBytes = 1500;
 constexpr size_t kMaxTargetBytes = 200;
@@ -132,7 +132,7 @@ class Scenarios {
 
   enum class Detail { short_, whole };
 
-  // The headers and the command stand where something was wrong.
+  // The headers and the command are shown only where something was wrong.
   void request(const checks::Exchange& exchange, Detail detail) {
     std::string text;
     if (detail == Detail::whole) {

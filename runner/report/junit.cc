@@ -1,5 +1,5 @@
 // JUnit XML: a test suite a milestone, a test case a scenario run. Valid under the schemas of Jenkins xUnit and of Ant,
-// which agree on little: a warning has no place in a test case of Ant's, so warnings stand in the suite's system-out.
+// which agree on little: a warning has no place in a test case of Ant's, so warnings go into the suite's system-out.
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 

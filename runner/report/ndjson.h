@@ -1,6 +1,6 @@
 // Newline-delimited JSON: a line when a milestone begins, a line for each scenario run as it ends, a line with the
-// verdict. Written while the run goes, so that somebody can follow it; the lines of scenarios come in the order in
-// which they end.
+// verdict. Written during the run, so that it can be followed; the lines of scenarios are in the order in which
+// they end.
 #pragma once
 
 #include <string>

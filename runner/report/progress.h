@@ -1,5 +1,5 @@
-// How far a long run is: one live line on a terminal, a plain line every few seconds in CI, nothing elsewhere. Told of
-// each scenario as it ends; knows no thread and no timer of its own.
+// How far a long run is: one live line on a terminal, a plain line every few seconds in CI, nothing elsewhere. It is
+// called as each scenario ends, and has no thread or timer of its own.
 #pragma once
 
 #include <chrono>

@@ -25,7 +25,7 @@ class TextReport {
     heading();
     scenarios();
     findings();
-    redact();  // all that quotes the target stands above; what follows is ours
+    redact();  // everything that quotes the target is above; the rest is ours
     floor_matrix();
     rules();
     summary();

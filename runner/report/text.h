@@ -17,7 +17,7 @@ struct TextOptions {
   size_t max_findings = 50;  ///< shown with their exchange; the rest is counted
 };
 
-/// Ends with the line "overall=true" or "overall=false", " (partial: 3 of 84)" behind it under a filter.
+/// Ends with the line "overall=true" or "overall=false", followed by " (partial: 3 of 84)" under a filter.
 std::string render_text(const Record& record, const TextOptions& options);
 
 }  // namespace runner

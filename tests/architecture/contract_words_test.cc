@@ -46,7 +46,7 @@ bool is_contract_word(const std::string& word) {
   return schema || operation || code || milestone;
 }
 
-// Declarations of a milestone: what stands before its rules, in whose texts the words of every contract occur.
+// Declarations of a milestone: what precedes its rules, in whose texts the words of every contract occur.
 std::string declarations(const fs::path& milestone) {
   const std::string text = file_text(milestone);
   return text.substr(0, text.find("\nrules:"));

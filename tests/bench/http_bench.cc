@@ -25,14 +25,14 @@ wire::Instant system_now() {
   return {duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count()};
 }
 
-[[noreturn]] void serve(int told) {
+[[noreturn]] void serve(int url_pipe) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   ReferenceKeys keys = fixed_reference_keys();
   reference_impl::Reference reference({system_now, false, std::move(keys.active), std::move(keys.retired)});
   auto front = reference_impl::HttpFront::bind(
       {}, {[&](const wire::Request& request) { return reference.handle(request); }, {}});
   const std::string url = front.ok() ? (*front)->url() : "";
-  if (::write(told, url.data(), url.size()) > 0) (*front)->serve();
+  if (::write(url_pipe, url.data(), url.size()) > 0) (*front)->serve();
   ::_exit(1);
 }
 

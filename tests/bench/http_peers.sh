@@ -1,5 +1,5 @@
 #!/bin/bash
-# Measures a whole run over loopback beside newman and Step CI on the same requests in the same run.
+# Measures a whole run over loopback against newman and Step CI, on the same requests in the same run.
 #   tests/bench/http_peers.sh RUNNER [MILESTONE]      a release build of the binary; milestones/M107.yaml by default
 # The requests of one run against a fresh `serve` are written out as a Postman collection and as a Step CI workflow that
 # check the status of each answer; every turn then meets a fresh server of its own. This program judges every exchange

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Measures `schema validate` of one instance against one leaf schema beside an empty program that is linked with the same
+# Measures `schema validate` of one instance against one leaf schema, compared with an empty program that is linked with the same
 # libraries, in turns.
 #   tests/bench/schema_start.sh [RUNS]      (default 201; uses the build of verify/runner)
 # Prints medians in milliseconds: the empty program, the program `schema`, and the launcher verify/runner. The budget of

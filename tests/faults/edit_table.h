@@ -31,7 +31,7 @@
 //   - a; b;        becomes   if (SWITCH(name)) { c; } else { a; b; }
 //   + c;
 //
-// An expression keeps its type and its place: "b || c" is no expression of its own in "a && b || c". A declaration
+// An expression keeps its type and its place: "b || c" is not an expression of its own in "a && b || c". A declaration
 // whose name is used later cannot be replaced, only the expression that initializes it. An edit without "- " lines
 // inserts statements after its first "  " lines; one without "+ " lines leaves statements out. Where neither form fits,
 // as for a constexpr declaration, the "+ " lines ask SWITCH(name) themselves and replace the text as they are.

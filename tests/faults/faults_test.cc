@@ -1,5 +1,5 @@
 // Turns on the faults of faults.def one at a time and runs the milestones that cover the broken rule: each of them must
-// find it. Without a fault there must be no finding at all.
+// find it. Without a fault there must not be any finding.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 

@@ -40,7 +40,7 @@ struct CommandOutcome {
 /// LP_TOKEN, OWNER_TOKEN and STRANGER_TOKEN.
 CommandOutcome run_command(Arguments arguments, const TemporaryFolder& folder);
 
-/// Stands before the reference implementation and answers by it, or otherwise.
+/// Wraps the reference implementation: forwards requests to it, or responds differently.
 using Detour = std::function<wire::Response(const wire::Request&, reference_impl::Reference&)>;
 
 /// The reference implementation behind a URL, on the system's clock.

@@ -1,5 +1,5 @@
 // Finds the test data that others publish (RFC 8785, the JSON Schema test suite, report schemas). It is not part of
-// this project: PEER_DATA_DIR names the folder, else ../shared/peer-data beside the source tree is looked at. A test
+// this project: PEER_DATA_DIR names the folder, else ../shared/peer-data next to the source tree is used. A test
 // skips where it is absent, and says so with kNoPeerData.
 #pragma once
 

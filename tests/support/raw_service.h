@@ -10,7 +10,7 @@
 
 namespace scripted {
 
-/// The request of these bytes, its body taken as it stands.
+/// The request of these bytes, its body taken unchanged.
 wire::Request parse_request(const std::string& bytes);
 
 /// Head and body with a Content-Length.

@@ -15,7 +15,7 @@
 
 namespace runner {
 
-/// A key that is the same in every process; `number` tells keys apart.
+/// A key that is the same in every process; `number` distinguishes keys.
 wire::PrivateKey sample_key(uint8_t number = 1);
 
 /// A trust file's worth of trust in these keys.
@@ -48,10 +48,10 @@ class SampleRun {
 wire::Result<PublishedRun> publish_sample(const Record& record, const std::string& folder, RunFiles more,
                                           Disk& disk = real_disk());
 
-/// What a broken answer of the sample carries: markup, an escape sequence, a byte that is no UTF-8.
+/// What a broken response of the sample carries: markup, an escape sequence, a byte that is not UTF-8.
 extern const std::string kHostileText;
 
-/// Signs these files again, as somebody with the key would who has changed them.
+/// Signs these files again, as an attacker with the key would after changing them.
 RunFolder signed_again(const Record& record, RunFiles files, const wire::PrivateKey& key);
 
 /// The problems, a line each.

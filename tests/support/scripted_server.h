@@ -1,4 +1,4 @@
-// A server that does what a test tells it, byte by byte: plain sockets, a thread for each connection, no HTTP of its
+// A server that a test scripts byte by byte: plain sockets, a thread for each connection, no HTTP of its
 // own.
 #pragma once
 

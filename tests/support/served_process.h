@@ -36,7 +36,7 @@ class ServedProcess {
 class Client {
  public:
   explicit Client(const std::string& url, HttpSettings settings = {});
-  /// Nothing where there was no answer.
+  /// Empty if there was no response.
   std::optional<wire::Response> ask(const wire::Request& request);
   /// Why the last ask() got no answer.
   const std::string& reason() const { return reason_; }

@@ -1,4 +1,4 @@
-// A service that honours the tiny milestone, in memory, behind the Driver interface; tests tamper with its answers.
+// A service that honours the tiny milestone, in memory, behind the Driver interface; tests tamper with its responses.
 #pragma once
 
 #include <functional>
@@ -22,7 +22,7 @@ class TinyDriver : public Driver {
   /// What the target says that it offers.
   Capabilities offered;
   std::vector<std::string> hidden;  ///< secrets()
-  /// Every event stands in the feed this often.
+  /// How many times each event is in the feed.
   int deliveries = 1;
   /// Emits an event for refused writes too.
   bool emits_on_refusal = false;

@@ -1,4 +1,4 @@
-// The commands against a service behind a port that is sound for one connection and forgets the keys of the others: two
+// The commands against a service on a port that is correct for one connection and forgets the keys of the others: two
 // requests under one key that come at once both have their effect. Explored, shown, written as a fixture and run again,
 // as its author would.
 #include <gtest/gtest.h>

@@ -16,7 +16,7 @@ namespace runner {
 
 struct Edit {
   std::string document;  ///< fixture, givens or milestone
-  std::string from;      ///< stands once in the whole document
+  std::string from;      ///< occurs exactly once in the document
   std::string to;
   std::string refused_by;  ///< empty: accepted
   std::string message;     ///< of the reader, the file being "x.yaml"

@@ -14,7 +14,8 @@ inline bool is_same_entry(const Entry& left, const Entry& right) {
   return left.key == right.key && left.mark == right.mark && is_same_tree(left.node, right.node);
 }
 
-/// Whether two nulls are marked alike is left open: the library only knows where the token after an empty value stands.
+/// Whether two nulls are marked alike is left open: the library only knows the position of the token after an empty
+/// value.
 inline bool is_same_tree(const Node& left, const Node& right) {
   if (left.value.index() != right.value.index()) return false;
   if (const wire::Json* scalar = left.as_scalar()) {

@@ -70,7 +70,7 @@ TEST(Yaml, RefusesAFileWithNoDocument) {
 TEST(Yaml, RefusesInvalidUtf8AndControlCharacters) {
   EXPECT_EQ(message_of("a: 1\nb: \xC3\xA9\xFF\n"), "f.yaml:2:6: a byte that is not UTF-8; expected UTF-8 text");
   EXPECT_EQ(message_of("a: \xED\xA0\x80\n"), "f.yaml:1:4: a byte that is not UTF-8; expected UTF-8 text");
-  const std::string expected = "; expected printable text; in double quotes an escape can stand for it";
+  const std::string expected = "; expected printable text; in double quotes it can be written as an escape";
   EXPECT_EQ(message_of(std::string_view("a: b\0c", 6)), "f.yaml:1:5: the control character U+0000" + expected);
   EXPECT_EQ(message_of("a: b\n\x04 c: d\n"), "f.yaml:2:1: the control character U+0004" + expected);
   EXPECT_EQ(message_of("a: \x7F"), "f.yaml:1:4: the control character U+007F" + expected);

@@ -1,4 +1,4 @@
-// What stands in exchanges.ndjson and run.json, and what must not.
+// What exchanges.ndjson and run.json contain, and what they must not.
 #include <gtest/gtest.h>
 
 #include "runner/evidence/run_facts.h"

@@ -1,4 +1,4 @@
-// Artifacts that somebody made to mislead or to break a verifier: every change of a real run is found and named, and
+// Artifacts made to mislead or to break a verifier: every change of a real run is found and named, and
 // nothing that a file may hold makes the verifier crash, hang or print what the artifact dictates.
 #include <fmt/format.h>
 #include <gmock/gmock.h>

@@ -111,7 +111,7 @@ size_t stop_before_each_call(Stop stop) {
     const auto before = sample.publish(folder.path(), endless);
     StoppingDisk disk(calls, stop);
     const bool published = sample.publish(folder.path(), disk).ok();
-    EXPECT_NE(published, disk.stopped()) << "an obstacle at call " << calls << " is told";
+    EXPECT_NE(published, disk.stopped()) << "an obstacle at call " << calls << " is reported";
     expect_whole(milestone);
     EXPECT_TRUE(fs::exists(before->folder));
     if (stop == Stop::once) {

@@ -255,7 +255,7 @@ TEST(VerifyRun, ChecksStoredExportPagesAgain) {
 TEST(VerifyRun, TrustsNoKeyOfTheArtifact) {
   const VerifyReport report = verified(sample().folder(), trust_in({sample_key(2)}));
   EXPECT_TRUE(names(report, "good signatures of 0 trusted keys")) << problems_of(report);
-  EXPECT_FALSE(verified(sample().folder(), {}).holds()) << "nobody is trusted";
+  EXPECT_FALSE(verified(sample().folder(), {}).holds()) << "no key is trusted";
 }
 
 TEST(VerifyRun, LooksAtStateWindowAndScopeOfAKey) {
@@ -292,7 +292,7 @@ TEST(SignRun, AddsASignatureThatAThresholdCounts) {
   EXPECT_TRUE(sign_run(published->folder, sample_key(2)).has_value()) << "no key signs twice";
   std::ofstream(published->folder + "/run.sigstore.2.json", std::ios::app) << "\n";
   EXPECT_TRUE(names(verified_at(both), "run.sigstore.2.json"));
-  EXPECT_TRUE(sign_run(published->folder, sample_key(3)).has_value()) << "nobody signs what does not hold";
+  EXPECT_TRUE(sign_run(published->folder, sample_key(3)).has_value()) << "a run that does not verify is not signed";
 }
 
 TEST(VerifyRun, CountsOneKeyOnce) {

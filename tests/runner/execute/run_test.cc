@@ -144,10 +144,10 @@ TEST(Run, TellsEachScenarioOnceAndStopsWhenTold) {
   std::atomic<bool> stop = false;
   ExecuteOptions options;
   options.stop = &stop;
-  size_t told = 0;
-  options.on_scenario = [&](const ScenarioResult&) { stop = ++told == 2; };
+  size_t reported = 0;
+  options.on_scenario = [&](const ScenarioResult&) { stop = ++reported == 2; };
   const Ran run = ran(repository, driver, options);
-  EXPECT_EQ(told, 2u);
+  EXPECT_EQ(reported, 2u);
   EXPECT_TRUE(run.record.interrupted);
   EXPECT_EQ(run.record.scenarios.size(), 2u);
   EXPECT_FALSE(run.record.overall(false));
@@ -1108,7 +1108,8 @@ TEST(SchemaLockTest, SchemasThatAreNotLockedAreNotJudged) {
 }
 CATCHES(rule_unproven, no_scenario, "") {
   TinyRepository repository;
-  repository.file("milestones/M1.yaml") += "- {id: M1.lonely, level: should, section: Tiny, text: Nobody proves it.}\n";
+  repository.file("milestones/M1.yaml") +=
+      "- {id: M1.lonely, level: should, section: Tiny, text: No scenario proves it.}\n";
   TinyDriver driver;
   const Ran run = ran(repository, driver);
   EXPECT_EQ(run.rule("M1.lonely").verdict, Verdict::failed);

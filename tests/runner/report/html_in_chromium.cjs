@@ -83,7 +83,7 @@ async function type(text) {
 }
 const visible = () => evaluate('document.querySelectorAll(".scenario:not([hidden])").length');
 
-// Bounds are wide: a busy machine is no broken report.
+// Bounds are wide: a busy machine must not fail the report.
 async function examineBig() {
   address = pathToFileURL(path.resolve(bigReport)).href;
   await open('', 1280, 'light');
@@ -103,7 +103,7 @@ async function examine() {
 
   await open('', 1280, 'light');
   await screenshot('wide-light');
-  check('the verdict stands at the top', (await evaluate('document.querySelector("h1").innerText')).includes('overall=false'));
+  check('the verdict is at the top', (await evaluate('document.querySelector("h1").innerText')).includes('overall=false'));
   check('both matrices are there', (await evaluate('document.querySelectorAll(".scroll thead").length')) === 2);
   check('text of the target makes no element', (await evaluate('document.querySelectorAll("img, b[onclick], script").length')) === 1);
   check('no script of the target ran', (await evaluate('typeof window.broken_out')) === 'undefined');
@@ -133,13 +133,13 @@ async function examine() {
   check('dark is dark', (await evaluate('getComputedStyle(document.body).backgroundColor')) === 'rgb(17, 19, 21)');
   const sides = '#M1-broken .exchange[open] .sides > div';
   check('the line that is wrong is marked', await evaluate('document.querySelectorAll("#M1-broken mark").length') >= 2);
-  check('expected, actual and difference stand side by side', await evaluate(`new Set(Array.from(document.querySelectorAll(
+  check('expected, actual and difference are side by side', await evaluate(`new Set(Array.from(document.querySelectorAll(
     '${sides}')).slice(0, 3).map((one) => one.getBoundingClientRect().top)).size`) === 1);
 
   await open('#M1-broken', 390, 'light');
   await screenshot('phone-light');
   check('nothing is wider than a phone', (await evaluate('document.documentElement.scrollWidth')) <= 390);
-  check('on a phone they stand below one another', await evaluate(`new Set(Array.from(document.querySelectorAll(
+  check('on a phone they are below one another', await evaluate(`new Set(Array.from(document.querySelectorAll(
     '${sides}')).slice(0, 3).map((one) => one.getBoundingClientRect().top)).size`) === 3);
 
   const { data } = await send('Page.printToPDF', {});
