@@ -1,28 +1,29 @@
-# folder_library(FOLDER [ALSO folder...] [EXCEPT file...] [PUBLIC library...] [PRIVATE library...])
+# folder_library(FOLDER [COLD] [EXCEPT file...] [PUBLIC library...] [PRIVATE library...])
 # makes a static library of FOLDER/*.cc, not of the folders below it, named after the path: runner/plan -> runner_plan.
+# COLD: its code runs once a process, so compiling it fast counts for more than running it fast.
 function(folder_library folder)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "ALSO;EXCEPT;PUBLIC;PRIVATE")
-  set(sources)
-  foreach(each IN ITEMS ${folder} ${arg_ALSO})
-    file(GLOB found CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/${each}/*.cc)
-    list(APPEND sources ${found})
-  endforeach()
+  cmake_parse_arguments(PARSE_ARGV 1 arg "COLD" "" "EXCEPT;PUBLIC;PRIVATE")
+  file(GLOB sources CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/${folder}/*.cc)
   list(REMOVE_ITEM sources ${arg_EXCEPT} "") # "": CMake wants one item at least
   string(REPLACE "/" "_" name ${folder})
   unity_sources(units ${name} ${sources})
   add_library(${name} STATIC ${units})
   target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})
   target_link_libraries(${name} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE})
+  target_link_libraries(${name} PUBLIC fmt::fmt) # as what is precompiled
+  target_precompile_headers(${name} REUSE_FROM precompiled)
+  if(arg_COLD AND CMAKE_BUILD_TYPE STREQUAL Release)
+    target_compile_options(${name} PRIVATE -O1)
+  endif()
 endfunction()
 
 # unity_sources(OUT NAME file...): a few files that include the given ones. Most of a compilation is reading headers, so
 # that a folder at once costs a quarter. CMake's own UNITY_BUILD names sources by absolute paths, which defeats caches
 # shared by several checkouts, and counts files where their sizes matter.
-set(VERIFY_UNIT_BYTES 80000)
-set(VERIFY_NO_UNITY) # libraries whose files share names in anonymous namespaces
+set(VERIFY_UNIT_BYTES 110000)
 function(unity_sources out name)
   list(TRANSFORM ARGN PREPEND ${PROJECT_SOURCE_DIR}/ OUTPUT_VARIABLE each_alone)
-  if(NOT VERIFY_UNITY OR name IN_LIST VERIFY_NO_UNITY)
+  if(NOT VERIFY_UNITY)
     set(${out} ${each_alone} PARENT_SCOPE)
     return()
   endif()
