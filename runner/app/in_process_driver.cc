@@ -80,8 +80,8 @@ class InProcessDriver : public Driver {
     Capabilities all = every_capability();
     all.gate = settings_.pinned_gate;
     all.forks = true;
-    // With its gate pinned it stands in for a served target, which offers no more than this, so that the results of the
-    // two agree to the byte.
+    // With its gate pinned it replaces a served target, which offers no more than this, so that the results of the two
+    // are identical to the byte.
     all.projection = all.control = all.fresh_state = !settings_.pinned_gate;
     return all;
   }

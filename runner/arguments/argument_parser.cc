@@ -17,7 +17,7 @@ std::optional<Number> parse_number(const std::string& text) {
   return number;
 }
 
-/// Seconds and rates beyond this are mistakes, and leave room to be counted in milliseconds.
+/// Larger numbers of seconds and rates are mistakes; smaller ones can be counted in milliseconds without overflow.
 constexpr double kMaxDecimal = 1e9;
 
 Value decimal_number(double& target, bool (*accepts)(double), const char* expected) {

@@ -29,7 +29,7 @@ class Value {
   using Store = std::function<bool(const std::string& text)>;
   enum class Times : uint8_t { once, repeated };
 
-  /// `expected` completes "expected ..." in errors; `placeholder` stands for the value in the help.
+  /// `expected` completes "expected ..." in errors; `placeholder` represents the value in the help.
   Value(Store store, std::string expected, std::string placeholder, Times times = Times::once);
   /// Any text.
   Value(std::string& target);
@@ -113,7 +113,7 @@ class Option {
   Option& one_value_each();
   Option& needs(const Option& other);
   Option& excludes(const Option& other);
-  /// What stands for the value in the help, such as "FILE".
+  /// The placeholder of the value in the help, such as "FILE".
   Option& placeholder(const std::string& text);
   /// The heading in the help; "Options" by default.
   Option& group(const std::string& heading);

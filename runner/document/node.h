@@ -56,7 +56,7 @@ wire::Json to_json(const Node& node);
 /// The value in words for a message: "the integer 5", "the text 'abc'", "a list". Long texts are cut.
 std::string describe(const Node& node);
 
-/// A text in single quotes, cut to a sensible length.
+/// A text in single quotes, truncated for display.
 std::string quoted(std::string_view text);
 
 /// Where the value at a JSON Pointer begins, for reporting what a schema found; the nearest enclosing value where the

@@ -10,7 +10,7 @@ namespace runner {
 
 using SteadyTime = std::chrono::steady_clock::time_point;
 
-/// Why there is no connection: "connection refused".
+/// Why connecting failed, such as "connection refused".
 struct ConnectProblem {
   std::string text;
 };

@@ -23,7 +23,7 @@ std::string shell_quoted(std::string_view text) {
   return result + "'";
 }
 
-// Printable as it stands: neither a control character nor a byte that a terminal could take for one.
+// Printable without escapes: neither a control character nor a byte that a terminal could take for one.
 bool is_plain(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](unsigned char c) { return c >= 0x20 && c < 0x7f; });
 }

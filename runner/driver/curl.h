@@ -1,5 +1,5 @@
-// A request as a curl command that does the same when it is pasted into a POSIX shell. Secrets stand as variables named
-// after their header.
+// A request as a curl command that can be pasted into a POSIX shell. Secrets are replaced by variables named after
+// their header.
 #pragma once
 
 #include <string>
@@ -18,7 +18,7 @@ struct CurlContext {
   std::string options;               ///< of curl_options()
   std::vector<std::string> secrets;  ///< header values that are not shown
 };
-/// Empty for a body so long that nobody would paste it.
+/// Empty if the body is too long to paste.
 std::string curl_command(const wire::Request& request, const CurlContext& context);
 
 }  // namespace runner

@@ -1,6 +1,5 @@
-// What the runner drives: the in-process reference implementation or somebody's service behind a URL. A Driver opens
-// one Session for each scenario; a Session exchanges requests. A target that does not answer is data (NoAnswer), never
-// an error.
+// What the runner drives: the in-process reference implementation or a service behind a URL. A Driver opens one Session
+// for each scenario; a Session exchanges requests. A target that does not respond is data (NoAnswer), never an error.
 #pragma once
 
 #include <memory>
@@ -29,7 +28,7 @@ class Session {
   virtual ~Session() = default;
   /// Opens with the target's 'now' for this scenario: the start's clock in process, the target's own time elsewhere.
   virtual wire::Instant now() const = 0;
-  /// Distinguishes what this session creates from everybody else's; no two sessions on one state share one.
+  /// Distinguishes what this session creates from anything else on the target; no two sessions on one state share one.
   virtual std::string name_space() const = 0;
   /// The callers that scenarios name `owner` and `stranger`, where the target knows only certain ones.
   virtual std::optional<checks::Actor> caller(std::string_view) const { return {}; }
@@ -43,7 +42,7 @@ class Session {
     for (const wire::Request& request : requests) answers.push_back(exchange(request));
     return answers;
   }
-  /// Only where Capabilities::forks: a session that goes on from where this one stands; neither notices the other.
+  /// Only where Capabilities::forks: a copy of this session in its current state; the two are independent afterwards.
   virtual std::unique_ptr<Session> fork() { return nullptr; }
   // Only where Capabilities::control.
   virtual void set_gate(Gate gate) = 0;
@@ -52,7 +51,7 @@ class Session {
   virtual wire::Json project(const wire::Json& documents) = 0;
 };
 
-/// How somebody else reaches the target.
+/// How another client, such as curl, reaches the target.
 struct TargetAddress {
   std::string origin = "in-process";  ///< "https://host:port/base"
   std::string curl_options;           ///< "--cacert 'ca.pem'"; empty: none
@@ -64,7 +63,7 @@ class Driver {
   virtual TargetAddress address() const { return {}; }
   virtual Capabilities capabilities() const = 0;
   virtual std::unique_ptr<Session> open(const SessionStart& start) = 0;  ///< safe from several threads
-  /// Secrets that requests carry and no answer or report may show.
+  /// Secrets that requests carry and that no response or report may show.
   virtual std::vector<std::string> secrets() const { return {}; }
   /// Keys by id that the user vouches for; not empty: signatures are verified under these only.
   virtual std::vector<std::pair<std::string, wire::PublicKey>> trusted_keys() const { return {}; }

@@ -82,7 +82,7 @@ struct Pending {
   std::string body;
 };
 
-// Stands between httplib and the socket: sends our bytes in place of httplib's, reads the answer's head itself, and
+// Sits between httplib and the socket: sends our bytes in place of httplib's, reads the response head itself, and
 // shows httplib only how the body is delimited.
 class GuardedStream : public httplib::Stream {
  public:
@@ -90,7 +90,7 @@ class GuardedStream : public httplib::Stream {
     ::fcntl(descriptor, F_SETFL, ::fcntl(descriptor, F_GETFL) | O_NONBLOCK);
   }
 
-  /// False where the connection broke before anything was answered.
+  /// False if the connection broke before any response arrived.
   bool send_request() {
     std::string_view left = *pending_.bytes;
     while (!left.empty()) {
@@ -98,17 +98,17 @@ class GuardedStream : public httplib::Stream {
       if (count > 0) {
         left.remove_prefix(static_cast<size_t>(count));
       } else if (count == kBroken) {
-        return true;  // an early answer may still be there to read
+        return true;  // an early response may still be readable
       } else if (!await_ready(descriptor_, ssl_ ? POLLOUT : POLLOUT | POLLIN, pending_.limits.deadline)) {
-        return fail(fmt::format("the request was not taken within {}", seconds(pending_.max_time)));
+        return fail(fmt::format("the request could not be sent within {}", seconds(pending_.max_time)));
       } else if (!ssl_ && await_ready(descriptor_, POLLIN, Clock::now())) {
-        return true;  // answered before the whole was sent
+        return true;  // the response began before the whole request was sent
       }
     }
     return true;
   }
 
-  /// Bytes behind the end of the answer, which nobody asked for.
+  /// Whether bytes arrived after the end of the response.
   bool has_surplus() const { return taken_ < ahead_.size(); }
 
   bool is_readable() const override { return true; }
@@ -184,19 +184,19 @@ class GuardedStream : public httplib::Stream {
       if (count == kEnded) return ends_early();
       if (count == kBroken) return fail(fmt::format("the connection was reset {}", where()));
       if (!await(POLLIN))
-        return fail(fmt::format("no whole answer within {} ({})", seconds(pending_.max_time), where()));
+        return fail(fmt::format("no complete response within {} ({})", seconds(pending_.max_time), where()));
     }
   }
 
-  // The end is the body's own only where nothing else delimits it.
+  // The end of the connection ends the body only if nothing else delimits it.
   bool ends_early() {
     if (head_done_ && pending_.head.framing == Framing::to_close) return false;
     return fail(fmt::format("the connection was closed {}", where()));
   }
 
   const char* where() const {
-    if (head_done_) return "in mid-body";
-    return pending_.received == TransportFailure::Received::nothing ? "before an answer" : "in mid-header";
+    if (head_done_) return "in the body";
+    return pending_.received == TransportFailure::Received::nothing ? "before a response" : "in the header";
   }
 
   static size_t end_of_head(std::string_view text) {
@@ -211,18 +211,19 @@ class GuardedStream : public httplib::Stream {
       size_t end = std::string_view::npos;
       while ((end = end_of_head(ahead_)) == std::string_view::npos) {
         if (ahead_.size() > kMaxHeadBytes) return fail(fmt::format("a header of more than {} bytes", kMaxHeadBytes));
-        if (!receive()) return fail("the connection was closed in mid-header");
+        if (!receive()) return fail("the connection was closed in the header");
       }
       std::string_view text = std::string_view(ahead_).substr(0, end);
       while (text.ends_with('\n') || text.ends_with('\r')) text.remove_suffix(1);
       auto parsed = parse_response_head(text, pending_.method);
-      if (const auto* problem = std::get_if<HeadProblem>(&parsed)) return fail("broken HTTP: " + problem->text);
+      if (const auto* problem = std::get_if<HeadProblem>(&parsed)) return fail("malformed HTTP: " + problem->text);
       pending_.head = std::move(std::get<ResponseHead>(parsed));
       ahead_.erase(0, end);
       if (!pending_.head.is_interim()) return show_framing();
-      if (pending_.head.status == 101) return fail("broken HTTP: 101 to a request that asked for no other protocol");
+      if (pending_.head.status == 101)
+        return fail("malformed HTTP: status 101, but the request did not ask for an upgrade");
     }
-    return fail(fmt::format("more than {} interim answers", kMaxInterimResponses));
+    return fail(fmt::format("more than {} interim responses", kMaxInterimResponses));
   }
 
   bool show_framing() {
@@ -309,7 +310,7 @@ class Connection : public Base, public HttpConnection {
   std::variant<wire::Response, TransportFailure> exchange(const wire::Request& request,
                                                           const ExchangeLimits& limits) override {
     if (!can_be_sent(request))
-      return TransportFailure{"a request with a line break or a blank where none can be sent", {}};
+      return TransportFailure{"the request line or a header contains a line break or space that cannot be sent", {}};
     drop_stale_connection();
     const std::string bytes = serialize(request, settings_);
     Pending pending{&bytes, request.method, limits, settings_.max_time, {}, {}, {}, {}};
@@ -380,7 +381,7 @@ class Connection : public Base, public HttpConnection {
                  ? fmt::format("no TLS handshake within {}", seconds(settings_.connect_timeout))
                  : tls_reason();
     }
-    return pending_->head.status != 0 ? "broken HTTP: the body's chunks cannot be read" : "the connection failed";
+    return pending_->head.status != 0 ? "malformed HTTP: invalid chunked body" : "the connection failed";
   }
 
   bool create_and_connect_socket(typename Base::Socket& socket, httplib::Error& error) override {
@@ -426,7 +427,7 @@ class Connection : public Base, public HttpConnection {
     pending_->received = TransportFailure::Received::nothing;
     GuardedStream stream(socket.sock, socket.ssl, *pending_);
     if (!stream.send_request() || !callback(stream)) return false;
-    if (stream.has_surplus()) pending_->problem = "broken HTTP: bytes behind the end of the answer";
+    if (stream.has_surplus()) pending_->problem = "malformed HTTP: unexpected bytes after the response";
     return true;
   }
 

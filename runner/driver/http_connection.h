@@ -1,5 +1,5 @@
 // One connection to a target, opened on the first request and kept between requests: the only place for httplib's
-// client. httplib speaks TLS and decodes chunks; what is sent, how an answer's head is read, every
+// client. httplib speaks TLS and decodes chunks; what is sent, how a response head is read, every
 // limit and every deadline are ours (response_head.h). It repeats nothing: that is the driver's decision.
 #pragma once
 
@@ -14,10 +14,10 @@
 
 namespace runner {
 
-/// Why a request got no answer.
+/// Why a request got no response.
 struct TransportFailure {
   std::string reason;
-  /// How far it came: there was no connection, nothing came back on it, or some bytes did.
+  /// How far the exchange got: no connection, no bytes received, or some bytes received.
   enum class Received { no_connection, nothing, something } received = Received::no_connection;
 };
 
@@ -35,7 +35,7 @@ class HttpConnection {
   static std::unique_ptr<HttpConnection> make(const HttpSettings& settings);
   virtual ~HttpConnection() = default;
 
-  /// The request's target is sent behind the URL's base path. Not safe from two threads at once.
+  /// The request target is appended to the URL's base path. Not thread-safe.
   virtual std::variant<wire::Response, TransportFailure> exchange(const wire::Request& request,
                                                                   const ExchangeLimits& limits) = 0;
   virtual bool is_open() const = 0;

@@ -79,7 +79,7 @@ class Transport {
  private:
   checks::Answer send(HttpConnection& connection, const wire::Request& request) {
     const bool repeatable = may_be_repeated(request);
-    // Of a kept connection that breaks nobody can say whether the service saw the request.
+    // If a kept-alive connection breaks, it is unknown whether the service received the request.
     if (!repeatable && connection.is_open()) connection.close();
     std::string reason;
     auto pause = kFirstRetryPause;
@@ -110,7 +110,8 @@ class Transport {
     if (now >= end_of_run_) return TransportFailure{"not sent: the run's time is over (--run-time)", {}};
     const size_t kept = kept_bytes_.load();
     if (kept >= settings_.max_run_bytes) {
-      return TransportFailure{fmt::format("not sent: the run has received {} bytes of answers, its limit", kept), {}};
+      return TransportFailure{
+          fmt::format("not sent: the run has received {} bytes of responses, which is its limit", kept), {}};
     }
     auto outcome =
         connection.exchange(request, {std::min(now + settings_.max_time, end_of_run_), settings_.max_body_bytes});
@@ -282,7 +283,7 @@ class UrlDriver : public HttpDriver {
   }
 
  private:
-  // A gateway that says that nobody is behind it is not the service.
+  // A gateway that reports that it cannot reach the service is not the service.
   bool is_ready() {
     HttpSession session(transport_, transport_.settings().name_space, local_now(), ClockUse::as_it_is);
     const checks::Answer answer = session.exchange(session.prepare({"GET", probe_.readiness_target, {}, ""}));

@@ -1,5 +1,5 @@
 // What the command line says of a target behind a URL: where it is, how it is reached, and the limits of one exchange
-// and of the run. Plain values; whoever fills them has checked them.
+// and of the run. Plain values; the code that fills them has checked them.
 #pragma once
 
 #include <chrono>
@@ -15,7 +15,7 @@
 
 namespace runner {
 
-/// Sent with every request and repeated by no honest answer (rule secret.echoed). Not a secret, so not worth showing.
+/// Sent with every request; no correct response repeats it (rule secret.echoed). Not a secret, so not worth showing.
 inline constexpr const char* kCanaryHeader = "x-verification-canary";
 
 struct TargetUrl {
@@ -68,7 +68,7 @@ struct HttpSettings {
   double rate_per_second = 0;  ///< 0: no limit
   unsigned retries = 0;        ///< after a transport failure of a request that may be repeated
   size_t max_body_bytes = 4u << 20;
-  size_t max_run_bytes = 64u << 20;  ///< of all answers of the run, since they are kept for the evidence
+  size_t max_run_bytes = 64u << 20;  ///< of all responses of the run, since they are kept for the evidence
 
   std::string name_space;  ///< of the run
   std::string journal;     ///< file for what is about to be created; empty: none

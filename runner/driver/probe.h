@@ -1,5 +1,5 @@
 // What is found out about a target behind a URL before a run: whether it honours x-now-iso, its clock, its gate, keys,
-// event feed, and which milestones it serves. How that is asked is the business of runner/play/probe_target.h.
+// event feed, and which milestones it serves. The requests are made in runner/play/probe_target.h.
 #pragma once
 
 #include <cstdint>

@@ -163,7 +163,7 @@ wire::Result<Profile> parse_profile(std::string_view text, const std::string& fi
 
 wire::Result<std::string> resolve_secret(const std::string& written, const Variables& variable,
                                          std::vector<std::string>& secrets) {
-  const size_t word = written.rfind(' ') + 1;  // 0 where there is no blank
+  const size_t word = written.rfind(' ') + 1;  // 0 if there is no space
   if (!std::string_view(written).substr(word).starts_with(kFromEnvironment)) return written;
   const std::string name = written.substr(word + kFromEnvironment.size());
   auto value = variable(name);
@@ -176,7 +176,7 @@ wire::Result<std::string> resolve_secret(const std::string& written, const Varia
   if (value->size() < kShortestSecret) {
     return wire::Error{"environment", fmt::format("a value of {} bytes in {}", value->size(), name),
                        fmt::format("a secret of at least {}", kShortestSecret),
-                       "one as short could not be kept out of reports; write it as it is where it is no secret"};
+                       "a value this short cannot be kept out of reports; if it is not secret, write it literally"};
   }
   secrets.push_back(*value);
   return written.substr(0, word) + *value;

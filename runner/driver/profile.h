@@ -1,6 +1,6 @@
 // How a service wants the caller, the scopes and the clock of a request to be written: the contract's headers renamed
 // or left out, and, for the two callers of a run, fixed identities with headers of their own (`--profile FILE`).
-// Requests are made as the contract says and translated last, so that checks and fixtures know nothing of it.
+// Requests are made as the contract specifies and translated last, so that checks and fixtures know nothing of it.
 //
 //   callers:
 //     owner: {type: partner, id: acme, headers: {authorization: 'env:ACME_TOKEN'}}
@@ -53,7 +53,7 @@ struct ProfileContext {
   std::string_view shorthand_header;  ///< the contract's header that names a caller by its id alone; "" for none
 };
 
-/// Reads a profile (YAML, or JSON, which is YAML too). `env:NAME` stands for the variable's value.
+/// Reads a profile (YAML, or JSON, which is YAML too). `env:NAME` is replaced by the variable's value.
 wire::Result<Profile> parse_profile(std::string_view text, const std::string& file, const ProfileContext& context);
 
 /// A header value as written, the last word of which may be `env:NAME`: what that variable holds, which is then a

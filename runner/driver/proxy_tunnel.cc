@@ -25,7 +25,7 @@ bool send_all(int descriptor, std::string_view bytes, SteadyTime deadline) {
   return true;
 }
 
-// The head of the answer with its blank line, and whatever came with it; shorter where the proxy was silent too long.
+// The head of the response with its empty line, and any bytes received with it; less if the deadline passed first.
 std::string receive_head(int descriptor, SteadyTime deadline) {
   std::string text;
   char buffer[4096];
@@ -49,15 +49,16 @@ std::optional<ConnectProblem> open_tunnel(int descriptor, const std::string& aut
   std::string request = fmt::format("CONNECT {0} HTTP/1.1\r\nhost: {0}\r\n", authority);
   const std::string credentials = proxy_authorization(proxy);
   if (!credentials.empty()) request += "proxy-authorization: " + credentials + "\r\n";
-  if (!send_all(descriptor, request + "\r\n", deadline)) return ConnectProblem{"the proxy took no request"};
+  if (!send_all(descriptor, request + "\r\n", deadline))
+    return ConnectProblem{"the proxy did not accept the CONNECT request"};
   const std::string answer = receive_head(descriptor, deadline);
   const size_t end = answer.find("\r\n\r\n");
-  if (end == std::string::npos) return ConnectProblem{"the proxy gave no whole answer to CONNECT"};
+  if (end == std::string::npos) return ConnectProblem{"the proxy sent no complete response to CONNECT"};
   const auto head = parse_response_head(answer.substr(0, end), "CONNECT");
   if (const auto* problem = std::get_if<HeadProblem>(&head)) return ConnectProblem{"the proxy: " + problem->text};
   const int status = std::get<ResponseHead>(head).status;
   if (status < 200 || status > 299) return ConnectProblem{fmt::format("the proxy answered {} to CONNECT", status)};
-  if (end + 4 != answer.size()) return ConnectProblem{"the proxy sent bytes behind its answer to CONNECT"};
+  if (end + 4 != answer.size()) return ConnectProblem{"the proxy sent data after its CONNECT response"};
   return std::nullopt;
 }
 

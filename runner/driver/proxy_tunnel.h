@@ -13,7 +13,7 @@ namespace runner {
 /// The value of Proxy-Authorization; empty where the address has no user.
 std::string proxy_authorization(const ProxyAddress& proxy);
 
-/// `authority` is "host:port". Nothing where the tunnel stands: the next byte is the target's.
+/// `authority` is "host:port". No problem if the tunnel is established: the next byte is the target's.
 std::optional<ConnectProblem> open_tunnel(int descriptor, const std::string& authority, const ProxyAddress& proxy,
                                           SteadyTime deadline);
 

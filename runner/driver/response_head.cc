@@ -71,7 +71,7 @@ class HeadReader {
     };
     const bool ends_well = line.size() == 12 || (line.size() > 12 && line[12] == ' ');
     if (!version || !digits(code) || !ends_well || code.front() == '0') {
-      return HeadProblem{fmt::format("no HTTP/1.1 status line: {}", checks::excerpt(line.substr(0, 60)))};
+      return HeadProblem{fmt::format("not an HTTP/1.1 status line: {}", checks::excerpt(line.substr(0, 60)))};
     }
     std::from_chars(code.data(), code.data() + code.size(), head_.status);
     if (line.starts_with("HTTP/1.0")) head_.after = ResponseHead::After::close;
@@ -98,7 +98,7 @@ class HeadReader {
       if (name == "transfer-encoding") problem = read_transfer_encoding(header.value);
       if (name == "content-encoding" && lower_case(header.value) != "identity" && !header.value.empty()) {
         problem =
-            HeadProblem{fmt::format("content-encoding {}, which was not asked for", checks::excerpt(header.value))};
+            HeadProblem{fmt::format("content-encoding {}, which was not requested", checks::excerpt(header.value))};
       }
       if (name == "connection" && lower_case(header.value).find("close") != std::string::npos) {
         head_.after = ResponseHead::After::close;
@@ -131,10 +131,10 @@ class HeadReader {
       uint64_t length = 0;
       const auto [end, failure] = std::from_chars(item.data(), item.data() + item.size(), length);
       if (item.empty() || failure != std::errc() || end != item.data() + item.size()) {
-        return HeadProblem{fmt::format("Content-Length is no number: {}", checks::excerpt(item.substr(0, 40)))};
+        return HeadProblem{fmt::format("Content-Length is not a number: {}", checks::excerpt(item.substr(0, 40)))};
       }
       if (length_ && *length_ != length)
-        return HeadProblem{fmt::format("two lengths: Content-Length {} and {}", *length_, length)};
+        return HeadProblem{fmt::format("conflicting Content-Length values: {} and {}", *length_, length)};
       length_ = length;
       if (comma == value.size()) return {};
       value.remove_prefix(comma + 1);

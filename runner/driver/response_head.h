@@ -1,5 +1,5 @@
 // The head of a response, read strictly: status line, headers, and how the body is delimited (RFC 9112, sections 4 to
-// 6). What could be read in two ways is refused by name, since two readers that differ are how answers get mixed up. It
+// 6). What could be read in two ways is refused by name, since parsers that disagree are how responses get mixed up. It
 // reads bytes and knows no socket.
 #pragma once
 
@@ -35,7 +35,7 @@ struct HeadProblem {
   std::string text;
 };
 
-/// `text` runs from the status line to before the blank line. `method` is that of the request.
+/// `text` runs from the status line to the last header, without the empty line. `method` is that of the request.
 std::variant<ResponseHead, HeadProblem> parse_response_head(std::string_view text, std::string_view method);
 
 }  // namespace runner

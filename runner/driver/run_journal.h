@@ -1,5 +1,5 @@
-// What a run is about to create on somebody's service: one JSON line for each write, written before the write is sent,
-// so that whatever happens its owner can find it again. Safe from several threads.
+// What a run is about to create on a service under test: one JSON line for each write, written before the write is
+// sent, so that the owner of the service can always find it again. Safe from several threads.
 #pragma once
 
 #include <mutex>

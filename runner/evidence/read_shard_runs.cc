@@ -58,7 +58,8 @@ wire::Result<ShardRun> read_shard(const std::string& folder, const std::optional
   if (!facts) return facts.error();
   auto results = wire::parse_json(evidence->files.at("results.json"));
   auto coverage = wire::parse_json(evidence->files.at("coverage.json"));
-  if (!results || !coverage) return wire::Error{folder, "no readable results.json and coverage.json", kExpected, ""};
+  if (!results || !coverage)
+    return wire::Error{folder, "results.json and coverage.json are missing or not readable", kExpected, ""};
   return ShardRun{folder, std::move(*facts), std::move(*results), std::move(*coverage), std::move(evidence->files)};
 }
 

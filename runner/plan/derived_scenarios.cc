@@ -15,7 +15,7 @@ using checks::Rule;
 
 constexpr const char* kKeyLabel = "derived";
 
-// Bodies that are no JSON object, with the last part of the scenario's id.
+// Bodies that are not a JSON object, with the last part of the scenario's id.
 const std::vector<std::pair<std::string, Body>>& bodies_without_object() {
   static const std::vector<std::pair<std::string, Body>> bodies = {
       {"empty", BodyText{""}},
@@ -93,7 +93,7 @@ class OperationDeriver {
     derived_.runs.push_back(std::move(run));
   }
 
-  /// Runs of the steps, each with one of the cases of the last; an empty id stands for the scenario's.
+  /// Runs of the steps, each with one of the cases of the last; an empty id means the scenario's.
   void add_cases(Rule rule, std::vector<Step> steps, std::vector<Case> cases) {
     if (cases.empty()) return;
     steps.back().cases = std::move(cases);
@@ -102,9 +102,9 @@ class OperationDeriver {
   }
 
   void derive_identity() {
-    Case nobody = refused_case("", Refusal::unauthenticated);
-    nobody.call.caller = wire::Json("none");
-    add_cases(Rule::derived_identity, {sample_step()}, {std::move(nobody)});
+    Case anonymous = refused_case("", Refusal::unauthenticated);
+    anonymous.call.caller = wire::Json("none");
+    add_cases(Rule::derived_identity, {sample_step()}, {std::move(anonymous)});
   }
 
   void derive_actor_types() {

@@ -1,5 +1,5 @@
 // What a scenario run needs of a target follows from what it does: a request with a clock of its own needs a target
-// that honours it, one with scopes or a caller of its own a target that takes them, wherever the request stands.
+// that honours it, one with scopes or a caller of its own a target that accepts them, wherever the request occurs.
 #include <algorithm>
 
 #include "runner/plan/plan.h"

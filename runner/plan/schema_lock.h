@@ -1,4 +1,4 @@
-// schemas.lock.json: the digests that the schemas of a folder had when their author last said that they may change.
+// schemas.lock.json: the digests that the schemas of a folder had when their author last approved a change.
 // Written by `verify/runner schema lock`; where the file exists, a run judges the schemas by it (rule schema.changed).
 #pragma once
 
@@ -15,7 +15,7 @@ struct SchemaLock {
   std::map<std::string, std::string> digests;  ///< SHA-256 in hex, by path relative to the root
 };
 
-/// The lock of a schema directory (relative to the root), or nothing where there is none. Error: it is no lock.
+/// The lock of a schema directory (relative to the root), or nothing if there is none. Error: the file is not a lock.
 wire::Result<std::optional<SchemaLock>> read_schema_lock(InputFiles& files, const std::string& directory);
 
 /// One schema that is not as it was locked.

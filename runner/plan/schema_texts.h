@@ -1,4 +1,4 @@
-// The schema files as they were read, so that a keyword that refused an answer can be shown at its line. Asked only
+// The schema files as they were read, so that a keyword that rejected a response can be shown at its line. Asked only
 // where something was refused: until then it costs no more than the texts.
 #pragma once
 
@@ -16,8 +16,8 @@ class SchemaTexts {
   /// `uri` is the canonical one of the document, `path` relative to the root.
   void add(std::string uri, std::string path, std::string text);
 
-  /// Where the keyword at this absolute URI ("https://...#/properties/a/type") stands; nothing for a document that is
-  /// not among these, such as a metaschema.
+  /// Where the keyword at this absolute URI ("https://...#/properties/a/type") is; nothing for a document that is not
+  /// among these, such as a metaschema.
   std::optional<Place> place_of(std::string_view keyword) const;
 
  private:

@@ -12,7 +12,7 @@
 
 namespace runner {
 
-/// Exchanges in order. Scenario runs that begin alike share those of their beginning, which nobody changes any more.
+/// Exchanges in order. Scenario runs with a common prefix share its exchanges, which are immutable.
 class ExchangeList {
  public:
   using Shared = std::shared_ptr<const checks::Exchange>;

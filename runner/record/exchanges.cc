@@ -16,7 +16,7 @@
 namespace runner {
 namespace {
 
-/// Headers whose value is a secret whoever sends it.
+/// Headers whose value is always secret.
 constexpr std::array kSecretHeaders = {"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key"};
 
 bool is_secret_header(const std::string& name) {

@@ -208,7 +208,7 @@ class Joiner {
     const auto entry = found_.find(run.id);
     if (entry == found_.end())
       return wire::Error{plan_.file, fmt::format("no result of {} in any shard", run.id), "a result of every scenario",
-                         "a shard was interrupted, or had a filter beside --shard"};
+                         "a shard was interrupted, or was run with a filter in addition to --shard"};
     const auto& [json, shard] = entry->second;
     if (!shard->facts.shard.holds(run.scenario->id)) {
       return wire::Error{shard->folder, fmt::format("a result of {}", run.id), "results of its own shard only", ""};

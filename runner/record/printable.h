@@ -6,7 +6,7 @@
 
 namespace runner {
 
-/// Well-formed UTF-8 without control characters: bytes that are none become U+FFFD, control characters and the two
+/// Well-formed UTF-8 without control characters: invalid bytes become U+FFFD, control characters and the two
 /// non-characters that XML forbids become \uXXXX; tab and line feed stay. Cut after about `max_bytes`.
 std::string printable(std::string_view text, size_t max_bytes);
 

@@ -1,4 +1,4 @@
-// What a run leaves behind: one value that reports and evidence are made from. Nothing here is judged again later.
+// The result of a run: one value that reports and evidence are made from. Nothing here is judged again later.
 #pragma once
 
 #include <map>
@@ -65,7 +65,7 @@ struct Record {
 
   size_t count(Verdict verdict) const;
   size_t count(Level level) const;  ///< findings
-  bool answered() const;            ///< any exchange got an answer
+  bool answered() const;            ///< any exchange got a response
   /// The milestone lets this capability be missing on this kind of target.
   bool is_optional(std::string_view capability) const;
   /// True where nothing failed and everything selected was tested or declared optional. `strict`: warnings fail too.

@@ -1,5 +1,5 @@
-// Takes secrets out of text that people and files are shown. What a secret is stands beside each exchange: the values
-// of headers that the command line added.
+// Removes secrets from text before it is displayed or written. The secrets of an exchange are stored with it: the
+// values of headers that the command line added.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// shard.json: what `merge` needs of a sharded run beside results.json and coverage.json: which part it is, what the
+// shard.json: what `merge` needs of a sharded run besides results.json and coverage.json: which part it is, what the
 // target offered, how often its scenarios judged each rule, and the words of its findings. Signed with the rest.
 #pragma once
 

@@ -12,8 +12,8 @@
 #include <cstdlib>
 #include <functional>
 
-#include "tests/support/command_session.h"
 #include "tests/support/certificate.h"
+#include "tests/support/command_session.h"
 #include "tests/support/scripted_server.h"
 
 namespace runner {
@@ -108,26 +108,26 @@ std::vector<Hostility> hostilities() {
       {"gzip_bomb",
        "HTTP/1.1 200 OK\r\ncontent-encoding: deflate\r\ncontent-length: " + std::to_string(gzip_bomb().size()) +
            "\r\n\r\n" + gzip_bomb(),
-       "content-encoding deflate, which was not asked for"},
+       "content-encoding deflate, which was not requested"},
       {"two_lengths", ok("{}", "content-length: 3\r\n"), "two lengths"},
       {"early_hints", "HTTP/1.1 103 Early Hints\r\n\r\n" + ok("{}"), "FAIL"},
-      {"garbage", "\x16\x03\x01 hello \r\n\r\n", "no HTTP/1.1 status line"},
+      {"garbage", "\x16\x03\x01 hello \r\n\r\n", "not an HTTP/1.1 status line"},
       {"http2_preface", std::string("\0\0\x12\x04\0\0\0\0\0\0\x03\0\0\0\x80", 15) + "\r\n\r\n",
-       "no HTTP/1.1 status line"},
-      {"length_too_short", "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}{}", "bytes behind the end of the answer"},
-      {"length_no_number", "HTTP/1.1 200 OK\r\ncontent-length: two\r\n\r\n{}", "Content-Length is no number"},
-      {"pipelined_garbage", ok("{}") + "HTTP/1.1 200 OK\r\n", "bytes behind the end of the answer"},
+       "not an HTTP/1.1 status line"},
+      {"length_too_short", "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}{}", "unexpected bytes after the response"},
+      {"length_no_number", "HTTP/1.1 200 OK\r\ncontent-length: two\r\n\r\n{}", "Content-Length is not a number"},
+      {"pipelined_garbage", ok("{}") + "HTTP/1.1 200 OK\r\n", "unexpected bytes after the response"},
       {"length_and_chunks", ok("{}", "transfer-encoding: chunked\r\n"), "both Content-Length and Transfer-Encoding"},
       {"many_headers", ok("{}", many_headers(500)), "more than 200 headers"},
       {"long_header", ok("{}", "x: " + std::string(100'000, 'y') + "\r\n"), "a header of more than 65536 bytes"},
-      {"many_interim", many_interim(40) + ok("{}"), "more than 16 interim answers"},
+      {"many_interim", many_interim(40) + ok("{}"), "more than 16 interim responses"},
       {"switching_protocols", "HTTP/1.1 101 Switching Protocols\r\nupgrade: h2c\r\n\r\n", "101 to a request"},
       {"error_page_without_length", "HTTP/1.0 500 Oops\r\ncontent-type: text/html\r\n\r\n<html>no</html>",
        "FAIL transport."},
       {"declared_gigabyte", "HTTP/1.1 200 OK\r\ncontent-length: 1073741824\r\n\r\n{",
        "a body of 1073741824 bytes, over the limit"},
       {"gzip", "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 3\r\n\r\n\x1f\x8b\x08",
-       "content-encoding gzip, which was not asked for"},
+       "content-encoding gzip, which was not requested"},
       {"control_characters_in_names", ok("{\"\\u001b[31m\":\"\\u0007\",\"correlation_id\":\"a\"}"), "FAIL"},
   };
 }
@@ -212,16 +212,16 @@ std::vector<Behaviour> behaviours() {
          peer.read_request();
          peer.await_close();
        },
-       "no whole answer within 0.2 s (before an answer)"},
+       "no complete response within 0.2 s (before a response)"},
       {"slow_headers", [=](Peer& peer) { peer.drip(head + std::string(10'000, 'x'), 20); },
-       "no whole answer within 0.2 s (in mid-header)"},
+       "no complete response within 0.2 s (in the header)"},
       {"slow_body",
        [=](Peer& peer) {
          peer.read_request();
          peer.send(head + "content-length: 10000\r\n\r\n");
          peer.drip(std::string(10'000, ' '), 20);
        },
-       "no whole answer within 0.2 s (in mid-body)"},
+       "no complete response within 0.2 s (in the body)"},
       {"endless_headers", [=](Peer& peer) { endless(peer, head, "x-more: " + std::string(1000, 'x') + "\r\n"); },
        "a header of more than 65536 bytes"},
       {"endless_chunks", [=](Peer& peer) { endless(peer, head + "transfer-encoding: chunked\r\n\r\n", chunk); },
@@ -237,14 +237,14 @@ std::vector<Behaviour> behaviours() {
          std::this_thread::sleep_for(5ms);
          peer.reset();
        },
-       "the connection was reset in mid-body"},
+       "the connection was reset in the body"},
       {"length_too_long",
        [=](Peer& peer) {
          peer.read_request();
          peer.send(head + "content-length: 100\r\n\r\n{}");
        },
-       "the connection was closed in mid-body"},
-      {"closes_at_once", [](Peer& peer) { peer.read_request(); }, "the connection was closed before an answer"},
+       "the connection was closed in the body"},
+      {"closes_at_once", [](Peer& peer) { peer.read_request(); }, "the connection was closed before a response"},
   };
 }
 

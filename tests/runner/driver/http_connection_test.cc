@@ -122,9 +122,9 @@ TEST_F(HttpConnectionTest, ReadsPastInterimAnswers) {
             "answered 200 {}");
   std::string many;
   for (int i = 0; i < 50; ++i) many += "HTTP/1.1 103 Early Hints\r\n\r\n";
-  EXPECT_EQ(reason_for(many + ok("{}")), "more than 16 interim answers");
+  EXPECT_EQ(reason_for(many + ok("{}")), "more than 16 interim responses");
   EXPECT_EQ(reason_for("HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\n\r\n"),
-            "broken HTTP: 101 to a request that asked for no other protocol");
+            "malformed HTTP: status 101, but the request did not ask for an upgrade");
 }
 
 TEST_F(HttpConnectionTest, AnswersWithoutABodyEndAtTheirHead) {
@@ -138,26 +138,25 @@ TEST_F(HttpConnectionTest, AnswersWithoutABodyEndAtTheirHead) {
 
 TEST_F(HttpConnectionTest, NamesBrokenFraming) {
   const std::string head = "HTTP/1.1 200 OK\r\n";
-  EXPECT_EQ(reason_for(head + "content-length: abc\r\n\r\n{}"), "broken HTTP: Content-Length is no number: abc");
-  EXPECT_EQ(reason_for(head + "content-length: -1\r\n\r\n{}"), "broken HTTP: Content-Length is no number: -1");
+  EXPECT_EQ(reason_for(head + "content-length: abc\r\n\r\n{}"), "malformed HTTP: Content-Length is not a number: abc");
+  EXPECT_EQ(reason_for(head + "content-length: -1\r\n\r\n{}"), "malformed HTTP: Content-Length is not a number: -1");
   EXPECT_EQ(reason_for(head + "content-length: 99999999999999999999\r\n\r\n{}"),
-            "broken HTTP: Content-Length is no number: 99999999999999999999");
+            "malformed HTTP: Content-Length is not a number: 99999999999999999999");
   EXPECT_EQ(reason_for(head + "content-length: 2\r\ncontent-length: 3\r\n\r\n{} "),
-            "broken HTTP: two lengths: Content-Length 2 and 3");
+            "malformed HTTP: conflicting Content-Length values: 2 and 3");
   EXPECT_EQ(reason_for(head + "content-length: 2\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n"),
-            "broken HTTP: both Content-Length and Transfer-Encoding");
+            "malformed HTTP: both Content-Length and Transfer-Encoding");
   EXPECT_EQ(reason_for(head + "transfer-encoding: gzip, chunked\r\n\r\n0\r\n\r\n"),
-            "broken HTTP: Transfer-Encoding is not 'chunked' once: gzip, chunked");
-  EXPECT_EQ(reason_for(head + "content-length: 2\r\n\r\n{}{}"), "broken HTTP: bytes behind the end of the answer");
-  EXPECT_EQ(reason_for(head + "content-length: 20\r\n\r\n{}"), "the connection was closed in mid-body");
-  EXPECT_EQ(reason_for(head + "transfer-encoding: chunked\r\n\r\nzz\r\n"),
-            "broken HTTP: the body's chunks cannot be read");
+            "malformed HTTP: Transfer-Encoding is not 'chunked' once: gzip, chunked");
+  EXPECT_EQ(reason_for(head + "content-length: 2\r\n\r\n{}{}"), "malformed HTTP: unexpected bytes after the response");
+  EXPECT_EQ(reason_for(head + "content-length: 20\r\n\r\n{}"), "the connection was closed in the body");
+  EXPECT_EQ(reason_for(head + "transfer-encoding: chunked\r\n\r\nzz\r\n"), "malformed HTTP: invalid chunked body");
 }
 
 TEST_F(HttpConnectionTest, NamesBrokenHeads) {
-  EXPECT_NE(reason_for("SSH-2.0-OpenSSH_9\r\n\r\n").find("no HTTP/1.1 status line"), std::string::npos);
-  EXPECT_NE(reason_for("HTTP/2 200\r\n\r\n").find("no HTTP/1.1 status line"), std::string::npos);
-  EXPECT_NE(reason_for("HTTP/1.1 2000 OK\r\n\r\n").find("no HTTP/1.1 status line"), std::string::npos);
+  EXPECT_NE(reason_for("SSH-2.0-OpenSSH_9\r\n\r\n").find("not an HTTP/1.1 status line"), std::string::npos);
+  EXPECT_NE(reason_for("HTTP/2 200\r\n\r\n").find("not an HTTP/1.1 status line"), std::string::npos);
+  EXPECT_NE(reason_for("HTTP/1.1 2000 OK\r\n\r\n").find("not an HTTP/1.1 status line"), std::string::npos);
   EXPECT_NE(reason_for("HTTP/1.1 200 OK\r\nno colon\r\n\r\n").find("a malformed header line"), std::string::npos);
   EXPECT_NE(reason_for("HTTP/1.1 200 OK\r\na: b\r\n folded\r\n\r\n").find("a malformed header line"),
             std::string::npos);
@@ -165,13 +164,13 @@ TEST_F(HttpConnectionTest, NamesBrokenHeads) {
   EXPECT_NE(reason_for(std::string("HTTP/1.1 200 OK\r\na: b\0c\r\n\r\n", 29)).find("a malformed header line"),
             std::string::npos);
   EXPECT_NE(reason_for("HTTP/1.1 200 OK\r\nx: \x1b[31mred\r\n\r\n").find("a malformed header line"), std::string::npos);
-  EXPECT_EQ(reason_for("HTTP/1.1 200 OK\r\ncontent-type: app"), "the connection was closed in mid-header");
-  EXPECT_EQ(reason_for(""), "the connection was closed before an answer");
+  EXPECT_EQ(reason_for("HTTP/1.1 200 OK\r\ncontent-type: app"), "the connection was closed in the header");
+  EXPECT_EQ(reason_for(""), "the connection was closed before a response");
 }
 
 TEST_F(HttpConnectionTest, RefusesACompressedBodyThatNobodyAskedFor) {
   EXPECT_EQ(reason_for("HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 3\r\n\r\n\x1f\x8b\x08"),
-            "broken HTTP: content-encoding gzip, which was not asked for");
+            "malformed HTTP: content-encoding gzip, which was not requested");
 }
 
 TEST_F(HttpConnectionTest, StopsAtItsLimits) {
@@ -211,7 +210,7 @@ TEST_F(HttpConnectionTest, StopsAtTheDeadline) {
       peer.await_close();
     });
     connect_to(server.url());
-    EXPECT_EQ(reason(), "no whole answer within 0.3 s (before an answer)");
+    EXPECT_EQ(reason(), "no complete response within 0.3 s (before a response)");
   }
   {
     const Server server([](Peer& peer) {
@@ -219,7 +218,7 @@ TEST_F(HttpConnectionTest, StopsAtTheDeadline) {
       peer.drip("HTTP/1.1 200 OK\r\n" + std::string(1000, 'x'), 10);
     });
     connect_to(server.url());
-    EXPECT_EQ(reason(), "no whole answer within 0.3 s (in mid-header)");
+    EXPECT_EQ(reason(), "no complete response within 0.3 s (in the header)");
   }
   {
     const Server server([](Peer& peer) {
@@ -228,7 +227,7 @@ TEST_F(HttpConnectionTest, StopsAtTheDeadline) {
       peer.drip(std::string(1000, 'x'), 10);
     });
     connect_to(server.url());
-    EXPECT_EQ(reason(), "no whole answer within 0.3 s (in mid-body)");
+    EXPECT_EQ(reason(), "no complete response within 0.3 s (in the body)");
   }
   connection_.reset();
 }
@@ -241,7 +240,7 @@ TEST_F(HttpConnectionTest, StopsAtTheDeadlineWhereTheRequestIsNotTaken) {
   connect_to(server.url());
   const auto outcome = exchange("POST", std::string(32 << 20, 'x'));
   ASSERT_TRUE(std::holds_alternative<TransportFailure>(outcome));
-  EXPECT_EQ(std::get<TransportFailure>(outcome).reason, "the request was not taken within 0.3 s");
+  EXPECT_EQ(std::get<TransportFailure>(outcome).reason, "the request could not be sent within 0.3 s");
   connection_.reset();
 }
 

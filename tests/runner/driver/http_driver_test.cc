@@ -115,7 +115,7 @@ TEST_F(HttpDriverTest, RepeatsOnlyWhatMayBeRepeated) {
   EXPECT_EQ(writes, 3);
   writes = 0;
   const wire::Request keyless{"POST", "/write", {}, "{}"};
-  EXPECT_EQ(described(session->exchange(keyless)), "the connection was closed before an answer");
+  EXPECT_EQ(described(session->exchange(keyless)), "the connection was closed before a response");
   EXPECT_EQ(writes, 1);
 }
 
