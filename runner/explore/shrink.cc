@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <set>
 
 #include "runner/document/value_forms.h"
 #include "runner/explore/burst.h"
@@ -33,15 +34,14 @@ Sequence without(const Sequence& sequence, size_t first, size_t count) {
 
 // Removes the actions that use a name which is no longer bound.
 void drop_dangling(Sequence& sequence) {
-  for (size_t i = 0; i < sequence.actions.size();) {
-    Sequence up_to = sequence;
-    up_to.actions.resize(i + 1);
-    if (is_closed(up_to)) {
-      ++i;
-    } else {
-      sequence.actions.erase(sequence.actions.begin() + static_cast<std::ptrdiff_t>(i));
-    }
-  }
+  std::set<std::string> bound;
+  for (const GivenUse& use : sequence.given) bound.insert(use.name);
+  std::erase_if(sequence.actions, [&](const Action& action) {
+    const auto names = names_used(action);
+    if (!std::all_of(names.begin(), names.end(), [&](const auto& name) { return bound.contains(name); })) return true;
+    for (const auto& [name, pointer] : action.capture) bound.insert(name);
+    return false;
+  });
 }
 
 }  // namespace
