@@ -1,6 +1,5 @@
 // Which rules of the milestone decide an outcome or a place in a response: those that a fixture proves by expecting
-// exactly that. What no fixture expects of an operation is left open by the contract, as far as the milestone's rules
-// tell.
+// exactly that. What no fixture expects of an operation counts as left open by the contract.
 #pragma once
 
 #include <map>

@@ -39,7 +39,7 @@ class EchoRule {
  public:
   explicit EchoRule(const checks::MemberNames& names) : names_(names) {}
 
-  // What is absent or null was dropped by a rule; whether rightly so is for the oracle to say.
+  // What is absent or null was dropped by a rule. Only the oracle can show whether it should have been.
   bool holds(const std::string& name, const Json& shown, const Json& sent) const {
     if (shown.is_null()) return true;
     if (sent.as_object() && shown.as_object()) {

@@ -1,5 +1,5 @@
-// Judges the responses of one service by what it was asked and what it said before, within one sequence; needs no
-// second service. What was accepted shows up as written (explore.shows), a refusal leaves no trace (explore.trace),
+// Judges the responses of one service by its requests and its earlier responses within one sequence, without a second
+// service. What was accepted shows up as written (explore.shows), a refusal leaves no trace (explore.trace),
 // a payload that its schema rejects is refused (explore.accepted), a repeated key gets the stored response, and walks
 // over one state yield the same entries. It identifies records by the path parameters of the contract that their views
 // name.

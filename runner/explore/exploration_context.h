@@ -18,7 +18,7 @@ struct ExplorationContext {
   wire::Instant clock;  ///< 'now' of sequences in process
   MonotonicNow now;
 
-  /// The service that answers the calls of a burst one after another: the oracle, or without one the target.
+  /// The service that is sent the calls of a burst one after another: the oracle, or without one the target.
   Driver& sequential() const { return oracle ? *oracle : target; }
   /// How far apart the instants of two services may be that no request gave: they may read two clocks.
   int64_t clock_tolerance_ms() const { return target.capabilities().clock ? 0 : 10'000; }

@@ -203,8 +203,8 @@ std::optional<IllegalValue> illegal_of_kind(const Field& field, Random& random) 
 std::string offset_text(const ValueLimits& limits, Random& random) {
   static const std::vector<std::string> kExact = {"+0s", "+0s", "-1h", "+1h", "-1s",  "+1s",  "-1ms",  "+1ms",
                                                   "-1d", "+1d", "-7d", "+7d", "-30d", "-90d", "-180d", "-181d"};
-  // Where time goes on while a sequence runs, nothing may hang on a moment: not now, nor so many days before it, which
-  // a retention counts.
+  // Where time passes while a sequence is played, nothing may depend on a moment: neither now, nor a whole number of
+  // days before it, which a retention counts.
   static const std::vector<std::string> kCoarse = {"-1h",  "+1h",   "-2h",    "+2h",    "-25h",
                                                    "+25h", "-721h", "-2161h", "-4345h", "+169h"};
   return random.pick(limits.exact_clock ? kExact : kCoarse);

@@ -15,7 +15,7 @@ namespace runner::explore {
 /// What values may refer to on this target.
 struct ValueLimits {
   bool fresh_state = false;  ///< ids that the service would generate may be taken before it does
-  bool exact_clock = false;  ///< 'now' is what the request says: instants may meet it to the millisecond
+  bool exact_clock = false;  ///< requests set 'now': instants may equal it to the millisecond
   const checks::Conventions* conventions = nullptr;  ///< of the contract
 };
 

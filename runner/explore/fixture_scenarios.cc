@@ -42,7 +42,7 @@ class ScenarioReader {
     scenario_.actions.push_back(std::move(made));
   }
 
-  // A given that a path names is a record, and the path parameter says of what kind.
+  // A given that a path names is a record; the path parameter gives its kind.
   void add_entity(const std::string& parameter, const wire::Json& value) {
     for (const GivenUse& use : scenario_.given) {
       const bool named = value.as_string() && *value.as_string() == "$" + use.name;

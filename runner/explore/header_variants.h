@@ -1,5 +1,5 @@
 // Calls of one operation that differ from its sample in one header: identity, scopes, clock, idempotency key, media
-// type. Also calls that are wrong in two places, where the contract says which of them counts.
+// type. Also calls that are wrong in two places, where the contract defines which of them counts.
 #pragma once
 
 #include <functional>

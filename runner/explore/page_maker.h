@@ -1,5 +1,5 @@
-// Makes requests for the next page of an export that the sequence has begun: as the contract says, or with an anchor, a
-// filter or a time that do not fit.
+// Makes requests for the next page of an export that the sequence has begun: correct ones, and ones with an anchor, a
+// filter or a time that do not match the page.
 #pragma once
 
 #include "runner/explore/request_maker.h"

@@ -54,19 +54,19 @@ class RecipeMaker {
     recipe.parameters = operation.path_parameters();
     if (operation.request) recipe.body = shape_of(operation.request->schema, codes());
     add_others(recipe.body);
-    const RequestShape answer = shape_of(operation.response->schema, codes());
-    if (operation.signed_export) recipe.query = query_of(recipe, answer);
-    if (operation.is_write()) recipe.creates = created_by(recipe, answer);
+    const RequestShape response = shape_of(operation.response->schema, codes());
+    if (operation.signed_export) recipe.query = query_of(recipe, response);
+    if (operation.is_write()) recipe.creates = created_by(recipe, response);
     collect_bodies(recipe);
     add_query_parameters(recipe);
     return recipe;
   }
 
   // The echo of an export's query lists what the export can be asked.
-  static RequestShape query_of(const Recipe& recipe, const RequestShape& answer) {
+  static RequestShape query_of(const Recipe& recipe, const RequestShape& response) {
     constexpr std::string_view kPrefix = "/export/query/";
     RequestShape query;
-    for (Field field : answer.fields) {
+    for (Field field : response.fields) {
       const bool anchor = field.name.ends_with("_after") || contains(recipe.parameters, field.name);
       if (!field.pointer.starts_with(kPrefix) || anchor) continue;
       field.pointer = "/" + field.name;
@@ -118,9 +118,10 @@ class RecipeMaker {
     }
   }
 
-  std::vector<std::pair<std::string, std::string>> created_by(const Recipe& recipe, const RequestShape& answer) const {
+  std::vector<std::pair<std::string, std::string>> created_by(const Recipe& recipe,
+                                                              const RequestShape& response) const {
     std::vector<std::pair<std::string, std::string>> creates;
-    for (const Field& field : answer.fields) {
+    for (const Field& field : response.fields) {
       const bool inside = std::count(field.pointer.begin(), field.pointer.end(), '/') == 2;
       if (!inside || !contains(all_parameters_, field.name) || contains(recipe.parameters, field.name)) continue;
       creates.emplace_back(field.name, field.pointer);

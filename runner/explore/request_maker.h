@@ -1,5 +1,5 @@
-// Makes fresh requests of one operation: a path that names records of the world, a body or query within its schema, now
-// and then with one mistake, and sometimes a caller or a scope that the operation does not allow.
+// Makes fresh requests of one operation: a path that names records of the world, and a body or query within its schema.
+// Some get one mistake, or a caller or a scope that the operation does not allow.
 #pragma once
 
 #include "runner/explore/body_maker.h"

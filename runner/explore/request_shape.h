@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "checks/json_schema/json_schema.h"
-#include "wire/json.h"
 
 namespace runner::explore {
 

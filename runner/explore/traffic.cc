@@ -23,7 +23,7 @@ std::string last_name(const Action& action) {
   return {};
 }
 
-// Another order of members is no other payload.
+// The order of members does not matter: the payload stays the same.
 void reverse_members(Json& value) {
   if (form_of(value)) return;
   if (wire::Object* object = value.as_object()) {

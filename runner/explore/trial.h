@@ -1,7 +1,7 @@
 // Plays one sequence on a fresh session of the target and, where there is one, of the oracle. Every action is sent to
-// both; every response is judged by the checks, by what the service said before, and by the oracle's response. Reading
-// the feed and verifying signatures is the end of a trial, as it is of a scenario. Findings are data; a trial cannot
-// fail.
+// both; every response is judged by the checks, by the service's earlier responses, and by the oracle's response.
+// Reading the feed and verifying signatures is the end of a trial, as it is of a scenario. Findings are data; a trial
+// cannot fail.
 #pragma once
 
 #include <optional>

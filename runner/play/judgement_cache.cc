@@ -26,7 +26,7 @@ bool same_answer(const wire::Response& left, const wire::Response& right) {
   return left.status == right.status && left.body == right.body && same_headers(left.headers, right.headers);
 }
 
-// All that an exchange holds before its answer is read; query and request body follow from the request.
+// All that an exchange holds before its response is read; query and request body follow from the request.
 bool same(const Exchange& left, const Exchange& right) {
   return left.label == right.label && left.step == right.step && left.operation == right.operation &&
          left.actor == right.actor && left.idempotency_key == right.idempotency_key && left.secrets == right.secrets &&

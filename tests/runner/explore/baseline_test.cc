@@ -31,7 +31,7 @@ TEST(Baseline, MissesAFindingThatIsGone) {
   EXPECT_EQ(verdict.gone.front().reason, "ticket 12");
 }
 
-TEST(Baseline, SaysWhereItIsBroken) {
+TEST(Baseline, ReportsWhereItIsInvalid) {
   const auto error = [](std::string_view text) { return parse_baseline(text, "known.json").error().to_string(); };
   EXPECT_NE(error("{").find("known.json"), std::string::npos);
   EXPECT_NE(error("[]").find("no list 'findings'"), std::string::npos);

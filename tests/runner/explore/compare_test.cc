@@ -40,7 +40,7 @@ std::optional<Difference> difference(std::string_view target, std::string_view o
   return ResponseComparison(0).compare(answered(200, target), answered(200, oracle));
 }
 
-TEST(Comparison, LeavesTheBodyOfWhatIsNoOperationAlone) {
+TEST(Comparison, IgnoresBodiesOutsideOperations) {
   Exchange target = answered(200, R"({"public_key_pem":"theirs"})");
   Exchange oracle = answered(200, R"({"public_key_pem":"ours"})");
   EXPECT_TRUE(ResponseComparison(0).compare(target, oracle));

@@ -53,7 +53,7 @@ TEST_P(SoundReference, GivesNoFindingAgainstItself) {
   EXPECT_TRUE(found.differential);
 }
 
-// As a production service behind a URL: its own clock, no feed, no published keys, a state that others share.
+// As a production service that has only a URL: its own clock, no feed, no published keys, a state that others share.
 TEST_P(SoundReference, GivesNoFindingWhereItOffersNothing) {
   SharedDriver target;
   const auto oracle = runner::make_in_process_driver({runner::Gate::closed, runner::Gate::closed});
@@ -115,7 +115,7 @@ TEST(Exploration, EndsWhereItIsStopped) {
   EXPECT_TRUE(found.interrupted);
 }
 
-TEST(Exploration, DoesNotAskATargetAgainThatIsNotThere) {
+TEST(Exploration, GivesUpOnATargetThatDoesNotRespond) {
   const auto silent =
       racing([](const Request&, const Meeting&, runner::Session&) { return checks::NoAnswer{"connection refused"}; });
   const auto found = runner::explore::explore(plan_of("M107"), *silent, nullptr, options(50));

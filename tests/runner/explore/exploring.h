@@ -100,7 +100,7 @@ inline std::unique_ptr<runner::Driver> changed(Service service) {
   });
 }
 
-/// As a service behind a URL: one state for all sessions, a name space for each.
+/// As a service that has only a URL: one state for all sessions, a name space for each.
 class SharedSession : public runner::Session {
  public:
   SharedSession(runner::Session& shared, std::string name_space)

@@ -28,31 +28,31 @@ class GuidanceTest : public ::testing::Test {
     guidance_.take(id, exchanges, {}, own);
   }
   std::string chosen() {
-    const auto beginning = guidance_.choose();
-    return beginning ? CaseId{"sequence", 99, "", beginning}.text() : "";
+    const auto prefix = guidance_.choose();
+    return prefix ? CaseId{"sequence", 99, "", prefix}.text() : "";
   }
 
   Guidance guidance_{plan().contract};
 };
 
-TEST_F(GuidanceTest, HasNothingToGoOnFromAtFirst) { EXPECT_EQ(chosen(), ""); }
+TEST_F(GuidanceTest, HasNothingToContinueAtFirst) { EXPECT_EQ(chosen(), ""); }
 
-TEST_F(GuidanceTest, GoesOnFromTheLastActionThatReachedSomethingNew) {
+TEST_F(GuidanceTest, ContinuesAfterTheLastActionThatReachedSomethingNew) {
   const auto known = refusal("liquidityExecution.mode.get", "NOT_FOUND", 0);
   take({"single", 0, ""}, {known, known}, {});
   take({"sequence", 1, ""}, {known, refusal("liquidityExecution.mode.upsert", "CONFLICT", 1), known}, {0, 3});
   EXPECT_EQ(chosen(), "sequence-99 after 2 of sequence-1");
 }
 
-TEST_F(GuidanceTest, LeavesWhatIsReadBackAndOldBeginningsAlone) {
+TEST_F(GuidanceTest, CountsNeitherPrefixNorReadBackAsOwn) {
   const auto fresh = refusal("liquidityExecution.mode.get", "NOT_FOUND", 0);
   take({"sequence", 1, ""}, {fresh}, {1, 4});
-  EXPECT_EQ(chosen(), "") << "reached by its beginning";
+  EXPECT_EQ(chosen(), "") << "reached by its prefix";
   take({"sequence", 2, ""}, {refusal("liquidityExecution.mode.get", "CONFLICT", 7)}, {1, 4});
   EXPECT_EQ(chosen(), "sequence-99 after 3 of sequence-2") << "reached by what was read back";
 }
 
-TEST_F(GuidanceTest, PrefersWhatWasGoneOnFromLeastAndThenTheLatest) {
+TEST_F(GuidanceTest, PrefersTheLeastContinuedAndThenTheLatest) {
   take({"sequence", 1, ""}, {refusal("liquidityExecution.mode.get", "NOT_FOUND", 0)}, {0, 1});
   take({"walk", 2, ""}, {refusal("liquidityExecution.mode.get", "CONFLICT", 0)}, {0, 1});
   EXPECT_EQ(chosen(), "sequence-99 after 1 of walk-2");

@@ -47,7 +47,7 @@ TEST_F(RecipeTest, KnowsPathParametersAndWhatASuccessCreates) {
   EXPECT_FALSE(find_recipe(recipes_, "things.remove"));
 }
 
-TEST_F(RecipeTest, TellsIdsThatCountForTheWholeService) {
+TEST_F(RecipeTest, KnowsIdsThatAreUniqueInTheWholeService) {
   make();
   const Recipe& add = *find_recipe(recipes_, "things.add");
   Field id;
@@ -68,7 +68,7 @@ TEST_F(RecipeTest, TakesTheParametersOfAQueryFromTheEchoOfTheExport) {
     "cursor_after": {"type": ["string", "null"]}, "name": {"enum": ["a", "b"]}}}}}}})";
   make();
   const Recipe& exported = *find_recipe(recipes_, "things.export");
-  ASSERT_EQ(exported.query.fields.size(), 2u) << "anchors are no filters";
+  ASSERT_EQ(exported.query.fields.size(), 2u) << "anchors are not filters";
   EXPECT_EQ(exported.query.fields[0].pointer, "/limit");
   EXPECT_EQ(exported.query.fields[0].kind, FieldKind::integer);
   EXPECT_EQ(exported.query.fields[1].choices.size(), 2u);

@@ -36,7 +36,7 @@ TEST(RequestShape, NamesEveryMemberParentsFirst) {
   EXPECT_FALSE(made.find("/thing/none"));
 }
 
-TEST(RequestShape, TellsKindsOfFields) {
+TEST(RequestShape, KnowsKindsOfFields) {
   const auto made = shape(R"("properties": {"thing": {}, "order_id": {"type": "string"}, "note": {"type": "string"},
     "at": {"type": "string", "format": "date-time"}, "size": {"enum": ["s", "l", null]}, "on": {"type": "boolean"},
     "count": {"type": "integer", "minimum": 2, "maximum": 9}, "tags": {"type": "array", "minItems": 1,
@@ -46,7 +46,7 @@ TEST(RequestShape, TellsKindsOfFields) {
   EXPECT_EQ(field(made, "/note").kind, FieldKind::text);
   EXPECT_EQ(field(made, "/at").kind, FieldKind::instant);
   EXPECT_EQ(field(made, "/size").kind, FieldKind::choice);
-  EXPECT_EQ(field(made, "/size").choices.size(), 2u) << "null is no choice";
+  EXPECT_EQ(field(made, "/size").choices.size(), 2u) << "null is not a choice";
   EXPECT_EQ(field(made, "/on").kind, FieldKind::flag);
   EXPECT_EQ(field(made, "/count").kind, FieldKind::integer);
   EXPECT_EQ(field(made, "/count").minimum, 2);

@@ -181,14 +181,15 @@ TEST(Trial, IsNotReadyWhereAGivenFails) {
   EXPECT_FALSE(trial.observations().empty());
 }
 
-// Where the target reads its own clock, the oracle is given the target's time: what passes is the context's to say.
+// Where the target reads its own clock, the oracle is given the target's time: the context's clock decides how much
+// passes.
 TEST(Trial, GivesTheOracleTheTimeOfATargetWithItsOwnClock) {
   SharedDriver target;
-  std::string told;
+  std::string given;
   WrappingDriver oracle([&](std::unique_ptr<runner::Session> session) {
     return std::make_unique<ChangedSession>(std::move(session), [&](const Request& request, const PassOn& pass_on) {
       const std::string* now = wire::find_header(request.headers, "x-now-iso");
-      if (now) told = *now;
+      if (now) given = *now;
       return pass_on(request);
     });
   });
@@ -201,7 +202,7 @@ TEST(Trial, GivesTheOracleTheTimeOfATargetWithItsOwnClock) {
   ASSERT_TRUE(trial.is_ready());
   now += std::chrono::seconds(90);
   trial.act(call(kGet));
-  EXPECT_EQ(told, "2026-03-01T09:31:30.000Z");
+  EXPECT_EQ(given, "2026-03-01T09:31:30.000Z");
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// From what a fixture says of a request to the bytes that are sent.
+// From the fields of a request in a fixture to the bytes that are sent.
 #include "runner/play/request_builder.h"
 
 #include <gtest/gtest.h>
@@ -72,15 +72,15 @@ TEST(RequestBuilder, KnowsWhoTheHeadersNameInTheEnd) {
     fields.caller = std::move(caller);
     fields.headers = std::move(headers);
     const auto actor = builder.build(fields).actor;
-    return actor ? actor->type + ":" + actor->id : "nobody";
+    return actor ? actor->type + ":" + actor->id : "none";
   };
-  EXPECT_EQ(actor_with({}), "nobody");
+  EXPECT_EQ(actor_with({}), "none");
   EXPECT_EQ(actor_with({{"X-Partner-Key", "p"}}), "partner:p");
-  EXPECT_EQ(actor_with({{"x-partner-key", " "}}), "nobody");
-  EXPECT_EQ(actor_with({{"x-partner-key", "p"}, {"x-actor-type", "user"}}), "nobody");
+  EXPECT_EQ(actor_with({{"x-partner-key", " "}}), "none");
+  EXPECT_EQ(actor_with({{"x-partner-key", "p"}, {"x-actor-type", "user"}}), "none");
   EXPECT_EQ(actor_with({{"x-partner-key", "p"}}, "owner"), "partner:ns-owner");
   EXPECT_EQ(actor_with({{"x-actor-type", "agent"}}, "owner"), "agent:ns-owner");
-  EXPECT_EQ(actor_with({{"x-actor-id", nullptr}}, "owner"), "nobody");
+  EXPECT_EQ(actor_with({{"x-actor-id", nullptr}}, "owner"), "none");
   EXPECT_EQ(actor_with({}, wire::Object{{"type", "user"}, {"id", "u"}}), "user:u");
 }
 

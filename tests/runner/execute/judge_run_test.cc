@@ -1,0 +1,174 @@
+// What only the whole run can show.
+#include "tests/runner/execute/run_result.h"
+#include "wire/sha256.h"
+
+namespace runner {
+namespace {
+
+CATCHES(floor_unexercised, declared_and_never_produced, "") {
+  return execute_scenarios("- {id: one, steps: [{call: things.export}]}").outcome();
+}
+CATCHES(floor_unexercised, code_that_no_operation_lists, "") {
+  TinyRepository repository;
+  repository.replace("milestones/M1.yaml", "floor: [thing_invalid,", "floor: [thing_odd, thing_invalid,");
+  TinyDriver driver;
+  const RunResult run = execute_tiny(repository, driver);
+  EXPECT_EQ(run.finding(Rule::floor_unexercised).finding.expected,
+            "an operation that lists thing_odd among its reasons");
+  return run.outcome();
+}
+CATCHES(reason_undeclared, outside_the_floor, "/error/details/reason_code") {
+  return execute_after([](const Request&, Response& response) {
+           if (response.status == 404) edit(response, "/error/details/reason_code", "thing_unknown");
+         })
+      .outcome();
+}
+CATCHES(operation_unexercised, never_a_success, "") {
+  return execute_scenarios(
+             "- {id: one, steps: [{call: things.get, path: {thing_id: x}, expect: {error: NOT_FOUND, reason: "
+             "thing_not_found}}]}")
+      .outcome();
+}
+CATCHES(event_unexercised, never_seen, "") {
+  TinyRepository repository;
+  repository.replace("milestones/M1.yaml", "reason_codes:\n",
+                     R"(- {type: thing.lost, payload: Thing, emitted_by: [things.get], identity: {/thing_id: /nowhere}}
+reason_codes:
+)");
+  TinyDriver driver;
+  return execute_tiny(repository, driver).outcome();
+}
+CATCHES(schema_unused, no_example, "") {
+  TinyRepository repository;
+  repository.file("schemas/Unused.schema.json") = R"({"$id": "https://tiny.test/Unused.schema.json"})";
+  repository.replace("milestones/M1.yaml", "artifacts: [Thing,", "artifacts: [Unused, Thing,");
+  TinyDriver driver;
+  return execute_tiny(repository, driver).outcome();
+}
+CATCHES(schema_example, valid_one_refused, "/name") {
+  TinyRepository repository;
+  repository.replace("schemas/examples/Thing.json", R"("name": "n")", R"("name": 7)");
+  TinyDriver driver;
+  const RunResult run = execute_tiny(repository, driver);
+  EXPECT_EQ(run.finding(Rule::schema_example).place.to_string(), "schemas/examples/Thing.json:2:13");
+  return run.outcome();
+}
+CATCHES(schema_example, invalid_one_accepted, "") {
+  TinyRepository repository;
+  repository.replace("schemas/examples/Thing.json", R"("remove": ["/name"])", R"("set": {"/name": "m"})");
+  TinyDriver driver;
+  const RunResult run = execute_tiny(repository, driver);
+  EXPECT_EQ(run.finding(Rule::schema_example).place.to_string(), "schemas/examples/Thing.json:3:15");
+  EXPECT_EQ(run.finding(Rule::schema_example).finding.expected,
+            R"("no name" is refused with "required" at "" by Thing)");
+  EXPECT_EQ(run.finding(Rule::schema_example).finding.actual, "it is accepted");
+  return run.outcome();
+}
+CATCHES(schema_example, invalid_one_refused_for_another_reason, "") {
+  TinyRepository repository;
+  repository.replace("schemas/examples/Thing.json", R"("remove": ["/name"])", R"("set": {"/name": 7})");
+  TinyDriver driver;
+  const RunResult run = execute_tiny(repository, driver);
+  EXPECT_EQ(run.finding(Rule::schema_example).finding.actual, R"(refused with "type" at "/name")");
+  return run.outcome();
+}
+/// The lock of the tiny repository's schemas as they are, or with another digest for one of them.
+std::string lock_of(TinyRepository& repository, const std::string& changed = "") {
+  wire::Object digests;
+  for (const auto& entry : std::filesystem::directory_iterator(repository.write() / "schemas")) {
+    const std::string name = entry.path().filename().string();
+    if (!name.ends_with(".schema.json")) continue;
+    const std::string text = name == changed ? "other" : repository.file("schemas/" + name);
+    digests.set(name, "sha256:" + wire::sha256_hex(text));
+  }
+  return wire::to_text(Object{{"digests", std::move(digests)}});
+}
+HOLDS(schema_changed, as_locked) {
+  TinyRepository repository;
+  repository.file("schemas/schemas.lock.json") = lock_of(repository);
+  TinyDriver driver;
+  return execute_tiny(repository, driver).outcome();
+}
+CATCHES(schema_changed, another_digest, "") {
+  TinyRepository repository;
+  repository.file("schemas/schemas.lock.json") = lock_of(repository, "Thing.schema.json");
+  TinyDriver driver;
+  const RunResult run = execute_tiny(repository, driver);
+  EXPECT_EQ(run.finding(Rule::schema_changed).place.to_string(), "schemas/Thing.schema.json:1:1");
+  EXPECT_EQ(run.record.run_findings.size(), 1u);
+  EXPECT_FALSE(run.record.overall(false));
+  return run.outcome();
+}
+CATCHES(schema_changed, added_and_removed, "") {
+  TinyRepository repository;
+  repository.file("schemas/schemas.lock.json") = wire::to_text(
+      Object{{"digests", Object{{"Gone.schema.json", "sha256:00"}, {"runner/x.schema.json", "sha256:00"}}}});
+  TinyDriver driver;
+  const RunResult run = execute_tiny(repository, driver);
+  size_t gone = 0;
+  for (const PlacedFinding& placed : run.record.run_findings) {
+    EXPECT_EQ(placed.finding.rule, Rule::schema_changed);
+    gone += placed.place.to_string() == "schemas/Gone.schema.json:1:1";
+  }
+  EXPECT_EQ(gone, 1u);
+  EXPECT_GT(run.record.run_findings.size(), 2u);
+  return run.outcome();
+}
+TEST(SchemaLockTest, AnInvalidLockIsAnInputError) {
+  for (const char* text :
+       {"[", "[]", "{}", R"({"digests": {"A.schema.json": 1}})", R"({"digests": {"A.schema.json": "md5:1"}})"}) {
+    TinyRepository repository;
+    repository.file("schemas/schemas.lock.json") = text;
+    const auto plan = repository.plan();
+    ASSERT_FALSE(plan.ok()) << text;
+    EXPECT_TRUE(plan.error().where.starts_with("schemas/schemas.lock.json")) << plan.error().to_string();
+  }
+}
+TEST(SchemaLockTest, SchemasThatAreNotLockedAreNotJudged) {
+  TinyRepository repository;
+  TinyDriver driver;
+  EXPECT_EQ(execute_tiny(repository, driver).record.judged[static_cast<size_t>(Rule::schema_changed)], 0u);
+}
+CATCHES(rule_unproven, no_scenario, "") {
+  TinyRepository repository;
+  repository.file("milestones/M1.yaml") += "- {id: M1.lonely, level: should, section: Tiny, text: No scenario proves it.}\n";
+  TinyDriver driver;
+  const RunResult run = execute_tiny(repository, driver);
+  EXPECT_EQ(run.rule("M1.lonely").verdict, Verdict::failed);
+  EXPECT_FALSE(run.record.overall(false));
+  return run.outcome();
+}
+CATCHES(rule_unproven, one_of_its_checks_saw_nothing, "") {
+  TinyRepository repository;
+  repository.file("milestones/M1.yaml") +=
+      "- {id: M1.lineage, level: must, section: Tiny, text: Half is seen., checked_by: [schema.response, "
+      "disclosure.label]}\n";
+  TinyDriver driver;
+  return execute_tiny(repository, driver).outcome();
+}
+HOLDS(floor_unexercised, tiny_service) {
+  TinyDriver driver;
+  return execute_tiny(driver).outcome();
+}
+
+TEST(PartialRuns, DeferWhatOnlyTheWholeRunShows) {
+  TinyRepository repository;
+  TinyDriver driver;
+  const RunResult run = execute_tiny(repository, driver, {}, "export-things");
+  EXPECT_TRUE(run.findings().empty()) << show(run.outcome());
+  EXPECT_TRUE(run.record.overall(false));
+  EXPECT_TRUE(run.record.partial);
+  EXPECT_EQ(run.rule("M1.soft").verdict, Verdict::deferred);
+  EXPECT_EQ(run.rule("M1.add").verdict, Verdict::passed);
+  EXPECT_EQ(run.record.judged[static_cast<size_t>(Rule::floor_unexercised)], 0u);
+}
+TEST(PartialRuns, OfNothingFail) {
+  TinyRepository repository;
+  TinyDriver driver;
+  EXPECT_FALSE(execute_tiny(repository, driver, {}, "no-such-scenario").record.overall(false));
+}
+
+TEST(EveryRuleOfTheRunner, IsCaughtByATest) { EXPECT_EQ(caught::uncaught(true), std::vector<std::string>{}); }
+
+}  // namespace
+}  // namespace runner
