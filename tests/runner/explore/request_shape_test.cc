@@ -14,7 +14,7 @@ RequestShape shape(const std::string& rest) {
       R"({"$id": "https://tiny.test/AddRequest.schema.json", "type": "object", "required": ["thing"], )" + rest + "}";
   const auto plan = repository.plan();
   EXPECT_TRUE(plan) << plan.error().to_string();
-  return plan ? shape_of((*plan)->schemas.at("AddRequest")->schema) : RequestShape{};
+  return plan ? shape_of((*plan)->schemas.at("AddRequest")->schema, {}) : RequestShape{};
 }
 
 Field field(const RequestShape& shape, std::string_view pointer) {
