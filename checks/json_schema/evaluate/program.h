@@ -167,9 +167,9 @@ struct Program {
 enum class EvaluationOutcome : uint8_t {
   holds,
   fails,
-  too_deep,          ///< CompileOptions::max_depth was reached; this and what follows refuse the instance too
-  too_many_applications,    ///< max_applications
-  pattern_too_slow,  ///< max_regex_steps
+  too_deep,               ///< CompileOptions::max_depth was reached; this and what follows refuse the instance too
+  too_many_applications,  ///< max_applications
+  pattern_too_slow,       ///< max_regex_steps
 };
 
 }  // namespace json_schema

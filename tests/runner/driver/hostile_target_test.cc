@@ -109,7 +109,7 @@ std::vector<Hostility> hostilities() {
        "HTTP/1.1 200 OK\r\ncontent-encoding: deflate\r\ncontent-length: " + std::to_string(gzip_bomb().size()) +
            "\r\n\r\n" + gzip_bomb(),
        "content-encoding deflate, which was not requested"},
-      {"two_lengths", ok("{}", "content-length: 3\r\n"), "two lengths"},
+      {"two_lengths", ok("{}", "content-length: 3\r\n"), "conflicting Content-Length values"},
       {"early_hints", "HTTP/1.1 103 Early Hints\r\n\r\n" + ok("{}"), "FAIL"},
       {"garbage", "\x16\x03\x01 hello \r\n\r\n", "not an HTTP/1.1 status line"},
       {"http2_preface", std::string("\0\0\x12\x04\0\0\0\0\0\0\x03\0\0\0\x80", 15) + "\r\n\r\n",
@@ -121,7 +121,7 @@ std::vector<Hostility> hostilities() {
       {"many_headers", ok("{}", many_headers(500)), "more than 200 headers"},
       {"long_header", ok("{}", "x: " + std::string(100'000, 'y') + "\r\n"), "a header of more than 65536 bytes"},
       {"many_interim", many_interim(40) + ok("{}"), "more than 16 interim responses"},
-      {"switching_protocols", "HTTP/1.1 101 Switching Protocols\r\nupgrade: h2c\r\n\r\n", "101 to a request"},
+      {"switching_protocols", "HTTP/1.1 101 Switching Protocols\r\nupgrade: h2c\r\n\r\n", "status 101"},
       {"error_page_without_length", "HTTP/1.0 500 Oops\r\ncontent-type: text/html\r\n\r\n<html>no</html>",
        "FAIL transport."},
       {"declared_gigabyte", "HTTP/1.1 200 OK\r\ncontent-length: 1073741824\r\n\r\n{",

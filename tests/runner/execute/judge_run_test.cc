@@ -131,7 +131,8 @@ TEST(SchemaLockTest, SchemasThatAreNotLockedAreNotJudged) {
 }
 CATCHES(rule_unproven, no_scenario, "") {
   TinyRepository repository;
-  repository.file("milestones/M1.yaml") += "- {id: M1.lonely, level: should, section: Tiny, text: No scenario proves it.}\n";
+  repository.file("milestones/M1.yaml") +=
+      "- {id: M1.lonely, level: should, section: Tiny, text: No scenario proves it.}\n";
   TinyDriver driver;
   const RunResult run = execute_tiny(repository, driver);
   EXPECT_EQ(run.rule("M1.lonely").verdict, Verdict::failed);

@@ -17,8 +17,14 @@ using runner::explore::legal_value;
 using runner::explore::Random;
 using runner::explore::ValueLimits;
 
-constexpr ValueLimits kOwn{true, true};
-constexpr ValueLimits kShared{false, false};
+checks::Conventions conventions_with_generated_ids() {
+  checks::Conventions made;
+  made.members.generated_ids = {{"provider_id", "lp_"}};
+  return made;
+}
+const checks::Conventions kConventions = conventions_with_generated_ids();
+const ValueLimits kOwn{true, true, &kConventions};
+const ValueLimits kShared{false, false, &kConventions};
 constexpr int kDraws = 300;
 
 TEST(LegalValue, IsOfTheKindOfTheField) {

@@ -28,11 +28,17 @@ constexpr const char* kScenarios = R"(- id: all-steps
 - id: own-service
   proves: [M1.add]
   steps:
-  - {call: things.get, path: {thing_id: x}, caller: {type: partner, id: fixed}, expect: {error: NOT_FOUND, reason: thing_not_found}}
+  - call: things.get
+    path: {thing_id: x}
+    caller: {type: partner, id: fixed}
+    expect: {error: NOT_FOUND, reason: thing_not_found}
 - id: own-clock
   proves: [M1.add]
   steps:
-  - {call: things.get, path: {thing_id: x}, headers: {x-now-iso: '2026-01-01T00:00:00Z'}, expect: {error: NOT_FOUND, reason: thing_not_found}})";
+  - call: things.get
+    path: {thing_id: x}
+    headers: {x-now-iso: '2026-01-01T00:00:00Z'}
+    expect: {error: NOT_FOUND, reason: thing_not_found})";
 
 class FixtureScenariosTest : public ::testing::Test {
  protected:

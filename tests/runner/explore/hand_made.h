@@ -43,14 +43,29 @@ inline checks::Operation operation(const std::string& id, const std::string& met
   return made;
 }
 
+inline std::vector<checks::Operation> shop_operations() {
+  std::vector<checks::Operation> made = {operation("orders.put", "POST", "/customers/{customer_id}/orders"),
+                                         operation("orders.get", "GET", "/customers/{customer_id}/orders/{order_id}"),
+                                         operation("orders.export", "GET", "/customers/{customer_id}/exports")};
+  made[2].signed_export = checks::ExportShape{};
+  return made;
+}
+
+inline const checks::Contract& shop_contract() {
+  static const checks::Contract kContract = [] {
+    checks::Contract made;
+    made.operations = shop_operations();
+    made.conventions.actor_types = {"user", "partner", "agent"};
+    made.conventions.caller_type = "partner";
+    return made;
+  }();
+  return kContract;
+}
+
 /// Orders of customers: put, get, list as an export. Customers are made by givens.
 class Shop {
  public:
-  Shop() {
-    operations_ = {operation("orders.put", "POST", "/customers/{customer_id}/orders"),
-                   operation("orders.get", "GET", "/customers/{customer_id}/orders/{order_id}"),
-                   operation("orders.export", "GET", "/customers/{customer_id}/exports")};
-    operations_[2].signed_export = checks::ExportShape{};
+  Shop() : operations_(shop_operations()) {
     Recipe put;
     put.operation = &operations_[0];
     put.parameters = {"customer_id"};
@@ -68,6 +83,7 @@ class Shop {
     exported.query.fields = {field("/limit", FieldKind::integer, false), field("/size", FieldKind::choice, false)};
     exported.query.fields[1].choices = {"small", "large"};
     recipes_ = {put, get, exported};
+    for (Recipe& recipe : recipes_) recipe.contract = &shop_contract();
     start_.given = {use("ann", ""), use("bob", "stranger")};
     start_.parameters = {"customer_id", "customer_id"};
     start_.owners = {"owner", "stranger"};

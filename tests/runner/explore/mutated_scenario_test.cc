@@ -16,8 +16,9 @@ using runner::explore::Random;
 using runner::explore::ValueLimits;
 
 constexpr size_t kActions = 6;
-constexpr ValueLimits kOwnService{true, true};
-constexpr ValueLimits kSharedService{false, false};
+const checks::Conventions kConventions;
+const ValueLimits kOwnService{true, true, &kConventions};
+const ValueLimits kSharedService{false, false, &kConventions};
 
 class MutatedScenarioTest : public ::testing::Test {
  protected:

@@ -21,8 +21,8 @@ using runner::explore::World;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-constexpr TrafficSettings kAll{true, true, true, true};
-constexpr TrafficSettings kNothing{};
+const TrafficSettings kAll{true, true, true, true, &hand_made::shop_contract()};
+const TrafficSettings kNothing{false, false, false, false, &hand_made::shop_contract()};
 
 const wire::Json* parameter_of(const Action& action, std::string_view name) {
   for (const auto& [parameter, value] : action.call()->call.path) {
