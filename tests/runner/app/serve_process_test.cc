@@ -2,6 +2,7 @@
 // however the process ends.
 #include <gtest/gtest.h>
 
+#include <condition_variable>
 #include <csignal>
 #include <map>
 #include <mutex>
@@ -84,7 +85,18 @@ TEST(ServeProcess, CompletesOpenRequestsBeforeItStops) {
 // ---- kill -9 under load
 
 struct Load {
+  size_t count() {
+    const std::lock_guard lock(mutex);
+    return acknowledged.size();
+  }
+  /// Until so many writes were acknowledged.
+  void await(size_t writes) {
+    std::unique_lock lock(mutex);
+    more.wait(lock, [&] { return acknowledged.size() >= writes; });
+  }
+
   std::mutex mutex;
+  std::condition_variable more;
   std::map<std::string, std::string> acknowledged;  ///< id to body
   std::set<std::string> sent;
 };
@@ -103,6 +115,7 @@ void write_until_killed(const std::string& url, const std::string& prefix, Load&
     const std::lock_guard lock(load.mutex);
     EXPECT_EQ(response->status, 200) << response->body;
     load.acknowledged[id] = response->body;
+    load.more.notify_all();
   }
 }
 
@@ -156,7 +169,7 @@ TEST(ServeProcess, KeepsEveryAcknowledgedWriteAfterKillsAtRandomMoments) {
       writers.emplace_back(write_until_killed, served.url(),
                            "r" + std::to_string(round) + "-w" + std::to_string(i) + "-", std::ref(load));
     }
-    std::this_thread::sleep_for(std::chrono::milliseconds(40 + random() % 160));
+    load.await(load.count() + 4 + random() % 30);
     EXPECT_EQ(served.stop(SIGKILL), -SIGKILL);
     for (std::thread& writer : writers) writer.join();
   }

@@ -166,9 +166,7 @@ class HostileTargetTest : public ::testing::TestWithParam<Hostility> {};
 TEST_P(HostileTargetTest, EndsInNamedFindings) {
   const Server server(always(GetParam().answer));
   const TemporaryFolder folder;
-  const auto start = std::chrono::steady_clock::now();
   const CommandOutcome outcome = run_against(server.url(), folder);
-  EXPECT_LT(std::chrono::steady_clock::now() - start, 30s);
   expect_whole_run(outcome, folder);
   EXPECT_NE(outcome.out.find(GetParam().sign), std::string::npos) << outcome.out;
 }
@@ -250,12 +248,10 @@ std::vector<Behaviour> behaviours() {
 
 class HostileBehaviourTest : public ::testing::TestWithParam<Behaviour> {};
 
-TEST_P(HostileBehaviourTest, EndsInNamedFindingsInTime) {
+TEST_P(HostileBehaviourTest, EndsInNamedFindings) {
   const Server server(after_the_probe(GetParam().script));
   const TemporaryFolder folder;
-  const auto start = std::chrono::steady_clock::now();
   const CommandOutcome outcome = run_against(server.url(), folder);
-  EXPECT_LT(std::chrono::steady_clock::now() - start, 30s);
   expect_whole_run(outcome, folder);
   EXPECT_NE(outcome.out.find(GetParam().sign), std::string::npos) << outcome.out;
 }
@@ -290,7 +286,7 @@ TEST(HostileTarget, MemoryStaysBounded) {
   }
 }
 
-TEST(HostileTarget, SilenceAndSlownessEndInTime) {
+TEST(HostileTarget, SilenceAndSlownessEnd) {
   const std::function<void(Peer&)> kScripts[] = {
       [](Peer& peer) { peer.await_close(); },
       [](Peer& peer) { peer.drip("HTTP/1.1 200 OK\r\n" + std::string(10'000, 'x'), 20); },
@@ -302,9 +298,7 @@ TEST(HostileTarget, SilenceAndSlownessEndInTime) {
   for (const auto& script : kScripts) {
     const Server server(script);
     const TemporaryFolder folder;
-    const auto start = std::chrono::steady_clock::now();
     const CommandOutcome outcome = run_against(server.url(), folder);
-    EXPECT_LT(std::chrono::steady_clock::now() - start, 30s);
     EXPECT_EQ(outcome.code, kNoResponse);
     expect_whole_run(outcome, folder);
   }

@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <csignal>
+#include <future>
 
 #include "tests/support/scripted_server.h"
 
@@ -22,24 +24,25 @@ using scripted::Server;
 
 constexpr size_t kMaxBodyBytes = 64 * 1024;
 
+// Limits that a busy machine keeps; a test of a deadline sets a short one.
 class HttpConnectionTest : public ::testing::Test {
  protected:
+  HttpConnectionTest() {
+    settings_.connect_timeout = 60s;
+    settings_.max_time = 60s;
+  }
+
   void connect_to(const std::string& url) {
     auto parsed = parse_target_url(url);
     ASSERT_TRUE(parsed.ok());
     settings_.url = *parsed;
-    settings_.connect_timeout = 500ms;
-    settings_.max_time = 300ms;
     connection_ = HttpConnection::make(settings_);
   }
 
   std::variant<wire::Response, TransportFailure> exchange(const std::string& method = "GET",
                                                           const std::string& body = "") {
     wire::Request request{method, "/x", {{"x-actor-id", "a%41"}}, body};
-    const auto start = std::chrono::steady_clock::now();
-    auto outcome = connection_->exchange(request, {start + settings_.max_time, kMaxBodyBytes});
-    EXPECT_LT(std::chrono::steady_clock::now() - start, 3s);
-    return outcome;
+    return connection_->exchange(request, {std::chrono::steady_clock::now() + settings_.max_time, kMaxBodyBytes});
   }
 
   wire::Response answer(const std::string& method = "GET", const std::string& body = "") {
@@ -204,13 +207,14 @@ TEST_F(HttpConnectionTest, StopsAtItsLimits) {
 }
 
 TEST_F(HttpConnectionTest, StopsAtTheDeadline) {
+  settings_.max_time = 1s;
   {
     const Server server([](Peer& peer) {
       peer.read_request();
       peer.await_close();
     });
     connect_to(server.url());
-    EXPECT_EQ(reason(), "no complete response within 0.3 s (before a response)");
+    EXPECT_EQ(reason(), "no complete response within 1 s (before a response)");
   }
   {
     const Server server([](Peer& peer) {
@@ -218,7 +222,7 @@ TEST_F(HttpConnectionTest, StopsAtTheDeadline) {
       peer.drip("HTTP/1.1 200 OK\r\n" + std::string(1000, 'x'), 10);
     });
     connect_to(server.url());
-    EXPECT_EQ(reason(), "no complete response within 0.3 s (in the header)");
+    EXPECT_EQ(reason(), "no complete response within 1 s (in the header)");
   }
   {
     const Server server([](Peer& peer) {
@@ -227,18 +231,21 @@ TEST_F(HttpConnectionTest, StopsAtTheDeadline) {
       peer.drip(std::string(1000, 'x'), 10);
     });
     connect_to(server.url());
-    EXPECT_EQ(reason(), "no complete response within 0.3 s (in the body)");
+    EXPECT_EQ(reason(), "no complete response within 1 s (in the body)");
   }
   connection_.reset();
 }
 
 TEST_F(HttpConnectionTest, StopsAtTheDeadlineWhereTheRequestIsNotTaken) {
-  const Server server([](Peer& peer) {
-    std::this_thread::sleep_for(1s);
+  settings_.max_time = 300ms;
+  std::promise<void> given_up;
+  const Server server([&](Peer& peer) {
+    given_up.get_future().wait();
     peer.reset();
   });
   connect_to(server.url());
   const auto outcome = exchange("POST", std::string(32 << 20, 'x'));
+  given_up.set_value();
   ASSERT_TRUE(std::holds_alternative<TransportFailure>(outcome));
   EXPECT_EQ(std::get<TransportFailure>(outcome).reason, "the request could not be sent within 0.3 s");
   connection_.reset();
@@ -288,16 +295,24 @@ TEST_F(HttpConnectionTest, ResolvesNamesAsItIsTold) {
 }
 
 TEST_F(HttpConnectionTest, DropsAConnectionThatSpokeUnasked) {
-  const Server server([](Peer& peer) {
+  std::promise<void> read;
+  std::promise<void> spoken;
+  std::atomic<int> connections{0};
+  const Server server([&](Peer& peer) {
+    const bool first = ++connections == 1;
     peer.read_request();
     peer.send(ok("{\"n\":1}"));
-    std::this_thread::sleep_for(20ms);
-    peer.send(ok("{\"evil\":true}"));
+    if (first) {
+      read.get_future().wait();
+      peer.send(ok("{\"evil\":true}"));
+      spoken.set_value();
+    }
     peer.await_close();
   });
   connect_to(server.url());
   EXPECT_EQ(answer().body, "{\"n\":1}");
-  std::this_thread::sleep_for(60ms);
+  read.set_value();
+  spoken.get_future().wait();
   EXPECT_EQ(answer().body, "{\"n\":1}");
   EXPECT_EQ(server.connections(), 2);
   connection_.reset();
@@ -315,6 +330,7 @@ TEST_F(HttpConnectionTest, SendsNoRequestThatWouldEndEarly) {
 }
 
 TEST_F(HttpConnectionTest, EndsATlsHandshakeThatNeverEnds) {
+  settings_.connect_timeout = 500ms;
   const Server server(
       [](Peer& peer) { peer.drip(std::string("\x16\x03\x03\x40\x00", 5) + std::string(1000, '\0'), 20); });
   connect_to("https://127.0.0.1:" + std::to_string(server.port()));

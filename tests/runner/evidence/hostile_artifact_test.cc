@@ -5,7 +5,6 @@
 #include <sys/fsuid.h>
 #include <unistd.h>
 
-#include <chrono>
 #include <filesystem>
 #include <fstream>
 
@@ -253,9 +252,7 @@ TEST_F(HostileFolder, HugeFilesAreNotRead) {
     add(name);
     fs::resize_file(run_ / name, uintmax_t{1} << 40);  // a hole: no disk is needed for it
   }
-  const auto began = std::chrono::steady_clock::now();
   EXPECT_THAT(problems(), testing::AllOf(HasSubstr("results.json: a file above 256 MiB"), HasSubstr("huge")));
-  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(10));
 }
 
 TEST_F(HostileFolder, ManyFilesAreNotRead) {
