@@ -1,9 +1,13 @@
 // `serve` as a process: what it prints, its log, its ends, and that a state file holds every acknowledged write,
 // however the process ends.
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <condition_variable>
 #include <csignal>
+#include <future>
 #include <map>
 #include <mutex>
 #include <random>
@@ -12,14 +16,13 @@
 
 #include "tests/support/certificate.h"
 #include "tests/support/command_session.h"
+#include "tests/support/scripted_server.h"
 #include "tests/support/served_process.h"
 #include "wire/json.h"
 #include "wire/json_pointer.h"
 
 namespace runner {
 namespace {
-
-using namespace std::chrono_literals;
 
 TEST(ServeProcess, PrintsItsUrlAndStopsOnASignal) {
   for (int signal : {SIGTERM, SIGINT}) {
@@ -67,19 +70,38 @@ TEST(ServeProcess, ServesTlsAndUnixSockets) {
   EXPECT_EQ(Client(local.url()).ask(read_of("/events"))->status, 200);
 }
 
+// A connection of plain sockets to the URL; negative where it is refused.
+int connect_to(const std::string& url) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(static_cast<uint16_t>(std::stoi(url.substr(url.rfind(':') + 1))));
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (::connect(descriptor, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0) return descriptor;
+  ::close(descriptor);
+  return -1;
+}
+
+// The server asks for the body once it has begun, and gets it only after it has begun to stop.
 TEST(ServeProcess, CompletesOpenRequestsBeforeItStops) {
   ServedProcess served({"--no-access-log"});
-  Client client(served.url());
-  wire::Request large = registration_of("last");
-  large.body.insert(large.body.size() - 1, std::string(900'000, ' '));
-  std::optional<wire::Response> response;
-  ASSERT_TRUE(client.ask({"GET", "/healthz", {}, ""}));
-  std::thread asking([&] { response = client.ask(large); });
-  std::this_thread::sleep_for(1ms);
-  EXPECT_EQ(served.stop(SIGTERM), 0);
-  asking.join();
-  // Either it had not begun, or its response is complete.
-  EXPECT_EQ(response.value_or(wire::Response{200, {}, ""}).status, 200);
+  const wire::Request request = registration_of("last");
+  std::string head = "POST " + request.target + " HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\n";
+  for (const wire::Header& header : request.headers) head += header.name + ": " + header.value + "\r\n";
+  const int descriptor = connect_to(served.url());
+  ASSERT_GE(descriptor, 0);
+  scripted::Peer server(descriptor);
+  server.send(head + "content-length: " + std::to_string(request.body.size()) + "\r\n\r\n");
+  ASSERT_TRUE(server.read_request().starts_with("HTTP/1.1 100 "));
+
+  const std::string url = served.url();
+  auto stopped = std::async(std::launch::async, [&] { return served.stop(SIGTERM); });
+  for (int other; (other = connect_to(url)) >= 0;) ::close(other);
+  server.send(request.body);
+  const std::string response = server.read_request();
+  EXPECT_TRUE(response.starts_with("HTTP/1.1 200 ")) << response;
+  ::close(descriptor);
+  EXPECT_EQ(stopped.get(), 0);
 }
 
 // ---- kill -9 under load

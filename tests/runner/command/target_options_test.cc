@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <atomic>
 #include <fstream>
+#include <future>
 #include <mutex>
 #include <set>
 
@@ -221,12 +222,17 @@ TEST_F(TargetOptionsTest, WaitsWhileAGatewayHasNoUpstream) {
   expect_held(run(served.url(), {"--wait-for", "120"}));
 }
 
+// The service stops responding in mid-run; each request may wait longer than the run.
 TEST_F(TargetOptionsTest, StopsAtTheRunTime) {
-  const Served served(Gate::closed, {}, [](const wire::Request& request, Reference& reference) {
-    std::this_thread::sleep_for(50ms);
+  std::promise<void> end;
+  const auto ended = end.get_future().share();
+  std::atomic<int> requests{0};
+  const Served served(Gate::closed, {}, [&](const wire::Request& request, Reference& reference) {
+    if (++requests > 10) ended.wait();
     return reference.handle(request);
   });
-  const CommandOutcome outcome = run(served.url(), {"--run-time", "1"});
+  const CommandOutcome outcome = run(served.url(), {"--run-time", "1", "--max-time", "100"});
+  end.set_value();
   EXPECT_EQ(outcome.code, kFindings);
   EXPECT_NE(outcome.out.find("not sent: the run's time is over (--run-time)"), std::string::npos) << outcome.out;
   for (const char* zero : {"--run-time", "--max-time", "--connect-timeout", "--rate-limit"}) {

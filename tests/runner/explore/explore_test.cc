@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <set>
 
 #include "runner/document/fixture_reader.h"
 #include "tests/runner/explore/racing.h"
@@ -71,6 +72,25 @@ TEST_P(SoundReference, IsReachedInEveryOperation) {
     EXPECT_TRUE(found.reached.outcome_cases.contains({operation.id, "200"})) << operation.id;
   }
   EXPECT_FALSE(found.reached.curve.empty());
+}
+
+// Which cases reach a reason depends on the seed, so that an exploration is followed by those of other seeds.
+TEST_P(SoundReference, IsReachedWithEveryReason) {
+  const auto& plan = plan_of(GetParam());
+  std::set<checks::Coverage::Cell> missing;
+  for (const auto& operation : plan.contract.operations) {
+    if (operation.borrowed) continue;
+    for (const std::string& reason : operation.reasons) missing.insert({operation.id, reason});
+  }
+  ASSERT_THAT(missing, Not(IsEmpty()));
+  for (uint64_t seed = 1; seed <= 20 && !missing.empty(); ++seed) {
+    const auto found = explore(plan, unchanged, Oracle::none, options(200, seed));
+    for (const auto& [reached, count] : found.reached.reason_cases) {
+      EXPECT_TRUE(found.reached.coverage.reasons.contains(reached)) << count;
+      missing.erase(reached);
+    }
+  }
+  EXPECT_THAT(missing, IsEmpty());
 }
 
 INSTANTIATE_TEST_SUITE_P(Milestones, SoundReference, testing::Values("M103", "M107", "M109"),
