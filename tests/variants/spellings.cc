@@ -1,0 +1,215 @@
+#include "tests/variants/spellings.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <functional>
+#include <map>
+#include <nlohmann/json.hpp>
+
+namespace variants {
+namespace {
+
+using wire::Instant;
+
+constexpr int64_t kAheadMs = 330 * 60'000;  // +05:30
+constexpr size_t kSecondsLength = 19;       // YYYY-MM-DDTHH:MM:SS
+constexpr size_t kInstantLength = 24;       // as the reference implementation writes it
+
+thread_local std::map<int64_t, std::string> last_sent;
+
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
+  return text;
+}
+
+// Calls `write` for what is inside the brackets of a value that has some.
+std::string bracketed(const wire::Json& value, const std::function<std::string(const wire::Json&)>& write) {
+  std::string text;
+  const auto comma = [&text] { text += text.size() > 1 ? "," : ""; };
+  if (const wire::Array* array = value.as_array()) {
+    text = "[";
+    for (const wire::Json& element : *array) {
+      comma();
+      text += write(element);
+    }
+    return text + "]";
+  }
+  text = "{";
+  for (const wire::Member& member : *value.as_object()) {
+    comma();
+    text += wire::to_text(member.key) + ":" + write(member.value);
+  }
+  return text + "}";
+}
+
+wire::Json reversed(const wire::Json& value) {
+  if (const wire::Array* array = value.as_array()) {
+    wire::Array copy;
+    for (const wire::Json& element : *array) copy.push_back(reversed(element));
+    return copy;
+  }
+  const wire::Object* object = value.as_object();
+  if (!object) return value;
+  wire::Object copy;
+  for (auto member = object->end(); member != object->begin();) {
+    --member;
+    copy.append(member->key, reversed(member->value));
+  }
+  return copy;
+}
+
+template <typename Respell>
+std::string respelled(const std::string& json_text, Respell respell) {
+  const auto value = wire::parse_json(json_text);
+  return value ? respell(*value) : json_text;
+}
+
+std::string fractional(const wire::Json& value) {
+  if (value.is_array() || value.is_object()) return bracketed(value, fractional);
+  return wire::to_text(value) + (value.as_integer() ? ".0" : "");
+}
+
+}  // namespace
+
+std::string without_fraction(Instant instant) {
+  const std::string text = wire::format_instant(instant);
+  return text.ends_with(".000Z") ? text.substr(0, kSecondsLength) + "Z" : text;
+}
+
+std::string with_six_digits(Instant instant) {
+  return wire::format_instant(instant).substr(0, kInstantLength - 1) + "000Z";
+}
+
+std::string with_zero_offset(Instant instant) {
+  return wire::format_instant(instant).substr(0, kInstantLength - 1) + "+00:00";
+}
+
+std::string ahead_of_utc(Instant instant) {
+  const std::string there = wire::format_instant(instant.plus_ms(kAheadMs)).substr(0, kInstantLength - 1) + "+05:30";
+  return wire::parse_instant(there) == instant ? there : wire::format_instant(instant);
+}
+
+std::string in_lower_case(Instant instant) { return lower(wire::format_instant(instant)); }
+
+std::string as_last_sent(Instant instant) {
+  const auto sent = last_sent.find(instant.unix_ms);
+  return sent == last_sent.end() ? wire::format_instant(instant) : sent->second;
+}
+
+void forget_what_was_sent() { last_sent.clear(); }
+
+bool is_same_cursor(std::string_view left, std::string_view right) {
+  const size_t bar = left.find('|');
+  const size_t other = right.find('|');
+  if (bar == std::string_view::npos || other == std::string_view::npos) return left == right;
+  const auto instant = wire::parse_instant(left.substr(0, bar));
+  return left.substr(bar) == right.substr(other) && instant && instant == wire::parse_instant(right.substr(0, other));
+}
+
+std::optional<Instant> parse_and_remember(std::string_view text) {
+  const auto instant = wire::parse_instant(text);
+  if (instant) last_sent.insert_or_assign(instant->unix_ms, std::string(text));
+  return instant;
+}
+
+std::optional<Instant> parse_without_leap_seconds(std::string_view text) {
+  return text.substr(0, kSecondsLength).ends_with(":60") ? std::nullopt : wire::parse_instant(text);
+}
+
+std::optional<Instant> parse_leap_second_as_the_one_before(std::string_view text) {
+  const auto instant = wire::parse_instant(text);
+  return instant && text.substr(0, kSecondsLength).ends_with(":60") ? instant->plus_ms(-1000) : instant;
+}
+
+std::optional<Instant> parse_with_space(std::string_view text) {
+  std::string copy(text);
+  if (copy.size() > 10 && copy[10] == ' ') copy[10] = 'T';
+  return wire::parse_instant(copy);
+}
+
+wire::Result<wire::Json> parse_with_repeated_members(std::string_view text, const wire::JsonLimits& limits) {
+  auto strict = wire::parse_json(text, limits);
+  if (strict || strict.error().kind != wire::ErrorKind::repeated_member) return strict;
+  const auto last = nlohmann::json::parse(text, nullptr, false);
+  if (last.is_discarded()) return strict;
+  return wire::parse_json(last.dump(), limits);
+}
+
+bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\n\v\f\r") == std::string_view::npos; }
+
+std::string with_members_reversed(const std::string& json_text) {
+  return respelled(json_text, [](const wire::Json& value) { return wire::to_text(reversed(value)); });
+}
+
+std::string indented(const std::string& json_text) {
+  return respelled(json_text, [](const wire::Json& value) { return wire::to_text(value, 2) + "\r\n"; });
+}
+
+std::string escaped_beyond_ascii(const std::string& json_text) {
+  const auto value = nlohmann::json::parse(json_text, nullptr, false);
+  if (value.is_discarded()) return json_text;
+  // Numbers stay as they were written.
+  std::string escaped;
+  for (size_t i = 0; i < json_text.size();) {
+    size_t end = i;
+    while (end < json_text.size() && (json_text[end] & 0x80)) ++end;
+    if (end == i) {
+      escaped += json_text[i++];
+      continue;
+    }
+    const std::string quoted = nlohmann::json(json_text.substr(i, end - i)).dump(-1, ' ', true);
+    escaped += quoted.substr(1, quoted.size() - 2);
+    i = end;
+  }
+  return escaped;
+}
+
+std::string with_integers_as_fractions(const std::string& json_text) { return respelled(json_text, fractional); }
+
+void capitalise(wire::Headers& headers) {
+  for (wire::Header& header : headers) {
+    bool first = true;
+    for (char& c : header.name) {
+      if (first) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+      first = c == '-';
+    }
+  }
+}
+
+void add_more(wire::Headers& headers) {
+  headers.insert(headers.begin(), {{"server", "ledger/3"},
+                                   {"cache-control", "no-store"},
+                                   {"x-request-id", "6f1d"},
+                                   {"x-content-type-options", "nosniff"}});
+}
+
+std::string next_request_id() {
+  thread_local int last = 0;
+  return fmt::format("req:{:08x}", ++last);
+}
+
+std::string correlation_id_in(const std::string& body, const std::string& fallback) {
+  const auto value = wire::parse_json(body);
+  const std::string* id = value ? value->find_string("correlation_id") : nullptr;
+  return id ? *id : fallback;
+}
+
+bool leaves_correlation_id_free(std::string_view error_code, const wire::Object& details) {
+  constexpr std::string_view kAlways[] = {"UNAUTHORIZED", "METHOD_NOT_ALLOWED", "PAYLOAD_TOO_LARGE", "URI_TOO_LONG",
+                                          "UNSUPPORTED_MEDIA_TYPE"};
+  if (std::find(std::begin(kAlways), std::end(kAlways), error_code) != std::end(kAlways)) return true;
+  const wire::Json* type = details.find("actor_type");
+  const bool unknown_type = type && type->as_string() && !is_actor_type(*type->as_string());
+  return details.contains("header") || details.contains("path") || unknown_type;
+}
+
+bool is_actor_type(std::string_view text) { return text == "user" || text == "partner" || text == "agent"; }
+
+std::string uuid_of(std::string_view hash) {
+  return fmt::format("{}-{}-4{}-8{}-{}", hash.substr(0, 8), hash.substr(8, 4), hash.substr(12, 3), hash.substr(15, 3),
+                     hash.substr(18, 12));
+}
+
+}  // namespace variants

@@ -1,0 +1,75 @@
+// What edits of legal variants need beyond an expression: other spellings of instants and of JSON, more liberal
+// readers, and ids of other forms. Each is as legal as what the reference implementation does.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "wire/http.h"
+#include "wire/instant.h"
+#include "wire/json.h"
+
+namespace variants {
+
+// Instants: the same one, written otherwise.
+
+std::string without_fraction(wire::Instant instant);  ///< "...:00Z", with milliseconds only where there are some
+std::string with_six_digits(wire::Instant instant);   ///< "...:00.000000Z"
+std::string with_zero_offset(wire::Instant instant);  ///< "...:00.000+00:00"
+std::string ahead_of_utc(wire::Instant instant);      ///< in the zone +05:30, as far as the calendar reaches
+std::string in_lower_case(wire::Instant instant);     ///< "...t...z"
+
+/// The text in which this thread last read this instant from a request, else the reference implementation's.
+std::string as_last_sent(wire::Instant instant);
+void forget_what_was_sent();
+/// "INSTANT|ID" of both, where the instants are compared as instants.
+bool is_same_cursor(std::string_view left, std::string_view right);
+
+// Readers.
+
+/// wire::parse_instant, and keeps the text for as_last_sent().
+std::optional<wire::Instant> parse_and_remember(std::string_view text);
+std::optional<wire::Instant> parse_without_leap_seconds(std::string_view text);
+std::optional<wire::Instant> parse_leap_second_as_the_one_before(std::string_view text);
+/// Takes a space for 'T' too.
+std::optional<wire::Instant> parse_with_space(std::string_view text);
+/// The last of several members of one name counts.
+wire::Result<wire::Json> parse_with_repeated_members(std::string_view text, const wire::JsonLimits& limits);
+bool is_blank(std::string_view text);
+
+// Responses.
+
+std::string with_members_reversed(const std::string& json_text);
+std::string indented(const std::string& json_text);
+std::string escaped_beyond_ascii(const std::string& json_text);
+std::string with_integers_as_fractions(const std::string& json_text);  ///< 2 as 2.0
+void capitalise(wire::Headers& headers);                               ///< Content-Type
+void add_more(wire::Headers& headers);
+
+// Ids.
+
+std::string next_request_id();  ///< another one for each call on this thread
+std::string correlation_id_in(const std::string& body, const std::string& fallback);
+/// common.md, "Transport": where the correlation id of a refusal is free.
+bool leaves_correlation_id_free(std::string_view error_code, const wire::Object& details);
+bool is_actor_type(std::string_view text);
+std::string uuid_of(std::string_view hash);
+
+/// Whether an id is in the `positions` of any of several collections.
+template <typename Collections>
+struct TakenByAny {
+  const Collections& collections;
+  bool contains(const std::string& id) const {
+    for (const auto& [owner, collection] : collections) {
+      if (collection.positions.contains(id)) return true;
+    }
+    return false;
+  }
+};
+template <typename Collections>
+TakenByAny<Collections> taken_by_any(const Collections& collections) {
+  return {collections};
+}
+
+}  // namespace variants

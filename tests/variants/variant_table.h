@@ -1,0 +1,33 @@
+// variants.def as a table.
+#pragma once
+
+#include <string_view>
+
+#include "tests/variants/switches.h"
+
+namespace variants {
+
+constexpr unsigned kM103 = 1;
+constexpr unsigned kM107 = 2;
+constexpr unsigned kM109 = 4;
+constexpr unsigned kOverHttp = 8;             // what only a service with a state and a clock of its own can do
+constexpr unsigned kEvents = kM103 | kM107;   // have operations that emit events
+constexpr unsigned kExports = kM107 | kM109;  // have a signed export
+constexpr unsigned kEvery = kM103 | kM107 | kM109;
+
+struct LegalVariant {
+  Variant variant;
+  std::string_view name;
+  unsigned where;
+  std::string_view section;
+  std::string_view sentence;
+  std::string_view warnings;  ///< rules without their milestone, separated by spaces
+};
+
+inline constexpr LegalVariant kVariants[] = {
+#define VARIANT(name, where, section, sentence, warnings) {Variant::name, #name, where, section, sentence, warnings},
+#include "tests/variants/variants.def"
+#undef VARIANT
+};
+
+}  // namespace variants
