@@ -66,7 +66,7 @@ wire::Json read_plain_argument(Reading& reading, const Entry& entry, FormKind ki
       }
       break;
     case FormKind::unique:
-      reading.text(entry.node, entry.key, kDottedId);
+      reading.text(entry.node, entry.key, kAnyText);
       break;
     case FormKind::absent:
       reading.is_true(entry.node, entry.key);
