@@ -36,6 +36,16 @@ struct ExportShape {
   CountLimits retention_days = {};  ///< how long entries stay
 };
 
+/// A text in a success that is made from others there: `prefix` and the first `digits` of a SHA-256. Of one value it is
+/// that of the canonical JSON; of several, that of their texts joined by '|', where the text of a value that is not a
+/// string is the SHA-256 of its canonical JSON.
+struct Digest {
+  std::string at;  ///< JSON Pointer, as those of `of`
+  std::string prefix;
+  size_t digits = 64;
+  std::vector<std::string> of;
+};
+
 struct Operation {
   std::string id;
   std::string method;
@@ -49,6 +59,7 @@ struct Operation {
   std::string generic_reason;
   std::vector<std::string> reasons;          ///< each reason code that it can give
   std::vector<std::string> verdict_reasons;  ///< pointers to arrays of codes in a success, which count as exercised
+  std::vector<Digest> digests;
   std::optional<ExportShape> signed_export;
   bool borrowed = false;  ///< belongs to a milestone that this one uses
 

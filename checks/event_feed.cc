@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "checks/same_value.h"
 #include "checks/schema_verdict.h"
 #include "wire/canonical_json.h"
 #include "wire/json_pointer.h"
@@ -25,13 +26,6 @@ const wire::Json& payload_of(const SeenEvent& event) { return value_at(*event.en
 std::string_view text_of(const wire::Json& object, std::string_view member) {
   const std::string* text = object.find_string(member);
   return text ? std::string_view(*text) : std::string_view{};
-}
-
-bool equal_values(const wire::Json& left, const wire::Json& right) {
-  if (left == right) return true;
-  const auto one = left.as_string() ? wire::parse_instant(*left.as_string()) : std::nullopt;
-  const auto other = right.as_string() ? wire::parse_instant(*right.as_string()) : std::nullopt;
-  return one && other && *one == *other;
 }
 
 bool same_record(const SeenEvent& event, const EventType& type, const Exchange& write) {
@@ -114,13 +108,13 @@ class TypeJudge {
 
   bool agrees(const SeenEvent& event, const Exchange& write) const {
     return std::all_of(type_.agrees.begin(), type_.agrees.end(), [&](const auto& pair) {
-      return equal_values(value_at(payload_of(event), pair.first), value_at(*write.body, pair.second));
+      return same_value(value_at(payload_of(event), pair.first), value_at(*write.body, pair.second));
     });
   }
 
   void expect(const SeenEvent& event, std::string_view pointer, const wire::Json& expected) {
     const wire::Json& actual = value_at(*event.envelope, pointer);
-    judgement_.judge(Rule::event_payload, equal_values(actual, expected), [&] {
+    judgement_.judge(Rule::event_payload, same_value(actual, expected), [&] {
       return Discrepancy{event.pointer + std::string(pointer), excerpt(&expected), excerpt(&actual)};
     });
   }

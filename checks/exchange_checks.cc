@@ -8,8 +8,8 @@ namespace {
 using Check = void (*)(const Exchange&, const Contract&, Judgement&);
 
 // The registry: a new check of exchanges is one line here.
-constexpr std::array<Check, 6> kChecks = {
-    check_transport, check_envelope, check_correlation, check_reason, check_error_details, check_secrecy,
+constexpr std::array<Check, 7> kChecks = {
+    check_transport, check_envelope, check_correlation, check_reason, check_error_details, check_digests, check_secrecy,
 };
 
 }  // namespace

@@ -16,6 +16,7 @@ void check_envelope(const Exchange&, const Contract&, Judgement&);     // schema
 void check_correlation(const Exchange&, const Contract&, Judgement&);  // correlation.value
 void check_reason(const Exchange&, const Contract&, Judgement&);       // reason.*
 void check_error_details(const Exchange&, const Contract&, Judgement&);  // error.details, idempotency.mismatch-details
+void check_digests(const Exchange&, const Contract&, Judgement&);        // response.digest
 void check_secrecy(const Exchange&, const Contract&, Judgement&);        // secret.echoed, error.message
 
 }  // namespace checks

@@ -13,8 +13,9 @@ constexpr std::string_view kMilestoneKeys[] = {
     "milestone",  "title", "conventions", "uses",    "schemas",     "operations", "events",   "reason_codes", "gates",
     "tolerances", "probe", "members",     "lineage", "optional_on", "givens",     "fixtures", "rules"};
 constexpr std::string_view kOperationKeys[] = {
-    "id",     "method",         "path",    "request",    "response",        "idempotency_key", "actors",
-    "scopes", "generic_reason", "reasons", "unknown_id", "verdict_reasons", "export",          "sample"};
+    "id",      "method", "path",           "request", "response",   "idempotency_key",
+    "actors",  "scopes", "generic_reason", "reasons", "unknown_id", "verdict_reasons",
+    "digests", "export", "sample"};
 constexpr std::string_view kEventKeys[] = {"type", "payload", "emitted_by", "per", "identity", "agrees", "occurred_at"};
 
 /// Calls `read` with each element of a list that may be absent.
@@ -38,6 +39,19 @@ checks::ExportShape read_export(Reading& reading, const Node& node) {
           fields.unique_names("filters", kAnyText)};
 }
 
+checks::Digest read_digest(Reading& reading, const Node& node) {
+  constexpr IntegerRange kDigits = {1, 64};
+  const Fields fields(reading, node, "a digest", {"at", "prefix", "digits", "of"});
+  require_elements(fields, "of");
+  checks::Digest digest;
+  digest.at = fields.required_text("at", kPointer);
+  digest.prefix = fields.text("prefix", kAnyText);
+  if (const Node* digits = fields.find("digits"))
+    digest.digits = static_cast<size_t>(reading.integer(*digits, "digits", kDigits));
+  digest.of = fields.unique_names("of", kPointer);
+  return digest;
+}
+
 Sample read_sample(Reading& reading, const Node& node) {
   const Fields fields(reading, node, "'sample'", {"given", "caller", "path", "query", "headers", "body"});
   return {fields.place(), read_given_uses(fields), read_call_fields(fields, NullParameters::refused)};
@@ -58,6 +72,8 @@ void read_operation_rest(OperationDeclaration& operation, const Fields& fields) 
   }
   operation.unknown_id = fields.text_pairs("unknown_id", kName, kAnyText);
   operation.verdict_reasons = fields.unique_names("verdict_reasons", kPointer);
+  for_each_element(fields, "digests",
+                   [&](const Node& element) { operation.digests.push_back(read_digest(reading, element)); });
   if (const Node* node = fields.find("export")) operation.signed_export = read_export(reading, *node);
   if (const Node* node = fields.find("sample")) operation.sample = read_sample(reading, *node);
 }

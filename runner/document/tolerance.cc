@@ -23,6 +23,7 @@ enum class TermForm {
   operations,
   count,
   flag,
+  pointer,
   pointers,
   members,
   conditions,
@@ -130,6 +131,9 @@ void read_argument(Clause& clause, Reading& reading, const Entry& entry) {
       return read_texts(clause, reading, entry, kAnyText);
     case TermForm::operations:
       return read_texts(clause, reading, entry, kDottedId);
+    case TermForm::pointer:
+      clause.texts = {reading.text(entry.node, entry.key, kPointer)};
+      return;
     case TermForm::pointers:
       return read_texts(clause, reading, entry, kPointer);
     case TermForm::count:

@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "checks/judgement.h"
+#include "checks/same_value.h"
 #include "wire/json_pointer.h"
 
 namespace runner::explore {
@@ -24,48 +25,13 @@ bool is_compared(std::string_view name) {
 
 bool names_an_id(std::string_view name) { return name == "id" || name.ends_with("_id") || name.ends_with("_ids"); }
 
-// A fraction is read as the nearest double; an integer literal that no double holds is kept exactly or refused (common,
-// Transport).
-bool is_large_integer(const Json& number) {
-  const wire::BigNumber* big = number.as_big_number();
-  return big && big->text.find_first_of(".eE") == std::string::npos;
-}
-
-bool same_number(const Json& left, const Json& right) {
-  if (left == right) return true;
-  return !is_large_integer(left) && !is_large_integer(right) && wire::to_double(left) == wire::to_double(right);
-}
-
-bool same_text(const std::string& left, const std::string& right) {
-  if (left == right) return true;
-  const auto first = wire::parse_instant(left);
-  return first && first == wire::parse_instant(right);
-}
-
 // Two clocks may order records differently that were made within one tick of either. What follows a page then differs.
 bool continues_an_export(const Exchange& exchange) {
   return std::any_of(exchange.query.begin(), exchange.query.end(),
                      [](const auto& field) { return field.first == "cursor_after"; });
 }
 
-bool same_members(const wire::Object& left, const wire::Object& right) {
-  return left.size() == right.size() && std::all_of(left.begin(), left.end(), [&](const wire::Member& member) {
-           const Json* other = right.find(member.key);
-           return other && same_value(member.value, *other);
-         });
-}
-
 }  // namespace
-
-bool same_value(const Json& left, const Json& right) {
-  if (left.is_number() && right.is_number()) return same_number(left, right);
-  if (left.as_string() && right.as_string()) return same_text(*left.as_string(), *right.as_string());
-  if (left.as_object() && right.as_object()) return same_members(*left.as_object(), *right.as_object());
-  const wire::Array* first = left.as_array();
-  const wire::Array* second = right.as_array();
-  if (first && second) return std::equal(first->begin(), first->end(), second->begin(), second->end(), same_value);
-  return left == right;
-}
 
 std::optional<Difference> ResponseComparison::compare(const Exchange& target, const Exchange& oracle) {
   const std::string expected = checks::outcome_of(oracle);
@@ -98,7 +64,8 @@ bool ResponseComparison::compare_values(const Place& place, const Json* target, 
   if (target->as_string() && oracle->as_string()) {
     return compare_texts(place, *target->as_string(), *oracle->as_string()) || differ(place, target, oracle);
   }
-  const bool same = target->is_number() && oracle->is_number() ? same_number(*target, *oracle) : *target == *oracle;
+  const bool same =
+      target->is_number() && oracle->is_number() ? checks::same_number(*target, *oracle) : *target == *oracle;
   return same || differ(place, target, oracle);
 }
 

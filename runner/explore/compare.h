@@ -21,9 +21,6 @@ struct Difference {
   std::string actual;    ///< what the target responded
 };
 
-/// The same value: numbers by value, instants as instants.
-bool same_value(const wire::Json& left, const wire::Json& right);
-
 /// Remembers which of the target's ids correspond to which of the oracle's. One for each trial.
 class ResponseComparison {
  public:

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "runner/explore/compare.h"
+#include "checks/same_value.h"
 #include "wire/json_pointer.h"
 #include "wire/uri.h"
 
@@ -43,7 +43,7 @@ class EchoRule {
   bool holds(const std::string& name, const Json& shown, const Json& sent) const {
     if (shown.is_null()) return true;
     if (sent.as_object() && shown.as_object()) {
-      return is_one_of(name, names_.exact) ? same_value(shown, sent)
+      return is_one_of(name, names_.exact) ? checks::same_value(shown, sent)
                                            : holds_members(*shown.as_object(), *sent.as_object());
     }
     if (sent.as_array() && shown.as_array()) {
@@ -53,7 +53,7 @@ class EchoRule {
       if (wire::parse_instant(*sent.as_string())) return holds_instant(name, *shown.as_string(), *sent.as_string());
       return *shown.as_string() == *sent.as_string() || *shown.as_string() == trimmed(*sent.as_string());
     }
-    return sent.is_null() || same_value(shown, sent);
+    return sent.is_null() || checks::same_value(shown, sent);
   }
 
  private:
@@ -199,13 +199,13 @@ void ConsistencyCheck::judge_view(const std::string& key, const Json& value, con
   const auto known = views_.find(key);
   if (known == views_.end()) return;
   const View& view = known->second;
-  judgement_.judge(view.refused_since ? Rule::explore_trace : Rule::explore_shows, same_value(value, view.value), [&] {
+  judgement_.judge(view.refused_since ? Rule::explore_trace : Rule::explore_shows, checks::same_value(value, view.value), [&] {
     std::string place = pointer;
     const Json* before = &view.value;
     const Json* now = &value;
     for (const wire::Member& member : view.value.as_object() ? *view.value.as_object() : wire::Object{}) {
       const Json* other = value.find(member.key);
-      if (other && same_value(*other, member.value)) continue;
+      if (other && checks::same_value(*other, member.value)) continue;
       place += "/" + wire::pointer_token(member.key);
       before = view.value.find(member.key);
       now = other;

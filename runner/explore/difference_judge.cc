@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "checks/same_value.h"
 #include "runner/explore/tolerance.h"
 #include "runner/play/walk_export.h"
 #include "wire/json_pointer.h"
@@ -56,7 +57,7 @@ JudgedDifference DifferenceJudge::judge(int target, int oracle) {
   if (!difference) difference = compare_details(mine, other);
   if (!difference) return {};
   if (is_unknowable(mine, other, *difference)) return {true, {}};
-  const Divergence divergence{mine, other, *difference, context_.plan.contract.conventions};
+  const Divergence divergence{mine, other, *difference, context_.plan.contract.conventions, &target_.log()};
   const Tolerance* tolerance = tolerance_of(context_.plan.tolerances, divergence);
   if (tolerance && tolerance->effect == Effect::free) return {true, {}};
   Observation observation = observe(mine, other, *difference);
@@ -76,8 +77,9 @@ std::optional<Difference> DifferenceJudge::compare_details(const Exchange& targe
   for (const wire::Member& member : *expected->as_object()) {
     const std::string pointer = "/error/details/" + wire::pointer_token(member.key);
     if (context_.clauses.of_exact_place(oracle.operation->id, pointer).empty()) continue;
+    if (member.key == "provided_scopes") continue;  // in any order: a check of its own compares them
     const wire::Json* actual = target.body ? wire::find_at(*target.body, pointer) : nullptr;
-    if (actual && (same_value(*actual, member.value) || member.key.ends_with("hash"))) continue;
+    if (actual && (checks::same_value(*actual, member.value) || member.key.ends_with("hash"))) continue;
     return Difference{Difference::Kind::body, pointer, checks::excerpt(&member.value), checks::excerpt(actual)};
   }
   return std::nullopt;

@@ -77,6 +77,24 @@ std::string path_of(const Divergence& d) {
   return target.substr(0, target.find('?'));
 }
 
+/// Whether one of the exchanges with the target before this one fits; asked in their order.
+template <typename Fits>
+bool any_earlier(const Divergence& d, Fits fits) {
+  for (int i = 0; d.history && i < d.history->size() && &d.history->at(i) != &d.target; ++i) {
+    if (fits(d.history->at(i))) return true;
+  }
+  return false;
+}
+
+/// "/COLLECTION/ID" of a path at or below it.
+std::string_view resource_of(const Exchange& exchange) {
+  const std::string_view path = std::string_view(exchange.request.target).substr(0, exchange.request.target.find('?'));
+  const size_t id = path.find('/', 1);
+  return id == std::string_view::npos ? path : path.substr(0, path.find('/', id + 1));
+}
+
+bool same_resource(const Exchange& left, const Exchange& right) { return resource_of(left) == resource_of(right); }
+
 // An excerpt of a text is its JSON: an instant in quotes.
 std::optional<wire::Instant> instant_in(const std::string& excerpt) {
   return excerpt.size() > 2 ? wire::parse_instant(excerpt.substr(1, excerpt.size() - 2)) : std::nullopt;
@@ -140,7 +158,10 @@ bool path_segments(const Clause& clause, const Divergence& d) {
 bool request_target_longer_than(const Clause& clause, const Divergence& d) {
   return static_cast<int64_t>(d.oracle.request.target.size()) > clause.numbers.front();
 }
-bool malformed_escape(const Clause&, const Divergence& d) { return !wire::percent_decode(path_of(d)); }
+bool malformed_escape(const Clause&, const Divergence& d) {
+  const auto path = wire::percent_decode(path_of(d));
+  return !path || !wire::is_utf8(*path);
+}
 bool unreadable_clock(const Clause&, const Divergence& d) {
   const std::string_view now = d.oracle.sent_header("x-now-iso");
   return !now.empty() && !wire::parse_instant(now);
@@ -222,6 +243,34 @@ bool query_repeats_name(const Clause&, const Divergence& d) {
     }
   }
   return false;
+}
+
+// A later response may show what an earlier one did not.
+
+bool after_response(const Clause& clause, const Divergence& d) {
+  return any_earlier(d, [&](const Exchange& earlier) {
+    return earlier.succeeded() && same_resource(earlier, d.target) &&
+           std::all_of(clause.members.begin(), clause.members.end(),
+                       [&](const auto& member) { return earlier.text_at(member.first) == member.second; });
+  });
+}
+
+bool after_unordered(const Clause& clause, const Divergence& d) {
+  std::optional<wire::Instant> latest;
+  return any_earlier(d, [&](const Exchange& earlier) {
+    if (!earlier.succeeded() || !same_resource(earlier, d.target)) return false;
+    const auto instant = wire::parse_instant(earlier.text_at(clause.texts.front()));
+    const bool unordered = latest && instant && *instant <= *latest;
+    latest = std::max(latest, instant);
+    return unordered;
+  });
+}
+
+bool after_status_under_key(const Clause& clause, const Divergence& d) {
+  return any_earlier(d, [&](const Exchange& earlier) {
+    return earlier.operation == d.target.operation && !earlier.idempotency_key.empty() &&
+           earlier.idempotency_key == d.target.idempotency_key && contains(clause.numbers, earlier.status());
+  });
 }
 
 bool any_of(const Clause& clause, const Divergence& d) {

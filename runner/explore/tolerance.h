@@ -6,6 +6,7 @@
 
 #include "runner/document/tolerance.h"
 #include "runner/explore/compare.h"
+#include "runner/play/exchange_log.h"
 
 namespace runner::explore {
 
@@ -15,6 +16,7 @@ struct Divergence {
   const checks::Exchange& oracle;
   const Difference& difference;
   const checks::Conventions& conventions;
+  const ExchangeLog* history = nullptr;  ///< of the target; null: nothing came before
 };
 
 bool holds(const Condition& condition, const Divergence& divergence);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "checks/json_schema/regex/pattern.h"
+#include "checks/same_value.h"
 #include "runner/document/value_forms.h"
 
 namespace runner {
@@ -150,7 +151,9 @@ bool Bindings::matches(const wire::Json& matcher, const wire::Json* value) const
       return matches(member.value, actual->find(unescaped(member.key)));
     });
   }
-  return *value == resolve(matcher);
+  // What the service itself said elsewhere may be written otherwise here (common, Payload rules).
+  const bool refers = matcher.as_string() && reference_name(*matcher.as_string());
+  return refers ? checks::same_value(*value, resolve(matcher)) : *value == resolve(matcher);
 }
 
 }  // namespace runner

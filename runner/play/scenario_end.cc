@@ -64,6 +64,15 @@ bool is_about_own_record(const SeenEvent& event, const ExchangeLog& log) {
   return false;
 }
 
+// As the owner: that no identity is needed is a SHOULD, which fixtures prove.
+CallStep reading_of_keys(const checks::Conventions& conventions) {
+  CallStep call;
+  call.method = "GET";
+  call.target = conventions.keys_path;
+  call.call.scopes = conventions.feed_scopes;
+  return call;
+}
+
 class EndJudge {
  public:
   EndJudge(ServiceSide& side, const Driver& driver, checks::VerificationMemory& memory, const EndOptions& options)
@@ -94,10 +103,7 @@ class EndJudge {
 
   void read_keys() {
     if (capabilities_.key_set) {
-      Exchange next;
-      next.label = "signing keys";
-      next.request = {"GET", side_.plan().contract.conventions.keys_path, {}, ""};
-      key_set_ = &log_.at(log_.send(std::move(next)));
+      key_set_ = &log_.at(side_.send(reading_of_keys(side_.plan().contract.conventions), "signing keys"));
       keys_ = checks::judge_key_set(*key_set_, side_.plan().contract, memory_, judgement_);
     }
     const auto trusted = driver_.trusted_keys();

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "checks/schema_verdict.h"
+#include "runner/record/reason_demand.h"
 #include "wire/json_pointer.h"
 
 namespace runner {
@@ -22,6 +23,7 @@ class RunJudge {
   Record judge() {
     judge_lock();
     judge_examples();
+    judge_keys();
     if (!record_.partial) {
       judge_floor();
       judge_operations();
@@ -34,21 +36,31 @@ class RunJudge {
   }
 
  private:
+  /// A check with the level of its findings and the rules of the milestone that they break.
+  struct LevelledRule {
+    LevelledRule(Rule check) : rule(check), level(checks::text_of(check).level) {}
+    LevelledRule(Rule check, Level own, std::vector<std::string> broken)
+        : rule(check), level(own), breaks(std::move(broken)) {}
+    Rule rule;
+    Level level;
+    std::vector<std::string> breaks;
+  };
+
   // Judges with the milestone's `place` in front of what is found.
   template <typename Describe>
-  void judge(Rule rule, bool held, const Place& place, Describe describe) {
+  void judge(const LevelledRule& rule, bool held, const Place& place, Describe describe) {
     Judgement judgement;
-    judgement.judge(rule, held, describe);
-    add(judgement, place);
+    judgement.judge(rule.rule, rule.level, held, describe);
+    add(judgement, place, rule.breaks);
   }
-  void add(const Judgement& judgement, const Place& place) {
+  void add(const Judgement& judgement, const Place& place, const std::vector<std::string>& breaks = {}) {
     for (size_t i = 0; i < checks::kRuleCount; ++i) judged_[i] += judgement.judged()[i];
     for (const checks::Finding& finding : judgement.findings())
-      record_.run_findings.push_back({finding, place, -1, {}});
+      record_.run_findings.push_back({finding, place, -1, breaks});
   }
 
   /// What nothing exercised counts as a finding only where everything could be tested.
-  void judge_exercised(Rule rule, bool exercised, const Place& place, const std::string& expected) {
+  void judge_exercised(const LevelledRule& rule, bool exercised, const Place& place, const std::string& expected) {
     if (!exercised && record_.count(Verdict::not_testable) > 0) return;
     judge(rule, exercised, place, [&] { return Discrepancy{"", expected, "no exchange of this run"}; });
   }
@@ -98,13 +110,30 @@ class RunJudge {
     return {std::make_shared<std::string>(examples.file), line, column};
   }
 
+  /// A service whose signatures nobody can verify keeps the contract, and should publish its keys (S).
+  void judge_keys() {
+    const Capabilities& offered = record_.capabilities;
+    if (offered.signing_keys || !offered.operations) return;
+    judge({Rule::keys_published, Level::should, rules_checked_by(Rule::keys_published, Level::should)}, false,
+          plan_.milestone.place, [] {
+            return Discrepancy{"", "the signing keys at GET /keys/policy-integrity-signing", "no keys that verify"};
+          });
+  }
+
+  std::vector<std::string> rules_checked_by(Rule check, Level level) const {
+    std::vector<std::string> ids;
+    for (const RuleDeclaration& rule : plan_.milestone.rules) {
+      const auto& checks = rule.checked_by;
+      if (rule.level == level && std::find(checks.begin(), checks.end(), checks::id_of(check)) != checks.end())
+        ids.push_back(rule.id);
+    }
+    return ids;
+  }
+
   void judge_floor() {
     for (const checks::Operation& operation : contract_.operations) {
       if (operation.borrowed) continue;
-      for (const std::string& code : operation.reasons) {
-        judge_exercised(Rule::floor_unexercised, record_.coverage.reasons.contains({operation.id, code}),
-                        place_of(operation.id), fmt::format("{} gives {}", operation.id, code));
-      }
+      for (const std::string& code : operation.reasons) judge_reason(operation, code);
     }
     for (const std::string& code : contract_.floor) {
       const bool declared = std::any_of(contract_.operations.begin(), contract_.operations.end(), [&](const auto& o) {
@@ -114,6 +143,13 @@ class RunJudge {
         return Discrepancy{"", fmt::format("an operation that lists {} among its reasons", code), "none"};
       });
     }
+  }
+
+  void judge_reason(const checks::Operation& operation, const std::string& code) {
+    const bool exercised = record_.coverage.reasons.contains({operation.id, code});
+    ReasonDemand demand = exercised ? ReasonDemand{} : demand_for_reason(plan_, operation, code);
+    judge_exercised({Rule::floor_unexercised, demand.level, std::move(demand.rules)}, exercised, place_of(operation.id),
+                    fmt::format("{} gives {}", operation.id, code));
   }
 
   void judge_operations() {
@@ -213,12 +249,14 @@ class RunJudge {
   /// The gravest level of a finding that breaks the rule.
   std::optional<Level> worst_breach(const RuleDeclaration& rule) const {
     std::optional<Level> worst;
-    for (const ScenarioResult& scenario : record_.scenarios) {
-      for (const PlacedFinding& placed : scenario.findings) {
+    const auto take = [&](const std::vector<PlacedFinding>& findings) {
+      for (const PlacedFinding& placed : findings) {
         const bool breaks = std::find(placed.proves.begin(), placed.proves.end(), rule.id) != placed.proves.end();
         if (breaks && worst != Level::must) worst = placed.finding.level;
       }
-    }
+    };
+    for (const ScenarioResult& scenario : record_.scenarios) take(scenario.findings);
+    take(record_.run_findings);
     return worst;
   }
 

@@ -72,4 +72,16 @@ TakenByAny<Collections> taken_by_any(const Collections& collections) {
   return {collections};
 }
 
+/// Whether a record of the collection of this owner has the cursor.
+template <typename Collections, typename CursorOf>
+bool is_cursor_in(const Collections& collections, const std::string& owner, const std::string& cursor,
+                  CursorOf cursor_of) {
+  const auto found = collections.find(owner);
+  if (found == collections.end()) return false;
+  for (const auto& [position, record] : found->second.by_position) {
+    if (cursor_of(position) == cursor) return true;
+  }
+  return false;
+}
+
 }  // namespace variants
