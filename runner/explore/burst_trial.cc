@@ -124,7 +124,7 @@ class BurstTrial {
       const auto difference = comparison.compare(seen, replayed[action]);
       const Plan& plan = context_.plan;
       if (difference &&
-          !tolerance_of(plan.tolerances, {seen, replayed[action], *difference, plan.contract.conventions, &side_.log()})) {
+          !tolerance_of(plan.tolerances, {seen, replayed[action], *difference, plan.contract.conventions, &side_.log().exchanges()})) {
         explanation.difference = fmt::format("{}{}: {} for {}", operation_of(seen),
                                              difference->pointer.empty() ? "" : " " + difference->pointer,
                                              difference->actual, difference->expected);

@@ -57,7 +57,7 @@ JudgedDifference DifferenceJudge::judge(int target, int oracle) {
   if (!difference) difference = compare_details(mine, other);
   if (!difference) return {};
   if (is_unknowable(mine, other, *difference)) return {true, {}};
-  const Divergence divergence{mine, other, *difference, context_.plan.contract.conventions, &target_.log()};
+  const Divergence divergence{mine, other, *difference, context_.plan.contract.conventions, &target_.log().exchanges()};
   const Tolerance* tolerance = tolerance_of(context_.plan.tolerances, divergence);
   if (tolerance && tolerance->effect == Effect::free) return {true, {}};
   Observation observation = observe(mine, other, *difference);

@@ -80,8 +80,8 @@ std::string path_of(const Divergence& d) {
 /// Whether one of the exchanges with the target before this one fits; asked in their order.
 template <typename Fits>
 bool any_earlier(const Divergence& d, Fits fits) {
-  for (int i = 0; d.history && i < d.history->size() && &d.history->at(i) != &d.target; ++i) {
-    if (fits(d.history->at(i))) return true;
+  for (size_t i = 0; d.history && i < d.history->size() && &(*d.history)[i] != &d.target; ++i) {
+    if (fits((*d.history)[i])) return true;
   }
   return false;
 }

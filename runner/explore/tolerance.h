@@ -6,7 +6,7 @@
 
 #include "runner/document/tolerance.h"
 #include "runner/explore/compare.h"
-#include "runner/play/exchange_log.h"
+#include "runner/record/exchange_list.h"
 
 namespace runner::explore {
 
@@ -16,7 +16,7 @@ struct Divergence {
   const checks::Exchange& oracle;
   const Difference& difference;
   const checks::Conventions& conventions;
-  const ExchangeLog* history = nullptr;  ///< of the target; null: nothing came before
+  const ExchangeList* history = nullptr;  ///< of the target, this one included; null: nothing came before
 };
 
 bool holds(const Condition& condition, const Divergence& divergence);

@@ -127,7 +127,8 @@ class Prober {
     as_owner.method = "GET";
     as_owner.target = plan_.contract.conventions.keys_path;
     as_owner.call.scopes = plan_.contract.conventions.feed_scopes;
-    result_.capabilities.key_set = shows_keys(ask(get(plan_.contract.conventions.keys_path))) || shows_keys(ask(as_owner));
+    result_.capabilities.key_set =
+        shows_keys(ask(get(plan_.contract.conventions.keys_path))) || shows_keys(ask(as_owner));
     result_.capabilities.signing_keys = result_.capabilities.key_set;
   }
 

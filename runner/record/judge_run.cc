@@ -110,7 +110,7 @@ class RunJudge {
     return {std::make_shared<std::string>(examples.file), line, column};
   }
 
-  /// A service whose signatures nobody can verify keeps the contract, and should publish its keys (S).
+  /// A service whose signatures no one can verify keeps the contract, and should publish its keys (S).
   void judge_keys() {
     const Capabilities& offered = record_.capabilities;
     if (offered.signing_keys || !offered.operations) return;

@@ -5,6 +5,36 @@
 namespace runner {
 namespace {
 
+TEST(SigningKeys, ThatNoOneCanReadAreAWarning) {
+  const Ran run = ran_with([](TinyDriver& driver) { driver.offered.signing_keys = driver.offered.key_set = false; });
+  EXPECT_EQ(run.finding(Rule::keys_published).finding.level, Level::should);
+  EXPECT_FALSE(
+      has(ran_with([](TinyDriver& driver) { driver.offered.key_set = false; }).outcome(), Rule::keys_published))
+      << "a key that the user vouches for verifies";
+}
+TEST(Floor, CodeThatOnlyShouldScenariosExpectIsMissedWithAWarning) {
+  TinyRepository repository;
+  repository.set_scenarios(R"(
+- id: soft
+  proves: [M1.soft]
+  given: {thing: thing}
+  steps:
+  - {call: things.add, body: {thing: {thing_id: $thing, name: Again}}, expect: {error: CONFLICT, reason: thing_taken}}
+- {id: hard, proves: [M1.add], given: {thing: thing}, steps: [{call: things.export}]}
+)");
+  TinyDriver driver;
+  driver.after = [](const Request&, Answer& answer) {
+    auto* response = std::get_if<Response>(&answer);
+    if (response && response->status == 409) edit(*response, "/error/details/reason_code", "thing_invalid");
+  };
+  const Ran run = ran(repository, driver);
+  const PlacedFinding missed = run.finding(Rule::floor_unexercised);
+  EXPECT_EQ(missed.finding.level, Level::should);
+  EXPECT_EQ(missed.finding.expected, "things.add gives thing_taken");
+  EXPECT_EQ(missed.proves, std::vector<std::string>{"M1.soft"});
+  EXPECT_EQ(run.rule("M1.soft").verdict, Verdict::warned);
+  EXPECT_TRUE(run.record.overall(false)) << show(run.outcome());
+}
 CATCHES(floor_unexercised, declared_and_never_produced, "") {
   return execute_scenarios("- {id: one, steps: [{call: things.export}]}").outcome();
 }

@@ -30,6 +30,15 @@ struct Meeting {
   std::string pointer;
   std::string expected;
   std::string actual;
+  // What the target was sent before, and responded with 200 and this body, or refused with this outcome.
+  struct Earlier {
+    std::string operation;
+    std::string target;
+    std::string response = "{}";
+    std::string outcome = "200";
+  };
+  std::vector<Earlier> before = {};
+  std::string idempotency_key = {};  // of these and of the request
 };
 
 Exchange exchange_of(const Meeting& meeting, const Plan& plan, const std::string& outcome) {
@@ -39,6 +48,7 @@ Exchange exchange_of(const Meeting& meeting, const Plan& plan, const std::string
   exchange.request = {meeting.method, meeting.target, meeting.headers, meeting.body};
   if (auto body = wire::parse_json(meeting.body)) exchange.request_body = *body;
   exchange.query = meeting.query;
+  exchange.idempotency_key = meeting.idempotency_key;
   std::string code;
   std::string reason;
   int status = 0;
@@ -48,6 +58,22 @@ Exchange exchange_of(const Meeting& meeting, const Plan& plan, const std::string
   exchange.answer = wire::Response{status, {}, wire::to_text(body)};
   checks::read_body(exchange);
   return exchange;
+}
+
+runner::ExchangeList earlier_than(const Meeting& meeting, const Plan& plan) {
+  runner::ExchangeList history;
+  for (const Meeting::Earlier& earlier : meeting.before) {
+    Meeting one = meeting;
+    one.operation = earlier.operation;
+    one.target = earlier.target;
+    Exchange exchange = exchange_of(one, plan, earlier.outcome);
+    if (earlier.outcome == "200") {
+      exchange.answer = wire::Response{200, {}, earlier.response};
+      checks::read_body(exchange);
+    }
+    history.push_back(std::move(exchange));
+  }
+  return history;
 }
 
 bool covers(const Plan& plan, const std::string& id, const Meeting& meeting) {
@@ -61,7 +87,8 @@ bool covers(const Plan& plan, const std::string& id, const Meeting& meeting) {
   const Exchange reference = exchange_of(meeting, plan, meeting.reference);
   const auto kind = meeting.pointer.empty() ? Difference::Kind::outcome : Difference::Kind::body;
   const Difference difference{kind, meeting.pointer, meeting.expected, meeting.actual};
-  return runner::explore::holds(found->covers, {target, reference, difference, plan.contract.conventions});
+  const runner::ExchangeList history = earlier_than(meeting, plan);
+  return runner::explore::holds(found->covers, {target, reference, difference, plan.contract.conventions, &history});
 }
 
 class Tester {
@@ -213,11 +240,64 @@ void test_providers(Tester& tester) {
   const std::string mismatch = "403 FORBIDDEN liquidity_provider_actor_mismatch";
   tester.expect("persona-owner-order", at_call("liquidityProviders.persona.upsert", "{}", mismatch, invalid),
                 at_call("liquidityProviders.persona.upsert", "{}", mismatch, "200"));
+  Meeting stored = at_call("liquidityProviders.persona.upsert", "{}", "200", "404 NOT_FOUND lp");
+  stored.idempotency_key = "k";
+  Meeting not_stored = stored;
+  stored.before = {{"liquidityProviders.persona.upsert", stored.target, "", "404 NOT_FOUND lp"}};
+  not_stored.before = {{"liquidityProviders.persona.upsert", stored.target, "", "400 CONSTRAINT_VIOLATION lp"}};
+  tester.expect("persona-owner-order", stored, not_stored);
   Meeting list = with_query({{"unknown", "1"}});
   list.operation = "liquidityProviders.list";
   Meeting wrong = list;
   wrong.query = {{"provider_type", "bogus"}};
   tester.expect("unknown-parameter-of-the-list", list, wrong);
+}
+
+Meeting after(Meeting meeting, std::vector<Meeting::Earlier> before) {
+  meeting.before = std::move(before);
+  return meeting;
+}
+
+void test_what_rollouts_leave(Tester& tester) {
+  const std::string partner = "partnerLiquidityProvider.";
+  const std::string here = "/liquidity-providers/lp/rollout";
+  const auto rollout = [&](const std::string& status, const std::string& target) {
+    return Meeting::Earlier{partner + "rollout.upsert", target,
+                            R"({"rollout":{"rollout_status":")" + status + R"("}})"};
+  };
+  const Meeting tier = differing(partner + "get", "/provider/segment_tier", R"("S1")", R"("S0")");
+  const std::string blocked = "409 CONFLICT partner_liquidity_provider_rollout_blocked";
+  const std::string failed = "409 CONFLICT partner_liquidity_provider_eligibility_failed";
+  for (const Meeting& met :
+       {tier, differing(partner + "eligibility.evaluate", "/eligibility/verdict", R"("allow")", R"("deny")"),
+        differing(partner + "rollout.upsert", "/rollout/reason_codes/0", "nothing", R"("c")"),
+        at_call(partner + "rollout.upsert", "{}", "200", blocked),
+        at_call(partner + "status.upsert", "{}", failed, "200")}) {
+    tester.expect("tier-after-rollout", after(met, {rollout("paused", here)}), after(met, {rollout("active", here)}));
+    tester.expect("tier-after-rollout", after(met, {rollout("blocked", here)}), met);
+    tester.expect("tier-after-rollout", after(met, {rollout("paused", here + "?a=b")}),
+                  after(met, {rollout("paused", "/liquidity-providers/other/rollout")}));
+  }
+}
+
+void test_what_evaluations_leave(Tester& tester) {
+  const std::string partner = "partnerLiquidityProvider.";
+  const auto evaluation = [&](const std::string& instant) {
+    return Meeting::Earlier{partner + "eligibility.evaluate", "/liquidity-providers/lp/eligibility/evaluate",
+                            R"({"eligibility":{"evaluated_at":")" + instant + R"("}})"};
+  };
+  const auto first = evaluation("2026-01-15T12:00:00Z");
+  const auto same = evaluation("2026-01-15T13:00:00+01:00");
+  const auto second = evaluation("2026-01-15T12:00:01Z");
+  const std::string blocked = "409 CONFLICT partner_liquidity_provider_rollout_blocked";
+  for (const Meeting& met : {differing(partner + "get", "/provider/last_eligibility/verdict", "a", "b"),
+                             at_call(partner + "rollout.upsert", "{}", blocked, "200")}) {
+    tester.expect("last-evaluation", after(met, {second, first}), after(met, {first, second}));
+    tester.expect("last-evaluation", after(met, {first, same}), after(met, {first}));
+  }
+  tester.expect("last-evaluation",
+                after(differing(partner + "get", "/provider/last_eligibility/verdict", "a", "b"), {second, first}),
+                after(differing(partner + "get", "/provider/eligibility", "a", "b"), {second, first}));
 }
 
 void test_execution(Tester& tester) {
@@ -264,10 +344,14 @@ TEST(Tolerance, OfPartnerProvidersCoversNoNeighbour) {
   const std::string blocked = "409 CONFLICT partner_liquidity_provider_rollout_blocked";
   tester.expect("blocked-rollout", at_call(partner + "rollout.upsert", "{}", blocked, "200"),
                 at_call(partner + "rollout.upsert", "{}", blocked, "409 CONFLICT other"));
-  tester.expect("tier-after-rollout", differing(partner + "get", "/provider/segment_tier", R"("S1")", R"("S0")"),
-                differing(partner + "get", "/provider/segment_tier/x", R"("S1")", R"("S0")"));
-  tester.expect("last-evaluation", differing(partner + "get", "/provider/last_eligibility/verdict", "a", "b"),
-                differing(partner + "get", "/provider/eligibility", "a", "b"));
+  tester.expect("second-reason",
+                differing(partner + "get", "/last/recommended_status", R"("restricted")", R"("pending_review")"),
+                differing(partner + "get", "/last/recommended_status", R"("active")", R"("pending_review")"));
+  test_what_rollouts_leave(tester);
+  test_what_evaluations_leave(tester);
+  tester.expect("audit-details",
+                differing(partner + "rollout.export", "/export/entries/0/details/trace", "nothing", R"("t")"),
+                differing(partner + "rollout.export", "/export/entries/0/details/status", R"("active")", R"("t")"));
   tester.expect_that_all_were_tested(exploring::plan_of("M109").milestone.tolerances);
 }
 
