@@ -1,5 +1,5 @@
-// M109, Rules: ids and hashes that are made from other values of the same response. They are made from those values as
-// the service wrote them, whatever spelling it uses for instants.
+// Ids and hashes that a milestone declares to be made from other values of the same response. They are made from those
+// values as the service wrote them, whatever spelling it uses for instants.
 #include <fmt/format.h>
 
 #include "checks/exchange_checks.h"

@@ -108,8 +108,7 @@ void check_error_details(const Exchange& exchange, const Contract& contract, Jud
   if (means(Refusal::missing_scope)) check_scopes(exchange, judgement);
   if (means(Refusal::key_reused)) check_mismatch(exchange, judgement);
   // The refusal of an unreadable clock, which comes before that of a missing key, may carry no reason code either (S).
-  const std::string_view now = exchange.sent_header("x-now-iso");
-  const bool may_blame_clock = !now.empty() && !wire::parse_instant(now);
+  const bool may_blame_clock = !exchange.sent_header("x-now-iso").empty() && !exchange.sent_now();
   const bool blames_key = means(Refusal::invalid) && unexplained && exchange.names_a_route() && !may_blame_clock;
   if (blames_key && exchange.lacks_idempotency_key()) judge_detail(exchange, "header", "Idempotency-Key", judgement);
   if (means(Refusal::forbidden) && unexplained && exchange.actor)

@@ -1,5 +1,8 @@
 #include "checks/exchange.h"
 
+#include <algorithm>
+#include <cctype>
+
 #include "wire/json_pointer.h"
 #include "wire/uri.h"
 #include "wire/utf8.h"
@@ -21,6 +24,14 @@ std::string_view Exchange::sent_header(std::string_view name) const {
   const size_t begin = header->find_first_not_of(" \t");
   if (begin == std::string::npos) return {};
   return std::string_view(*header).substr(begin, header->find_last_not_of(" \t") - begin + 1);
+}
+
+bool Exchange::sends_other_media_type() const {
+  std::string type(sent_header("content-type"));
+  type.resize(std::min(type.find(';'), type.size()));
+  while (type.ends_with(' ') || type.ends_with('\t')) type.pop_back();
+  std::transform(type.begin(), type.end(), type.begin(), [](unsigned char c) { return std::tolower(c); });
+  return !type.empty() && type != "application/json" && !type.ends_with("+json");
 }
 
 bool Exchange::lacks_idempotency_key() const {

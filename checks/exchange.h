@@ -52,6 +52,8 @@ struct Exchange {
   /// The value of a request header without surrounding whitespace; "" where it is absent or only whitespace, which is
   /// the same (common, Identity, clock).
   std::string_view sent_header(std::string_view name) const;
+  /// A content type was sent, and is neither application/json nor one with the suffix +json, whatever its parameters.
+  bool sends_other_media_type() const;
   /// The instant of x-now-iso; nothing where it is absent or not an instant.
   std::optional<wire::Instant> sent_now() const { return wire::parse_instant(sent_header("x-now-iso")); }
   /// Its operation needs an idempotency key, and none or an empty one was sent.

@@ -11,19 +11,13 @@ namespace {
 
 enum class Carries { must, may, must_not };
 
-bool is_foreign_media_type(const Exchange& exchange) {
-  std::string_view type = exchange.sent_header("content-type");
-  type = type.substr(0, type.find(';'));
-  return !type.empty() && type != "application/json" && !type.ends_with("+json");
-}
-
 bool has_unreadable_clock(const Exchange& exchange) {
   return !exchange.sent_header("x-now-iso").empty() && !exchange.sent_now();
 }
 
 // Error responses that the contract leaves open (S, or one of two) may carry a code or none.
 Carries carries_with_bad_input(const Exchange& exchange) {
-  if (has_unreadable_clock(exchange) || is_foreign_media_type(exchange)) return Carries::may;
+  if (has_unreadable_clock(exchange) || exchange.sends_other_media_type()) return Carries::may;
   return exchange.lacks_idempotency_key() ? Carries::must_not : Carries::must;
 }
 

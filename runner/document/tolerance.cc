@@ -107,17 +107,18 @@ void read_conditions(Clause& clause, Reading& reading, const Entry& entry) {
     clause.conditions.push_back(read_condition(reading, element));
 }
 
+void read_word(Clause& clause, Reading& reading, const Entry& entry, std::span<const std::string_view> words) {
+  clause.texts = {std::string(reading.word(entry.node, entry.key, words))};
+}
+
 void read_argument(Clause& clause, Reading& reading, const Entry& entry) {
-  const auto word = [&](std::span<const std::string_view> words) {
-    clause.texts = {std::string(reading.word(entry.node, entry.key, words))};
-  };
   switch (kTerms[static_cast<size_t>(clause.term)].form) {
     case TermForm::difference_kind:
-      return word(kDifferences);
+      return read_word(clause, reading, entry, kDifferences);
     case TermForm::instant_order:
-      return word(kInstantOrders);
+      return read_word(clause, reading, entry, kInstantOrders);
     case TermForm::refusal:
-      return word(kRefusalNames);
+      return read_word(clause, reading, entry, kRefusalNames);
     case TermForm::pattern:
       clause.pattern = read_pattern(reading, entry.node, entry.key);
       return;

@@ -123,8 +123,8 @@ class BurstTrial {
       const Exchange& seen = exchange_of(action);
       const auto difference = comparison.compare(seen, replayed[action]);
       const Plan& plan = context_.plan;
-      if (difference &&
-          !tolerance_of(plan.tolerances, {seen, replayed[action], *difference, plan.contract.conventions, &side_.log().exchanges()})) {
+      if (difference && !tolerance_of(plan.tolerances, {seen, replayed[action], *difference, plan.contract.conventions,
+                                                        &side_.log().exchanges()})) {
         explanation.difference = fmt::format("{}{}: {} for {}", operation_of(seen),
                                              difference->pointer.empty() ? "" : " " + difference->pointer,
                                              difference->actual, difference->expected);

@@ -6,7 +6,6 @@
 #include <cstdlib>
 
 #include "checks/judgement.h"
-#include "checks/same_value.h"
 #include "wire/json_pointer.h"
 
 namespace runner::explore {

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "checks/exchange.h"
+#include "checks/same_value.h"
 
 namespace runner::explore {
 

@@ -37,7 +37,8 @@ bool holds_all(const wire::Array& shown, const wire::Array& sent) {
 // Whether a response shows what the request sent, as far as rules let it differ.
 class EchoRule {
  public:
-  explicit EchoRule(const checks::MemberNames& names) : names_(names) {}
+  EchoRule(const checks::MemberNames& names, const ConsistencyCheck::IsLeftOpen& is_left_open)
+      : names_(names), is_left_open_(is_left_open) {}
 
   // What is absent or null was dropped by a rule. Only the oracle can show whether it should have been.
   bool holds(const std::string& name, const Json& shown, const Json& sent) const {
@@ -50,6 +51,7 @@ class EchoRule {
       return !is_flat(*sent.as_array()) || holds_all(*shown.as_array(), *sent.as_array());
     }
     if (sent.as_string() && shown.as_string()) {
+      if (is_left_open_ && is_left_open_(sent)) return true;
       if (wire::parse_instant(*sent.as_string())) return holds_instant(name, *shown.as_string(), *sent.as_string());
       return *shown.as_string() == *sent.as_string() || *shown.as_string() == trimmed(*sent.as_string());
     }
@@ -75,6 +77,7 @@ class EchoRule {
   }
 
   const checks::MemberNames& names_;
+  const ConsistencyCheck::IsLeftOpen& is_left_open_;
 };
 
 // Refusals by identity, scope and clock come before the key is looked up (common, "Order").
@@ -98,8 +101,9 @@ bool is_view(const wire::Member& member) { return member.value.is_object() && me
 
 }  // namespace
 
-ConsistencyCheck::ConsistencyCheck(const checks::Contract& contract, checks::Judgement& judgement)
-    : contract_(contract), judgement_(judgement) {
+ConsistencyCheck::ConsistencyCheck(const checks::Contract& contract, checks::Judgement& judgement,
+                                   IsLeftOpen is_left_open)
+    : contract_(contract), judgement_(judgement), is_left_open_(std::move(is_left_open)) {
   for (const checks::Operation& operation : contract.operations) {
     for (std::string& name : operation.path_parameters()) {
       if (std::find(parameters_.begin(), parameters_.end(), name) == parameters_.end())
@@ -160,7 +164,7 @@ void ConsistencyCheck::judge_echo(const Exchange& exchange) {
 }
 
 void ConsistencyCheck::judge_echo(const wire::Member& sent, const wire::Member& shown) {
-  const EchoRule rule(contract_.conventions.members);
+  const EchoRule rule(contract_.conventions.members, is_left_open_);
   for (const wire::Member& part : *sent.value.as_object()) {
     const Json* echo = shown.value.find(part.key);
     if (!echo) continue;
@@ -199,28 +203,38 @@ void ConsistencyCheck::judge_view(const std::string& key, const Json& value, con
   const auto known = views_.find(key);
   if (known == views_.end()) return;
   const View& view = known->second;
-  judgement_.judge(view.refused_since ? Rule::explore_trace : Rule::explore_shows, checks::same_value(value, view.value), [&] {
-    std::string place = pointer;
-    const Json* before = &view.value;
-    const Json* now = &value;
-    for (const wire::Member& member : view.value.as_object() ? *view.value.as_object() : wire::Object{}) {
-      const Json* other = value.find(member.key);
-      if (other && checks::same_value(*other, member.value)) continue;
-      place += "/" + wire::pointer_token(member.key);
-      before = view.value.find(member.key);
-      now = other;
-      break;
-    }
-    return Discrepancy{place, checks::excerpt(before) + ", as in an earlier response", checks::excerpt(now)};
-  });
+  judgement_.judge(
+      view.refused_since ? Rule::explore_trace : Rule::explore_shows, checks::same_value(value, view.value), [&] {
+        std::string place = pointer;
+        const Json* before = &view.value;
+        const Json* now = &value;
+        for (const wire::Member& member : view.value.as_object() ? *view.value.as_object() : wire::Object{}) {
+          const Json* other = value.find(member.key);
+          if (other && checks::same_value(*other, member.value)) continue;
+          place += "/" + wire::pointer_token(member.key);
+          before = view.value.find(member.key);
+          now = other;
+          break;
+        }
+        return Discrepancy{place, checks::excerpt(before) + ", as in an earlier response", checks::excerpt(now)};
+      });
 }
 
 void ConsistencyCheck::judge_request(const Exchange& exchange) {
   if (!exchange.operation || !exchange.operation->request || !exchange.request_body || !exchange.succeeded()) return;
   const checks::NamedSchema& named = *exchange.operation->request;
-  const auto violations = named.schema.violations(*exchange.request_body, 1);
-  judgement_.judge(Rule::explore_accepted, violations.empty(), [&] {
-    const auto& violation = violations.front();
+  constexpr size_t kMaxViolations = 20;
+  const auto violations = named.schema.violations(*exchange.request_body, kMaxViolations);
+  // The first that no SHOULD excuses, else the first.
+  const auto excused = [&](const auto& violation) {
+    const Json* value = wire::find_at(*exchange.request_body, violation.instance_location);
+    return value && value->is_string() && is_left_open_ && is_left_open_(*value);
+  };
+  auto shown = std::find_if_not(violations.begin(), violations.end(), excused);
+  const auto level = shown == violations.end() ? checks::Level::should : checks::Level::must;
+  if (shown == violations.end()) shown = violations.begin();
+  judgement_.judge(Rule::explore_accepted, level, violations.empty(), [&] {
+    const auto& violation = *shown;
     return Discrepancy{
         "request " + violation.instance_location,
         fmt::format("an error response, since {} rejects the payload: {}", named.name, violation.message), "200"};

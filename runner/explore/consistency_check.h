@@ -5,6 +5,7 @@
 // name.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -16,8 +17,11 @@ namespace runner::explore {
 
 class ConsistencyCheck {
  public:
-  /// Both must outlive it.
-  ConsistencyCheck(const checks::Contract& contract, checks::Judgement& judgement);
+  /// Whether a rule about a text is a SHOULD of the contract: a service may take it, and take it for another value.
+  using IsLeftOpen = std::function<bool(const wire::Json& text)>;
+
+  /// Contract and judgement must outlive it. Without `is_left_open` every rule is a MUST.
+  ConsistencyCheck(const checks::Contract& contract, checks::Judgement& judgement, IsLeftOpen is_left_open = {});
 
   /// Judges the response by those before, then remembers it. Not for a repetition of a stored outcome.
   void take(const checks::Exchange& exchange);
@@ -50,6 +54,7 @@ class ConsistencyCheck {
 
   const checks::Contract& contract_;
   checks::Judgement& judgement_;
+  const IsLeftOpen is_left_open_;
   std::vector<std::string> parameters_;                    ///< of all paths, each once
   std::map<std::string, View> views_;                      ///< by member name and record
   std::map<std::string, std::vector<std::string>> walks_;  ///< entries by what was asked, since the last write

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "checks/same_value.h"
 #include "runner/explore/tolerance.h"
 #include "runner/play/walk_export.h"
 #include "wire/json_pointer.h"

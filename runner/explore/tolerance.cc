@@ -155,6 +155,7 @@ bool path_segments(const Clause& clause, const Divergence& d) {
   const std::string path = path_of(d);
   return std::count(path.begin(), path.end(), '/') >= clause.numbers.front();
 }
+bool path(const Clause& clause, const Divergence& d) { return matches(clause, path_of(d)); }
 bool request_target_longer_than(const Clause& clause, const Divergence& d) {
   return static_cast<int64_t>(d.oracle.request.target.size()) > clause.numbers.front();
 }
@@ -172,10 +173,7 @@ bool half_identity(const Clause&, const Divergence& d) {
 bool unknown_actor_type(const Clause&, const Divergence& d) {
   return !d.conventions.knows_actor_type(d.oracle.sent_header("x-actor-type"));
 }
-bool media_type_not_json(const Clause&, const Divergence& d) {
-  const std::string_view type = d.oracle.sent_header("content-type");
-  return !type.empty() && type.find("json") == std::string_view::npos;
-}
+bool media_type_not_json(const Clause&, const Divergence& d) { return d.oracle.sends_other_media_type(); }
 
 bool body_text(const Clause& clause, const Divergence& d) {
   return text_in_body(d, [&](const std::string& text) { return matches(clause, text); });
@@ -269,7 +267,7 @@ bool after_unordered(const Clause& clause, const Divergence& d) {
 bool after_status_under_key(const Clause& clause, const Divergence& d) {
   return any_earlier(d, [&](const Exchange& earlier) {
     return earlier.operation == d.target.operation && !earlier.idempotency_key.empty() &&
-           earlier.idempotency_key == d.target.idempotency_key && contains(clause.numbers, earlier.status());
+           earlier.idempotency_key == d.target.idempotency_key && is_listed(clause.numbers, earlier.status());
   });
 }
 
@@ -292,6 +290,13 @@ bool holds(const Condition& condition, const Divergence& divergence) {
   return std::all_of(condition.clauses.begin(), condition.clauses.end(), [&](const Clause& clause) {
     return kPredicates[static_cast<size_t>(clause.term)](clause, divergence);
   });
+}
+
+bool covers_value(const std::vector<Tolerance>& tolerances, const Json& value, const checks::Conventions& conventions) {
+  Exchange sender;
+  sender.request_body = value;
+  const Difference outcome{Difference::Kind::outcome, "", "", ""};
+  return tolerance_of(tolerances, {sender, sender, outcome, conventions}) != nullptr;
 }
 
 const Tolerance* tolerance_of(const std::vector<Tolerance>& tolerances, const Divergence& divergence) {

@@ -21,6 +21,10 @@ struct Divergence {
 
 bool holds(const Condition& condition, const Divergence& divergence);
 
+/// Whether a tolerance covers a refusal for the sake of this value alone, whatever holds it.
+bool covers_value(const std::vector<Tolerance>& tolerances, const wire::Json& value,
+                  const checks::Conventions& conventions);
+
 /// The first tolerance that covers the difference, or nullptr.
 const Tolerance* tolerance_of(const std::vector<Tolerance>& tolerances, const Divergence& divergence);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runner/explore/play_action.h"
+#include "runner/explore/tolerance.h"
 #include "runner/play/scenario_end.h"
 #include "runner/play/walk_export.h"
 #include "wire/json_pointer.h"
@@ -23,7 +24,9 @@ Trial::Trial(const ExplorationContext& context, const Sequence& start, const Tri
       begun_(context.now()),
       target_(context.plan, context.target.open({options.name, context.clock, start.gate}),
               {"", context.target.secrets(), nullptr, true}),
-      consistency_(context.plan.contract, target_.judgement()) {
+      consistency_(context.plan.contract, target_.judgement(), [&plan = context.plan](const wire::Json& text) {
+        return covers_value(plan.tolerances, text, plan.contract.conventions);
+      }) {
   if (context.oracle) {
     const SessionStart same{options.name, target_.session().now(), start.gate};
     oracle_.emplace(context.plan, context.oracle->open(same),

@@ -115,8 +115,8 @@ class RunJudge {
     const Capabilities& offered = record_.capabilities;
     if (offered.signing_keys || !offered.operations) return;
     judge({Rule::keys_published, Level::should, rules_checked_by(Rule::keys_published, Level::should)}, false,
-          plan_.milestone.place, [] {
-            return Discrepancy{"", "the signing keys at GET /keys/policy-integrity-signing", "no keys that verify"};
+          plan_.milestone.place, [&] {
+            return Discrepancy{"", "the signing keys at GET " + contract_.conventions.keys_path, "no keys that verify"};
           });
   }
 

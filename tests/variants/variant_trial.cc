@@ -14,6 +14,7 @@
 #include "runner/driver/http_driver.h"
 #include "runner/execute/execute.h"
 #include "runner/explore/explore.h"
+#include "runner/play/probe_target.h"
 #include "tests/variants/varied_driver.h"
 
 namespace variants {
@@ -120,9 +121,8 @@ class ServedVariant {
   std::unique_ptr<runner::HttpDriver> connect(const runner::Plan& plan) const {
     runner::HttpSettings settings;
     settings.url = *runner::parse_target_url(front_->url());
-    settings.milestone = plan.milestone.id;
     settings.name_space = runner::fresh_name_space("");
-    auto driver = runner::HttpDriver::make(std::move(settings));
+    auto driver = runner::HttpDriver::make(std::move(settings), runner::probe_of(plan));
     return driver ? std::move(*driver) : nullptr;
   }
 

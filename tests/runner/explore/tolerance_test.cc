@@ -174,6 +174,10 @@ void test_transport(Tester& tester) {
   tester.expect("deep-nesting", with_body(nested(65)), with_body(nested(64)));
   tester.expect("deep-nesting", with_body(std::string(65, '[')), with_body(std::string(64, '[')));
   tester.expect("duplicate-key", with_body(R"({"a":1,"a":2})"), with_body(R"({"a":1,})"));
+  tester.expect("keys-without-identity", raw("GET", "/keys/policy-integrity-signing", "200", "401 UNAUTHORIZED"),
+                raw("GET", "/keys", "200", "401 UNAUTHORIZED"));
+  tester.expect("other-media-type", with_headers({{"content-type", "text/json"}}),
+                with_headers({{"content-type", "Application/JSON ; charset=utf-8"}}));
   tester.expect("other-media-type", with_headers({{"content-type", "text/plain"}}),
                 with_headers({{"content-type", "application/vnd.x+json"}}));
   tester.expect("other-method", raw("PUT", "/a", "405 METHOD_NOT_ALLOWED", "404 NOT_FOUND"),
