@@ -61,7 +61,7 @@ struct MemberNames {
   std::vector<std::string> digests;  ///< hashes over other members
   std::vector<std::string> codes;    ///< identifiers that are not named like one
   std::vector<std::string> exact;    ///< objects that are stored whole
-  std::vector<std::string> later;    ///< instants that may be later than the request says
+  std::vector<std::string> later;    ///< instants that may be later than the request's own
 
   /// nullptr where the service does not give ids of that name.
   const std::string* id_prefix(std::string_view name) const;

@@ -15,10 +15,10 @@
 namespace checks {
 
 /// Why there is no response: "connection refused", "no response within 10 s", ...
-struct NoAnswer {
+struct NoResponse {
   std::string reason;
 };
-using Answer = std::variant<wire::Response, NoAnswer>;
+using Answer = std::variant<wire::Response, NoResponse>;
 
 /// The caller; without a value the request carries no identity.
 struct Actor {

@@ -48,7 +48,7 @@ void check_correlation_header(const Exchange& exchange, Judgement& judgement) {
 }  // namespace
 
 void check_transport(const Exchange& exchange, const Contract&, Judgement& judgement) {
-  const auto* no_answer = std::get_if<NoAnswer>(&exchange.answer);
+  const auto* no_answer = std::get_if<NoResponse>(&exchange.answer);
   judgement.judge(Rule::transport_no_answer, no_answer == nullptr, [&] {
     return Discrepancy{"", "a response", no_answer->reason};
   });

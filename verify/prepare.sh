@@ -1,4 +1,4 @@
-# Sourced by verify/runner and verify/test: installs what is missing, or says which command would.
+# Sourced by verify/runner and verify/test: installs what is missing, or prints the command that would.
 # shellcheck disable=SC2154 # root is set by the script that sources this
 
 say() { printf '%s\n' "verify: $*" >&2; }

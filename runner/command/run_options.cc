@@ -53,10 +53,9 @@ void declare_run(ArgumentParser& parser, RunOptions& options) {
 }  // namespace
 
 std::variant<RunOptions, ExitCode> read_run_options(const Arguments& arguments, const Environment& environment) {
-  ArgumentParser parser(
-      "verify/runner run",
-      "Runs milestones against the in-process reference implementation or a service behind a URL, and writes signed "
-      "evidence.");
+  ArgumentParser parser("verify/runner run",
+                        "Runs milestones against the in-process reference implementation or a service at a URL, and "
+                        "writes signed evidence.");
   RunOptions options;
   options.signing_key.variable = environment.variable;
   declare_selection(parser, options);

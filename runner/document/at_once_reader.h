@@ -1,4 +1,4 @@
-// Reads the `at_once` step of a scenario: calls that are sent at once, and the orders that may explain their answers.
+// Reads the `at_once` step of a scenario: calls that are sent at once, and the orders that may explain their responses.
 #pragma once
 
 #include "runner/document/call_reader.h"

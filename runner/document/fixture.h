@@ -32,8 +32,8 @@ struct BodyBase64 {
 };
 using Body = std::variant<std::monostate, wire::Json, BodyText, BodyBase64>;
 
-/// What a call, a raw request, a case or a sample says of one request. Absent members keep their default, or, in a
-/// case, what the step says.
+/// What a call, a raw request, a case or a sample sets in one request. Absent members keep their default, or, in a
+/// case, the step's value.
 struct CallFields {
   std::optional<wire::Json> caller;  ///< a bound name, {type, id}, or "none"
   std::optional<std::vector<std::string>> scopes;

@@ -58,7 +58,7 @@ wire::Result<std::string> read_file(const fs::path& path, size_t max_bytes) {
     text.resize(done);
   }
   ::close(descriptor);
-  if (!whole) return wire::Error{path.string(), "no regular file", "a readable file", ""};
+  if (!whole) return wire::Error{path.string(), "not a regular file", "a readable file", ""};
   if (size > max_bytes) {
     return wire::Error{path.string(), fmt::format("{} bytes", size), fmt::format("at most {} bytes", max_bytes), ""};
   }

@@ -1,4 +1,4 @@
-// The files of a repository that a milestone names. Nothing outside the root is read, whatever a milestone says. Safe
+// The files of a repository that a milestone names. Nothing outside the root is read, whatever a milestone names. Safe
 // from several threads.
 #pragma once
 
@@ -57,7 +57,7 @@ class InputFiles {
   std::map<std::filesystem::path, std::filesystem::path> folders_;  ///< canonical path by path as written
 };
 
-/// The whole of a file, or an Error that says why not. `max_bytes` guards against surprises.
+/// The whole of a file, or an Error with the reason why not. `max_bytes` guards against surprises.
 wire::Result<std::string> read_file(const std::filesystem::path& path, size_t max_bytes);
 
 }  // namespace runner

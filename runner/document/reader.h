@@ -69,7 +69,7 @@ class Unique {
   std::unordered_map<std::string, Mark> seen_;
 };
 
-/// The members of one mapping. A key that is not known is a mistake, answered with the nearest known one.
+/// The members of one mapping. An unknown key is a mistake, reported with the nearest known one.
 class Fields {
  public:
   /// `what` names the mapping in messages: "a case".

@@ -1,6 +1,6 @@
-// The forms that texts of a milestone or fixture take: ids, names, pointers, templates. A form says whether a text has
-// it and how to ask for it; schemas/runner/*.schema.json hold the same forms as patterns, and a test holds the two
-// together.
+// The forms that texts of a milestone or fixture take: ids, names, pointers, templates. A form decides whether a text
+// has it and words what is expected; schemas/runner/*.schema.json hold the same forms as patterns, and a test holds the
+// two together.
 #pragma once
 
 #include <span>

@@ -50,7 +50,7 @@ class TreeBuilder : public YAML::EventHandler {
   }
 
   void OnDocumentStart(const YAML::Mark& mark) override {
-    if (documents_++ > 0) fail(to_mark(mark), "a second document in the file", "one document a file");
+    if (documents_++ > 0) fail(to_mark(mark), "a second document in the file", "one document per file");
   }
   void OnDocumentEnd() override {}
 
@@ -61,7 +61,7 @@ class TreeBuilder : public YAML::EventHandler {
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override { fail_alias(to_mark(mark)); }
   void OnAnchor(const YAML::Mark& mark, const std::string& name) override {
-    fail(to_mark(mark), fmt::format("the anchor {}", runner::quoted(name)), "",
+    fail(to_mark(mark), fmt::format("the anchor {}", in_quotes(name)), "",
          "anchors are not used here: write the value itself");
   }
 
@@ -172,7 +172,7 @@ class TreeBuilder : public YAML::EventHandler {
     }
     const std::string& name = *key.as_text();
     if (const std::optional<Mark> first = find_key(frame, name)) {
-      return fail(key.mark, fmt::format("duplicate key {}", runner::quoted(name)), "",
+      return fail(key.mark, fmt::format("duplicate key {}", in_quotes(name)), "",
                   fmt::format("the first is in line {}, column {}", first->line, first->column));
     }
     if (!frame.indexed.empty()) frame.indexed.emplace(name, key.mark);
@@ -252,12 +252,12 @@ std::optional<Mistake> surrogate_mistake(std::string_view text, const YAML::Mark
   return mistake;
 }
 
-/// A line that a tab begins: yaml-cpp only says that something before it has no end.
+/// A line that begins with a tab: yaml-cpp only reports that something before it has no end.
 std::optional<Mistake> tab_mistake(std::string_view text) {
   const size_t tab = text.starts_with('\t') ? 0 : text.find("\n\t") + 1;
   if (!text.substr(tab).starts_with('\t')) return {};
   const auto line = static_cast<int>(std::count(text.begin(), text.begin() + static_cast<ptrdiff_t>(tab), '\n')) + 1;
-  return Mistake{Mark{line, 1}, "a tab for indentation", "blanks", ""};
+  return Mistake{Mark{line, 1}, "a tab for indentation", "spaces", ""};
 }
 
 Mistake library_mistake(std::string_view text, const YAML::Exception& exception, const TreeBuilder& builder) {
@@ -267,7 +267,7 @@ Mistake library_mistake(std::string_view text, const YAML::Exception& exception,
   const bool placed = exception.mark.pos > 0 && !unfinished;
   const Mark mark = placed ? to_mark(exception.mark) : builder.unfinished().value_or(Mark{1, 1});
   const bool question = placed && text.substr(offset_of(exception.mark, text)).starts_with('?');
-  return {mark, fmt::format("broken YAML ({})", exception.msg), "",
+  return {mark, fmt::format("malformed YAML ({})", exception.msg), "",
           question ? "put a text with '?' in quotes between brackets or braces" : ""};
 }
 
@@ -282,7 +282,7 @@ std::optional<Mistake> parse_events(std::string_view text, TreeBuilder& builder)
   } catch (const YAML::Exception& exception) {
     return builder.mistake() ? builder.mistake() : library_mistake(text, exception, builder);
   } catch (const std::exception& exception) {
-    return Mistake{builder.unfinished().value_or(Mark{1, 1}), fmt::format("broken YAML ({})", exception.what()), "",
+    return Mistake{builder.unfinished().value_or(Mark{1, 1}), fmt::format("malformed YAML ({})", exception.what()), "",
                    ""};
   }
 }

@@ -1,5 +1,5 @@
-// What the runner drives: the in-process reference implementation or a service behind a URL. A Driver opens one Session
-// for each scenario; a Session exchanges requests. A target that does not respond is data (NoAnswer), never an error.
+// What the runner drives: the in-process reference implementation or a service at a URL. A Driver opens one Session
+// for each scenario; a Session exchanges requests. A target that does not respond is data (NoResponse), never an error.
 #pragma once
 
 #include <memory>

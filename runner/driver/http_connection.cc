@@ -337,7 +337,7 @@ class Connection : public Base, public HttpConnection {
     if (!settings_.ca_certificates.empty()) Base::set_ca_cert_path(settings_.ca_certificates);
   }
 
-  // A kept connection that has something to say before it is asked is at its end, or out of step.
+  // A kept connection with bytes to read before a request is sent is closed or out of step.
   void drop_stale_connection() {
     if (is_open() && await_ready(Base::socket_.sock, POLLIN, Clock::now())) close();
   }

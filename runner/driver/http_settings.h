@@ -1,5 +1,5 @@
-// What the command line says of a target behind a URL: where it is, how it is reached, and the limits of one exchange
-// and of the run. Plain values; the code that fills them has checked them.
+// The settings for a target at a URL: where it is, how it is reached, and the limits of one exchange and of the run.
+// Plain values; the code that fills them has checked them.
 #pragma once
 
 #include <chrono>

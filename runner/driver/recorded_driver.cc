@@ -14,7 +14,7 @@ class RecordedSession : public Session {
   std::string name_space() const override { return kNameSpace; }
   checks::Answer exchange(const wire::Request&) override {
     if (answers_ && next_ < answers_->size()) return (*answers_)[next_++];
-    return checks::NoAnswer{"the recording ends here"};
+    return checks::NoResponse{"the recording ends here"};
   }
   void set_gate(Gate) override {}
   void rotate_key() override {}

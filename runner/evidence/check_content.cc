@@ -104,7 +104,7 @@ class ContentChecker {
   void check_exports() {
     RecheckedExports outcome = recheck_exports(file("exchanges.ndjson"), content_.results, options_.service_keys);
     for (wire::Error& error : outcome.problems) report_.add(std::move(error));
-    held(fmt::format("export pages: {} hold, {} do not and the run says so, {} could not be verified; by {}",
+    held(fmt::format("export pages: {} hold, {} do not and the run reports that, {} could not be verified; by {}",
                      outcome.pages, outcome.reported, outcome.unverifiable,
                      options_.service_keys.empty() ? "the keys that the service published in the run"
                                                    : "the service's keys that you gave"));

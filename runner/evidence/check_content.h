@@ -1,6 +1,6 @@
-// What the files of a run say, once they are known to be the ones that were signed: that the verdict follows from
-// results.json, that the inputs are the ones named, that stored export pages hold, and on demand that milestone,
-// schemas and fixtures are the verifier's own. It looks at no signature.
+// Checks the contents of a run's files, once they are known to be the ones that were signed: that the verdict follows
+// from results.json, that the inputs are the ones named, that stored export pages hold, and on demand that milestone,
+// schemas and fixtures are the verifier's own. It does not check signatures.
 #pragma once
 
 #include "runner/evidence/run_folder.h"

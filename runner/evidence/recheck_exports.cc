@@ -15,7 +15,7 @@ namespace {
 constexpr const char* kExchangesFile = "exchanges.ndjson";
 constexpr std::string_view kExportRules = "export.";
 constexpr size_t kMaxProblems = 100;
-constexpr size_t kMaxLineBytes = 32u << 20;  // an answer holds at most 4 MiB
+constexpr size_t kMaxLineBytes = 32u << 20;  // a response body is at most 4 MiB
 
 using Keys = std::map<std::string, wire::PublicKey>;
 

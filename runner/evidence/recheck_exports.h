@@ -18,7 +18,7 @@ namespace runner {
 
 struct RecheckedExports {
   size_t pages = 0;         ///< that hold
-  size_t reported = 0;      ///< that do not, as the run says
+  size_t reported = 0;      ///< that do not, as the run reports
   size_t unverifiable = 0;  ///< with no key to check them by
   std::vector<wire::Error> problems;
 };

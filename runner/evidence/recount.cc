@@ -75,7 +75,7 @@ class Counter {
       return;
     }
     if (verdict != implied)
-      problem(fmt::format("{} is '{}'", id, verdict), fmt::format("'{}', as its findings say", implied));
+      problem(fmt::format("{} is '{}'", id, verdict), fmt::format("'{}', as its findings imply", implied));
     std::vector<std::string>& names = implied == "failed"   ? recount_.failed
                                       : implied == "warned" ? recount_.warned
                                                             : recount_.passed;
@@ -97,8 +97,8 @@ class Counter {
   void compare_counts() {
     for (const char* name : {"passed", "warned", "failed", "not-testable"}) {
       if (stated(name) == verdicts_[name]) continue;
-      problem(fmt::format("counts say {} {}", stated(name), name),
-              fmt::format("{}, as the scenarios say", verdicts_[name]));
+      problem(fmt::format("the counts state {} {}", stated(name), name),
+              fmt::format("{}, the number of scenarios", verdicts_[name]));
     }
     const bool fewer = ids_.size() < stated("selected");
     if (ids_.size() > stated("selected") || (fewer && !flag(results_, "interrupted"))) {

@@ -1,5 +1,5 @@
-// Draws the verdict of a run once more, from results.json alone: what a verifier compares with what the run says of
-// itself. Written apart from Record, which drew it first. It trusts no number that it can count.
+// Derives the verdict of a run again, from results.json alone: what a verifier compares with the verdict that the run
+// states. Written independently of Record, which derived it first. It trusts no number that it can count.
 #pragma once
 
 #include <string>

@@ -14,7 +14,7 @@ bool is_sealed(std::string_view pem);
 /// The key as PEM that only the passphrase opens.
 wire::Result<std::string> seal_key(const wire::PrivateKey& key, std::string_view passphrase);
 
-/// The key in sealed PEM; the Error says when the passphrase does not fit.
+/// The key in sealed PEM; an Error if the passphrase is wrong.
 wire::Result<wire::PrivateKey> open_sealed_key(std::string_view pem, std::string_view passphrase);
 
 }  // namespace runner

@@ -169,7 +169,7 @@ std::optional<std::string> why_not_trusted(const TrustedKey& key, const SignedRu
       key.scopes.empty() || std::find(key.scopes.begin(), key.scopes.end(), run.milestone) != key.scopes.end();
   if (!in_scope) return fmt::format("the key is not trusted for {}", run.milestone);
   if (!key.not_before && !key.not_after) return std::nullopt;
-  if (!run.finished_at) return "the run does not say when it ended, and the key has a window of validity";
+  if (!run.finished_at) return "the run does not state when it ended, and the key has a limited period of validity";
   if (key.not_before && *run.finished_at < *key.not_before) return "the run ended before the key was valid";
   if (key.not_after && *run.finished_at > *key.not_after) return "the run ended after the key was valid";
   return std::nullopt;

@@ -151,7 +151,7 @@ class RunVerifier {
 
   // ---- files
 
-  // "64 hex digits, two blanks, name", names ascending: each set of files has one text only.
+  // "64 hex digits, two spaces, name", sorted by name: each set of files has exactly one text.
   bool read_sums() {
     std::string_view text = *file(kSums);
     std::string before;
@@ -165,7 +165,7 @@ class RunVerifier {
       const std::string name = formed ? std::string(line.substr(kDigestDigits + 2)) : std::string();
       if (!formed || !is_plain_name(name) || name <= before) {
         problem(kSums, fmt::format("the line '{}'", line.substr(0, 200)),
-                "SHA-256, two blanks, a name after the one before");
+                "a SHA-256, two spaces and a name, sorted by name");
         return false;
       }
       sums_.emplace(name, std::string(line.substr(0, kDigestDigits)));

@@ -1,5 +1,5 @@
 // Drives a target through a plan and judges every exchange: plan and driver in, Record out. A violated rule and a
-// target that does not answer are data in the Record; execute() itself cannot fail.
+// target that does not respond are data in the Record; execute() itself cannot fail.
 #pragma once
 
 #include <atomic>

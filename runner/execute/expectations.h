@@ -1,4 +1,4 @@
-// Judges responses by what a fixture's `expect` says of them (docs/fixture-format.md, "expect"). It sends nothing.
+// Judges responses by a fixture's `expect` (docs/fixture-format.md, "expect"). It sends nothing.
 #pragma once
 
 #include <optional>

@@ -151,7 +151,7 @@ BurstOutcome play_burst(const ExplorationContext& context, const Sequence& seque
 
 std::vector<Observation> only_at_once(std::vector<Observation> observations, const std::vector<Observation>& alone,
                                       const Sequence& sequence) {
-  // Responses that differ from the oracle's anyway say nothing about the order of requests.
+  // Responses that differ from the oracle's anyway show nothing about the order of requests.
   const bool differs = std::any_of(alone.begin(), alone.end(), [](const Observation& observation) {
     return checks::id_of(observation.finding.rule).starts_with("explore.");
   });

@@ -58,7 +58,7 @@ class Explorer {
     if (options_.stop_after > 0 && result_.discoveries.size() >= options_.stop_after) return false;
     if (options_.cases && number >= *options_.cases) return false;
     if (budget_.is_over()) return false;
-    return number == 0 || result_.answered;  // a target that did not answer at first is not asked again
+    return number == 0 || result_.answered;  // a target that did not respond at first is not asked again
   }
 
   // Exchanges cut off by the time budget are not findings.

@@ -1,5 +1,5 @@
 // Turns the fields of one request in a fixture into the bytes that are sent: path, query, headers, body. Caller, scopes
-// and clock become headers as the contract says (common.md, "Identity, clock").
+// and clock become headers as the contract defines (common.md, "Identity, clock").
 #pragma once
 
 #include "checks/exchange.h"

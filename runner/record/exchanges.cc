@@ -64,7 +64,7 @@ class ExchangeLines {
       body(answer->body);
       out_ += "}}\n";
     } else {
-      text("},\"no_answer\":", std::get<checks::NoAnswer>(exchange.answer).reason);
+      text("},\"no_answer\":", std::get<checks::NoResponse>(exchange.answer).reason);
       out_ += "}\n";
     }
   }
@@ -159,7 +159,7 @@ wire::Headers decoded_headers(const wire::Json& message) {
 
 checks::Answer decoded_answer(const wire::Json& exchange) {
   const wire::Json* response = exchange.find("response");
-  if (!response) return checks::NoAnswer{decoded_text(exchange, "no_answer")};
+  if (!response) return checks::NoResponse{decoded_text(exchange, "no_answer")};
   const wire::Json* status = response->find("status");
   const int64_t* number = status ? status->as_integer() : nullptr;
   return wire::Response{number ? static_cast<int>(*number) : 0, decoded_headers(*response),

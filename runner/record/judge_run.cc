@@ -272,7 +272,7 @@ class RunJudge {
     }
   }
 
-  // Says which scenario or check the target gave nothing to look at; false where the target is not to blame.
+  // Names the scenario or check that the target gave nothing to look at; false where the target is not to blame.
   bool explain_untested(const RuleDeclaration& rule, RuleResult& result) const {
     result.optional = true;
     for (const ScenarioResult& scenario : record_.scenarios) {

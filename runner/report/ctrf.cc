@@ -9,7 +9,7 @@ namespace {
 
 constexpr const char* kSpecVersion = "1.0.0";
 
-/// CTRF knows no warning: a test that warns has passed, and says "warned" as its raw status.
+/// CTRF has no status for warnings: a test that warns has passed, with "warned" as its raw status.
 std::string_view status_of(Verdict verdict) {
   switch (verdict) {
     case Verdict::passed:

@@ -35,7 +35,7 @@ std::string refusal_of(const Expectation& expected) {
 
 std::string describe_expectation(const ScenarioRun& run, const checks::Exchange& exchange) {
   if (const AtOnceStep* window = window_of(run, exchange.step))
-    return fmt::format("as one of {} orders says\n", window->orders.size());
+    return fmt::format("as in one of {} orders\n", window->orders.size());
   const Expectation* expected = expectation_of(run, exchange.step);
   if (!expected) return success_of(exchange);
   std::string text;
@@ -46,7 +46,7 @@ std::string describe_expectation(const ScenarioRun& run, const checks::Exchange&
   for (const auto& [pointer, matcher] : expected->body)
     text += fmt::format("{}: {}\n", pointer, wire::to_text(matcher));
   if (expected->entries) text += fmt::format("entries {}\n", wire::to_text(*expected->entries));
-  if (expected->replayed) text += "the stored answer again\n";
+  if (expected->replayed) text += "the stored response again\n";
   return text;
 }
 

@@ -161,13 +161,13 @@ class Scenarios {
   }
 
   static std::string answer_word(const checks::Exchange& exchange) {
-    return exchange.response() ? fmt::format("{}", exchange.status()) : "no answer";
+    return exchange.response() ? fmt::format("{}", exchange.status()) : "no response";
   }
 
   /// The status, then the body with the lines marked that findings point at.
   static MarkedLines actual_of(const checks::Exchange& exchange, const std::vector<const checks::Finding*>& findings) {
     const wire::Response* response = exchange.response();
-    if (!response) return MarkedLines("no answer: " + std::get<checks::NoAnswer>(exchange.answer).reason);
+    if (!response) return MarkedLines("no response: " + std::get<checks::NoResponse>(exchange.answer).reason);
     const std::string body = pretty(redacted(response->body, exchange.secrets));
     MarkedLines lines(fmt::format("status {}\n{}", response->status, body));
     const bool is_json = !findings.empty() && wire::parse_json(body).ok();

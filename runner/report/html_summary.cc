@@ -134,7 +134,7 @@ class HtmlSummary {
     add("<li><b class=\"failed\">{}</b> <span class=\"mono\">{}{}: expected {}, actual {}</span><br>"
         "<span class=\"soft mono\">{}</span> in ",
         checks::id_of(finding.rule), html_shown(finding.pointer, kMaxExcerptBytes),
-        finding.pointer.empty() ? "answer" : "", html_shown(finding.expected, kMaxExcerptBytes),
+        finding.pointer.empty() ? "response" : "", html_shown(finding.expected, kMaxExcerptBytes),
         html_shown(finding.actual, kMaxExcerptBytes), html_shown(place.to_string()));
     const size_t shown = std::min(kMaxLinkedScenarios, cause.scenarios.size());
     for (size_t i = 0; i < shown; ++i) {

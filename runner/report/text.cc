@@ -137,7 +137,7 @@ class TextReport {
     lines_.add("");
   }
 
-  // A target may repeat a credential anywhere in its answer; the report does not.
+  // A target may repeat a credential anywhere in its response; the report does not.
   void redact() {
     std::set<std::string> secrets;
     for (const ScenarioResult& result : record_.scenarios) {
@@ -154,7 +154,7 @@ class TextReport {
       const checks::Exchange& earlier = exchanges[i];
       lines_.add("  before   {}: {} {}  {} {}", earlier.label, earlier.request.method,
                  checks::excerpt(earlier.request.target, 120),
-                 earlier.response() ? fmt::format("{}", earlier.status()) : "no answer", earlier.reason_code());
+                 earlier.response() ? fmt::format("{}", earlier.status()) : "no response", earlier.reason_code());
     }
     show_exchange(exchanges[index]);
   }
@@ -173,7 +173,7 @@ class TextReport {
       lines_.add("  $ {}", command.empty() ? "(the body is too long to paste; use replay)" : command);
     }
     const wire::Response* response = exchange.response();
-    if (!response) return lines_.add("  < no answer: {}", std::get<checks::NoAnswer>(exchange.answer).reason);
+    if (!response) return lines_.add("  < no response: {}", std::get<checks::NoResponse>(exchange.answer).reason);
     lines_.add("  < {}", response->status);
     lines_.add("  < {}", checks::excerpt(redacted(response->body, exchange.secrets), kMaxBodyShown));
   }

@@ -4,10 +4,10 @@
 # The requests of one run against a fresh `serve` are written out as a Postman collection and as a Step CI workflow that
 # check the status of each answer; every turn then meets a fresh server of its own. This program judges every exchange
 # against schemas and rules and writes signed evidence in its time; newman and the first figure of Step CI check statuses
-# only, the second figure of Step CI checks the schema of every answer too, as a contract test would. Prints the median of
+# only, the second figure of Step CI checks the schema of every response too, as a contract test would. Prints the median of
 # several turns in seconds, how many exchanges each made as recorded, and how many times as long each peer takes. The
-# peers come from npm into a temporary folder (or from PEERS_DIR, where they are installed); where that cannot be, the
-# script says so and ends in 77.
+# peers come from npm into a temporary folder (or from PEERS_DIR, where they are installed); where that is not possible, the
+# script reports it and exits with 77.
 set -euo pipefail
 
 runner=$(realpath "${1:?the binary runner is needed}")

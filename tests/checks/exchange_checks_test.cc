@@ -114,13 +114,13 @@ TEST(ExchangeChecks, FindNothingInCorrectResponses) {
 
 CATCHES(transport_no_answer, silence, "") {
   Exchange exchange = request("records.add");
-  exchange.answer = checks::NoAnswer{"connection closed"};
+  exchange.answer = checks::NoResponse{"connection closed"};
   return judged(exchange);
 }
 HOLDS(transport_no_answer, answer) { return judged(success()); }
 TEST(Transport, AMissingResponseIsOneFinding) {
   Exchange exchange = request("records.add");
-  exchange.answer = checks::NoAnswer{"connection closed"};
+  exchange.answer = checks::NoResponse{"connection closed"};
   EXPECT_EQ(judged(exchange).findings().size(), 1u);
 }
 

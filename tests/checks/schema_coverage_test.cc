@@ -87,7 +87,7 @@ TEST_F(SchemaCoverageTest, EventsCountByTheirTypes) {
 TEST_F(SchemaCoverageTest, LostResponsesAndBodiesThatAreNotJsonCountNothing) {
   SchemaCoverage coverage(contract_);
   Exchange lost = exchange("", 200, "{}");
-  lost.answer = NoAnswer{"lost"};
+  lost.answer = NoResponse{"lost"};
   lost.body.reset();
   coverage.count(lost);
   coverage.count(exchange("", 200, "no JSON"));

@@ -1,5 +1,5 @@
 // docs/verify-a-run.md, run as printed: openssl with coreutils, and @sigstore/verify where Node and the npm
-// registry are. What a page says is checked on a whole run, and on runs that were changed.
+// registry are. The commands of a page are run on a whole run, and on runs that were changed.
 #include <gmock/gmock.h>
 
 #include <cstdlib>

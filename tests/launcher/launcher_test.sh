@@ -54,8 +54,8 @@ builds_and_hands_over() {
   make_project build
   run "$project/verify/runner" 'one two' three
   expect 'first call: arguments' "$out" '[one two][three]'
-  expect_words 'first call: says that it builds' "$err" 'no binary yet: building'
-  expect_words 'first call: says how far it is' "$err" 'building, 2 of 2'
+  expect_words 'first call: reports that it builds' "$err" 'no binary yet: building'
+  expect_words 'first call: reports its progress' "$err" 'building, 2 of 2'
   run "$project/verify/runner"
   expect 'exit code of the binary' "$code" 7
   expect 'a current binary: silence' "$err" ''
@@ -69,7 +69,7 @@ follows_contents_not_times() {
   sed -i 's/\[%s\]/<%s>/' "$project/runner/main.cc"
   run "$project/verify/runner" x
   expect 'a changed source' "$out" '<x>'
-  expect_words 'a changed source: says so' "$err" 'the sources have changed'
+  expect_words 'a changed source: is reported' "$err" 'the sources have changed'
   touch -d '2001-01-01' "$work/old"
   sed -i 's/<%s>/(%s)/' "$project/runner/main.cc"
   touch -r "$work/old" "$project/runner/main.cc"

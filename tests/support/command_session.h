@@ -43,7 +43,7 @@ CommandOutcome run_command(Arguments arguments, const TemporaryFolder& folder);
 /// Wraps the reference implementation: forwards requests to it, or responds differently.
 using Detour = std::function<wire::Response(const wire::Request&, reference_impl::Reference&)>;
 
-/// The reference implementation behind a URL, on the system's clock.
+/// The reference implementation at a URL, on the system's clock.
 class Served {
  public:
   explicit Served(Gate gate, reference_impl::HttpFrontSettings settings = {}, Detour detour = {});

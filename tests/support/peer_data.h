@@ -1,6 +1,6 @@
 // Finds the test data that others publish (RFC 8785, the JSON Schema test suite, report schemas). It is not part of
 // this project: PEER_DATA_DIR names the folder, else ../shared/peer-data next to the source tree is used. A test
-// skips where it is absent, and says so with kNoPeerData.
+// is skipped where it is absent, with kNoPeerData as the reason.
 #pragma once
 
 #include <cstdlib>

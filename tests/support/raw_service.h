@@ -1,5 +1,5 @@
-// A service on plain sockets, so that a test decides how its answers travel: takes requests off a connection and hands
-// them on as values, and spells answers out in bytes.
+// A service on plain sockets, so that a test decides how its responses are sent: reads requests off a connection as
+// values, and writes responses byte by byte.
 #pragma once
 
 #include <functional>

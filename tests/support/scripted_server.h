@@ -62,7 +62,7 @@ class Server {
 
 /// A script that answers every request with the same bytes, and keeps the connection.
 std::function<void(Peer&)> always(std::string answer);
-/// A whole 200 answer with this body.
+/// A whole 200 response with this body.
 std::string ok(std::string_view body, std::string_view more_headers = "");
 
 }  // namespace scripted

@@ -38,7 +38,7 @@ class Client {
   explicit Client(const std::string& url, HttpSettings settings = {});
   /// Empty if there was no response.
   std::optional<wire::Response> ask(const wire::Request& request);
-  /// Why the last ask() got no answer.
+  /// Why the last ask() got no response.
   const std::string& reason() const { return reason_; }
 
  private:

@@ -1,4 +1,4 @@
-// A service that honours the tiny milestone, in memory, behind the Driver interface; tests tamper with its responses.
+// A service that honours the tiny milestone, in memory, as a Driver; tests tamper with its responses.
 #pragma once
 
 #include <functional>
@@ -15,11 +15,11 @@ namespace runner {
 
 class TinyDriver : public Driver {
  public:
-  /// Looks at a request before it is answered; an answer here is given instead of the service's.
+  /// Looks at a request before it is answered; a response returned here replaces the service's.
   std::function<std::optional<checks::Answer>(const wire::Request&)> before;
-  /// Changes an answer on its way.
+  /// Changes a response on its way.
   std::function<void(const wire::Request&, checks::Answer&)> after;
-  /// What the target says that it offers.
+  /// What the target claims to offer.
   Capabilities offered;
   std::vector<std::string> hidden;  ///< secrets()
   /// How many times each event is in the feed.

@@ -76,7 +76,7 @@ TEST_F(TicketBookingTest, HoldsOfASoundServiceAndVerifies) {
   const CommandOutcome outcome = run();
   EXPECT_EQ(outcome.code, kAllHeld) << outcome.out << outcome.err;
   EXPECT_THAT(outcome.out, HasSubstr("clock: honours x-now-iso"));
-  EXPECT_THAT(outcome.out, HasSubstr("milestones that answer: BOX1"));
+  EXPECT_THAT(outcome.out, HasSubstr("milestones served: BOX1"));
   EXPECT_THAT(outcome.out, HasSubstr("overall=true"));
   const auto key = wire::PrivateKey::from_pem(read_text(folder_.path("signing-key.pem")));
   ASSERT_TRUE(key.ok());

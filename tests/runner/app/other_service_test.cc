@@ -1,5 +1,5 @@
 // Services that keep the contract and are not the reference implementation: without its verification clock, feed or
-// keys, with another reading of what the contract leaves open, behind tokens. A run against them reports no
+// keys, with another reading of what the contract leaves open, with access tokens. A run against them reports no
 // failure, and states what it could not test.
 #include <gtest/gtest.h>
 
@@ -187,7 +187,7 @@ TEST(OtherService, WithoutAMilestoneIsNotFaulted) {
                                               served.url(), "--quiet", "--out", folder.path("out")},
                                              folder);
   EXPECT_EQ(outcome.code, kFindings);
-  EXPECT_NE(outcome.out.find("milestones that answer: none"), std::string::npos) << outcome.out;
+  EXPECT_NE(outcome.out.find("milestones served: none"), std::string::npos) << outcome.out;
   EXPECT_NE(outcome.out.find("the target does not serve this milestone's operations"), std::string::npos);
   EXPECT_NE(outcome.out.find("0 findings"), std::string::npos) << outcome.out;
   EXPECT_NE(outcome.out.find("overall=false"), std::string::npos);

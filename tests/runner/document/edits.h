@@ -1,6 +1,6 @@
-// edits.json: small changes to three whole documents, each with what the readers must say of it. The readers and the
+// edits.json: small changes to three whole documents, each with what the readers must report. The readers and the
 // schemas of schemas/runner/ are held to the same list, so that neither accepts what the other refuses; "refused_by"
-// is "reader" where no schema can say it (ids that differ, instants that exist).
+// is "reader" where no schema can express it (ids that differ, instants that exist).
 #pragma once
 
 #include <gtest/gtest.h>

@@ -69,7 +69,7 @@ TEST(Fixture, ReadsCases) {
   EXPECT_EQ(last.call.query[1], (std::pair<std::string, wire::Json>("limit", "6")));
   EXPECT_TRUE(last.call.headers[1].second.is_null());
   EXPECT_EQ(std::get<BodyText>(last.call.body).parts.as_array()->size(), 3u);
-  EXPECT_EQ(last.note, "a body that is no JSON");
+  EXPECT_EQ(last.note, "a body that is not JSON");
 }
 
 TEST(Fixture, ReadsRawRequestsAndExpectations) {

@@ -45,7 +45,7 @@ TEST(Yaml, RefusesAnchorsAndAliases) {
   EXPECT_EQ(message_of("a: &x 1\n"), "f.yaml:1:4: the anchor 'x'; anchors are not used here: write the value itself");
   EXPECT_EQ(message_of("a: &x\n"), "f.yaml:1:4: the anchor 'x'; anchors are not used here: write the value itself");
   EXPECT_EQ(message_of("&a [*a]\n"), "f.yaml:1:1: the anchor 'a'; anchors are not used here: write the value itself");
-  EXPECT_EQ(message_of("a: *x\n"), "f.yaml:1:4: broken YAML (the referenced anchor is not defined)");
+  EXPECT_EQ(message_of("a: *x\n"), "f.yaml:1:4: malformed YAML (the referenced anchor is not defined)");
 }
 
 TEST(Yaml, RefusesTagsEvenWithNothingAfterThem) {
@@ -57,8 +57,8 @@ TEST(Yaml, RefusesTagsEvenWithNothingAfterThem) {
 
 TEST(Yaml, RefusesASecondDocument) {
   EXPECT_EQ(message_of("a: 1\n--- \nb: 2\n"),
-            "f.yaml:2:1: a second document in the file; expected one document a file");
-  EXPECT_EQ(message_of("a: 1\n...\nb\n"), "f.yaml:3:1: a second document in the file; expected one document a file");
+            "f.yaml:2:1: a second document in the file; expected one document per file");
+  EXPECT_EQ(message_of("a: 1\n...\nb\n"), "f.yaml:3:1: a second document in the file; expected one document per file");
   EXPECT_EQ(json_of("---\na: 1\n...\n"), R"({"a":1})");
 }
 
@@ -148,19 +148,19 @@ TEST(Yaml, FindsPlacesByPointer) {
 }
 
 TEST(Yaml, PlacesBrokenSyntax) {
-  EXPECT_EQ(message_of("a: b: c\n"), "f.yaml:1:5: broken YAML (illegal map value)");
-  EXPECT_EQ(message_of("x: 1\na: [1, 2\n"), "f.yaml:2:4: broken YAML (end of sequence flow not found)");
-  EXPECT_EQ(message_of("a:\n\t- 1\n"), "f.yaml:2:1: a tab for indentation; expected blanks");
-  EXPECT_EQ(message_of("a:\n- b: 1\n\tc: 2\n"), "f.yaml:3:1: a tab for indentation; expected blanks");
+  EXPECT_EQ(message_of("a: b: c\n"), "f.yaml:1:5: malformed YAML (illegal map value)");
+  EXPECT_EQ(message_of("x: 1\na: [1, 2\n"), "f.yaml:2:4: malformed YAML (end of sequence flow not found)");
+  EXPECT_EQ(message_of("a:\n\t- 1\n"), "f.yaml:2:1: a tab for indentation; expected spaces");
+  EXPECT_EQ(message_of("a:\n- b: 1\n\tc: 2\n"), "f.yaml:3:1: a tab for indentation; expected spaces");
   EXPECT_EQ(message_of("a: [/p?q=1]\n"),
-            "f.yaml:1:7: broken YAML (unknown token); put a text with '?' in quotes between brackets or braces");
+            "f.yaml:1:7: malformed YAML (unknown token); put a text with '?' in quotes between brackets or braces");
 }
 
 TEST(Yaml, RefusesQuotesThatAreNotClosed) {
   for (const char* text : {"b: 1\na: \"b\n", "b: 1\na: 'b\n\n", "b: 1\na: \"b\\\"\n", "b: 1\na: 'b''\n"}) {
     EXPECT_EQ(message_of(text), "f.yaml:2:4: a text whose quote is not closed") << text;
   }
-  EXPECT_EQ(message_of("b: 1\na: \"b"), "f.yaml:2:6: broken YAML (illegal EOF in scalar)");
+  EXPECT_EQ(message_of("b: 1\na: \"b"), "f.yaml:2:6: malformed YAML (illegal EOF in scalar)");
 }
 
 TEST(Yaml, ReadsBlockAndFoldedScalars) {

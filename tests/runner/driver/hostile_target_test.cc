@@ -49,7 +49,7 @@ long peak_memory_kib(Arguments arguments) {
     ::execv(binary, words.data());
     ::_exit(127);
   }
-  // What wait4 tells includes the parent's own size at the fork: the program's is in /proc while it lives.
+  // What wait4 reports includes the parent's own size at the fork: the program's is in /proc while it runs.
   const std::string own = "/proc/" + std::to_string(child) + "/status";
   const std::string inherited = read_text("/proc/self/comm");
   long peak = -1;
@@ -87,7 +87,7 @@ std::string nested(size_t depth) { return "{\"a\":" + std::string(depth, '[') + 
 struct Hostility {
   const char* name;
   std::string answer;
-  const char* sign;  ///< what the report must say
+  const char* sign;  ///< what the report must contain
 };
 
 void PrintTo(const Hostility& hostility, std::ostream* out) { *out << hostility.name; }
@@ -174,7 +174,7 @@ TEST_P(HostileTargetTest, EndsInNamedFindings) {
 INSTANTIATE_TEST_SUITE_P(Answers, HostileTargetTest, ::testing::ValuesIn(hostilities()),
                          [](const auto& test) { return test.param.name; });
 
-// Answers the first requests, so that the run begins, and goes on with `script`.
+// Answers the first requests, so that the run begins, and continues with `script`.
 std::function<void(Peer&)> after_the_probe(std::function<void(Peer&)> script) {
   auto connections = std::make_shared<std::atomic<int>>(0);
   return [script = std::move(script), connections](Peer& peer) {
@@ -196,7 +196,7 @@ void endless(Peer& peer, const std::string& head, const std::string& part) {
 struct Behaviour {
   const char* name;
   std::function<void(Peer&)> script;
-  const char* sign;  ///< what the report must say
+  const char* sign;  ///< what the report must contain
 };
 
 void PrintTo(const Behaviour& behaviour, std::ostream* out) { *out << behaviour.name; }
@@ -227,7 +227,7 @@ std::vector<Behaviour> behaviours() {
       {"endless_body", [=](Peer& peer) { endless(peer, head + "\r\n", std::string(65'536, 'x')); },
        "a body over the limit of 4194304 bytes"},
       {"endless_chunk_size",
-       [=](Peer& peer) { endless(peer, head + "transfer-encoding: chunked\r\n\r\n", "00000000"); }, "no answer"},
+       [=](Peer& peer) { endless(peer, head + "transfer-encoding: chunked\r\n\r\n", "00000000"); }, "no response"},
       {"reset_in_mid_body",
        [=](Peer& peer) {
          peer.read_request();
@@ -308,7 +308,7 @@ TEST(HostileTarget, NobodyThereIsExitCodeThree) {
   const TemporaryFolder folder;
   const CommandOutcome outcome = run_against("http://127.0.0.1:1", folder);
   EXPECT_EQ(outcome.code, kNoResponse);
-  EXPECT_NE(outcome.out.find("the target does not answer: connection refused"), std::string::npos);
+  EXPECT_NE(outcome.out.find("the target does not respond: connection refused"), std::string::npos);
 }
 
 TEST(HostileTarget, CertificatesThatDoNotFitAreNamed) {

@@ -63,7 +63,7 @@ TEST(Exchanges, HideSecretsWhereverTheyStand) {
 
 TEST(Exchanges, TellThatThereWasNoAnswer) {
   checks::Exchange exchange = exchange_with("", "");
-  exchange.answer = checks::NoAnswer{"connection refused"};
+  exchange.answer = checks::NoResponse{"connection refused"};
   const wire::Json line = line_of(std::move(exchange));
   EXPECT_EQ(at(line, "/no_answer"), "connection refused");
   EXPECT_EQ(line.find("response"), nullptr);

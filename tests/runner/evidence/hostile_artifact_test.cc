@@ -312,7 +312,7 @@ TEST(Recount, CountsARuleThatCouldNotBeTested) {
   wire::Json results = wire::parse_json(sample().folder().files.at("results.json")).value();
   ASSERT_TRUE(wire::set_at(results, "/rules/0/verdict", "not-testable"));
   EXPECT_FALSE(recount(results).overall);
-  EXPECT_FALSE(recount(results).problems.empty()) << "results.json says overall true";
+  EXPECT_FALSE(recount(results).problems.empty()) << "results.json states overall true";
   ASSERT_TRUE(wire::set_at(results, "/rules/0/optional", true));
   EXPECT_TRUE(recount(results).overall);
   EXPECT_TRUE(recount(results).problems.empty());

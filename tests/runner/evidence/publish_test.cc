@@ -101,7 +101,7 @@ TEST(Publish, WritesTheSameResultsEveryTime) {
   }
 }
 
-/// Publishes with a stop before each call in turn, after one run that went well; says how many calls there are.
+/// Publishes with a stop before each call in turn, after one run that went well. Returns how many calls there are.
 size_t stop_before_each_call(Stop stop) {
   const SampleRun sample;
   for (size_t calls = 0;; ++calls) {
@@ -138,7 +138,7 @@ TEST(Publish, SurvivesAStopOfTheFirstRun) {
   }
 }
 
-/// Signs a second time with a stop before each call in turn; says how many calls there are.
+/// Signs a second time with a stop before each call in turn. Returns how many calls there are.
 size_t stop_signing_before_each_call(Stop stop) {
   const SampleRun sample;
   for (size_t calls = 0;; ++calls) {

@@ -222,7 +222,7 @@ TEST(VerifyRun, DrawsTheVerdictItself) {
 
   files = folder.files;
   set_in(files["results.json"], "/counts/passed", 1000);
-  EXPECT_TRUE(names(verified(signed_again(broken().record(), files, sample_key())), "counts say 1000 passed"));
+  EXPECT_TRUE(names(verified(signed_again(broken().record(), files, sample_key())), "the counts state 1000 passed"));
 
   files = sample().folder().files;
   set_in(files["results.json"], "/scenarios/0/verdict", "not-testable");

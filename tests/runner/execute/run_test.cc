@@ -45,21 +45,21 @@ TEST(Run, ReportsEachScenarioOnceAndStopsOnRequest) {
   EXPECT_FALSE(run.record.overall(false));
 }
 
-TEST(NoAnswer, BreaksTheRulesThatTheScenarioProves) {
+TEST(NoResponse, BreaksTheRulesThatTheScenarioProves) {
   const RunResult run = execute_scenarios(
       "- id: one\n  proves: [M1.add]\n  steps:\n  - {call: things.add, body: {thing: {thing_id: a, name: F}}}",
       [](TinyDriver& driver) {
         driver.before = [](const Request& request) -> std::optional<Answer> {
-          return is_add(request) ? std::optional<Answer>(checks::NoAnswer{"closed"}) : std::nullopt;
+          return is_add(request) ? std::optional<Answer>(checks::NoResponse{"closed"}) : std::nullopt;
         };
       });
   EXPECT_EQ(run.scenario("one").findings.size(), 1u);
   EXPECT_EQ(run.finding(Rule::transport_no_answer).finding.actual, "closed");
   EXPECT_EQ(run.rule("M1.add").verdict, Verdict::failed);
 }
-TEST(NoAnswer, AtAllIsSeenInTheRecord) {
+TEST(NoResponse, AtAllIsSeenInTheRecord) {
   const RunResult run = execute_with([](TinyDriver& driver) {
-    driver.before = [](const Request&) { return std::optional<Answer>(checks::NoAnswer{"refused"}); };
+    driver.before = [](const Request&) { return std::optional<Answer>(checks::NoResponse{"refused"}); };
   });
   EXPECT_FALSE(run.record.answered());
   EXPECT_FALSE(run.record.overall(false));

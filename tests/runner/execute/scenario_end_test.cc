@@ -32,7 +32,7 @@ CATCHES(export_walk, page_lost, "") {
   return execute_scenarios(kExport,
                            [](TinyDriver& driver) {
                              driver.before = [](const Request& request) -> std::optional<Answer> {
-                               return is_continuation(request) ? std::optional<Answer>(checks::NoAnswer{"closed"})
+                               return is_continuation(request) ? std::optional<Answer>(checks::NoResponse{"closed"})
                                                                : std::nullopt;
                              };
                            })

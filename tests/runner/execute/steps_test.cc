@@ -77,7 +77,7 @@ TEST(CallsAtOnce, ThatAreNotAnsweredBreakTheTransportRuleAlone) {
   const RunResult run = execute_scenarios(kRivals, [](TinyDriver& driver) {
     driver.before = [](const Request& request) -> std::optional<Answer> {
       if (request.body.find("\"S\"") == std::string::npos) return {};
-      return checks::NoAnswer{"closed"};
+      return checks::NoResponse{"closed"};
     };
   });
   EXPECT_TRUE(caught::has(run.outcome(), Rule::transport_no_answer));
@@ -119,7 +119,7 @@ TEST(Givens, ThatFailEndTheScenario) {
   const RunResult run = execute_scenarios(
       std::string(kTwoGivens) + "  - {call: things.get, path: {thing_id: $thing}}", [](TinyDriver& driver) {
         driver.before = [](const Request& request) -> std::optional<Answer> {
-          return is_add(request) ? std::optional<Answer>(checks::NoAnswer{"closed"}) : std::nullopt;
+          return is_add(request) ? std::optional<Answer>(checks::NoResponse{"closed"}) : std::nullopt;
         };
       });
   const ScenarioResult& result = run.scenario("one");

@@ -1,4 +1,4 @@
-// Two answers compared: what counts as the same, and what the contract leaves open.
+// Two responses compared: what counts as the same, and what the contract leaves open.
 #include "runner/explore/compare.h"
 
 #include <gtest/gtest.h>

@@ -137,7 +137,7 @@ TEST(Exploration, EndsWhereItIsStopped) {
 
 TEST(Exploration, GivesUpOnATargetThatDoesNotRespond) {
   const auto silent =
-      racing([](const Request&, const Meeting&, runner::Session&) { return checks::NoAnswer{"connection refused"}; });
+      racing([](const Request&, const Meeting&, runner::Session&) { return checks::NoResponse{"connection refused"}; });
   const auto found = runner::explore::explore(plan_of("M107"), *silent, nullptr, options(50));
   EXPECT_EQ(found.cases, 1u);
   EXPECT_FALSE(found.answered);

@@ -55,7 +55,7 @@ checks::Answer breaks_down(const Request& request, const Meeting& meeting, runne
 
 checks::Answer hangs_up(const Request& request, const Meeting& meeting, runner::Session& reference) {
   if (meeting.others == 0) return reference.exchange(request);
-  return checks::NoAnswer{"the connection was closed"};
+  return checks::NoResponse{"the connection was closed"};
 }
 
 // Three calls of the operation's sample at once under one key, between calls that have nothing to do with them.

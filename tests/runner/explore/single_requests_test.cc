@@ -1,4 +1,4 @@
-// Requests that differ from the sample in one place: each says where, the sample comes first, and everything else
+// Requests that differ from the sample in one place: each names it, the sample comes first, and everything else
 // stays.
 #include "runner/explore/single_requests.h"
 

@@ -317,7 +317,8 @@ TEST(InputFiles, ReadRegularFilesOfASensibleSize) {
   const std::filesystem::path root = repository.write();
   InputFiles files(root);
   EXPECT_TRUE(files.read("milestones/M1.yaml", "../fixtures/givens.yaml", "here").ok());
-  EXPECT_PARTS(files.read("milestones/M1.yaml", "../fixtures", "here").error().to_string(), "here", "no regular file");
+  EXPECT_PARTS(files.read("milestones/M1.yaml", "../fixtures", "here").error().to_string(), "here",
+               "not a regular file");
   EXPECT_PARTS(files.read("milestones/M1.yaml", "../fixtures/big.yaml", "here").error().to_string(), "4194305 bytes");
   EXPECT_PARTS(files.read("milestones/M1.yaml", "none.yaml", "here").error().to_string(), "'milestones/none.yaml'",
                "relative to the file");

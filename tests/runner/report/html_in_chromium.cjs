@@ -1,4 +1,4 @@
-// Opens HTML reports in headless Chromium, as a person does, and says what is wrong with them.
+// Opens HTML reports in headless Chromium, as a person does, and prints what is wrong with them.
 //   node html_in_chromium.cjs REPORT.html BIG_REPORT.html SCREENSHOT_FOLDER
 // The first holds the scenario M1-broken, which failed, the second 700 scenarios. Prints a line for each check that held; ends with 1 at the first
 // one that did not, and with 77 where there is no Chromium.
@@ -113,7 +113,7 @@ async function examine() {
   check('the filter leaves the scenarios that hold what is typed', some >= 1 && some < all);
   check('the filter counts', (await evaluate('shown.textContent')) === some + ' of ' + all);
   await type('no such scenario');
-  check('the filter can leave none, and says so', (await visible()) === 0 && !(await evaluate('none.hidden')));
+  check('the filter can leave none, and the page reports that', (await visible()) === 0 && !(await evaluate('none.hidden')));
   await evaluate('document.querySelector(".matrix td a").click()');
   await until('a number of a matrix filters', () => evaluate('filter.value.includes(" ")'));
   check('by its operation and outcome', (await visible()) >= 1 && (await visible()) < all);
@@ -155,7 +155,7 @@ async function examine() {
   check('the browser complains of nothing ' + JSON.stringify(complaints.map((one) => one.params)), complaints.length === 0);
 }
 
-const timer = setTimeout(() => finish(new Error('no answer from the browser within 90 s')), 90000);
+const timer = setTimeout(() => finish(new Error('no response from the browser within 90 s')), 90000);
 function finish(error) {
   clearTimeout(timer);
   browser.on('exit', () => {
