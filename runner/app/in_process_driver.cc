@@ -78,7 +78,7 @@ class InProcessDriver : public Driver {
 
   Capabilities capabilities() const override {
     Capabilities all = every_capability();
-    all.gate = settings_.pinned_gate;
+    all.gate = settings_.pinned_gate ? fixed(*settings_.pinned_gate) : TargetGate::settable;
     all.forks = true;
     // With its gate pinned it replaces a served target, which offers no more than this, so that the results of the two
     // are identical to the byte.

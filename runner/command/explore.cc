@@ -83,7 +83,8 @@ class ExploreCommand {
   // where it would be compared with itself.
   std::unique_ptr<Driver> make_oracle(const OpenedTarget& target, const Plan& plan) const {
     if (!options_.target.over_http()) return nullptr;
-    auto oracle = environment_.in_process(target.driver->capabilities().gate.value_or(Gate::closed), Gate::closed);
+    const bool open = target.driver->capabilities().gate == TargetGate::open;
+    auto oracle = environment_.in_process(open ? Gate::open : Gate::closed, Gate::closed);
     return is_served(plan, *oracle) ? std::move(oracle) : nullptr;
   }
 

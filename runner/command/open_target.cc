@@ -25,7 +25,7 @@ wire::Result<OpenedTarget> open_in_process(const TargetPurpose& purpose, const E
   opened.over_http = purpose.pinned_gate.has_value();
   if (is_served(purpose.plan, *opened.driver)) return opened;
   return wire::Error{purpose.plan.file, "a milestone that the in-process reference implementation does not serve",
-                     "a service behind a URL", "name it with --target"};
+                     "a service at a URL", "name it with --target"};
 }
 
 }  // namespace
@@ -42,7 +42,7 @@ wire::Result<OpenedTarget> open_target(const TargetOptions& options, const Targe
     return wire::Error{"--gate", "given together with --target", "one of them",
                        "a target has its own gate; start it with the gate that you want"};
   }
-  auto settings = resolve_target(options, purpose.plan, environment.variable);
+  auto settings = resolve_target(options, purpose.plan, environment);
   if (!settings) return settings.error();
   if (settings->journal.empty() && !purpose.journal_folder.empty()) {
     settings->journal = purpose.journal_folder + "/" + settings->name_space + ".ndjson";
@@ -57,7 +57,7 @@ wire::Result<OpenedTarget> open_target(const TargetOptions& options, const Targe
         "WARNING: --insecure: the target's certificate is not verified, so anyone may be responding");
   }
   const size_t trusted_keys = settings->trusted_keys.size();
-  auto driver = HttpDriver::make(std::move(*settings), probe_of(purpose.plan));
+  auto driver = HttpDriver::make(std::move(*settings), probe_of(purpose.plan), environment.now);
   if (!driver) return driver.error();
   for (std::string& line : describe((*driver)->probed(), trusted_keys)) opened.facts.push_back(std::move(line));
   opened.driver = std::move(*driver);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "runner/command/command.h"
 #include "runner/document/input_files.h"
 #include "runner/driver/http_driver.h"
 #include "runner/plan/plan.h"
@@ -189,15 +190,18 @@ class TargetResolver {
 
 }  // namespace
 
-wire::Result<HttpSettings> resolve_target(const TargetOptions& options, const Plan& plan, const Variables& variable) {
+wire::Result<HttpSettings> resolve_target(const TargetOptions& options, const Plan& plan,
+                                          const Environment& environment) {
   if (!is_name_space(options.name_space)) {
     return wire::Error{"--namespace", fmt::format("\"{}\"", options.name_space),
                        "1 to 40 letters, digits, '-', '_' and '.'",
                        "it is the prefix of ids, keys and the journal's file name"};
   }
-  auto settings = TargetResolver(options, plan.contract.conventions, variable).resolve();
+  auto settings = TargetResolver(options, plan.contract.conventions, environment.variable).resolve();
   if (!settings) return settings.error();
-  const std::string base = options.name_space.empty() ? fresh_name_space(options.seed) : options.name_space;
+  const std::string base = options.name_space.empty()
+                               ? fresh_name_space(options.seed, environment.random(), environment.now())
+                               : options.name_space;
   settings->name_space = base + "-" + lower_case(plan.milestone.id);
   settings->journal = options.journal;
   return settings;

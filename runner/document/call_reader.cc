@@ -62,7 +62,7 @@ Parameters read_headers(Reading& reading, const Node& node) {
   Parameters headers = read_parameters(reading, node, "headers", NullParameters::remove);
   for (const Entry& entry : reading.members(node, "headers")) {
     if (!kHeaderName.holds(entry.key))
-      reading.fail(entry.mark, fmt::format("the key {}", runner::quoted(entry.key)), std::string(kHeaderName.expected));
+      reading.fail(entry.mark, fmt::format("the key {}", in_quotes(entry.key)), std::string(kHeaderName.expected));
   }
   return headers;
 }
@@ -129,7 +129,7 @@ Parameters read_header_matchers(Reading& reading, const Node& node) {
   Parameters matchers;
   for (const Entry& entry : reading.members(node, "headers")) {
     if (!kHeaderName.holds(entry.key))
-      reading.fail(entry.mark, fmt::format("the key {}", runner::quoted(entry.key)), std::string(kHeaderName.expected));
+      reading.fail(entry.mark, fmt::format("the key {}", in_quotes(entry.key)), std::string(kHeaderName.expected));
     matchers.emplace_back(entry.key, read_text_matcher(reading, entry.node, entry.key));
   }
   return matchers;
@@ -140,7 +140,7 @@ GivenUse read_given_use(Reading& reading, const Entry& entry) {
   use.place = reading.place(entry.mark);
   use.name = entry.key;
   if (!kName.holds(entry.key))
-    reading.fail(entry.mark, fmt::format("the key {}", runner::quoted(entry.key)), std::string(kName.expected));
+    reading.fail(entry.mark, fmt::format("the key {}", in_quotes(entry.key)), std::string(kName.expected));
   if (entry.node.as_text()) {
     use.given = reading.text(entry.node, entry.key, kName);
     return use;

@@ -19,30 +19,22 @@ constexpr auto kRows = std::to_array<CapabilityRow>({
 #undef GATE
 });
 
-/// Texts of a gate in JSON: one that each scenario sets, the two fixed ones, and one that could not be found out.
-constexpr std::string_view kGateSettable = "settable";
-constexpr std::string_view kGateClosed = "closed";
-constexpr std::string_view kGateOpen = "open";
-constexpr std::string_view kGateUnknown = "unknown";
+/// In JSON, in the order of TargetGate.
+constexpr auto kGateTexts = std::to_array<std::string_view>({"settable", "closed", "open", "unknown"});
 
-std::string_view gate_text(const Capabilities& offered) {
-  if (!offered.gate_known) return kGateUnknown;
-  if (!offered.gate) return kGateSettable;
-  return *offered.gate == Gate::open ? kGateOpen : kGateClosed;
-}
+std::string_view to_text(TargetGate gate) { return kGateTexts[static_cast<size_t>(gate)]; }
 
-bool read_gate(std::string_view text, Capabilities& offered) {
-  offered.gate_known = text != kGateUnknown;
-  if (text == kGateOpen) offered.gate = Gate::open;
-  if (text == kGateClosed) offered.gate = Gate::closed;
-  return offered.gate || text == kGateUnknown || text == kGateSettable;
+bool read_gate(std::string_view text, TargetGate& gate) {
+  const auto found = std::find(kGateTexts.begin(), kGateTexts.end(), text);
+  gate = static_cast<TargetGate>(found - kGateTexts.begin());
+  return found != kGateTexts.end();
 }
 
 /// Why a run with this need of the gate cannot be tested; empty where it can.
 std::string_view lacking_gate(const Requirements& needed, const Capabilities& offered) {
   if (!needed.gate_open) return {};
-  if (!offered.gate_known) return "the gate of this target is not known";
-  if (!offered.gate || (*offered.gate == Gate::open) == *needed.gate_open) return {};
+  if (offered.gate == TargetGate::unknown) return "the gate of this target is not known";
+  if (offered.gate == TargetGate::settable || (offered.gate == TargetGate::open) == *needed.gate_open) return {};
   return *needed.gate_open ? "the gate is closed on this target" : "the gate is open on this target";
 }
 
@@ -104,7 +96,7 @@ wire::Json to_json(const Capabilities& offered) {
     if (row.offered) {
       object.set(row.key, offered.*row.offered);
     } else {
-      object.set(row.key, gate_text(offered));
+      object.set(row.key, to_text(offered.gate));
     }
   }
   return object;
@@ -118,7 +110,7 @@ wire::Result<Capabilities> parse_capabilities(const wire::Json& json, const std:
     const std::string* gate = value && !row.offered ? value->as_string() : nullptr;
     if (flag) {
       offered.*row.offered = *flag;
-    } else if (!gate || !read_gate(*gate, offered)) {
+    } else if (!gate || !read_gate(*gate, offered.gate)) {
       return wire::Error{where, fmt::format("the capability \"{}\" is missing or not readable", row.key),
                          "every capability, as this version writes them", "run again with this version"};
     }

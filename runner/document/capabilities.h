@@ -1,4 +1,4 @@
-// What a target can offer beyond answering requests, and what a scenario run needs of it. Both come from one table,
+// What a target can offer beyond responding to requests, and what a run needs of it. Both come from one table,
 // capabilities.def. What a target lacks makes the runs that need it not testable, with a reason; it is never a pass.
 #pragma once
 
@@ -15,15 +15,19 @@ namespace runner {
 /// The state of the gate that a milestone declares.
 enum class Gate { closed, open };
 
+/// What is known of a target's gate: each scenario sets it, it is fixed, or its state could not be found out.
+enum class TargetGate { settable, closed, open, unknown };
+
+constexpr TargetGate fixed(Gate gate) { return gate == Gate::open ? TargetGate::open : TargetGate::closed; }
+
 struct Capabilities {
 #define GATE
 #define CAPABILITY(member, ...) bool member = false;
 #include "runner/document/capabilities.def"
 #undef CAPABILITY
 #undef GATE
-  std::optional<Gate> gate;  ///< fixed; absent where each scenario sets its own
-  bool gate_known = true;    ///< false: a target whose gate could not be found out
-  bool forks = false;        ///< Session::fork; how a run is made, not what it can test
+  TargetGate gate = TargetGate::settable;
+  bool forks = false;  ///< Session::fork; how a run is made, not what it can test
 
   friend bool operator==(const Capabilities&, const Capabilities&) = default;
 };

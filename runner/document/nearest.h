@@ -7,8 +7,7 @@
 
 namespace runner {
 
-/// The known name at the least Damerau-Levenshtein distance (insertions, deletions, substitutions and swaps of
-/// neighbours, case ignored), the first of several; empty where none is nearer than a third of the longer name.
+/// The nearest known name as json_schema::NearestName finds it; empty where none is near enough.
 std::string nearest_name(std::string_view wanted, std::span<const std::string_view> known);
 
 /// "did you mean 'expect'?", or empty where no known name is near.

@@ -45,7 +45,7 @@ wire::Json to_json(const Node& node) {
   return object;
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   if (text.size() <= kMaxQuotedBytes) return fmt::format("'{}'", text);
   size_t end = kMaxQuotedBytes;
   while (end > 0 && is_continuation(text[end])) --end;
@@ -57,7 +57,7 @@ std::string describe(const Node& node) {
   if (const Mapping* mapping = node.as_mapping()) return mapping->empty() ? "an empty mapping" : "a mapping";
   const wire::Json& scalar = *node.as_scalar();
   if (const std::string* text = scalar.as_string())
-    return text->empty() ? "an empty text" : "the text " + runner::quoted(*text);
+    return text->empty() ? "an empty text" : "the text " + in_quotes(*text);
   if (scalar.is_null()) return "null";
   const char* kind = scalar.is_boolean() ? "boolean" : scalar.as_integer() ? "integer" : "number";
   return fmt::format("the {} {}", kind, wire::to_text(scalar));

@@ -57,7 +57,7 @@ wire::Json to_json(const Node& node);
 std::string describe(const Node& node);
 
 /// A text in single quotes, truncated for display.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 /// Where the value at a JSON Pointer begins, for reporting what a schema found; the nearest enclosing value where the
 /// pointer leads nowhere.

@@ -88,7 +88,7 @@ bool Reading::is_true(const Node& node, std::string_view what) {
 void Unique::add(const std::string& value, Mark mark) {
   const auto [first, added] = seen_.emplace(value, mark);
   if (added) return;
-  reading_.fail(mark, fmt::format("duplicate {} {}", what_, runner::quoted(value)), "",
+  reading_.fail(mark, fmt::format("duplicate {} {}", what_, in_quotes(value)), "",
                 fmt::format("the first is at {}", reading_.place(first->second).to_string()));
 }
 
@@ -100,7 +100,7 @@ Fields::Fields(Reading& reading, const Node& node, std::string_view what, std::s
   }
   for (const Entry& entry : *mapping_) {
     if (std::find(known.begin(), known.end(), entry.key) != known.end()) continue;
-    reading.fail(entry.mark, fmt::format("unknown key {}", runner::quoted(entry.key)), one_of(known),
+    reading.fail(entry.mark, fmt::format("unknown key {}", in_quotes(entry.key)), one_of(known),
                  did_you_mean(entry.key, known));
   }
 }
@@ -159,7 +159,7 @@ std::vector<std::pair<std::string, std::string>> Fields::text_pairs(std::string_
   if (!node) return pairs;
   for (const Entry& entry : reading_.members(*node, key)) {
     if (!left.holds(entry.key))
-      reading_.fail(entry.mark, fmt::format("the key {}", runner::quoted(entry.key)), std::string(left.expected));
+      reading_.fail(entry.mark, fmt::format("the key {}", in_quotes(entry.key)), std::string(left.expected));
     pairs.emplace_back(entry.key, reading_.text(entry.node, entry.key, right));
   }
   return pairs;

@@ -125,7 +125,7 @@ LineageDocuments read_documents(Reading& reading, const Node& node, std::string_
     if (entry.key == kFinds && what == "lineage") continue;
     if (entry.key == kFinds) reading.fail(entry.mark, "unknown key 'finds'", "names of documents");
     if (!kName.holds(entry.key))
-      reading.fail(entry.mark, fmt::format("the key {}", runner::quoted(entry.key)), std::string(kName.expected));
+      reading.fail(entry.mark, fmt::format("the key {}", in_quotes(entry.key)), std::string(kName.expected));
     documents.emplace_back(entry.key, read_value(reading, entry.node));
   }
   if (documents.empty()) reading.fail(node.mark, fmt::format("'{}' without a document", what), "at least one");

@@ -97,7 +97,7 @@ void read_duration(Clause& clause, Reading& reading, const Entry& entry) {
 void read_members(Clause& clause, Reading& reading, const Entry& entry) {
   for (const Entry& member : reading.members(entry.node, entry.key)) {
     if (!kPointer.holds(member.key))
-      reading.fail(member.mark, fmt::format("the key {}", runner::quoted(member.key)), std::string(kPointer.expected));
+      reading.fail(member.mark, fmt::format("the key {}", in_quotes(member.key)), std::string(kPointer.expected));
     clause.members.emplace_back(member.key, reading.text(member.node, member.key, kAnyText));
   }
 }

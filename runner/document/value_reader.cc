@@ -27,7 +27,7 @@ void fail_unknown_form(Reading& reading, const Entry& entry, FormUse use) {
     return;
   }
   const std::string near = did_you_mean(entry.key, keys);
-  reading.fail(entry.mark, fmt::format("unknown form {}", runner::quoted(entry.key)), one_of(keys),
+  reading.fail(entry.mark, fmt::format("unknown form {}", in_quotes(entry.key)), one_of(keys),
                near.empty() ? fmt::format("write '${}' for a key that begins with '$'", entry.key) : near);
 }
 
@@ -49,7 +49,7 @@ wire::Json read_alternatives(Reading& reading, const Node& node) {
   return alternatives;
 }
 
-/// The argument must be of the form that `well_formed` says; it is kept as it is.
+/// The argument must be of the form that `kind` names; it is kept as it is.
 wire::Json read_plain_argument(Reading& reading, const Entry& entry, FormKind kind) {
   wire::Json argument = to_json(entry.node);
   const std::string* text = argument.as_string();
@@ -92,7 +92,7 @@ wire::Json read_form(Reading& reading, const Mapping& mapping, const Entry& entr
   }
   if (mapping.size() != 1) {
     const Entry& other = &mapping.front() == &entry ? mapping[1] : mapping.front();
-    reading.fail(other.mark, fmt::format("the key {} next to '{}'", runner::quoted(other.key), entry.key),
+    reading.fail(other.mark, fmt::format("the key {} next to '{}'", in_quotes(other.key), entry.key),
                  "a form without other keys");
   }
   wire::Object form;
@@ -167,7 +167,7 @@ std::vector<std::pair<std::string, wire::Json>> read_pointer_mapping(Reading& re
   std::vector<std::pair<std::string, wire::Json>> pairs;
   for (const Entry& entry : reading.members(node, what)) {
     if (!kPointer.holds(entry.key))
-      reading.fail(entry.mark, fmt::format("the key {}", runner::quoted(entry.key)), std::string(kPointer.expected));
+      reading.fail(entry.mark, fmt::format("the key {}", in_quotes(entry.key)), std::string(kPointer.expected));
     pairs.emplace_back(entry.key, read(reading, entry.node, use));
   }
   return pairs;

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <atomic>
 #include <mutex>
-#include <random>
 #include <thread>
 
 #include "runner/driver/curl.h"
@@ -24,11 +23,6 @@ constexpr std::chrono::milliseconds kFirstRetryPause{100};
 constexpr std::chrono::milliseconds kWaitPause{250};
 constexpr const char* kCanary = "canary-5b1f0c7e9d2a4836";
 
-wire::Instant local_now() {
-  using namespace std::chrono;
-  return {duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count()};
-}
-
 // May be sent twice: it changes nothing, or the service knows it again by its key.
 bool may_be_repeated(const wire::Request& request) {
   return request.method == "GET" || request.method == "HEAD" || wire::find_header(request.headers, "idempotency-key");
@@ -37,10 +31,14 @@ bool may_be_repeated(const wire::Request& request) {
 // The whole way of one request: what all sessions of a run share.
 class Transport {
  public:
-  explicit Transport(HttpSettings settings)
-      : settings_(std::move(settings)), end_of_run_(Clock::now() + settings_.run_time), next_start_(Clock::now()) {}
+  Transport(HttpSettings settings, std::function<wire::Instant()> now)
+      : settings_(std::move(settings)),
+        local_now_(std::move(now)),
+        end_of_run_(Clock::now() + settings_.run_time),
+        next_start_(Clock::now()) {}
 
   const HttpSettings& settings() const { return settings_; }
+  wire::Instant local_now() const { return local_now_(); }
   std::optional<wire::Error> open_journal() {
     return settings_.journal.empty() ? std::nullopt : journal_.open(settings_.journal);
   }
@@ -63,10 +61,10 @@ class Transport {
   void give_up(std::string reason) { silence_ = std::move(reason); }
 
   checks::Answer exchange(HttpConnection& connection, const wire::Request& request, const std::string& name_space) {
-    if (!silence_.empty()) return checks::NoAnswer{silence_};
+    if (!silence_.empty()) return checks::NoResponse{silence_};
     const bool writes = request.method != "GET" && request.method != "HEAD";
-    if (writes && !journal_.note(name_space, request))
-      return checks::NoAnswer{"not sent: the journal cannot be written"};
+    if (writes && !journal_.note({local_now(), name_space, request}))
+      return checks::NoResponse{"not sent: the journal cannot be written"};
     checks::Answer answer = send(connection, request);
     for (int followed = 0; followed < kMaxRedirects; ++followed) {
       const auto next = redirected(request, answer);
@@ -93,7 +91,7 @@ class Transport {
       if (attempt < settings_.retries) std::this_thread::sleep_for(pause);
       pause *= 2;
     }
-    return checks::NoAnswer{std::move(reason)};
+    return checks::NoResponse{std::move(reason)};
   }
 
   using Outcome = std::variant<wire::Response, TransportFailure>;
@@ -134,7 +132,7 @@ class Transport {
     std::this_thread::sleep_until(std::min(turn, end_of_run_));
   }
 
-  // The request to go on with, where redirects are followed and the answer leads to the same origin.
+  // The request to continue with, where redirects are followed and the response leads to the same origin.
   std::optional<wire::Request> redirected(const wire::Request& request, const checks::Answer& answer) const {
     const auto* response = std::get_if<wire::Response>(&answer);
     if (settings_.redirects == Redirects::refuse || !response) return std::nullopt;
@@ -158,9 +156,10 @@ class Transport {
   }
 
   const HttpSettings settings_;
+  const std::function<wire::Instant()> local_now_;
   const SteadyTime end_of_run_;
   RunJournal journal_;
-  std::string silence_;  ///< not empty: the target did not answer before the run
+  std::string silence_;  ///< not empty: the target did not respond before the run
   std::mutex mutex_;
   SteadyTime next_start_;
   std::vector<std::unique_ptr<HttpConnection>> idle_;
@@ -239,7 +238,8 @@ class HttpSession : public Session {
 
 class UrlDriver : public HttpDriver {
  public:
-  UrlDriver(HttpSettings settings, Probe probe) : transport_(std::move(settings)), probe_(std::move(probe)) {}
+  UrlDriver(HttpSettings settings, Probe probe, std::function<wire::Instant()> now)
+      : transport_(std::move(settings), std::move(now)), probe_(std::move(probe)) {}
 
   std::optional<wire::Error> prepare() {
     if (auto error = transport_.open_journal()) return error;
@@ -285,13 +285,13 @@ class UrlDriver : public HttpDriver {
  private:
   // A gateway that reports that it cannot reach the service is not the service.
   bool is_ready() {
-    HttpSession session(transport_, transport_.settings().name_space, local_now(), ClockUse::as_it_is);
+    HttpSession session(transport_, transport_.settings().name_space, transport_.local_now(), ClockUse::as_it_is);
     const checks::Answer answer = session.exchange(session.prepare({"GET", probe_.readiness_target, {}, ""}));
     const auto* response = std::get_if<wire::Response>(&answer);
     return response && (response->status < 502 || response->status > 504);
   }
 
-  wire::Instant target_now() const { return local_now().plus_ms(probed_.clock_skew_ms.value_or(0)); }
+  wire::Instant target_now() const { return transport_.local_now().plus_ms(probed_.clock_skew_ms.value_or(0)); }
 
   void find_capabilities() {
     const std::string name_space = transport_.settings().name_space + "-probe";
@@ -299,7 +299,7 @@ class UrlDriver : public HttpDriver {
     context.open = [&](wire::Instant now) {
       return std::make_shared<HttpSession>(transport_, name_space, now, ClockUse::as_it_is);
     };
-    context.local_now = local_now;
+    context.local_now = [this] { return transport_.local_now(); };
     probed_ = probe_.run(context);
   }
 
@@ -310,16 +310,16 @@ class UrlDriver : public HttpDriver {
 
 }  // namespace
 
-wire::Result<std::unique_ptr<HttpDriver>> HttpDriver::make(HttpSettings settings, Probe probe) {
+wire::Result<std::unique_ptr<HttpDriver>> HttpDriver::make(HttpSettings settings, Probe probe,
+                                                           std::function<wire::Instant()> now) {
   if (auto error = check_tls_files(settings)) return *error;
-  auto driver = std::make_unique<UrlDriver>(std::move(settings), std::move(probe));
+  auto driver = std::make_unique<UrlDriver>(std::move(settings), std::move(probe), std::move(now));
   if (auto error = driver->prepare()) return *error;
   return std::unique_ptr<HttpDriver>(std::move(driver));
 }
 
-std::string fresh_name_space(const std::string& seed) {
-  std::random_device random;
-  const std::string run = fmt::format("{} {:08x}{:08x} {}", seed, random(), random(), local_now().unix_ms);
+std::string fresh_name_space(const std::string& seed, uint64_t random, wire::Instant now) {
+  const std::string run = fmt::format("{} {:016x} {}", seed, random, now.unix_ms);
   return "v" + wire::sha256_hex(run).substr(0, 10);
 }
 

@@ -11,10 +11,10 @@ std::string clock_line(const ProbeResult& result) {
   return fmt::format("clock: its own, {:+.3f} s from ours", static_cast<double>(*result.clock_skew_ms) / 1000);
 }
 
-std::string gate_line(const Capabilities& offered) {
-  if (!offered.gate_known) return "gate: not known";
-  if (!offered.gate) return "gate: each scenario's own";
-  return *offered.gate == Gate::open ? "gate: open" : "gate: closed";
+std::string gate_line(TargetGate gate) {
+  if (gate == TargetGate::unknown) return "gate: not known";
+  if (gate == TargetGate::settable) return "gate: each scenario's own";
+  return gate == TargetGate::open ? "gate: open" : "gate: closed";
 }
 
 std::string keys_line(const ProbeResult& result, size_t trusted_keys) {
@@ -26,16 +26,16 @@ std::string keys_line(const ProbeResult& result, size_t trusted_keys) {
 }  // namespace
 
 std::vector<std::string> describe(const ProbeResult& result, size_t trusted_keys) {
-  if (!result.answers) return {"the target does not answer: " + result.silence};
+  if (!result.responds) return {"the target does not respond: " + result.silence};
   std::vector<std::string> lines = {clock_line(result)};
-  if (result.has_gate) lines.push_back(gate_line(result.capabilities));
+  if (result.has_gate) lines.push_back(gate_line(result.capabilities.gate));
   lines.push_back(keys_line(result, trusted_keys));
   lines.emplace_back(result.capabilities.events ? "event feed: served" : "event feed: none");
   lines.emplace_back(result.replay_header ? "idempotency-replayed header: sent"
                                           : "idempotency-replayed header: not seen");
-  lines.push_back(
-      fmt::format("milestones that answer: {}",
-                  result.milestones.empty() ? "none" : fmt::format("{}", fmt::join(result.milestones, ", "))));
+  lines.push_back(fmt::format("milestones served: {}", result.milestones.empty()
+                                                           ? "none"
+                                                           : fmt::format("{}", fmt::join(result.milestones, ", "))));
   return lines;
 }
 

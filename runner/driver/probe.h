@@ -1,4 +1,4 @@
-// What is found out about a target behind a URL before a run: whether it honours x-now-iso, its clock, its gate, keys,
+// What is found out about a target at a URL before a run: whether it honours x-now-iso, its clock, its gate, keys,
 // event feed, and which milestones it serves. The requests are made in runner/play/probe_target.h.
 #pragma once
 
@@ -19,8 +19,8 @@ struct ProbeContext {
 };
 
 struct ProbeResult {
-  Capabilities capabilities;             ///< gate_known false where it could not be found out
-  bool answers = false;                  ///< with any HTTP response
+  Capabilities capabilities;
+  bool responds = false;                 ///< with any HTTP response
   std::string silence;                   ///< why not
   bool has_gate = false;                 ///< some milestone has one
   std::optional<int64_t> clock_skew_ms;  ///< the target's clock minus ours

@@ -31,8 +31,7 @@ class ProfileReader {
       } else if (entry.key == "headers") {
         error = read_names(entry.node);
       } else {
-        error =
-            wire::Error{document_.place(entry.mark).to_string(), runner::quoted(entry.key), "callers or headers", ""};
+        error = wire::Error{document_.place(entry.mark).to_string(), in_quotes(entry.key), "callers or headers", ""};
       }
       if (error) return *error;
     }
@@ -53,7 +52,7 @@ class ProfileReader {
     }
     for (const Entry& entry : *callers) {
       if (entry.key != "owner" && entry.key != "stranger") {
-        return wire::Error{document_.place(entry.mark).to_string(), runner::quoted(entry.key), "owner or stranger", ""};
+        return wire::Error{document_.place(entry.mark).to_string(), in_quotes(entry.key), "owner or stranger", ""};
       }
       if (Problem problem = read_caller(entry)) return problem;
     }
@@ -111,7 +110,7 @@ class ProfileReader {
     const bool needed = name == "idempotency-key" && entry.node.as_scalar() && entry.node.as_scalar()->is_null();
     if (known && !needed) return {};
     return wire::Error{document_.place(entry.mark).to_string(),
-                       needed ? "idempotency-key left out" : runner::quoted(entry.key),
+                       needed ? "idempotency-key left out" : in_quotes(entry.key),
                        needed ? "the name to send it under" : fmt::format("one of {}", fmt::join(headers, ", ")),
                        needed ? "every write of the contract carries one" : ""};
   }

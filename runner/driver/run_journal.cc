@@ -4,22 +4,15 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <chrono>
 #include <cstring>
 #include <filesystem>
 
-#include "wire/instant.h"
 #include "wire/json.h"
 #include "wire/sha256.h"
 #include "wire/utf8.h"
 
 namespace runner {
 namespace {
-
-wire::Instant now() {
-  using namespace std::chrono;
-  return {duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count()};
-}
 
 std::string text_of(const std::string* value) { return value && wire::is_utf8(*value) ? *value : std::string(); }
 
@@ -30,7 +23,7 @@ RunJournal::~RunJournal() {
 }
 
 std::optional<wire::Error> RunJournal::open(const std::string& path) {
-  std::error_code ignored;  // open() says what is wrong
+  std::error_code ignored;  // open() reports what is wrong
   std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
   descriptor_ = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
   if (descriptor_ >= 0) return std::nullopt;
@@ -38,10 +31,11 @@ std::optional<wire::Error> RunJournal::open(const std::string& path) {
                      "name one with --journal"};
 }
 
-bool RunJournal::note(const std::string& name_space, const wire::Request& request) {
+bool RunJournal::note(const JournalledWrite& write) {
   if (descriptor_ < 0) return true;
-  const wire::Object line{{"at", wire::format_instant(now())},
-                          {"namespace", name_space},
+  const wire::Request& request = write.request;
+  const wire::Object line{{"at", wire::format_instant(write.at)},
+                          {"namespace", write.name_space},
                           {"method", request.method},
                           {"target", wire::is_utf8(request.target) ? request.target : std::string()},
                           {"idempotency_key", text_of(wire::find_header(request.headers, "idempotency-key"))},

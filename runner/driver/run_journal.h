@@ -7,9 +7,17 @@
 #include <string>
 
 #include "wire/http.h"
+#include "wire/instant.h"
 #include "wire/result.h"
 
 namespace runner {
+
+/// A request about to be sent. The references are used during note() only.
+struct JournalledWrite {
+  wire::Instant at;
+  const std::string& name_space;
+  const wire::Request& request;
+};
 
 class RunJournal {
  public:
@@ -21,7 +29,7 @@ class RunJournal {
   /// Appends to the file, which may exist; makes its folder.
   std::optional<wire::Error> open(const std::string& path);
   /// Does nothing where no file is open. False where the line could not be written.
-  bool note(const std::string& name_space, const wire::Request& request);
+  bool note(const JournalledWrite& write);
 
  private:
   std::mutex mutex_;

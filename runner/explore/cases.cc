@@ -24,8 +24,8 @@ constexpr size_t kGeneratedRequests = 600;  // of one operation
 constexpr size_t kRequestsOfSingle = 6;     // in one case
 
 TrafficSettings settings_of(const Plan& plan, const Capabilities& capabilities) {
-  return {capabilities.clock, capabilities.control, !capabilities.gate && capabilities.control,
-          capabilities.fresh_state, &plan.contract};
+  const bool own_gate = capabilities.gate == TargetGate::settable && capabilities.control;
+  return {capabilities.clock, capabilities.control, own_gate, capabilities.fresh_state, &plan.contract};
 }
 
 // A walk over more records than a page of 50 holds.

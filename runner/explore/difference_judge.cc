@@ -93,7 +93,7 @@ bool DifferenceJudge::is_unknowable(const Exchange& target, const Exchange& orac
     return true;
   if (!capabilities_.clock && !target.sent_header("x-now-iso").empty()) return true;
   if (continues_a_page(target_.log(), target) != continues_a_page(oracle_.log(), oracle)) return true;
-  if (capabilities_.gate_known) return false;
+  if (capabilities_.gate != TargetGate::unknown) return false;
   const Divergence divergence{target, oracle, difference, context_.plan.contract.conventions};
   const auto& gates = context_.plan.gates;
   return std::any_of(gates.begin(), gates.end(),

@@ -73,11 +73,11 @@ class Prober {
   }
 
   ProbeResult run() {
-    result_.capabilities.gate_known = false;
+    result_.capabilities.gate = TargetGate::unknown;
     result_.capabilities.operations = true;  // unless found otherwise
     find_keys();
     find_milestones();
-    if (!result_.answers) return std::move(result_);
+    if (!result_.responds) return std::move(result_);
     find_clock();
     find_gate();
     find_feed();
@@ -99,10 +99,10 @@ class Prober {
     const Exchange& seen = side_->log().at(side_->log().send(std::move(exchange)));
     const wire::Response* response = seen.response();
     if (!response) {
-      if (!result_.answers) result_.silence = std::get<checks::NoAnswer>(seen.answer).reason;
+      if (!result_.responds) result_.silence = std::get<checks::NoResponse>(seen.answer).reason;
       return seen;
     }
-    result_.answers = true;
+    result_.responds = true;
     const std::string* date = wire::find_header(response->headers, "date");
     const auto read = date ? parse_http_date(*date) : std::nullopt;
     if (read && !result_.clock_skew_ms) note_skew(read->plus_ms(kHalfDateStepMs), before);
@@ -139,7 +139,7 @@ class Prober {
 
   void find_milestones() {
     for (size_t i = 0; i < plan_.probes.size(); ++i) {
-      if (i > 0 && !result_.answers) return;  // silent twice: not asked further
+      if (i > 0 && !result_.responds) return;  // silent twice: not asked further
       const auto& [milestone, probe] = plan_.probes[i];
       const Exchange seen = ask(probe.served.step);
       if (is_known_route(seen)) {
@@ -182,7 +182,7 @@ class Prober {
     for (const auto& [milestone, probe] : plan_.probes) {
       if (!probe.gate) continue;
       result_.has_gate = true;
-      if (!result_.capabilities.gate_known) ask_gate(*probe.gate);
+      if (result_.capabilities.gate == TargetGate::unknown) ask_gate(*probe.gate);
     }
   }
 
@@ -192,8 +192,8 @@ class Prober {
     if (!std::all_of(givens.begin(), givens.end(), [&](const GivenUse& use) { return side_->run_given(use); })) return;
     const Exchange& seen = ask(probe.call.step);
     const bool closed = seen.reason_code() == probe.closed;
-    result_.capabilities.gate_known = seen.status() == 200 || closed;
-    if (result_.capabilities.gate_known) result_.capabilities.gate = closed ? Gate::closed : Gate::open;
+    if (seen.status() != 200 && !closed) return;
+    result_.capabilities.gate = closed ? TargetGate::closed : TargetGate::open;
   }
 
   void find_feed() {

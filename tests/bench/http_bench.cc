@@ -16,6 +16,7 @@
 #include "reference_impl/reference.h"
 #include "runner/app/reference_keys.h"
 #include "runner/driver/http_driver.h"
+#include "runner/tool/system.h"
 
 namespace runner {
 namespace {
@@ -87,7 +88,7 @@ void bare_httplib(benchmark::State& state) {
   const double before = thread_cpu_us();
   for (auto _ : state) {
     const auto response = client.Post(request.target, headers, request.body, "application/json");
-    if (!response || response->status != 400) state.SkipWithError("no answer");
+    if (!response || response->status != 400) state.SkipWithError("no response");
   }
   report(state, thread_cpu_us() - before);
 }
@@ -95,10 +96,10 @@ void bare_httplib(benchmark::State& state) {
 void through_the_driver(benchmark::State& state) {
   HttpSettings settings;
   settings.url = *parse_target_url(server_url());
-  settings.name_space = fresh_name_space("bench");
+  settings.name_space = fresh_name_space("bench", system_random(), system_now());
   settings.max_run_bytes = SIZE_MAX;
   settings.run_time = std::chrono::hours(1);
-  const auto driver = HttpDriver::make(settings, {"/", [](const ProbeContext&) { return ProbeResult(); }});
+  const auto driver = HttpDriver::make(settings, {"/", [](const ProbeContext&) { return ProbeResult(); }}, system_now);
   if (!driver) return state.SkipWithError("no target");
   const auto session = (*driver)->open({"bench", {}, {}});
   const wire::Request request = session->prepare(refused_post());
@@ -106,7 +107,7 @@ void through_the_driver(benchmark::State& state) {
   for (auto _ : state) {
     const checks::Answer answer = session->exchange(request);
     const auto* response = std::get_if<wire::Response>(&answer);
-    if (!response || response->status != 400) state.SkipWithError("no answer");
+    if (!response || response->status != 400) state.SkipWithError("no response");
   }
   report(state, thread_cpu_us() - before);
 }

@@ -10,6 +10,7 @@
 #include "runner/driver/http_driver.h"
 #include "runner/execute/execute.h"
 #include "runner/play/probe_target.h"
+#include "runner/tool/system.h"
 #include "tests/support/command_session.h"
 
 namespace runner {
@@ -29,8 +30,8 @@ class OrderTest : public ::testing::TestWithParam<const char*> {
   std::map<std::string, std::string> verdicts(unsigned jobs) {
     HttpSettings settings;
     settings.url = *parse_target_url(served_.url());
-    settings.name_space = fresh_name_space("order");
-    auto driver = HttpDriver::make(settings, probe_of(*plan_));
+    settings.name_space = fresh_name_space("order", system_random(), system_now());
+    auto driver = HttpDriver::make(settings, probe_of(*plan_), system_now);
     EXPECT_TRUE(driver.ok());
     ExecuteOptions options;
     options.selected = runs_;

@@ -29,9 +29,9 @@ TEST(Capabilities, EachRoundTripsThroughJson) {
 
 TEST(Capabilities, EachStateOfTheGateRoundTrips) {
   Capabilities closed = every_capability(), open = closed, unknown = closed;
-  closed.gate = Gate::closed;
-  open.gate = Gate::open;
-  unknown.gate_known = false;
+  closed.gate = TargetGate::closed;
+  open.gate = TargetGate::open;
+  unknown.gate = TargetGate::unknown;
   for (const Capabilities& written : {every_capability(), closed, open, unknown}) {
     const auto read = parse_capabilities(to_json(written), "target.json");
     ASSERT_TRUE(read.ok()) << read.error().to_string();

@@ -8,6 +8,7 @@
 #include <map>
 
 #include "runner/play/probe_target.h"
+#include "runner/tool/system.h"
 #include "tests/support/command_session.h"
 #include "tests/support/scripted_server.h"
 
@@ -30,7 +31,7 @@ class HttpDriverTest : public ::testing::Test {
     settings_.name_space = "ns";
     settings_.connect_timeout = 60s;  // that a busy machine keeps
     settings_.max_time = 60s;
-    auto driver = HttpDriver::make(settings_, probe_of(plan(milestone)));
+    auto driver = HttpDriver::make(settings_, probe_of(plan(milestone)), system_now);
     EXPECT_TRUE(driver.ok()) << driver.error().to_string();
     return std::move(*driver);
   }
@@ -49,7 +50,7 @@ class HttpDriverTest : public ::testing::Test {
   static wire::Request get(const std::string& target) { return {"GET", target, {}, ""}; }
   static wire::Request keyed_post() { return {"POST", "/write", {{"idempotency-key", "k"}}, "{}"}; }
   static std::string described(const checks::Answer& answer) {
-    if (const auto* silence = std::get_if<checks::NoAnswer>(&answer)) return silence->reason;
+    if (const auto* silence = std::get_if<checks::NoResponse>(&answer)) return silence->reason;
     const auto& response = std::get<wire::Response>(answer);
     return std::to_string(response.status) + " " + response.body;
   }
@@ -65,7 +66,6 @@ TEST_F(HttpDriverTest, GivesEachScenarioItsOwnNameSpaceAndTheSameEveryTime) {
   EXPECT_EQ(driver->open({"one", {}, {}})->name_space(), first);
   EXPECT_NE(driver->open({"two", {}, {}})->name_space(), first);
   EXPECT_TRUE(first.starts_with("ns-"));
-  EXPECT_NE(fresh_name_space("1"), fresh_name_space("1"));
 }
 
 TEST_F(HttpDriverTest, SharesConnectionsBetweenScenarios) {
@@ -200,7 +200,7 @@ TEST_F(HttpDriverTest, WaitsForATargetThatStartsLate) {
     while (!peer.read_request().empty()) peer.send(kRefusal);
   });
   settings_.wait_for = 60s;
-  EXPECT_TRUE(drive(server.url())->probed().answers);
+  EXPECT_TRUE(drive(server.url())->probed().responds);
 }
 
 TEST_F(HttpDriverTest, JournalsAWriteBeforeItIsSent) {
@@ -242,8 +242,8 @@ TEST_F(HttpDriverTest, FindsOutWhatTheReferenceOffers) {
     const Served served(gate);
     const auto driver = drive(served.url());
     const Capabilities offered = driver->capabilities();
-    EXPECT_TRUE(offered.clock && offered.events && offered.key_set && offered.signing_keys && offered.gate_known);
-    EXPECT_EQ(offered.gate, gate);
+    EXPECT_TRUE(offered.clock && offered.events && offered.key_set && offered.signing_keys);
+    EXPECT_EQ(offered.gate, fixed(gate));
     EXPECT_FALSE(offered.projection || offered.control || offered.fresh_state);
     EXPECT_EQ(driver->probed().milestones, (std::vector<std::string>{"M103", "M107"}));
     EXPECT_TRUE(driver->probed().replay_header);
@@ -261,16 +261,17 @@ TEST_F(HttpDriverTest, MeasuresTheClockOfATargetThatDoesNotHonourOurs) {
   settings_.name_space = "ns";
   const auto driver = drive(server.url());
   const Capabilities offered = driver->capabilities();
-  EXPECT_FALSE(offered.clock || offered.events || offered.key_set || offered.signing_keys || offered.gate_known);
+  EXPECT_FALSE(offered.clock || offered.events || offered.key_set || offered.signing_keys);
+  EXPECT_EQ(offered.gate, TargetGate::unknown);
   const wire::Instant now = driver->open({"s", {}, {}})->now();
   EXPECT_LT(std::abs(now.unix_ms - wire::parse_instant("2026-01-01T00:00:00Z")->unix_ms), 120'000)
       << "plus what passed since";
 }
 
-TEST_F(HttpDriverTest, SaysWhyATargetDoesNotAnswer) {
+TEST_F(HttpDriverTest, ReportsWhyATargetDoesNotRespond) {
   const auto driver = drive("http://127.0.0.1:1");
-  EXPECT_FALSE(driver->probed().answers);
-  EXPECT_EQ(describe(driver->probed(), 0), std::vector<std::string>{"the target does not answer: connection refused"});
+  EXPECT_FALSE(driver->probed().responds);
+  EXPECT_EQ(describe(driver->probed(), 0), std::vector<std::string>{"the target does not respond: connection refused"});
 }
 
 }  // namespace

@@ -20,7 +20,7 @@ TEST(NotTestable, ScenariosSayWhy) {
   TinyDriver driver;
   driver.offered = {};
   driver.offered.operations = true;
-  driver.offered.gate = Gate::closed;
+  driver.offered.gate = TargetGate::closed;
   ExecuteOptions options;
   options.over_http = true;
   const RunResult run = execute_tiny(repository, driver, options);
@@ -46,15 +46,15 @@ TEST(NotTestable, GateThatIsNotKnown) {
   Requirements needed;
   needed.gate_open = false;
   Capabilities offered;
-  offered.gate_known = false;
+  offered.gate = TargetGate::unknown;
   const auto missing = missing_capabilities(needed, offered);
   ASSERT_EQ(missing.size(), 1u);
   EXPECT_EQ(missing.front().name, "gate");
-  offered.gate_known = true;
+  offered.gate = TargetGate::settable;
   EXPECT_TRUE(missing_capabilities(needed, offered).empty());
-  offered.gate = Gate::closed;
+  offered.gate = TargetGate::closed;
   EXPECT_TRUE(missing_capabilities(needed, offered).empty());
-  offered.gate = Gate::open;
+  offered.gate = TargetGate::open;
   EXPECT_EQ(missing_capabilities(needed, offered).front().reason, "the gate is open on this target");
 }
 TEST(NotTestable, ClockOfAGivenCounts) {

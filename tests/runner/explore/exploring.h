@@ -127,7 +127,7 @@ class SharedDriver : public runner::Driver {
   runner::Capabilities capabilities() const override {
     runner::Capabilities offered;
     offered.operations = offered.stranger = offered.other_callers = offered.scopes = true;
-    offered.gate = runner::Gate::closed;
+    offered.gate = runner::TargetGate::closed;
     return offered;
   }
   std::unique_ptr<runner::Session> open(const runner::SessionStart& start) override {
