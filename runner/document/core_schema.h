@@ -5,7 +5,6 @@
 #include <string_view>
 
 #include "wire/json.h"
-#include "wire/result.h"
 
 namespace runner {
 

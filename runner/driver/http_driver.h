@@ -8,7 +8,6 @@
 #include <string>
 #include <vector>
 
-#include "runner/driver/driver.h"
 #include "runner/driver/http_settings.h"
 #include "runner/driver/probe.h"
 

@@ -15,6 +15,7 @@
 #include "runner/execute/execute.h"
 #include "runner/explore/explore.h"
 #include "runner/play/probe_target.h"
+#include "runner/tool/system.h"
 #include "tests/variants/varied_driver.h"
 
 namespace variants {
@@ -121,8 +122,8 @@ class ServedVariant {
   std::unique_ptr<runner::HttpDriver> connect(const runner::Plan& plan) const {
     runner::HttpSettings settings;
     settings.url = *runner::parse_target_url(front_->url());
-    settings.name_space = runner::fresh_name_space("");
-    auto driver = runner::HttpDriver::make(std::move(settings), runner::probe_of(plan));
+    settings.name_space = runner::fresh_name_space("", runner::system_random(), runner::system_now());
+    auto driver = runner::HttpDriver::make(std::move(settings), runner::probe_of(plan), runner::system_now);
     return driver ? std::move(*driver) : nullptr;
   }
 
