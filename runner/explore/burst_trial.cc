@@ -5,8 +5,9 @@
 #include <algorithm>
 
 #include "runner/explore/burst_orders.h"
-#include "runner/explore/play_action.h"
+#include "runner/explore/cause.h"
 #include "runner/explore/tolerance.h"
+#include "runner/explore/play_action.h"
 #include "runner/play/scenario_end.h"
 
 namespace runner::explore {
@@ -17,7 +18,9 @@ constexpr int64_t kReplayToleranceMs = 10'000;
 using checks::Exchange;
 
 // Reported by the rules of the transport.
-bool is_lost(const Exchange& exchange) { return !exchange.response() || exchange.status() >= 500; }
+bool is_lost(const Exchange& exchange) {
+  return !exchange.response() || exchange.status() >= 500 || (exchange.status() < 400 && !exchange.succeeded());
+}
 
 class BurstTrial {
  public:
@@ -40,7 +43,10 @@ class BurstTrial {
     outcome.judged = side_.judgement().judged();
     for (const checks::Finding& finding : side_.judgement().findings()) {
       outcome.observations.push_back(observe(finding, side_.log(), context_.clauses));
-      set_key(outcome.observations.back(), "");
+      Observation& observation = outcome.observations.back();
+      set_key(observation, {});
+      observation.cause = cause_of(observation, {}, context_.plan.contract);
+      observation.shown_at = place_of(observation, {});
     }
     return outcome;
   }
@@ -114,17 +120,15 @@ class BurstTrial {
         context_.sequential().open({start_.scenario, side_.session().now(), start_.gate});
     const auto replayed = replay(context_.plan, {session, side_.session().name_space()}, sequence_, order);
     const bool same_time = session->now() == side_.session().now();  // not of a target that replays for itself
-    ResponseComparison comparison(same_time ? context_.clock_tolerance_ms() : kReplayToleranceMs,
-                                  context_.plan.contract.conventions.members.digests);
+    ResponseComparison comparison(context_.plan.contract,
+                                  same_time ? context_.clock_tolerance_ms() : kReplayToleranceMs);
     Explanation explanation;
     for (size_t i = 0; i < replayed.size(); ++i) {
       const size_t action = burst_.holds(i) ? burst_.first + order[i - burst_.first] : i;
       if (places_[action] < 0) continue;
       const Exchange& seen = exchange_of(action);
-      const auto difference = comparison.compare(seen, replayed[action]);
-      const Plan& plan = context_.plan;
-      if (difference && !tolerance_of(plan.tolerances, {seen, replayed[action], *difference, plan.contract.conventions,
-                                                        &side_.log().exchanges()})) {
+      const auto difference = first_not_left_open(comparison.compare(seen, replayed[action]), seen, replayed[action]);
+      if (difference) {
         explanation.difference = fmt::format("{}{}: {} for {}", operation_of(seen),
                                              difference->pointer.empty() ? "" : " " + difference->pointer,
                                              difference->actual, difference->expected);
@@ -133,6 +137,17 @@ class BurstTrial {
       ++explanation.explained;
     }
     return explanation;
+  }
+
+  std::optional<Difference> first_not_left_open(const std::vector<Difference>& differences, const Exchange& seen,
+                                                const Exchange& replayed) const {
+    const Plan& plan = context_.plan;
+    for (const Difference& difference : differences) {
+      if (!tolerance_of(plan.tolerances,
+                        {seen, replayed, difference, plan.contract.conventions, &side_.log().exchanges()}))
+        return difference;
+    }
+    return std::nullopt;
   }
 
   const ExplorationContext& context_;
@@ -159,7 +174,10 @@ std::vector<Observation> only_at_once(std::vector<Observation> observations, con
     if (observation.finding.rule == checks::Rule::explore_concurrent) return differs;
     return std::any_of(alone.begin(), alone.end(), [&](const auto& other) { return other.key == observation.key; });
   });
-  for (Observation& observation : observations) observation.key += " at once: " + pattern_of(sequence);
+  for (Observation& observation : observations) {
+    observation.key += " at once: " + pattern_of(sequence);
+    observation.cause += " at once: " + pattern_of(sequence);
+  }
   return observations;
 }
 

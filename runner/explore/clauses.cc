@@ -90,6 +90,15 @@ Rules Clauses::of_place(std::string_view operation, std::string_view pointer) co
   return {};
 }
 
+Rules Clauses::of_places_below(std::string_view operation, std::string_view pointer) const {
+  const std::string inside = fmt::format("{} {}/", operation, general_place(pointer));
+  Rules rules;
+  for (auto it = by_place_.lower_bound(inside); it != by_place_.end() && it->first.starts_with(inside); ++it) {
+    for (const RuleDeclaration* rule : it->second) add(rules, rule);
+  }
+  return rules;
+}
+
 Rules Clauses::of_exact_place(std::string_view operation, std::string_view pointer) const {
   const auto found = by_place_.find(fmt::format("{} {}", operation, general_place(pointer)));
   return found == by_place_.end() ? Rules{} : found->second;

@@ -23,6 +23,8 @@ class Clauses {
   Rules of_refusal(const checks::Exchange& oracle) const;
   /// Rules that demand something of this place in a success of this operation, or of a place that contains it.
   Rules of_place(std::string_view operation, std::string_view pointer) const;
+  /// Rules that demand something of a place inside this one.
+  Rules of_places_below(std::string_view operation, std::string_view pointer) const;
   /// The same of this place alone.
   Rules of_exact_place(std::string_view operation, std::string_view pointer) const;
   /// Rules that a check of the runner covers.

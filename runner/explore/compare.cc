@@ -6,6 +6,8 @@
 #include <cstdlib>
 
 #include "checks/judgement.h"
+#include "checks/same_value.h"
+#include "runner/explore/contrast.h"
 #include "wire/json_pointer.h"
 
 namespace runner::explore {
@@ -30,29 +32,71 @@ bool continues_an_export(const Exchange& exchange) {
                      [](const auto& field) { return field.first == "cursor_after"; });
 }
 
-}  // namespace
-
-std::optional<Difference> ResponseComparison::compare(const Exchange& target, const Exchange& oracle) {
-  const std::string expected = checks::outcome_of(oracle);
-  const std::string actual = checks::outcome_of(target);
-  if (expected != actual) return Difference{Difference::Kind::outcome, "", expected, actual};
-  // The bodies of key set and event feed are each service's own.
-  if (!target.succeeded() || !oracle.succeeded() || !oracle.operation) return std::nullopt;
-  if (clock_tolerance_ms_ > 0 && continues_an_export(oracle)) return std::nullopt;
-  request_ = &oracle;
-  difference_.reset();
-  differing_hash_.reset();
-  respelled_ = false;
-  if (compare_values({"", ""}, &*target.body, &*oracle.body) && differing_hash_ && !respelled_) return differing_hash_;
-  return std::exchange(difference_, std::nullopt);
+bool is_scalar_list(const wire::Array& array) {
+  return std::none_of(array.begin(), array.end(), [](const Json& item) { return item.is_object() || item.is_array(); });
 }
 
-bool ResponseComparison::differ(const Place& place, const Json* target, const Json* oracle) {
-  difference_ = Difference{Difference::Kind::body, place.pointer, checks::excerpt(oracle), checks::excerpt(target)};
+// The ids of each record, in the order of the list; nothing where one has none.
+std::optional<std::vector<RecordIds>> ids_of(const wire::Array& records, const RecordIdentity& identity,
+                                             const checks::Operation& operation, std::string_view list) {
+  std::vector<RecordIds> all;
+  for (const Json& record : records) {
+    all.push_back(identity.of(record, operation, list));
+    if (all.back().empty()) return std::nullopt;
+  }
+  return all;
+}
+
+std::string text_of(const RecordIds& ids) {
+  std::vector<std::string> texts;
+  for (const RecordId& id : ids) texts.push_back(id.text);
+  return fmt::format("{}", fmt::join(texts, " "));
+}
+
+}  // namespace
+
+std::vector<Difference> ResponseComparison::compare(const Exchange& target, const Exchange& oracle) {
+  const std::string expected = checks::outcome_of(oracle);
+  const std::string actual = checks::outcome_of(target);
+  if (expected != actual) return {Difference{Difference::Kind::outcome, "", expected, actual}};
+  // The bodies of key set and event feed are each service's own.
+  if (!target.succeeded() || !oracle.succeeded() || !oracle.operation) return {};
+  if (clock_tolerance_ms_ > 0 && continues_an_export(oracle)) return {};
+  request_ = &oracle;
+  differences_.clear();
+  differing_hash_.reset();
+  respelled_ = false;
+  compare_values({"", ""}, &*target.body, &*oracle.body);
+  if (differences_.empty() && differing_hash_ && !respelled_) differences_.push_back(*std::move(differing_hash_));
+  return std::move(differences_);
+}
+
+void ResponseComparison::restore(State state) {
+  names_.undo(state.names);
+  differences_.resize(state.differences);
+  differing_hash_ = std::move(state.differing_hash);
+  respelled_ = state.respelled;
+}
+
+// Where it is not, nothing is remembered of the attempt.
+bool ResponseComparison::is_match(const Place& place, const Json& target, const Json& oracle) {
+  State before = state();
+  compare_values(place, &target, &oracle);
+  if (differences_.size() == before.differences) return true;
+  restore(std::move(before));
   return false;
 }
 
-bool ResponseComparison::compare_values(const Place& place, const Json* target, const Json* oracle) {
+void ResponseComparison::differ(const Place& place, const Json* target, const Json* oracle) {
+  Contrast shown = contrast(oracle, target);
+  Difference difference{Difference::Kind::body, place.pointer, std::move(shown.expected), std::move(shown.actual)};
+  difference.value_pointer = place.pointer;
+  if (oracle) difference.value = *oracle;
+  difference.only_in_target = !oracle;
+  differences_.push_back(std::move(difference));
+}
+
+void ResponseComparison::compare_values(const Place& place, const Json* target, const Json* oracle) {
   if (!target || !oracle) return differ(place, target, oracle);
   if (target->as_object() && oracle->as_object()) {
     return compare_objects(place, *target->as_object(), *oracle->as_object());
@@ -61,39 +105,135 @@ bool ResponseComparison::compare_values(const Place& place, const Json* target, 
     return compare_arrays(place, *target->as_array(), *oracle->as_array());
   }
   if (target->as_string() && oracle->as_string()) {
-    return compare_texts(place, *target->as_string(), *oracle->as_string()) || differ(place, target, oracle);
+    if (is_same_text(place, *target->as_string(), *oracle->as_string())) return;
+    if (names_an_id(place.name)) return differ_in_name(place, *target->as_string(), *oracle->as_string());
+    return differ(place, target, oracle);
   }
   const bool same =
       target->is_number() && oracle->is_number() ? checks::same_number(*target, *oracle) : *target == *oracle;
-  return same || differ(place, target, oracle);
+  if (!same) differ(place, target, oracle);
 }
 
-bool ResponseComparison::compare_objects(const Place& place, const wire::Object& target, const wire::Object& oracle) {
+void ResponseComparison::compare_objects(const Place& place, const wire::Object& target, const wire::Object& oracle) {
   const auto at = [&](const std::string& key) { return Place{place.pointer + "/" + wire::pointer_token(key), key}; };
   for (const wire::Member& member : oracle) {
-    if (!is_compared(member.key)) continue;
-    if (!compare_values(at(member.key), target.find(member.key), &member.value)) return false;
+    if (is_compared(member.key)) compare_values(at(member.key), target.find(member.key), &member.value);
   }
   for (const wire::Member& member : target) {
-    if (is_compared(member.key) && !oracle.contains(member.key)) return differ(at(member.key), &member.value, nullptr);
+    if (is_compared(member.key) && !oracle.contains(member.key)) differ(at(member.key), &member.value, nullptr);
+  }
+}
+
+// ---- lists
+
+void ResponseComparison::compare_arrays(const Place& place, const wire::Array& target, const wire::Array& oracle) {
+  // Two clocks may order records differently that were made within one tick of either.
+  const bool ordered_by_clock = clock_tolerance_ms_ > 0 && place.name == "entries";
+  State before = state();
+  for (size_t i = 0; !ordered_by_clock && i < std::min(target.size(), oracle.size()); ++i) {
+    compare_values({fmt::format("{}/{}", place.pointer, i), place.name}, &target[i], &oracle[i]);
+  }
+  if (target.size() == oracle.size() && differences_.size() == before.differences) return;
+  if (ordered_by_clock) {
+    differences_.push_back({Difference::Kind::body, place.pointer, fmt::format("{} entries", oracle.size()),
+                            fmt::format("{} entries", target.size())});
+    return;
+  }
+  std::vector<Difference> by_place(differences_.begin() + static_cast<std::ptrdiff_t>(before.differences),
+                                   differences_.end());
+  restore(before);
+  if (compare_records(place, target, oracle)) return;
+  compare_lists(place, target, oracle);
+  const bool of_elements = target.size() == oracle.size() && !is_scalar_list(oracle) &&
+                           differences_.back().kind != Difference::Kind::order && !by_place.empty();
+  if (!of_elements) return;
+  differences_.pop_back();
+  differences_.insert(differences_.end(), by_place.begin(), by_place.end());
+}
+
+// Elements without ids: in another order, or other ones.
+void ResponseComparison::compare_lists(const Place& place, const wire::Array& target, const wire::Array& oracle) {
+  State before = state();
+  Pairing pairing(oracle.size(), target.size());
+  pairing.pair([&](size_t mine, size_t other) { return is_match(place, target[mine], oracle[other]); });
+  const bool reordered = pairing.is_complete();
+  restore(std::move(before));
+  const Json expected = oracle;
+  const Json actual = target;
+  differ(place, &actual, &expected);
+  if (reordered) differences_.back().kind = Difference::Kind::order;
+}
+
+// False where the elements are not records that have ids.
+bool ResponseComparison::compare_records(const Place& place, const wire::Array& target, const wire::Array& oracle) {
+  const auto mine = ids_of(target, identity_, *request_->operation, place.pointer);
+  const auto others = ids_of(oracle, identity_, *request_->operation, place.pointer);
+  if (!mine || !others || (mine->empty() && others->empty())) return false;
+  const auto at = [&](size_t i) { return Place{fmt::format("{}/{}", place.pointer, i), place.name}; };
+  Pairing pairing(oracle.size(), target.size());
+  // Of ids that the services made, equal texts need not mean the same record: what the records show comes first.
+  pairing.pair([&](size_t i, size_t j) { return !is_new((*others)[j]) && is_same_record((*mine)[i], (*others)[j]); });
+  pairing.pair([&](size_t i, size_t j) { return is_new((*others)[j]) && is_match(at(i), target[i], oracle[j]); });
+  pairing.pair([&](size_t i, size_t j) { return is_same_record((*mine)[i], (*others)[j]); });
+  const bool all_new = std::all_of(others->begin(), others->end(), [&](const RecordIds& ids) { return is_new(ids); });
+  if (all_new && target.size() == oracle.size()) pairing.pair_rest();
+  if (!pairing.is_complete()) {
+    differ_in_records(place, *mine, *others);
+  } else if (const auto displaced = pairing.first_displaced()) {
+    const RecordId& id = (*others)[displaced->oracle].front();
+    differences_.push_back(
+        {Difference::Kind::order, place.pointer,
+         fmt::format("{} in place {}", checks::excerpt(text_of((*mine)[displaced->expected])), displaced->oracle + 1),
+         fmt::format("{} in place {}", checks::excerpt(text_of((*mine)[displaced->actual])), displaced->oracle + 1),
+         fmt::format("{}/{}{}", place.pointer, displaced->oracle, id.pointer), Json(id.text)});
+  }
+  for (size_t j = 0; j < oracle.size(); ++j) {
+    if (const auto i = pairing.target_of(j)) compare_values(at(*i), &target[*i], &oracle[j]);
   }
   return true;
 }
 
-bool ResponseComparison::compare_arrays(const Place& place, const wire::Array& target, const wire::Array& oracle) {
-  // Two clocks may order records differently that were made within one tick of either.
-  const bool ordered_by_clock = clock_tolerance_ms_ > 0 && place.name == "entries";
-  for (size_t i = 0; !ordered_by_clock && i < std::min(target.size(), oracle.size()); ++i) {
-    if (!compare_values({fmt::format("{}/{}", place.pointer, i), place.name}, &target[i], &oracle[i])) return false;
+void ResponseComparison::differ_in_records(const Place& place, const std::vector<RecordIds>& target,
+                                           const std::vector<RecordIds>& oracle) {
+  const auto listed = [](const std::vector<RecordIds>& records, auto name) {
+    wire::Array ids;
+    for (const RecordIds& record : records) ids.emplace_back(name(record.front().text));
+    return Json(std::move(ids));
+  };
+  const Json expected = listed(oracle, [&](const std::string& id) { return names_.target_name_of(id); });
+  const Json actual = listed(target, [](const std::string& id) { return id; });
+  Contrast shown = contrast(&expected, &actual);
+  // The first place where the lists differ decides.
+  size_t first = 0;
+  while (first < std::min(oracle.size(), target.size()) &&
+         names_.target_name_of(oracle[first].front().text) == target[first].front().text)
+    ++first;
+  Difference difference{Difference::Kind::body, place.pointer, std::move(shown.expected), std::move(shown.actual)};
+  difference.value_pointer = fmt::format("{}/{}", place.pointer, first);
+  if (first < oracle.size()) {
+    difference.value_pointer += oracle[first].front().pointer;
+    difference.value = Json(oracle[first].front().text);
   }
-  if (target.size() == oracle.size()) return true;
-  difference_ = Difference{Difference::Kind::body, place.pointer, fmt::format("{} entries", oracle.size()),
-                           fmt::format("{} entries", target.size())};
-  return false;
+  differences_.push_back(std::move(difference));
 }
 
-bool ResponseComparison::compare_texts(const Place& place, const std::string& target, const std::string& oracle) {
-  if (target == oracle) return !names_an_id(place.name) || is_same_name(target, oracle);
+bool ResponseComparison::is_same_record(const RecordIds& target, const RecordIds& oracle) const {
+  return std::equal(target.begin(), target.end(), oracle.begin(), oracle.end(),
+                    [&](const RecordId& mine, const RecordId& other) {
+                      return mine.pointer == other.pointer && mine.text == names_.target_name_of(other.text);
+                    });
+}
+
+// Which of the target's ids its own corresponds to is not known yet.
+bool ResponseComparison::is_new(const RecordIds& oracle) const {
+  return std::any_of(oracle.begin(), oracle.end(),
+                     [&](const RecordId& id) { return !names_.knows(id.text) && !was_given(id.text); });
+}
+
+// ---- texts
+
+bool ResponseComparison::is_same_text(const Place& place, const std::string& target, const std::string& oracle) {
+  if (target == oracle) return !names_an_id(place.name) || names_.is_same(target, oracle);
   const auto expected = wire::parse_instant(oracle);
   const auto actual = wire::parse_instant(target);
   if (expected && actual) {
@@ -113,20 +253,34 @@ bool ResponseComparison::compare_texts(const Place& place, const std::string& ta
   return names_an_id(place.name) && rename(target, oracle);
 }
 
-// An id that the request gave was not generated, and has to come back as it was.
-bool ResponseComparison::rename(const std::string& target, const std::string& oracle) {
-  const bool given = request_->request.body.find(oracle) != std::string::npos ||
-                     request_->request.target.find(oracle) != std::string::npos;
-  if (given && !target_names_.contains(oracle)) return false;
-  respelled_ = true;
-  return is_same_name(target, oracle);
+bool ResponseComparison::is_given(const std::string& oracle) const {
+  return request_->request.body.find(oracle) != std::string::npos ||
+         request_->request.target.find(oracle) != std::string::npos;
 }
 
-// One id of the target for each of the oracle, also where both are the same text.
-bool ResponseComparison::is_same_name(const std::string& target, const std::string& oracle) {
-  const auto [forth, new_target] = oracle_names_.emplace(target, oracle);
-  const auto [back, new_oracle] = target_names_.emplace(oracle, target);
-  return forth->second == oracle && back->second == target;
+bool ResponseComparison::was_given(const std::string& oracle) const {
+  return is_given(oracle) || (history_ && std::any_of(history_->begin(), history_->end(), [&](const Exchange& earlier) {
+                                return earlier.request.body.find(oracle) != std::string::npos;
+                              }));
+}
+
+// An id that the request gave was not generated, and has to come back as it was.
+bool ResponseComparison::rename(const std::string& target, const std::string& oracle) {
+  if (!names_.knows(oracle) && was_given(oracle)) return false;
+  respelled_ = true;
+  return names_.is_same(target, oracle);
+}
+
+// Both sides are shown in the target's names.
+void ResponseComparison::differ_in_name(const Place& place, const std::string& target, const std::string& oracle) {
+  const Json expected(names_.target_name_of(oracle));
+  const Json actual(target);
+  const Json shown(oracle);
+  differ(place, &actual, &shown);
+  Difference& difference = differences_.back();
+  difference.actual = checks::excerpt(&actual);
+  difference.expected = expected == actual ? "an id other than " + difference.actual + ", which names another record"
+                                           : checks::excerpt(&expected);
 }
 
 }  // namespace runner::explore

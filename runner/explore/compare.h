@@ -1,57 +1,90 @@
 // Compares the responses of two services to one request: status, code, reason code, and the body of a success up to a
-// consistent renaming of generated ids. Instants are compared as instants; hashes and signatures are not compared as
-// text, since checks verify them; error messages and details not at all. It finds where responses differ, not who is
-// right.
+// consistent renaming of generated ids. Records in lists are matched by their ids, never by position; another order is
+// a difference of its own. Instants are compared as instants; hashes and signatures are not compared as text, since
+// checks verify them; error messages and details not at all. It finds where responses differ, not who is right.
 #pragma once
 
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "checks/exchange.h"
-#include "checks/same_value.h"
+#include "runner/explore/pairing.h"
+#include "runner/explore/record_identity.h"
+#include "runner/explore/renaming.h"
+#include "runner/record/exchange_list.h"
 
 namespace runner::explore {
 
 struct Difference {
-  enum class Kind { outcome, body };
+  /// The status or a code; a value in the body; the order of a list in the body.
+  enum class Kind { outcome, body, order };
   Kind kind = Kind::outcome;
   std::string pointer;   ///< into the body; kind outcome: empty
   std::string expected;  ///< what the oracle responded
-  std::string actual;    ///< what the target responded
+  std::string actual;    ///< what the target responded; never the same text as `expected`
+  /// What the oracle shows at a place that decides it, for fixtures; a null pointer as `value`: nothing is there.
+  std::string value_pointer = {};
+  std::optional<wire::Json> value = {};
+  bool only_in_target = false;  ///< a member that the oracle's response does not have
 };
 
 /// Remembers which of the target's ids correspond to which of the oracle's. One for each trial.
 class ResponseComparison {
  public:
-  /// Instants that no request gave may be that far apart: zero where both have the same clock.
-  explicit ResponseComparison(int64_t clock_tolerance_ms, std::vector<std::string> digests = {})
-      : clock_tolerance_ms_(clock_tolerance_ms), digests_(std::move(digests)) {}
+  /// `contract` must outlive it. Instants that no request gave may be `clock_tolerance_ms` apart: zero where both have
+  /// the same clock.
+  ResponseComparison(const checks::Contract& contract, int64_t clock_tolerance_ms)
+      : digests_(contract.conventions.members.digests), identity_(contract), clock_tolerance_ms_(clock_tolerance_ms) {}
 
-  /// The first difference. Absent where there is none.
-  std::optional<Difference> compare(const checks::Exchange& target, const checks::Exchange& oracle);
+  /// The oracle's exchanges up to the one compared: ids that its requests gave were not generated. May be left out.
+  void remember(const ExchangeList& oracle) { history_ = &oracle; }
+
+  /// In the order of the oracle's body; an outcome that differs is the only one.
+  std::vector<Difference> compare(const checks::Exchange& target, const checks::Exchange& oracle);
 
  private:
   struct Place {
     std::string pointer;
     std::string_view name;  ///< the last member name of the pointer
   };
-  bool compare_values(const Place& place, const wire::Json* target, const wire::Json* oracle);
-  bool compare_objects(const Place& place, const wire::Object& target, const wire::Object& oracle);
-  bool compare_arrays(const Place& place, const wire::Array& target, const wire::Array& oracle);
-  bool compare_texts(const Place& place, const std::string& target, const std::string& oracle);
-  bool rename(const std::string& target, const std::string& oracle);
-  bool is_same_name(const std::string& target, const std::string& oracle);
-  bool differ(const Place& place, const wire::Json* target, const wire::Json* oracle);
+  /// What comparing changes, to return to it.
+  struct State {
+    size_t names = 0;
+    size_t differences = 0;
+    std::optional<Difference> differing_hash;
+    bool respelled = false;
+  };
+  State state() const { return {names_.mark(), differences_.size(), differing_hash_, respelled_}; }
+  void restore(State state);
+  bool is_match(const Place& place, const wire::Json& target, const wire::Json& oracle);
 
+  void compare_values(const Place& place, const wire::Json* target, const wire::Json* oracle);
+  void compare_objects(const Place& place, const wire::Object& target, const wire::Object& oracle);
+  void compare_arrays(const Place& place, const wire::Array& target, const wire::Array& oracle);
+  void compare_lists(const Place& place, const wire::Array& target, const wire::Array& oracle);
+  bool compare_records(const Place& place, const wire::Array& target, const wire::Array& oracle);
+  void differ_in_records(const Place& place, const std::vector<RecordIds>& target,
+                         const std::vector<RecordIds>& oracle);
+  bool is_same_record(const RecordIds& target, const RecordIds& oracle) const;
+  bool is_new(const RecordIds& oracle) const;
+  bool is_same_text(const Place& place, const std::string& target, const std::string& oracle);
+  bool rename(const std::string& target, const std::string& oracle);
+  bool is_given(const std::string& oracle) const;
+  bool was_given(const std::string& oracle) const;
+  void differ(const Place& place, const wire::Json* target, const wire::Json* oracle);
+  void differ_in_name(const Place& place, const std::string& target, const std::string& oracle);
+
+  const std::vector<std::string> digests_;  ///< names of members that are hashes, though not named so
+  const RecordIdentity identity_;
   const int64_t clock_tolerance_ms_;
-  const std::vector<std::string> digests_;           ///< names of members that are hashes, though not named so
-  std::map<std::string, std::string> oracle_names_;  ///< by the target's
-  std::map<std::string, std::string> target_names_;  ///< by the oracle's
+  const ExchangeList* history_ = nullptr;
+  Renaming names_;
   // Of the responses being compared:
   const checks::Exchange* request_ = nullptr;
-  std::optional<Difference> difference_;
+  std::vector<Difference> differences_;
   std::optional<Difference> differing_hash_;
   bool respelled_ = false;  ///< an id was renamed, or an instant written in another way: hashes over it may differ
 };

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "runner/explore/contrast.h"
 #include "runner/explore/tolerance.h"
 #include "runner/play/walk_export.h"
 #include "wire/json_pointer.h"
@@ -34,9 +35,14 @@ bool continues_a_page(const ExchangeLog& log, const Exchange& exchange) {
 }
 
 Rule rule_of(const Exchange& target, const Exchange& oracle, const Difference& difference) {
-  if (difference.kind == Difference::Kind::body) return Rule::explore_answer;
+  if (difference.kind != Difference::Kind::outcome) return Rule::explore_answer;
   if (oracle.succeeded()) return Rule::explore_refused;
   return target.succeeded() ? Rule::explore_accepted : Rule::explore_refusal;
+}
+
+bool is_of_value(const Difference& difference) {
+  const bool left_out = difference.only_in_target || difference.actual == "nothing";
+  return difference.kind == Difference::Kind::outcome || (difference.kind == Difference::Kind::body && !left_out);
 }
 
 }  // namespace
@@ -47,26 +53,54 @@ DifferenceJudge::DifferenceJudge(const ExplorationContext& context, const Servic
       capabilities_(context.target.capabilities()),
       target_(target),
       oracle_(oracle),
-      comparison_(context.clock_tolerance_ms(), context.plan.contract.conventions.members.digests) {}
+      comparison_(context.plan.contract, context.clock_tolerance_ms()) {
+  comparison_.remember(oracle.log().exchanges());
+}
 
-JudgedDifference DifferenceJudge::judge(int target, int oracle) {
+JudgedDifferences DifferenceJudge::judge(int target, int oracle) {
   const Exchange& mine = target_.log().at(target);
   const Exchange& other = oracle_.log().at(oracle);
-  auto difference = comparison_.compare(mine, other);
-  if (!difference) difference = compare_details(mine, other);
-  if (!difference) return {};
-  if (is_unknowable(mine, other, *difference)) return {true, {}};
-  const Divergence divergence{mine, other, *difference, context_.plan.contract.conventions, &target_.log().exchanges()};
-  const Tolerance* tolerance = tolerance_of(context_.plan.tolerances, divergence);
-  if (tolerance && tolerance->effect == Effect::free) return {true, {}};
-  Observation observation = observe(mine, other, *difference);
-  observation.finding.exchange = target;
-  if (tolerance) {
-    observation.finding.level = Level::should;
-    observation.note = fmt::format("{}: {}", tolerance->section, tolerance->text);
-    if (observation.at_fault == AtFault::contract) observation.at_fault = AtFault::target;
+  std::vector<Difference> differences = comparison_.compare(mine, other);
+  if (differences.empty()) {
+    if (auto detail = compare_details(mine, other)) differences.push_back(*std::move(detail));
   }
-  return {true, std::move(observation)};
+  JudgedDifferences judged;
+  Observation* first_value = nullptr;
+  judged.observations.reserve(differences.size());
+  for (const Difference& difference : differences) {
+    judged.may_diverge = judged.may_diverge || is_of_value(difference);
+    auto observation = judge(mine, other, difference);
+    if (!observation) continue;
+    observation->finding.exchange = target;
+    const bool leads = observation->finding.level == Level::should || !is_of_value(difference);
+    if (!leads && first_value) {
+      first_value->also.push_back(difference.pointer);
+      continue;
+    }
+    judged.observations.push_back(*std::move(observation));
+    if (!leads) first_value = &judged.observations.back();
+  }
+  return judged;
+}
+
+// Nothing where the contract leaves the difference open.
+std::optional<Observation> DifferenceJudge::judge(const Exchange& target, const Exchange& oracle,
+                                                  const Difference& difference) const {
+  if (is_unknowable(target, oracle, difference)) return std::nullopt;
+  const Divergence divergence{target, oracle, difference, context_.plan.contract.conventions,
+                              &target_.log().exchanges()};
+  const Tolerance* tolerance = tolerance_of(context_.plan.tolerances, divergence);
+  if (tolerance && tolerance->effect == Effect::free) return std::nullopt;
+  auto observation = observe(target, oracle, difference);
+  if (!tolerance || !observation) return observation;
+  observation->finding.level = Level::should;
+  observation->clause = tolerance->id;
+  observation->note = fmt::format("{}: {}", tolerance->section, tolerance->text);
+  if (observation->at_fault == AtFault::contract) {
+    observation->at_fault = AtFault::target;
+    observation->finding.rule = rule_of(target, oracle, difference);
+  }
+  return observation;
 }
 
 // The details of an error are open, except for those that some fixture expects.
@@ -79,7 +113,8 @@ std::optional<Difference> DifferenceJudge::compare_details(const Exchange& targe
     if (member.key == "provided_scopes") continue;  // in any order: a check of its own compares them
     const wire::Json* actual = target.body ? wire::find_at(*target.body, pointer) : nullptr;
     if (actual && (checks::same_value(*actual, member.value) || member.key.ends_with("hash"))) continue;
-    return Difference{Difference::Kind::body, pointer, checks::excerpt(&member.value), checks::excerpt(actual)};
+    const Contrast shown = contrast(&member.value, actual);
+    return Difference{Difference::Kind::body, pointer, shown.expected, shown.actual, pointer, member.value};
   }
   return std::nullopt;
 }
@@ -100,16 +135,17 @@ bool DifferenceJudge::is_unknowable(const Exchange& target, const Exchange& orac
                      [&](const GateDeclaration& gate) { return gate.decides && holds(*gate.decides, divergence); });
 }
 
-Observation DifferenceJudge::observe(const Exchange& target, const Exchange& oracle, const Difference& difference) {
+// What another milestone decides is judged where that one is explored: nothing where no rule of this one decides it.
+std::optional<Observation> DifferenceJudge::observe(const Exchange& target, const Exchange& oracle,
+                                                    const Difference& difference) const {
   Observation observation;
   const Rule rule = rule_of(target, oracle, difference);
   observation.operation = operation_of(oracle);
-  observation.rules = rule == Rule::explore_answer
-                          ? context_.clauses.of_place(observation.operation, difference.pointer)
-                          : context_.clauses.of_refusal(oracle);
+  observation.rules = rules_of(oracle, difference);
   // Codes without a reason code have an order and a status of their own, which need no fixture of this operation.
   const bool common = !oracle.succeeded() && (oracle.reason_code().empty() || !oracle.operation);
   const bool decided = !observation.rules.empty() || common || rule == Rule::explore_refused;
+  if (!decided && oracle.operation && oracle.operation->borrowed) return std::nullopt;
   observation.at_fault = decided ? AtFault::target : AtFault::contract;
   observation.finding = {decided ? rule : Rule::explore_gap,
                          decided ? level_of(observation.rules) : Level::should,
@@ -117,12 +153,23 @@ Observation DifferenceJudge::observe(const Exchange& target, const Exchange& ora
                          difference.expected,
                          difference.actual,
                          -1};
+  observation.value_pointer = difference.value_pointer;
+  observation.value = difference.value;
+  observation.other_order = difference.kind == Difference::Kind::order;
+  if (observation.other_order) observation.note = "the list is in another order than the contract demands";
   if (!decided) {
     observation.note =
         fmt::format("no rule of {} defines the response of {} here; the reference: {}, the target: {}",
                     context_.plan.milestone.id, observation.operation, difference.expected, difference.actual);
   }
   return observation;
+}
+
+Rules DifferenceJudge::rules_of(const Exchange& oracle, const Difference& difference) const {
+  if (difference.kind == Difference::Kind::outcome) return context_.clauses.of_refusal(oracle);
+  const std::string operation = operation_of(oracle);
+  Rules rules = context_.clauses.of_place(operation, difference.pointer);
+  return rules.empty() ? context_.clauses.of_places_below(operation, difference.pointer) : rules;
 }
 
 }  // namespace runner::explore

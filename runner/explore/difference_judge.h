@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "runner/explore/compare.h"
 #include "runner/explore/exploration_context.h"
@@ -12,9 +13,12 @@
 namespace runner::explore {
 
 /// What a comparison of two responses gave.
-struct JudgedDifference {
-  bool differs = false;
-  std::optional<Observation> observation;  ///< absent where the contract leaves the difference open
+struct JudgedDifferences {
+  /// After a write the services may have different states: the outcome or a value differs, not only a member that one
+  /// of them leaves out or an order.
+  bool may_diverge = false;
+  /// None for what the contract leaves open. Of several values that differ, the first stands for all.
+  std::vector<Observation> observations;
 };
 
 /// One for each trial: it remembers which of the target's ids correspond to which of the oracle's.
@@ -24,13 +28,17 @@ class DifferenceJudge {
   DifferenceJudge(const ExplorationContext& context, const ServiceSide& target, const ServiceSide& oracle);
 
   /// Both are indices into the log of their side.
-  JudgedDifference judge(int target, int oracle);
+  JudgedDifferences judge(int target, int oracle);
 
  private:
   std::optional<Difference> compare_details(const checks::Exchange& target, const checks::Exchange& oracle) const;
   bool is_unknowable(const checks::Exchange& target, const checks::Exchange& oracle,
                      const Difference& difference) const;
-  Observation observe(const checks::Exchange& target, const checks::Exchange& oracle, const Difference& difference);
+  std::optional<Observation> judge(const checks::Exchange& target, const checks::Exchange& oracle,
+                                   const Difference& difference) const;
+  std::optional<Observation> observe(const checks::Exchange& target, const checks::Exchange& oracle,
+                                     const Difference& difference) const;
+  Rules rules_of(const checks::Exchange& oracle, const Difference& difference) const;
 
   const ExplorationContext& context_;
   const Capabilities capabilities_;  ///< the target's

@@ -4,6 +4,6 @@
 
 namespace runner::explore {
 
-std::string fingerprint_of(const Observation& observation) { return wire::sha256_hex(observation.key).substr(0, 12); }
+std::string fingerprint_of(const Observation& observation) { return wire::sha256_hex(observation.cause).substr(0, 12); }
 
 }  // namespace runner::explore

@@ -11,18 +11,32 @@
 
 namespace runner::explore {
 
-/// One fault, with the shortest sequence found that shows it.
+/// Where a fault shows.
+struct ShownPlace {
+  std::string text;    ///< "things.put at /thing/size"
+  uint64_t count = 0;  ///< observations
+};
+
+/// One fault, with the shortest sequence found that shows it in the first of its places.
 struct Discovery {
   Observation observation;  ///< of the shrunk sequence's last trial
   Sequence sequence;
   std::vector<checks::Exchange> exchanges;  ///< of that trial
+  std::vector<checks::Exchange> expected;   ///< of the oracle in that trial; empty where there was none
   CaseId first_case;
-  uint64_t count = 0;  ///< cases that showed it
+  uint64_t count = 0;              ///< cases that showed it
+  std::vector<ShownPlace> places;  ///< the first is that of the sequence
+  uint64_t places_left_out = 0;    ///< observations at places beyond those listed
   size_t original_steps = 0;
   /// Of a sequence with a burst: what each order of it leads to.
   std::vector<std::vector<Expectation>> orders;
-  bool flaky = false;       ///< did not show every time it was tried again
-  std::string fingerprint;  ///< of the observation's key: the same in every exploration
+  int tried_again = 0;      ///< plays of the shortened sequence
+  int shown_again = 0;      ///< those that showed it
+  std::string fixture;      ///< path of the one that was written; empty: none
+  std::string no_fixture;   ///< why none was written
+  std::string fingerprint;  ///< of the observation's cause: the same in every exploration
+
+  bool is_flaky() const { return shown_again < tried_again; }
 };
 
 struct Exploration {
@@ -40,6 +54,7 @@ struct Exploration {
   std::chrono::milliseconds elapsed{0};
   ExplorationCoverage reached;
   std::vector<Discovery> discoveries;  ///< in the order in which they were made
+  uint64_t left_out = 0;               ///< observations of further faults, beyond the most that are kept
 };
 
 /// The hex digits that identify a finding in a baseline.

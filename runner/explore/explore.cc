@@ -7,6 +7,8 @@
 #include "runner/explore/burst.h"
 #include "runner/explore/burst_trial.h"
 #include "runner/explore/cases.h"
+#include "runner/explore/consequences.h"
+#include "runner/explore/discoveries.h"
 #include "runner/explore/investigation.h"
 #include "runner/explore/trial.h"
 
@@ -15,7 +17,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr size_t kMaxDiscoveries = 200;
 constexpr uint64_t kFeedOneIn = 8;                  // in process, where signing a feed costs more than the sequence
 constexpr uint64_t kForgetSignaturesEvery = 5'000;  // cases
 constexpr milliseconds kProgressInterval{200};
@@ -55,7 +56,7 @@ class Explorer {
  private:
   bool continues(uint64_t number) {
     if (budget_.is_stopped()) return !(result_.interrupted = true);
-    if (options_.stop_after > 0 && result_.discoveries.size() >= options_.stop_after) return false;
+    if (options_.stop_after > 0 && discoveries_.size() >= options_.stop_after) return false;
     if (options_.cases && number >= *options_.cases) return false;
     if (budget_.is_over()) return false;
     return number == 0 || result_.answered;  // a target that did not respond at first is not asked again
@@ -95,14 +96,20 @@ class Explorer {
     guidance_.take(id, outcome.exchanges, outcome.judged, {});
     if (outcome.observations.empty() || was_cut_off(outcome.exchanges)) return;
     const Sequence sequence = one_after_another(burst);
-    const auto alone = explore::run_trial(context_, sequence, {name_of(id) + " alone", true, true});
+    Trial alone(context_, sequence, {name_of(id) + " alone", true, true});
+    play(sequence, alone);
     if (budget_.is_over()) return;
-    for (const Observation& observation : alone) {
-      Discovery* fresh = discover(observation, id, sequence);
+    for (const Observation& observation : without_consequences(alone.observations(), alone.exchanges())) {
+      Discovery* fresh = discoveries_.add(observation, id, sequence);
       if (fresh && options_.shrink) investigator_.investigate(*fresh);
     }
-    for (const Observation& observation : only_at_once(outcome.observations, alone, burst)) {
-      Discovery* fresh = discover(observation, id, burst);
+    auto leading = without_consequences(outcome.observations, outcome.exchanges);
+    // What is known to show one after another needs no burst.
+    std::erase_if(leading, [&](const Observation& observation) {
+      return discoveries_.knows(observation.cause) && !discoveries_.add(observation, id, burst);
+    });
+    for (const Observation& observation : only_at_once(leading, alone.observations(), burst)) {
+      Discovery* fresh = discoveries_.add(observation, id, burst);
       if (!fresh) continue;
       fresh->exchanges = {outcome.exchanges.begin(), outcome.exchanges.end()};
       if (options_.shrink) investigator_.investigate_burst(*fresh);
@@ -158,9 +165,8 @@ class Explorer {
   // ---- findings
 
   void discover(const Trial& trial, const CaseId& id, const Sequence& sequence) {
-    for (const Observation& observation : trial.observations()) {
-      if (follows_from_failure(observation, trial)) continue;
-      Discovery* fresh = discover(observation, id, sequence);
+    for (const Observation& observation : without_consequences(trial.observations(), trial.exchanges())) {
+      Discovery* fresh = discoveries_.add(observation, id, sequence);
       if (!fresh || !options_.shrink) continue;
       signatures_.verify_all(true);
       investigator_.investigate(*fresh);
@@ -168,43 +174,16 @@ class Explorer {
     }
   }
 
-  // A 5xx is reported once; that its body, code and the expected response differ adds nothing.
-  static bool follows_from_failure(const Observation& observation, const Trial& trial) {
-    const checks::Finding& finding = observation.finding;
-    if (finding.exchange < 0 || finding.rule == checks::Rule::transport_server_error) return false;
-    return std::any_of(trial.observations().begin(), trial.observations().end(), [&](const Observation& other) {
-      return other.finding.rule == checks::Rule::transport_server_error && other.finding.exchange == finding.exchange;
-    });
-  }
-
-  // The new discovery, or null where this was found before.
-  Discovery* discover(const Observation& observation, const CaseId& id, const Sequence& sequence) {
-    const auto known = by_key_.find(observation.key);
-    if (known != by_key_.end()) {
-      if (std::exchange(known->second.last_case, id.number) != id.number)
-        ++result_.discoveries[known->second.index].count;
-      return nullptr;
-    }
-    if (result_.discoveries.size() >= kMaxDiscoveries) return nullptr;
-    by_key_[observation.key] = {result_.discoveries.size(), id.number};
-    Discovery& discovery = result_.discoveries.emplace_back();
-    discovery.observation = observation;
-    discovery.sequence = sequence;
-    discovery.original_steps = sequence.actions.size();
-    discovery.first_case = id;
-    discovery.count = 1;
-    discovery.fingerprint = fingerprint_of(observation);
-    return &discovery;
-  }
-
   void report_progress() {
     const milliseconds elapsed = budget_.elapsed();
     if (!options_.on_progress || elapsed - last_progress_ < kProgressInterval) return;
     last_progress_ = elapsed;
-    options_.on_progress({result_.cases, result_.exchanges, result_.discoveries.size(), elapsed});
+    options_.on_progress({result_.cases, result_.exchanges, discoveries_.size(), elapsed});
   }
 
   void finish() {
+    result_.left_out = discoveries_.left_out();
+    result_.discoveries = discoveries_.take();
     result_.signatures_seen = signatures_.seen();
     result_.signatures_verified = signatures_.verified();
     result_.elapsed = budget_.elapsed();
@@ -222,11 +201,7 @@ class Explorer {
   const Investigator investigator_;
   Guidance guidance_;
   milliseconds last_progress_{0};
-  struct Known {
-    size_t index = 0;        ///< of its discovery
-    uint64_t last_case = 0;  ///< that was counted
-  };
-  std::map<std::string, Known> by_key_;
+  Discoveries discoveries_;
   Exploration result_;
 };
 

@@ -36,8 +36,10 @@ void Investigator::investigate(Discovery& discovery) const {
     return any_of_key(run_trial(context_, candidate, {attempt, true}), original.key);
   };
   discovery.sequence = Shrinker(shows, name, budget_.shrinking_is_over()).shrink(discovery.sequence);
-  for (int i = 0; i < kTriedAgain && !budget_.is_over(); ++i)
-    discovery.flaky = !shows(discovery.sequence, fmt::format("{} again {}", name, i)) || discovery.flaky;
+  for (int i = 0; i < kTriedAgain && !budget_.is_over(); ++i) {
+    ++discovery.tried_again;
+    discovery.shown_again += shows(discovery.sequence, fmt::format("{} again {}", name, i)) ? 1 : 0;
+  }
   play_last(discovery, original, name + " last");
 }
 
@@ -46,9 +48,11 @@ void Investigator::play_last(Discovery& discovery, const Observation& original, 
   Trial trial(context_, discovery.sequence, {name, true, true});
   play(discovery.sequence, trial);
   discovery.exchanges = copy(trial.exchanges());
+  if (const ExchangeList* expected = trial.oracle_exchanges()) discovery.expected = copy(*expected);
   for (const Observation& observation : trial.observations()) {
     if (observation.key != original.key) continue;
     discovery.observation = observation;
+    if (observation.value) discovery.observation.value = trial.as_written(*observation.value);
     return;
   }
   discovery.observation.finding.exchange = -1;
@@ -63,8 +67,8 @@ void Investigator::investigate_burst(Discovery& discovery) const {
   };
   discovery.sequence = Shrinker(shows, name, budget_.shrinking_is_over()).shrink(discovery.sequence);
   for (int i = 0; i < kTriedAgain && !budget_.is_over(); ++i) {
-    const bool shown = play_again(discovery, key, fmt::format("{} again {}", name, i));
-    discovery.flaky = !shown || discovery.flaky;
+    ++discovery.tried_again;
+    discovery.shown_again += play_again(discovery, key, fmt::format("{} again {}", name, i)) ? 1 : 0;
   }
 }
 

@@ -11,6 +11,10 @@ bool is_of_outcome(checks::Rule rule) {
          rule == checks::Rule::explore_refusal || rule == checks::Rule::explore_gap;
 }
 
+bool lacks_response(checks::Rule rule) {
+  return rule == checks::Rule::transport_no_answer || rule == checks::Rule::transport_server_error;
+}
+
 }  // namespace
 
 std::string_view to_text(AtFault at_fault) {
@@ -40,12 +44,14 @@ Observation observe(const checks::Finding& finding, const ExchangeLog& log, cons
   return observation;
 }
 
-void set_key(Observation& observation, std::string_view defect_place) {
+void set_key(Observation& observation, const Defect& defect) {
   const checks::Finding& finding = observation.finding;
   observation.key = fmt::format("{} {} {} {}", checks::id_of(finding.rule), observation.operation,
                                 general_place(finding.pointer), static_cast<int>(observation.at_fault));
+  if (observation.other_order) observation.key += " order";
+  if (lacks_response(finding.rule)) observation.key += fmt::format(" {} {}", defect.place, defect.kind);
   if (!is_of_outcome(finding.rule) || !finding.pointer.empty()) return;
-  observation.key += fmt::format(" [{} / {}] {}", finding.expected, finding.actual, defect_place);
+  observation.key += fmt::format(" [{} / {}] {}", finding.expected, finding.actual, defect.place);
 }
 
 }  // namespace runner::explore

@@ -2,9 +2,12 @@
 // was asked, who is at fault.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "runner/explore/clauses.h"
+#include "runner/explore/sequence.h"
 #include "runner/play/exchange_log.h"
 
 namespace runner::explore {
@@ -23,8 +26,19 @@ struct Observation {
   std::string operation;  ///< id, or the method of a raw request
   Rules rules;            ///< of the milestone that it violates
   std::string note;       ///< the contract's section, or what the contract does not define
-  /// Two observations with one key are the same fault: rule, operation and place.
+  std::string clause;     ///< id of the tolerance that makes it a warning; empty: none
+  /// Other places of the response where values differ too.
+  std::vector<std::string> also;
+  bool other_order = false;  ///< a list whose elements are the same
+  /// What the oracle shows at a place that decides it; nothing: the member is not there. An empty pointer: unknown.
+  std::string value_pointer;
+  std::optional<wire::Json> value;
+  /// Two observations with one key are the same at the same place: rule, operation, place and what was wrong on
+  /// purpose.
   std::string key;
+  /// Two observations with one cause are the same fault, whichever operations and places show it (cause.h).
+  std::string cause;
+  std::string shown_at;  ///< the operation and place, for people
 };
 
 /// The operation's id, or the method of a raw request.
@@ -33,7 +47,7 @@ std::string operation_of(const checks::Exchange& exchange);
 /// A finding with its operation, action and rules. The key is left to set_key.
 Observation observe(const checks::Finding& finding, const ExchangeLog& log, const Clauses& clauses);
 
-/// Fills in the key. `defect_place` is where the request was made wrong on purpose.
-void set_key(Observation& observation, std::string_view defect_place);
+/// Fills in the key. `defect` is what was made wrong on purpose in the request of its action.
+void set_key(Observation& observation, const Defect& defect);
 
 }  // namespace runner::explore

@@ -143,7 +143,7 @@ class TextRendering {
   void render_scenario(const Discovery& discovery) {
     line("  scenario ({} of {} steps; {} case{}; {})", discovery.sequence.actions.size(), discovery.original_steps,
          discovery.count, discovery.count == 1 ? "" : "s",
-         discovery.flaky ? "FLAKY: it did not show every time" : "it shows every time");
+         discovery.is_flaky() ? "FLAKY: it did not show every time" : "it shows every time");
     const Burst burst = burst_of(discovery.sequence);
     if (burst.count > 0)
       line("    {} to {} are sent at once, on connections of their own", burst.first + 1, burst.first + burst.count);
@@ -311,7 +311,7 @@ wire::Json finding_json(const Exploration& exploration, const Discovery& discove
                       {"scenario", std::move(scenario)},
                       {"case", discovery.first_case.text()},
                       {"cases", static_cast<int64_t>(discovery.count)},
-                      {"flaky", discovery.flaky},
+                      {"flaky", discovery.is_flaky()},
                       {"known", options.baseline.known.contains(discovery.fingerprint)}};
 }
 

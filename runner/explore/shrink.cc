@@ -52,7 +52,8 @@ Shrinker::Shrinker(Shows shows, std::string name, std::function<bool()> is_over)
 bool Shrinker::is_exhausted() const { return attempts_ >= kMaxAttempts || is_over_(); }
 
 bool Shrinker::attempt(Sequence candidate, Sequence& best) {
-  if (is_exhausted() || !is_closed(candidate)) return false;
+  // A fixture has a step, whatever shows the finding.
+  if (is_exhausted() || candidate.actions.empty() || !is_closed(candidate)) return false;
   if (!shows_(candidate, fmt::format("{}-{}", name_, ++attempts_))) return false;
   best = std::move(candidate);
   return true;

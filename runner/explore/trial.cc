@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "runner/explore/cause.h"
 #include "runner/explore/play_action.h"
 #include "runner/explore/tolerance.h"
+#include "runner/explore/written_value.h"
 #include "runner/play/scenario_end.h"
 #include "runner/play/walk_export.h"
 #include "wire/json_pointer.h"
@@ -15,6 +17,13 @@ using checks::Exchange;
 
 // A refused read, or a request that reached no operation, cannot have made the states differ.
 bool may_change_state(const Exchange& exchange) { return exchange.operation && exchange.operation->is_write(); }
+
+// No response, a 5xx, or a success in another form than the contract's: what it says of the state is not known.
+bool is_answered_badly(const Exchange& exchange) {
+  const int status = exchange.status();
+  if (exchange.request.method == "HEAD") return !exchange.response();
+  return status < 400 ? !exchange.succeeded() : status >= 500;
+}
 
 }  // namespace
 
@@ -37,6 +46,7 @@ Trial::Trial(const ExplorationContext& context, const Sequence& start, const Tri
     const bool held = target_.run_given(use);
     return held && (!oracle_ || oracle_->run_given(use));
   });
+  for (const GivenUse& use : start.given) names_.push_back(use.name);
   for (int i = 0; i < target_.log().size(); ++i) consistency_.take(target_.log().at(i));
   collect_from_target();
 }
@@ -60,19 +70,30 @@ ActionOutcome Trial::send(const CallStep& call, const Action& action) {
   judge_response(index);
   ActionOutcome outcome;
   outcome.succeeded = exchange.succeeded();
-  if (oracle_) {
-    const int other = send_to_oracle(call);
-    const Exchange& expected = oracle_->log().at(other);
-    outcome.succeeded = expected.succeeded();
-    collect(*oracle_, AtFault::reference, collected_from_oracle_);
-    JudgedDifference difference = differences_->judge(index, other);
-    if (difference.observation) add(*std::move(difference.observation));
-    outcome.diverged =
-        difference.differs && may_change_state(expected) && (exchange.succeeded() || expected.succeeded());
-  }
+  if (oracle_) outcome = compare(index, send_to_oracle(call));
   if (outcome.succeeded && !outcome.diverged) bind_captures(action, outcome);
   if (options_.walk && is_export_page(exchange)) walk(index);
-  if (may_change_state(exchange) && exchange.succeeded()) consistency_.forget_walks();
+  if (may_change_state(exchange) && (exchange.succeeded() || is_answered_badly(exchange))) consistency_.forget_walks();
+  return outcome;
+}
+
+// A write that was answered badly is no refusal: where its status says that it was accepted, it was; else its effect is
+// not known, and nothing after it can be compared.
+ActionOutcome Trial::compare(int index, int oracle_index) {
+  const Exchange& exchange = target_.log().at(index);
+  const Exchange& expected = oracle_->log().at(oracle_index);
+  ActionOutcome outcome;
+  outcome.succeeded = expected.succeeded();
+  collect(*oracle_, AtFault::reference, collected_from_oracle_);
+  if (is_answered_badly(exchange)) {
+    const bool accepted = exchange.status() != 0 && exchange.status() < 400 && expected.succeeded();
+    outcome.diverged = may_change_state(expected) && !accepted;
+    return outcome;
+  }
+  JudgedDifferences differences = differences_->judge(index, oracle_index);
+  for (Observation& observation : differences.observations) add(std::move(observation));
+  outcome.diverged =
+      differences.may_diverge && may_change_state(expected) && (exchange.succeeded() || expected.succeeded());
   return outcome;
 }
 
@@ -89,6 +110,11 @@ int Trial::send_to_oracle(const CallStep& call) {
 
 void Trial::judge_response(int index) {
   const Exchange& exchange = target_.log().at(index);
+  if (is_answered_badly(exchange) && may_change_state(exchange)) {
+    sure_of_events_ = false;
+    consistency_.forget_views();
+    return collect_from_target();
+  }
   const int stored = target_.log().stored_outcome(index);
   if (stored < 0) {
     consistency_.take(exchange);
@@ -108,7 +134,9 @@ void Trial::bind_captures(const Action& action, ActionOutcome& outcome) {
       side.bindings().bind(as, *value);
       return true;
     };
-    if (bind(target_) && (!oracle_ || bind(*oracle_))) outcome.bound.push_back(name);
+    if (!bind(target_) || (oracle_ && !bind(*oracle_))) continue;
+    outcome.bound.push_back(name);
+    names_.push_back(name);
   }
 }
 
@@ -124,7 +152,8 @@ void Trial::finish() {
   if (ready_) {
     SignatureSample& sample = context_.signatures;
     const auto verifies = [&](Signed what) { return sample.take(what == Signed::exports ? "exports" : "feeds"); };
-    judge_scenario_end(target_, context_.target, sample.memory(), {options_.read_feed, true, verifies});
+    const bool read_feed = options_.read_feed && sure_of_events_;
+    judge_scenario_end(target_, context_.target, sample.memory(), {read_feed, true, verifies});
   }
   collect_from_target();
 }
@@ -143,9 +172,16 @@ void Trial::collect(const ServiceSide& side, AtFault at_fault, size_t& collected
 void Trial::add(Observation observation) {
   if (observation.action < 0 && observation.finding.exchange >= 0 && observation.at_fault != AtFault::reference)
     observation.action = target_.log().at(observation.finding.exchange).step;
-  const bool of_action = observation.action >= 0;
-  set_key(observation, of_action ? defects_[static_cast<size_t>(observation.action)].place : "");
+  static const Defect none;
+  const Defect& defect = observation.action >= 0 ? defects_[static_cast<size_t>(observation.action)] : none;
+  set_key(observation, defect);
+  observation.cause = cause_of(observation, defect, context_.plan.contract);
+  observation.shown_at = place_of(observation, defect);
   observations_.push_back(std::move(observation));
+}
+
+wire::Json Trial::as_written(const wire::Json& value) const {
+  return oracle_ ? written_value(value, *oracle_, names_) : value;
 }
 
 void play(const Sequence& sequence, Trial& trial) {

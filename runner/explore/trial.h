@@ -40,11 +40,16 @@ class Trial {
 
   const std::vector<Observation>& observations() const { return observations_; }
   const ExchangeList& exchanges() const { return target_.log().exchanges(); }
+  /// The oracle's, in the same order and with the same steps; null where there is none.
+  const ExchangeList* oracle_exchanges() const { return oracle_ ? &oracle_->log().exchanges() : nullptr; }
+  /// A value of the oracle's responses as a fixture writes it: names for ids, offsets for instants.
+  wire::Json as_written(const wire::Json& value) const;
   const checks::RuleCounts& judged() const { return target_.judgement().judged(); }
   bool answered() const { return answered_; }
 
  private:
   ActionOutcome send(const CallStep& call, const Action& action);
+  ActionOutcome compare(int index, int oracle_index);
   int send_to_oracle(const CallStep& call);
   void judge_response(int index);
   void bind_captures(const Action& action, ActionOutcome& outcome);
@@ -61,10 +66,13 @@ class Trial {
   std::optional<DifferenceJudge> differences_;  ///< where there is an oracle
   ConsistencyCheck consistency_;
   std::vector<Defect> defects_;  ///< by action
+  /// That a fixture of the sequence binds.
+  std::vector<std::string> names_ = {"owner_id", "stranger_id"};
   std::vector<Observation> observations_;
   size_t collected_from_target_ = 0;  ///< findings that were made observations
   size_t collected_from_oracle_ = 0;
   bool ready_ = false;
+  bool sure_of_events_ = true;  ///< no write left open whether it has changed the state
   bool answered_ = false;
 };
 

@@ -176,59 +176,47 @@ class FixtureWriter {
     }
   }
 
+  // The reference's response; without a reference the service's own.
   const checks::Exchange* exchange_of(int action) const {
-    for (const checks::Exchange& exchange : discovery_.exchanges) {
+    for (const checks::Exchange& exchange : discovery_.expected.empty() ? discovery_.exchanges : discovery_.expected) {
       if (exchange.step == action) return &exchange;
     }
     return nullptr;
   }
 
-  // The other steps are expected to end as they did.
-  void write_outcome(int index) {
+  // Every step is expected to end as it does on the reference.
+  Expectation outcome_of(int index) const {
+    Expectation expected;
     const checks::Exchange* exchange = exchange_of(index);
-    if (!exchange || exchange->succeeded() || !exchange->response()) return;
-    line("    expect: {{status: {}}}", exchange->status());
+    if (!exchange || !exchange->response() || exchange->succeeded()) return expected;
+    // A raw request may be one that has no body to judge.
+    if (exchange->error_code().empty() || !exchange->operation) {
+      expected.status = {exchange->status()};
+      return expected;
+    }
+    expected.error = Json(exchange->error_code());
+    if (!exchange->reason_code().empty()) expected.reason = Json(exchange->reason_code());
+    return expected;
+  }
+
+  void write_outcome(int index) { write_expected(outcome_of(index)); }
+
+  void write_expected(const Expectation& expected) {
+    const std::string written = flow(expected);
+    if (written != "{}") line("    expect: {}", written);
   }
 
   void write_expectation() {
-    const checks::Finding& finding = discovery_.observation.finding;
-    if (finding.pointer.starts_with("request ")) return line("    expect: {{status: [400, 403, 409]}}");
-    switch (finding.rule) {
-      case checks::Rule::explore_accepted:
-      case checks::Rule::explore_refused:
-      case checks::Rule::explore_refusal:
-      case checks::Rule::explore_gap:
-        if (finding.pointer.empty()) return write_expected_outcome(finding.expected);
-        return write_expected_value();
-      case checks::Rule::explore_answer:
-        return write_expected_value();
-      default:
-        return write_outcome(discovery_.observation.action);
+    const Observation& found = discovery_.observation;
+    Expectation expected = outcome_of(found.action);
+    const bool of_value = !found.value_pointer.empty() && !found.finding.pointer.empty();
+    if (of_value) {
+      expected.body.emplace_back(found.value_pointer, found.value.value_or(wire::Object{{"$absent", true}}));
+    } else if (discovery_.expected.empty() && found.finding.pointer.starts_with("request ")) {
+      expected.status = {400, 403, 409};
     }
-  }
-
-  // "409 CONFLICT reason"
-  void write_expected_outcome(const std::string& outcome) {
-    const size_t first = outcome.find(' ');
-    if (first == std::string::npos) return;  // a success is expected by default
-    const size_t second = outcome.find(' ', first + 1);
-    const std::string code = outcome.substr(first + 1, second == std::string::npos ? second : second - first - 1);
-    if (second == std::string::npos) return line("    expect: {{error: {}}}", code);
-    line("    expect: {{error: {}, reason: {}}}", code, outcome.substr(second + 1));
-  }
-
-  // The excerpt of a short value is its JSON text.
-  void write_expected_value() {
-    const checks::Finding& finding = discovery_.observation.finding;
-    if (finding.expected == "nothing") {
-      return line("    expect: {{body: {{{}: {{$absent: true}}}}}}", yaml_text(finding.pointer));
-    }
-    const auto value = wire::parse_json(finding.expected);
-    if (!value) return line("    # expected at {}: {}", finding.pointer, finding.expected);
-    const std::string* text = value->as_string();
-    const bool instant = text && wire::parse_instant(*text);
-    line("    expect: {{body: {{{}: {}}}}}", yaml_text(finding.pointer),
-         instant ? fmt::format("{{$instant: {}}}", yaml_text(*text)) : flow(*value));
+    expected.replayed = found.finding.rule == checks::Rule::idempotency_replay;
+    write_expected(expected);
   }
 
   // Only what a later step uses.

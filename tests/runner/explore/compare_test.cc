@@ -36,18 +36,32 @@ Exchange refused(int status, std::string_view code, std::string_view reason, std
       request);
 }
 
+/// Of one trial; it gives the first difference.
+class Comparison {
+ public:
+  explicit Comparison(int64_t clock_tolerance_ms)
+      : comparison_(exploring::plan_of("M107").contract, clock_tolerance_ms) {}
+  std::optional<Difference> compare(const Exchange& target, const Exchange& oracle) {
+    const auto differences = comparison_.compare(target, oracle);
+    return differences.empty() ? std::nullopt : std::optional(differences.front());
+  }
+
+ private:
+  ResponseComparison comparison_;
+};
+
 std::optional<Difference> difference(std::string_view target, std::string_view oracle) {
-  return ResponseComparison(0).compare(answered(200, target), answered(200, oracle));
+  return Comparison(0).compare(answered(200, target), answered(200, oracle));
 }
 
 TEST(Comparison, IgnoresBodiesOutsideOperations) {
   Exchange target = answered(200, R"({"public_key_pem":"theirs"})");
   Exchange oracle = answered(200, R"({"public_key_pem":"ours"})");
-  EXPECT_TRUE(ResponseComparison(0).compare(target, oracle));
+  EXPECT_TRUE(Comparison(0).compare(target, oracle));
   target.operation = oracle.operation = nullptr;
-  EXPECT_FALSE(ResponseComparison(0).compare(target, oracle));
+  EXPECT_FALSE(Comparison(0).compare(target, oracle));
   target.answer = wire::Response{404, {}, "{}"};
-  EXPECT_TRUE(ResponseComparison(0).compare(target, oracle));
+  EXPECT_TRUE(Comparison(0).compare(target, oracle));
 }
 
 TEST(Comparison, TakesInstantsAsInstants) {
@@ -60,12 +74,12 @@ TEST(Comparison, TakesInstantsAsInstants) {
 TEST(Comparison, AllowsClocksToDifferWhereTheyAreTwo) {
   const auto mine = answered(200, R"({"at":"2026-01-15T12:00:03Z"})");
   const auto other = answered(200, R"({"at":"2026-01-15T12:00:00Z"})");
-  EXPECT_TRUE(ResponseComparison(0).compare(mine, other));
-  EXPECT_FALSE(ResponseComparison(10'000).compare(mine, other));
+  EXPECT_TRUE(Comparison(0).compare(mine, other));
+  EXPECT_FALSE(Comparison(10'000).compare(mine, other));
 }
 
 TEST(Comparison, RenamesGeneratedIdsConsistently) {
-  ResponseComparison comparison(0);
+  Comparison comparison(0);
   const auto compare = [&](std::string_view target, std::string_view oracle) {
     return comparison.compare(answered(200, target), answered(200, oracle));
   };
@@ -76,15 +90,15 @@ TEST(Comparison, RenamesGeneratedIdsConsistently) {
 }
 
 TEST(Comparison, TakesIdsThatAreSpelledAlikeForOneNameToo) {
-  ResponseComparison comparison(0);
+  Comparison comparison(0);
   EXPECT_FALSE(comparison.compare(answered(200, R"({"request_id":"r1"})"), answered(200, R"({"request_id":"r1"})")));
   EXPECT_TRUE(comparison.compare(answered(200, R"({"request_id":"r2"})"), answered(200, R"({"request_id":"r1"})")));
 }
 
 TEST(Comparison, RenamesNoIdThatTheRequestGave) {
   const std::string_view request = R"({"provider_id":"mine"})";
-  const auto found = ResponseComparison(0).compare(answered(200, R"({"provider_id":"theirs"})", request),
-                                                   answered(200, R"({"provider_id":"mine"})", request));
+  const auto found = Comparison(0).compare(answered(200, R"({"provider_id":"theirs"})", request),
+                                           answered(200, R"({"provider_id":"mine"})", request));
   ASSERT_TRUE(found);
   EXPECT_EQ(found->pointer, "/provider_id");
 }
@@ -113,7 +127,7 @@ TEST(Comparison, FindsMembersThatAreMissingOrTooMany) {
 }
 
 TEST(Comparison, OfRefusalsTakesStatusCodeAndReasonAlone) {
-  ResponseComparison comparison(0);
+  Comparison comparison(0);
   EXPECT_FALSE(comparison.compare(refused(409, "CONFLICT", "r"), refused(409, "CONFLICT", "r")));
   const auto found = comparison.compare(refused(400, "CONSTRAINT_VIOLATION", "r"), refused(409, "CONFLICT", "r"));
   ASSERT_TRUE(found);
@@ -121,10 +135,99 @@ TEST(Comparison, OfRefusalsTakesStatusCodeAndReasonAlone) {
   EXPECT_EQ(found->expected, "409 CONFLICT r");
 }
 
+// ---- lists
+
+std::vector<Difference> all_differences(std::string_view target, std::string_view oracle,
+                                        std::string_view request = "{}") {
+  ResponseComparison comparison(exploring::plan_of("M107").contract, 0);
+  return comparison.compare(answered(200, target, request), answered(200, oracle, request));
+}
+
+// Both services were given the ids.
+constexpr const char* kGiven = R"({"ids":["a","b","c"]})";
+
+TEST(Comparison, TakesAnotherOrderOfRecordsForOneDifference) {
+  const auto found = all_differences(R"({"list":[{"provider_id":"b","n":2},{"provider_id":"a","n":1}]})",
+                                     R"({"list":[{"provider_id":"a","n":1},{"provider_id":"b","n":2}]})", kGiven);
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].kind, Difference::Kind::order);
+  EXPECT_EQ(found[0].pointer, "/list");
+  EXPECT_NE(found[0].expected, found[0].actual);
+  EXPECT_EQ(found[0].value_pointer, "/list/0/provider_id");
+  EXPECT_EQ(*found[0].value, wire::Json("a"));
+}
+
+TEST(Comparison, ComparesRecordsWithThemselvesInAnyOrder) {
+  const auto found = all_differences(R"({"list":[{"provider_id":"b","n":2},{"provider_id":"a","n":7}]})",
+                                     R"({"list":[{"provider_id":"a","n":1},{"provider_id":"b","n":2}]})", kGiven);
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_EQ(found[1].pointer, "/list/1/n");
+  EXPECT_EQ(found[1].expected, "1");
+  EXPECT_EQ(found[1].actual, "7");
+}
+
+TEST(Comparison, NamesRecordsThatAreMissing) {
+  const auto found = all_differences(R"({"list":[{"provider_id":"b"}]})",
+                                     R"({"list":[{"provider_id":"a"},{"provider_id":"b"}]})", kGiven);
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].expected, R"(["a","b"])");
+  EXPECT_EQ(found[0].actual, R"(["b"])");
+}
+
+// Each service counts for itself: a text that both use need not mean the same record.
+TEST(Comparison, FindsRecordsUnderGeneratedIdsByWhatTheyShow) {
+  EXPECT_TRUE(all_differences(R"({"list":[{"provider_id":"g3","n":1},{"provider_id":"g4","n":2}]})",
+                              R"({"list":[{"provider_id":"g2","n":1},{"provider_id":"g3","n":2}]})")
+                  .empty());
+  const auto reversed = all_differences(R"({"list":[{"provider_id":"g4","n":2},{"provider_id":"g3","n":1}]})",
+                                        R"({"list":[{"provider_id":"g1","n":1},{"provider_id":"g2","n":2}]})");
+  ASSERT_EQ(reversed.size(), 1u);
+  EXPECT_EQ(reversed[0].kind, Difference::Kind::order);
+}
+
+TEST(Comparison, RemembersNothingOfRecordsThatWereComparedByPlace) {
+  ResponseComparison comparison(exploring::plan_of("M107").contract, 0);
+  const auto compare = [&](std::string_view target, std::string_view oracle) {
+    return comparison.compare(answered(200, target, kGiven), answered(200, oracle, kGiven));
+  };
+  compare(R"({"list":[{"provider_id":"b"},{"provider_id":"a"}]})",
+          R"({"list":[{"provider_id":"a"},{"provider_id":"b"}]})");
+  EXPECT_TRUE(compare(R"({"provider_id":"a"})", R"({"provider_id":"a"})").empty());
+}
+
+TEST(Comparison, TakesAnotherOrderOfTextsForOneDifference) {
+  const auto found = all_differences(R"({"codes":["b","a"]})", R"({"codes":["a","b"]})");
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].kind, Difference::Kind::order);
+  EXPECT_EQ(found[0].expected, R"(["a","b"])");
+  EXPECT_EQ(all_differences(R"({"codes":["b","c"]})", R"({"codes":["a","b"]})")[0].kind, Difference::Kind::body);
+}
+
+TEST(Comparison, FindsEveryDifferenceOfABody) {
+  const auto found = all_differences(R"({"a":1,"b":2,"d":4})", R"({"a":7,"b":8,"c":3})");
+  ASSERT_EQ(found.size(), 4u);
+  EXPECT_EQ(found[1].pointer, "/b");
+  EXPECT_FALSE(found[2].only_in_target);
+  EXPECT_EQ(found[2].actual, "nothing");
+  EXPECT_TRUE(found[3].only_in_target);
+}
+
+TEST(Comparison, NeverShowsTwoSidesInTheSameWords) {
+  const std::string common(500, 'x');
+  for (const auto& difference : all_differences(R"({"t":")" + common + R"(1"})", R"({"t":")" + common + R"(2"})"))
+    EXPECT_NE(difference.expected, difference.actual);
+  ResponseComparison comparison(exploring::plan_of("M107").contract, 0);
+  comparison.compare(answered(200, R"({"request_id":"r1"})"), answered(200, R"({"request_id":"r1"})"));
+  const auto found =
+      comparison.compare(answered(200, R"({"request_id":"r1"})"), answered(200, R"({"request_id":"r2"})"));
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_NE(found[0].expected, found[0].actual);
+}
+
 // ---- tolerances
 
 std::string tolerated(const Exchange& target, const Exchange& oracle) {
-  const auto found = ResponseComparison(0).compare(target, oracle);
+  const auto found = Comparison(0).compare(target, oracle);
   if (!found) return "no difference";
   const runner::Plan& plan = exploring::plan_of("M107");
   const auto* tolerance =

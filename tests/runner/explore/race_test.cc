@@ -113,7 +113,7 @@ TEST_P(LostRace, IsFoundShrunkAndWrittenDown) {
   const auto burst = runner::explore::burst_of(discovery->sequence);
   EXPECT_EQ(burst.count, 2u);
   EXPECT_EQ(burst.first, 0u) << "nothing before the burst matters";
-  EXPECT_FALSE(discovery->flaky);
+  EXPECT_FALSE(discovery->is_flaky());
   EXPECT_NE(discovery->observation.key.find("at once: one key"), std::string::npos) << discovery->observation.key;
   const std::string file = write_below_build(*discovery);
   EXPECT_EQ(verdict_of(file, *target), runner::Verdict::failed);
