@@ -14,9 +14,18 @@
 
 namespace checks {
 
-/// Why there is no response: "connection refused", "no response within 10 s", ...
 struct NoResponse {
-  std::string reason;
+  /// What it says about the service that there is no response.
+  enum class Meaning {
+    unanswered,  ///< it left this request without a response, and responds to others
+    lost,        ///< since this request it has responded to none
+    cut_off,     ///< nothing: a limit of the run ended the exchange, or the service was lost by another request
+    not_sent     ///< nothing: the request was not sent
+  };
+  std::string reason;  ///< "connection refused", "no response within 10 s", ...
+  Meaning meaning = Meaning::unanswered;
+
+  bool is_judged() const { return meaning == Meaning::unanswered || meaning == Meaning::lost; }
 };
 using Answer = std::variant<wire::Response, NoResponse>;
 

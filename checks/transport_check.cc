@@ -9,6 +9,8 @@
 namespace checks {
 namespace {
 
+constexpr size_t kMaxLossBytes = 1000;
+
 std::string lower(std::string_view text) {
   std::string result(text);
   std::transform(result.begin(), result.end(), result.begin(), [](unsigned char c) { return std::tolower(c); });
@@ -49,6 +51,12 @@ void check_correlation_header(const Exchange& exchange, Judgement& judgement) {
 
 void check_transport(const Exchange& exchange, const Contract&, Judgement& judgement) {
   const auto* no_answer = std::get_if<NoResponse>(&exchange.answer);
+  if (no_answer && !no_answer->is_judged()) return;
+  const bool lost = no_answer && no_answer->meaning == NoResponse::Meaning::lost;
+  judgement.judge(Rule::transport_lost, !lost, [&] {
+    return Discrepancy{"", "a response to every request until the run ends", excerpt(no_answer->reason, kMaxLossBytes)};
+  });
+  if (lost) return;
   judgement.judge(Rule::transport_no_answer, no_answer == nullptr, [&] {
     return Discrepancy{"", "a response", no_answer->reason};
   });

@@ -47,6 +47,7 @@ wire::Result<OpenedTarget> open_target(const TargetOptions& options, const Targe
   if (settings->journal.empty() && !purpose.journal_folder.empty()) {
     settings->journal = purpose.journal_folder + "/" + settings->name_space + ".ndjson";
   }
+  settings->interrupted = environment.interrupted;
   if (purpose.responses == KeptResponses::none) settings->max_run_bytes = std::numeric_limits<size_t>::max();
   OpenedTarget opened;
   opened.over_http = true;

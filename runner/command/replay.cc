@@ -78,6 +78,7 @@ class Replay {
     }
     environment_.out(fmt::format("broken then: {}\nbroken now:  {}\n", fmt::join(file.broken, ", "),
                                  fmt::join(broken_rules(now), ", ")));
+    if (record.stop.cause == EndOfRun::Cause::never_responded) return kNoResponse;
     if (!record.answered() && now.verdict != Verdict::not_testable) return kNoResponse;
     return now.verdict == Verdict::passed ? kAllHeld : kFindings;
   }

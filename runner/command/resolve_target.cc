@@ -6,7 +6,6 @@
 #include <filesystem>
 
 #include "runner/command/command.h"
-#include "runner/document/input_files.h"
 #include "runner/driver/http_driver.h"
 #include "runner/plan/plan.h"
 

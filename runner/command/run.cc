@@ -62,6 +62,7 @@ class RunCommand {
     for (const std::string& milestone : options_.milestones) {
       code_ = more_severe(code_, run_one(milestone));
       if (code_ == kUsageOrInput || code_ == kInterrupted) break;
+      if (leave_to_rest(milestone)) break;
     }
     if (options_.format == OutputFormat::json) print_json();
     std::vector<const Record*> records;
@@ -104,7 +105,7 @@ class RunCommand {
     auto target =
         open_target(options_.target, {*run.plan, out_folder(run.root) + "/journals", options_.gate}, environment_);
     if (!target) return target.error();
-    show_facts(*target);
+    if (target->driver->stopped().cause != EndOfRun::Cause::never_responded) show_facts(*target);
     execute_options.partial = execute_options.selected.size() < run.plan->runs.size();
     execute_options.jobs = options_.jobs ? options_.jobs : std::max(1u, std::thread::hardware_concurrency());
     execute_options.stop = environment_.interrupted;
@@ -114,6 +115,18 @@ class RunCommand {
     run.record = execute(*run.plan, *target->driver, execute_options);
     reports_.end(run.record);
     return std::nullopt;
+  }
+
+  // What did not answer for one milestone does not answer for the next. Says which are left out.
+  bool leave_to_rest(const std::string& milestone) const {
+    const EndOfRun::Cause cause = runs_.back().record.stop.cause;
+    if (cause != EndOfRun::Cause::never_responded && cause != EndOfRun::Cause::lost) return false;
+    const auto next = std::find(options_.milestones.begin(), options_.milestones.end(), milestone) + 1;
+    if (next != options_.milestones.end()) {
+      environment_.err(fmt::format("not run: {}: {}\n", fmt::join(next, options_.milestones.end(), ", "),
+                                   checks::excerpt(runs_.back().record.stop.reason)));
+    }
+    return true;
   }
 
   wire::Error nothing_selected(const Plan& plan) const {
@@ -140,7 +153,9 @@ class RunCommand {
 
   ExitCode code_of(const Record& record) const {
     if (record.interrupted) return kInterrupted;
-    if (!record.answered() && record.selected > record.count(Verdict::not_testable)) return kNoResponse;
+    if (record.stop.cause == EndOfRun::Cause::never_responded) return kNoResponse;
+    const bool tried = record.selected > record.count(Verdict::not_testable);
+    if (!record.answered() && tried && record.stop.cause != EndOfRun::Cause::lost) return kNoResponse;
     return record.overall(options_.reports.strict) ? kAllHeld : kFindings;
   }
 

@@ -10,6 +10,7 @@
 
 #include "checks/exchange.h"
 #include "runner/document/capabilities.h"
+#include "runner/document/end_of_run.h"
 #include "wire/ed25519.h"
 
 namespace runner {
@@ -63,6 +64,8 @@ class Driver {
   virtual TargetAddress address() const { return {}; }
   virtual Capabilities capabilities() const = 0;
   virtual std::unique_ptr<Session> open(const SessionStart& start) = 0;  ///< safe from several threads
+  /// Why nothing more is sent. Exchanges then end with NoResponse::Meaning::not_sent.
+  virtual EndOfRun stopped() const { return {}; }
   /// Secrets that requests carry and that no response or report may show.
   virtual std::vector<std::string> secrets() const { return {}; }
   /// Keys by id that the user vouches for; not empty: signatures are verified under these only.

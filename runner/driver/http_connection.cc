@@ -17,6 +17,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr size_t kMaxHeadBytes = 64 * 1024;
 constexpr int kMaxInterimResponses = 16;
+constexpr std::chrono::milliseconds kInterruptionCheck{100};
 
 std::string seconds(std::chrono::milliseconds duration) {
   return fmt::format("{:g} s", static_cast<double>(duration.count()) / 1000);
@@ -77,6 +78,7 @@ struct Pending {
   std::chrono::milliseconds max_time;
   // What comes of it.
   std::string problem;
+  TransportFailure::Cause cause = TransportFailure::Cause::malformed;  ///< of the problem
   TransportFailure::Received received = TransportFailure::Received::no_connection;
   ResponseHead head;
   std::string body;
@@ -99,8 +101,8 @@ class GuardedStream : public httplib::Stream {
         left.remove_prefix(static_cast<size_t>(count));
       } else if (count == kBroken) {
         return true;  // an early response may still be readable
-      } else if (!await_ready(descriptor_, ssl_ ? POLLOUT : POLLOUT | POLLIN, pending_.limits.deadline)) {
-        return fail(fmt::format("the request could not be sent within {}", seconds(pending_.max_time)));
+      } else if (!await(ssl_ ? POLLOUT : POLLOUT | POLLIN)) {
+        return fall_silent(fmt::format("the request could not be sent within {}", seconds(pending_.max_time)));
       } else if (!ssl_ && await_ready(descriptor_, POLLIN, Clock::now())) {
         return true;  // the response began before the whole request was sent
       }
@@ -138,10 +140,25 @@ class GuardedStream : public httplib::Stream {
     if (pending_.problem.empty()) pending_.problem = std::move(problem);
     return false;
   }
+  bool fall_silent(std::string problem) {
+    if (pending_.problem.empty()) {
+      pending_.cause = is_interrupted() ? TransportFailure::Cause::cut_off : TransportFailure::Cause::silence;
+      pending_.problem = is_interrupted() ? "cut off: interrupted" : std::move(problem);
+    }
+    return false;
+  }
 
+  bool is_interrupted() const { return pending_.limits.interrupted && pending_.limits.interrupted->load(); }
+
+  // False at the deadline, and soon after an interruption.
   bool await(short events) {
-    if (ssl_ && SSL_pending(ssl_) > 0) return true;
-    return await_ready(descriptor_, events, pending_.limits.deadline);
+    const SteadyTime deadline = pending_.limits.deadline;
+    while (!is_interrupted()) {
+      const SteadyTime pause = std::min(deadline, Clock::now() + kInterruptionCheck);
+      if (await_ready(descriptor_, events, pause)) return true;
+      if (Clock::now() >= deadline) return false;
+    }
+    return false;
   }
 
   ssize_t tls_outcome(int count) const {
@@ -182,17 +199,19 @@ class GuardedStream : public httplib::Stream {
       }
       ended_ = count == kEnded;
       if (count == kEnded) return ends_early();
-      if (count == kBroken) return fail(fmt::format("the connection was reset {}", where()));
-      if (!await(POLLIN))
-        return fail(fmt::format("no complete response within {} ({})", seconds(pending_.max_time), where()));
+      if (count == kBroken) return fall_silent(fmt::format("the connection was reset {}", where()));
+      if (!has_buffered() && !await(POLLIN))
+        return fall_silent(fmt::format("no complete response within {} ({})", seconds(pending_.max_time), where()));
     }
   }
 
   // The end of the connection ends the body only if nothing else delimits it.
   bool ends_early() {
     if (head_done_ && pending_.head.framing == Framing::to_close) return false;
-    return fail(fmt::format("the connection was closed {}", where()));
+    return fall_silent(fmt::format("the connection was closed {}", where()));
   }
+
+  bool has_buffered() const { return ssl_ && SSL_pending(ssl_) > 0; }
 
   const char* where() const {
     if (head_done_) return "in the body";
@@ -211,7 +230,7 @@ class GuardedStream : public httplib::Stream {
       size_t end = std::string_view::npos;
       while ((end = end_of_head(ahead_)) == std::string_view::npos) {
         if (ahead_.size() > kMaxHeadBytes) return fail(fmt::format("a header of more than {} bytes", kMaxHeadBytes));
-        if (!receive()) return fail("the connection was closed in the header");
+        if (!receive()) return fall_silent("the connection was closed in the header");
       }
       std::string_view text = std::string_view(ahead_).substr(0, end);
       while (text.ends_with('\n') || text.ends_with('\r')) text.remove_suffix(1);
@@ -310,10 +329,13 @@ class Connection : public Base, public HttpConnection {
   std::variant<wire::Response, TransportFailure> exchange(const wire::Request& request,
                                                           const ExchangeLimits& limits) override {
     if (!can_be_sent(request))
-      return TransportFailure{"the request line or a header contains a line break or space that cannot be sent", {}};
+      return TransportFailure{"not sent: the request line or a header contains a line break or space",
+                              TransportFailure::Cause::not_sent,
+                              {}};
     drop_stale_connection();
     const std::string bytes = serialize(request, settings_);
-    Pending pending{&bytes, request.method, limits, settings_.max_time, {}, {}, {}, {}};
+    Pending pending{&bytes, request.method, limits, settings_.max_time, {}, {}, {}, {}, {}};
+    pending.cause = TransportFailure::Cause::malformed;
     pending_ = &pending;
     connect_problem_.clear();
     const bool answered = run(request.method, pending);
@@ -321,7 +343,7 @@ class Connection : public Base, public HttpConnection {
     guard_.reset();
     if (!answered || pending.problem.size() > 0) {
       close();
-      return TransportFailure{std::move(pending.problem), pending.received};
+      return TransportFailure{std::move(pending.problem), pending.cause, pending.received};
     }
     return wire::Response{pending.head.status, std::move(pending.head.headers), std::move(pending.body)};
   }
@@ -352,7 +374,10 @@ class Connection : public Base, public HttpConnection {
     httplib::Response response;
     httplib::Error error = httplib::Error::Success;
     const bool answered = Base::send(shown, response, error);
-    if (pending.problem.empty() && !answered) pending.problem = reason_of(error);
+    if (pending.problem.empty() && !answered) {
+      pending.problem = reason_of(error);
+      if (pending.head.status == 0) pending.cause = TransportFailure::Cause::silence;
+    }
     return answered;
   }
 

@@ -3,13 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
-#include <mutex>
 #include <thread>
 
 #include "runner/driver/curl.h"
-#include "runner/driver/http_connection.h"
-#include "runner/driver/run_journal.h"
+#include "runner/driver/http_transport.h"
 #include "runner/driver/together.h"
 #include "wire/sha256.h"
 
@@ -18,171 +15,39 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr int kMaxRedirects = 5;
-constexpr std::chrono::milliseconds kFirstRetryPause{100};
 constexpr std::chrono::milliseconds kWaitPause{250};
+constexpr size_t kMaxSilenceShown = 300;
 constexpr const char* kCanary = "canary-5b1f0c7e9d2a4836";
 
-// May be sent twice: it changes nothing, or the service knows it again by its key.
-bool may_be_repeated(const wire::Request& request) {
-  return request.method == "GET" || request.method == "HEAD" || wire::find_header(request.headers, "idempotency-key");
+void add_header(const Profile& profile, wire::Request& request, const std::string& name, const std::string& value) {
+  const auto renamed = profile.headers.find(name);
+  const bool known = renamed != profile.headers.end();
+  if (wire::find_header(request.headers, name)) return;
+  if (known && (!renamed->second || wire::find_header(request.headers, *renamed->second))) return;
+  request.headers.push_back({name, value});
 }
 
-// The whole way of one request: what all sessions of a run share.
-class Transport {
- public:
-  Transport(HttpSettings settings, std::function<wire::Instant()> now)
-      : settings_(std::move(settings)),
-        local_now_(std::move(now)),
-        end_of_run_(Clock::now() + settings_.run_time),
-        next_start_(Clock::now()) {}
-
-  const HttpSettings& settings() const { return settings_; }
-  wire::Instant local_now() const { return local_now_(); }
-  std::optional<wire::Error> open_journal() {
-    return settings_.journal.empty() ? std::nullopt : journal_.open(settings_.journal);
-  }
-
-  std::unique_ptr<HttpConnection> borrow() {
-    const std::lock_guard lock(mutex_);
-    if (idle_.empty()) return HttpConnection::make(settings_);
-    auto connection = std::move(idle_.back());
-    idle_.pop_back();
-    return connection;
-  }
-  void give_back(std::unique_ptr<HttpConnection> connection) {
-    const std::lock_guard lock(mutex_);
-    idle_.push_back(std::move(connection));
-  }
-
-  /// There was a connection at least once.
-  bool was_reached() const { return was_reached_; }
-  /// Nothing is sent from here on: every exchange ends with this reason. Before any scenario begins.
-  void give_up(std::string reason) { silence_ = std::move(reason); }
-
-  checks::Answer exchange(HttpConnection& connection, const wire::Request& request, const std::string& name_space) {
-    if (!silence_.empty()) return checks::NoResponse{silence_};
-    const bool writes = request.method != "GET" && request.method != "HEAD";
-    if (writes && !journal_.note({local_now(), name_space, request}))
-      return checks::NoResponse{"not sent: the journal cannot be written"};
-    checks::Answer answer = send(connection, request);
-    for (int followed = 0; followed < kMaxRedirects; ++followed) {
-      const auto next = redirected(request, answer);
-      if (!next) break;
-      answer = send(connection, *next);
-    }
-    return answer;
-  }
-
- private:
-  checks::Answer send(HttpConnection& connection, const wire::Request& request) {
-    const bool repeatable = may_be_repeated(request);
-    // If a kept-alive connection breaks, it is unknown whether the service received the request.
-    if (!repeatable && connection.is_open()) connection.close();
-    std::string reason;
-    auto pause = kFirstRetryPause;
-    for (unsigned attempt = 0; attempt <= settings_.retries; ++attempt) {
-      const bool reused = connection.is_open();
-      auto outcome = try_once(connection, request);
-      if (reused && repeatable && broke_unanswered(outcome)) outcome = try_once(connection, request);
-      if (auto* response = std::get_if<wire::Response>(&outcome)) return std::move(*response);
-      reason = std::get<TransportFailure>(outcome).reason;
-      if (!repeatable || Clock::now() + pause >= end_of_run_) break;
-      if (attempt < settings_.retries) std::this_thread::sleep_for(pause);
-      pause *= 2;
-    }
-    return checks::NoResponse{std::move(reason)};
-  }
-
-  using Outcome = std::variant<wire::Response, TransportFailure>;
-
-  static bool broke_unanswered(const Outcome& outcome) {
-    const auto* failure = std::get_if<TransportFailure>(&outcome);
-    return failure && failure->received == TransportFailure::Received::nothing &&
-           failure->reason.starts_with("the connection was ");
-  }
-
-  Outcome try_once(HttpConnection& connection, const wire::Request& request) {
-    wait_for_turn();
-    const SteadyTime now = Clock::now();
-    if (now >= end_of_run_) return TransportFailure{"not sent: the run's time is over (--run-time)", {}};
-    const size_t kept = kept_bytes_.load();
-    if (kept >= settings_.max_run_bytes) {
-      return TransportFailure{
-          fmt::format("not sent: the run has received {} bytes of responses, which is its limit", kept), {}};
-    }
-    auto outcome =
-        connection.exchange(request, {std::min(now + settings_.max_time, end_of_run_), settings_.max_body_bytes});
-    if (const auto* response = std::get_if<wire::Response>(&outcome)) kept_bytes_ += response->body.size();
-    const auto* failure = std::get_if<TransportFailure>(&outcome);
-    if (!failure || failure->received != TransportFailure::Received::no_connection) was_reached_ = true;
-    return outcome;
-  }
-
-  void wait_for_turn() {
-    if (settings_.rate_per_second <= 0) return;
-    const auto step =
-        std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(1 / settings_.rate_per_second));
-    SteadyTime turn;
-    {
-      const std::lock_guard lock(mutex_);
-      turn = std::max(Clock::now(), next_start_);
-      next_start_ = turn + step;
-    }
-    std::this_thread::sleep_until(std::min(turn, end_of_run_));
-  }
-
-  // The request to continue with, where redirects are followed and the response leads to the same origin.
-  std::optional<wire::Request> redirected(const wire::Request& request, const checks::Answer& answer) const {
-    const auto* response = std::get_if<wire::Response>(&answer);
-    if (settings_.redirects == Redirects::refuse || !response) return std::nullopt;
-    const int status = response->status;
-    const std::string* location = wire::find_header(response->headers, "location");
-    if (!location || !(status == 301 || status == 302 || status == 303 || status == 307 || status == 308))
-      return std::nullopt;
-    TargetUrl root = settings_.url;
-    root.base_path.clear();
-    std::string target = *location;
-    if (target.starts_with(root.origin() + "/")) target.erase(0, root.origin().size());
-    const std::string& base = settings_.url.base_path;
-    if (!target.starts_with(base + "/") || target.starts_with("//")) return std::nullopt;
-    wire::Request next = request;
-    next.target = target.substr(base.size());
-    if (status < 307 && request.method != "HEAD" && (status == 303 || request.method == "POST")) {
-      next.method = "GET";
-      next.body.clear();
-    }
-    return next;
-  }
-
-  const HttpSettings settings_;
-  const std::function<wire::Instant()> local_now_;
-  const SteadyTime end_of_run_;
-  RunJournal journal_;
-  std::string silence_;  ///< not empty: the target did not respond before the run
-  std::mutex mutex_;
-  SteadyTime next_start_;
-  std::vector<std::unique_ptr<HttpConnection>> idle_;
-  std::atomic<size_t> kept_bytes_{0};
-  std::atomic<bool> was_reached_{false};
-};
+// The request as the target wants it. `clock`: the instant at which its scenario takes place, where the target lets it.
+wire::Request prepared(wire::Request request, const HttpSettings& settings, std::optional<wire::Instant> clock) {
+  if (clock) add_header(settings.profile, request, "x-now-iso", wire::format_instant(*clock));
+  request = settings.profile.translate(std::move(request));
+  for (const wire::Header& header : settings.headers) add_header(settings.profile, request, header.name, header.value);
+  add_header(settings.profile, request, kCanaryHeader, kCanary);
+  return request;
+}
 
 enum class ClockUse { as_it_is, pinned };
 
 class HttpSession : public Session {
  public:
-  HttpSession(Transport& transport, std::string name_space, wire::Instant now, ClockUse clock)
-      : transport_(transport),
-        connection_(transport.borrow()),
-        name_space_(std::move(name_space)),
-        now_(now),
-        clock_(clock) {}
+  HttpSession(HttpTransport& transport, Sender sender, wire::Instant now, ClockUse clock)
+      : transport_(transport), connection_(transport.borrow()), sender_(std::move(sender)), now_(now), clock_(clock) {}
   ~HttpSession() override { transport_.give_back(std::move(connection_)); }
   HttpSession(const HttpSession&) = delete;
   HttpSession& operator=(const HttpSession&) = delete;
 
   wire::Instant now() const override { return now_; }
-  std::string name_space() const override { return name_space_; }
+  std::string name_space() const override { return sender_.name_space; }
 
   std::optional<checks::Actor> caller(std::string_view name) const override {
     const auto& callers = transport_.settings().profile.callers;
@@ -192,16 +57,12 @@ class HttpSession : public Session {
   }
 
   wire::Request prepare(wire::Request request) const override {
-    // A scenario takes place at one instant where the target lets it.
-    if (clock_ == ClockUse::pinned) add(request, "x-now-iso", wire::format_instant(now_));
-    request = transport_.settings().profile.translate(std::move(request));
-    for (const wire::Header& header : transport_.settings().headers) add(request, header.name, header.value);
-    add(request, kCanaryHeader, kCanary);
-    return request;
+    const auto clock = clock_ == ClockUse::pinned ? std::optional(now_) : std::nullopt;
+    return prepared(std::move(request), transport_.settings(), clock);
   }
 
   checks::Answer exchange(const wire::Request& request) override {
-    return transport_.exchange(*connection_, request, name_space_);
+    return transport_.exchange(*connection_, request, sender_);
   }
 
   // Each on a connection of its own.
@@ -209,7 +70,7 @@ class HttpSession : public Session {
     std::vector<std::unique_ptr<HttpConnection>> others;
     while (others.size() + 1 < requests.size()) others.push_back(transport_.borrow());
     auto answers = send_together(requests, [&](size_t i, const wire::Request& request) {
-      return transport_.exchange(i == 0 ? *connection_ : *others[i - 1], request, name_space_);
+      return transport_.exchange(i == 0 ? *connection_ : *others[i - 1], request, sender_);
     });
     for (auto& connection : others) transport_.give_back(std::move(connection));
     return answers;
@@ -221,17 +82,9 @@ class HttpSession : public Session {
   wire::Json project(const wire::Json&) override { return {}; }
 
  private:
-  void add(wire::Request& request, const std::string& name, const std::string& value) const {
-    const auto renamed = transport_.settings().profile.headers.find(name);
-    const bool known = renamed != transport_.settings().profile.headers.end();
-    if (wire::find_header(request.headers, name)) return;
-    if (known && (!renamed->second || wire::find_header(request.headers, *renamed->second))) return;
-    request.headers.push_back({name, value});
-  }
-
-  Transport& transport_;
+  HttpTransport& transport_;
   std::unique_ptr<HttpConnection> connection_;
-  std::string name_space_;
+  const Sender sender_;
   wire::Instant now_;
   ClockUse clock_;
 };
@@ -239,14 +92,19 @@ class HttpSession : public Session {
 class UrlDriver : public HttpDriver {
  public:
   UrlDriver(HttpSettings settings, Probe probe, std::function<wire::Instant()> now)
-      : transport_(std::move(settings), std::move(now)), probe_(std::move(probe)) {}
+      : probe_(std::move(probe)),
+        transport_(
+            std::move(settings), [this] { return harmless_request(); }, std::move(now)) {}
 
   std::optional<wire::Error> prepare() {
     if (auto error = transport_.open_journal()) return error;
     const SteadyTime patience = Clock::now() + transport_.settings().wait_for;
     while (Clock::now() < patience && !is_ready()) std::this_thread::sleep_for(kWaitPause);
     find_capabilities();
-    if (!transport_.was_reached()) transport_.give_up(probed_.silence);
+    if (!probed_.responds)
+      transport_.end_run({EndOfRun::Cause::never_responded,
+                          "the target did not respond: " + checks::excerpt(probed_.silence, kMaxSilenceShown),
+                          {}});
     return std::nullopt;
   }
 
@@ -265,8 +123,11 @@ class UrlDriver : public HttpDriver {
     const ClockUse clock = probed_.capabilities.clock ? ClockUse::pinned : ClockUse::as_it_is;
     // Scenarios of one run must not meet, whatever their order: each name space ends with the scenario's own digest.
     const std::string own = wire::sha256_hex(start.scenario).substr(0, 8);
-    return std::make_unique<HttpSession>(transport_, transport_.settings().name_space + "-" + own, target_now(), clock);
+    return std::make_unique<HttpSession>(
+        transport_, Sender{start.scenario, transport_.settings().name_space + "-" + own}, target_now(), clock);
   }
+
+  EndOfRun stopped() const override { return transport_.stopped(); }
 
   TargetAddress address() const override {
     return {transport_.settings().url.origin(), curl_options(transport_.settings())};
@@ -285,10 +146,15 @@ class UrlDriver : public HttpDriver {
  private:
   // A gateway that reports that it cannot reach the service is not the service.
   bool is_ready() {
-    HttpSession session(transport_, transport_.settings().name_space, transport_.local_now(), ClockUse::as_it_is);
-    const checks::Answer answer = session.exchange(session.prepare({"GET", probe_.readiness_target, {}, ""}));
+    HttpSession session(transport_, {"the wait for the target", transport_.settings().name_space},
+                        transport_.local_now(), ClockUse::as_it_is);
+    const checks::Answer answer = session.exchange(harmless_request());
     const auto* response = std::get_if<wire::Response>(&answer);
     return response && (response->status < 502 || response->status > 504);
+  }
+
+  wire::Request harmless_request() const {
+    return prepared({"GET", probe_.readiness_target, {}, ""}, transport_.settings(), std::nullopt);
   }
 
   wire::Instant target_now() const { return transport_.local_now().plus_ms(probed_.clock_skew_ms.value_or(0)); }
@@ -297,14 +163,14 @@ class UrlDriver : public HttpDriver {
     const std::string name_space = transport_.settings().name_space + "-probe";
     ProbeContext context;
     context.open = [&](wire::Instant now) {
-      return std::make_shared<HttpSession>(transport_, name_space, now, ClockUse::as_it_is);
+      return std::make_shared<HttpSession>(transport_, Sender{"the probe", name_space}, now, ClockUse::as_it_is);
     };
     context.local_now = [this] { return transport_.local_now(); };
     probed_ = probe_.run(context);
   }
 
-  Transport transport_;
   Probe probe_;
+  HttpTransport transport_;
   ProbeResult probed_;
 };
 

@@ -1,6 +1,6 @@
 // Drives a service at a URL: connections are shared between scenarios one after another, every scenario has a name
-// space of its own, and what is about to be created is journalled first. Repeats, rate and time of the run are decided
-// here; bytes are handled in http_connection.h.
+// space of its own, and what is about to be created is journalled first. How one request is sent is in
+// http_transport.h.
 #pragma once
 
 #include <functional>

@@ -2,6 +2,7 @@
 // Plain values; the code that fills them has checked them.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <map>
 #include <optional>
@@ -65,10 +66,14 @@ struct HttpSettings {
   std::chrono::milliseconds max_time{10'000};  ///< of one exchange, connecting included
   std::chrono::milliseconds run_time{600'000};
   std::chrono::milliseconds wait_for{0};
+  /// How long, if not longer by wait_for, a silent target may take until it responds again: its supervisor's restart.
+  std::chrono::milliseconds restart_time{1'500};
   double rate_per_second = 0;  ///< 0: no limit
   unsigned retries = 0;        ///< after a transport failure of a request that may be repeated
   size_t max_body_bytes = 4u << 20;
   size_t max_run_bytes = 64u << 20;  ///< of all responses of the run, since they are kept for the evidence
+
+  const std::atomic<bool>* interrupted = nullptr;  ///< set by a signal: exchanges end at once
 
   std::string name_space;  ///< of the run
   std::string journal;     ///< file for what is about to be created; empty: none

@@ -1,5 +1,7 @@
 #include "runner/execute/execute.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <mutex>
 #include <set>
@@ -8,9 +10,12 @@
 #include "checks/schema_coverage.h"
 #include "runner/execute/execute_scenario.h"
 #include "runner/record/judge_run.h"
+#include "runner/record/printable.h"
 
 namespace runner {
 namespace {
+
+constexpr size_t kMaxReasonBytes = 1000;
 
 ScenarioResult not_testable(const Record& record, const ScenarioRun& run,
                             const std::vector<MissingCapability>& missing) {
@@ -22,6 +27,15 @@ ScenarioResult not_testable(const Record& record, const ScenarioRun& run,
     result.reason += (result.reason.empty() ? "" : "; ") + capability.reason;
     result.optional = result.optional && record.is_optional(capability.name);
   }
+  return result;
+}
+
+ScenarioResult not_tested(const ScenarioRun& run, const EndOfRun& stop) {
+  ScenarioResult result;
+  result.run = &run;
+  result.verdict = Verdict::not_testable;
+  result.reason = "not tested: " + stop.reason;
+  result.left_over = true;
   return result;
 }
 
@@ -41,6 +55,17 @@ class Workers {
     take_groups();
     for (std::thread& other : others) other.join();
     return std::move(results_);
+  }
+
+  /// Why no further scenario is begun.
+  EndOfRun why_ended() const {
+    if (const EndOfRun stop = driver_.stopped())
+      return {stop.cause, printable(stop.reason, kMaxReasonBytes), printable(stop.detail, kMaxReasonBytes)};
+    if (options_.max_failures == 0 || failures_ < options_.max_failures) return {};
+    return {EndOfRun::Cause::limit,
+            fmt::format("the run ended after {} failed scenario{} (--max-failures)", options_.max_failures,
+                        options_.max_failures == 1 ? "" : "s"),
+            {}};
   }
 
   /// Call after work().
@@ -65,11 +90,32 @@ class Workers {
     while (!(options_.stop && options_.stop->load())) {
       const size_t index = next_.fetch_add(1);
       if (index >= groups_.size()) return;
-      execute_testable(groups_[index], worker);
+      const EndOfRun end = why_ended();
+      if (!end) execute_testable(groups_[index], worker);
+      if (is_interrupted()) return forget_unfinished(groups_[index]);
+      for (const RunSlot& slot : groups_[index]) {
+        if (!slot.result->run) *slot.result = not_tested(*slot.run, end);
+      }
       if (options_.schema_coverage) count(groups_[index], coverage);
-      if (!options_.on_scenario) continue;
-      std::lock_guard lock(mutex_);
-      for (const RunSlot& slot : groups_[index]) options_.on_scenario(*slot.result);
+      report(groups_[index]);
+    }
+  }
+
+  // What an interruption cut short was not run.
+  static void forget_unfinished(const RunGroup& group) {
+    for (const RunSlot& slot : group) {
+      if (!slot.result->reason.empty()) *slot.result = {};
+    }
+  }
+
+  bool is_interrupted() const { return driver_.stopped().cause == EndOfRun::Cause::interrupted; }
+
+  void report(const RunGroup& group) {
+    std::lock_guard lock(mutex_);
+    for (const RunSlot& slot : group) {
+      slot.result->reason = printable(slot.result->reason, kMaxReasonBytes);  // may quote what the target sent
+      if (slot.result->verdict == Verdict::failed) ++failures_;
+      if (options_.on_scenario) options_.on_scenario(*slot.result);
     }
   }
 
@@ -101,6 +147,7 @@ class Workers {
   std::vector<ScenarioResult> results_;
   std::vector<RunGroup> groups_;
   std::atomic<size_t> next_{0};
+  std::atomic<size_t> failures_{0};
   std::mutex mutex_;
   RunMemory memory_;
   checks::SchemaCoverage coverage_;
@@ -128,6 +175,7 @@ Record execute(const Plan& plan, Driver& driver, const ExecuteOptions& options) 
   record.scenarios = workers.work();
   if (options.schema_coverage) record.schema_coverage = workers.schema_coverage().report(plan.schemas);
   std::erase_if(record.scenarios, [](const ScenarioResult& result) { return result.run == nullptr; });
+  record.stop = workers.why_ended();
   record.interrupted = record.scenarios.size() < record.selected;
   record.partial = record.partial || record.interrupted;
   join(record);

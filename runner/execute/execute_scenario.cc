@@ -38,7 +38,8 @@ class ScenarioExecutor {
         steps_(run, side_),
         next_step_(trunk.next_step_),
         can_continue_(trunk.can_continue_),
-        finding_steps_(trunk.finding_steps_) {}
+        finding_steps_(trunk.finding_steps_),
+        cut_short_at_(trunk.cut_short_at_) {}
   ScenarioExecutor& operator=(const ScenarioExecutor&) = delete;
 
   void run_givens() {
@@ -56,7 +57,7 @@ class ScenarioExecutor {
   ScenarioResult complete() {
     if (run_.variation) run_step(run_.variation);
     side_.log().at_step(-1);
-    event_counts_ = judge_scenario_end(side_, worker_.driver, worker_.memory.verified, {});
+    if (!cut_short_at_) event_counts_ = judge_scenario_end(side_, worker_.driver, worker_.memory.verified, {});
     attribute(-1);
     return result();
   }
@@ -71,7 +72,19 @@ class ScenarioExecutor {
   }
 
   // Findings since the last call belong to this step.
-  void attribute(int step) { finding_steps_.resize(side_.judgement().findings().size(), step); }
+  void attribute(int step) {
+    if (side_.log().is_cut_short() && !cut_short_at_) {
+      cut_short_at_ = finding_steps_.size();
+      can_continue_ = false;
+    }
+    finding_steps_.resize(side_.judgement().findings().size(), step);
+  }
+
+  // What was found where the scenario was cut short may follow from that alone.
+  bool is_sound(size_t finding) const {
+    return !cut_short_at_ || finding < *cut_short_at_ ||
+           side_.judgement().findings()[finding].rule == Rule::transport_lost;
+  }
 
   // ---- the result
 
@@ -82,6 +95,7 @@ class ScenarioExecutor {
     result.coverage = side_.log().coverage();
     result.coverage.events = event_counts_;
     for (size_t i = 0; i < finding_steps_.size(); ++i) {
+      if (!is_sound(i)) continue;
       result.findings.push_back(place(side_.judgement().findings()[i], finding_steps_[i]));
     }
     result.verdict = result.findings.empty() ? Verdict::passed : Verdict::warned;
@@ -89,7 +103,35 @@ class ScenarioExecutor {
       if (placed.finding.level == Level::must) result.verdict = Verdict::failed;
     }
     result.exchanges = side_.log().exchanges();
+    if (cut_short_at_) leave_untested(result);
     return result;
+  }
+
+  // A scenario that was cut short has not passed, and where nothing failed in it before, it has not been tested.
+  void leave_untested(ScenarioResult& result) const {
+    const EndOfRun stop = worker_.driver.stopped();
+    const std::string why = stop ? stop.reason : silence_of(side_.log().at(side_.log().size() - 1));
+    result.reason = "not tested: " + why;
+    result.exchanges = sent_exchanges();
+    if (result.verdict == Verdict::failed) return;
+    result.verdict = Verdict::not_testable;
+    result.left_over = static_cast<bool>(stop);
+    result.findings.clear();
+  }
+
+  static std::string silence_of(const checks::Exchange& exchange) {
+    const auto* silence = std::get_if<checks::NoResponse>(&exchange.answer);
+    return silence ? silence->reason : std::string("it could not be executed to its end");
+  }
+
+  ExchangeList sent_exchanges() const {
+    int end = side_.log().size();
+    const auto was_sent = [](const checks::Exchange& exchange) {
+      const auto* silence = std::get_if<checks::NoResponse>(&exchange.answer);
+      return !silence || silence->meaning != checks::NoResponse::Meaning::not_sent;
+    };
+    while (end > 0 && !was_sent(side_.log().at(end - 1))) --end;
+    return side_.log().exchanges().first(static_cast<size_t>(end));
   }
 
   PlacedFinding place(const checks::Finding& finding, int step) const {
@@ -128,7 +170,8 @@ class ScenarioExecutor {
   Steps steps_;
   size_t next_step_ = 0;
   bool can_continue_ = true;
-  std::vector<int> finding_steps_;  ///< of each finding: the step that showed it, -1 before and after the steps
+  std::vector<int> finding_steps_;      ///< of each finding: the step that showed it, -1 before and after the steps
+  std::optional<size_t> cut_short_at_;  ///< how many findings there were before the step that was cut short
   EventCounts event_counts_;
 };
 

@@ -55,6 +55,8 @@ void ExchangeLog::make_ready(Exchange& next) const {
 int ExchangeLog::keep(Exchange next) {
   const int index = size();
   judgement_.at_exchange(index);
+  const auto* silence = std::get_if<checks::NoResponse>(&next.answer);
+  cut_short_ |= silence && silence->meaning != checks::NoResponse::Meaning::unanswered;
   if (const JudgementCache::Read* known = judges_ ? cache_.find(next) : nullptr) {
     exchanges_.push_back(known->exchange);
     judgement_.count(known->judged);

@@ -34,6 +34,7 @@ class ExchangeLog {
         counting_(other.counting_),
         exchanges_(other.exchanges_),
         bursts_(other.bursts_),
+        cut_short_(other.cut_short_),
         coverage_(other.coverage_) {}
 
   /// Values that no response may repeat.
@@ -51,6 +52,9 @@ class ExchangeLog {
   int send(checks::Exchange next);
   /// Sends all requests at once. Returns the index of the first. Requests that name a step of their own keep it.
   int send_at_once(std::vector<checks::Exchange> all);
+
+  /// A request was not sent, or its silence is not this scenario's alone: what follows cannot be judged.
+  bool is_cut_short() const { return cut_short_; }
 
   /// Valid as long as a list of exchanges() holds it.
   const checks::Exchange& at(int index) const { return exchanges_[static_cast<size_t>(index)]; }
@@ -87,6 +91,7 @@ class ExchangeLog {
   Counting counting_ = Counting::covered;
   ExchangeList exchanges_;
   std::vector<Burst> bursts_;  ///< what was sent at once
+  bool cut_short_ = false;
   checks::Coverage coverage_;
 };
 

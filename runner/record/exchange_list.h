@@ -43,6 +43,11 @@ class ExchangeList {
   }
   const checks::Exchange& operator[](size_t index) const { return *shared_[index]; }
   const checks::Exchange& front() const { return *shared_.front(); }
+  ExchangeList first(size_t count) const {
+    ExchangeList part;
+    part.shared_.assign(shared_.begin(), shared_.begin() + static_cast<std::ptrdiff_t>(count));
+    return part;
+  }
   size_t size() const { return shared_.size(); }
   bool empty() const { return shared_.empty(); }
   Iterator begin() const { return Iterator(shared_.data()); }

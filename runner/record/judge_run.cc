@@ -24,6 +24,7 @@ class RunJudge {
     judge_lock();
     judge_examples();
     judge_keys();
+    judge_loss();
     if (!record_.partial) {
       judge_floor();
       judge_operations();
@@ -61,8 +62,23 @@ class RunJudge {
 
   /// What nothing exercised counts as a finding only where everything could be tested.
   void judge_exercised(const LevelledRule& rule, bool exercised, const Place& place, const std::string& expected) {
-    if (!exercised && record_.count(Verdict::not_testable) > 0) return;
+    if (!exercised && !record_.tested_whole()) return;
     judge(rule, exercised, place, [&] { return Discrepancy{"", expected, "no exchange of this run"}; });
+  }
+
+  /// The loss of the target is found once: by the scenario that it happened to, else here.
+  void judge_loss() {
+    if (record_.stop.cause != EndOfRun::Cause::lost || has_finding(Rule::transport_lost)) return;
+    judge(Rule::transport_lost, false, plan_.milestone.place, [&] {
+      return Discrepancy{"", "a response to every request until the run ends", record_.stop.detail};
+    });
+  }
+
+  bool has_finding(Rule rule) const {
+    return std::any_of(record_.scenarios.begin(), record_.scenarios.end(), [&](const ScenarioResult& scenario) {
+      return std::any_of(scenario.findings.begin(), scenario.findings.end(),
+                         [&](const PlacedFinding& placed) { return placed.finding.rule == rule; });
+    });
   }
 
   const Place& place_of(const std::string& operation) const {
@@ -194,6 +210,7 @@ class RunJudge {
     const std::set<std::string> used = used_schemas();
     for (const auto& [name, schema] : plan_.schemas) {
       const bool judges = used.contains(name) || has_both_kinds_of_examples(schema);
+      if (!judges && !record_.tested_whole()) continue;
       judge(Rule::schema_unused, judges, plan_.milestone.place, [&, n = name] {
         return Discrepancy{"", fmt::format("{} judges an exchange, or has a valid and an invalid example", n),
                            "neither"};
@@ -222,7 +239,7 @@ class RunJudge {
 
   bool is_proven_by_scenario(const RuleDeclaration& rule) const {
     return std::any_of(record_.scenarios.begin(), record_.scenarios.end(), [&](const ScenarioResult& scenario) {
-      return scenario.verdict != Verdict::not_testable && proves(scenario, rule);
+      return scenario.reason.empty() && proves(scenario, rule);
     });
   }
 
@@ -276,7 +293,7 @@ class RunJudge {
   bool explain_untested(const RuleDeclaration& rule, RuleResult& result) const {
     result.optional = true;
     for (const ScenarioResult& scenario : record_.scenarios) {
-      if (scenario.verdict == Verdict::not_testable && proves(scenario, rule)) {
+      if (!scenario.reason.empty() && proves(scenario, rule)) {
         blame_target(scenario.reason, scenario.optional, result);
       }
     }
@@ -285,6 +302,7 @@ class RunJudge {
         blame_target(missing.reason, record_.is_optional(missing.name), result);
       }
     }
+    if (record_.stop && !record_.tested_whole()) blame_target("not tested: " + record_.stop.reason, false, result);
     return result.verdict == Verdict::not_testable;
   }
 

@@ -41,6 +41,16 @@ bool Record::answered() const {
   });
 }
 
+size_t Record::left_over() const {
+  return static_cast<size_t>(
+      std::count_if(scenarios.begin(), scenarios.end(), [](const ScenarioResult& result) { return result.left_over; }));
+}
+
+bool Record::tested_whole() const {
+  return std::all_of(scenarios.begin(), scenarios.end(),
+                     [](const ScenarioResult& result) { return result.reason.empty(); });
+}
+
 bool Record::is_optional(std::string_view capability) const {
   const auto& optional = over_http ? plan->milestone.optional_over_http : plan->milestone.optional_in_process;
   return std::find(optional.begin(), optional.end(), capability) != optional.end();

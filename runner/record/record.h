@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "checks/coverage.h"
-#include "checks/judgement.h"
+#include "runner/document/end_of_run.h"
 #include "runner/plan/plan.h"
 #include "runner/record/exchange_list.h"
 
@@ -28,8 +28,9 @@ struct PlacedFinding {
 struct ScenarioResult {
   const ScenarioRun* run = nullptr;
   Verdict verdict = Verdict::passed;
-  std::string reason;     ///< why not testable
-  bool optional = false;  ///< not testable, and the milestone declares that optional for this kind of target
+  std::string reason;      ///< why not testable, or not tested to its end
+  bool optional = false;   ///< not testable, and the milestone declares that optional for this kind of target
+  bool left_over = false;  ///< not testable only because the run ended before it was tested: Record::stop
   std::vector<PlacedFinding> findings;
   ExchangeList exchanges;
   checks::Coverage coverage;
@@ -55,6 +56,7 @@ struct Record {
   bool over_http = false;             ///< the kind of target for the milestone's `optional_on`
   bool partial = false;               ///< a filter left scenarios out: whole-run rules are deferred
   bool interrupted = false;
+  EndOfRun stop;  ///< why the rest was not tested
   size_t selected = 0;
   std::vector<ScenarioResult> scenarios;    ///< in the order of the plan's runs
   std::vector<PlacedFinding> run_findings;  ///< of the whole run: floor, examples, unproven rules
@@ -66,6 +68,8 @@ struct Record {
   size_t count(Verdict verdict) const;
   size_t count(Level level) const;  ///< findings
   bool answered() const;            ///< any exchange got a response
+  size_t left_over() const;         ///< scenarios that were not tested because the run ended before
+  bool tested_whole() const;        ///< every selected scenario was executed to its end
   /// The milestone lets this capability be missing on this kind of target.
   bool is_optional(std::string_view capability) const;
   /// True where nothing failed and everything selected was tested or declared optional. `strict`: warnings fail too.

@@ -23,6 +23,7 @@ class TextReport {
 
   std::string render() {
     heading();
+    if (record_.stop.cause == EndOfRun::Cause::never_responded) return unreached();
     scenarios();
     findings();
     redact();  // everything that quotes the target is above; the rest is ours
@@ -59,6 +60,16 @@ class TextReport {
     lines_.add("");
   }
 
+  // Nothing was tested, so there is nothing else to show.
+  std::string unreached() {
+    lines_.text.pop_back();
+    lines_.add("{}", checks::excerpt(record_.stop.reason, kMaxBodyShown));
+    redact();
+    if (!options_.evidence.empty()) lines_.add("evidence: {}", options_.evidence);
+    verdict();
+    return std::move(lines_.text);
+  }
+
   // ---- scenarios: a line for each scenario as written, with its cases counted; derived ones by check and operation
 
   struct Group {
@@ -93,13 +104,19 @@ class TextReport {
     lines_.add("");
   }
 
+  // What the end of the run left over is one line of the summary.
+  static bool is_left_over(const Group& group) {
+    return std::all_of(group.results.begin(), group.results.end(),
+                       [](const ScenarioResult* result) { return result->left_over; });
+  }
+
   void show_group(const std::string& name, const Group& group) {
     const Verdict worst = group.worst();
-    if (options_.quiet && worst == Verdict::passed) return;
+    if ((options_.quiet && worst == Verdict::passed) || is_left_over(group)) return;
     const size_t runs = group.results.size();
     lines_.add("{} {}{}", paint(worst), name, runs > 1 ? fmt::format("  ({} runs)", runs) : "");
     for (const ScenarioResult* result : group.results) {
-      if (result->verdict == Verdict::passed) continue;
+      if (result->verdict == Verdict::passed || result->left_over) continue;
       if (runs > 1) lines_.add("      {} {}", paint(result->verdict), result->run->id);
       if (!result->reason.empty()) lines_.add("        {}", result->reason);
     }
@@ -220,14 +237,22 @@ class TextReport {
                record_.count(Verdict::passed), record_.count(Verdict::failed), record_.count(Verdict::warned),
                record_.count(Verdict::not_testable), exchanges, record_.count(Level::must),
                record_.count(Level::should));
+    if (record_.left_over() > 0) {
+      lines_.add("ended early: {}; {} of {} runs were not tested", checks::excerpt(record_.stop.reason, kMaxBodyShown),
+                 record_.left_over(), record_.selected);
+    }
     if (record_.interrupted)
       lines_.add("interrupted: {} of {} runs were made", record_.scenarios.size(), record_.selected);
     if (!options_.evidence.empty()) lines_.add("evidence: {}", options_.evidence);
-    const bool overall = record_.overall(options_.strict);
     const bool has_replays = std::any_of(record_.scenarios.begin(), record_.scenarios.end(),
                                          [](const ScenarioResult& result) { return !result.findings.empty(); });
     if (has_replays && !options_.evidence.empty())
       lines_.add("again: verify/runner replay {}/replay/SCENARIO.json", options_.evidence);
+    verdict();
+  }
+
+  void verdict() {
+    const bool overall = record_.overall(options_.strict);
     lines_.add("{}{}", paint(overall ? "overall=true" : "overall=false", overall ? 32 : 31),
                record_.partial
                    ? fmt::format(" (partial: {} of {})", record_.scenarios.size(), record_.plan->runs.size())

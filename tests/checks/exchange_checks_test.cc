@@ -124,6 +124,22 @@ TEST(Transport, AMissingResponseIsOneFinding) {
   EXPECT_EQ(judged(exchange).findings().size(), 1u);
 }
 
+CATCHES(transport_lost, last_request, "") {
+  Exchange exchange = request("records.add");
+  exchange.answer = checks::NoResponse{"gone since", checks::NoResponse::Meaning::lost};
+  return judged(exchange);
+}
+HOLDS(transport_lost, answer) { return judged(success()); }
+TEST(Transport, TheLossOfTheServiceIsOneFindingAndWhatWasNotSentIsNone) {
+  Exchange exchange = request("records.add");
+  exchange.answer = checks::NoResponse{"gone since", checks::NoResponse::Meaning::lost};
+  EXPECT_EQ(judged(exchange).findings().size(), 1u);
+  for (const auto meaning : {checks::NoResponse::Meaning::not_sent, checks::NoResponse::Meaning::cut_off}) {
+    exchange.answer = checks::NoResponse{"not sent", meaning};
+    EXPECT_TRUE(judged(exchange).findings().empty());
+  }
+}
+
 CATCHES(transport_server_error, status_500, "") { return judged(refusal(500, "UNAUTHORIZED", {})); }
 CATCHES(transport_server_error, status_503, "") { return judged(refusal(503, "UNAUTHORIZED", {})); }
 HOLDS(transport_server_error, refusal) { return judged(refusal(401, "UNAUTHORIZED", {})); }

@@ -22,6 +22,7 @@ class TinyDriver : public Driver {
   /// What the target claims to offer.
   Capabilities offered;
   std::vector<std::string> hidden;  ///< secrets()
+  EndOfRun stop;                        ///< stopped()
   /// How many times each event is in the feed.
   int deliveries = 1;
   /// Emits an event for refused writes too.
@@ -35,6 +36,7 @@ class TinyDriver : public Driver {
   Capabilities capabilities() const override { return offered; }
   std::unique_ptr<Session> open(const SessionStart& start) override;
   std::vector<std::string> secrets() const override { return hidden; }
+  EndOfRun stopped() const override { return stop; }
 
  private:
   std::mutex mutex_;

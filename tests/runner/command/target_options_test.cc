@@ -234,7 +234,7 @@ TEST_F(TargetOptionsTest, StopsAtTheRunTime) {
   const CommandOutcome outcome = run(served.url(), {"--run-time", "1", "--max-time", "100"});
   end.set_value();
   EXPECT_EQ(outcome.code, kFindings);
-  EXPECT_NE(outcome.out.find("not sent: the run's time is over (--run-time)"), std::string::npos) << outcome.out;
+  EXPECT_NE(outcome.out.find("ended early: the run's time is over (--run-time); "), std::string::npos) << outcome.out;
   for (const char* zero : {"--run-time", "--max-time", "--connect-timeout", "--rate-limit"}) {
     EXPECT_EQ(run(served.url(), {zero, "0"}).code, kUsageOrInput) << zero;
     EXPECT_EQ(run(served.url(), {zero, "soon"}).code, kUsageOrInput) << zero;

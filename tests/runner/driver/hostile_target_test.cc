@@ -123,7 +123,7 @@ std::vector<Hostility> hostilities() {
       {"many_interim", many_interim(40) + ok("{}"), "more than 16 interim responses"},
       {"switching_protocols", "HTTP/1.1 101 Switching Protocols\r\nupgrade: h2c\r\n\r\n", "status 101"},
       {"error_page_without_length", "HTTP/1.0 500 Oops\r\ncontent-type: text/html\r\n\r\n<html>no</html>",
-       "FAIL transport."},
+       "the target did not respond: no complete response within 0.2 s (in the body)"},
       {"declared_gigabyte", "HTTP/1.1 200 OK\r\ncontent-length: 1073741824\r\n\r\n{",
        "a body of 1073741824 bytes, over the limit"},
       {"gzip", "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 3\r\n\r\n\x1f\x8b\x08",
@@ -308,7 +308,7 @@ TEST(HostileTarget, NobodyThereIsExitCodeThree) {
   const TemporaryFolder folder;
   const CommandOutcome outcome = run_against("http://127.0.0.1:1", folder);
   EXPECT_EQ(outcome.code, kNoResponse);
-  EXPECT_NE(outcome.out.find("the target does not respond: connection refused"), std::string::npos);
+  EXPECT_NE(outcome.out.find("the target did not respond: connection refused"), std::string::npos);
 }
 
 TEST(HostileTarget, CertificatesThatDoNotFitAreNamed) {

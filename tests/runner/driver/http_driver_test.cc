@@ -103,7 +103,7 @@ TEST_F(HttpDriverTest, RepeatsOnlyWhatMayBeRepeated) {
   std::atomic<int> writes{0};
   const Server server([&](Peer& peer) {
     for (std::string request; !(request = peer.read_request()).empty();) {
-      if (breaks && ++writes <= 2) return;
+      if (breaks && request.starts_with("POST") && ++writes <= 2) return;
       peer.send(breaks ? ok("{}") : kRefusal);
     }
   });
@@ -193,6 +193,78 @@ TEST_F(HttpDriverTest, KeepsToTheRate) {
   EXPECT_GE(std::chrono::steady_clock::now() - start, 170ms);
 }
 
+// Responds until `gone`, and closes every connection then.
+std::function<void(Peer&)> until(const std::atomic<bool>& gone) {
+  return [&gone](Peer& peer) {
+    while (!peer.read_request().empty() && !gone) peer.send(kRefusal);
+  };
+}
+
+TEST_F(HttpDriverTest, SendsNothingMoreOnceTheTargetIsLost) {
+  std::atomic<bool> gone{false};
+  const Server server(until(gone));
+  settings_.restart_time = 0ms;
+  const auto driver = drive(server.url());
+  const auto session = driver->open({"one", {}, {}});
+  EXPECT_EQ(described(session->exchange(get("/a"))), "404 {}");
+  EXPECT_FALSE(driver->stopped());
+  gone = true;
+  const auto answer = std::get<checks::NoResponse>(session->exchange({"POST", "/b", {}, "{}"}));
+  EXPECT_EQ(answer.meaning, checks::NoResponse::Meaning::lost);
+  EXPECT_NE(answer.reason.find("(POST /b of one): the connection was closed before a response; "), std::string::npos);
+  EXPECT_EQ(driver->stopped().cause, EndOfRun::Cause::lost);
+  EXPECT_EQ(driver->stopped().detail, answer.reason);
+  gone = false;
+  const auto rest = std::get<checks::NoResponse>(driver->open({"two", {}, {}})->exchange(get("/c")));
+  EXPECT_EQ(rest.meaning, checks::NoResponse::Meaning::not_sent);
+  EXPECT_EQ(rest.reason, "not sent: the target stopped answering");
+}
+
+TEST_F(HttpDriverTest, GoesOnWhereOneRequestOnlyIsLeftWithoutAResponse) {
+  const Server server([](Peer& peer) {
+    for (std::string request; !(request = peer.read_request()).empty();) {
+      if (request.starts_with("POST /crash")) return;
+      peer.send(kRefusal);
+    }
+  });
+  const auto driver = drive(server.url());
+  const auto session = driver->open({"one", {}, {}});
+  const auto answer = std::get<checks::NoResponse>(session->exchange({"POST", "/crash", {}, "{}"}));
+  EXPECT_EQ(answer.meaning, checks::NoResponse::Meaning::unanswered);
+  EXPECT_EQ(answer.reason, "the connection was closed before a response");
+  EXPECT_FALSE(driver->stopped());
+  EXPECT_EQ(described(session->exchange(get("/a"))), "404 {}");
+}
+
+TEST_F(HttpDriverTest, AGatewayThatCannotReachTheServiceResponds) {
+  const Server server(always("HTTP/1.1 502 Bad Gateway\r\ncontent-length: 2\r\n\r\n{}"));
+  const auto driver = drive(server.url());
+  EXPECT_EQ(described(driver->open({"one", {}, {}})->exchange(get("/a"))), "502 {}");
+  EXPECT_FALSE(driver->stopped());
+}
+
+TEST_F(HttpDriverTest, EndsAnExchangeSoonAfterAnInterruption) {
+  std::atomic<bool> silent{false};
+  std::atomic<bool> interrupted{false};
+  const Server server([&](Peer& peer) {
+    while (!peer.read_request().empty()) {
+      if (!silent) {
+        peer.send(kRefusal);
+        continue;
+      }
+      interrupted = true;
+      peer.await_close();
+    }
+  });
+  settings_.interrupted = &interrupted;
+  const auto driver = drive(server.url());
+  driver->open({"one", {}, {}})->exchange(get("/a"));
+  silent = true;
+  const auto answer = std::get<checks::NoResponse>(driver->open({"one", {}, {}})->exchange(get("/b")));
+  EXPECT_EQ(answer.meaning, checks::NoResponse::Meaning::cut_off);
+  EXPECT_EQ(driver->stopped().cause, EndOfRun::Cause::interrupted);
+}
+
 TEST_F(HttpDriverTest, WaitsForATargetThatStartsLate) {
   std::atomic<int> connections{0};
   const Server server([&](Peer& peer) {
@@ -271,6 +343,8 @@ TEST_F(HttpDriverTest, MeasuresTheClockOfATargetThatDoesNotHonourOurs) {
 TEST_F(HttpDriverTest, ReportsWhyATargetDoesNotRespond) {
   const auto driver = drive("http://127.0.0.1:1");
   EXPECT_FALSE(driver->probed().responds);
+  EXPECT_EQ(driver->stopped().cause, EndOfRun::Cause::never_responded);
+  EXPECT_EQ(driver->stopped().reason, "the target did not respond: connection refused");
   EXPECT_EQ(describe(driver->probed(), 0), std::vector<std::string>{"the target does not respond: connection refused"});
 }
 

@@ -61,7 +61,7 @@ TEST(Exchanges, HideSecretsWhereverTheyStand) {
   EXPECT_EQ(at(line, "/request/headers/1/1"), "p-1");
 }
 
-TEST(Exchanges, TellThatThereWasNoAnswer) {
+TEST(Exchanges, TellThatThereWasNoResponse) {
   checks::Exchange exchange = exchange_with("", "");
   exchange.answer = checks::NoResponse{"connection refused"};
   const wire::Json line = line_of(std::move(exchange));

@@ -1,0 +1,76 @@
+// The way of one request to a target behind a URL, which all sessions of a run share: connections, repeats, rate,
+// redirects, the limits of the run, and what a request without a response means. It decides what is sent when;
+// bytes are handled in http_connection.h.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "runner/document/end_of_run.h"
+#include "runner/driver/http_connection.h"
+#include "runner/driver/liveness.h"
+#include "runner/driver/run_journal.h"
+
+namespace runner {
+
+/// Whose request is sent.
+struct Sender {
+  std::string scenario;
+  std::string name_space;
+};
+
+class HttpTransport {
+ public:
+  /// `harmless` makes the request by which a silent target is asked again; `now` is the local clock.
+  HttpTransport(HttpSettings settings, std::function<wire::Request()> harmless, std::function<wire::Instant()> now);
+
+  const HttpSettings& settings() const { return settings_; }
+  wire::Instant local_now() const { return local_now_(); }
+  std::optional<wire::Error> open_journal();
+
+  std::unique_ptr<HttpConnection> borrow();
+  void give_back(std::unique_ptr<HttpConnection> connection);
+
+  checks::Answer exchange(HttpConnection& connection, const wire::Request& request, const Sender& sender);
+
+  /// Why nothing more is sent.
+  EndOfRun stopped() const;
+  /// Nothing is sent from here on. The first call counts.
+  void end_run(EndOfRun stop);
+
+ private:
+  using Outcome = std::variant<wire::Response, TransportFailure>;
+
+  Outcome send(HttpConnection& connection, const wire::Request& request);
+  Outcome try_once(HttpConnection& connection, const wire::Request& request);
+  /// The limit that ends the run now, in words; nothing where it can continue.
+  std::optional<std::string> limit_reached();
+  checks::Answer settle(uint64_t number, Outcome outcome);
+  void wait_for_turn();
+  /// The request to continue with, where redirects are followed and the response leads to the same origin.
+  std::optional<wire::Request> redirected(const wire::Request& request, const Outcome& outcome) const;
+
+  Inquiry inquiry();
+  std::optional<Inquiry::Silence> ask_again();
+  bool pause_before_asking(size_t asked);
+
+  const HttpSettings settings_;
+  const std::function<wire::Request()> harmless_;
+  const std::function<wire::Instant()> local_now_;
+  const SteadyTime end_of_run_;
+  RunJournal journal_;
+  Liveness liveness_;
+  SteadyTime asking_since_;  ///< of the current inquiry
+  mutable std::mutex mutex_;
+  EndOfRun stop_;
+  SteadyTime next_start_;
+  std::vector<std::unique_ptr<HttpConnection>> idle_;
+  std::atomic<size_t> kept_bytes_{0};
+  std::atomic<bool> was_answered_{false};
+};
+
+}  // namespace runner
