@@ -2,23 +2,17 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <filesystem>
-#include <fstream>
 
 #include "runner/command/explore_options.h"
-#include "runner/command/load_plan.h"
+#include "runner/command/explored_fixture.h"
 #include "runner/command/open_target.h"
 #include "runner/explore/render.h"
-#include "runner/explore/write_fixture.h"
 #include "runner/play/probe_target.h"
 
 namespace runner {
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr size_t kMaxBaselineBytes = 4u << 20;
-constexpr const char* kClock = "2026-01-15T12:00:00Z";  // of sequences in process
 constexpr double kEndlessRunTime_s = 1e7;
 constexpr double kGrace_s = 0.5;  // after the budget, before exchanges under way are cut off
 
@@ -66,16 +60,24 @@ class ExploreCommand {
     if (!target) return fail(environment_, target.error());
     (options_.format == OutputFormat::text ? environment_.out : environment_.err)(facts_text(*target));
     const auto oracle = make_oracle(*target, plan);
-    explore::Exploration exploration = explore::explore(plan, *target->driver, oracle.get(), explore_options());
+    const std::string root = root_of_both(loaded->root, out);
+    const auto located = locate_milestone(milestone, root);
+    if (!located) return fail(environment_, located.error());
+    ExploredFixtures fixtures(*located, out, *target->driver, environment_);
+    explore::ExploreOptions options = explore_options();
+    options.keep_fixture = [&](explore::Discovery& discovery) { fixtures.keep(discovery); };
+    const explore::Exploration exploration = explore::explore(plan, *target->driver, oracle.get(), options);
     clear_progress();
     explore::RenderOptions render;
     render.milestone_file = milestone;
+    render.run_options = options_to_run(loaded->root, root);
     render.curl_options = target->driver->address().curl_options;
     render.secrets = target->driver->secrets();
     render.strict = options_.strict;
     render.baseline = explore::judge_baseline(baseline_, fingerprints_of(exploration), environment_.now());
-    const ExitCode fixtures_code = write_fixtures(exploration, out, render);
     show(exploration, render);
+    const ExitCode fixtures_code =
+        fixtures.failure() ? fail(environment_, *fixtures.failure(), kEvidenceFailed) : kAllHeld;
     return more_severe(code_of(exploration, render), fixtures_code);
   }
 
@@ -95,7 +97,7 @@ class ExploreCommand {
     options.budget = options_.budget;
     options.only = options_.only;
     options.verify_one_in = options_.verify_one_in;
-    options.clock = *wire::parse_instant(kClock);
+    options.clock = *wire::parse_instant(explore::kFixtureClock);
     options.stop = environment_.interrupted;
     if (environment_.out_is_terminal && options_.format == OutputFormat::text) {
       options.on_progress = [this](const explore::Progress& progress) { show_progress(progress); };
@@ -117,25 +119,6 @@ class ExploreCommand {
     std::vector<std::string> fingerprints;
     for (const auto& discovery : exploration.discoveries) fingerprints.push_back(discovery.fingerprint);
     return fingerprints;
-  }
-
-  ExitCode write_fixtures(const explore::Exploration& exploration, const std::string& folder,
-                          explore::RenderOptions& render) const {
-    for (const explore::Discovery& discovery : exploration.discoveries) {
-      std::error_code failure;
-      fs::create_directories(folder, failure);
-      const std::string path = fmt::format("{}/{}.yaml", folder, explore::scenario_id(discovery));
-      std::ofstream file(path, std::ios::binary);
-      file << explore::write_fixture(discovery, kClock);
-      file.close();
-      if (failure || !file) {
-        return fail(environment_, {path, "the file cannot be written", "a writable folder", "name one with --out"},
-                    kEvidenceFailed);
-      }
-      const fs::path relative = fs::path(path).lexically_proximate(fs::current_path(failure));
-      render.fixtures[discovery.fingerprint] = relative.string();
-    }
-    return kAllHeld;
   }
 
   void show(const explore::Exploration& exploration, const explore::RenderOptions& render) {

@@ -6,8 +6,8 @@
 
 #include "runner/explore/burst_orders.h"
 #include "runner/explore/cause.h"
-#include "runner/explore/tolerance.h"
 #include "runner/explore/play_action.h"
+#include "runner/explore/tolerance.h"
 #include "runner/play/scenario_end.h"
 
 namespace runner::explore {

@@ -6,7 +6,6 @@
 
 #include "runner/explore/exploration_context.h"
 #include "runner/explore/observation.h"
-#include "runner/explore/sequence.h"
 
 namespace runner::explore {
 

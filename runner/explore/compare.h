@@ -10,7 +10,6 @@
 #include <string_view>
 #include <vector>
 
-#include "checks/exchange.h"
 #include "runner/explore/pairing.h"
 #include "runner/explore/record_identity.h"
 #include "runner/explore/renaming.h"

@@ -7,7 +7,6 @@
 
 #include "runner/explore/guidance.h"
 #include "runner/explore/observation.h"
-#include "runner/explore/sequence.h"
 
 namespace runner::explore {
 

@@ -101,7 +101,7 @@ class Explorer {
     if (budget_.is_over()) return;
     for (const Observation& observation : without_consequences(alone.observations(), alone.exchanges())) {
       Discovery* fresh = discoveries_.add(observation, id, sequence);
-      if (fresh && options_.shrink) investigator_.investigate(*fresh);
+      if (fresh) follow_up(*fresh);
     }
     auto leading = without_consequences(outcome.observations, outcome.exchanges);
     // What is known to show one after another needs no burst.
@@ -114,6 +114,7 @@ class Explorer {
       fresh->exchanges = {outcome.exchanges.begin(), outcome.exchanges.end()};
       if (options_.shrink) investigator_.investigate_burst(*fresh);
       investigator_.add_orders(*fresh);
+      keep_fixture(*fresh);
     }
   }
 
@@ -167,10 +168,25 @@ class Explorer {
   void discover(const Trial& trial, const CaseId& id, const Sequence& sequence) {
     for (const Observation& observation : without_consequences(trial.observations(), trial.exchanges())) {
       Discovery* fresh = discoveries_.add(observation, id, sequence);
-      if (!fresh || !options_.shrink) continue;
+      if (fresh) follow_up(*fresh);
+    }
+  }
+
+  void follow_up(Discovery& discovery) {
+    if (options_.shrink) {
       signatures_.verify_all(true);
-      investigator_.investigate(*fresh);
+      investigator_.investigate(discovery);
       signatures_.verify_all(false);
+    }
+    keep_fixture(discovery);
+  }
+
+  void keep_fixture(Discovery& discovery) {
+    if (!options_.keep_fixture) return;
+    if (budget_.is_over()) {
+      discovery.no_fixture = "the time was over before it could be tried";
+    } else {
+      options_.keep_fixture(discovery);
     }
   }
 

@@ -26,6 +26,8 @@ struct ExploreOptions {
   const std::atomic<bool>* stop = nullptr;
   /// Called periodically with the progress so far; may be empty.
   std::function<void(const Progress&)> on_progress;
+  /// Called with each discovery when it was followed up and time is left, to write it as a fixture; may be empty.
+  std::function<void(Discovery&)> keep_fixture;
   MonotonicNow now = &std::chrono::steady_clock::now;  ///< measures the budget
 };
 

@@ -8,6 +8,7 @@
 #include "runner/explore/burst_trial.h"
 #include "runner/explore/shrink.h"
 #include "runner/explore/trial.h"
+#include "wire/json_pointer.h"
 
 namespace runner::explore {
 namespace {
@@ -22,6 +23,22 @@ bool any_of_key(const std::vector<Observation>& observations, const std::string&
 }
 
 std::vector<checks::Exchange> copy(const ExchangeList& exchanges) { return {exchanges.begin(), exchanges.end()}; }
+
+// Where the service was judged by its own responses, the oracle shows what is right.
+void add_expected_value(Discovery& discovery) {
+  Observation& found = discovery.observation;
+  const bool own =
+      found.finding.rule == checks::Rule::explore_shows || found.finding.rule == checks::Rule::explore_trace;
+  if (!own || !found.value_pointer.empty()) return;
+  for (const checks::Exchange& exchange : discovery.expected) {
+    if (exchange.step != found.action || !exchange.succeeded()) continue;
+    const wire::Json* value = wire::find_at(*exchange.body, found.finding.pointer);
+    if (!value) return;
+    found.value_pointer = found.finding.pointer;
+    found.value = *value;
+    return;
+  }
+}
 
 }  // namespace
 
@@ -52,7 +69,9 @@ void Investigator::play_last(Discovery& discovery, const Observation& original, 
   for (const Observation& observation : trial.observations()) {
     if (observation.key != original.key) continue;
     discovery.observation = observation;
-    if (observation.value) discovery.observation.value = trial.as_written(*observation.value);
+    add_expected_value(discovery);
+    std::optional<wire::Json>& value = discovery.observation.value;
+    if (value) value = trial.as_written(*value);
     return;
   }
   discovery.observation.finding.exchange = -1;

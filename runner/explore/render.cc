@@ -165,10 +165,11 @@ class TextRendering {
     if (!commands.empty() && exploration_.target.find("://") == std::string::npos)
       line("  curl (after: verify/runner serve --port 8080)");
     for (const std::string& command : commands) line("  $ {}", command);
-    const auto fixture = options_.fixtures.find(discovery.fingerprint);
-    if (fixture != options_.fixtures.end()) {
-      line("  fixture  {}", fixture->second);
-      line("           verify/runner {} --fixture {}{}", options_.milestone_file, fixture->second,
+    if (!discovery.no_fixture.empty()) line("  fixture  none: {}", discovery.no_fixture);
+    if (!discovery.fixture.empty()) {
+      line("  fixture  {}", discovery.fixture);
+      line("           verify/runner {}{} --fixture {}{}", options_.milestone_file, options_.run_options,
+           discovery.fixture,
            exploration_.target.find("://") == std::string::npos ? "" : " --target " + exploration_.target);
     }
     line("  repeat   {}", repeat_command(exploration_, discovery, options_));
@@ -290,7 +291,6 @@ namespace {
 wire::Json finding_json(const Exploration& exploration, const Discovery& discovery, const RenderOptions& options) {
   const checks::Finding& finding = discovery.observation.finding;
   const auto commands = curl_commands(exploration, discovery, options);
-  const auto fixture = options.fixtures.find(discovery.fingerprint);
   wire::Array rules;
   for (const RuleDeclaration* rule : discovery.observation.rules) rules.push_back(rule->id);
   wire::Array scenario;
@@ -301,7 +301,8 @@ wire::Json finding_json(const Exploration& exploration, const Discovery& discove
                       {"fingerprint", discovery.fingerprint},
                       {"summary", printable(summary_of(discovery), kMaxShown)},
                       {"curl", wire::Array(commands.begin(), commands.end())},
-                      {"fixture", fixture == options.fixtures.end() ? wire::Json() : wire::Json(fixture->second)},
+                      {"fixture", discovery.fixture.empty() ? wire::Json() : wire::Json(discovery.fixture)},
+                      {"no_fixture", discovery.no_fixture},
                       {"verdict", to_text(discovery.observation.at_fault)},
                       {"pointer", finding.pointer},
                       {"expected", printable(finding.expected, kMaxShown)},

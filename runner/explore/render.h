@@ -10,11 +10,11 @@
 namespace runner::explore {
 
 struct RenderOptions {
-  std::string milestone_file;                   ///< as typed, for commands to repeat
-  std::string curl_options;                     ///< with which curl reaches the target
-  std::map<std::string, std::string> fixtures;  ///< path of the written fixture, by fingerprint
-  std::vector<std::string> secrets;             ///< not to be shown
-  BaselineVerdict baseline;                     ///< which findings are known, and which known ones were not found
+  std::string milestone_file;        ///< as typed, for commands to repeat
+  std::string run_options;           ///< with which a run finds the fixtures, each after a space
+  std::string curl_options;          ///< with which curl reaches the target
+  std::vector<std::string> secrets;  ///< not to be shown
+  BaselineVerdict baseline;          ///< which findings are known, and which known ones were not found
   bool strict = false;
   bool colour = false;
 };

@@ -6,7 +6,6 @@
 
 #include "runner/document/tolerance.h"
 #include "runner/explore/compare.h"
-#include "runner/record/exchange_list.h"
 
 namespace runner::explore {
 

@@ -10,7 +10,6 @@
 
 #include "runner/explore/consistency_check.h"
 #include "runner/explore/difference_judge.h"
-#include "runner/explore/sequence.h"
 
 namespace runner::explore {
 
