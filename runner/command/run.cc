@@ -11,6 +11,7 @@
 #include "runner/evidence/publish.h"
 #include "runner/evidence/run_facts.h"
 #include "runner/execute/execute.h"
+#include "runner/record/recorded_run.h"
 #include "runner/record/replay_file.h"
 #include "runner/record/results.h"
 #include "runner/record/shard_file.h"
@@ -50,6 +51,7 @@ class RunCommand {
   RunCommand(const RunOptions& options, const Arguments& arguments, const Environment& environment)
       : options_(options),
         environment_(environment),
+        filter_(options.filter),
         facts_(arguments, environment.variable, environment.now),
         reports_(options.reports, environment) {}
 
@@ -63,6 +65,10 @@ class RunCommand {
       code_ = more_severe(code_, run_one(milestone));
       if (code_ == kUsageOrInput || code_ == kInterrupted) break;
       if (leave_to_rest(milestone)) break;
+    }
+    if (repeats_nothing_ && runs_.empty() && code_ == kAllHeld) {
+      return fail(environment_, {"--last-failed", "no scenario failed in the last run", "a scenario that failed",
+                                 "leave the option out to run all of them"});
     }
     if (options_.format == OutputFormat::json) print_json();
     std::vector<const Record*> records;
@@ -82,7 +88,12 @@ class RunCommand {
     if (!loaded) return fail(environment_, loaded.error());
     Run run{loaded->root, std::move(loaded->plan), {}, {}};
     const double load_ms = watch.lap_ms();
-    if (auto error = make_record(run, loaded->fixtures)) return fail(environment_, *error);
+    const auto failed_before = failed_in_last_run(run);
+    if (!failed_before) return fail(environment_, failed_before.error());
+    if (*failed_before && (*failed_before)->empty()) return nothing_to_repeat(run);
+    filter_.fixtures = loaded->fixtures;
+    filter_.among = *failed_before;
+    if (auto error = make_record(run)) return fail(environment_, *error);
     const double run_ms = watch.lap_ms();
     const ExitCode code = more_severe(code_of(run.record), publish_run(run));
     const double publish_ms = watch.lap_ms();
@@ -96,11 +107,25 @@ class RunCommand {
     return code;
   }
 
-  std::optional<wire::Error> make_record(Run& run, const std::vector<std::string>& fixtures) {
-    Filter filter = options_.filter;
-    filter.fixtures = fixtures;
+  /// With --last-failed: the ids of the scenarios that failed then.
+  wire::Result<std::optional<std::vector<std::string>>> failed_in_last_run(const Run& run) const {
+    if (!options_.last_failed) return std::optional<std::vector<std::string>>();
+    auto failed = read_failed_scenarios(out_folder(run.root) + "/" + run.plan->milestone.id + "/latest");
+    if (failed) return std::optional(std::move(*failed));
+    wire::Error error = failed.error();
+    error.advice = "--last-failed repeats what failed in an earlier run with the same --out";
+    return error;
+  }
+
+  ExitCode nothing_to_repeat(const Run& run) {
+    environment_.err(fmt::format("{}: no scenario failed in the last run\n", run.plan->milestone.id));
+    repeats_nothing_ = true;
+    return kAllHeld;
+  }
+
+  std::optional<wire::Error> make_record(Run& run) {
     ExecuteOptions execute_options;
-    execute_options.selected = select_runs(*run.plan, filter);
+    execute_options.selected = select_runs(*run.plan, filter_);
     if (execute_options.selected.empty()) return nothing_selected(*run.plan);
     auto target =
         open_target(options_.target, {*run.plan, out_folder(run.root) + "/journals", options_.gate}, environment_);
@@ -109,6 +134,9 @@ class RunCommand {
     execute_options.partial = execute_options.selected.size() < run.plan->runs.size();
     execute_options.jobs = options_.jobs ? options_.jobs : std::max(1u, std::thread::hardware_concurrency());
     execute_options.stop = environment_.interrupted;
+    execute_options.max_failures = options_.max_failures;
+    for (const auto& names : options_.required)
+      execute_options.required.insert(execute_options.required.end(), names.begin(), names.end());
     execute_options.over_http = target->over_http;
     execute_options.on_scenario = [this](const ScenarioResult& result) { reports_.take(result); };
     reports_.begin(*run.plan, execute_options.selected.size(), run.root);
@@ -119,6 +147,7 @@ class RunCommand {
 
   // What did not answer for one milestone does not answer for the next. Says which are left out.
   bool leave_to_rest(const std::string& milestone) const {
+    if (runs_.empty()) return false;
     const EndOfRun::Cause cause = runs_.back().record.stop.cause;
     if (cause != EndOfRun::Cause::never_responded && cause != EndOfRun::Cause::lost) return false;
     const auto next = std::find(options_.milestones.begin(), options_.milestones.end(), milestone) + 1;
@@ -204,8 +233,10 @@ class RunCommand {
 
   const RunOptions& options_;
   const Environment& environment_;
+  Filter filter_;
   RunFacts facts_;
   RunReports reports_;
+  bool repeats_nothing_ = false;
   std::optional<wire::PrivateKey> key_;
   ExitCode code_ = kAllHeld;
   std::vector<Run> runs_;

@@ -1,5 +1,9 @@
 #include "runner/command/run_options.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
 namespace runner {
 namespace {
 
@@ -10,6 +14,7 @@ examples:
   verify/runner milestones/M107.yaml --scenario 'export-*' --quiet
   verify/runner milestones/M107.yaml --target https://lp.example.net --header 'Authorization: env:LP_TOKEN'
   verify/runner milestones/M107.yaml --format json --report junit=junit.xml
+  verify/runner milestones/M107.yaml --last-failed --fail-fast
 
 The evidence of a run is in OUT/ID/latest/. The text of each milestone ends with the line overall=true or
 overall=false. Exit codes: 0 all held, 1 findings, 2 usage or input, 3 the target did not respond,
@@ -32,6 +37,32 @@ void declare_selection(ArgumentParser& parser, RunOptions& options) {
       .option("--fixture", options.fixtures,
               "run the scenarios of this file, which the milestone need not list, and no others")
       .placeholder("FILE");
+}
+
+// "NAME,NAME": names of capabilities.
+std::optional<std::vector<std::string>> parse_capability_names(const std::string& text) {
+  const auto known = optional_capability_names();
+  std::vector<std::string> names;
+  for (size_t begin = 0; begin <= text.size();) {
+    const size_t end = std::min(text.find(',', begin), text.size());
+    names.push_back(text.substr(begin, end - begin));
+    if (std::find(known.begin(), known.end(), names.back()) == known.end()) return std::nullopt;
+    begin = end + 1;
+  }
+  return names;
+}
+
+void declare_ends(ArgumentParser& parser, RunOptions& options) {
+  parser.flag("--last-failed", options.last_failed,
+              "only the scenarios that failed in the last run with the same --out");
+  parser.option("--max-failures", whole_number(options.max_failures, {1, UINT32_MAX}),
+                "begin no scenario after N failed; the rest is not tested");
+  parser.flag("--fail-fast", options.fail_fast, "the same as --max-failures 1");
+  parser.option("--require",
+                each_parsed(options.required, parse_capability_names,
+                            fmt::format("a list of {}", fmt::join(optional_capability_names(), ", ")), "NAME,..."),
+                fmt::format("capabilities that the target must have, whatever the milestone makes optional: {}",
+                            fmt::join(optional_capability_names(), ", ")));
 }
 
 void declare_run(ArgumentParser& parser, RunOptions& options) {
@@ -59,6 +90,7 @@ std::variant<RunOptions, ExitCode> read_run_options(const Arguments& arguments, 
   RunOptions options;
   options.signing_key.variable = environment.variable;
   declare_selection(parser, options);
+  declare_ends(parser, options);
   declare_run(parser, options);
   // Without --target, an option of the target would silently apply to nothing.
   TargetDeclaration declared = declare_target_options(parser, options.target, kRunTargetHelp);
@@ -67,6 +99,7 @@ std::variant<RunOptions, ExitCode> read_run_options(const Arguments& arguments, 
   parser.flag("--timings", options.timings, "print how long loading, running and publishing took, on standard error");
   parser.footer(kRunFooter);
   if (const auto code = parser.read(arguments, environment)) return *code;
+  if (options.fail_fast) options.max_failures = 1;
   return options;
 }
 

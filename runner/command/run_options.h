@@ -22,6 +22,10 @@ struct RunOptions {
   OutputFormat format = OutputFormat::text;
   ReportOptions reports;
   std::optional<Gate> gate;  ///< pinned
+  bool last_failed = false;
+  bool fail_fast = false;
+  unsigned max_failures = 0;                       ///< 0: no limit
+  std::vector<std::vector<std::string>> required;  ///< names of capabilities
   TargetOptions target;
   bool timings = false;  ///< print load, run, verify and publish times to standard error
   unsigned jobs = 0;     ///< 0: the number of processors

@@ -28,6 +28,8 @@ bool any_or_empty(const std::vector<std::string>& wanted, Fits fits) {
 bool selects(const Filter& filter, const ScenarioRun& run) {
   const Scenario& scenario = *run.scenario;
   if (filter.shard && !filter.shard->holds(scenario.id)) return false;
+  if (filter.among && std::find(filter.among->begin(), filter.among->end(), run.id) == filter.among->end())
+    return false;
   return any_or_empty(filter.scenarios,
                       [&](const std::string& id) { return matches(id, run.id) || matches(id, scenario.id); }) &&
          any_or_empty(filter.operations, [&](const std::string& id) { return calls_operation(scenario, id); }) &&

@@ -17,6 +17,7 @@ struct Filter {
   std::vector<std::string> tags = {};
   std::vector<std::string> fixtures = {};  ///< files of scenarios, relative to the root
   std::optional<Shard> shard = {};
+  std::optional<std::vector<std::string>> among = {};  ///< ids of runs; absent: any
 };
 
 /// In the order of the plan. A pattern (fnmatch(3), '*' matches '/' too) matches a scenario's id or that of one of its

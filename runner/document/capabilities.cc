@@ -11,9 +11,9 @@ namespace {
 constexpr std::string_view kGateKey = "gate";
 
 constexpr auto kRows = std::to_array<CapabilityRow>({
-#define GATE {kGateKey, kGateKey, true, "", "", nullptr, nullptr},
-#define CAPABILITY(member, name, declared, checks, reason) \
-  {#member, name, declared, checks, reason, &Capabilities::member, &Requirements::member},
+#define GATE {kGateKey, kGateKey, true, "", "", "", nullptr, nullptr},
+#define CAPABILITY(member, name, declared, checks, reason, brief) \
+  {#member, name, declared, checks, reason, brief, &Capabilities::member, &Requirements::member},
 #include "runner/document/capabilities.def"
 #undef CAPABILITY
 #undef GATE
@@ -88,6 +88,23 @@ std::vector<MissingCapability> missing_capabilities(const Requirements& needed, 
     }
   }
   return missing;
+}
+
+std::vector<MissingCapability> missing_by_name(std::string_view name, const Capabilities& offered) {
+  if (name == kGateKey && offered.gate == TargetGate::unknown)
+    return {{std::string(name), "the gate of this target is not known"}};
+  Requirements needed;
+  for (const CapabilityRow& row : kRows) {
+    if (row.needed && row.name == name) needed.*row.needed = true;
+  }
+  return missing_capabilities(needed, offered);
+}
+
+std::string brief_reason(std::string_view reason) {
+  constexpr std::string_view kNotTested = "not tested: ";
+  if (reason.starts_with(kNotTested)) reason.remove_prefix(kNotTested.size());
+  const auto row = std::find_if(kRows.begin(), kRows.end(), [&](const CapabilityRow& r) { return r.reason == reason; });
+  return std::string(row == kRows.end() ? reason : row->brief);
 }
 
 wire::Json to_json(const Capabilities& offered) {

@@ -48,6 +48,7 @@ struct CapabilityRow {
   bool declared = false;  ///< a fixture may ask for it under `needs`
   std::string_view checks;
   std::string_view reason;
+  std::string_view brief;
   bool Capabilities::*offered = nullptr;
   bool Requirements::*needed = nullptr;
 };
@@ -56,7 +57,7 @@ std::span<const CapabilityRow> capability_rows();
 /// Everything in the table; the gate is each scenario's own.
 Capabilities every_capability();
 
-/// The names that a milestone's `optional_on` may have, each once.
+/// The names that a milestone's `optional_on` and --require may have, each once.
 std::vector<std::string_view> optional_capability_names();
 
 /// What the check with this rule id needs to have anything to look at.
@@ -69,6 +70,12 @@ struct MissingCapability {
 };
 /// Empty where the run can be tested.
 std::vector<MissingCapability> missing_capabilities(const Requirements& needed, const Capabilities& offered);
+
+/// What of the capability with this name is not offered; empty where everything is.
+std::vector<MissingCapability> missing_by_name(std::string_view name, const Capabilities& offered);
+
+/// "no event feed": the reason of a capability, or of what was not tested, for a line that has no room for more.
+std::string brief_reason(std::string_view reason);
 
 /// An object with a member for each row.
 wire::Json to_json(const Capabilities& offered);

@@ -170,6 +170,7 @@ Record execute(const Plan& plan, Driver& driver, const ExecuteOptions& options) 
   record.curl_options = driver.address().curl_options;
   record.over_http = options.over_http;
   record.partial = options.partial;
+  record.required = options.required;
   record.selected = options.selected.size();
   Workers workers(record, driver, options);
   record.scenarios = workers.work();

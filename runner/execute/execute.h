@@ -19,8 +19,9 @@ struct ExecuteOptions {
   unsigned jobs = 1;                         ///< scenarios at once
   /// Kind of target for the milestone's `optional_on`: "in_process" or "http".
   bool over_http = false;
-  size_t max_failures = 0;      ///< after so many failed scenarios no further one is begun; 0: no limit
-  bool schema_coverage = true;  ///< fill Record::schema_coverage; costs some 2 % of a run in process
+  std::vector<std::string> required;  ///< names of capabilities that are mandatory
+  size_t max_failures = 0;            ///< after so many failed scenarios no further one is begun; 0: no limit
+  bool schema_coverage = true;        ///< fill Record::schema_coverage; costs some 2 % of a run in process
   /// Set by a signal: no further scenario is begun.
   const std::atomic<bool>* stop = nullptr;
   /// Called after each scenario, from any thread, one at a time; may be empty.

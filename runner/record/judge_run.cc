@@ -25,6 +25,7 @@ class RunJudge {
     judge_examples();
     judge_keys();
     judge_loss();
+    judge_required();
     if (!record_.partial) {
       judge_floor();
       judge_operations();
@@ -64,6 +65,17 @@ class RunJudge {
   void judge_exercised(const LevelledRule& rule, bool exercised, const Place& place, const std::string& expected) {
     if (!exercised && !record_.tested_whole()) return;
     judge(rule, exercised, place, [&] { return Discrepancy{"", expected, "no exchange of this run"}; });
+  }
+
+  /// What --require names is offered, whether anything selected needs it or not.
+  void judge_required() {
+    if (record_.stop.cause == EndOfRun::Cause::never_responded) return;  // not known
+    for (const std::string& name : record_.required) {
+      const auto missing = missing_by_name(name, record_.capabilities);
+      judge(Rule::capability_required, missing.empty(), plan_.milestone.place, [&] {
+        return Discrepancy{"", fmt::format("{}, as --require says", name), missing.front().reason};
+      });
+    }
   }
 
   /// The loss of the target is found once: by the scenario that it happened to, else here.

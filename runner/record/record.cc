@@ -1,8 +1,40 @@
 #include "runner/record/record.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace runner {
+namespace {
+
+struct Untested {
+  size_t count = 0;
+  size_t of = 0;
+  std::vector<std::string> reasons;  ///< briefly, each once
+};
+
+// A reason may be several, separated by "; ".
+void add_reasons(std::string_view text, std::vector<std::string>& reasons) {
+  while (!text.empty()) {
+    const size_t end = text.find("; ");
+    std::string brief = brief_reason(text.substr(0, end));
+    if (std::find(reasons.begin(), reasons.end(), brief) == reasons.end()) reasons.push_back(std::move(brief));
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 2);
+  }
+}
+
+template <typename Results>
+Untested untested_of(const Results& results) {
+  Untested untested{0, results.size(), {}};
+  for (const auto& result : results) {
+    if (result.verdict != Verdict::not_testable) continue;
+    ++untested.count;
+    add_reasons(result.reason, untested.reasons);
+  }
+  return untested;
+}
+
+}  // namespace
 
 std::string_view to_text(Verdict verdict) {
   switch (verdict) {
@@ -52,8 +84,24 @@ bool Record::tested_whole() const {
 }
 
 bool Record::is_optional(std::string_view capability) const {
+  if (std::find(required.begin(), required.end(), capability) != required.end()) return false;
   const auto& optional = over_http ? plan->milestone.optional_over_http : plan->milestone.optional_in_process;
   return std::find(optional.begin(), optional.end(), capability) != optional.end();
+}
+
+std::string Record::verdict_line(bool strict) const {
+  std::vector<std::string> remarks;
+  if (partial) remarks.push_back(fmt::format("partial: {} of {}", scenarios.size(), plan->runs.size()));
+  // Where every rule was proven although some scenario was not tested, the scenario is worth the remark.
+  const Untested untested_rules = untested_of(rules);
+  const bool any_rule = untested_rules.count > 0;
+  const Untested untested = any_rule ? untested_rules : untested_of(scenarios);
+  if (untested.count > 0) {
+    remarks.push_back(fmt::format("{} of {} {} not testable: {}", untested.count, untested.of,
+                                  any_rule ? "rules" : "scenarios", fmt::join(untested.reasons, ", ")));
+  }
+  const std::string remark = remarks.empty() ? "" : fmt::format(" ({})", fmt::join(remarks, "; "));
+  return fmt::format("overall={}{}", overall(strict), remark);
 }
 
 bool Record::overall(bool strict) const {

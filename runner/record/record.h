@@ -56,7 +56,8 @@ struct Record {
   bool over_http = false;             ///< the kind of target for the milestone's `optional_on`
   bool partial = false;               ///< a filter left scenarios out: whole-run rules are deferred
   bool interrupted = false;
-  EndOfRun stop;  ///< why the rest was not tested
+  EndOfRun stop;                      ///< why the rest was not tested
+  std::vector<std::string> required;  ///< names of capabilities that no milestone makes optional
   size_t selected = 0;
   std::vector<ScenarioResult> scenarios;    ///< in the order of the plan's runs
   std::vector<PlacedFinding> run_findings;  ///< of the whole run: floor, examples, unproven rules
@@ -74,6 +75,8 @@ struct Record {
   bool is_optional(std::string_view capability) const;
   /// True where nothing failed and everything selected was tested or declared optional. `strict`: warnings fail too.
   bool overall(bool strict) const;
+  /// "overall=true (30 of 173 rules not testable: no event feed, no keys)"
+  std::string verdict_line(bool strict) const;
 };
 
 }  // namespace runner

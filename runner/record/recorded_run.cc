@@ -81,6 +81,16 @@ std::vector<SchemaBreach> breaches_of(const ScenarioResult& result) {
 
 }  // namespace
 
+wire::Result<std::vector<std::string>> read_failed_scenarios(const fs::path& folder) {
+  const auto results = read_json_file(folder / "results.json");
+  if (!results) return results.error();
+  std::vector<std::string> failed;
+  for (const auto& [id, scenario] : recorded_scenarios(*results)) {
+    if (scenario.verdict == to_text(Verdict::failed)) failed.push_back(id);
+  }
+  return failed;
+}
+
 wire::Result<RecordedRun> read_recorded_run(const fs::path& folder) {
   RecordedRun recorded;
   auto results = read_json_file(folder / "results.json");

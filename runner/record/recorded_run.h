@@ -27,6 +27,9 @@ struct RecordedRun {
 };
 
 /// Reads the folder of a run's evidence; signatures and digests are not checked.
+/// Ids of the scenarios that failed, as results.json of the run in `folder` says.
+wire::Result<std::vector<std::string>> read_failed_scenarios(const std::filesystem::path& folder);
+
 wire::Result<RecordedRun> read_recorded_run(const std::filesystem::path& folder);
 
 /// The plan's scenario runs that the recorded run judged.

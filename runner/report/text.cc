@@ -253,10 +253,9 @@ class TextReport {
 
   void verdict() {
     const bool overall = record_.overall(options_.strict);
-    lines_.add("{}{}", paint(overall ? "overall=true" : "overall=false", overall ? 32 : 31),
-               record_.partial
-                   ? fmt::format(" (partial: {} of {})", record_.scenarios.size(), record_.plan->runs.size())
-                   : "");
+    const std::string line = record_.verdict_line(options_.strict);
+    const size_t end = line.find(' ');
+    lines_.add("{}{}", paint(line.substr(0, end), overall ? 32 : 31), end == std::string::npos ? "" : line.substr(end));
   }
 
   const Record& record_;

@@ -54,8 +54,8 @@ inline bool has(const Outcome& outcome, checks::Rule rule) {
 inline bool belongs_to_runner(checks::Rule rule) {
   const std::string_view id = checks::id_of(rule);
   for (std::string_view prefix :
-       {"expect.", "derived.", "floor.", "operation.", "rule.", "schema.unused", "schema.example", "schema.changed",
-        "event.unexercised", "event.feed", "idempotency.replay"}) {
+       {"expect.", "derived.", "floor.", "operation.", "rule.", "capability.", "schema.unused", "schema.example",
+        "schema.changed", "event.unexercised", "event.feed", "idempotency.replay"}) {
     if (id.starts_with(prefix)) return true;
   }
   return false;

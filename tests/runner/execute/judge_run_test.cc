@@ -164,6 +164,27 @@ TEST(SchemaLockTest, SchemasThatAreNotLockedAreNotJudged) {
   TinyDriver driver;
   EXPECT_EQ(execute_tiny(repository, driver).record.judged[static_cast<size_t>(Rule::schema_changed)], 0u);
 }
+CATCHES(capability_required, not_offered, "") {
+  TinyRepository repository;
+  TinyDriver driver;
+  driver.offered.events = false;
+  ExecuteOptions options;
+  options.over_http = true;
+  options.required = {"control", "events"};
+  const RunResult run = execute_tiny(repository, driver, options);
+  EXPECT_EQ(run.finding(Rule::capability_required).finding.expected, "events, as --require says");
+  EXPECT_EQ(run.finding(Rule::capability_required).finding.actual, "the target serves no event feed");
+  EXPECT_FALSE(run.record.overall(false));
+  return run.outcome();
+}
+HOLDS(capability_required, offered) {
+  TinyRepository repository;
+  TinyDriver driver;
+  ExecuteOptions options;
+  options.required = {"control", "events", "gate"};
+  return execute_tiny(repository, driver, options).outcome();
+}
+
 CATCHES(rule_unproven, no_scenario, "") {
   TinyRepository repository;
   repository.file("milestones/M1.yaml") +=

@@ -82,7 +82,20 @@ TEST(NotTestable, ChecksThatCouldNotLookAreNoPass) {
   EXPECT_FALSE(run.rule("M1.exports").optional);
   EXPECT_FALSE(run.record.overall(false)) << "signing keys are not optional";
   repository.replace("milestones/M1.yaml", "[clock, events, control]", "[clock, events, signing_keys]");
-  EXPECT_TRUE(execute_tiny(repository, driver, options).record.overall(false));
+  const RunResult optional = execute_tiny(repository, driver, options);
+  EXPECT_TRUE(optional.record.overall(false));
+  EXPECT_EQ(
+      optional.record.verdict_line(false),
+      fmt::format("overall=true (2 of {} rules not testable: no event feed, no keys)", optional.record.rules.size()));
+  EXPECT_EQ(run.record.verdict_line(false).substr(0, 18), "overall=false (2 o");
+}
+TEST(NotTestable, VerdictNamesWhatWasNotTested) {
+  TinyDriver driver;
+  EXPECT_EQ(execute_tiny(driver).record.verdict_line(true), "overall=true");
+  TinyRepository repository;
+  const RunResult part = execute_tiny(repository, driver, {}, "add-and-get");
+  EXPECT_EQ(part.record.verdict_line(true),
+            fmt::format("overall=true (partial: {} of {})", part.record.scenarios.size(), part.plan->runs.size()));
 }
 TEST(NotTestable, RuleOfALostScenarioDoesNotPass) {
   TinyRepository repository;
