@@ -1,7 +1,9 @@
 // `verify/runner explore MILESTONE...`: traffic that the fixtures do not cover, on any target.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
+#include <set>
 
 #include "runner/command/explore_options.h"
 #include "runner/command/explored_fixture.h"
@@ -14,7 +16,6 @@ namespace {
 
 constexpr size_t kMaxBaselineBytes = 4u << 20;
 constexpr double kEndlessRunTime_s = 1e7;
-constexpr double kGrace_s = 0.5;  // after the budget, before exchanges under way are cut off
 
 class ExploreCommand {
  public:
@@ -25,7 +26,7 @@ class ExploreCommand {
     if (auto error = read_baseline()) return fail(environment_, *error);
     if (!options_.seed) options_.seed = static_cast<uint32_t>(environment_.random());
     options_.target.run_time_s =
-        options_.budget ? static_cast<double>(options_.budget->count()) / 1000 + kGrace_s : kEndlessRunTime_s;
+        options_.budget ? static_cast<double>(options_.budget->count()) / 1000 : kEndlessRunTime_s;
     ExitCode code = kAllHeld;
     for (const std::string& milestone : options_.milestones) {
       code = more_severe(code, explore_one(milestone));
@@ -49,6 +50,7 @@ class ExploreCommand {
   }
 
   ExitCode explore_one(const std::string& milestone) {
+    begun_ = std::chrono::steady_clock::now();
     const auto loaded = load_plan(milestone, options_.root);
     if (!loaded) return fail(environment_, loaded.error());
     const Plan& plan = *loaded->plan;
@@ -58,12 +60,15 @@ class ExploreCommand {
     purpose.responses = KeptResponses::none;
     auto target = open_target(options_.target, purpose, environment_);
     if (!target) return fail(environment_, target.error());
+    if (const EndOfRun stop = target->driver->stopped(); stop.cause == EndOfRun::Cause::never_responded)
+      return fail_unreached(plan, *target, stop);
     (options_.format == OutputFormat::text ? environment_.out : environment_.err)(facts_text(*target));
     const auto oracle = make_oracle(*target, plan);
     const std::string root = root_of_both(loaded->root, out);
     const auto located = locate_milestone(milestone, root);
     if (!located) return fail(environment_, located.error());
     ExploredFixtures fixtures(*located, out, *target->driver, environment_);
+    const Replayed replayed = replay_baseline(plan, *target->driver, oracle.get());
     explore::ExploreOptions options = explore_options();
     options.keep_fixture = [&](explore::Discovery& discovery) { fixtures.keep(discovery); };
     const explore::Exploration exploration = explore::explore(plan, *target->driver, oracle.get(), options);
@@ -74,11 +79,43 @@ class ExploreCommand {
     render.curl_options = target->driver->address().curl_options;
     render.secrets = target->driver->secrets();
     render.strict = options_.strict;
-    render.baseline = explore::judge_baseline(baseline_, fingerprints_of(exploration), environment_.now());
+    std::vector<std::string> found = fingerprints_of(exploration);
+    found.insert(found.end(), replayed.found.begin(), replayed.found.end());
+    render.baseline = explore::judge_baseline(baseline_, found, replayed.to_the_end, environment_.now());
     show(exploration, render);
     const ExitCode fixtures_code =
         fixtures.failure() ? fail(environment_, *fixtures.failure(), kEvidenceFailed) : kAllHeld;
     return more_severe(code_of(exploration, render), fixtures_code);
+  }
+
+  ExitCode fail_unreached(const Plan& plan, const OpenedTarget& target, const EndOfRun& stop) const {
+    environment_.err(fmt::format("{}  {}\ntarget: {}\n{}\nnothing was explored\n", plan.milestone.id,
+                                 plan.milestone.title, target.driver->address().origin, checks::excerpt(stop.reason)));
+    return kNoResponse;
+  }
+
+  struct Replayed {
+    std::vector<std::string> found;    ///< fingerprints
+    std::set<std::string> to_the_end;  ///< fingerprints whose case was played whole
+  };
+
+  // Known findings are looked for where they were found: whatever else is explored, it says whether they are fixed.
+  Replayed replay_baseline(const Plan& plan, Driver& target, Driver* oracle) {
+    Replayed replayed;
+    for (const explore::KnownFinding& known : baseline_) {
+      if (!known.shown_by || !known.seed || target.stopped()) continue;
+      explore::ExploreOptions options = explore_options();
+      options.seed = *known.seed;
+      options.only = known.shown_by;
+      options.name_suffix = " known " + known.fingerprint;
+      options.shrink = false;
+      const auto exploration = explore::explore(plan, target, oracle, options);
+      const auto found = fingerprints_of(exploration);
+      replayed.found.insert(replayed.found.end(), found.begin(), found.end());
+      if (exploration.answered && !exploration.interrupted && exploration.whole)
+        replayed.to_the_end.insert(known.fingerprint);
+    }
+    return replayed;
   }
 
   // The reference implementation with the target's gate; none where it does not serve the milestone, nor in process,
@@ -94,7 +131,7 @@ class ExploreCommand {
     explore::ExploreOptions options;
     options.seed = *options_.seed;
     options.cases = options_.cases;
-    options.budget = options_.budget;
+    if (options_.budget) options.budget = std::max(*options_.budget - elapsed(), std::chrono::milliseconds(0));
     options.only = options_.only;
     options.verify_one_in = options_.verify_one_in;
     options.clock = *wire::parse_instant(explore::kFixtureClock);
@@ -103,6 +140,11 @@ class ExploreCommand {
       options.on_progress = [this](const explore::Progress& progress) { show_progress(progress); };
     }
     return options;
+  }
+
+  // Of the budget: finding out what the target offers counts too.
+  std::chrono::milliseconds elapsed() const {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun_);
   }
 
   void show_progress(const explore::Progress& progress) {
@@ -139,6 +181,7 @@ class ExploreCommand {
   const Environment& environment_;
   std::vector<explore::KnownFinding> baseline_;
   wire::Array explorations_;
+  std::chrono::steady_clock::time_point begun_;
   bool progress_shown_ = false;
 };
 

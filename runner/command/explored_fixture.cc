@@ -107,7 +107,9 @@ std::string ExploredFixtures::refuse(const explore::Discovery& discovery, const 
   const ScenarioResult expected = run_once(*loaded->plan, *reference, *run);
   if (expected.verdict != Verdict::passed && expected.verdict != Verdict::warned)
     return "the reference implementation does not pass it on a fresh state";
-  if (!is_shown(discovery, *loaded, *run)) return "the target passes it: what was found needs more than its steps";
+  const bool shown = is_shown(discovery, *loaded, *run);
+  if (target_.stopped()) return "the time was over before it was tried";
+  if (!shown) return "the target passes it: what was found needs more than its steps";
   return "";
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "checks/judgement.h"
 #include "wire/json.h"
 
 namespace runner::explore {
@@ -18,6 +19,20 @@ bool is_fingerprint(const std::string& text) {
 }
 
 bool is_day(const std::string& text) { return wire::parse_instant(text + "T00:00:00Z").has_value(); }
+
+wire::Problem read_case(const wire::Json& entry, const std::string& where, KnownFinding& known) {
+  const wire::Json* seed = entry.find("seed");
+  const wire::Json* shown_by = entry.find("case");
+  if (seed && (!seed->as_integer() || *seed->as_integer() < 0)) {
+    return wire::Error{where + "/seed", checks::excerpt(seed), "the seed that 'explore' printed", ""};
+  }
+  if (seed) known.seed = static_cast<uint64_t>(*seed->as_integer());
+  if (shown_by) known.shown_by = parse_case_id(shown_by->as_string() ? *shown_by->as_string() : "");
+  if (shown_by && !known.shown_by) {
+    return wire::Error{where + "/case", checks::excerpt(shown_by), "a case such as \"sequence-17\"", ""};
+  }
+  return {};
+}
 
 wire::Result<KnownFinding> read_entry(const wire::Json& entry, const std::string& where) {
   KnownFinding known;
@@ -34,6 +49,7 @@ wire::Result<KnownFinding> read_entry(const wire::Json& entry, const std::string
   if (!is_day(known.expires)) {
     return wire::Error{where + "/expires", fmt::format("'{}'", known.expires), "a day such as 2026-06-30", ""};
   }
+  if (auto problem = read_case(entry, where, known)) return *problem;
   return known;
 }
 
@@ -54,12 +70,12 @@ wire::Result<std::vector<KnownFinding>> parse_baseline(std::string_view text, co
 }
 
 BaselineVerdict judge_baseline(const std::vector<KnownFinding>& baseline, const std::vector<std::string>& found,
-                               wire::Instant now) {
+                               const std::set<std::string>& replayed, wire::Instant now) {
   BaselineVerdict verdict;
   const std::string today = wire::format_instant(now).substr(0, 10);
   for (const KnownFinding& known : baseline) {
     if (std::find(found.begin(), found.end(), known.fingerprint) == found.end()) {
-      verdict.gone.push_back(known);
+      (replayed.contains(known.fingerprint) ? verdict.fixed : verdict.not_found).push_back(known);
     } else if (known.expires < today) {
       verdict.expired.push_back(known);
     } else {

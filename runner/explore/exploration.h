@@ -49,7 +49,9 @@ struct Exploration {
   uint64_t verify_one_in = 0;
   bool differential = false;  ///< a second service was asked
   bool answered = false;
+  EndOfRun stop;  ///< why the target was sent nothing more
   bool interrupted = false;
+  bool whole = false;  ///< no case was broken off
   std::chrono::milliseconds elapsed{0};
   ExplorationCoverage reached;
   std::vector<Discovery> discoveries;  ///< in the order in which they were made

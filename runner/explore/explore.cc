@@ -58,15 +58,11 @@ class Explorer {
     if (budget_.is_stopped()) return !(result_.interrupted = true);
     if (options_.stop_after > 0 && discoveries_.size() >= options_.stop_after) return false;
     if (options_.cases && number >= *options_.cases) return false;
-    if (budget_.is_over()) return false;
-    return number == 0 || result_.answered;  // a target that did not respond at first is not asked again
+    // A target that did not answer at first is not asked again.
+    return !is_over() && (number == 0 || result_.answered);
   }
 
-  // Exchanges cut off by the time budget are not findings.
-  bool was_cut_off(const ExchangeList& exchanges) const {
-    return budget_.is_over() &&
-           std::any_of(exchanges.begin(), exchanges.end(), [](const auto& e) { return !e.response(); });
-  }
+  bool is_over() const { return budget_.is_over() || context_.target.stopped(); }
 
   // ---- one case
 
@@ -83,7 +79,9 @@ class Explorer {
     if (result_.cases % kForgetSignaturesEvery == 0) signatures_.forget();
   }
 
-  std::string name_of(const CaseId& id) const { return fmt::format("{} {}", options_.seed, id.text()); }
+  std::string name_of(const CaseId& id) const {
+    return fmt::format("{} {}{}", options_.seed, id.text(), options_.name_suffix);
+  }
 
   // Calls at once. What shows when they are sent one after another too is reported as a finding of that sequence.
   void run_burst(const CaseId& id) {
@@ -94,14 +92,15 @@ class Explorer {
       result_.answered = result_.answered || exchange.response();
     }
     guidance_.take(id, outcome.exchanges, outcome.judged, {});
-    if (outcome.observations.empty() || was_cut_off(outcome.exchanges)) return;
+    if (outcome.observations.empty()) return;
+    if (is_over()) return discover_loss(outcome.observations, outcome.exchanges, id, burst);
     const Sequence sequence = one_after_another(burst);
     Trial alone(context_, sequence, {name_of(id) + " alone", true, true});
     play(sequence, alone);
-    if (budget_.is_over()) return;
+    if (alone.is_cut_short()) return discover_loss(alone.observations(), alone.exchanges(), id, sequence);
     for (const Observation& observation : without_consequences(alone.observations(), alone.exchanges())) {
       Discovery* fresh = discoveries_.add(observation, id, sequence);
-      if (fresh) follow_up(*fresh);
+      if (fresh) follow_up(*fresh, alone);
     }
     auto leading = without_consequences(outcome.observations, outcome.exchanges);
     // What is known to show one after another needs no burst.
@@ -121,7 +120,7 @@ class Explorer {
   // In several trials where the two services diverge in between.
   void run_singles(const CaseId& id) {
     const size_t end = cases_.end_of_singles(id);
-    for (size_t index = cases_.first_single(id); index < end && !budget_.is_over();) {
+    for (size_t index = cases_.first_single(id); index < end && !is_over();) {
       size_t next = end;  // where the givens could not be set up
       play_trial(id, fmt::format(" {}", index), [&](CaseRun& run) {
         next = cases_.play_singles(id, index, run);
@@ -143,12 +142,12 @@ class Explorer {
     const OwnActions own = trial.is_ready() ? play(run) : OwnActions{};
     trial.finish();
     take(trial, id, own);
-    if (!was_cut_off(trial.exchanges())) discover(trial, id, run.sequence);
+    discover(trial, id, run.sequence);
   }
 
   // False where the two services have diverged, or the time is over.
   bool act(CaseRun& run, Trial& trial) const {
-    if (budget_.is_over()) {
+    if (is_over()) {
       run.sequence.actions.pop_back();
       return false;
     }
@@ -168,12 +167,27 @@ class Explorer {
   void discover(const Trial& trial, const CaseId& id, const Sequence& sequence) {
     for (const Observation& observation : without_consequences(trial.observations(), trial.exchanges())) {
       Discovery* fresh = discoveries_.add(observation, id, sequence);
-      if (fresh) follow_up(*fresh);
+      if (fresh) follow_up(*fresh, trial);
     }
   }
 
-  void follow_up(Discovery& discovery) {
-    if (options_.shrink) {
+  // The target was lost on the way: nothing can be tried again.
+  void discover_loss(const std::vector<Observation>& observations, const ExchangeList& exchanges, const CaseId& id,
+                     const Sequence& sequence) {
+    for (const Observation& observation : observations) {
+      if (observation.finding.rule != checks::Rule::transport_lost) continue;
+      if (Discovery* fresh = discoveries_.add(observation, id, sequence)) {
+        fresh->exchanges = {exchanges.begin(), exchanges.end()};
+        keep_fixture(*fresh);
+      }
+    }
+  }
+
+  void follow_up(Discovery& discovery, const Trial& trial) {
+    discovery.exchanges = {trial.exchanges().begin(), trial.exchanges().end()};
+    if (const ExchangeList* expected = trial.oracle_exchanges())
+      discovery.expected = {expected->begin(), expected->end()};
+    if (options_.shrink && !is_over()) {
       signatures_.verify_all(true);
       investigator_.investigate(discovery);
       signatures_.verify_all(false);
@@ -183,7 +197,9 @@ class Explorer {
 
   void keep_fixture(Discovery& discovery) {
     if (!options_.keep_fixture) return;
-    if (budget_.is_over()) {
+    if (context_.target.stopped().cause == EndOfRun::Cause::lost) {
+      discovery.no_fixture = "it could not be tried, since the target stopped answering";
+    } else if (is_over()) {
       discovery.no_fixture = "the time was over before it could be tried";
     } else {
       options_.keep_fixture(discovery);
@@ -198,7 +214,12 @@ class Explorer {
   }
 
   void finish() {
+    result_.stop = context_.target.stopped();
+    result_.interrupted = result_.interrupted || result_.stop.cause == EndOfRun::Cause::interrupted;
+    const bool asked_nothing = result_.cases == 0 && result_.stop.cause != EndOfRun::Cause::never_responded;
+    result_.answered = result_.answered || asked_nothing || result_.stop.cause == EndOfRun::Cause::lost;
     result_.left_out = discoveries_.left_out();
+    result_.whole = result_.cases > 0 && !is_over();
     result_.discoveries = discoveries_.take();
     result_.signatures_seen = signatures_.seen();
     result_.signatures_verified = signatures_.verified();

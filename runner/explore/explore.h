@@ -19,6 +19,7 @@ struct ExploreOptions {
   std::optional<uint64_t> cases;                    ///< at most this many
   std::optional<std::chrono::milliseconds> budget;  ///< at most this long
   std::optional<CaseId> only;                       ///< this case alone
+  std::string name_suffix = {};                     ///< distinguishes another exploration of the same seed and target
   uint64_t verify_one_in = 64;                      ///< signatures
   wire::Instant clock;                              ///< 'now' of sequences in process
   size_t stop_after = 0;                            ///< findings after which no further case begins; 0: never

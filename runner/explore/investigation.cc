@@ -46,24 +46,33 @@ std::string Investigator::name_of(const Discovery& discovery) const {
   return fmt::format("{} {} {}", seed_, discovery.first_case.text(), discovery.fingerprint);
 }
 
-void Investigator::investigate(Discovery& discovery) const {
-  const Observation original = discovery.observation;
-  const std::string name = name_of(discovery);
-  const auto shows = [&](const Sequence& candidate, const std::string& attempt) {
-    return any_of_key(run_trial(context_, candidate, {attempt, true}), original.key);
-  };
-  discovery.sequence = Shrinker(shows, name, budget_.shrinking_is_over()).shrink(discovery.sequence);
-  for (int i = 0; i < kTriedAgain && !budget_.is_over(); ++i) {
-    ++discovery.tried_again;
-    discovery.shown_again += shows(discovery.sequence, fmt::format("{} again {}", name, i)) ? 1 : 0;
-  }
-  play_last(discovery, original, name + " last");
+std::function<bool()> Investigator::shrinking_is_over() const {
+  return [this, is_over = budget_.shrinking_is_over()] { return is_over() || context_.target.stopped(); };
 }
 
-void Investigator::play_last(Discovery& discovery, const Observation& original, const std::string& name) const {
-  discovery.observation = original;
-  Trial trial(context_, discovery.sequence, {name, true, true});
-  play(discovery.sequence, trial);
+void Investigator::investigate(Discovery& discovery) const {
+  const std::string key = discovery.observation.key;
+  const std::string name = name_of(discovery);
+  const auto shows = [&](const Sequence& candidate, const std::string& attempt) {
+    return any_of_key(run_trial(context_, candidate, {attempt, true}), key);
+  };
+  const Sequence shortest = Shrinker(shows, name, shrinking_is_over()).shrink(discovery.sequence);
+  for (int i = 0; i < kTriedAgain && !is_over(); ++i) {
+    const bool shown = shows(shortest, fmt::format("{} again {}", name, i));
+    if (is_over() && !shown) break;  // it was cut off, perhaps
+    ++discovery.tried_again;
+    discovery.shown_again += shown ? 1 : 0;
+  }
+  play_last(discovery, shortest, name + " last");
+}
+
+// Where this play is cut short, the discovery stays as it was made.
+void Investigator::play_last(Discovery& discovery, const Sequence& sequence, const std::string& name) const {
+  Trial trial(context_, sequence, {name, true, true});
+  play(sequence, trial);
+  if (trial.is_cut_short()) return;
+  const Observation original = discovery.observation;
+  discovery.sequence = sequence;
   discovery.exchanges = copy(trial.exchanges());
   if (const ExchangeList* expected = trial.oracle_exchanges()) discovery.expected = copy(*expected);
   for (const Observation& observation : trial.observations()) {
@@ -84,10 +93,12 @@ void Investigator::investigate_burst(Discovery& discovery) const {
   const auto shows = [&](const Sequence& candidate, const std::string& attempt) {
     return shows_often(candidate, key, attempt);
   };
-  discovery.sequence = Shrinker(shows, name, budget_.shrinking_is_over()).shrink(discovery.sequence);
-  for (int i = 0; i < kTriedAgain && !budget_.is_over(); ++i) {
+  discovery.sequence = Shrinker(shows, name, shrinking_is_over()).shrink(discovery.sequence);
+  for (int i = 0; i < kTriedAgain && !is_over(); ++i) {
+    const bool shown = play_again(discovery, key, fmt::format("{} again {}", name, i));
+    if (is_over() && !shown) break;
     ++discovery.tried_again;
-    discovery.shown_again += play_again(discovery, key, fmt::format("{} again {}", name, i)) ? 1 : 0;
+    discovery.shown_again += shown ? 1 : 0;
   }
 }
 
@@ -98,8 +109,7 @@ void Investigator::add_orders(Discovery& discovery) const {
 // Whether requests meet is chance: two of a few plays must show the finding, so that one lucky play proves nothing.
 bool Investigator::shows_often(const Sequence& sequence, const std::string& key, const std::string& name) const {
   size_t shown = 0;
-  for (size_t i = 0; i < kPlays && shown < kEnoughPlays && shown + kPlays - i >= kEnoughPlays && !budget_.is_over();
-       ++i) {
+  for (size_t i = 0; i < kPlays && shown < kEnoughPlays && shown + kPlays - i >= kEnoughPlays && !is_over(); ++i) {
     Discovery unused;
     unused.sequence = sequence;
     shown += play_again(unused, key, fmt::format("{} {}", name, i)) ? 1 : 0;

@@ -21,8 +21,10 @@ class Investigator {
   void add_orders(Discovery& discovery) const;
 
  private:
+  bool is_over() const { return budget_.is_over() || context_.target.stopped(); }
+  std::function<bool()> shrinking_is_over() const;
   std::string name_of(const Discovery& discovery) const;
-  void play_last(Discovery& discovery, const Observation& original, const std::string& name) const;
+  void play_last(Discovery& discovery, const Sequence& sequence, const std::string& name) const;
   bool shows_often(const Sequence& sequence, const std::string& key, const std::string& name) const;
   bool play_again(Discovery& discovery, const std::string& key, const std::string& name) const;
 

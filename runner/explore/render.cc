@@ -234,8 +234,13 @@ class TextRendering {
   void render_baseline() {
     for (const KnownFinding& known : options_.baseline.expired)
       line("baseline: {} expired on {}: {}", known.fingerprint, known.expires, known.reason);
-    for (const KnownFinding& known : options_.baseline.gone)
-      line("baseline: {} no longer shows; remove it ({})", known.fingerprint, known.reason);
+    for (const KnownFinding& known : options_.baseline.fixed)
+      line("baseline: {} is fixed: the case that showed it was played and passed; remove it ({})", known.fingerprint,
+           known.reason);
+    for (const KnownFinding& known : options_.baseline.not_found)
+      line("baseline: {} did not show here; whether it is fixed is not known: {} ({})", known.fingerprint,
+           known.shown_by && known.seed ? "its case was not played to its end" : "the entry names no seed and case",
+           known.reason);
   }
 
   void render_totals() {

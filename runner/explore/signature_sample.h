@@ -21,10 +21,10 @@ class SignatureSample {
     if (all_) return true;
     const uint64_t number = seen_of_[kind]++;
     ++seen_;
-    const bool chosen = number < kFirst || number % rate_ == 0;
-    verified_ += chosen;
-    return chosen;
+    return number < kFirst || number % rate_ == 0;
   }
+  /// One that was taken was verified by a key.
+  void confirm() { verified_ += all_ ? 0 : 1; }
   /// While a finding is tried again, every signature is verified and none counted, so that it shows every time or not
   /// at all.
   void verify_all(bool all) { all_ = all; }

@@ -25,6 +25,12 @@ bool is_answered_badly(const Exchange& exchange) {
   return status < 400 ? !exchange.succeeded() : status >= 500;
 }
 
+uint32_t count_findings(const checks::Judgement& judgement, checks::Rule rule) {
+  const auto& findings = judgement.findings();
+  return static_cast<uint32_t>(std::count_if(findings.begin(), findings.end(),
+                                             [&](const checks::Finding& finding) { return finding.rule == rule; }));
+}
+
 }  // namespace
 
 Trial::Trial(const ExplorationContext& context, const Sequence& start, const TrialOptions& options)
@@ -67,8 +73,13 @@ ActionOutcome Trial::send(const CallStep& call, const Action& action) {
   const int index = target_.send(call, "step");
   const Exchange& exchange = target_.log().at(index);
   answered_ = answered_ || exchange.response();
-  judge_response(index);
   ActionOutcome outcome;
+  if (is_cut_short()) {
+    collect_from_target();
+    outcome.diverged = true;
+    return outcome;
+  }
+  judge_response(index);
   outcome.succeeded = exchange.succeeded();
   if (oracle_) outcome = compare(index, send_to_oracle(call));
   if (outcome.succeeded && !outcome.diverged) bind_captures(action, outcome);
@@ -149,13 +160,23 @@ void Trial::walk(int index) {
 
 void Trial::finish() {
   target_.log().at_step(-1);
-  if (ready_) {
-    SignatureSample& sample = context_.signatures;
-    const auto verifies = [&](Signed what) { return sample.take(what == Signed::exports ? "exports" : "feeds"); };
-    const bool read_feed = options_.read_feed && sure_of_events_;
-    judge_scenario_end(target_, context_.target, sample.memory(), {read_feed, true, verifies});
-  }
+  if (ready_ && !is_cut_short()) judge_end();
   collect_from_target();
+}
+
+// A signature counts as verified where some key could verify it.
+void Trial::judge_end() {
+  SignatureSample& sample = context_.signatures;
+  const auto verifies = [&](Signed what) { return sample.take(what == Signed::exports ? "exports" : "feeds"); };
+  const auto count = [&](checks::Rule rule) {
+    return target_.judgement().judged()[static_cast<size_t>(rule)] - count_findings(target_.judgement(), rule);
+  };
+  const auto exports = count(checks::Rule::export_signature);
+  const auto events = count(checks::Rule::event_signature);
+  const bool read_feed = options_.read_feed && sure_of_events_;
+  judge_scenario_end(target_, context_.target, sample.memory(), {read_feed, true, verifies});
+  if (count(checks::Rule::export_signature) > exports) sample.confirm();
+  if (count(checks::Rule::event_signature) > events) sample.confirm();
 }
 
 void Trial::collect_from_target() { collect(target_, AtFault::target, collected_from_target_); }
@@ -163,6 +184,10 @@ void Trial::collect_from_target() { collect(target_, AtFault::target, collected_
 void Trial::collect(const ServiceSide& side, AtFault at_fault, size_t& collected) {
   const auto& findings = side.judgement().findings();
   for (; collected < findings.size(); ++collected) {
+    // Once an exchange was cut off, only the loss of the target says something of it.
+    const bool counts =
+        at_fault == AtFault::reference || !is_cut_short() || findings[collected].rule == checks::Rule::transport_lost;
+    if (!counts) continue;
     Observation observation = observe(findings[collected], side.log(), context_.clauses);
     observation.at_fault = at_fault;
     add(std::move(observation));

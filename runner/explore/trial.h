@@ -45,6 +45,8 @@ class Trial {
   wire::Json as_written(const wire::Json& value) const;
   const checks::RuleCounts& judged() const { return target_.judgement().judged(); }
   bool answered() const { return answered_; }
+  /// A limit of the exploration or the loss of the target ended it: what it lacks was not judged.
+  bool is_cut_short() const { return target_.log().is_cut_short(); }
 
  private:
   ActionOutcome send(const CallStep& call, const Action& action);
@@ -55,6 +57,7 @@ class Trial {
   void walk(int index);
   void collect_from_target();
   void collect(const ServiceSide& side, AtFault at_fault, size_t& collected);
+  void judge_end();
   void add(Observation observation);
 
   const ExplorationContext& context_;

@@ -143,6 +143,94 @@ TEST(Exploration, GivesUpOnATargetThatDoesNotRespond) {
   EXPECT_FALSE(found.answered);
 }
 
+// Responds to so many requests, and then to none, for this reason.
+class EndingDriver : public WrappingDriver {
+ public:
+  EndingDriver(int responses, runner::EndOfRun end)
+      : WrappingDriver([this](std::unique_ptr<runner::Session> session) {
+          return std::make_unique<EndingSession>(std::move(session), *this);
+        }),
+        left_(responses),
+        end_(std::move(end)) {}
+  runner::EndOfRun stopped() const override { return left_ < 0 ? end_ : runner::EndOfRun{}; }
+
+ private:
+  class EndingSession : public ForwardingSession {
+   public:
+    EndingSession(std::unique_ptr<runner::Session> session, EndingDriver& driver)
+        : ForwardingSession(std::move(session)), driver_(driver) {}
+    checks::Answer exchange(const Request& request) override {
+      using Meaning = checks::NoResponse::Meaning;
+      if (driver_.left_-- > 0) return ForwardingSession::exchange(request);
+      const bool lost = driver_.end_.cause == runner::EndOfRun::Cause::lost;
+      const Meaning first = lost ? Meaning::lost : Meaning::cut_off;
+      return checks::NoResponse{"the reason", driver_.left_ == -1 ? first : Meaning::not_sent};
+    }
+
+   private:
+    EndingDriver& driver_;
+  };
+
+  int left_;
+  const runner::EndOfRun end_;
+};
+
+class EndingTarget : public testing::TestWithParam<int> {};
+
+TEST_P(EndingTarget, IsOneFindingWhereItIsLost) {
+  EndingDriver target(GetParam(), {runner::EndOfRun::Cause::lost, "the target stopped answering", {}});
+  const auto oracle = runner::make_in_process_driver({});
+  auto chosen = options(100);
+  chosen.keep_fixture = [](Discovery&) { ADD_FAILURE() << "nothing can be tried"; };
+  const auto found = runner::explore::explore(plan_of("M107"), target, oracle.get(), chosen);
+  ASSERT_EQ(found.discoveries.size(), 1u) << show(found);
+  EXPECT_EQ(found.discoveries.front().observation.finding.rule, checks::Rule::transport_lost);
+  EXPECT_EQ(found.discoveries.front().tried_again, 0);
+  EXPECT_THAT(found.discoveries.front().exchanges, Not(IsEmpty()));
+  EXPECT_EQ(found.stop.cause, runner::EndOfRun::Cause::lost);
+  EXPECT_LT(found.cases, 100u);
+  EXPECT_FALSE(found.whole);
+}
+
+TEST_P(EndingTarget, IsNotJudgedByTheExplorersOwnLimits) {
+  EndingDriver target(GetParam(), {runner::EndOfRun::Cause::limit, "the run's time is over", {}});
+  const auto oracle = runner::make_in_process_driver({});
+  const auto found = runner::explore::explore(plan_of("M107"), target, oracle.get(), options(100));
+  EXPECT_THAT(found.discoveries, IsEmpty()) << show(found);
+  EXPECT_LT(found.cases, 100u);
+}
+
+// In a given, in the first case, in later ones, in bursts and at the end of a case.
+INSTANTIATE_TEST_SUITE_P(After, EndingTarget, testing::Values(1, 20, 333, 334, 335, 336, 1'500, 2'500));
+
+TEST(Exploration, TriesNothingAgainWhereTheTimeIsOver) {
+  std::chrono::steady_clock::time_point now;
+  auto chosen = options(0, 4);
+  chosen.cases.reset();
+  chosen.budget = std::chrono::milliseconds(60);
+  chosen.now = [&] { return now += std::chrono::milliseconds(1); };
+  size_t kept = 0;
+  chosen.keep_fixture = [&](Discovery&) { ++kept; };
+  const auto found = explore(plan_of("M107"), with_other_mode, Oracle::reference, chosen);
+  ASSERT_THAT(found.discoveries, Not(IsEmpty()));
+  for (const Discovery& discovery : found.discoveries) {
+    EXPECT_LE(discovery.tried_again, 3);
+    EXPECT_THAT(discovery.exchanges, Not(IsEmpty()));
+  }
+  EXPECT_LE(kept, found.discoveries.size());
+}
+
+TEST(Exploration, CountsNoSignatureThatNoKeyCouldVerify) {
+  SharedDriver target;  // it publishes no keys
+  const auto oracle = runner::make_in_process_driver({runner::Gate::closed, runner::Gate::closed});
+  const auto without = runner::explore::explore(plan_of("M107"), target, oracle.get(), options(60));
+  EXPECT_GT(without.signatures_seen, 0u);
+  EXPECT_EQ(without.signatures_verified, 0u);
+  const auto with = explore(plan_of("M107"), unchanged, Oracle::none, options(60));
+  EXPECT_GT(with.signatures_verified, 0u);
+  EXPECT_LE(with.signatures_verified, with.signatures_seen);
+}
+
 TEST(Exploration, IsTheSameForTheSameSeed) {
   const auto first = explore_other_mode(40, 9);
   const auto second = explore_other_mode(40, 9);

@@ -169,6 +169,59 @@ TEST(Trial, StopsComparingWhereAWriteSucceedsOnOneSideOnly) {
   EXPECT_FALSE(trial.act(call(kGet)).diverged) << "a read changes nothing";
 }
 
+// A write that was accepted but answered badly is no refusal: what is read back follows from it.
+class BadlyAnswered : public testing::TestWithParam<int> {};
+
+TEST_P(BadlyAnswered, WriteIsOneFinding) {
+  const auto service = [](const Request& request, const PassOn& pass_on) {
+    Response response = pass_on(request);
+    if (!is_write_of_mode(request) || response.status != 200) return response;
+    response.status = GetParam();
+    response.body = "stored";
+    return response;
+  };
+  for (const Oracle oracle : {Oracle::none, Oracle::reference}) {
+    const auto found = observe(service, oracle, {call(kGet), call(kUpsert, kSimulation), call(kGet)});
+    for (const Observation& observation : found) {
+      const std::string_view rule = checks::id_of(observation.finding.rule);
+      EXPECT_TRUE(rule.starts_with("transport.") || rule.starts_with("error.")) << rule;
+    }
+    EXPECT_THAT(found, testing::Not(IsEmpty()));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(With, BadlyAnswered, testing::Values(200, 201, 204, 500, 503));
+
+TEST(Trial, ContinuesAfterAnAcceptedWriteThatWasAnsweredBadly) {
+  const auto target = changed([](const Request& request, const PassOn& pass_on) {
+    Response response = pass_on(request);
+    if (is_write_of_mode(request)) response.body = "stored";
+    return response;
+  });
+  const auto reference = runner::make_in_process_driver({});
+  const Bench bench(plan_of("M107"), *target, reference.get());
+  runner::explore::Trial trial(bench.context(), sequence(plan_of("M107"), {}), {"trial"});
+  EXPECT_FALSE(trial.act(call(kUpsert, kSimulation)).diverged);
+}
+
+TEST(Trial, ReportsNoGapInOperationsOfOtherMilestones) {
+  const auto service = [](const Request& request, const PassOn& pass_on) {
+    Response response = pass_on(request);
+    if (request.target == "/liquidity-providers") replace(response.body, R"("active":true)", R"("active":false)");
+    return response;
+  };
+  const auto plan = make_plan("M107");
+  Action registration;
+  for (const auto& recipe : runner::explore::make_recipes(*plan)) {
+    if (!recipe.operation->borrowed || !recipe.operation->is_write()) continue;
+    registration.what = runner::CallStep{recipe.operation->id, "", {}, {}};
+    registration.call()->call.body = recipe.bodies.front();
+  }
+  ASSERT_TRUE(registration.call());
+  for (const Observation& observation : observe(service, Oracle::reference, {registration}, *plan))
+    EXPECT_NE(observation.at_fault, AtFault::contract) << observation.finding.pointer;
+}
+
 TEST(Trial, IsNotReadyWhereAGivenFails) {
   const auto deaf = [](const Request& request, const PassOn& pass_on) {
     if (request.method != "POST") return pass_on(request);
