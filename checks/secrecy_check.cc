@@ -59,8 +59,8 @@ void check_secrecy(const Exchange& exchange, const Contract&, Judgement& judgeme
       return Discrepancy{"", "no secret of the caller", "a credential that was sent"};
     });
   }
-  const std::string_view message = exchange.text_at("/error/message");
-  if (message.empty() || exchange.request.body.empty()) return;
+  if (exchange.error_code().empty() || exchange.request.body.empty()) return;
+  const std::string_view message = exchange.text_at("/error/message");  // an empty one quotes nothing
   const bool quoted = exchange.request_body ? quotes_value(message, *exchange.request_body)
                                             : quotes_part(message, exchange.request.body);
   judgement.judge(Rule::error_message, !quoted, [&] {

@@ -78,6 +78,15 @@ void ResponseComparison::restore(State state) {
   respelled_ = state.respelled;
 }
 
+// Nothing is remembered of the attempt.
+size_t ResponseComparison::count_differences(const Place& place, const Json& target, const Json& oracle) {
+  State before = state();
+  compare_values(place, &target, &oracle);
+  const size_t count = differences_.size() - before.differences;
+  restore(std::move(before));
+  return count;
+}
+
 // Where it is not, nothing is remembered of the attempt.
 bool ResponseComparison::is_match(const Place& place, const Json& target, const Json& oracle) {
   State before = state();
@@ -174,6 +183,10 @@ bool ResponseComparison::compare_records(const Place& place, const wire::Array& 
   // Of ids that the services made, equal texts need not mean the same record: what the records show comes first.
   pairing.pair([&](size_t i, size_t j) { return !is_new((*others)[j]) && is_same_record((*mine)[i], (*others)[j]); });
   pairing.pair([&](size_t i, size_t j) { return is_new((*others)[j]) && is_match(at(i), target[i], oracle[j]); });
+  pairing.pair_nearest([&](size_t i, size_t j) -> std::optional<size_t> {
+    if (!is_new((*others)[j])) return std::nullopt;
+    return count_differences(at(i), target[i], oracle[j]);
+  });
   pairing.pair([&](size_t i, size_t j) { return is_same_record((*mine)[i], (*others)[j]); });
   const bool all_new = std::all_of(others->begin(), others->end(), [&](const RecordIds& ids) { return is_new(ids); });
   if (all_new && target.size() == oracle.size()) pairing.pair_rest();

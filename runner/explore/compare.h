@@ -58,6 +58,7 @@ class ResponseComparison {
   };
   State state() const { return {names_.mark(), differences_.size(), differing_hash_, respelled_}; }
   void restore(State state);
+  size_t count_differences(const Place& place, const wire::Json& target, const wire::Json& oracle);
   bool is_match(const Place& place, const wire::Json& target, const wire::Json& oracle);
 
   void compare_values(const Place& place, const wire::Json* target, const wire::Json* oracle);

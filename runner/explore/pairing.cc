@@ -14,6 +14,20 @@ void Pairing::pair(const std::function<bool(size_t target, size_t oracle)>& is_s
   }
 }
 
+void Pairing::pair_nearest(const std::function<std::optional<size_t>(size_t target, size_t oracle)>& distance) {
+  if (target_of_.size() != taken_.size()) return;
+  for (size_t oracle = 0; oracle < target_of_.size(); ++oracle) {
+    std::optional<size_t> least;
+    for (size_t target = 0; target < taken_.size() && (!target_of_[oracle] || least); ++target) {
+      const auto found = taken_[target] ? std::nullopt : distance(target, oracle);
+      if (!found || (least && *found >= *least)) continue;
+      least = found;
+      target_of_[oracle] = target;
+    }
+    if (least) taken_[*target_of_[oracle]] = true;
+  }
+}
+
 void Pairing::pair_rest() {
   pair([](size_t, size_t) { return true; });
 }

@@ -16,6 +16,10 @@ class Pairing {
 
   /// Pairs each element that has no partner yet with the first free one that is the same: (target, oracle) -> bool.
   void pair(const std::function<bool(size_t target, size_t oracle)>& is_same);
+  /// Pairs each element that has no partner yet with the nearest free one, the first of equally near ones. Nothing:
+  /// they are not partners. Only where as many are free in both lists: with one too few, the nearest may be another
+  /// record.
+  void pair_nearest(const std::function<std::optional<size_t>(size_t target, size_t oracle)>& distance);
   /// Pairs what has no partner yet in the order of the lists.
   void pair_rest();
 

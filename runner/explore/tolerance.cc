@@ -156,6 +156,16 @@ bool path_segments(const Clause& clause, const Divergence& d) {
   return std::count(path.begin(), path.end(), '/') >= clause.numbers.front();
 }
 bool path(const Clause& clause, const Divergence& d) { return matches(clause, path_of(d)); }
+bool path_segment_longer_than(const Clause& clause, const Divergence& d) {
+  const std::string path = path_of(d);
+  for (size_t start = 0; start < path.size();) {
+    const size_t end = std::min(path.find('/', start), path.size());
+    const auto segment = wire::percent_decode(path.substr(start, end - start));
+    if (segment && static_cast<int64_t>(segment->size()) > clause.numbers.front()) return true;
+    start = end + 1;
+  }
+  return false;
+}
 bool request_target_longer_than(const Clause& clause, const Divergence& d) {
   return static_cast<int64_t>(d.oracle.request.target.size()) > clause.numbers.front();
 }

@@ -78,6 +78,13 @@ std::string without_fraction(Instant instant) {
   return text.ends_with(".000Z") ? text.substr(0, kSecondsLength) + "Z" : text;
 }
 
+std::string without_closing_zeros(Instant instant) {
+  std::string text = wire::format_instant(instant).substr(0, kInstantLength - 1);
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.ends_with('.')) text.pop_back();
+  return text + "Z";
+}
+
 std::string with_six_digits(Instant instant) {
   return wire::format_instant(instant).substr(0, kInstantLength - 1) + "000Z";
 }
@@ -164,6 +171,24 @@ std::string escaped_beyond_ascii(const std::string& json_text) {
     i = end;
   }
   return escaped;
+}
+
+std::string escaped_for_html(const std::string& json_text) {
+  std::string escaped;
+  for (char c : json_text) {  // outside of texts none of them occurs
+    if (c == '<' || c == '>' || c == '&') {
+      escaped += fmt::format("\\u{:04x}", c);
+    } else {
+      escaped += c == '/' ? "\\/" : std::string(1, c);
+    }
+  }
+  return escaped;
+}
+
+std::string with_crlf(const std::string& text) {
+  std::string lines;
+  for (char c : text) lines += c == '\n' ? "\r\n" : std::string(1, c);
+  return lines;
 }
 
 std::string with_integers_as_fractions(const std::string& json_text) { return respelled(json_text, fractional); }

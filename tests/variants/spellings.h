@@ -14,11 +14,12 @@ namespace variants {
 
 // Instants: the same one, written otherwise.
 
-std::string without_fraction(wire::Instant instant);  ///< "...:00Z", with milliseconds only where there are some
-std::string with_six_digits(wire::Instant instant);   ///< "...:00.000000Z"
-std::string with_zero_offset(wire::Instant instant);  ///< "...:00.000+00:00"
-std::string ahead_of_utc(wire::Instant instant);      ///< in the zone +05:30, as far as the calendar reaches
-std::string in_lower_case(wire::Instant instant);     ///< "...t...z"
+std::string without_fraction(wire::Instant instant);       ///< "...:00Z", with milliseconds only where there are some
+std::string without_closing_zeros(wire::Instant instant);  ///< "...:00Z", "...:00.5Z"
+std::string with_six_digits(wire::Instant instant);        ///< "...:00.000000Z"
+std::string with_zero_offset(wire::Instant instant);       ///< "...:00.000+00:00"
+std::string ahead_of_utc(wire::Instant instant);           ///< in the zone +05:30, as far as the calendar reaches
+std::string in_lower_case(wire::Instant instant);          ///< "...t...z"
 
 /// The text in which this thread last read this instant from a request, else the reference implementation's.
 std::string as_last_sent(wire::Instant instant);
@@ -43,7 +44,9 @@ bool is_blank(std::string_view text);
 std::string with_members_reversed(const std::string& json_text);
 std::string indented(const std::string& json_text);
 std::string escaped_beyond_ascii(const std::string& json_text);
+std::string escaped_for_html(const std::string& json_text);            ///< "/" as "\\/", "<" as "\\u003c"
 std::string with_integers_as_fractions(const std::string& json_text);  ///< 2 as 2.0
+std::string with_crlf(const std::string& text);                        ///< for the ends of lines
 void capitalise(wire::Headers& headers);                               ///< Content-Type
 void add_more(wire::Headers& headers);
 

@@ -1,12 +1,15 @@
 // More than the ordinary test tries, for the night:
 //
 //   variant_pairs NUMBER [SEED [CASES]]
+//   variant_pairs NAME [SEED [CASES]]
 //
 // runs NUMBER pairs of legal variants, chosen by chance, through all milestones and explores each with CASES cases
-// (default 200). With NUMBER 0 it takes each variant alone. Prints what is found that must not be, and then ends
-// with 1. The pairs and cases follow from the seed.
+// (default 200), in process and over HTTP. With NUMBER 0 it takes each variant alone, with NAME that one. Prints what
+// is found that must not be, and then ends with 1. The pairs and cases follow from the seed.
 #include <fmt/format.h>
 
+#include <cctype>
+#include <cstdio>
 #include <cstdlib>
 #include <iterator>
 #include <random>
@@ -21,7 +24,7 @@ struct Pair {
   const LegalVariant* second;
 };
 
-bool is_over_http(const Pair& pair) { return (pair.first->where | pair.second->where) & kOverHttp; }
+bool is_over_http_alone(const Pair& pair) { return (pair.first->where | pair.second->where) & kOverHttp; }
 
 std::vector<std::string> problems_of(const Pair& pair, const MilestonePlan& milestone, const Effort& effort) {
   Variants variants;
@@ -30,11 +33,15 @@ std::vector<std::string> problems_of(const Pair& pair, const MilestonePlan& mile
     variants.set(static_cast<size_t>(variant->variant));
     allowed.merge(allowed_warnings(*variant));
   }
-  const bool over_http = is_over_http(pair);
-  const TrialResult ran = (over_http ? run_over_http : run_in_process)(*milestone.plan, variants, allowed);
-  const TrialResult explored = (over_http ? explore_over_http : explore_in_process)(*milestone.plan, variants, effort);
-  std::vector<std::string> problems = ran.problems;
-  problems.insert(problems.end(), explored.problems.begin(), explored.problems.end());
+  std::vector<std::string> problems;
+  const auto take = [&problems](const TrialResult& result) {
+    problems.insert(problems.end(), result.problems.begin(), result.problems.end());
+  };
+  take(run_over_http(*milestone.plan, variants, allowed));
+  take(explore_over_http(*milestone.plan, variants, effort));
+  if (is_over_http_alone(pair)) return problems;
+  take(run_in_process(*milestone.plan, variants, allowed));
+  take(explore_in_process(*milestone.plan, variants, effort));
   return problems;
 }
 
@@ -48,6 +55,14 @@ std::vector<Pair> pairs_of(uint64_t number, std::mt19937_64& random) {
   return pairs;
 }
 
+std::vector<Pair> alone(std::string_view name) {
+  for (const LegalVariant& variant : kVariants) {
+    if (variant.name == name) return {{&variant, &variant}};
+  }
+  fmt::print(stderr, "{}: not in variants.def\n", name);
+  std::exit(2);
+}
+
 int try_pairs(const std::vector<Pair>& pairs, std::mt19937_64& random, uint64_t cases) {
   size_t failed = 0;
   for (const Pair& pair : pairs) {
@@ -58,6 +73,7 @@ int try_pairs(const std::vector<Pair>& pairs, std::mt19937_64& random, uint64_t 
         fmt::print("{} {} and {}: {}\n", milestone.plan->milestone.id, pair.first->name, pair.second->name, problem);
         held = false;
       }
+      std::fflush(stdout);
     }
     failed += !held;
   }
@@ -73,9 +89,11 @@ int main(int argc, char** argv) {
     return argc > index ? std::strtoull(argv[index], nullptr, 10) : fallback;
   };
   if (argc < 2) {
-    fmt::print(stderr, "usage: variant_pairs NUMBER [SEED [CASES]]\n");
+    fmt::print(stderr, "usage: variant_pairs NUMBER|NAME [SEED [CASES]]\n");
     return 2;
   }
   std::mt19937_64 random(argument(2, 1));
-  return variants::try_pairs(variants::pairs_of(argument(1, 10), random), random, argument(3, 200));
+  const bool is_number = std::isdigit(static_cast<unsigned char>(*argv[1]));
+  const auto pairs = is_number ? variants::pairs_of(argument(1, 10), random) : variants::alone(argv[1]);
+  return variants::try_pairs(pairs, random, argument(3, 200));
 }

@@ -123,6 +123,7 @@ class ServedVariant {
     runner::HttpSettings settings;
     settings.url = *runner::parse_target_url(front_->url());
     settings.name_space = runner::fresh_name_space("", runner::system_random(), runner::system_now());
+    settings.max_run_bytes = SIZE_MAX;  // as the explorer sets it, which keeps no responses
     auto driver = runner::HttpDriver::make(std::move(settings), runner::probe_of(plan), runner::system_now);
     return driver ? std::move(*driver) : nullptr;
   }

@@ -15,7 +15,7 @@ namespace variants {
 
 struct MilestonePlan {
   unsigned bit;
-  std::unique_ptr<runner::Plan> plan;
+  std::shared_ptr<const runner::Plan> plan;
 };
 
 /// Of all three milestones; a plan that cannot be made ends the process.

@@ -185,6 +185,15 @@ TEST(Comparison, FindsRecordsUnderGeneratedIdsByWhatTheyShow) {
   EXPECT_EQ(reversed[0].kind, Difference::Kind::order);
 }
 
+TEST(Comparison, FindsRecordsUnderGeneratedIdsThatShowMore) {
+  const auto found =
+      all_differences(R"({"list":[{"provider_id":"g4","n":3,"t":1,"x":0},{"provider_id":"g3","n":2,"t":1,"x":0}]})",
+                      R"({"list":[{"provider_id":"g3","n":3,"t":1},{"provider_id":"g4","n":2,"t":1}]})");
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_EQ(found[0].pointer, "/list/0/x");
+  EXPECT_EQ(found[1].pointer, "/list/1/x");
+}
+
 TEST(Comparison, RemembersNothingOfRecordsThatWereComparedByPlace) {
   ResponseComparison comparison(exploring::plan_of("M107").contract, 0);
   const auto compare = [&](std::string_view target, std::string_view oracle) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <string>
 
 namespace {
@@ -41,6 +42,29 @@ TEST(Pairing, NamesTheFirstElementInAnotherPlace) {
 TEST(Pairing, SeesNoOtherOrderWhereAnElementIsMissing) {
   EXPECT_FALSE(paired("abc", "ac").first_displaced());
   EXPECT_FALSE(paired("ac", "abc").first_displaced());
+}
+
+TEST(Pairing, PairsTheRestWithTheNearest) {
+  const std::string oracle = "amz";
+  const std::string target = "ynb";
+  const auto pair_nearest = [](Pairing& pairing, const std::string& left, const std::string& right) {
+    pairing.pair_nearest([&](size_t mine, size_t other) -> std::optional<size_t> {
+      if (left[other] == '-') return std::nullopt;
+      return static_cast<size_t>(std::abs(right[mine] - left[other]));
+    });
+  };
+  Pairing pairing(oracle.size(), target.size());
+  pair_nearest(pairing, oracle, target);
+  EXPECT_EQ(pairing.target_of(0), 2u);
+  EXPECT_EQ(pairing.target_of(1), 1u);
+  EXPECT_EQ(pairing.target_of(2), 0u);
+  Pairing barred(2, 2);
+  pair_nearest(barred, "-a", "ab");
+  EXPECT_FALSE(barred.target_of(0));
+  EXPECT_EQ(barred.target_of(1), 0u);
+  Pairing shorter(2, 1);
+  pair_nearest(shorter, "ab", "b");
+  EXPECT_FALSE(shorter.target_of(0)) << "which one is missing is not known";
 }
 
 TEST(Pairing, PairsTheRestInOrder) {

@@ -174,6 +174,10 @@ void test_transport(Tester& tester) {
   tester.expect("deep-nesting", with_body(nested(65)), with_body(nested(64)));
   tester.expect("deep-nesting", with_body(std::string(65, '[')), with_body(std::string(64, '[')));
   tester.expect("duplicate-key", with_body(R"({"a":1,"a":2})"), with_body(R"({"a":1,})"));
+  tester.expect("long-path-id", raw("GET", "/a/" + std::string(1025, 'x'), "404 NOT_FOUND", "400 CONSTRAINT_VIOLATION"),
+                raw("GET", "/a/" + std::string(1024, 'x'), "404 NOT_FOUND", "400 CONSTRAINT_VIOLATION"));
+  tester.expect("long-path-id", raw("GET", "/a/" + std::string(1023, 'x') + "%C3%A9/b", "404 NOT_FOUND", "414 X"),
+                raw("GET", "/a/" + std::string(1022, 'x') + "%C3%A9/b", "404 NOT_FOUND", "414 X"));
   tester.expect("keys-without-identity", raw("GET", "/keys/policy-integrity-signing", "200", "401 UNAUTHORIZED"),
                 raw("GET", "/keys", "200", "401 UNAUTHORIZED"));
   tester.expect("other-media-type", with_headers({{"content-type", "text/json"}}),
