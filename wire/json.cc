@@ -24,8 +24,11 @@ constexpr size_t kShownNameBytes = 100;
 
 Error error_at(std::string_view text, size_t offset, std::string found, std::string expected = {}) {
   const TextPosition position = position_in(text, offset);
-  return Error{
+  Error error{
       fmt::format("line {}, column {}", position.line, position.column), std::move(found), std::move(expected), {}};
+  error.line = position.line;
+  error.column = position.column;
+  return error;
 }
 
 /// Walks the text for the lexer and records how far it has read, because its events carry no position.

@@ -157,7 +157,7 @@ struct JsonLimits {
   size_t max_depth = 512;  ///< nesting of arrays and objects; `[]` has depth 1
 };
 
-/// Reads one JSON text. Error::where is "line L, column C" (both from 1, column in bytes).
+/// Reads one JSON text. Error::where is "line L, column C", as in Error::line and Error::column.
 Result<Json> parse_json(std::string_view text, const JsonLimits& limits = {});
 
 /// JSON text in member order, with one member per line if `indent` is not 0. For hashing and signing use

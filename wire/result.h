@@ -26,6 +26,8 @@ struct Error {
   std::string expected;  ///< what should be there; may be empty
   std::string advice;    ///< what to do, e.g. "did you mean 'expect'?"; may be empty
   ErrorKind kind = ErrorKind::other;
+  int line = 0;    ///< of an obstacle in a text, from 1; 0 where there is none
+  int column = 0;  ///< from 1, in bytes
 
   /// "where: found; expected ...; advice" on one line.
   std::string to_string() const;

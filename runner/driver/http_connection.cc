@@ -4,273 +4,14 @@
 #include <httplib.h>
 #include <poll.h>
 
-#include <cstring>
-
+#include "runner/driver/http_stream.h"
 #include "runner/driver/proxy_tunnel.h"
-#include "runner/driver/response_head.h"
-#include "runner/tool/tool.h"
+#include "runner/driver/request_bytes.h"
 
 namespace runner {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-constexpr size_t kMaxHeadBytes = 64 * 1024;
-constexpr int kMaxInterimResponses = 16;
-constexpr std::chrono::milliseconds kInterruptionCheck{100};
-
-std::string seconds(std::chrono::milliseconds duration) {
-  return fmt::format("{:g} s", static_cast<double>(duration.count()) / 1000);
-}
-
-// ---- what is sent
-
-bool has(const wire::Headers& headers, std::string_view name) { return wire::find_header(headers, name) != nullptr; }
-
-void append_header(std::string& text, std::string_view name, std::string_view value) {
-  text.append(name).append(": ").append(value).append("\r\n");
-}
-
-std::string serialize(const wire::Request& request, const HttpSettings& settings) {
-  const TargetUrl& url = settings.url;
-  std::string text;
-  text.reserve(512 + request.body.size());
-  text.append(request.method).append(" ");
-  const bool absolute = settings.proxy && url.scheme == TargetUrl::Scheme::http;
-  if (absolute) text.append("http://").append(url.authority());
-  text.append(url.base_path).append(request.target).append(" HTTP/1.1\r\n");
-  if (!has(request.headers, "host")) append_header(text, "host", url.authority());
-  if (!has(request.headers, "accept")) append_header(text, "accept", "application/json");
-  if (!has(request.headers, "accept-encoding")) append_header(text, "accept-encoding", "identity");
-  if (!has(request.headers, "user-agent"))
-    append_header(text, "user-agent", fmt::format("{}/{}", kToolName, kToolVersion));
-  if (absolute && !settings.proxy->user.empty()) {
-    append_header(text, "proxy-authorization", proxy_authorization(*settings.proxy));
-  }
-  for (const wire::Header& header : request.headers) append_header(text, header.name, header.value);
-  const bool has_length = has(request.headers, "content-length") || has(request.headers, "transfer-encoding");
-  const bool takes_body = request.method != "GET" && request.method != "HEAD";
-  if (!has_length && (takes_body || !request.body.empty())) {
-    append_header(text, "content-length", std::to_string(request.body.size()));
-  }
-  return text.append("\r\n").append(request.body);
-}
-
-// Bytes that would end the request line or a header early cannot be sent as they are.
-bool can_be_sent(const wire::Request& request) {
-  const auto clean = [](std::string_view text, std::string_view unsafe) {
-    return text.find_first_of(unsafe) == std::string_view::npos;
-  };
-  constexpr std::string_view kLineEnds("\r\n\0", 3);
-  constexpr std::string_view kTargetEnds(" \r\n\0", 4);
-  for (const wire::Header& header : request.headers) {
-    if (!clean(header.name, kLineEnds) || !clean(header.value, kLineEnds)) return false;
-  }
-  return clean(request.target, kTargetEnds) && clean(request.method, kTargetEnds);
-}
-
-// ---- one exchange on an open connection
-
-struct Pending {
-  const std::string* bytes;  ///< of the request
-  std::string_view method;
-  ExchangeLimits limits;
-  std::chrono::milliseconds max_time;
-  // What comes of it.
-  std::string problem;
-  TransportFailure::Cause cause = TransportFailure::Cause::malformed;  ///< of the problem
-  TransportFailure::Received received = TransportFailure::Received::no_connection;
-  ResponseHead head;
-  std::string body;
-};
-
-// Sits between httplib and the socket: sends our bytes in place of httplib's, reads the response head itself, and
-// shows httplib only how the body is delimited.
-class GuardedStream : public httplib::Stream {
- public:
-  GuardedStream(int descriptor, SSL* ssl, Pending& pending) : descriptor_(descriptor), ssl_(ssl), pending_(pending) {
-    ::fcntl(descriptor, F_SETFL, ::fcntl(descriptor, F_GETFL) | O_NONBLOCK);
-  }
-
-  /// False if the connection broke before any response arrived.
-  bool send_request() {
-    std::string_view left = *pending_.bytes;
-    while (!left.empty()) {
-      const ssize_t count = send_some(left);
-      if (count > 0) {
-        left.remove_prefix(static_cast<size_t>(count));
-      } else if (count == kBroken) {
-        return true;  // an early response may still be readable
-      } else if (!await(ssl_ ? POLLOUT : POLLOUT | POLLIN)) {
-        return fall_silent(fmt::format("the request could not be sent within {}", seconds(pending_.max_time)));
-      } else if (!ssl_ && await_ready(descriptor_, POLLIN, Clock::now())) {
-        return true;  // the response began before the whole request was sent
-      }
-    }
-    return true;
-  }
-
-  /// Whether bytes arrived after the end of the response.
-  bool has_surplus() const { return taken_ < ahead_.size(); }
-
-  bool is_readable() const override { return true; }
-  bool is_writable() const override { return true; }
-  ssize_t write(const char*, size_t size) override { return static_cast<ssize_t>(size); }
-  ssize_t read(char* to, size_t size) override {
-    if (!head_read_) {
-      head_read_ = true;
-      if (!read_head()) return -1;
-    }
-    if (taken_ == ahead_.size() && !receive()) return ended_ ? 0 : -1;
-    const size_t count = std::min(size, ahead_.size() - taken_);
-    std::memcpy(to, ahead_.data() + taken_, count);
-    taken_ += count;
-    return static_cast<ssize_t>(count);
-  }
-  void get_remote_ip_and_port(std::string&, int&) const override {}
-  void get_local_ip_and_port(std::string&, int&) const override {}
-  socket_t socket() const override { return descriptor_; }
-
- private:
-  static constexpr ssize_t kBlocked = -1;
-  static constexpr ssize_t kBroken = -2;
-  static constexpr ssize_t kEnded = 0;
-
-  bool fail(std::string problem) {
-    if (pending_.problem.empty()) pending_.problem = std::move(problem);
-    return false;
-  }
-  bool fall_silent(std::string problem) {
-    if (pending_.problem.empty()) {
-      pending_.cause = is_interrupted() ? TransportFailure::Cause::cut_off : TransportFailure::Cause::silence;
-      pending_.problem = is_interrupted() ? "cut off: interrupted" : std::move(problem);
-    }
-    return false;
-  }
-
-  bool is_interrupted() const { return pending_.limits.interrupted && pending_.limits.interrupted->load(); }
-
-  // False at the deadline, and soon after an interruption.
-  bool await(short events) {
-    const SteadyTime deadline = pending_.limits.deadline;
-    while (!is_interrupted()) {
-      const SteadyTime pause = std::min(deadline, Clock::now() + kInterruptionCheck);
-      if (await_ready(descriptor_, events, pause)) return true;
-      if (Clock::now() >= deadline) return false;
-    }
-    return false;
-  }
-
-  ssize_t tls_outcome(int count) const {
-    if (count > 0) return count;
-    const int error = SSL_get_error(ssl_, count);
-    if (error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE) return kBlocked;
-    return error == SSL_ERROR_ZERO_RETURN ? kEnded : kBroken;
-  }
-
-  ssize_t send_some(std::string_view bytes) const {
-    if (ssl_)
-      return tls_outcome(SSL_write(ssl_, bytes.data(), static_cast<int>(std::min<size_t>(bytes.size(), 1 << 14))));
-    const ssize_t count = ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (count >= 0) return count;
-    return errno == EAGAIN || errno == EINTR ? kBlocked : kBroken;
-  }
-
-  ssize_t receive_some(char* to, size_t size) const {
-    if (ssl_) return tls_outcome(SSL_read(ssl_, to, static_cast<int>(size)));
-    const ssize_t count = ::recv(descriptor_, to, size, 0);
-    if (count >= 0) return count;
-    return errno == EAGAIN || errno == EINTR ? kBlocked : kBroken;
-  }
-
-  // Appends what is there to `ahead_`; false at the end of the connection or of the time.
-  bool receive() {
-    if (taken_ == ahead_.size()) {
-      ahead_.clear();
-      taken_ = 0;
-    }
-    while (true) {
-      char buffer[16 * 1024];
-      const ssize_t count = receive_some(buffer, sizeof buffer);
-      if (count > 0) {
-        pending_.received = TransportFailure::Received::something;
-        ahead_.append(buffer, static_cast<size_t>(count));
-        return true;
-      }
-      ended_ = count == kEnded;
-      if (count == kEnded) return ends_early();
-      if (count == kBroken) return fall_silent(fmt::format("the connection was reset {}", where()));
-      if (!has_buffered() && !await(POLLIN))
-        return fall_silent(fmt::format("no complete response within {} ({})", seconds(pending_.max_time), where()));
-    }
-  }
-
-  // The end of the connection ends the body only if nothing else delimits it.
-  bool ends_early() {
-    if (head_done_ && pending_.head.framing == Framing::to_close) return false;
-    return fall_silent(fmt::format("the connection was closed {}", where()));
-  }
-
-  bool has_buffered() const { return ssl_ && SSL_pending(ssl_) > 0; }
-
-  const char* where() const {
-    if (head_done_) return "in the body";
-    return pending_.received == TransportFailure::Received::nothing ? "before a response" : "in the header";
-  }
-
-  static size_t end_of_head(std::string_view text) {
-    const size_t strict = text.find("\r\n\r\n");
-    const size_t bare = text.find("\n\n");
-    if (strict == std::string_view::npos && bare == std::string_view::npos) return std::string_view::npos;
-    return strict < bare ? strict + 4 : bare + 2;
-  }
-
-  bool read_head() {
-    for (int interim = 0; interim <= kMaxInterimResponses; ++interim) {
-      size_t end = std::string_view::npos;
-      while ((end = end_of_head(ahead_)) == std::string_view::npos) {
-        if (ahead_.size() > kMaxHeadBytes) return fail(fmt::format("a header of more than {} bytes", kMaxHeadBytes));
-        if (!receive()) return fall_silent("the connection was closed in the header");
-      }
-      std::string_view text = std::string_view(ahead_).substr(0, end);
-      while (text.ends_with('\n') || text.ends_with('\r')) text.remove_suffix(1);
-      auto parsed = parse_response_head(text, pending_.method);
-      if (const auto* problem = std::get_if<HeadProblem>(&parsed)) return fail("malformed HTTP: " + problem->text);
-      pending_.head = std::move(std::get<ResponseHead>(parsed));
-      ahead_.erase(0, end);
-      if (!pending_.head.is_interim()) return show_framing();
-      if (pending_.head.status == 101)
-        return fail("malformed HTTP: status 101, but the request did not ask for an upgrade");
-    }
-    return fail(fmt::format("more than {} interim responses", kMaxInterimResponses));
-  }
-
-  bool show_framing() {
-    head_done_ = true;
-    const ResponseHead& head = pending_.head;
-    if (head.framing == Framing::length && head.content_length > pending_.limits.max_body_bytes) {
-      return fail(
-          fmt::format("a body of {} bytes, over the limit of {}", head.content_length, pending_.limits.max_body_bytes));
-    }
-    std::string shown = "HTTP/1.1 200 OK\r\n";
-    if (head.framing == Framing::length || head.framing == Framing::none) {
-      shown += fmt::format("Content-Length: {}\r\n", head.framing == Framing::none ? 0 : head.content_length);
-    }
-    if (head.framing == Framing::chunked) shown += "Transfer-Encoding: chunked\r\n";
-    if (head.after == ResponseHead::After::close) shown += "Connection: close\r\n";
-    ahead_.insert(0, shown + "\r\n");
-    return true;
-  }
-
-  int descriptor_;
-  SSL* ssl_;
-  Pending& pending_;
-  std::string ahead_;
-  size_t taken_ = 0;
-  bool head_read_ = false;
-  bool head_done_ = false;
-  bool ended_ = false;
-};
 
 // Ends a TLS handshake that takes too long: httplib waits anew for each byte of it.
 class HandshakeGuard {
@@ -334,7 +75,7 @@ class Connection : public Base, public HttpConnection {
                               {}};
     drop_stale_connection();
     const std::string bytes = serialize(request, settings_);
-    Pending pending{&bytes, request.method, limits, settings_.max_time, {}, {}, {}, {}, {}};
+    PendingExchange pending{&bytes, request.method, limits, settings_.max_time, {}, {}, {}, {}, {}};
     pending.cause = TransportFailure::Cause::malformed;
     pending_ = &pending;
     connect_problem_.clear();
@@ -364,7 +105,7 @@ class Connection : public Base, public HttpConnection {
     if (is_open() && await_ready(Base::socket_.sock, POLLIN, Clock::now())) close();
   }
 
-  bool run(const std::string& method, Pending& pending) {
+  bool run(const std::string& method, PendingExchange& pending) {
     httplib::Request shown;
     shown.method = method == "HEAD" ? "HEAD" : "GET";
     shown.path = "/";
@@ -381,7 +122,7 @@ class Connection : public Base, public HttpConnection {
     return answered;
   }
 
-  static bool keep(Pending& pending, const char* bytes, size_t size) {
+  static bool keep(PendingExchange& pending, const char* bytes, size_t size) {
     if (pending.body.size() + size > pending.limits.max_body_bytes) {
       pending.problem = fmt::format("a body over the limit of {} bytes", pending.limits.max_body_bytes);
       return false;
@@ -403,7 +144,7 @@ class Connection : public Base, public HttpConnection {
     if (error == httplib::Error::SSLLoadingCerts) return "the CA certificates cannot be loaded";
     if (error == httplib::Error::SSLConnection) {
       return Clock::now() >= handshake_deadline_
-                 ? fmt::format("no TLS handshake within {}", seconds(settings_.connect_timeout))
+                 ? fmt::format("no TLS handshake within {}", in_seconds(settings_.connect_timeout))
                  : tls_reason();
     }
     return pending_->head.status != 0 ? "malformed HTTP: invalid chunked body" : "the connection failed";
@@ -450,14 +191,14 @@ class Connection : public Base, public HttpConnection {
   bool process_socket(const typename Base::Socket& socket, std::function<bool(httplib::Stream&)> callback) override {
     guard_.reset();
     pending_->received = TransportFailure::Received::nothing;
-    GuardedStream stream(socket.sock, socket.ssl, *pending_);
+    HttpStream stream(socket.sock, socket.ssl, *pending_);
     if (!stream.send_request() || !callback(stream)) return false;
     if (stream.has_surplus()) pending_->problem = "malformed HTTP: unexpected bytes after the response";
     return true;
   }
 
   const HttpSettings& settings_;
-  Pending* pending_ = nullptr;
+  PendingExchange* pending_ = nullptr;
   std::string connect_problem_;
   SteadyTime handshake_deadline_;
   std::unique_ptr<HandshakeGuard> guard_;

@@ -2,61 +2,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 
 #include "checks/exchange.h"
-#include "runner/document/nearest.h"
-#include "runner/document/value_forms.h"
-#include "runner/plan/plan.h"
+#include "runner/plan/call_references.h"
 #include "wire/json_pointer.h"
 
 namespace runner {
 namespace {
-
-using Names = std::set<std::string, std::less<>>;
-
-wire::Error dangling(const Place& place, std::string_view kind, std::string_view name,
-                     const std::vector<std::string_view>& known) {
-  std::string expected = fmt::format("a known {}", kind);
-  if (known.size() <= 12 && !known.empty()) expected = fmt::format("one of '{}'", fmt::join(known, "', '"));
-  return {place.to_string(), fmt::format("unknown {} '{}'", kind, name), expected, did_you_mean(name, known)};
-}
-
-template <typename List>
-std::vector<std::string_view> names_of(const List& list) {
-  std::vector<std::string_view> names;
-  for (const auto& item : list) names.push_back(item.id);
-  return names;
-}
-
-// The first `$name` in a value that nothing has bound.
-std::optional<std::string> unbound_name(const wire::Json& value, const Names& bound) {
-  if (const std::string* text = value.as_string()) {
-    const auto name = reference_name(*text);
-    return name && !bound.contains(*name) ? std::optional<std::string>(*name) : std::nullopt;
-  }
-  if (const wire::Array* array = value.as_array()) {
-    for (const wire::Json& element : *array) {
-      if (auto name = unbound_name(element, bound)) return name;
-    }
-  }
-  if (const wire::Object* object = value.as_object()) {
-    if (object->contains("$matches")) return {};  // a regular expression may begin with '$'
-    for (const wire::Member& member : *object) {
-      if (auto name = unbound_name(member.value, bound)) return name;
-    }
-  }
-  return {};
-}
-
-// The names in braces; views into the path.
-std::vector<std::string_view> parameters_of(std::string_view path) {
-  std::vector<std::string_view> parameters;
-  for (size_t at = path.find('{'); at != std::string_view::npos; at = path.find('{', at + 1)) {
-    parameters.push_back(path.substr(at + 1, path.find('}', at) - at - 1));
-  }
-  return parameters;
-}
 
 class Resolver {
  public:
@@ -92,8 +44,6 @@ class Resolver {
     return {};
   }
 
-  static Names always_bound() { return {"owner", "stranger", "owner_id", "stranger_id", "caller", "caller_id"}; }
-
   wire::Problem check_checked_by(const RuleDeclaration& rule) const {
     for (const std::string& id : rule.checked_by) {
       if (checks::find_rule(id)) continue;
@@ -106,7 +56,7 @@ class Resolver {
 
   wire::Problem check_rules(const std::vector<std::string>& proves, const Place& place) const {
     for (const std::string& id : proves) {
-      if (!plan_.find_rule(id)) return dangling(place, "rule", id, names_of(plan_.milestone.rules));
+      if (!plan_.find_rule(id)) return dangling(place, "rule", id, ids_of(plan_.milestone.rules));
     }
     return {};
   }
@@ -125,7 +75,7 @@ class Resolver {
   wire::Problem bind_givens(const std::vector<GivenUse>& uses, Names& bound) const {
     for (const GivenUse& use : uses) {
       const Given* given = plan_.find_given(use.given);
-      if (!given) return dangling(use.place, "given", use.given, names_of(plan_.givens));
+      if (!given) return dangling(use.place, "given", use.given, ids_of(plan_.givens));
       for (const std::string& name : given->requires_names) {
         if (bound.contains(name)) continue;
         return wire::Error{use.place.to_string(), fmt::format("given '{}' with no '{}' before it", given->id, name),
@@ -154,8 +104,9 @@ class Resolver {
     Names bound = always_bound();
     if (auto problem = bind_givens(operation.sample->given, bound)) return problem;
     const checks::Operation* resolved = plan_.contract.find_operation(operation.id);
-    if (auto problem = check_path(*resolved, operation.sample->call.path, operation.sample->place)) return problem;
-    return check_call_values(operation.sample->call, bound, operation.sample->place);
+    if (auto problem = CallReferences::check_path(*resolved, operation.sample->call.path, operation.sample->place))
+      return problem;
+    return calls_.check_fields(operation.sample->call, bound, operation.sample->place);
   }
 
   wire::Problem check_probe(const ProbeDeclaration& probe) const {
@@ -169,13 +120,13 @@ class Resolver {
   wire::Problem check_probe_call(const ProbeCall& call) const {
     Names bound = always_bound();
     if (auto problem = bind_givens(call.given, bound)) return problem;
-    return check_call({call.place, call.step}, bound);
+    return calls_.check_call({call.place, call.step}, bound);
   }
 
   wire::Problem check_tolerance(const Tolerance& tolerance) const {
     for (const std::string& id : operations_of(tolerance.covers)) {
       if (id == "none" || plan_.contract.find_operation(id)) continue;
-      return dangling(tolerance.place, "operation", id, names_of(plan_.contract.operations));
+      return dangling(tolerance.place, "operation", id, ids_of(plan_.contract.operations));
     }
     return {};
   }
@@ -184,7 +135,7 @@ class Resolver {
     wire::Problem problem =
         std::visit([&](const auto& action) { return check_action(action, step, bound); }, step.action);
     if (problem) return problem;
-    if ((problem = check_expectation(step.expect, bound))) return problem;
+    if ((problem = calls_.check_expectation(step.expect, bound))) return problem;
     for (const Case& variation : step.cases) {
       if ((problem = check_case(variation, step, bound))) return problem;
     }
@@ -193,27 +144,17 @@ class Resolver {
   }
 
   wire::Problem check_action(const CallStep& call, const Step& step, const Names& bound) const {
-    return check_call({step.place, call}, bound);
-  }
-  wire::Problem check_call(const PlacedCall& placed, const Names& bound) const {
-    const CallStep& call = placed.call;
-    if (!call.operation.empty()) {
-      const checks::Operation* operation = plan_.contract.find_operation(call.operation);
-      if (!operation) return dangling(placed.place, "operation", call.operation, names_of(plan_.contract.operations));
-      if (auto problem = check_path(*operation, call.call.path, placed.place)) return problem;
-    }
-    if (auto problem = check_value(call.target, bound, placed.place)) return problem;
-    return check_call_values(call.call, bound, placed.place);
+    return calls_.check_call({step.place, call}, bound);
   }
   wire::Problem check_action(const AtOnceStep& window, const Step&, const Names& bound) const {
     for (const auto* calls : {&window.calls, &window.reads}) {
       for (const PlacedCall& placed : *calls) {
-        if (auto problem = check_call(placed, bound)) return problem;
+        if (auto problem = calls_.check_call(placed, bound)) return problem;
       }
     }
     for (const auto& order : window.orders) {
       for (const Expectation& expect : order) {
-        if (auto problem = check_expectation(expect, bound)) return problem;
+        if (auto problem = calls_.check_expectation(expect, bound)) return problem;
       }
     }
     return {};
@@ -282,13 +223,13 @@ class Resolver {
 
   wire::Problem check_case(const Case& variation, const Step& step, const Names& bound) const {
     if (auto problem = check_rules(variation.proves, variation.place)) return problem;
-    if (auto problem = check_call_values(variation.call, bound, variation.place)) return problem;
+    if (auto problem = calls_.check_fields(variation.call, bound, variation.place)) return problem;
     for (const auto& entry : variation.set) {
       if (auto problem = check_value(entry.second, bound, variation.place)) return problem;
     }
     if (auto problem = check_edits(variation, step)) return problem;
     if (auto problem = check_varied_path(variation, step)) return problem;
-    return variation.expect ? check_expectation(*variation.expect, bound) : wire::Problem{};
+    return variation.expect ? calls_.check_expectation(*variation.expect, bound) : wire::Problem{};
   }
 
   // `set` and `remove` must find their places, or the case would send what the step sends.
@@ -325,87 +266,8 @@ class Resolver {
     return {};
   }
 
-  // A literal code: a misspelt one would be found in the service, where it is not.
-  wire::Problem check_codes(const Expectation& expect) const {
-    const std::string* error = expect.error ? expect.error->as_string() : nullptr;
-    const checks::ErrorCodes& codes = plan_.contract.conventions.errors;
-    if (error && !error->starts_with('$') && codes.status_of(*error) == 0) {
-      return dangling(expect.place, "error code", *error, codes.all());
-    }
-    const std::string* reason = expect.reason ? expect.reason->as_string() : nullptr;
-    if (!reason || reason->starts_with('$')) return {};
-    std::vector<std::string_view> known;
-    for (const auto* reasons : {&plan_.contract.floor, &plan_.contract.borrowed, &plan_.contract.used}) {
-      if (reasons->contains(*reason)) return {};
-      known.insert(known.end(), reasons->begin(), reasons->end());
-    }
-    return dangling(expect.place, "reason code", *reason, known);
-  }
-
-  wire::Problem check_expectation(const Expectation& expect, const Names& bound) const {
-    if (auto problem = check_codes(expect)) return problem;
-    for (const auto* matchers : {&expect.body, &expect.headers}) {
-      for (const auto& entry : *matchers) {
-        if (auto problem = check_value(entry.second, bound, expect.place)) return problem;
-      }
-    }
-    for (const auto* matcher : {&expect.error, &expect.reason, &expect.entries}) {
-      if (!*matcher) continue;
-      if (auto problem = check_value(**matcher, bound, expect.place)) return problem;
-    }
-    return {};
-  }
-
-  wire::Problem check_call_values(const CallFields& call, const Names& bound, const Place& place) const {
-    for (const auto* value : {&call.caller, &call.at}) {
-      if (!*value) continue;
-      if (auto problem = check_value(**value, bound, place)) return problem;
-    }
-    if (call.caller && call.caller->as_string()) {
-      const std::string& caller = *call.caller->as_string();
-      const bool known = caller == "none" || is_caller(caller);
-      if (!known) return dangling(place, "caller", caller, {"owner", "stranger", "none"});
-    }
-    for (const auto* values : {&call.path, &call.query, &call.headers}) {
-      for (const auto& entry : *values) {
-        if (auto problem = check_value(entry.second, bound, place)) return problem;
-      }
-    }
-    if (const auto* body = std::get_if<wire::Json>(&call.body)) return check_value(*body, bound, place);
-    if (const auto* text = std::get_if<BodyText>(&call.body)) return check_value(text->parts, bound, place);
-    return {};
-  }
-
-  static bool is_caller(std::string_view name) { return name == "owner" || name == "stranger"; }
-
-  static wire::Problem check_value(const wire::Json& value, const Names& bound, const Place& place) {
-    const auto name = unbound_name(value, bound);
-    if (!name) return {};
-    std::vector<std::string> known;
-    for (const std::string& each : bound) known.push_back("$" + each);
-    return dangling(place, "name", "$" + *name, {known.begin(), known.end()});
-  }
-
-  static wire::Problem check_path(const checks::Operation& operation,
-                                  const std::vector<std::pair<std::string, wire::Json>>& path, const Place& place) {
-    for (const auto& entry : path) {
-      if (operation.path.find("{" + entry.first + "}") == std::string::npos) {
-        return wire::Error{place.to_string(), fmt::format("path parameter '{}'", entry.first),
-                           fmt::format("a parameter of {}", operation.path),
-                           did_you_mean(entry.first, parameters_of(operation.path))};
-      }
-    }
-    for (std::string_view name : parameters_of(operation.path)) {
-      const bool given = std::any_of(path.begin(), path.end(), [&](const auto& entry) { return entry.first == name; });
-      if (!given) {
-        return wire::Error{place.to_string(), fmt::format("no path parameter '{}'", name),
-                           fmt::format("'path' with every parameter of {}", operation.path), ""};
-      }
-    }
-    return {};
-  }
-
   const Plan& plan_;
+  const CallReferences calls_{plan_};
   InputFiles& files_;
   std::map<std::string, wire::Json> documents_;
 };

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -12,21 +11,10 @@
 namespace runner::schema_tools {
 namespace {
 
-constexpr std::string_view kLine = "line ";
-constexpr std::string_view kColumn = ", column ";
 constexpr size_t kMaxBytes = wire::JsonLimits{}.max_bytes;
 
 wire::Error too_long(const std::string& file, std::string_view amount) {
   return {file, fmt::format("{} bytes", amount), fmt::format("at most {} bytes", kMaxBytes), ""};
-}
-
-/// "line 3, column 7" of a text that begins on line `first_line`, as "file:line:column".
-std::string placed(std::string_view where, std::string_view file, int first_line) {
-  const size_t comma = where.find(kColumn);
-  int line = 0;
-  if (!where.starts_with(kLine) || comma == std::string_view::npos) return std::string(file);
-  std::from_chars(where.data() + kLine.size(), where.data() + comma, line);
-  return fmt::format("{}:{}:{}", file, line + first_line - 1, where.substr(comma + kColumn.size()));
 }
 
 void judge_text(std::string_view text, std::string_view file, int first_line, const InstanceSink& sink) {
@@ -74,7 +62,8 @@ wire::Result<wire::Json> parse_placed(std::string_view text, std::string_view fi
   auto json = wire::parse_json(text);
   if (json) return json;
   wire::Error error = json.error();
-  error.where = placed(error.where, file, first_line);
+  error.where =
+      error.line > 0 ? fmt::format("{}:{}:{}", file, error.line + first_line - 1, error.column) : std::string(file);
   return error;
 }
 

@@ -107,6 +107,8 @@ TEST(ParseJsonTest, DescribesErrorsWithoutQuotingTheText) {
   const Result<Json> result = parse_json("{\n  \"key\": secret\n}");
   ASSERT_FALSE(result.ok());
   EXPECT_EQ(result.error().where, "line 2, column 10");
+  EXPECT_EQ(result.error().line, 2);
+  EXPECT_EQ(result.error().column, 10);
   EXPECT_EQ(result.error().to_string().find("secret"), std::string::npos);
   const Result<Json> unclosed = parse_json("[1");
   ASSERT_FALSE(unclosed.ok());

@@ -287,7 +287,7 @@ TEST(MakePlan, RefusesMalformedExamples) {
   EXPECT_PARTS(error_of(broken), "schemas/examples/Thing.json", "a JSON document");
 }
 
-TEST(MakePlan, RefusesDocumentFilesThatAreNone) {
+TEST(MakePlan, RefusesFilesThatAreNotDocuments) {
   EXPECT_PARTS(error_of_steps("  - {document: {schema: Thing, file: nothing.json}}"), "fixtures/things.yaml:6:5",
                "'fixtures/nothing.json'");
   TinyRepository repository;

@@ -1,0 +1,185 @@
+#include "runner/driver/http_stream.h"
+
+#include <fmt/format.h>
+#include <poll.h>
+
+#include <cstring>
+
+namespace runner {
+namespace {
+
+using StreamClock = std::chrono::steady_clock;
+
+constexpr size_t kMaxHeadBytes = 64 * 1024;
+constexpr int kMaxInterimResponses = 16;
+constexpr std::chrono::milliseconds kInterruptionCheck{100};
+
+// What sending or receiving gave, where it is not a count of bytes.
+constexpr ssize_t kBlocked = -1;
+constexpr ssize_t kBroken = -2;
+constexpr ssize_t kEnded = 0;
+
+size_t end_of_head(std::string_view text) {
+  const size_t strict = text.find("\r\n\r\n");
+  const size_t bare = text.find("\n\n");
+  if (strict == std::string_view::npos && bare == std::string_view::npos) return std::string_view::npos;
+  return strict < bare ? strict + 4 : bare + 2;
+}
+
+}  // namespace
+
+std::string in_seconds(std::chrono::milliseconds duration) {
+  return fmt::format("{:g} s", static_cast<double>(duration.count()) / 1000);
+}
+
+HttpStream::HttpStream(int descriptor, SSL* ssl, PendingExchange& pending)
+    : descriptor_(descriptor), ssl_(ssl), pending_(pending) {
+  ::fcntl(descriptor, F_SETFL, ::fcntl(descriptor, F_GETFL) | O_NONBLOCK);
+}
+
+bool HttpStream::send_request() {
+  std::string_view left = *pending_.bytes;
+  while (!left.empty()) {
+    const ssize_t count = send_some(left);
+    if (count > 0) {
+      left.remove_prefix(static_cast<size_t>(count));
+    } else if (count == kBroken) {
+      return true;  // an early response may still be readable
+    } else if (!await(ssl_ ? POLLOUT : POLLOUT | POLLIN)) {
+      return fall_silent(fmt::format("the request could not be sent within {}", in_seconds(pending_.max_time)));
+    } else if (!ssl_ && await_ready(descriptor_, POLLIN, StreamClock::now())) {
+      return true;  // the response began before the whole request was sent
+    }
+  }
+  return true;
+}
+
+ssize_t HttpStream::read(char* to, size_t size) {
+  if (!head_read_) {
+    head_read_ = true;
+    if (!read_head()) return -1;
+  }
+  if (taken_ == ahead_.size() && !receive()) return ended_ ? 0 : -1;
+  const size_t count = std::min(size, ahead_.size() - taken_);
+  std::memcpy(to, ahead_.data() + taken_, count);
+  taken_ += count;
+  return static_cast<ssize_t>(count);
+}
+
+bool HttpStream::fail(std::string problem) {
+  if (pending_.problem.empty()) pending_.problem = std::move(problem);
+  return false;
+}
+
+bool HttpStream::fall_silent(std::string problem) {
+  if (pending_.problem.empty()) {
+    pending_.cause = is_interrupted() ? TransportFailure::Cause::cut_off : TransportFailure::Cause::silence;
+    pending_.problem = is_interrupted() ? "cut off: interrupted" : std::move(problem);
+  }
+  return false;
+}
+
+// False at the deadline, and soon after an interruption.
+bool HttpStream::await(short events) {
+  const SteadyTime deadline = pending_.limits.deadline;
+  while (!is_interrupted()) {
+    const SteadyTime pause = std::min(deadline, StreamClock::now() + kInterruptionCheck);
+    if (await_ready(descriptor_, events, pause)) return true;
+    if (StreamClock::now() >= deadline) return false;
+  }
+  return false;
+}
+
+ssize_t HttpStream::tls_outcome(int count) const {
+  if (count > 0) return count;
+  const int error = SSL_get_error(ssl_, count);
+  if (error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE) return kBlocked;
+  return error == SSL_ERROR_ZERO_RETURN ? kEnded : kBroken;
+}
+
+ssize_t HttpStream::send_some(std::string_view bytes) const {
+  if (ssl_)
+    return tls_outcome(SSL_write(ssl_, bytes.data(), static_cast<int>(std::min<size_t>(bytes.size(), 1 << 14))));
+  const ssize_t count = ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+  if (count >= 0) return count;
+  return errno == EAGAIN || errno == EINTR ? kBlocked : kBroken;
+}
+
+ssize_t HttpStream::receive_some(char* to, size_t size) const {
+  if (ssl_) return tls_outcome(SSL_read(ssl_, to, static_cast<int>(size)));
+  const ssize_t count = ::recv(descriptor_, to, size, 0);
+  if (count >= 0) return count;
+  return errno == EAGAIN || errno == EINTR ? kBlocked : kBroken;
+}
+
+// Appends what is there to `ahead_`; false at the end of the connection or of the time.
+bool HttpStream::receive() {
+  if (taken_ == ahead_.size()) {
+    ahead_.clear();
+    taken_ = 0;
+  }
+  while (true) {
+    char buffer[16 * 1024];
+    const ssize_t count = receive_some(buffer, sizeof buffer);
+    if (count > 0) {
+      pending_.received = TransportFailure::Received::something;
+      ahead_.append(buffer, static_cast<size_t>(count));
+      return true;
+    }
+    ended_ = count == kEnded;
+    if (count == kEnded) return ends_early();
+    if (count == kBroken) return fall_silent(fmt::format("the connection was reset {}", where()));
+    if (!has_buffered() && !await(POLLIN))
+      return fall_silent(fmt::format("no complete response within {} ({})", in_seconds(pending_.max_time), where()));
+  }
+}
+
+// The end of the connection ends the body only if nothing else delimits it.
+bool HttpStream::ends_early() {
+  if (head_done_ && pending_.head.framing == Framing::to_close) return false;
+  return fall_silent(fmt::format("the connection was closed {}", where()));
+}
+
+const char* HttpStream::where() const {
+  if (head_done_) return "in the body";
+  return pending_.received == TransportFailure::Received::nothing ? "before a response" : "in the header";
+}
+
+bool HttpStream::read_head() {
+  for (int interim = 0; interim <= kMaxInterimResponses; ++interim) {
+    size_t end = std::string_view::npos;
+    while ((end = end_of_head(ahead_)) == std::string_view::npos) {
+      if (ahead_.size() > kMaxHeadBytes) return fail(fmt::format("a header of more than {} bytes", kMaxHeadBytes));
+      if (!receive()) return fall_silent("the connection was closed in the header");
+    }
+    std::string_view text = std::string_view(ahead_).substr(0, end);
+    while (text.ends_with('\n') || text.ends_with('\r')) text.remove_suffix(1);
+    auto parsed = parse_response_head(text, pending_.method);
+    if (const auto* problem = std::get_if<HeadProblem>(&parsed)) return fail("malformed HTTP: " + problem->text);
+    pending_.head = std::move(std::get<ResponseHead>(parsed));
+    ahead_.erase(0, end);
+    if (!pending_.head.is_interim()) return show_framing();
+    if (pending_.head.status == 101)
+      return fail("malformed HTTP: status 101, but the request did not ask for an upgrade");
+  }
+  return fail(fmt::format("more than {} interim responses", kMaxInterimResponses));
+}
+
+bool HttpStream::show_framing() {
+  head_done_ = true;
+  const ResponseHead& head = pending_.head;
+  if (head.framing == Framing::length && head.content_length > pending_.limits.max_body_bytes) {
+    return fail(
+        fmt::format("a body of {} bytes, over the limit of {}", head.content_length, pending_.limits.max_body_bytes));
+  }
+  std::string shown = "HTTP/1.1 200 OK\r\n";
+  if (head.framing == Framing::length || head.framing == Framing::none) {
+    shown += fmt::format("Content-Length: {}\r\n", head.framing == Framing::none ? 0 : head.content_length);
+  }
+  if (head.framing == Framing::chunked) shown += "Transfer-Encoding: chunked\r\n";
+  if (head.after == ResponseHead::After::close) shown += "Connection: close\r\n";
+  ahead_.insert(0, shown + "\r\n");
+  return true;
+}
+
+}  // namespace runner
