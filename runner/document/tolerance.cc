@@ -61,7 +61,8 @@ std::shared_ptr<const json_schema::Pattern> read_pattern(Reading& reading, const
   const std::string text = reading.text(node, key, kAnyText);
   auto pattern = json_schema::Pattern::compile(text);
   if (pattern) return *pattern;
-  reading.fail(node.mark, fmt::format("'{}': {}", key, pattern.error().to_string()), "an ECMA-262 regular expression");
+  const wire::Error& error = pattern.error();
+  reading.fail(node.mark, fmt::format("'{}', {}: {}", key, error.where, error.found), error.expected);
   return nullptr;
 }
 
@@ -105,6 +106,7 @@ void read_members(Clause& clause, Reading& reading, const Entry& entry) {
 void read_conditions(Clause& clause, Reading& reading, const Entry& entry) {
   for (const Node& element : reading.elements(entry.node, entry.key))
     clause.conditions.push_back(read_condition(reading, element));
+  if (clause.conditions.empty()) reading.fail_type(entry.node, entry.key, "a list of at least one condition");
 }
 
 void read_word(Clause& clause, Reading& reading, const Entry& entry, std::span<const std::string_view> words) {

@@ -1,4 +1,4 @@
-// edits.json: small changes to three whole documents, each with what the readers must report. The readers and the
+// edits.json: small changes to four whole documents, each with what the readers must report. The readers and the
 // schemas of schemas/runner/ are held to the same list, so that neither accepts what the other refuses; "refused_by"
 // is "reader" where no schema can express it (ids that differ, instants that exist).
 #pragma once
@@ -15,7 +15,7 @@
 namespace runner {
 
 struct Edit {
-  std::string document;  ///< fixture, givens or milestone
+  std::string document;  ///< fixture, givens, milestone or conventions
   std::string from;      ///< occurs exactly once in the document
   std::string to;
   std::string refused_by;  ///< empty: accepted
@@ -30,6 +30,7 @@ inline std::string read_file(const std::string& path) {
 
 inline std::string whole_document(const std::string& document) {
   const std::string corpus = SOURCE_ROOT "/tests/fuzz/corpus/";
+  if (document == "conventions") return read_file(SOURCE_ROOT "/tests/runner/document/conventions.yaml");
   if (document == "milestone") return read_file(corpus + "milestone/whole.yaml");
   return read_file(corpus + (document == "fixture" ? "fixture/whole.yaml" : "fixture/givens.yaml"));
 }

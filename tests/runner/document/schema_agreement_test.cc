@@ -37,7 +37,7 @@ class SchemaAgreement : public testing::Test {
 };
 
 TEST_F(SchemaAgreement, OnWholeDocuments) {
-  for (const char* document : {"fixture", "givens", "milestone"}) {
+  for (const char* document : {"fixture", "givens", "milestone", "conventions"}) {
     const auto found = violations(document, whole_document(document));
     EXPECT_TRUE(found.empty()) << document << found.front().instance_location << ": " << found.front().message;
   }
