@@ -10,7 +10,8 @@ namespace runner {
 
 inline constexpr std::string_view kRedacted = "(redacted)";
 
-/// The text with every occurrence of every secret replaced; empty secrets are passed over.
+/// The text with every occurrence of every secret replaced, the longest first, so that none shows the rest of
+/// another; empty secrets are passed over.
 std::string redacted(std::string text, const std::vector<std::string>& secrets);
 
 }  // namespace runner

@@ -1,8 +1,8 @@
-// What exchanges.ndjson and run.json contain, and what they must not.
+// exchanges.ndjson: what it contains, and what it must not.
+#include "runner/record/exchanges.h"
+
 #include <gtest/gtest.h>
 
-#include "runner/evidence/run_facts.h"
-#include "runner/record/exchanges.h"
 #include "tests/support/sample_run.h"
 #include "wire/base64.h"
 #include "wire/json_pointer.h"
@@ -47,7 +47,7 @@ TEST(Exchanges, KeepBodiesAsTheyWere) {
   EXPECT_EQ(at(line, "/response/headers/1/1"), "base64:" + wire::base64_encode("\xff"));
 }
 
-TEST(Exchanges, HideSecretsWhereverTheyStand) {
+TEST(Exchanges, HideSecretsWhereverTheyAre) {
   checks::Exchange exchange = exchange_with("{\"token\":\"hush-hush\"}", "{\"echo\":\"hush-hush and hush-hush\"}");
   exchange.secrets = {"hush-hush", ""};
   exchange.request.target = "/things?token=hush-hush";
@@ -61,7 +61,7 @@ TEST(Exchanges, HideSecretsWhereverTheyStand) {
   EXPECT_EQ(at(line, "/request/headers/1/1"), "p-1");
 }
 
-TEST(Exchanges, TellThatThereWasNoResponse) {
+TEST(Exchanges, StateThatThereWasNoResponse) {
   checks::Exchange exchange = exchange_with("", "");
   exchange.answer = checks::NoResponse{"connection refused"};
   const wire::Json line = line_of(std::move(exchange));
@@ -69,40 +69,35 @@ TEST(Exchanges, TellThatThereWasNoResponse) {
   EXPECT_EQ(line.find("response"), nullptr);
 }
 
-TEST(RunFacts, RedactArguments) {
-  const std::vector<std::string> shown = redact_arguments(
-      {"m.yaml", "--header", "Authorization: Bearer abc", "--target", "https://user:pw@lp.example.net/base?key=1",
-       "--auth-token=abc", "-H", "Cookie: x", "--quiet", "--signing-key", "env:KEY"});
-  EXPECT_EQ(shown,
-            (std::vector<std::string>{"m.yaml", "--header", "(redacted)", "--target",
-                                      "https://(redacted)@lp.example.net/base?(redacted)", "--auth-token=(redacted)",
-                                      "-H", "(redacted)", "--quiet", "--signing-key", "env:KEY"}));
+TEST(Exchanges, AreReadBackAsTheyWereWritten) {
+  static const SampleRun sample;
+  const std::string line = wire::to_text(line_of(exchange_with("{\"a\":1}", "{\"b\":2}")));
+  const auto read = read_recorded_exchange(line, sample.plan().contract);
+  ASSERT_TRUE(read) << line;
+  EXPECT_EQ(read->scenario, sample.plan().runs.front().id);
+  EXPECT_EQ(read->exchange.request.target, "/things?x=1");
+  EXPECT_EQ(read->exchange.request.body, "{\"a\":1}");
+  ASSERT_NE(read->exchange.response(), nullptr);
+  EXPECT_EQ(read->exchange.response()->body, "{\"b\":2}");
+  EXPECT_FALSE(read_recorded_exchange("{}", sample.plan().contract));
+  EXPECT_FALSE(read_recorded_exchange("not JSON", sample.plan().contract));
 }
 
-TEST(RunFacts, ShowListedVariablesOnly) {
-  const auto variables = [](const std::string& name) -> std::optional<std::string> {
-    if (name == "CI" || name == "GITHUB_TOKEN" || name == "PATH") return "x";
-    if (name == "GITHUB_SERVER_URL") return "https://ci.example";
-    if (name == "GITHUB_REPOSITORY") return "a/b";
-    if (name == "GITHUB_RUN_ID") return "7";
-    return std::nullopt;
-  };
-  EXPECT_EQ(wire::to_text(shown_environment(variables)), R"({"CI":"x","GITHUB_REPOSITORY":"a/b","GITHUB_RUN_ID":"7"})");
-  EXPECT_EQ(ci_run_url(variables), "https://ci.example/a/b/actions/runs/7");
-  EXPECT_EQ(ci_run_url([](const std::string&) { return std::nullopt; }), "");
-}
-
-TEST(RunFacts, TellWhenByWhatAndFromWhere) {
-  int64_t now_ms = 0;
-  RunFacts facts(
-      {"m.yaml"}, [](const std::string&) { return std::nullopt; }, [&] { return wire::Instant{now_ms}; });
-  facts.begin("/");
-  now_ms = 1500;
-  const wire::Json json = facts.finish();
-  EXPECT_EQ(at(json, "/started_at"), "1970-01-01T00:00:00.000Z");
-  EXPECT_EQ(at(json, "/finished_at"), "1970-01-01T00:00:01.500Z");
-  EXPECT_EQ(at(json, "/binary_sha256").size(), 64u);
-  EXPECT_TRUE(json.find("source")->is_null()) << "no working tree there";
+TEST(Exchanges, GiveTheResponsesOfEachScenarioInOrder) {
+  const std::string first = wire::to_text(line_of(exchange_with("", "one"))) + "\n";
+  checks::Exchange lost = exchange_with("", "");
+  lost.answer = checks::NoResponse{"closed"};
+  const std::string text = first + wire::to_text(line_of(std::move(lost))) + "\n";
+  const auto read = read_recorded_answers(text, "e.ndjson");
+  ASSERT_TRUE(read.ok()) << read.error().to_string();
+  ASSERT_EQ(read->size(), 1u);
+  const auto& answers = read->begin()->second;
+  ASSERT_EQ(answers.size(), 2u);
+  EXPECT_EQ(std::get<wire::Response>(answers[0]).body, "one");
+  EXPECT_EQ(std::get<checks::NoResponse>(answers[1]).reason, "closed");
+  const auto broken = read_recorded_answers(first + "{\n", "e.ndjson");
+  ASSERT_FALSE(broken.ok());
+  EXPECT_NE(broken.error().to_string().find("e.ndjson"), std::string::npos) << broken.error().to_string();
 }
 
 }  // namespace
