@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "checks/judgement.h"
 #include "checks/same_value.h"
 #include "runner/explore/contrast.h"
 #include "wire/json_pointer.h"

@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "checks/exchange.h"
-#include "checks/judgement.h"
 
 namespace runner::explore {
 

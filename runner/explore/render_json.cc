@@ -1,0 +1,92 @@
+// The JSON of an exploration.
+#include "runner/explore/finding_commands.h"
+#include "runner/explore/render.h"
+#include "runner/explore/severity.h"
+#include "runner/record/printable.h"
+
+namespace runner::explore {
+namespace {
+
+constexpr size_t kMaxTextShown = 600;
+
+wire::Json cells_json(const ExplorationCoverage::Cells& cells) {
+  wire::Object object;
+  for (const auto& [cell, times] : cells) object.append(cell.first + " " + cell.second, static_cast<int64_t>(times));
+  return object;
+}
+
+wire::Array places_json(const Discovery& discovery) {
+  wire::Array places;
+  for (const ShownPlace& place : discovery.places) {
+    places.push_back(
+        wire::Object{{"place", printable(place.text, kMaxTextShown)}, {"times", static_cast<int64_t>(place.count)}});
+  }
+  return places;
+}
+
+wire::Json finding_json(const Exploration& exploration, const Discovery& discovery, const RenderOptions& options) {
+  const checks::Finding& finding = discovery.observation.finding;
+  const auto commands = curl_commands(exploration, discovery, options);
+  wire::Array rules;
+  for (const RuleDeclaration* rule : discovery.observation.rules) rules.push_back(rule->id);
+  wire::Array scenario;
+  for (const Action& action : discovery.sequence.actions)
+    scenario.push_back(printable(describe(action), kMaxTextShown));
+  return wire::Object{{"rule", checks::id_of(finding.rule)},
+                      {"level", checks::to_text(finding.level)},
+                      {"operation", discovery.observation.operation},
+                      {"fingerprint", discovery.fingerprint},
+                      {"summary", printable(summary_of(discovery), kMaxTextShown)},
+                      {"curl", wire::Array(commands.begin(), commands.end())},
+                      {"fixture", discovery.fixture.empty() ? wire::Json() : wire::Json(discovery.fixture)},
+                      {"no_fixture", discovery.no_fixture},
+                      {"verdict", to_text(discovery.observation.at_fault)},
+                      {"pointer", finding.pointer},
+                      {"expected", printable(finding.expected, kMaxTextShown)},
+                      {"actual", printable(finding.actual, kMaxTextShown)},
+                      {"milestone_rules", std::move(rules)},
+                      {"contract", printable(discovery.observation.note, kMaxTextShown)},
+                      {"scenario", std::move(scenario)},
+                      {"case", discovery.first_case.text()},
+                      {"cases", static_cast<int64_t>(discovery.count)},
+                      {"places", places_json(discovery)},
+                      {"places_left_out", static_cast<int64_t>(discovery.places_left_out)},
+                      {"tried_again", discovery.tried_again},
+                      {"shown_again", discovery.shown_again},
+                      {"flaky", discovery.is_flaky()},
+                      {"known", options.baseline.known.contains(discovery.fingerprint)}};
+}
+
+}  // namespace
+
+wire::Json exploration_json(const Exploration& exploration, const RenderOptions& options) {
+  wire::Array findings;
+  for (const Discovery* discovery : by_severity(exploration.discoveries, {})) {
+    findings.push_back(finding_json(exploration, *discovery, options));
+  }
+  wire::Array curve;
+  for (const auto& [number, reached] : exploration.reached.curve)
+    curve.push_back(wire::Array{static_cast<int64_t>(number), static_cast<int64_t>(reached)});
+  return wire::Object{{"milestone", exploration.plan->milestone.id},
+                      {"target", exploration.target},
+                      {"seed", static_cast<int64_t>(exploration.seed)},
+                      {"cases", static_cast<int64_t>(exploration.cases)},
+                      {"exchanges", static_cast<int64_t>(exploration.exchanges)},
+                      {"elapsed_ms", static_cast<int64_t>(exploration.elapsed.count())},
+                      {"differential", exploration.differential},
+                      {"verify_one_in", static_cast<int64_t>(exploration.verify_one_in)},
+                      {"signatures_verified", static_cast<int64_t>(exploration.signatures_verified)},
+                      {"signatures_seen", static_cast<int64_t>(exploration.signatures_seen)},
+                      {"curve", std::move(curve)},
+                      {"interrupted", exploration.interrupted},
+                      {"stopped", exploration.stop.reason},
+                      {"left_out", static_cast<int64_t>(exploration.left_out)},
+                      {"outcomes", cells_json(exploration.reached.coverage.outcomes)},
+                      {"reasons", cells_json(exploration.reached.coverage.reasons)},
+                      {"outcome_cases", cells_json(exploration.reached.outcome_cases)},
+                      {"reason_cases", cells_json(exploration.reached.reason_cases)},
+                      {"schemas", exploration.reached.schemas},
+                      {"findings", std::move(findings)}};
+}
+
+}  // namespace runner::explore
