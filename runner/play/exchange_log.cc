@@ -86,12 +86,15 @@ int ExchangeLog::stored_outcome(int index) const {
   if (current.idempotency_key.empty()) return -1;
   if (current.operation && !current.operation->is_write())
     return -1;  // what is only read has no key (common, Idempotency)
+  int refused = -1;
   for (int i = index - 1; i >= 0; --i) {
     const Exchange& earlier = at(i);
     const bool stored = earlier.succeeded() || !earlier.reason_code().empty();
-    if (stored && same_key(earlier, current) && same_payload(earlier, current)) return i;
+    if (!stored || !same_key(earlier, current) || !same_payload(earlier, current)) continue;
+    if (earlier.succeeded()) return i;
+    if (refused < 0) refused = i;
   }
-  return -1;
+  return refused;
 }
 
 std::vector<int> ExchangeLog::changes() const {

@@ -61,7 +61,8 @@ class ExchangeLog {
   int size() const { return static_cast<int>(exchanges_.size()); }
 
   /// The last exchange before this one that sent the same payload under the same idempotency key and got an outcome
-  /// that the service stores; -1 where there is none.
+  /// that the service stores; -1 where there is none. A success goes before later refusals: they came before the key
+  /// was looked up.
   int stored_outcome(int index) const;
   /// Indices of the successes that changed state, in order.
   std::vector<int> changes() const;

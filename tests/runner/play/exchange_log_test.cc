@@ -1,0 +1,80 @@
+// Which exchange repeats which.
+#include "runner/play/exchange_log.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/tiny_service.h"
+
+namespace runner {
+namespace {
+
+// Responds to each request with the next of its responses.
+class ListedSession : public Session {
+ public:
+  explicit ListedSession(std::vector<wire::Response> responses) : responses_(std::move(responses)) {}
+  wire::Instant now() const override { return {}; }
+  std::string name_space() const override { return "ns"; }
+  checks::Answer exchange(const wire::Request&) override { return responses_[next_++]; }
+  void set_gate(Gate) override {}
+  void rotate_key() override {}
+  wire::Json project(const wire::Json&) override { return {}; }
+
+ private:
+  std::vector<wire::Response> responses_;
+  size_t next_ = 0;
+};
+
+wire::Response success() { return tiny::with_json(200, wire::Object{{"correlation_id", "c"}}); }
+wire::Response refused(std::string_view reason) {
+  const wire::Json details = reason.empty() ? wire::Json() : wire::Object{{"reason_code", reason}};
+  return tiny::refusal(400, "CONSTRAINT_VIOLATION", details, "c");
+}
+
+// The stored outcome of the last of these responses to one request under one key, and the changes.
+struct Repetitions {
+  explicit Repetitions(std::vector<wire::Response> responses) {
+    checks::Contract contract;
+    checks::Operation operation;
+    operation.method = "POST";
+    operation.path = "/a";
+    contract.operations.push_back(operation);
+    ListedSession session(responses);
+    JudgementCache cache;
+    checks::Judgement judgement;
+    ExchangeLog log(session, contract, cache, judgement);
+    log.judge_nothing();
+    for (size_t i = 0; i < responses.size(); ++i) {
+      checks::Exchange exchange;
+      exchange.operation = &contract.operations.front();
+      exchange.idempotency_key = "k";
+      exchange.request = {"POST", "/a", {}, "{}"};
+      log.send(std::move(exchange));
+    }
+    of_last = log.stored_outcome(log.size() - 1);
+    changes = log.changes();
+  }
+  int of_last = -1;
+  std::vector<int> changes;
+};
+
+TEST(StoredOutcome, IsThatOfTheLastRequestUnderTheKey) {
+  EXPECT_EQ(Repetitions({success()}).of_last, -1);
+  EXPECT_EQ(Repetitions({success(), success(), success()}).of_last, 1);
+  EXPECT_EQ(Repetitions({refused("r"), refused("r")}).of_last, 0);
+  EXPECT_EQ(Repetitions({refused(""), success()}).of_last, -1) << "what has no reason code is not stored";
+}
+
+TEST(StoredOutcome, IsTheSuccessWhateverWasRefusedAfterIt) {
+  const Repetitions repeated({success(), refused("r"), success()});
+  EXPECT_EQ(repeated.of_last, 0);
+  EXPECT_EQ(repeated.changes, std::vector<int>{0});
+}
+
+TEST(StoredOutcome, OfASuccessAfterARefusalIsAChange) {
+  const Repetitions repeated({refused("r"), success()});
+  EXPECT_EQ(repeated.of_last, 0);
+  EXPECT_EQ(repeated.changes, std::vector<int>{1});
+}
+
+}  // namespace
+}  // namespace runner
