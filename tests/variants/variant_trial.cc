@@ -86,8 +86,9 @@ TrialResult explore(const runner::Plan& plan, runner::Driver& driver, runner::Dr
   TrialResult result;
   for (const auto& discovery : exploration.discoveries) {
     const checks::Finding& finding = discovery.observation.finding;
-    if (finding.level != checks::Level::must || result.problems.size() >= kShownProblems) continue;
-    result.problems.push_back(fmt::format("MUST {} by {} at {} ({}): expected {}, actual {}",
+    const bool must = finding.level == checks::Level::must;
+    if ((!must && effort.may_warn) || result.problems.size() >= kShownProblems) continue;
+    result.problems.push_back(fmt::format("{} {} by {} at {} ({}): expected {}, actual {}", must ? "MUST" : "SHOULD",
                                           checks::id_of(finding.rule), discovery.observation.operation, finding.pointer,
                                           discovery.first_case.text(), finding.expected, finding.actual));
     if (!discovery.exchanges.empty()) result.problems.back() += "\n    " + shown(discovery.exchanges);

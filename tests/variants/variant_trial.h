@@ -37,6 +37,7 @@ TrialResult run_over_http(const runner::Plan& plan, const Variants& variants, co
 struct Effort {
   uint64_t cases;
   uint64_t seed;
+  bool may_warn = true;  ///< the variants depart from a SHOULD
   bool explain = false;  ///< show the requests that lead to a finding, which costs time
 };
 /// With the reference implementation as it is for oracle.
