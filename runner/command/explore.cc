@@ -77,6 +77,7 @@ class ExploreCommand {
     render.milestone_file = milestone;
     render.run_options = options_to_run(loaded->root, root);
     render.curl_options = target->driver->address().curl_options;
+    render.secret_variables = target->driver->address().secret_variables;
     render.secrets = target->driver->secrets();
     render.strict = options_.strict;
     std::vector<std::string> found = fingerprints_of(exploration);

@@ -1,109 +1,216 @@
-// `verify/runner replay FILE`: repeats one scenario of a run and shows how it ends now and how it ended then.
+// `verify/runner replay FILE...`: repeats scenarios of a run and shows how they end now and how they ended then.
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <set>
 
 #include "runner/command/load_plan.h"
 #include "runner/command/open_target.h"
 #include "runner/execute/execute.h"
+#include "runner/play/resend.h"
 #include "runner/record/replay_file.h"
 #include "runner/report/text.h"
 
 namespace runner {
 namespace {
 
-constexpr size_t kMaxReplayFileBytes = 4u << 20;
+namespace fs = std::filesystem;
 
 struct ReplayOptions {
-  std::string file;
+  std::vector<std::string> paths;
   std::string root;
+  bool as_sent = false;
   TargetOptions target;
 };
 
+// The replay files that a path names: itself, those of a run, or those of the last run of each milestone.
+std::vector<std::string> replay_files_at(const std::string& path) {
+  std::error_code failure;
+  if (!fs::is_directory(path, failure)) return {path};
+  std::vector<fs::path> folders = {fs::path(path), fs::path(path) / "replay", fs::path(path) / "latest" / "replay"};
+  for (const auto& entry : fs::directory_iterator(path, failure)) folders.push_back(entry.path() / "latest" / "replay");
+  for (auto folder = folders.begin(); folder != folders.end(); ++folder) {
+    std::set<std::string> files;
+    const auto last = folder - folders.begin() < 3 ? folder + 1 : folders.end();
+    for (auto each = folder; each != last; ++each) {
+      for (const auto& entry : fs::directory_iterator(*each, failure)) {
+        if (entry.path().extension() == ".json" && entry.path().parent_path().filename() == "replay")
+          files.insert(entry.path().string());
+      }
+    }
+    if (!files.empty()) return {files.begin(), files.end()};
+  }
+  return {};
+}
+
 class Replay {
  public:
-  Replay(ReplayOptions options, const Environment& environment)
-      : options_(std::move(options)), environment_(environment) {}
+  Replay(const ReplayOptions& options, std::string path, const Environment& environment)
+      : options_(options), path_(std::move(path)), environment_(environment) {}
 
   ExitCode run() {
-    auto text = read_file(options_.file, kMaxReplayFileBytes);
+    auto text = read_file(path_, kMaxReplayFileBytes);
     if (!text) return fail(environment_, text.error());
-    auto file = parse_replay_file(*text, options_.file);
+    auto file = parse_replay_file(*text, path_);
     if (!file) return fail(environment_, file.error());
-    const auto located = locate_milestone_of(options_.file, file->milestone_file, options_.root);
+    file_ = std::move(*file);
+    const auto located = locate_milestone_of(path_, file_.milestone_file, options_.root);
     if (!located) return fail(environment_, located.error());
     const auto loaded = load_plan(*located);
     if (!loaded) return fail(environment_, loaded.error());
-    return run_scenario(*loaded->plan, *file);
+    return repeat(*loaded->plan);
   }
 
  private:
-  ExitCode run_scenario(const Plan& plan, const ReplayFile& file) {
+  ExitCode repeat(const Plan& plan) {
     const auto run =
-        std::find_if(plan.runs.begin(), plan.runs.end(), [&](const ScenarioRun& r) { return r.id == file.scenario; });
-    if (run == plan.runs.end()) {
-      return fail(environment_,
-                  {options_.file, fmt::format("{} no longer has the scenario run {}", plan.file, file.scenario),
-                   "a scenario run of the milestone", ""});
+        std::find_if(plan.runs.begin(), plan.runs.end(), [&](const ScenarioRun& r) { return r.id == file_.scenario; });
+    const bool known = run != plan.runs.end();
+    const bool as_sent = options_.as_sent || note_changes(plan, known);
+    if (as_sent && file_.exchanges.empty()) {
+      return fail(environment_, {path_, "no requests in it, and the scenario run is no longer what it was",
+                                 "a replay file that this version wrote", ""});
     }
-    if (inputs_digest(plan) != file.inputs)
-      environment_.err("note: the milestone or a file that it names has changed since that run\n");
     const bool elsewhere = options_.target.over_http();
+    TargetOptions options = options_.target;
     if (!elsewhere) {
-      auto recorded = parse_recorded_arguments(file.target.arguments, options_.file);
+      auto recorded = parse_recorded_arguments(file_.target.arguments, path_);
       if (!recorded) return fail(environment_, recorded.error());
-      options_.target = with_given(std::move(*recorded), options_.target);
+      options = with_given(std::move(*recorded), options_.target);
     }
-    auto target =
-        open_target(options_.target, {plan, "", elsewhere ? std::nullopt : file.target.pinned_gate}, environment_);
+    auto target = open_target(options, {plan, "", elsewhere ? std::nullopt : file_.target.pinned_gate}, environment_);
     if (!target) return fail(environment_, target.error());
-    ExecuteOptions execute_options;
-    execute_options.selected = {&*run};
-    execute_options.partial = true;
-    execute_options.schema_coverage = false;
-    execute_options.over_http = target->over_http;
-    const Record record = execute(plan, *target->driver, execute_options);
-    environment_.out(render_text(record, {}));
-    return compare(record, file);
+    return as_sent ? send_again(plan, *target, known ? &*run : nullptr) : run_scenario(plan, *run, *target);
   }
 
-  ExitCode compare(const Record& record, const ReplayFile& file) const {
-    const ScenarioResult& now = record.scenarios.front();
-    const std::vector<std::string> outcomes = outcomes_of(now);
-    environment_.out("\nexchanges then and now:\n");
-    for (size_t i = 0; i < std::max(outcomes.size(), file.outcomes.size()); ++i) {
-      const std::string then = i < file.outcomes.size() ? file.outcomes[i] : "(none)";
-      const std::string again = i < outcomes.size() ? outcomes[i] : "(none)";
-      environment_.out(then == again ? fmt::format("  = {}\n", then) : fmt::format("  - {}\n  + {}\n", then, again));
+  /// Says what has changed since that run. True where the scenario is no longer the one that was run.
+  bool note_changes(const Plan& plan, bool known) const {
+    const std::string source = changed_source(file_, plan);
+    if (!known || !source.empty()) {
+      const std::string what = known ? fmt::format("{} has changed since that run", source)
+                                     : fmt::format("{} no longer has the scenario {}", plan.file, file_.scenario);
+      environment_.err(fmt::format("note: {}: the requests are sent as they were then\n", what));
+      return true;
     }
-    environment_.out(fmt::format("broken then: {}\nbroken now:  {}\n", fmt::join(file.broken, ", "),
-                                 fmt::join(broken_rules(now), ", ")));
+    if (inputs_digest(plan) != file_.inputs)
+      environment_.err("note: the milestone or a file that it names has changed since that run\n");
+    return false;
+  }
+
+  ExitCode run_scenario(const Plan& plan, const ScenarioRun& run, const OpenedTarget& target) const {
+    ExecuteOptions execute_options;
+    execute_options.selected = {&run};
+    execute_options.partial = true;
+    execute_options.schema_coverage = false;
+    execute_options.over_http = target.over_http;
+    const Record record = execute(plan, *target.driver, execute_options);
+    environment_.out(render_text(record, {}));
+    if (record.scenarios.empty()) return kInterrupted;
+    const ScenarioResult& now = record.scenarios.front();
+    compare(outcomes_of(now), broken_rules(now));
     if (record.stop.cause == EndOfRun::Cause::never_responded) return kNoResponse;
     if (!record.answered() && now.verdict != Verdict::not_testable) return kNoResponse;
     return now.verdict == Verdict::passed ? kAllHeld : kFindings;
   }
 
-  ReplayOptions options_;
+  // No fixture says what to expect: what an exchange breaks by itself is judged, and whether what failed ends
+  // otherwise.
+  ExitCode send_again(const Plan& plan, const OpenedTarget& target, const ScenarioRun* run) const {
+    Recording recording{file_.name_space, {}};
+    for (const std::string& line : file_.exchanges) {
+      auto exchange = read_recorded_exchange(line, plan.contract);
+      if (exchange) recording.exchanges.push_back(std::move(exchange->exchange));
+    }
+    SessionStart start{file_.scenario, run ? run->clock : wire::Instant{environment_.now().unix_ms}, {}};
+    if (run && run->requirements.gate_open) start.gate = *run->requirements.gate_open ? Gate::open : Gate::closed;
+    checks::Judgement judgement;
+    ScenarioResult now;
+    for (checks::Exchange& exchange : resend(recording, *target.driver->open(start), plan.contract, judgement))
+      now.exchanges.push_back(std::move(exchange));
+    for (const checks::Finding& finding : judgement.findings()) now.findings.push_back({finding, {}, -1, {}});
+    const std::vector<std::string> outcomes = outcomes_of(now);
+    environment_.out(fmt::format("{}: {} requests, as they were sent then\n", file_.scenario, outcomes.size()));
+    compare(outcomes, broken_rules(now));
+    if (target.driver->stopped().cause == EndOfRun::Cause::never_responded) return kNoResponse;
+    return conclude(outcomes, now.findings.empty());
+  }
+
+  ExitCode conclude(const std::vector<std::string>& outcomes, bool holds) const {
+    const bool same = file_.failed.empty() ? outcomes == file_.outcomes
+                                           : std::any_of(file_.failed.begin(), file_.failed.end(), [&](size_t i) {
+                                               return i < outcomes.size() && i < file_.outcomes.size() &&
+                                                      outcomes[i] == file_.outcomes[i];
+                                             });
+    environment_.out(
+        fmt::format("what failed then {} now\n", same ? "has the same status and codes" : "ends differently"));
+    return same || !holds ? kFindings : kAllHeld;
+  }
+
+  void compare(const std::vector<std::string>& outcomes, const std::vector<std::string>& broken) const {
+    environment_.out("\nexchanges then and now:\n");
+    for (size_t i = 0; i < std::max(outcomes.size(), file_.outcomes.size()); ++i) {
+      const std::string then = i < file_.outcomes.size() ? file_.outcomes[i] : "(none)";
+      const std::string again = i < outcomes.size() ? outcomes[i] : "(none)";
+      environment_.out(then == again ? fmt::format("  = {}\n", then) : fmt::format("  - {}\n  + {}\n", then, again));
+    }
+    environment_.out(
+        fmt::format("broken then: {}\nbroken now:  {}\n", fmt::join(file_.broken, ", "), fmt::join(broken, ", ")));
+  }
+
+  const ReplayOptions& options_;
+  const std::string path_;
   const Environment& environment_;
+  ReplayFile file_;
 };
+
+// Each file in turn, then how many of them pass now.
+ExitCode replay_all(const ReplayOptions& options, const Environment& environment) {
+  std::vector<std::string> files;
+  for (const std::string& path : options.paths) {
+    const auto found = replay_files_at(path);
+    if (found.empty()) {
+      return fail(environment,
+                  {path, "no replay files in it", "a replay file, a run's folder, or the --out of a run", ""});
+    }
+    files.insert(files.end(), found.begin(), found.end());
+  }
+  ExitCode code = kAllHeld;
+  size_t held = 0;
+  for (const std::string& file : files) {
+    if (files.size() > 1) environment.out(fmt::format("replay {}\n", file));
+    const ExitCode own = Replay(options, file, environment).run();
+    held += own == kAllHeld ? 1 : 0;
+    code = more_severe(code, own);
+    if (own == kNoResponse || own == kInterrupted) break;  // the others would end so too
+  }
+  if (files.size() > 1) environment.out(fmt::format("replayed: {} of {} pass now\n", held, files.size()));
+  return code;
+}
 
 }  // namespace
 
 ExitCode replay(const Arguments& arguments, const Environment& environment) {
-  ArgumentParser parser("verify/runner replay",
-                        "Repeats one scenario of a recorded run. FILE is in the run's folder 'replay'.");
+  ArgumentParser parser(
+      "verify/runner replay",
+      "Repeats scenarios of a recorded run. FILE is in the run's folder 'replay'; a folder stands for "
+      "all replay files of the run in it.");
   parser.footer(
       "\nThe file names the target as the run's command line did, without headers whose value was on that command "
       "line:\n"
-      "give them again with --header. With --target, the target in the file is ignored.\n"
-      "Exit codes: 0 the scenario passes now, 1 it does not, 2 usage or input, 3 the target did not respond.");
+      "give them again with --header. With --target, the target in the file is ignored. Where the fixture has changed\n"
+      "since the run, or with --as-sent, the requests in the file are sent, under ids of their own, and judged "
+      "without\n"
+      "the fixture's expectations.\n"
+      "Exit codes: 0 every scenario passes now, 1 one does not, 2 usage or input, 3 the target did not respond.");
   ReplayOptions options;
-  parser.option("FILE", options.file, "replay/SCENARIO.json of a run").required().placeholder("");
+  parser.option("FILE", options.paths, "replay/SCENARIO.json of a run, or a run's folder").required().placeholder("");
   parser.option("--root", options.root, "repository root (default: found from FILE or the working directory)")
       .placeholder("DIR");
+  parser.flag("--as-sent", options.as_sent, "send the requests in the file, whatever the fixture says now");
   declare_target_options(parser, options.target, {});
   if (const auto code = parser.read(arguments, environment)) return *code;
-  return Replay(std::move(options), environment).run();
+  return replay_all(options, environment);
 }
 
 }  // namespace runner

@@ -99,7 +99,8 @@ class TargetResolver {
         return wire::Error{"--header", "not a header", "'Name: value' or 'Name: env:VARIABLE'", ""};
       }
       const size_t start = text.find_first_not_of(" \t", colon + 1);
-      auto value = resolve_secret(start == std::string::npos ? "" : text.substr(start), variable_, settings_.secrets);
+      auto value = resolve_secret(start == std::string::npos ? "" : text.substr(start), variable_, settings_.secrets,
+                                  &settings_.secret_variables);
       if (!value) return value.error();
       const bool credential =
           std::find(std::begin(kCredentials), std::end(kCredentials), lower_case(name)) != std::end(kCredentials);

@@ -138,6 +138,7 @@ class RunCommand {
     for (const auto& names : options_.required)
       execute_options.required.insert(execute_options.required.end(), names.begin(), names.end());
     execute_options.over_http = target->over_http;
+    execute_options.hostile_requests = options_.target.over_http() && !execute_options.partial;
     execute_options.on_scenario = [this](const ScenarioResult& result) { reports_.take(result); };
     reports_.begin(*run.plan, execute_options.selected.size(), run.root);
     run.record = execute(*run.plan, *target->driver, execute_options);
@@ -175,7 +176,8 @@ class RunCommand {
 
   // What is needed to replay the run's failures and to join its shards.
   RunFiles files_of_target(const Record& record) const {
-    RunFiles files = render_replay_files(record, {recorded_arguments(options_.target), options_.gate});
+    RunFiles files = render_replay_files(
+        record, {recorded_arguments(options_.target), options_.gate, header_names(options_.target)});
     if (options_.filter.shard) files["shard.json"] = render_shard_file(record, *options_.filter.shard);
     return files;
   }

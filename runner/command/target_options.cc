@@ -113,6 +113,12 @@ Arguments recorded_arguments(const TargetOptions& options) {
   return arguments;
 }
 
+std::vector<std::string> header_names(const TargetOptions& options) {
+  std::vector<std::string> names;
+  for (const std::string& header : options.headers) names.push_back(header.substr(0, header.find(':')));
+  return names;
+}
+
 wire::Result<TargetOptions> parse_recorded_arguments(const Arguments& arguments, const std::string& where) {
   ArgumentParser parser("", "");
   TargetOptions options;

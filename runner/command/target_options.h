@@ -57,6 +57,8 @@ TargetDeclaration declare_target_options(ArgumentParser& parser, TargetOptions& 
 /// The arguments that name the same target again. A header whose value does not come from the environment may be a
 /// secret: it is left out.
 Arguments recorded_arguments(const TargetOptions& options);
+/// The names of the headers that are sent with every request.
+std::vector<std::string> header_names(const TargetOptions& options);
 /// Reads what recorded_arguments wrote.
 wire::Result<TargetOptions> parse_recorded_arguments(const Arguments& arguments, const std::string& where);
 /// The recorded target with the given options added: lists are extended, other values are replaced. Limits are the

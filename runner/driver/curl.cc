@@ -48,7 +48,33 @@ std::string variable_name(std::string_view header) {
   return name;
 }
 
-std::string header_option(const wire::Header& header, const std::vector<std::string>& secrets) {
+// The text between double quotes of a POSIX shell.
+std::string in_double_quotes(std::string_view text) {
+  std::string quoted;
+  for (char c : text) {
+    if (c == '"' || c == '$' || c == '`' || c == '\\') quoted += '\\';
+    quoted += c;
+  }
+  return quoted;
+}
+
+// The longest secret that the value contains, with the variable that it came from.
+const SecretVariables::value_type* variable_in(const std::string& value, const SecretVariables& variables) {
+  const SecretVariables::value_type* longest = nullptr;
+  for (const auto& variable : variables) {
+    const bool found = value.find(variable.first) != std::string::npos;
+    if (found && (!longest || variable.first.size() > longest->first.size())) longest = &variable;
+  }
+  return longest;
+}
+
+std::string header_option(const wire::Header& header, const CurlContext& context) {
+  if (const auto* variable = variable_in(header.value, context.variables)) {
+    const size_t begin = header.value.find(variable->first);
+    return fmt::format(" -H \"{}: {}${{{}}}{}\"", header.name, in_double_quotes(header.value.substr(0, begin)),
+                       variable->second, in_double_quotes(header.value.substr(begin + variable->first.size())));
+  }
+  const auto& secrets = context.secrets;
   const bool secret = std::any_of(secrets.begin(), secrets.end(), [&](const std::string& value) {
     return !value.empty() && header.value.find(value) != std::string::npos;
   });
@@ -84,7 +110,7 @@ std::string curl_command(const wire::Request& request, const CurlContext& contex
     command += " -X " + shell_quoted(request.method);
   }
   for (const wire::Header& header : request.headers) {
-    if (header.name != kCanaryHeader) command += header_option(header, context.secrets);
+    if (header.name != kCanaryHeader) command += header_option(header, context);
   }
   const bool has_type = wire::find_header(request.headers, "content-type") != nullptr;
   if (!request.body.empty() && !has_type) command += " -H 'content-type:'";

@@ -1,5 +1,5 @@
-// A request as a curl command that can be pasted into a POSIX shell. Secrets are replaced by variables named after
-// their header.
+// A request as a curl command that can be pasted into a POSIX shell. A secret is replaced by the environment
+// variable that it came from, or else by one named after its header.
 #pragma once
 
 #include <string>
@@ -17,6 +17,7 @@ struct CurlContext {
   std::string origin;
   std::string options;               ///< of curl_options()
   std::vector<std::string> secrets;  ///< header values that are not shown
+  SecretVariables variables = {};    ///< by which secrets are named
 };
 /// Empty if the body is too long to paste.
 std::string curl_command(const wire::Request& request, const CurlContext& context);

@@ -2,6 +2,7 @@
 // for each scenario; a Session exchanges requests. A target that does not respond is data (NoResponse), never an error.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -56,6 +57,8 @@ class Session {
 struct TargetAddress {
   std::string origin = "in-process";  ///< "https://host:port/base"
   std::string curl_options;           ///< "--cacert 'ca.pem'"; empty: none
+  /// Values that came from the environment, each with the name of its variable.
+  std::map<std::string, std::string> secret_variables = {};
 };
 
 class Driver {

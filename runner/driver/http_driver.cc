@@ -130,7 +130,10 @@ class UrlDriver : public HttpDriver {
   EndOfRun stopped() const override { return transport_.stopped(); }
 
   TargetAddress address() const override {
-    return {transport_.settings().url.origin(), curl_options(transport_.settings())};
+    SecretVariables variables = transport_.settings().secret_variables;
+    variables.insert(transport_.settings().profile.secret_variables.begin(),
+                     transport_.settings().profile.secret_variables.end());
+    return {transport_.settings().url.origin(), curl_options(transport_.settings()), std::move(variables)};
   }
   std::vector<std::string> secrets() const override {
     std::vector<std::string> all = transport_.settings().secrets;

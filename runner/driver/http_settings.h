@@ -56,6 +56,7 @@ struct HttpSettings {
   Verification verification = Verification::on;
   wire::Headers headers;             ///< added to every request; their values are secrets where `secrets` names them
   std::vector<std::string> secrets;  ///< values that no report may show
+  SecretVariables secret_variables;  ///< those of them that came from the environment
   std::map<std::string, std::string> addresses;  ///< --resolve: host to address
   std::optional<ProxyAddress> proxy;
   Redirects redirects = Redirects::refuse;

@@ -78,7 +78,8 @@ class ProfileReader {
     if (!values) return refused(node, "{NAME: VALUE}");
     for (const Entry& entry : *values) {
       if (!entry.node.as_text()) return refused(entry.node, "a text, or 'env:NAME'");
-      auto value = resolve_secret(*entry.node.as_text(), context_.variable, profile_.secrets);
+      auto value =
+          resolve_secret(*entry.node.as_text(), context_.variable, profile_.secrets, &profile_.secret_variables);
       if (!value)
         return wire::Error{document_.place(entry.node.mark).to_string(), value.error().found, value.error().expected,
                            ""};
@@ -161,7 +162,7 @@ wire::Result<Profile> parse_profile(std::string_view text, const std::string& fi
 }
 
 wire::Result<std::string> resolve_secret(const std::string& written, const Variables& variable,
-                                         std::vector<std::string>& secrets) {
+                                         std::vector<std::string>& secrets, SecretVariables* names) {
   const size_t word = written.rfind(' ') + 1;  // 0 if there is no space
   if (!std::string_view(written).substr(word).starts_with(kFromEnvironment)) return written;
   const std::string name = written.substr(word + kFromEnvironment.size());
@@ -178,6 +179,7 @@ wire::Result<std::string> resolve_secret(const std::string& written, const Varia
                        "a value this short cannot be kept out of reports; if it is not secret, write it literally"};
   }
   secrets.push_back(*value);
+  if (names) (*names)[*value] = name;
   return written.substr(0, word) + *value;
 }
 

@@ -26,6 +26,9 @@
 
 namespace runner {
 
+/// Values that came from the environment, each with the name of its variable.
+using SecretVariables = std::map<std::string, std::string>;
+
 struct ProfileCaller {
   std::string type;
   std::string id;
@@ -36,6 +39,7 @@ struct Profile {
   std::map<std::string, ProfileCaller, std::less<>> callers;               ///< by name: owner, stranger
   std::map<std::string, std::optional<std::string>, std::less<>> headers;  ///< lower-case contract name
   std::vector<std::string> secrets;                                        ///< values taken from the environment
+  SecretVariables secret_variables;                                        ///< the same with their names
 
   /// False where the callers are fixed, or the headers that name them are left out.
   bool takes_any_caller() const;
@@ -59,6 +63,6 @@ wire::Result<Profile> parse_profile(std::string_view text, const std::string& fi
 /// A header value as written, the last word of which may be `env:NAME`: what that variable holds, which is then a
 /// secret ("Bearer env:TOKEN").
 wire::Result<std::string> resolve_secret(const std::string& written, const Variables& variable,
-                                         std::vector<std::string>& secrets);
+                                         std::vector<std::string>& secrets, SecretVariables* names = nullptr);
 
 }  // namespace runner

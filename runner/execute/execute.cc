@@ -9,6 +9,7 @@
 
 #include "checks/schema_coverage.h"
 #include "runner/execute/execute_scenario.h"
+#include "runner/execute/hostile_requests.h"
 #include "runner/record/judge_run.h"
 #include "runner/record/printable.h"
 
@@ -168,6 +169,7 @@ Record execute(const Plan& plan, Driver& driver, const ExecuteOptions& options) 
   record.capabilities = driver.capabilities();
   record.target = driver.address().origin;
   record.curl_options = driver.address().curl_options;
+  record.secret_variables = driver.address().secret_variables;
   record.over_http = options.over_http;
   record.partial = options.partial;
   record.required = options.required;
@@ -180,6 +182,10 @@ Record execute(const Plan& plan, Driver& driver, const ExecuteOptions& options) 
   record.interrupted = record.scenarios.size() < record.selected;
   record.partial = record.partial || record.interrupted;
   join(record);
+  if (options.hostile_requests && !record.interrupted && !record.stop) {
+    record.run_findings = judge_hostile_requests(plan, driver, record.judged);
+    record.stop = driver.stopped();
+  }
   return judge_run(std::move(record));
 }
 

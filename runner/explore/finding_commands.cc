@@ -31,8 +31,8 @@ std::vector<std::string> curl_commands(const Exploration& exploration, const Dis
   size_t together = 0;  // of the burst, so far
   for (const Exchange& exchange : discovery.exchanges) {
     if (exchange.step < 0 && exchange.label.find("given") == std::string::npos) continue;
-    std::string command =
-        curl_command(exchange.request, {origin_of(exploration), options.curl_options, options.secrets});
+    std::string command = curl_command(
+        exchange.request, {origin_of(exploration), options.curl_options, options.secrets, options.secret_variables});
     const bool at_once = exchange.step >= 0 && burst.holds(static_cast<size_t>(exchange.step));
     if (!command.empty()) commands.push_back(std::move(command) + (at_once ? " &" : ""));
     if (at_once && ++together == burst.count) commands.emplace_back("wait");

@@ -178,6 +178,13 @@ std::string render_exchanges(const Record& record) {
   return text;
 }
 
+std::string render_exchanges(const ScenarioResult& result) {
+  std::string text;
+  ExchangeLines lines(text);
+  for (const checks::Exchange& exchange : result.exchanges) lines.add(result, exchange);
+  return text;
+}
+
 std::optional<RecordedExchange> read_recorded_exchange(std::string_view line, const checks::Contract& contract) {
   const auto json = wire::parse_json(line);
   const wire::Json* request = json ? json->find("request") : nullptr;

@@ -13,6 +13,8 @@
 namespace runner {
 
 std::string render_exchanges(const Record& record);
+/// Those of one scenario.
+std::string render_exchanges(const ScenarioResult& result);
 
 /// An exchange as far as it was written: what was redacted stays so, and what the checks made of it (actor, query, key)
 /// is not there.

@@ -87,9 +87,10 @@ class RunJudge {
   }
 
   bool has_finding(Rule rule) const {
+    const auto breaks = [&](const PlacedFinding& placed) { return placed.finding.rule == rule; };
+    if (std::any_of(record_.run_findings.begin(), record_.run_findings.end(), breaks)) return true;
     return std::any_of(record_.scenarios.begin(), record_.scenarios.end(), [&](const ScenarioResult& scenario) {
-      return std::any_of(scenario.findings.begin(), scenario.findings.end(),
-                         [&](const PlacedFinding& placed) { return placed.finding.rule == rule; });
+      return std::any_of(scenario.findings.begin(), scenario.findings.end(), breaks);
     });
   }
 

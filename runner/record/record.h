@@ -32,6 +32,7 @@ struct ScenarioResult {
   bool optional = false;   ///< not testable, and the milestone declares that optional for this kind of target
   bool left_over = false;  ///< not testable only because the run ended before it was tested: Record::stop
   std::vector<PlacedFinding> findings;
+  std::string name_space;  ///< of its session
   ExchangeList exchanges;
   checks::Coverage coverage;
   checks::RuleCounts judged{};
@@ -51,10 +52,11 @@ using RunFiles = std::map<std::string, std::string>;
 struct Record {
   const Plan* plan = nullptr;
   Capabilities capabilities;
-  std::string target = "in-process";  ///< or the origin
-  std::string curl_options;           ///< with which curl reaches it
-  bool over_http = false;             ///< the kind of target for the milestone's `optional_on`
-  bool partial = false;               ///< a filter left scenarios out: whole-run rules are deferred
+  std::string target = "in-process";                    ///< or the origin
+  std::string curl_options;                             ///< with which curl reaches it
+  std::map<std::string, std::string> secret_variables;  ///< values from the environment with their names; not recorded
+  bool over_http = false;                               ///< the kind of target for the milestone's `optional_on`
+  bool partial = false;                                 ///< a filter left scenarios out: whole-run rules are deferred
   bool interrupted = false;
   EndOfRun stop;                      ///< why the rest was not tested
   std::vector<std::string> required;  ///< names of capabilities that no milestone makes optional

@@ -1,8 +1,11 @@
 #include "runner/record/replay_file.h"
 
 #include <fmt/format.h>
+#include <strings.h>
 
 #include <algorithm>
+#include <set>
+#include <sstream>
 
 #include "wire/json_pointer.h"
 #include "wire/sha256.h"
@@ -12,6 +15,7 @@ namespace {
 
 constexpr size_t kMaxNameBytes = 200;  // file systems take 255
 constexpr size_t kDigestDigits = 16;
+constexpr size_t kMaxReplayDepth = 64;
 
 /// Each scenario has a name of its own; a long one ends in a digest.
 std::string file_name(const std::string& scenario) {
@@ -25,14 +29,66 @@ std::string file_name(const std::string& scenario) {
 
 wire::Array texts(const std::vector<std::string>& values) { return wire::Array(values.begin(), values.end()); }
 
+wire::Json sources_of(const Plan& plan, const ScenarioRun& run) {
+  std::vector<std::string> files = {run.scenario->place.file ? *run.scenario->place.file : plan.file};
+  for (const auto& [path, place] : plan.milestone.givens) files.push_back(InputFiles::resolve(plan.file, path));
+  wire::Object sources;
+  for (const std::string& file : files) {
+    const auto digest = plan.digests.find(file);
+    if (digest != plan.digests.end()) sources.set(file, digest->second);
+  }
+  return sources;
+}
+
+wire::Json failed_exchanges(const ScenarioResult& result) {
+  std::set<int> indices;
+  for (const PlacedFinding& placed : result.findings) {
+    if (placed.finding.exchange >= 0) indices.insert(placed.finding.exchange);
+  }
+  wire::Array list;
+  for (int index : indices) list.emplace_back(int64_t{index});
+  return list;
+}
+
+void leave_out(wire::Json& request, const std::vector<std::string>& names) {
+  wire::Array kept;
+  for (const wire::Json& header : wire::elements_at(request, "/headers")) {
+    const std::string name = wire::text_at(header, "/0");
+    const bool added = std::any_of(names.begin(), names.end(), [&](const std::string& other) {
+      return strcasecmp(name.c_str(), other.c_str()) == 0;
+    });
+    if (!added) kept.push_back(header);
+  }
+  request.as_object()->set("headers", std::move(kept));
+}
+
+wire::Json exchanges_of(const ScenarioResult& result, const std::vector<std::string>& added_headers) {
+  wire::Array list;
+  std::istringstream lines(render_exchanges(result));
+  for (std::string line; std::getline(lines, line);) {
+    auto parsed = wire::parse_json(line);
+    if (!parsed) continue;
+    wire::Json exchange = std::move(*parsed);
+    wire::Json* request = exchange.as_object() ? exchange.as_object()->find("request") : nullptr;
+    if (!request) continue;
+    leave_out(*request, added_headers);
+    list.push_back(std::move(exchange));
+  }
+  return list;
+}
+
 std::string render(const Record& record, const ScenarioResult& result, const ReplayedTarget& target) {
   wire::Object object{{"milestone_file", record.plan->file},
                       {"inputs_sha256", inputs_digest(*record.plan)},
                       {"scenario", result.run->id}};
   if (!target.arguments.empty()) object.set("target", texts(target.arguments));
   if (target.pinned_gate) object.set("gate", *target.pinned_gate == Gate::open ? "1" : "0");
+  object.set("name_space", result.name_space);
+  object.set("sources", sources_of(*record.plan, *result.run));
   object.set("broken", texts(broken_rules(result)));
   object.set("outcomes", texts(outcomes_of(result)));
+  object.set("failed", failed_exchanges(result));
+  object.set("exchanges", exchanges_of(result, target.added_headers));
   return wire::to_text(std::move(object), 2) + "\n";
 }
 
@@ -80,8 +136,16 @@ std::string inputs_digest(const Plan& plan) {
   return wire::sha256_hex(list);
 }
 
+std::string changed_source(const ReplayFile& file, const Plan& plan) {
+  for (const auto& [path, digest] : file.sources) {
+    const auto now = plan.digests.find(path);
+    if (now == plan.digests.end() || now->second != digest) return path;
+  }
+  return {};
+}
+
 wire::Result<ReplayFile> parse_replay_file(std::string_view text, const std::string& where) {
-  auto parsed = wire::parse_json(text);
+  auto parsed = wire::parse_json(text, {kMaxReplayFileBytes, kMaxReplayDepth});
   if (!parsed) return wire::Error{where, parsed.error().to_string(), "a file of a run's folder replay", ""};
   ReplayFile file;
   file.milestone_file = wire::text_at(*parsed, "/milestone_file");
@@ -92,6 +156,15 @@ wire::Result<ReplayFile> parse_replay_file(std::string_view text, const std::str
     file.target.pinned_gate = *gate == "1" ? Gate::open : Gate::closed;
   file.outcomes = texts_at(*parsed, "/outcomes");
   file.broken = texts_at(*parsed, "/broken");
+  file.name_space = wire::text_at(*parsed, "/name_space");
+  for (const wire::Json& exchange : wire::elements_at(*parsed, "/exchanges"))
+    file.exchanges.push_back(wire::to_text(exchange));
+  for (const wire::Json& index : wire::elements_at(*parsed, "/failed")) {
+    if (index.as_integer()) file.failed.push_back(static_cast<size_t>(*index.as_integer()));
+  }
+  if (const wire::Json* sources = parsed->find("sources"); sources && sources->as_object()) {
+    for (const wire::Member& member : *sources->as_object()) file.sources[member.key] = wire::text_at(member.value, "");
+  }
   if (file.milestone_file.empty() || file.scenario.empty()) {
     return wire::Error{where, "no scenario in it", "a file of a run's folder replay", ""};
   }

@@ -143,8 +143,8 @@ class Scenarios {
       text += pretty(exchange.request.body);
     }
     if (detail == Detail::whole && record_.target.find("://") != std::string::npos) {
-      const std::string command =
-          curl_command(exchange.request, {record_.target, record_.curl_options, exchange.secrets});
+      const std::string command = curl_command(
+          exchange.request, {record_.target, record_.curl_options, exchange.secrets, record_.secret_variables});
       if (!command.empty()) append(text, "{}\n$ {}", text.empty() || text.ends_with('\n') ? "" : "\n", command);
     }
     if (text.empty()) return;

@@ -185,8 +185,8 @@ class TextReport {
     if (!exchange.request.body.empty())
       lines_.add("  > {}", checks::excerpt(redacted(exchange.request.body, exchange.secrets), kMaxBodyShown));
     if (record_.target.find("://") != std::string::npos) {
-      const std::string command =
-          curl_command(exchange.request, {record_.target, record_.curl_options, exchange.secrets});
+      const std::string command = curl_command(
+          exchange.request, {record_.target, record_.curl_options, exchange.secrets, record_.secret_variables});
       lines_.add("  $ {}", command.empty() ? "(the body is too long to paste; use replay)" : command);
     }
     const wire::Response* response = exchange.response();

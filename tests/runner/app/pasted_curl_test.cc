@@ -72,7 +72,7 @@ class PastedCurlTest : public ::testing::Test {
     const std::vector<Shown> shown = shown_in(outcome.out);
     ASSERT_GT(shown.size(), 20u) << outcome.out;
     for (const Shown& exchange : shown) {
-      const std::string output = output_of("AUTHORIZATION='Bearer s3cret-t0ken'; " + exchange.command + " 2>&1");
+      const std::string output = output_of("LP_TOKEN='Bearer s3cret-t0ken'; " + exchange.command + " 2>&1");
       const std::string status_line = output.substr(0, output.find('\r'));
       EXPECT_EQ(status_line,
                 "HTTP/1.1 " + exchange.status + status_line.substr(std::min<size_t>(12, status_line.size())))

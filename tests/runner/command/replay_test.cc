@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
 
 #include "tests/support/command_session.h"
 #include "tests/support/scripted_server.h"
@@ -60,6 +61,91 @@ TEST(Replay, ConnectsToTheTargetAsTheRunDid) {
   EXPECT_NE(again.out.find("\n  = step 1: GET 403 UNAUTHORIZED"), std::string::npos) << again.out;
   EXPECT_EQ(again.out.find("\n  - "), std::string::npos) << again.out;
   EXPECT_EQ(again.err, "");
+}
+
+// Refuses reads without an identity with another status.
+wire::Response break_reads(const wire::Request& request, reference_impl::Reference& reference) {
+  wire::Response response = reference.handle(request);
+  if (request.method == "GET" && response.status == 401) response.status = 403;
+  return response;
+}
+
+// A copy of what a run reads, so that a fixture can change.
+std::string copy_of_root(const TemporaryFolder& folder) {
+  const std::string root = folder.path("root");
+  std::filesystem::create_directories(root);
+  for (const char* name : {"milestones", "fixtures", "schemas"}) {
+    std::filesystem::copy(std::string(SOURCE_ROOT) + "/" + name, root + "/" + name,
+                          std::filesystem::copy_options::recursive);
+  }
+  return root;
+}
+
+void append(const std::string& path, std::string_view text) { std::ofstream(path, std::ios::app) << text; }
+
+TEST(Replay, TakesSeveralFilesAndWholeRuns) {
+  const TemporaryFolder folder;
+  const Served broken(Gate::closed, {}, break_reads);
+  const Served fixed(Gate::closed);
+  const CommandOutcome outcome =
+      run_command({std::string(SOURCE_ROOT) + "/milestones/M103.yaml", "--target", broken.url(), "--scenario",
+                   "derived.identity/*", "--out", folder.path("out")},
+                  folder);
+  ASSERT_EQ(outcome.code, kFindings) << outcome.out << outcome.err;
+  const std::string run = folder.path("out") + "/M103/latest";
+  for (const std::string& path : {run, run + "/replay", folder.path("out") + "/M103", folder.path("out")}) {
+    const CommandOutcome again = run_command({"replay", path, "--root", SOURCE_ROOT}, folder);
+    EXPECT_EQ(again.code, kFindings) << again.err;
+    EXPECT_TRUE(again.out.ends_with("replayed: 0 of 2 pass now\n")) << path << again.out;
+  }
+  const std::string file = run + "/replay/derived.identity~liquidityProviders.get.json";
+  const CommandOutcome now = run_command({"replay", file, run, "--root", SOURCE_ROOT, "--target", fixed.url()}, folder);
+  EXPECT_EQ(now.code, kAllHeld) << now.err;
+  EXPECT_TRUE(now.out.ends_with("replayed: 3 of 3 pass now\n")) << now.out;
+  EXPECT_EQ(run_command({"replay", folder.path("nothing")}, folder).code, kUsageOrInput);
+  EXPECT_EQ(run_command({"replay", SOURCE_ROOT "/schemas"}, folder).code, kUsageOrInput);
+}
+
+TEST(Replay, SendsTheRequestsOfThenWhereTheFixtureHasChanged) {
+  const TemporaryFolder folder;
+  const std::string root = copy_of_root(folder);
+  const Served broken(Gate::closed, {}, [](const wire::Request& request, reference_impl::Reference& reference) {
+    wire::Response response = reference.handle(request);
+    if (request.method == "GET" && request.target.starts_with("/liquidity-providers/")) response.status = 418;
+    return response;
+  });
+  const Served fixed(Gate::closed);
+  const CommandOutcome outcome =
+      run_command({root + "/milestones/M103.yaml", "--target", broken.url(), "--scenario", "order-of-the-get-checks*",
+                   "--scenario", "get-*", "--out", folder.path("out")},
+                  folder);
+  ASSERT_EQ(outcome.code, kFindings) << outcome.out << outcome.err;
+  for (const auto& entry : std::filesystem::directory_iterator(root + "/fixtures/M103"))
+    append(entry.path(), "\n# changed\n");
+  const std::string run = folder.path("out") + "/M103/latest";
+  const CommandOutcome again = run_command({"replay", run, "--root", root}, folder);
+  EXPECT_EQ(again.code, kFindings) << again.err;
+  EXPECT_NE(again.err.find("has changed since that run: the requests are sent as they were then"), std::string::npos);
+  EXPECT_NE(again.out.find("requests, as they were sent then"), std::string::npos) << again.out;
+  EXPECT_EQ(again.out.find("\n  - "), std::string::npos) << again.out;
+  const CommandOutcome now = run_command({"replay", run, "--root", root, "--target", fixed.url()}, folder);
+  EXPECT_EQ(now.code, kAllHeld) << now.out << now.err;
+  EXPECT_NE(now.out.find("what failed then ends differently now"), std::string::npos) << now.out;
+}
+
+TEST(Replay, SendsTheRequestsOfThenOnDemand) {
+  const TemporaryFolder folder;
+  const Served broken(Gate::closed, {}, break_reads);
+  ASSERT_EQ(run_command({std::string(SOURCE_ROOT) + "/milestones/M103.yaml", "--target", broken.url(), "--scenario",
+                         "derived.identity/*", "--out", folder.path("out")},
+                        folder)
+                .code,
+            kFindings);
+  const std::string run = folder.path("out") + "/M103/latest";
+  const CommandOutcome again = run_command({"replay", run, "--root", SOURCE_ROOT, "--as-sent"}, folder);
+  EXPECT_EQ(again.code, kFindings);
+  EXPECT_EQ(again.err, "");
+  EXPECT_NE(again.out.find("what failed then has the same status and codes now"), std::string::npos) << again.out;
 }
 
 TEST(Replay, RefusesWhatItCannotRepeat) {

@@ -89,7 +89,7 @@ TEST_F(TargetOptionsTest, SendsHeadersWithoutShowingTheirSecrets) {
   const CommandOutcome refused = run(served.url(), {"--header", "Authorization: env:LP_TOKEN"});
   EXPECT_EQ(refused.code, kFindings);
   EXPECT_EQ(refused.out.find("s3cret"), std::string::npos);
-  EXPECT_NE(refused.out.find("$AUTHORIZATION"), std::string::npos) << refused.out;
+  EXPECT_NE(refused.out.find("${LP_TOKEN}"), std::string::npos) << refused.out;
   expect_refused(run(served.url(), {"--header", "Authorization: env:NO_SUCH"}), "no variable NO_SUCH");
   expect_refused(run(served.url(), {"--header", "no colon"}), "not a header");
 }

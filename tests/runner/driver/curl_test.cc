@@ -52,6 +52,14 @@ TEST(Curl, ShowsSecretsAsVariables) {
   EXPECT_NE(run_in_shell(command).find("[authorization: secret]\n"), std::string::npos);
 }
 
+TEST(Curl, NamesSecretsByTheVariablesThatTheyCameFrom) {
+  const std::string command = curl_command({"GET", "/", {{"authorization", "Bea$rer \"`x s3cret-token"}}, ""},
+                                           {"http://h", "", {"s3cret-token"}, {{"s3cret-token", "AUTHORIZATION"}}});
+  EXPECT_EQ(command.find("s3cret"), std::string::npos);
+  EXPECT_NE(command.find("${AUTHORIZATION}"), std::string::npos);
+  EXPECT_NE(run_in_shell(command).find("[authorization: Bea$rer \"`x secret]\n"), std::string::npos) << command;
+}
+
 TEST(Curl, HasNoControlCharacterThatATerminalWouldObey) {
   const std::string command =
       curl_command({"GET", "/\x1b[31m", {{"x", "\x1b]0;title\x07"}}, "\x1b[2J"}, {"http://h", "", {}});
