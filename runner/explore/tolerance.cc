@@ -221,6 +221,11 @@ bool body_repeats_member(const Clause&, const Divergence& d) {
   return !read && read.error().kind == wire::ErrorKind::repeated_member;
 }
 
+bool body_valid(const Clause&, const Divergence& d) {
+  const bool judged = d.oracle.operation && d.oracle.operation->request && d.oracle.request_body;
+  return judged && d.oracle.operation->request->schema.accepts(*d.oracle.request_body);
+}
+
 bool body_has(const Clause& clause, const Divergence& d) {
   return std::any_of(clause.texts.begin(), clause.texts.end(), [&](const auto& pointer) { return sent(d, pointer); });
 }
@@ -272,6 +277,17 @@ bool after_unordered(const Clause& clause, const Divergence& d) {
     latest = std::max(latest, instant);
     return unordered;
   });
+}
+
+bool after_key_elsewhere(const Clause&, const Divergence& d) {
+  const auto used = [&](bool same_path) {
+    return any_earlier(d, [&](const Exchange& earlier) {
+      return earlier.operation == d.target.operation && earlier.actor == d.target.actor &&
+             earlier.idempotency_key == d.target.idempotency_key &&
+             (earlier.request.target == d.target.request.target) == same_path;
+    });
+  };
+  return !d.target.idempotency_key.empty() && used(false) && !used(true);
 }
 
 bool after_status_under_key(const Clause& clause, const Divergence& d) {
