@@ -74,7 +74,7 @@ std::vector<MissingCapability> missing_capabilities(const Requirements& needed, 
 /// What of the capability with this name is not offered; empty where everything is.
 std::vector<MissingCapability> missing_by_name(std::string_view name, const Capabilities& offered);
 
-/// "no event feed": the reason of a capability, or of what was not tested, for a line that has no room for more.
+/// "no event feed": the reason of a capability, or of what was not tested, for a short line.
 std::string brief_reason(std::string_view reason);
 
 /// An object with a member for each row.

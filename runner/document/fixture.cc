@@ -5,8 +5,8 @@ namespace runner {
 std::vector<const CallStep*> calls_of(const Step& step) {
   std::vector<const CallStep*> calls;
   if (const auto* call = std::get_if<CallStep>(&step.action)) calls.push_back(call);
-  if (const auto* window = std::get_if<AtOnceStep>(&step.action)) {
-    for (const auto* list : {&window->calls, &window->reads}) {
+  if (const auto* at_once = std::get_if<AtOnceStep>(&step.action)) {
+    for (const auto* list : {&at_once->calls, &at_once->reads}) {
       for (const PlacedCall& placed : *list) calls.push_back(&placed.call);
     }
   }

@@ -1,4 +1,4 @@
-// The way of one request to a target behind a URL, which all sessions of a run share: connections, repeats, rate,
+// The way of one request to a target at a URL, which all sessions of a run share: connections, repeats, rate,
 // redirects, the limits of the run, and what a request without a response means. It decides what is sent when;
 // bytes are handled in http_connection.h.
 #pragma once

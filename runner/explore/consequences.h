@@ -8,7 +8,7 @@
 
 namespace runner::explore {
 
-/// Those that stand for a fault. `exchanges` are those of the target that the observations are about.
+/// Those that represent a fault. `exchanges` are those of the target that the observations are about.
 std::vector<Observation> without_consequences(const std::vector<Observation>& observations,
                                               const ExchangeList& exchanges);
 

@@ -17,7 +17,7 @@ struct JudgedDifferences {
   /// After a write the services may have different states: the outcome or a value differs, not only a member that one
   /// of them leaves out or an order.
   bool may_diverge = false;
-  /// None for what the contract leaves open. Of several values that differ, the first stands for all.
+  /// None for what the contract leaves open. Of several values that differ, the first represents all.
   std::vector<Observation> observations;
 };
 

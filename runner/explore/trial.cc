@@ -88,8 +88,8 @@ ActionOutcome Trial::send(const CallStep& call, const Action& action) {
   return outcome;
 }
 
-// A write that was answered badly is no refusal: where its status says that it was accepted, it was; else its effect is
-// not known, and nothing after it can be compared.
+// A write with a broken response is not a refusal: where its status says that it was accepted, it was; else its effect
+// is not known, and nothing after it can be compared.
 ActionOutcome Trial::compare(int index, int oracle_index) {
   const Exchange& exchange = target_.log().at(index);
   const Exchange& expected = oracle_->log().at(oracle_index);

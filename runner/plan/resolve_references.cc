@@ -146,13 +146,13 @@ class Resolver {
   wire::Problem check_action(const CallStep& call, const Step& step, const Names& bound) const {
     return calls_.check_call({step.place, call}, bound);
   }
-  wire::Problem check_action(const AtOnceStep& window, const Step&, const Names& bound) const {
-    for (const auto* calls : {&window.calls, &window.reads}) {
+  wire::Problem check_action(const AtOnceStep& at_once, const Step&, const Names& bound) const {
+    for (const auto* calls : {&at_once.calls, &at_once.reads}) {
       for (const PlacedCall& placed : *calls) {
         if (auto problem = calls_.check_call(placed, bound)) return problem;
       }
     }
-    for (const auto& order : window.orders) {
+    for (const auto& order : at_once.orders) {
       for (const Expectation& expect : order) {
         if (auto problem = calls_.check_expectation(expect, bound)) return problem;
       }

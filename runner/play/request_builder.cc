@@ -11,11 +11,11 @@
 namespace runner {
 namespace {
 
-using Fields = std::vector<std::pair<std::string, wire::Json>>;
+using NamedValues = std::vector<std::pair<std::string, wire::Json>>;
 
 // The entries of `over` replace those of the same name; null removes them.
-Fields laid_over(const Fields& base, const Fields& over) {
-  Fields result;
+NamedValues laid_over(const NamedValues& base, const NamedValues& over) {
+  NamedValues result;
   for (const auto& entry : base) {
     const bool replaced = std::any_of(over.begin(), over.end(), [&](const auto& o) { return o.first == entry.first; });
     if (!replaced) result.push_back(entry);
@@ -24,7 +24,7 @@ Fields laid_over(const Fields& base, const Fields& over) {
   return result;
 }
 
-Fields without_nulls(Fields fields) {
+NamedValues without_nulls(NamedValues fields) {
   std::erase_if(fields, [](const auto& entry) { return entry.second.is_null(); });
   return fields;
 }
@@ -34,7 +34,7 @@ void replace(std::optional<T>& value, const std::optional<T>& over) {
   if (over) value = over;
 }
 
-std::string build_path(const std::string& path_template, const Fields& parameters, const Bindings& bindings) {
+std::string build_path(const std::string& path_template, const NamedValues& parameters, const Bindings& bindings) {
   std::string path = path_template;
   for (const auto& [name, value] : parameters) {
     const std::string placeholder = "{" + name + "}";

@@ -14,7 +14,7 @@ const Expectation* expectation_of(const ScenarioRun& run, int step) {
 }
 
 /// The orders of the at_once step that the exchange belongs to; null for any other.
-const AtOnceStep* window_of(const ScenarioRun& run, int step) {
+const AtOnceStep* at_once_step_of(const ScenarioRun& run, int step) {
   if (step < 0 || static_cast<size_t>(step) >= run.scenario->steps.size()) return nullptr;
   return std::get_if<AtOnceStep>(&run.scenario->steps[step].action);
 }
@@ -34,8 +34,8 @@ std::string refusal_of(const Expectation& expected) {
 }  // namespace
 
 std::string describe_expectation(const ScenarioRun& run, const checks::Exchange& exchange) {
-  if (const AtOnceStep* window = window_of(run, exchange.step))
-    return fmt::format("as in one of {} orders\n", window->orders.size());
+  if (const AtOnceStep* at_once = at_once_step_of(run, exchange.step))
+    return fmt::format("as in one of {} orders\n", at_once->orders.size());
   const Expectation* expected = expectation_of(run, exchange.step);
   if (!expected) return success_of(exchange);
   std::string text;

@@ -96,7 +96,7 @@ TrialResult explore(const runner::Plan& plan, runner::Driver& driver, runner::Dr
   return result;
 }
 
-// The service behind a port, in this process.
+// The service at a port, in this process.
 class ServedVariant {
  public:
   explicit ServedVariant(const Variants& variants) : variants_(variants) {

@@ -21,7 +21,7 @@ TEST(ValueForms, RefusesOtherDurations) {
   }
 }
 
-TEST(ValueForms, TellsReferencesFromTexts) {
+TEST(ValueForms, DistinguishReferencesFromTexts) {
   EXPECT_EQ(reference_name("$lp"), "lp");
   EXPECT_EQ(reference_name("$_a9"), "_a9");
   for (const char* text : {"", "lp", "$", "$$lp", "$9", "$lp/x", "$a-b"}) EXPECT_FALSE(reference_name(text)) << text;

@@ -113,7 +113,7 @@ TEST(Yaml, LimitsNestingAndSize) {
             "f.yaml:1:1: a file of 4194305 bytes; expected at most 4194304 bytes");
 }
 
-TEST(Yaml, SaysHowToWriteSurrogatePairs) {
+TEST(Yaml, StatesHowToWriteSurrogatePairs) {
   EXPECT_EQ(message_of(R"(a: "x\ud83d\ude00")"),
             "f.yaml:1:6: an escape that is half of a surrogate pair; write the character itself, or \\U0001F600");
   EXPECT_EQ(message_of(R"(a: "\ud800")"),

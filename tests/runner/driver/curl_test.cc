@@ -79,7 +79,7 @@ TEST(Curl, NamesMethodsAndTheTargetsOptions) {
   EXPECT_NE(run_in_shell(curl_command({"HEAD", "/x", {}, ""}, context)).find("[--head]"), std::string::npos);
 }
 
-TEST(Curl, LeavesOutABodyThatNobodyWouldPaste) {
+TEST(Curl, LeavesOutABodyTooLongToPaste) {
   EXPECT_EQ(curl_command({"POST", "/", {}, std::string(1 << 20, 'x')}, {"http://h", "", {}}), "");
 }
 

@@ -260,7 +260,7 @@ INSTANTIATE_TEST_SUITE_P(Behaviours, HostileBehaviourTest, ::testing::ValuesIn(b
                          [](const auto& test) { return test.param.name; });
 
 // Each answer carries the caller's correlation id in two headers and belongs to the request before.
-TEST(HostileTarget, AnswersThatBelongToAnotherRequestAreFound) {
+TEST(HostileTarget, ResponsesThatBelongToAnotherRequestAreFound) {
   const Server server([](Peer& peer) {
     std::string before = "none";
     for (std::string request; !(request = peer.read_request()).empty();) {
@@ -304,7 +304,7 @@ TEST(HostileTarget, SilenceAndSlownessEnd) {
   }
 }
 
-TEST(HostileTarget, NobodyThereIsExitCodeThree) {
+TEST(HostileTarget, NoServiceIsExitCodeThree) {
   const TemporaryFolder folder;
   const CommandOutcome outcome = run_against("http://127.0.0.1:1", folder);
   EXPECT_EQ(outcome.code, kNoResponse);

@@ -120,7 +120,7 @@ TEST_F(HttpConnectionTest, ReadsEachWayToDelimitABody) {
   }
 }
 
-TEST_F(HttpConnectionTest, ReadsPastInterimAnswers) {
+TEST_F(HttpConnectionTest, ReadsPastInterimResponses) {
   EXPECT_EQ(reason_for("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n" + ok("{}")),
             "answered 200 {}");
   std::string many;
@@ -130,7 +130,7 @@ TEST_F(HttpConnectionTest, ReadsPastInterimAnswers) {
             "malformed HTTP: status 101, but the request did not ask for an upgrade");
 }
 
-TEST_F(HttpConnectionTest, AnswersWithoutABodyEndAtTheirHead) {
+TEST_F(HttpConnectionTest, ResponsesWithoutABodyEndAtTheirHead) {
   EXPECT_EQ(reason_for("HTTP/1.1 204 No Content\r\n\r\n"), "answered 204 ");
   EXPECT_EQ(reason_for("HTTP/1.1 304 Not Modified\r\ncontent-length: 10\r\n\r\n"), "answered 304 ");
   const Server server(always("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n"));
@@ -171,7 +171,7 @@ TEST_F(HttpConnectionTest, NamesBrokenHeads) {
   EXPECT_EQ(reason_for(""), "the connection was closed before a response");
 }
 
-TEST_F(HttpConnectionTest, RefusesACompressedBodyThatNobodyAskedFor) {
+TEST_F(HttpConnectionTest, RefusesACompressedBodyThatWasNotRequested) {
   EXPECT_EQ(reason_for("HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 3\r\n\r\n\x1f\x8b\x08"),
             "malformed HTTP: content-encoding gzip, which was not requested");
 }
@@ -251,7 +251,7 @@ TEST_F(HttpConnectionTest, StopsAtTheDeadlineWhereTheRequestIsNotTaken) {
   connection_.reset();
 }
 
-TEST_F(HttpConnectionTest, ReadsAnAnswerThatComesBeforeTheWholeRequestIsSent) {
+TEST_F(HttpConnectionTest, ReadsAResponseThatComesBeforeTheWholeRequestIsSent) {
   const Server server([](Peer& peer) {
     peer.send("HTTP/1.1 413 Content Too Large\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}");
     peer.await_close();
@@ -286,7 +286,7 @@ TEST_F(HttpConnectionTest, NamesAReset) {
   EXPECT_TRUE(text.starts_with("the connection was reset")) << text;
 }
 
-TEST_F(HttpConnectionTest, ResolvesNamesAsItIsTold) {
+TEST_F(HttpConnectionTest, ResolvesNamesByTheSettings) {
   const Server server(always(ok("{}")));
   settings_.addresses["lp.example.test:" + std::to_string(server.port())] = "127.0.0.1";
   connect_to("http://lp.example.test:" + std::to_string(server.port()));

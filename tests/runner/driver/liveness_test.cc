@@ -28,7 +28,7 @@ class LivenessTest : public ::testing::Test {
                       [this](size_t asked) { return asked < patience_; }}};
 };
 
-TEST_F(LivenessTest, ATargetThatAnswersWhenAskedAgainIsNotLost) {
+TEST_F(LivenessTest, ATargetThatRespondsWhenAskedAgainIsNotLost) {
   const auto number = liveness_.begin({"one", "POST", "/x"});
   const checks::NoResponse answer = liveness_.unanswered(number, "the connection was closed");
   EXPECT_EQ(answer.meaning, Meaning::unanswered);
@@ -42,7 +42,7 @@ TEST_F(LivenessTest, ATargetThatIsStartedAgainInTimeIsNotLost) {
   EXPECT_EQ(asked_, 2u);
 }
 
-TEST_F(LivenessTest, SaysAfterWhichRequestTheTargetWasLost) {
+TEST_F(LivenessTest, ReportsAfterWhichRequestTheTargetWasLost) {
   silences_ = {kRefused, kRefused, kRefused};
   liveness_.answered(liveness_.begin({"zero", "GET", "/fine"}));
   const auto number = liveness_.begin({"one", "POST", "/x"});
@@ -64,7 +64,7 @@ TEST_F(LivenessTest, TheLossIsNoticedOnce) {
   EXPECT_EQ(asked_, 3u);
 }
 
-TEST_F(LivenessTest, ABusyTargetThatAnswersOthersIsNotLost) {
+TEST_F(LivenessTest, ABusyTargetThatRespondsToOthersIsNotLost) {
   silences_ = {kTimeout};
   meanwhile_ = [this] { liveness_.answered(liveness_.begin({"two", "GET", "/y"})); };
   EXPECT_EQ(liveness_.unanswered(liveness_.begin({"one", "POST", "/x"}), "no response").meaning, Meaning::unanswered);

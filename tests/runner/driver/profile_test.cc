@@ -33,7 +33,7 @@ TEST(Profile, TranslatesARequestOnceAndForAll) {
   EXPECT_EQ(profile->translate(once).headers.size(), once.headers.size());
 }
 
-TEST(Profile, GivesNobodyElseTheCallersHeaders) {
+TEST(Profile, GivesNoOtherCallerTheCallersHeaders) {
   const auto profile = parse_profile(kProfile, "p.yaml", {kVariable, ""});
   ASSERT_TRUE(profile.ok());
   for (const wire::Headers& headers :

@@ -208,7 +208,7 @@ TEST(HostileArtifact, TextThatIsNoDocumentIsNamed) {
   }
 }
 
-TEST(HostileArtifact, ManyMistakesAreToldInFew) {
+TEST(HostileArtifact, ManyMistakesAreReportedInFew) {
   RunFiles files = sample().folder().files;
   for (int i = 0; i < 100'000; ++i) files["exchanges.ndjson"] += "x\n";
   const VerifyReport report = verified_again(std::move(files));

@@ -200,7 +200,7 @@ TEST(Publish, OfSeveralRunsAtOnceKeepsThemAll) {
   expect_whole(fs::path(folder.path()) / "M1");
 }
 
-TEST(Publish, SaysWhereItCannotWrite) {
+TEST(Publish, ReportsWhereItCannotWrite) {
   const TemporaryFolder folder;
   std::ofstream(folder.path("file")) << "no folder";
   const auto published = SampleRun().publish(folder.path("file"));

@@ -51,7 +51,7 @@ TEST(Expectations, ThatHoldHaveNoFinding) {
       "/thing/at: {$instant: '2026-01-15T13:00:00+01:00'}, /error: {$absent: true}}}");
   EXPECT_TRUE(run.scenario("one").findings.empty()) << show(run.outcome());
 }
-TEST(Expectations, SayWhereWhatAndWhichRuleBreaks) {
+TEST(Expectations, ReportWhereWhatAndWhichRuleBreaks) {
   const PlacedFinding placed = ran_expecting("{body: {/thing/name: {$one_of: [A, B]}}}").finding(Rule::expect_body);
   EXPECT_EQ(placed.place.to_string(), "fixtures/things.yaml:9:13");
   EXPECT_EQ(placed.step, 0);

@@ -4,7 +4,7 @@
 namespace runner {
 namespace {
 
-TEST(NotTestable, ScenariosSayWhy) {
+TEST(NotTestable, ScenariosReportWhy) {
   TinyRepository repository;
   repository.set_scenarios(R"(- {id: clock, steps: [{call: things.add, at: +1d, body: {thing: {thing_id: a, name: F}}}]}
 - {id: header, steps: [{call: things.add, headers: {X-Now-Iso: never}, body: {thing: {thing_id: a, name: F}}}]}
@@ -66,7 +66,7 @@ TEST(NotTestable, ClockOfAGivenCounts) {
   EXPECT_FALSE(run_of(**plan, "add-and-get").requirements.clock);
   EXPECT_TRUE(run_of(**plan, "derived.identity/things.get").requirements.clock);
 }
-TEST(NotTestable, ChecksThatCouldNotLookAreNoPass) {
+TEST(NotTestable, ChecksThatCouldNotLookDoNotPass) {
   TinyRepository repository;
   TinyDriver driver;
   driver.offered.events = driver.offered.signing_keys = driver.offered.key_set = false;

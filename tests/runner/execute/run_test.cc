@@ -64,7 +64,7 @@ TEST(NoResponse, AtAllIsSeenInTheRecord) {
   EXPECT_FALSE(run.record.answered());
   EXPECT_FALSE(run.record.overall(false));
 }
-TEST(Secrets, AreGuardedInEveryAnswer) {
+TEST(Secrets, AreGuardedInEveryResponse) {
   const RunResult run = execute_with([](TinyDriver& driver) {
     driver.hidden = {"canary"};
     driver.after = [](const Request&, Answer& answer) {

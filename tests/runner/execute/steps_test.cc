@@ -217,7 +217,7 @@ TEST(RawRequests, ThatSucceedAreJudgedAsTheirOperation) {
   EXPECT_TRUE(run.scenario("one").findings.empty()) << show(run.outcome());
   EXPECT_EQ(run.scenario("one").coverage.events.at("thing.added"), 3u);
 }
-TEST(RawRequests, WithAnAnswerThatTheSchemaRefusesAreFound) {
+TEST(RawRequests, WithAResponseThatTheSchemaRefusesAreFound) {
   const RunResult run = execute_scenarios(
       "- id: one\n  given: {thing: thing}\n  steps:\n"
       "  - {request: {method: GET, target: [/things/, $thing]}, scopes: [things:read]}",

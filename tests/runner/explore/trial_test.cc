@@ -169,7 +169,7 @@ TEST(Trial, StopsComparingWhereAWriteSucceedsOnOneSideOnly) {
   EXPECT_FALSE(trial.act(call(kGet)).diverged) << "a read changes nothing";
 }
 
-// A write that was accepted but answered badly is no refusal: what is read back follows from it.
+// A write that was accepted with a broken response is not a refusal: what is read back follows from it.
 class BadlyAnswered : public testing::TestWithParam<int> {};
 
 TEST_P(BadlyAnswered, WriteIsOneFinding) {

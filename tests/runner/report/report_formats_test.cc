@@ -239,7 +239,7 @@ TEST(Markdown, GivesTextOfTheTargetNoMeaning) {
 
 // ---- GitHub Actions
 
-TEST(Annotations, StandOnFixtureAndSchemaLinesWorstFirst) {
+TEST(Annotations, AreOnFixtureAndSchemaLinesWorstFirst) {
   const std::vector<std::string> lines = lines_of(render_annotations(input_of(mixed_record())));
   ASSERT_GE(lines.size(), 3u);
   const auto kind = [](const std::string& line) { return line.substr(0, line.find(' ')); };
