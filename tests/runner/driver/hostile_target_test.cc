@@ -339,7 +339,7 @@ TEST(HostileTarget, SecretsAreInNoReport) {
   const TemporaryFolder folder;
   const CommandOutcome outcome = run_against(server.url(), folder, {"--header", "Authorization: env:LP_TOKEN"});
   EXPECT_NE(outcome.out.find("secret.echoed"), std::string::npos) << outcome.out;
-  EXPECT_NE(outcome.out.find("-H \"Authorization: $AUTHORIZATION\""), std::string::npos) << outcome.out;
+  EXPECT_NE(outcome.out.find("-H \"Authorization: ${LP_TOKEN}\""), std::string::npos) << outcome.out;
   EXPECT_EQ(outcome.out.find("s3cret-t0ken"), std::string::npos);
   for (const char* name : {"exchanges.ndjson", "results.json", "run.json", "target.json"}) {
     EXPECT_EQ(read_text(folder.path("out") + "/M107/latest/" + name).find("s3cret-t0ken"), std::string::npos) << name;
