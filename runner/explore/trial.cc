@@ -127,7 +127,9 @@ void Trial::judge_response(int index) {
     return collect_from_target();
   }
   const int stored = target_.log().stored_outcome(index);
-  if (stored < 0) {
+  // A refusal that looks stored may have come before the key was looked up: the success after it is a write of its own.
+  const bool is_first = stored < 0 || (exchange.succeeded() && !target_.log().at(stored).succeeded());
+  if (is_first) {
     consistency_.take(exchange);
     consistency_.judge_request(exchange);
   } else {
