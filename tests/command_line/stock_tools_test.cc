@@ -93,7 +93,7 @@ class StockToolsTest : public Sandbox {
 };
 
 TEST_F(StockToolsTest, OpensslAndCoreutilsDoWhatThePageShows) {
-  if (std::system("openssl version >/dev/null 2>&1") != 0) GTEST_SKIP() << "no openssl here";
+  if (std::system("openssl version >/dev/null 2>&1") != 0) GTEST_SKIP() << "openssl is not installed";
   std::string script = blocks_below(file_text(kRoot / "docs/verify-a-run.md"), "## With openssl and coreutils", "sh");
   ASSERT_THAT(script, testing::HasSubstr("openssl pkeyutl -verify"));
   replace_all(script, "/tmp/", temporary().string() + "/");
@@ -106,7 +106,7 @@ TEST_F(StockToolsTest, OpensslAndCoreutilsDoWhatThePageShows) {
 }
 
 TEST_F(StockToolsTest, TheReadmesCommandsWork) {
-  if (std::system("openssl version >/dev/null 2>&1") != 0) GTEST_SKIP() << "no openssl here";
+  if (std::system("openssl version >/dev/null 2>&1") != 0) GTEST_SKIP() << "openssl is not installed";
   std::string script = blocks_below(file_text(kRoot / "README.md"), "## Evidence", "sh");
   ASSERT_THAT(script, testing::HasSubstr("openssl pkeyutl -verify"));
   replace_all(script, "/tmp/", temporary().string() + "/");
@@ -120,10 +120,10 @@ TEST_F(StockToolsTest, SigstoreDoesWhatThePageShows) {
   constexpr const char* kNodeIsNewEnough =
       "const [major, minor] = process.versions.node.split(\".\").map(Number); "
       "process.exit(major > 20 || (major === 20 && minor >= 17) ? 0 : 1)";
-  if (shell(root(), std::string("node -e '") + kNodeIsNewEnough + "'\n") != 0) GTEST_SKIP() << "no Node 20.17 here";
+  if (shell(root(), std::string("node -e '") + kNodeIsNewEnough + "'\n") != 0) GTEST_SKIP() << "Node 20.17 or later is not installed";
   const std::string install =
       "npm install --prefix . --no-audit --no-fund @sigstore/bundle@4.0.0 @sigstore/verify@3.1.1\n";
-  if (shell(temporary(), install) != 0) GTEST_SKIP() << "npm cannot install @sigstore/verify here: " << printed();
+  if (shell(temporary(), install) != 0) GTEST_SKIP() << "npm cannot fetch @sigstore/verify: " << printed();
   const std::string page = file_text(kRoot / "docs/verify-a-run.md");
   const std::string script = blocks_below(page, "## With `@sigstore/verify`", "js");
   ASSERT_THAT(script, testing::HasSubstr("@sigstore/verify"));

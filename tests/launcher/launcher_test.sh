@@ -1,5 +1,5 @@
 #!/bin/sh
-# Tests verify/runner, verify/build.sh and verify/prepare.sh on a small project of its own, whose "runner" takes a second to build.
+# Tests verify/skipped.sh, and verify/runner, verify/build.sh and verify/prepare.sh on a small project of its own, whose "runner" takes a second to build.
 #   launcher_test.sh ROOT
 set -eu
 
@@ -214,6 +214,39 @@ installs_or_advises() {
   expect_words 'an installation that fails: the command' "$err" 'apt-get install'
 }
 
+names_skipped_tests() {
+  cat >"$work/LastTest.log" <<'END'
+1/3 Testing: wire.Json.Reads
+1/3 Test: wire.Json.Reads
+[       OK ] Json.Reads (0 ms)
+2/3 Testing: wire.Json.Published
+2/3 Test: wire.Json.Published
+../tests/wire/json_test.cc:95: Skipped
+the published test data is not here
+[  SKIPPED ] Json.Published (0 ms)
+END
+  cp "$work/LastTest.log" "$work/tool.log"
+  cat >>"$work/tool.log" <<'END'
+3/3 Test: runner.Html.Opens
+../tests/runner/html_test.cc:7: Skipped
+Chromium is not installed
+END
+  script='say() { echo "$*"; }; . "$1/verify/skipped.sh"; report_skipped "$2"'
+  run sh -c "$script" sh "$source_root" "$work/LastTest.log"
+  expect 'a skipped test is named with its reason' "$out" '1 skipped, which is not passed:
+  wire.Json.Published: the published test data is not here'
+  VERIFY_TOOLS_REQUIRED=1 run sh -c "$script" sh "$source_root" "$work/LastTest.log"
+  expect 'VERIFY_TOOLS_REQUIRED: published data may be absent' "$code" 0
+  run sh -c "$script" sh "$source_root" "$work/tool.log"
+  expect 'a missing tool alone' "$code" 0
+  expect_words 'a missing tool is named' "$out" 'runner.Html.Opens: Chromium is not installed'
+  VERIFY_TOOLS_REQUIRED=1 run sh -c "$script" sh "$source_root" "$work/tool.log"
+  expect 'VERIFY_TOOLS_REQUIRED: a missing tool fails' "$code" 1
+  run sh -c "$script" sh "$source_root" "$work/absent.log"
+  expect 'no log: nothing' "$code$out" 0
+}
+
+names_skipped_tests
 builds_and_hands_over
 follows_contents_not_times
 shows_warnings

@@ -14,7 +14,7 @@ let address = pathToFileURL(path.resolve(report)).href;
 const program = ['chromium', 'chromium-browser', 'google-chrome'].find(
   (name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0);
 if (!program) {
-  console.log('no chromium here');
+  console.log('Chromium is not installed');
   process.exit(77);
 }
 

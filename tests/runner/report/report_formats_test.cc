@@ -84,7 +84,7 @@ std::string at(const wire::Json& json, std::string_view pointer) {
 TEST(Junit, IsValidUnderBothSchemas) {
   const auto schemas = peer_data("report-schemas");
   if (!schemas) GTEST_SKIP() << kNoPeerData;
-  if (std::system("xmllint --version >/dev/null 2>&1") != 0) GTEST_SKIP() << "no xmllint here (libxml2-utils)";
+  if (std::system("xmllint --version >/dev/null 2>&1") != 0) GTEST_SKIP() << "xmllint is not installed (package libxml2-utils)";
   const TemporaryFolder folder;
   const SampleRun whole;
   const Record mixed = mixed_record();
@@ -338,10 +338,10 @@ TEST(Html, WorksInABrowser) {
   const std::string command = fmt::format(
       "node '{}/tests/runner/report/html_in_chromium.cjs' '{}' '{}' '{}' >'{}' 2>&1", SOURCE_ROOT,
       folder.path("report.html"), folder.path("big.html"), kept ? kept : folder.path(), folder.path("said"));
-  if (std::system("node --version >/dev/null 2>&1") != 0) GTEST_SKIP() << "no node here";
+  if (std::system("node --version >/dev/null 2>&1") != 0) GTEST_SKIP() << "Node is not installed";
   const int status = std::system(command.c_str());
   constexpr int kNoChromium = 77;
-  if (WEXITSTATUS(status) == kNoChromium) GTEST_SKIP() << "no chromium here";
+  if (WEXITSTATUS(status) == kNoChromium) GTEST_SKIP() << "Chromium is not installed";
   EXPECT_EQ(status, 0) << read_text(folder.path("said"));
 }
 
