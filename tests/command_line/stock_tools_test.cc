@@ -120,7 +120,8 @@ TEST_F(StockToolsTest, SigstoreDoesWhatThePageShows) {
   constexpr const char* kNodeIsNewEnough =
       "const [major, minor] = process.versions.node.split(\".\").map(Number); "
       "process.exit(major > 20 || (major === 20 && minor >= 17) ? 0 : 1)";
-  if (shell(root(), std::string("node -e '") + kNodeIsNewEnough + "'\n") != 0) GTEST_SKIP() << "Node 20.17 or later is not installed";
+  if (shell(root(), std::string("node -e '") + kNodeIsNewEnough + "'\n") != 0)
+    GTEST_SKIP() << "Node 20.17 or later is not installed";
   const std::string install =
       "npm install --prefix . --no-audit --no-fund @sigstore/bundle@4.0.0 @sigstore/verify@3.1.1\n";
   if (shell(temporary(), install) != 0) GTEST_SKIP() << "npm cannot fetch @sigstore/verify: " << printed();

@@ -84,7 +84,8 @@ std::string at(const wire::Json& json, std::string_view pointer) {
 TEST(Junit, IsValidUnderBothSchemas) {
   const auto schemas = peer_data("report-schemas");
   if (!schemas) GTEST_SKIP() << kNoPeerData;
-  if (std::system("xmllint --version >/dev/null 2>&1") != 0) GTEST_SKIP() << "xmllint is not installed (package libxml2-utils)";
+  if (std::system("xmllint --version >/dev/null 2>&1") != 0)
+    GTEST_SKIP() << "xmllint is not installed (package libxml2-utils)";
   const TemporaryFolder folder;
   const SampleRun whole;
   const Record mixed = mixed_record();
