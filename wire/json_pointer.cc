@@ -242,4 +242,39 @@ std::pair<int, int> position_of(std::string_view json_text, std::string_view poi
   return {position.line, position.column};
 }
 
+namespace {
+
+// The values under one token of two containers; null where it has none.
+std::string difference_below(const std::string& token, const Json* left, const Json* right) {
+  return "/" + token + (left && right ? first_difference(*left, *right) : "");
+}
+
+std::string difference_of(const Object& left, const Object& right) {
+  for (const Member& member : left) {
+    const Json* other = right.find(member.key);
+    if (!other || *other != member.value) return difference_below(pointer_token(member.key), &member.value, other);
+  }
+  for (const Member& member : right) {
+    if (!left.find(member.key)) return difference_below(pointer_token(member.key), nullptr, &member.value);
+  }
+  return "";
+}
+
+std::string difference_of(const Array& left, const Array& right) {
+  for (size_t i = 0; i < std::max(left.size(), right.size()); ++i) {
+    const Json* one = i < left.size() ? &left[i] : nullptr;
+    const Json* other = i < right.size() ? &right[i] : nullptr;
+    if (!one || !other || *one != *other) return difference_below(std::to_string(i), one, other);
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string first_difference(const Json& left, const Json& right) {
+  if (left.as_object() && right.as_object()) return difference_of(*left.as_object(), *right.as_object());
+  if (left.as_array() && right.as_array()) return difference_of(*left.as_array(), *right.as_array());
+  return "";
+}
+
 }  // namespace wire

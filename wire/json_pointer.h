@@ -38,4 +38,8 @@ bool remove_at(Json& document, std::string_view pointer);
 /// enclosing value if there is none.
 std::pair<int, int> position_of(std::string_view json_text, std::string_view pointer);
 
+/// Where two different values first differ: a member or element that one of them lacks or that is another; "" where the
+/// values as a whole do.
+std::string first_difference(const Json& left, const Json& right);
+
 }  // namespace wire

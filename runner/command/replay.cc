@@ -105,7 +105,9 @@ class Replay {
     execute_options.schema_coverage = false;
     execute_options.over_http = target.over_http;
     const Record record = execute(plan, *target.driver, execute_options);
-    environment_.out(render_text(record, {}));
+    TextOptions text;
+    text.verbose = true;  // one scenario, whole
+    environment_.out(render_text(record, text));
     if (record.scenarios.empty()) return kInterrupted;
     const ScenarioResult& now = record.scenarios.front();
     compare(outcomes_of(now), broken_rules(now));

@@ -216,6 +216,8 @@ class RunCommand {
     text.colour = coloured ? Colour::on : Colour::off;
     text.strict = options_.reports.strict;
     text.quiet = options_.reports.quiet;
+    text.verbose = options_.verbose;
+    text.again = command_again(options_.target, run.plan->file);
     if (!run.evidence.empty()) text.evidence = run.evidence;
     environment_.out(render_text(run.record, text));
   }
@@ -226,6 +228,7 @@ class RunCommand {
     for (const Run& run : runs_) {
       milestones.push_back(wire::Object{{"results", results_of(run.record, options_.reports.strict)},
                                         {"coverage", coverage_of(run.record)},
+                                        {"causes", causes_of(run.record)},
                                         {"findings", findings_of(run.record)},
                                         {"evidence", run.evidence}});
     }

@@ -95,7 +95,8 @@ std::variant<RunOptions, ExitCode> read_run_options(const Arguments& arguments, 
   // Without --target, an option of the target would silently apply to nothing.
   TargetDeclaration declared = declare_target_options(parser, options.target, kRunTargetHelp);
   for (Option& option : declared.dependent) option.needs(declared.target);
-  parser.flag("--quiet", options.reports.quiet, "no progress, and no line for scenarios that passed");
+  parser.flag("--quiet", options.reports.quiet, "no progress, and with --verbose no line for scenarios that passed");
+  parser.flag("--verbose", options.verbose, "also each scenario, each finding with its exchange, and all rules");
   parser.flag("--timings", options.timings, "print how long loading, running and publishing took, on standard error");
   parser.footer(kRunFooter);
   if (const auto code = parser.read(arguments, environment)) return *code;

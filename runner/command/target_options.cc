@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "runner/tool/shell_word.h"
+
 namespace runner {
 namespace {
 
@@ -117,6 +119,12 @@ std::vector<std::string> header_names(const TargetOptions& options) {
   std::vector<std::string> names;
   for (const std::string& header : options.headers) names.push_back(header.substr(0, header.find(':')));
   return names;
+}
+
+std::string command_again(const TargetOptions& options, const std::string& milestone) {
+  std::string command = "verify/runner " + shell_word(milestone);
+  for (const std::string& argument : recorded_arguments(options)) command += " " + shell_word(argument);
+  return command;
 }
 
 wire::Result<TargetOptions> parse_recorded_arguments(const Arguments& arguments, const std::string& where) {

@@ -12,7 +12,8 @@ namespace {
 
 using Parameters = std::vector<std::pair<std::string, wire::Json>>;
 
-constexpr std::string_view kExpectationKeys[] = {"error", "reason", "status", "body", "headers", "replayed", "entries"};
+constexpr std::string_view kExpectationKeys[] = {"error",   "reason",   "status",  "body",
+                                                 "headers", "replayed", "entries", "proves"};
 constexpr std::string_view kBodyKeys[] = {"body", "body_text", "body_base64"};
 constexpr int kLeastStatus = 100;
 constexpr int kGreatestStatus = 599;
@@ -151,6 +152,20 @@ GivenUse read_given_use(Reading& reading, const Entry& entry) {
   return use;
 }
 
+// Each part that is named is one that is expected.
+void read_proven_parts(const Fields& fields, Expectation& expect) {
+  const Node* node = fields.find("proves");
+  if (!node) return;
+  Reading& reading = fields.reading();
+  for (const Entry& entry : reading.members(*node, "proves")) {
+    const bool expected =
+        std::any_of(expect.body.begin(), expect.body.end(), [&](const auto& part) { return part.first == entry.key; });
+    if (!expected)
+      reading.fail(entry.mark, fmt::format("'proves' names {}", in_quotes(entry.key)), "a pointer of 'body'");
+    expect.proves.emplace_back(entry.key, reading.texts(entry.node, "proves", kDottedId));
+  }
+}
+
 }  // namespace
 
 std::span<const std::string_view> expectation_keys() { return kExpectationKeys; }
@@ -210,6 +225,7 @@ Expectation read_expectation(Reading& reading, const Node& node, std::span<const
   if (const Node* headers = fields.find("headers")) expect.headers = read_header_matchers(reading, *headers);
   if (const Node* replayed = fields.find("replayed")) expect.replayed = reading.is_true(*replayed, "replayed");
   if (const Node* entries = fields.find("entries")) expect.entries = read_entries(reading, *entries);
+  read_proven_parts(fields, expect);
   return expect;
 }
 

@@ -2,6 +2,10 @@
 
 namespace runner {
 
+bool Expectation::is_plain() const {
+  return !error && !reason && status.empty() && body.empty() && headers.empty() && !replayed && !entries;
+}
+
 std::vector<const CallStep*> calls_of(const Step& step) {
   std::vector<const CallStep*> calls;
   if (const auto* call = std::get_if<CallStep>(&step.action)) calls.push_back(call);

@@ -54,6 +54,11 @@ struct Expectation {
   std::vector<std::pair<std::string, wire::Json>> headers;  ///< name, matcher
   bool replayed = false;
   std::optional<wire::Json> entries;  ///< array of matchers
+  /// Pointer into the body, and the rules that the part there proves alone.
+  std::vector<std::pair<std::string, std::vector<std::string>>> proves;
+
+  /// Nothing is expected but a success.
+  bool is_plain() const;
 };
 
 struct Case {
@@ -124,6 +129,7 @@ struct Step {
   Place place;
   std::variant<CallStep, AtOnceStep, EventsStep, DocumentStep, LineageStep, ProjectStep, SetGateStep, RotateKeyStep>
       action;
+  std::vector<std::string> proves;                           ///< empty: see proof_of() in runner/plan/plan.h
   Expectation expect;                                        ///< call, request and project steps
   std::vector<std::pair<std::string, std::string>> capture;  ///< name, pointer
   std::vector<Case> cases;                                   ///< call and request steps only

@@ -15,19 +15,19 @@ using Keys = std::span<const std::string_view>;
 
 constexpr std::string_view kActions[] = {"call",    "request", "at_once",  "events",    "document",
                                          "lineage", "project", "set_gate", "rotate_key"};
-constexpr std::string_view kCallKeys[] = {"call",        "caller", "scopes",  "at",    "idempotency_key",
-                                          "path",        "query",  "headers", "body",  "body_text",
-                                          "body_base64", "expect", "capture", "cases", "note"};
+constexpr std::string_view kCallKeys[] = {"call",    "caller",  "scopes", "at",        "idempotency_key", "path",
+                                          "query",   "headers", "body",   "body_text", "body_base64",     "expect",
+                                          "capture", "cases",   "proves", "note"};
 constexpr std::string_view kGivenCallKeys[] = {"call",        "caller",  "scopes",  "at",   "idempotency_key",
                                                "path",        "query",   "headers", "body", "body_text",
                                                "body_base64", "capture", "note"};
 constexpr std::string_view kRequestKeys[] = {"request", "caller",  "scopes", "at",        "idempotency_key",
                                              "query",   "headers", "body",   "body_text", "body_base64",
-                                             "expect",  "capture", "cases",  "note"};
+                                             "expect",  "capture", "cases",  "proves",    "note"};
 constexpr std::string_view kCaseKeys[] = {"id",     "proves",    "needs",           "set",    "remove", "caller",
                                           "scopes", "at",        "idempotency_key", "path",   "query",  "headers",
                                           "body",   "body_text", "body_base64",     "expect", "note"};
-constexpr std::string_view kProjectionExpectation[] = {"body"};
+constexpr std::string_view kProjectionExpectation[] = {"body", "proves"};
 
 /// The keys of a step other than its action.
 std::vector<std::string_view> known_keys(std::string_view action, StepOwner owner) {
@@ -35,9 +35,10 @@ std::vector<std::string_view> known_keys(std::string_view action, StepOwner owne
   if (owner == StepOwner::given) return list(kGivenCallKeys);
   if (action == "call") return list(kCallKeys);
   if (action == "request") return list(kRequestKeys);
-  if (action == "at_once") return {"at_once", "reads", "one_of", "note"};
-  if (action == "project") return {"project", "expect", "capture", "note"};
-  return {action, "note"};
+  if (action == "at_once") return {"at_once", "reads", "one_of", "proves", "note"};
+  if (action == "project") return {"project", "expect", "capture", "proves", "note"};
+  if (action == "set_gate" || action == "rotate_key") return {action, "note"};
+  return {action, "proves", "note"};
 }
 
 /// The action of a step, or empty after a mistake.
@@ -220,6 +221,7 @@ Step read_step(Reading& reading, const Node& node, StepOwner owner) {
   if (action == "lineage") step.action = read_lineage(reading, value);
   if (action == "set_gate") step.action = read_set_gate(reading, value);
   if (action == "rotate_key" && reading.is_true(value, action)) step.action = RotateKeyStep();
+  if (owner == StepOwner::scenario) step.proves = fields.unique_names("proves", kDottedId);
   step.note = fields.text("note", kAnyText);
   return step;
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "runner/tool/shell_word.h"
 #include "wire/base64.h"
 
 namespace runner {
@@ -11,35 +12,8 @@ namespace {
 
 constexpr size_t kMaxBodyShown = 16 * 1024;
 
-std::string shell_quoted(std::string_view text) {
-  std::string result = "'";
-  for (char c : text) {
-    if (c == '\'') {
-      result += "'\\''";
-    } else {
-      result += c;
-    }
-  }
-  return result + "'";
-}
-
-// Printable without escapes: neither a control character nor a byte that a terminal could take for one.
 bool is_plain(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](unsigned char c) { return c >= 0x20 && c < 0x7f; });
-}
-
-// Any bytes but NUL as one word of a POSIX shell, control characters included.
-std::string word(std::string_view text) {
-  if (is_plain(text)) return shell_quoted(text);
-  std::string octal;
-  for (unsigned char c : text) {
-    if (c >= 0x20 && c < 0x7f && c != '\\' && c != '\'' && c != '%') {
-      octal += static_cast<char>(c);
-    } else {
-      octal += fmt::format("\\{:03o}", c);
-    }
-  }
-  return fmt::format("\"$(printf '{}')\"", octal);
 }
 
 std::string variable_name(std::string_view header) {
@@ -80,8 +54,8 @@ std::string header_option(const wire::Header& header, const CurlContext& context
   });
   if (secret) return fmt::format(" -H \"{}: ${}\"", header.name, variable_name(header.name));
   // curl leaves out a header without a value unless it is written with a semicolon.
-  if (header.value.empty()) return " -H " + word(header.name + ";");
-  return " -H " + word(header.name + ": " + header.value);
+  if (header.value.empty()) return " -H " + shell_word(header.name + ";");
+  return " -H " + shell_word(header.name + ": " + header.value);
 }
 
 }  // namespace
@@ -89,7 +63,7 @@ std::string header_option(const wire::Header& header, const CurlContext& context
 std::string curl_options(const HttpSettings& settings) {
   std::string options;
   const auto add = [&](std::string_view name, std::string_view value) {
-    options += fmt::format(" {} {}", name, shell_quoted(value));
+    options += fmt::format(" {} {}", name, shell_word(value));
   };
   if (!settings.url.unix_path.empty()) add("--unix-socket", settings.url.unix_path);
   if (!settings.ca_certificates.empty()) add("--cacert", settings.ca_certificates);
@@ -107,18 +81,19 @@ std::string curl_command(const wire::Request& request, const CurlContext& contex
   if (request.method == "HEAD") {
     command += " --head";
   } else if (request.method != (request.body.empty() ? "GET" : "POST")) {
-    command += " -X " + shell_quoted(request.method);
+    command += " -X " + shell_word(request.method);
   }
   for (const wire::Header& header : request.headers) {
     if (header.name != kCanaryHeader) command += header_option(header, context);
   }
   const bool has_type = wire::find_header(request.headers, "content-type") != nullptr;
   if (!request.body.empty() && !has_type) command += " -H 'content-type:'";
-  command += " " + word(context.origin + request.target);
+  command += " " + shell_word(context.origin + request.target);
   if (request.body.empty()) return command;
-  const bool as_word = is_plain(request.body) && request.body.front() != '@';  // '@' would name a file
-  if (as_word) return command + " --data-binary " + shell_quoted(request.body);
-  return fmt::format("printf %s {} | base64 -d | {} --data-binary @-", shell_quoted(wire::base64_encode(request.body)),
+  // '@' would name a file; text that a terminal could take for more than text is sent as bytes.
+  const bool as_word = is_plain(request.body) && request.body.front() != '@';
+  if (as_word) return command + " --data-binary " + shell_word(request.body);
+  return fmt::format("printf %s {} | base64 -d | {} --data-binary @-", shell_word(wire::base64_encode(request.body)),
                      command);
 }
 

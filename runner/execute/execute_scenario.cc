@@ -144,7 +144,8 @@ class ScenarioExecutor {
     if (finding.exchange >= 0) placed.step = side_.log().at(finding.exchange).step;
     const bool expected = is_expectation(finding);
     if (placed.step >= 0) placed.place = place_of_step(static_cast<size_t>(placed.step), expected);
-    if (expected || finding.rule == Rule::transport_no_answer) placed.proves = run_.proves;
+    if (expected && placed.step >= 0)
+      placed.proves = proof_of(worker_.plan, run_, static_cast<size_t>(placed.step), finding.pointer).rules;
     for (const RuleDeclaration& rule : worker_.plan.milestone.rules) {
       const auto& ids = rule.checked_by;
       if (std::find(ids.begin(), ids.end(), checks::id_of(finding.rule)) != ids.end()) placed.proves.push_back(rule.id);

@@ -21,6 +21,11 @@ std::vector<int> allowed_statuses(const Expectation& expected) {
   return {200};
 }
 
+constexpr const char* kErrorCode = "/error/code";
+constexpr const char* kReasonCode = "/error/details/reason_code";
+
+wire::Json absent() { return wire::Object{{"$absent", true}}; }
+
 bool is_marked_replayed(const Exchange& exchange) {
   const std::string* header = wire::find_header(exchange.response()->headers, "idempotency-replayed");
   return header && *header == "true";
@@ -32,27 +37,43 @@ void ExpectationJudge::judge_response(const Expectation& expected, int index) {
   judgement_.at_exchange(index);
   const Exchange& exchange = side_.log().at(index);
   if (!exchange.response()) return;  // reported as transport.no-answer
-  judge_status(expected, exchange);
-  const wire::Json* body = exchange.body ? &*exchange.body : nullptr;
-  if (expected.error) judge_error(expected, body);
-  judge_body(expected, body);
+  // Another outcome than the stored or the expected one has another body too: one finding.
+  if (expected.replayed && !judge_replay(index)) return;
+  if (!judge_outcome(expected, exchange)) return;
+  judge_body(expected, exchange.body ? &*exchange.body : nullptr);
   judge_headers(expected, exchange);
-  if (expected.replayed) judge_replay(index);
+  if (expected.replayed) judge_replay_header(index);
 }
 
-void ExpectationJudge::judge_status(const Expectation& expected, const Exchange& exchange) {
+// Status, error code and reason code together: the first that differs names the rule.
+bool ExpectationJudge::judge_outcome(const Expectation& expected, const Exchange& exchange) {
+  const auto differs_at = [&](const char* pointer) {
+    return [&, pointer] { return Discrepancy{pointer, describe_outcome(expected), checks::outcome_of(exchange)}; };
+  };
+  const auto matches_at = [&](const char* pointer, const wire::Json& matcher) {
+    return side_.bindings().matches(matcher, exchange.body ? wire::find_at(*exchange.body, pointer) : nullptr);
+  };
   const std::vector<int> allowed = allowed_statuses(expected);
-  if (allowed.empty()) return;
-  const bool held = std::find(allowed.begin(), allowed.end(), exchange.status()) != allowed.end();
-  judge(Rule::expect_status, held, [&] {
-    return Discrepancy{"", fmt::format("status {}", fmt::join(allowed, " or ")), checks::outcome_of(exchange)};
-  });
+  const bool in_status =
+      allowed.empty() || std::find(allowed.begin(), allowed.end(), exchange.status()) != allowed.end();
+  if (!judge(Rule::expect_status, in_status, differs_at(""))) return false;
+  if (!expected.error) return true;
+  const bool in_error = matches_at(kErrorCode, *expected.error);
+  if (!judge(Rule::expect_error, in_error, differs_at(kErrorCode))) return false;
+  const bool in_reason = matches_at(kReasonCode, expected.reason.value_or(absent()));
+  return judge(Rule::expect_reason, in_reason, differs_at(kReasonCode));
 }
 
-void ExpectationJudge::judge_error(const Expectation& expected, const wire::Json* body) {
-  judge_at(Rule::expect_error, "/error/code", *expected.error, body);
-  const wire::Json absent = wire::Object{{"$absent", true}};
-  judge_at(Rule::expect_reason, "/error/details/reason_code", expected.reason.value_or(absent), body);
+std::string ExpectationJudge::describe_outcome(const Expectation& expected) const {
+  const auto word = [&](const wire::Json& matcher) {
+    const std::string* text = matcher.as_string();
+    return text ? *text : describe(matcher);
+  };
+  std::string outcome = fmt::format("{}", fmt::join(allowed_statuses(expected), " or "));
+  if (expected.error) outcome += (outcome.empty() ? "" : " ") + word(*expected.error);
+  if (expected.reason) outcome += " " + word(*expected.reason);
+  if (expected.error && !expected.reason) outcome += " without a reason code";
+  return outcome;
 }
 
 void ExpectationJudge::judge_body(const Expectation& expected, const wire::Json* body) {
@@ -89,28 +110,43 @@ void ExpectationJudge::judge_headers(const Expectation& expected, const Exchange
   }
 }
 
-void ExpectationJudge::judge_replay(int index) {
-  const int stored = side_.log().stored_outcome(index);
+bool ExpectationJudge::judge_replay(int index) {
+  // The fixture knows which outcomes are stored; a refusal without its reason code does not show it.
+  const int stored = side_.log().same_request(index);
   const bool found = judge(Rule::idempotency_replay, stored >= 0, [] {
-    return Discrepancy{"", "an earlier outcome for this key and payload", "none"};
+    return Discrepancy{"", "an earlier request with this key and payload", "none"};
   });
-  if (!found) return;
+  if (!found) return true;  // the outcome may still be as expected
   const Exchange& first = side_.log().at(stored);
   const Exchange& again = side_.log().at(index);
-  judge(Rule::idempotency_replay, first.status() == again.status(), [&] {
-    return Discrepancy{"", fmt::format("status {}, as in the first response", first.status()),
-                       fmt::format("{}", again.status())};
+  const bool same_status = judge(Rule::idempotency_replay, first.status() == again.status(), [&] {
+    return Discrepancy{"", "the first response: " + checks::outcome_of(first), checks::outcome_of(again)};
   });
-  judge(Rule::idempotency_replay, first.body == again.body, [&] {
-    return Discrepancy{"", "the body of the first response: " + checks::excerpt(first.body ? &*first.body : nullptr),
-                       checks::excerpt(again.body ? &*again.body : nullptr)};
-  });
-  judgement_.judge(Rule::idempotency_replay_header,
-                   side_.log().stored_outcome(stored) >= 0 || !is_marked_replayed(first), [] {
+  if (!same_status || !judge_same_body(first, again)) return false;
+  return true;
+}
+
+// Only what is stored is marked where it comes again.
+void ExpectationJudge::judge_replay_header(int index) {
+  const int stored = side_.log().stored_outcome(index);
+  if (stored < 0) return;
+  const Exchange& first = side_.log().at(stored);
+  const Exchange& again = side_.log().at(index);
+  judgement_.judge(Rule::idempotency_replay_header, side_.log().same_request(stored) >= 0 || !is_marked_replayed(first),
+                   [] {
                      return Discrepancy{"header idempotency-replayed", "false or absent on a first response", "true"};
                    });
   judgement_.judge(Rule::idempotency_replay_header, is_marked_replayed(again), [] {
     return Discrepancy{"header idempotency-replayed", "true on a replayed response", "false or absent"};
+  });
+}
+
+bool ExpectationJudge::judge_same_body(const Exchange& first, const Exchange& again) {
+  return judge(Rule::idempotency_replay, first.body == again.body, [&] {
+    if (!first.body || !again.body) return Discrepancy{"", "the body of the first response", "another"};
+    const std::string pointer = wire::first_difference(*first.body, *again.body);
+    return Discrepancy{pointer, "as in the first response: " + checks::excerpt(wire::find_at(*first.body, pointer)),
+                       checks::excerpt(wire::find_at(*again.body, pointer))};
   });
 }
 
@@ -126,7 +162,9 @@ void ExpectationJudge::judge_entries(const wire::Json& expected, const std::vect
 ExpectationJudge::Mismatch ExpectationJudge::find_mismatch(const std::vector<Expectation>& order, int first) const {
   for (size_t i = 0; i < order.size(); ++i) {
     checks::Judgement own;
-    ExpectationJudge(run_, side_, own).judge_response(order[i], first + static_cast<int>(i));
+    ExpectationJudge judge(run_, side_, own);
+    judge.at_step(step_);
+    judge.judge_response(order[i], first + static_cast<int>(i));
     for (const checks::Finding& finding : own.findings()) {
       if (finding.rule != Rule::idempotency_replay_header) return {i, finding};
     }

@@ -9,13 +9,16 @@
 
 namespace runner {
 
-/// Findings carry the level of the run; those of a derived run carry the name of its check.
+/// Findings have the level of the rules that they break; those of a derived run have the name of its check.
 class ExpectationJudge {
  public:
   /// Both must outlive the judge.
   ExpectationJudge(const ScenarioRun& run, ServiceSide& side) : ExpectationJudge(run, side, side.judgement()) {}
 
-  /// Status, error, reason, body, headers and replay of one exchange.
+  /// What is judged from here on belongs to this step.
+  void at_step(size_t step) { step_ = step; }
+
+  /// The outcome of one exchange, and where it is as expected, body, headers and replay.
   void judge_response(const Expectation& expected, int index);
   /// The expected parts of a body; a null pointer means that there is none.
   void judge_body(const Expectation& expected, const wire::Json* body);
@@ -28,7 +31,11 @@ class ExpectationJudge {
 
   template <typename Describe>
   bool judge(checks::Rule rule, bool held, Describe describe) {
-    return judgement_.judge(run_.derived.value_or(rule), run_.level, held, describe);
+    const checks::Rule named = run_.derived.value_or(rule);
+    if (held) return judgement_.judge(named, true, describe);
+    const checks::Discrepancy difference = describe();
+    const checks::Level level = proof_of(side_.plan(), run_, step_, difference.pointer).level;
+    return judgement_.judge(named, level, false, [&] { return difference; });
   }
 
  private:
@@ -39,16 +46,19 @@ class ExpectationJudge {
   ExpectationJudge(const ScenarioRun& run, const ServiceSide& side, checks::Judgement& judgement)
       : run_(run), side_(side), judgement_(judgement) {}
   Mismatch find_mismatch(const std::vector<Expectation>& order, int first) const;
-  void judge_status(const Expectation& expected, const checks::Exchange& exchange);
-  void judge_error(const Expectation& expected, const wire::Json* body);
+  bool judge_outcome(const Expectation& expected, const checks::Exchange& exchange);
+  std::string describe_outcome(const Expectation& expected) const;
   void judge_headers(const Expectation& expected, const checks::Exchange& exchange);
-  void judge_replay(int index);
+  bool judge_replay(int index);
+  void judge_replay_header(int index);
+  bool judge_same_body(const checks::Exchange& first, const checks::Exchange& again);
   void judge_at(checks::Rule rule, const std::string& pointer, const wire::Json& matcher, const wire::Json* body);
   std::string describe(const wire::Json& matcher) const;
 
   const ScenarioRun& run_;
   const ServiceSide& side_;
   checks::Judgement& judgement_;
+  size_t step_ = 0;
 };
 
 }  // namespace runner

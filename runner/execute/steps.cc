@@ -29,6 +29,7 @@ Steps::Steps(const ScenarioRun& run, ServiceSide& side) : run_(run), side_(side)
 bool Steps::perform(size_t index, const Case* variation) {
   index_ = index;
   variation_ = variation;
+  expectations_.at_step(index);
   side_.judgement().at_exchange(-1);
   side_.log().at_step(static_cast<int>(index));
   const Step& step = run_.scenario->steps[index];

@@ -66,6 +66,26 @@ struct Plan {
 wire::Result<std::unique_ptr<Plan>> make_plan(InputFiles& files, const std::string& milestone_file,
                                               const std::vector<std::string>& more_fixtures = {});
 
+// ---- what a run of a scenario proves (docs/fixture-format.md, "proves")
+
+/// The rules of the milestone that a failed expectation breaks: those that its step or its part of the body proves.
+struct Proof {
+  std::vector<std::string> rules;  ///< empty: the step only prepares others
+  Level level = Level::must;       ///< must where one of the rules is
+};
+
+/// Of the expectation of a step as it is run, at a pointer into the body; "": of the outcome.
+Proof proof_of(const Plan& plan, const ScenarioRun& run, size_t step, std::string_view pointer);
+
+/// The step proves no rule: a plain success that later steps need.
+bool is_preparation(const ScenarioRun& run, size_t step);
+
+/// What is expected of the step as it is run.
+const Expectation& expectation_at(const ScenarioRun& run, size_t step);
+
+/// Must where one of the rules is, or where there are none.
+Level level_of(const Plan& plan, const std::vector<std::string>& rules);
+
 // ---- the steps of make_plan, each from the parts of the plan that are there already
 
 /// What a run of the first `steps` steps, the last one with the case where there is one, needs of a target.

@@ -61,6 +61,28 @@ class Resolver {
     return {};
   }
 
+  // What a step proves, its scenario does.
+  wire::Problem check_proven_parts(const std::vector<std::string>& proves, const Scenario& scenario,
+                                   const Place& place) const {
+    for (const std::string& id : proves) {
+      const auto& known = scenario.proves;
+      if (std::find(known.begin(), known.end(), id) == known.end())
+        return dangling(place, "rule of the scenario's 'proves'", id, {known.begin(), known.end()});
+    }
+    return {};
+  }
+
+  wire::Problem check_proofs(const Scenario& scenario) const {
+    if (auto problem = check_rules(scenario.proves, scenario.place)) return problem;
+    for (const Step& step : scenario.steps) {
+      if (auto problem = check_proven_parts(step.proves, scenario, step.place)) return problem;
+      for (const auto& [pointer, rules] : step.expect.proves) {
+        if (auto problem = check_proven_parts(rules, scenario, step.expect.place)) return problem;
+      }
+    }
+    return {};
+  }
+
   wire::Problem check_given(const Given& given) {
     Names bound = always_bound();
     bound.insert(given.requires_names.begin(), given.requires_names.end());
@@ -90,7 +112,7 @@ class Resolver {
   }
 
   wire::Problem check_scenario(const Scenario& scenario) {
-    if (auto problem = check_rules(scenario.proves, scenario.place)) return problem;
+    if (auto problem = check_proofs(scenario)) return problem;
     Names bound = always_bound();
     if (auto problem = bind_givens(scenario.given, bound)) return problem;
     for (const Step& step : scenario.steps) {
@@ -226,6 +248,9 @@ class Resolver {
     if (auto problem = calls_.check_fields(variation.call, bound, variation.place)) return problem;
     for (const auto& entry : variation.set) {
       if (auto problem = check_value(entry.second, bound, variation.place)) return problem;
+    }
+    for (const auto& [pointer, rules] : variation.expect ? variation.expect->proves : decltype(Expectation::proves)()) {
+      if (auto problem = check_rules(rules, variation.place)) return problem;
     }
     if (auto problem = check_edits(variation, step)) return problem;
     if (auto problem = check_varied_path(variation, step)) return problem;

@@ -22,10 +22,12 @@ wire::Problem refuse_repeated_cases(const Scenario& scenario) {
   return {};
 }
 
-/// A run that proves nothing is judged as a MUST.
-Level level_of(const Plan& plan, const std::vector<std::string>& proves) {
-  const auto is_must = [&](const std::string& id) { return plan.find_rule(id)->level == Level::must; };
-  return proves.empty() || std::any_of(proves.begin(), proves.end(), is_must) ? Level::must : Level::should;
+// What a case proves: its own rules, or its step's, or the scenario's.
+const std::vector<std::string>& proven_by(const Scenario& scenario, const Case* variation, size_t steps) {
+  if (!variation) return scenario.proves;
+  if (!variation->proves.empty()) return variation->proves;
+  const std::vector<std::string>& of_step = scenario.steps[steps - 1].proves;
+  return of_step.empty() ? scenario.proves : of_step;
 }
 
 ScenarioRun run_of(const Plan& plan, const Scenario& scenario, const Case* variation, size_t steps) {
@@ -34,7 +36,7 @@ ScenarioRun run_of(const Plan& plan, const Scenario& scenario, const Case* varia
   run.scenario = &scenario;
   run.variation = variation;
   run.steps = steps;
-  run.proves = variation && !variation->proves.empty() ? variation->proves : scenario.proves;
+  run.proves = proven_by(scenario, variation, steps);
   run.level = level_of(plan, run.proves);
   run.requirements = requirements_of(plan, scenario, variation, steps);
   return run;

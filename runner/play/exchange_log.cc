@@ -82,6 +82,16 @@ ExchangeList::Shared ExchangeLog::read_and_judge(Exchange next, int index) {
 }
 
 int ExchangeLog::stored_outcome(int index) const {
+  return last_with_same_key(
+      index, [](const Exchange& earlier) { return earlier.succeeded() || !earlier.reason_code().empty(); });
+}
+
+int ExchangeLog::same_request(int index) const {
+  return last_with_same_key(index, [](const Exchange&) { return true; });
+}
+
+template <typename Wanted>
+int ExchangeLog::last_with_same_key(int index, Wanted wanted) const {
   const Exchange& current = at(index);
   if (current.idempotency_key.empty()) return -1;
   if (current.operation && !current.operation->is_write())
@@ -89,8 +99,7 @@ int ExchangeLog::stored_outcome(int index) const {
   int refused = -1;
   for (int i = index - 1; i >= 0; --i) {
     const Exchange& earlier = at(i);
-    const bool stored = earlier.succeeded() || !earlier.reason_code().empty();
-    if (!stored || !same_key(earlier, current) || !same_payload(earlier, current)) continue;
+    if (!wanted(earlier) || !same_key(earlier, current) || !same_payload(earlier, current)) continue;
     if (earlier.succeeded()) return i;
     if (refused < 0) refused = i;
   }

@@ -64,6 +64,8 @@ class ExchangeLog {
   /// that the service stores; -1 where there is none. A success goes before later refusals: they came before the key
   /// was looked up.
   int stored_outcome(int index) const;
+  /// The last exchange before this one that sent the same payload under the same idempotency key; -1: none.
+  int same_request(int index) const;
   /// Indices of the successes that changed state, in order.
   std::vector<int> changes() const;
   /// The same as the event feed is judged by.
@@ -78,6 +80,8 @@ class ExchangeLog {
     int first = 0;
     int count = 0;
   };
+  template <typename Wanted>
+  int last_with_same_key(int index, Wanted wanted) const;
   void make_ready(checks::Exchange& next) const;
   int keep(checks::Exchange answered);
   ExchangeList::Shared read_and_judge(checks::Exchange next, int index);

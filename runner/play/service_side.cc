@@ -68,7 +68,7 @@ bool ServiceSide::run_given_step(const Given& given, const GivenUse& use, const 
   const Exchange& exchange = log_.at(send(call, "given " + use.name));
   const bool held = exchange.succeeded();
   judgement_.judge(Rule::expect_given, held, [&] {
-    return Discrepancy{"", fmt::format("'{}' succeeds", given.id), checks::outcome_of(exchange)};
+    return Discrepancy{"", fmt::format("200 (the set-up {})", given.id), checks::outcome_of(exchange)};
   });
   return held && capture(step.capture, *exchange.body);
 }

@@ -6,6 +6,8 @@
 #include <set>
 
 #include "checks/schema_verdict.h"
+#include "runner/record/causes.h"
+#include "runner/record/judge_rules.h"
 #include "runner/record/reason_demand.h"
 #include "wire/json_pointer.h"
 
@@ -32,8 +34,10 @@ class RunJudge {
       judge_events();
       judge_schemas();
     }
-    judge_rules();
+    judge_rules(record_, judged_);
     for (size_t i = 0; i < checks::kRuleCount; ++i) record_.judged[i] += judged_[i];
+    find_causes(record_);
+    name_blocking_causes(record_);
     return std::move(record_);
   }
 
@@ -61,9 +65,11 @@ class RunJudge {
       record_.run_findings.push_back({finding, place, -1, breaks});
   }
 
-  /// What nothing exercised counts as a finding only where everything could be tested.
+  bool is_tested() const { return record_.tested_whole() && record_.count(Verdict::failed) == 0; }
+
+  /// What nothing exercised counts as a finding only where everything was tested.
   void judge_exercised(const LevelledRule& rule, bool exercised, const Place& place, const std::string& expected) {
-    if (!exercised && !record_.tested_whole()) return;
+    if (!exercised && !is_tested()) return;
     judge(rule, exercised, place, [&] { return Discrepancy{"", expected, "no exchange of this run"}; });
   }
 
@@ -224,112 +230,12 @@ class RunJudge {
     for (const auto& [name, schema] : plan_.schemas) {
       const bool judges = used.contains(name) || has_both_kinds_of_examples(schema);
       if (!judges && !record_.tested_whole()) continue;
+      if (!judges && !is_tested()) continue;
       judge(Rule::schema_unused, judges, plan_.milestone.place, [&, n = name] {
         return Discrepancy{"", fmt::format("{} judges an exchange, or has a valid and an invalid example", n),
                            "neither"};
       });
     }
-  }
-
-  // ---- rules of the milestone
-
-  void judge_rules() {
-    for (const RuleDeclaration& rule : plan_.milestone.rules) record_.rules.push_back(verdict_on(rule));
-  }
-
-  RuleResult verdict_on(const RuleDeclaration& rule) {
-    RuleResult result;
-    result.rule = &rule;
-    const std::optional<Level> broken = worst_breach(rule);
-    if (broken) {
-      const bool fails = rule.level == Level::must && *broken == Level::must;
-      result.verdict = fails ? Verdict::failed : Verdict::warned;
-    } else if (!is_proven_by_scenario(rule) && !was_checked(rule)) {
-      leave_unproven(rule, result);
-    }
-    return result;
-  }
-
-  bool is_proven_by_scenario(const RuleDeclaration& rule) const {
-    return std::any_of(record_.scenarios.begin(), record_.scenarios.end(), [&](const ScenarioResult& scenario) {
-      return scenario.reason.empty() && proves(scenario, rule);
-    });
-  }
-
-  static bool proves(const ScenarioResult& scenario, const RuleDeclaration& rule) {
-    const auto& ids = scenario.run->proves;
-    return std::find(ids.begin(), ids.end(), rule.id) != ids.end();
-  }
-
-  /// Every check that the rule names has judged something: one that saw nothing proves nothing.
-  bool was_checked(const RuleDeclaration& rule) const {
-    return !rule.checked_by.empty() && unseen_checks(rule).empty();
-  }
-
-  std::vector<Rule> unseen_checks(const RuleDeclaration& rule) const {
-    std::vector<Rule> unseen;
-    for (const std::string& id : rule.checked_by) {
-      const Rule check = *checks::find_rule(id);
-      if (record_.judged[static_cast<size_t>(check)] + judged_[static_cast<size_t>(check)] == 0)
-        unseen.push_back(check);
-    }
-    return unseen;
-  }
-
-  /// The gravest level of a finding that breaks the rule.
-  std::optional<Level> worst_breach(const RuleDeclaration& rule) const {
-    std::optional<Level> worst;
-    const auto take = [&](const std::vector<PlacedFinding>& findings) {
-      for (const PlacedFinding& placed : findings) {
-        const bool breaks = std::find(placed.proves.begin(), placed.proves.end(), rule.id) != placed.proves.end();
-        if (breaks && worst != Level::must) worst = placed.finding.level;
-      }
-    };
-    for (const ScenarioResult& scenario : record_.scenarios) take(scenario.findings);
-    take(record_.run_findings);
-    return worst;
-  }
-
-  void leave_unproven(const RuleDeclaration& rule, RuleResult& result) {
-    if (record_.partial) {
-      result.verdict = Verdict::deferred;
-      result.reason = "left out by the filter";
-    } else if (!explain_untested(rule, result)) {
-      result.verdict = Verdict::failed;
-      judge(Rule::rule_unproven, false, rule.place, [&] {
-        return Discrepancy{"", fmt::format("a scenario or check that proves {}", rule.id), "none"};
-      });
-    }
-  }
-
-  // Names the scenario or check that the target gave nothing to look at; false where the target is not to blame.
-  bool explain_untested(const RuleDeclaration& rule, RuleResult& result) const {
-    result.optional = true;
-    for (const ScenarioResult& scenario : record_.scenarios) {
-      if (!scenario.reason.empty() && proves(scenario, rule)) {
-        blame_target(scenario.reason, scenario.optional, result);
-      }
-    }
-    for (Rule check : unseen_checks(rule)) {
-      for (const MissingCapability& missing : missing_for(check)) {
-        blame_target(missing.reason, record_.is_optional(missing.name), result);
-      }
-    }
-    if (record_.stop && !record_.tested_whole()) blame_target("not tested: " + record_.stop.reason, false, result);
-    return result.verdict == Verdict::not_testable;
-  }
-
-  static void blame_target(const std::string& reason, bool optional, RuleResult& result) {
-    result.verdict = Verdict::not_testable;
-    result.optional = result.optional && optional;
-    if (result.reason.empty()) result.reason = reason;
-  }
-
-  /// What the target lacks for a check of the runner's own to have anything to look at.
-  std::vector<MissingCapability> missing_for(Rule check) const {
-    Requirements needed = requirements_of_check(checks::id_of(check));
-    needed.operations = true;
-    return missing_capabilities(needed, record_.capabilities);
   }
 
   Record record_;

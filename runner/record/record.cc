@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 namespace runner {
 namespace {
@@ -52,18 +53,45 @@ std::string_view to_text(Verdict verdict) {
   return "deferred";
 }
 
+ExchangeIdentity identity_of(const ScenarioResult& result, size_t exchange) {
+  const ScenarioRun& run = *result.run;
+  // A case shares what its scenario sends before the step that it varies.
+  size_t own = 0;
+  while (run.variation && own < result.exchanges.size() &&
+         result.exchanges[own].step + 1 != static_cast<int>(run.steps))
+    ++own;
+  const bool shared = !run.variation || exchange < own;
+  return {shared ? static_cast<const void*>(run.scenario) : &run, run.requirements.gate_open, run.level, exchange};
+}
+
 size_t Record::count(Verdict verdict) const {
   return static_cast<size_t>(std::count_if(scenarios.begin(), scenarios.end(),
                                            [&](const ScenarioResult& result) { return result.verdict == verdict; }));
 }
 
 size_t Record::count(Level level) const {
-  const auto of_level = [&](const PlacedFinding& placed) { return placed.finding.level == level; };
-  auto total = std::count_if(run_findings.begin(), run_findings.end(), of_level);
+  const auto counts = [&](const PlacedFinding& placed) {
+    return placed.finding.level == level && placed.because_of < 0 && !placed.repeated;
+  };
+  auto total = static_cast<size_t>(std::count_if(run_findings.begin(), run_findings.end(), counts));
+  std::set<ExchangeIdentity> exchanges;
   for (const ScenarioResult& result : scenarios) {
-    total += std::count_if(result.findings.begin(), result.findings.end(), of_level);
+    for (const PlacedFinding& placed : result.findings) {
+      if (!counts(placed)) continue;
+      const auto index = static_cast<size_t>(placed.finding.exchange);
+      const bool has_exchange = placed.finding.exchange >= 0 && index < result.exchanges.size();
+      total += has_exchange ? exchanges.insert(identity_of(result, index)).second : 1;
+    }
   }
-  return static_cast<size_t>(total);
+  return total;
+}
+
+bool Record::has(Level level) const {
+  const auto of_level = [&](const PlacedFinding& placed) { return placed.finding.level == level; };
+  return std::any_of(run_findings.begin(), run_findings.end(), of_level) ||
+         std::any_of(scenarios.begin(), scenarios.end(), [&](const ScenarioResult& result) {
+           return std::any_of(result.findings.begin(), result.findings.end(), of_level);
+         });
 }
 
 bool Record::answered() const {
@@ -110,8 +138,7 @@ bool Record::overall(bool strict) const {
       std::none_of(scenarios.begin(), scenarios.end(), untested) && std::none_of(rules.begin(), rules.end(), untested);
   const bool rules_held = std::none_of(rules.begin(), rules.end(),
                                        [](const RuleResult& result) { return result.verdict == Verdict::failed; });
-  return selected > 0 && !interrupted && tested && rules_held && count(Level::must) == 0 &&
-         (!strict || count(Level::should) == 0);
+  return selected > 0 && !interrupted && tested && rules_held && !has(Level::must) && (!strict || !has(Level::should));
 }
 
 }  // namespace runner

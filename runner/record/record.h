@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "checks/coverage.h"
@@ -23,6 +24,10 @@ struct PlacedFinding {
   int step = -1;                     ///< index of the fixture step; -1: a given or the scenario's end
   std::vector<std::string> proves;   ///< rules of the milestone that it breaks
   std::optional<Place> schema = {};  ///< the keyword of a schema that refused
+  /// Index, in the scenario's findings, of the one that this follows from; -1: none.
+  int because_of = -1;
+  bool repeated = false;  ///< the scenario as written shows it too
+  int cause = -1;         ///< index into Record::causes
 };
 
 struct ScenarioResult {
@@ -38,16 +43,37 @@ struct ScenarioResult {
   checks::RuleCounts judged{};
 };
 
+/// What is the same for exchanges that runs of one scenario share, whether they were sent once or once for each run.
+using ExchangeIdentity = std::tuple<const void*, std::optional<bool>, Level, size_t>;
+ExchangeIdentity identity_of(const ScenarioResult& result, size_t exchange);
+
 /// The verdict on one rule of the milestone over the whole run.
 struct RuleResult {
   const RuleDeclaration* rule = nullptr;
   Verdict verdict = Verdict::passed;
   std::string reason;
   bool optional = false;  ///< not testable, and the milestone declares that optional for this kind of target
+  int blocked_in = -1;    ///< index of the scenario that failed before it could prove the rule
 };
 
 /// What a run leaves on disk, by name ("results.json", "reports/junit.xml").
 using RunFiles = std::map<std::string, std::string>;
+
+/// What would have to change in the service: all findings that one change would make go.
+struct Cause {
+  std::string fingerprint;  ///< 16 hex digits; the same in every run that shows the cause
+  Level level = Level::must;
+  checks::Rule rule{};                  ///< the runner's rule, of the example
+  std::string sentence;                 ///< what is wrong where, printable
+  std::vector<std::string> operations;  ///< "GET /path", of the exchanges that show it
+  std::vector<std::string> rules;       ///< rules of the milestone that it breaks
+  std::vector<size_t> scenarios;        ///< indices of those that show it
+  size_t exchanges = 0;                 ///< that show it
+  size_t consequences = 0;              ///< further findings that follow from it
+  /// The shortest that shows it: indices of the scenario (-1: a finding of the run) and of the finding there.
+  int scenario = -1;
+  size_t finding = 0;
+};
 
 struct Record {
   const Plan* plan = nullptr;
@@ -64,15 +90,19 @@ struct Record {
   std::vector<ScenarioResult> scenarios;    ///< in the order of the plan's runs
   std::vector<PlacedFinding> run_findings;  ///< of the whole run: floor, examples, unproven rules
   std::vector<RuleResult> rules;
+  std::vector<Cause> causes;  ///< worst first
   checks::Coverage coverage;
   wire::Json schema_coverage = wire::Object();  ///< checks::SchemaCoverage::report over all exchanges
   checks::RuleCounts judged{};
 
   size_t count(Verdict verdict) const;
-  size_t count(Level level) const;  ///< findings
-  bool answered() const;            ///< any exchange got a response
-  size_t left_over() const;         ///< scenarios that were not tested because the run ended before
-  bool tested_whole() const;        ///< every selected scenario was executed to its end
+  /// Exchanges with a finding of that level that follows from no other, and findings without an exchange. What runs
+  /// share counts once.
+  size_t count(Level level) const;
+  bool has(Level level) const;  ///< any finding of that level
+  bool answered() const;        ///< any exchange got a response
+  size_t left_over() const;     ///< scenarios that were not tested because the run ended before
+  bool tested_whole() const;    ///< every selected scenario was executed to its end
   /// The milestone lets this capability be missing on this kind of target.
   bool is_optional(std::string_view capability) const;
   /// True where nothing failed and everything selected was tested or declared optional. `strict`: warnings fail too.

@@ -15,6 +15,7 @@ wire::Object describe(const PlacedFinding& placed) {
   object.set("level", checks::to_text(placed.finding.level));
   if (placed.step >= 0) object.set("step", int64_t{placed.step} + 1);
   if (!placed.finding.pointer.empty()) object.set("pointer", placed.finding.pointer);
+  if (placed.because_of >= 0) object.set("because_of", int64_t{placed.because_of} + 1);
   if (!placed.proves.empty()) object.set("breaks", wire::Array(placed.proves.begin(), placed.proves.end()));
   return object;
 }
@@ -39,6 +40,16 @@ wire::Json rule_of(const RuleResult& result) {
   if (!result.reason.empty()) object.set("reason", result.reason);
   if (result.optional) object.set("optional", true);
   return object;
+}
+
+wire::Json texts_of(const std::vector<std::string>& texts) { return wire::Array(texts.begin(), texts.end()); }
+
+/// What is the same in every run that shows the cause, and how often this one did.
+wire::Object describe(const Cause& cause) {
+  return wire::Object{{"fingerprint", cause.fingerprint},   {"level", checks::to_text(cause.level)},
+                      {"check", checks::id_of(cause.rule)}, {"operations", texts_of(cause.operations)},
+                      {"breaks", texts_of(cause.rules)},    {"scenarios", cause.scenarios.size()},
+                      {"exchanges", cause.exchanges},       {"consequences", cause.consequences}};
 }
 
 wire::Json counts_of(const Record& record) {
@@ -114,6 +125,9 @@ wire::Json results_of(const Record& record, bool strict) {
   wire::Array scenarios;
   for (const ScenarioResult& result : record.scenarios) scenarios.push_back(scenario_of(result));
   object.set("scenarios", std::move(scenarios));
+  wire::Array causes;
+  for (const Cause& cause : record.causes) causes.push_back(describe(cause));
+  object.set("causes", std::move(causes));
   wire::Array run_findings;
   for (const PlacedFinding& placed : record.run_findings) {
     wire::Object finding = describe(placed);
@@ -142,6 +156,20 @@ wire::Json coverage_of(const Record& record) {
                       {"schemas", record.schema_coverage},
                       {"checks", checks_of(record)},
                       {"not_testable", not_testable_of(record)}};
+}
+
+wire::Json causes_of(const Record& record) {
+  wire::Array causes;
+  for (const Cause& cause : record.causes) {
+    wire::Object object = describe(cause);
+    object.set("sentence", cause.sentence);
+    wire::Array scenarios;
+    for (size_t index : cause.scenarios) scenarios.emplace_back(record.scenarios[index].run->id);
+    object.set("in", std::move(scenarios));
+    if (cause.scenario >= 0) object.set("example", record.scenarios[static_cast<size_t>(cause.scenario)].run->id);
+    causes.push_back(std::move(object));
+  }
+  return causes;
 }
 
 wire::Json findings_of(const Record& record) {

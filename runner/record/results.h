@@ -13,6 +13,9 @@ wire::Json results_of(const Record& record, bool strict);
 /// how often each check judged, digests of the input files, and what could not be tested.
 wire::Json coverage_of(const Record& record);
 
+/// The causes in words, with the scenarios that show each, for `--format json`.
+wire::Json causes_of(const Record& record);
+
 /// The same findings with their words (expected, actual) and places, for people and `--format json`.
 wire::Json findings_of(const Record& record);
 

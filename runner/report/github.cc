@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
-#include <set>
 #include <vector>
 
 namespace runner {
@@ -36,42 +34,31 @@ struct Annotation {
   std::string words;
 };
 
-/// A keyword of a schema, and what it refused.
-struct Refusal {
-  const PlacedFinding* first = nullptr;
-  std::string scenario;
-  size_t count = 0;
-};
+const PlacedFinding& example_of(const Record& record, const Cause& cause) {
+  const auto& findings =
+      cause.scenario < 0 ? record.run_findings : record.scenarios[static_cast<size_t>(cause.scenario)].findings;
+  return findings[cause.finding];
+}
 
-/// Annotations of one level: for each rule and keyword the first, and the others.
-struct Kind {
-  std::vector<std::string> first;
-  std::vector<std::string> again;
-  std::set<std::pair<checks::Rule, std::string>> known;
-};
-
+// One for each cause, at the fixture's line, and where a schema refuses a notice at its keyword.
 class Annotations {
  public:
   explicit Annotations(const ReportInput& input) : prefix_(input.place_prefix) {
     for (const Record* record : input.records) {
-      for (const ReportCase& test : cases_of(*record)) {
-        for (const PlacedFinding* placed : test.findings) take(test, *placed);
-      }
+      for (const Cause& cause : record->causes) take(*record, cause);
     }
   }
 
   std::string render() {
     std::string text;
     size_t left_out = 0;
-    for (Kind* kind : {&errors_, &warnings_}) {
-      std::vector<std::string>& all = kind->first;
-      all.insert(all.end(), kind->again.begin(), kind->again.end());
-      const size_t shown = std::min(kMaxOfAKind, all.size());
-      for (size_t i = 0; i < shown; ++i) text += all[i];
-      left_out += all.size() - shown;
+    for (const auto* kind : {&errors_, &warnings_, &notices_}) {
+      const size_t most = kind == &notices_ && left_out > 0 ? kMaxOfAKind - 1 : kMaxOfAKind;
+      const size_t shown = std::min(most, kind->size());
+      for (size_t i = 0; i < shown; ++i) text += (*kind)[i];
+      if (kind != &notices_) left_out += kind->size() - shown;
     }
-    text += on_schemas(left_out > 0 ? kMaxOfAKind - 1 : kMaxOfAKind);
-    if (left_out > 0) text += fmt::format("::notice title=contract::{} more findings, in the job summary\n", left_out);
+    if (left_out > 0) text += fmt::format("::notice title=contract::{} more causes, in the job summary\n", left_out);
     return text;
   }
 
@@ -82,47 +69,20 @@ class Annotations {
                        message(one.words));
   }
 
-  std::string on_fixture(const ReportCase& test, const PlacedFinding& placed) const {
-    const checks::Finding& finding = placed.finding;
-    return command({finding.level == Level::must ? "error" : "warning", placed.place, checks::id_of(finding.rule),
-                    fmt::format("{}: {}{}expected {}, actual {}", test.name, finding.pointer,
-                                finding.pointer.empty() ? "" : ": ", finding.expected, finding.actual)});
-  }
-
-  void take(const ReportCase& test, const PlacedFinding& placed) {
-    Kind& kind = placed.finding.level == Level::must ? errors_ : warnings_;
-    // The first finding of a rule and keyword is listed before the repetitions.
-    const bool is_new =
-        placed.finding.keyword.empty() || kind.known.emplace(placed.finding.rule, placed.finding.keyword).second;
-    (is_new ? kind.first : kind.again).push_back(on_fixture(test, placed));
-    if (!placed.schema) return;
-    Refusal& refusal = refusals_[placed.finding.keyword];
-    if (refusal.count++ > 0) return;
-    refusal.first = &placed;
-    refusal.scenario = test.name;
-  }
-
-  // One notice for each keyword, the one that refuses most first.
-  std::string on_schemas(size_t max) const {
-    std::vector<const Refusal*> order;
-    for (const auto& [keyword, refusal] : refusals_) order.push_back(&refusal);
-    std::stable_sort(order.begin(), order.end(),
-                     [](const Refusal* left, const Refusal* right) { return left->count > right->count; });
-    std::string text;
-    for (size_t i = 0; i < std::min(max, order.size()); ++i) {
-      const checks::Finding& finding = order[i]->first->finding;
-      text += command({"notice", *order[i]->first->schema, checks::id_of(finding.rule),
-                       fmt::format("refuses {} value{}, first in {}: {}: expected {}, actual {}", order[i]->count,
-                                   order[i]->count == 1 ? "" : "s", order[i]->scenario, finding.pointer,
-                                   finding.expected, finding.actual)});
-    }
-    return text;
+  void take(const Record& record, const Cause& cause) {
+    const PlacedFinding& placed = example_of(record, cause);
+    const bool must = cause.level == Level::must;
+    const std::string words = fmt::format("{} ({} scenarios)", cause.sentence, cause.scenarios.size());
+    (must ? errors_ : warnings_)
+        .push_back(command({must ? "error" : "warning", placed.place, checks::id_of(cause.rule), words}));
+    if (placed.schema)
+      notices_.push_back(command({"notice", *placed.schema, checks::id_of(cause.rule), "refuses: " + words}));
   }
 
   const std::string prefix_;
-  Kind errors_;
-  Kind warnings_;
-  std::map<std::string, Refusal> refusals_;  ///< by keyword
+  std::vector<std::string> errors_;
+  std::vector<std::string> warnings_;
+  std::vector<std::string> notices_;
 };
 
 }  // namespace

@@ -23,6 +23,7 @@ std::string token(std::string_view text) {
 }
 
 std::string first_words(const ReportCase& test) {
+  if (!test.causes.empty()) return token(test.causes.front());
   const checks::Finding& finding = test.findings.front()->finding;
   return token(fmt::format("{}: expected {}", checks::id_of(finding.rule), finding.expected));
 }

@@ -1,6 +1,8 @@
 // Markdown: verdict and denominators, what failed, the matrix of outcomes. What GitHub shows as the summary of a job.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "runner/report/lines.h"
 #include "runner/report/matrix.h"
 #include "runner/report/render.h"
@@ -8,7 +10,7 @@
 namespace runner {
 namespace {
 
-constexpr size_t kMaxFindings = 50;  // a job summary holds 1 MiB
+constexpr size_t kMaxCausesListed = 100;  // a job summary holds 1 MiB
 constexpr size_t kMaxCellBytes = 300;
 
 /// Text with no meaning in Markdown or HTML, on one line: safe in a table cell.
@@ -43,31 +45,30 @@ class MarkdownReport {
                record.count(Verdict::warned), record.count(Verdict::not_testable), record.selected,
                record.plan->runs.size());
     if (record.interrupted) lines_.add("The run was interrupted.\n");
-    add_findings(cases_of(record));
+    add_causes(record);
     add_matrix("Operations by outcome", outcomes_of(record));
     add_matrix("Operations by reason code", reasons_of(record));
   }
 
-  void add_findings(const std::vector<ReportCase>& cases) {
-    size_t shown = 0;
-    for (Level level : {Level::must, Level::should}) {
-      for (const ReportCase& test : cases) {
-        for (const PlacedFinding* placed : test.findings) {
-          if (placed->finding.level == level) add_finding(test, *placed, shown++);
-        }
-      }
-    }
-    if (shown > kMaxFindings) lines_.add("\n... and {} more", shown - kMaxFindings);
-    if (shown > 0) lines_.add("");
+  void add_causes(const Record& record) {
+    if (record.causes.empty()) return;
+    lines_.add("| | cause | scenarios | exchanges | breaks | first seen |\n|---|---|---|---|---|---|");
+    const size_t listed = std::min(record.causes.size(), kMaxCausesListed);
+    for (size_t i = 0; i < listed; ++i) add_cause(record, i);
+    if (listed < record.causes.size()) lines_.add("\n... and {} more causes", record.causes.size() - listed);
+    lines_.add("");
   }
 
-  void add_finding(const ReportCase& test, const PlacedFinding& placed, size_t index) {
-    if (index >= kMaxFindings) return;
-    if (index == 0) lines_.add("| | rule | scenario | where | expected | actual |\n|---|---|---|---|---|---|");
-    const checks::Finding& finding = placed.finding;
-    lines_.add("| {} | {} | {} | {} {} | {} | {} |", finding.level == Level::must ? "fail" : "warn",
-               cell(checks::id_of(finding.rule)), cell(test.name), cell(placed.place.to_string()),
-               cell(finding.pointer), cell(finding.expected), cell(finding.actual));
+  void add_cause(const Record& record, size_t index) {
+    const Cause& cause = record.causes[index];
+    const bool in_scenario = cause.scenario >= 0;
+    const auto& findings =
+        in_scenario ? record.scenarios[static_cast<size_t>(cause.scenario)].findings : record.run_findings;
+    const std::string seen = findings[cause.finding].place.to_string();
+    const std::string rules = fmt::format("{}", fmt::join(cause.rules, " "));
+    lines_.add("| {} {} | {} | {} | {} | {} | {} |", index + 1, cause.level == Level::must ? "fail" : "warn",
+               cell(cause.sentence), cause.scenarios.size(), cause.exchanges,
+               cell(rules.empty() ? checks::id_of(cause.rule) : rules), cell(seen));
   }
 
   void add_matrix(std::string_view title, const Matrix& matrix) {

@@ -2,10 +2,22 @@
 
 #include <fmt/format.h>
 
+#include <set>
+
 namespace runner {
 namespace {
 
 constexpr size_t kMaxShownBytes = 4000;
+
+std::vector<std::string> causes_of(const Record& record, const std::vector<PlacedFinding>& findings) {
+  std::set<int> causes;
+  for (const PlacedFinding& placed : findings) causes.insert(placed.cause);
+  causes.erase(-1);
+  std::vector<std::string> lines;
+  for (int cause : causes)
+    lines.push_back(fmt::format("cause {}: {}", cause + 1, record.causes[static_cast<size_t>(cause)].sentence));
+  return lines;
+}
 
 const Place& place_of(const ScenarioRun& run) { return run.variation ? run.variation->place : run.scenario->place; }
 
@@ -15,7 +27,8 @@ std::vector<ReportCase> cases_of(const Record& record) {
   std::vector<ReportCase> cases;
   cases.reserve(record.scenarios.size() + record.run_findings.size());
   for (const ScenarioResult& result : record.scenarios) {
-    ReportCase test{result.run->id, place_of(*result.run), result.verdict, result.reason, {}};
+    ReportCase test{
+        result.run->id, place_of(*result.run), result.verdict, result.reason, {}, causes_of(record, result.findings)};
     for (const PlacedFinding& placed : result.findings) test.findings.push_back(&placed);
     cases.push_back(std::move(test));
   }
@@ -25,7 +38,8 @@ std::vector<ReportCase> cases_of(const Record& record) {
                      placed.place,
                      verdict,
                      "",
-                     {&placed}});
+                     {&placed},
+                     causes_of(record, {placed})});
   }
   return cases;
 }
@@ -34,14 +48,21 @@ std::string file_of(const Place& place) { return place.file ? *place.file : std:
 
 std::string describe_findings(const ReportCase& test) {
   std::string text;
+  for (const std::string& cause : test.causes) text += cause + "\n";
+  size_t consequences = 0;
   for (const PlacedFinding* placed : test.findings) {
     const checks::Finding& finding = placed->finding;
+    if (placed->because_of >= 0) {
+      ++consequences;
+      continue;
+    }
     text += fmt::format("{} {}{}\n", placed->place.to_string(), checks::id_of(finding.rule),
                         finding.level == Level::should ? " (warning)" : "");
     if (!finding.pointer.empty()) text += fmt::format("  at {}\n", printable(finding.pointer, kMaxShownBytes));
     text += fmt::format("  expected {}\n  actual {}\n", printable(finding.expected, kMaxShownBytes),
                         printable(finding.actual, kMaxShownBytes));
   }
+  if (consequences > 0) text += fmt::format("{} more findings follow from these\n", consequences);
   return text;
 }
 

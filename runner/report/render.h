@@ -29,13 +29,15 @@ struct ReportCase {
   Verdict verdict = Verdict::passed;
   std::string reason;  ///< why not testable
   std::vector<const PlacedFinding*> findings;
+  std::vector<std::string> causes;  ///< "cause 3: what is wrong where", of its findings
 };
 std::vector<ReportCase> cases_of(const Record& record);
 
 /// The file of a place; empty where it has none.
 std::string file_of(const Place& place);
 
-/// "file:line:column rule pointer: expected ..., actual ...", in lines, printable.
+/// The causes in a line each, then "file:line:column rule pointer: expected ..., actual ...", in lines, printable.
+/// Findings that follow from others are counted.
 std::string describe_findings(const ReportCase& test);
 
 std::string render_junit(const ReportInput& input);

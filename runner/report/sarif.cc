@@ -1,5 +1,8 @@
-// SARIF 2.1.0 (OASIS): a run a milestone, a result a finding, at the line of the fixture or milestone that it breaks.
+// SARIF 2.1.0 (OASIS): a run a milestone, a result for each cause and line of a fixture or milestone.
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
 
 #include "runner/report/render.h"
 #include "runner/tool/tool.h"
@@ -12,6 +15,7 @@ namespace {
 
 constexpr const char* kSchema = "https://json.schemastore.org/sarif-2.1.0.json";
 constexpr size_t kMaxSarifMessageBytes = 2000;
+constexpr size_t kMaxResults = 4500;
 
 wire::Json rule_of(checks::Rule rule) {
   const checks::RuleText& text = checks::text_of(rule);
@@ -20,12 +24,6 @@ wire::Json rule_of(checks::Rule rule) {
       {"shortDescription", wire::Object{{"text", text.text}}},
       {"help", wire::Object{{"text", text.advice}}},
       {"defaultConfiguration", wire::Object{{"level", text.level == Level::must ? "error" : "warning"}}}};
-}
-
-/// The same for the same broken rule at the same step of the same scenario, whatever the line and the words.
-std::string fingerprint(const std::string& scenario, const PlacedFinding& placed) {
-  return wire::sha256_hex(
-      fmt::format("{}\n{}\n{}\n{}", checks::id_of(placed.finding.rule), scenario, placed.step, placed.finding.pointer));
 }
 
 std::string uri_of(const std::string& file) {
@@ -53,36 +51,89 @@ wire::Json related(const Place& place, const std::string& prefix) {
   return location;
 }
 
-std::string message_of(const ReportCase& test, const checks::Finding& finding) {
-  return printable(fmt::format("{}: {}{}expected {}, actual {}", test.name, finding.pointer,
-                               finding.pointer.empty() ? "" : ": ", finding.expected, finding.actual),
-                   kMaxSarifMessageBytes);
+/// A cause at one place of a fixture or milestone: the first finding there, and how many there are.
+struct CausePlace {
+  const PlacedFinding* first = nullptr;
+  std::string scenario;  ///< of the first
+  size_t findings = 0;
+};
+
+/// The places of each cause, in the order of the scenarios. What follows from another finding has none.
+std::vector<std::vector<CausePlace>> places_of(const Record& record) {
+  std::vector<std::vector<CausePlace>> places(record.causes.size());
+  std::vector<std::map<std::string, size_t>> known(record.causes.size());
+  const auto take = [&](const PlacedFinding& placed, const std::string& scenario) {
+    if (placed.cause < 0 || placed.because_of >= 0) return;
+    const auto cause = static_cast<size_t>(placed.cause);
+    const auto [at, fresh] = known[cause].emplace(placed.place.to_string(), places[cause].size());
+    if (fresh) places[cause].push_back({&placed, scenario, 0});
+    ++places[cause][at->second].findings;
+  };
+  for (const ScenarioResult& result : record.scenarios) {
+    for (const PlacedFinding& placed : result.findings) take(placed, result.run->id);
+  }
+  for (const PlacedFinding& placed : record.run_findings) take(placed, "");
+  return places;
 }
 
-wire::Json result_of(const ReportCase& test, const PlacedFinding& placed, const std::string& prefix) {
-  const checks::Finding& finding = placed.finding;
-  wire::Object result{{"ruleId", checks::id_of(finding.rule)},
-                      {"ruleIndex", static_cast<size_t>(finding.rule)},
-                      {"level", finding.level == Level::must ? "error" : "warning"},
-                      {"message", wire::Object{{"text", message_of(test, finding)}}},
-                      {"partialFingerprints", wire::Object{{"contractFinding/v1", fingerprint(test.name, placed)}}}};
+/// The most places for each cause with which no more than `total` are listed.
+size_t places_per_cause(const std::vector<std::vector<CausePlace>>& places, size_t total) {
+  size_t most = 0;
+  for (const auto& list : places) most = std::max(most, list.size());
+  const auto listed = [&](size_t limit) {
+    size_t sum = 0;
+    for (const auto& list : places) sum += std::min(list.size(), limit);
+    return sum;
+  };
+  while (most > 1 && listed(most) > total) most = most * 3 / 4;
+  return most;
+}
+
+std::string message_of(const Cause& cause, const CausePlace& at, size_t left_out) {
+  std::string text = cause.sentence;
+  if (at.findings > 1) text += fmt::format(" ({} findings here)", at.findings);
+  if (left_out > 0) text += fmt::format("; at {} more places that are not listed", left_out);
+  return printable(text, kMaxSarifMessageBytes);
+}
+
+wire::Json result_of(const Cause& cause, const CausePlace& at, size_t left_out, const std::string& prefix) {
+  const PlacedFinding& placed = *at.first;
+  // The same in every run that shows the cause at the same step, on whatever line that is.
+  const std::string fingerprint =
+      wire::sha256_hex(fmt::format("{}\n{}\n{}", cause.fingerprint, at.scenario, placed.step));
+  wire::Object result{{"ruleId", checks::id_of(cause.rule)},
+                      {"ruleIndex", static_cast<size_t>(cause.rule)},
+                      {"level", cause.level == Level::must ? "error" : "warning"},
+                      {"message", wire::Object{{"text", message_of(cause, at, left_out)}}},
+                      {"partialFingerprints", wire::Object{{"contractCause/v1", fingerprint}}}};
   if (placed.place.file) result.set("locations", wire::Array{location_of(placed.place, prefix)});
   if (placed.schema) result.set("relatedLocations", wire::Array{related(*placed.schema, prefix)});
   return result;
+}
+
+/// One result for each cause and place; code scanning shows 5,000 of a run.
+wire::Array results_of(const Record& record, const std::string& prefix) {
+  const auto places = places_of(record);
+  const size_t limit = places_per_cause(places, kMaxResults);
+  wire::Array results;
+  for (size_t i = 0; i < std::min(places.size(), kMaxResults); ++i) {
+    const size_t listed = std::min(limit, places[i].size());
+    for (size_t at = 0; at < listed; ++at) {
+      const size_t left_out = at == 0 ? places[i].size() - listed : 0;
+      results.push_back(result_of(record.causes[i], places[i][at], left_out, prefix));
+    }
+  }
+  return results;
 }
 
 wire::Json run_of(const Record& record, const std::string& prefix) {
   wire::Array rules;
   for (size_t i = 0; i < checks::kRuleCount; ++i) rules.push_back(rule_of(static_cast<checks::Rule>(i)));
   const wire::Object driver{{"name", kToolName}, {"version", kToolVersion}, {"rules", std::move(rules)}};
-  wire::Array results;
-  for (const ReportCase& test : cases_of(record)) {
-    for (const PlacedFinding* placed : test.findings) results.push_back(result_of(test, *placed, prefix));
-  }
   return wire::Object{{"tool", wire::Object{{"driver", driver}}},
                       {"automationDetails", wire::Object{{"id", record.plan->milestone.id + "/"}}},
                       {"invocations", wire::Array{wire::Object{{"executionSuccessful", !record.interrupted}}}},
-                      {"results", std::move(results)}};
+                      {"results", results_of(record, prefix)}};
 }
 
 }  // namespace

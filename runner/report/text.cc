@@ -10,6 +10,7 @@
 #include "runner/record/redaction.h"
 #include "runner/report/lines.h"
 #include "runner/report/matrix.h"
+#include "runner/report/text_causes.h"
 
 namespace runner {
 namespace {
@@ -24,10 +25,14 @@ class TextReport {
   std::string render() {
     heading();
     if (record_.stop.cause == EndOfRun::Cause::never_responded) return unreached();
-    scenarios();
-    findings();
+    lines_.text += render_causes(record_, options_);
+    if (options_.verbose) {
+      scenarios();
+      findings();
+    }
     redact();  // everything that quotes the target is above; the rest is ours
-    floor_matrix();
+    if (options_.verbose) floor_matrix();
+    not_testable();
     rules();
     summary();
     return std::move(lines_.text);
@@ -218,14 +223,25 @@ class TextReport {
 
   // ---- rules and verdict
 
+  // What the target lacks, once for each reason.
+  void not_testable() {
+    std::map<std::string, size_t> reasons;
+    for (const ScenarioResult& result : record_.scenarios) {
+      if (result.verdict == Verdict::not_testable) ++reasons[result.reason];
+    }
+    for (const auto& [reason, count] : reasons) lines_.add("not testable: {} runs: {}", count, reason);
+    if (!reasons.empty()) lines_.add("");
+  }
+
   void rules() {
     std::map<Verdict, size_t> counts;
     for (const RuleResult& result : record_.rules) {
       ++counts[result.verdict];
       const bool notable = result.verdict == Verdict::failed || result.verdict == Verdict::warned;
-      if (notable) lines_.add("{} {}  {}", paint(result.verdict), result.rule->id, result.rule->text);
+      if (notable && options_.verbose)
+        lines_.add("{} {}  {}", paint(result.verdict), result.rule->id, result.rule->text);
     }
-    lines_.add("rules: {} held, {} broken, {} warned, {} not testable, {} deferred", counts[Verdict::passed],
+    lines_.add("rules: {} held, {} broken, {} warned, {} not testable, {} not tested", counts[Verdict::passed],
                counts[Verdict::failed], counts[Verdict::warned], counts[Verdict::not_testable],
                counts[Verdict::deferred]);
   }

@@ -1,21 +1,12 @@
-// The console report: a line a scenario, each failure with its exchange, the matrix of reason codes, the verdict last.
+// The console report: the causes, worst first, then the counts, the verdict last. With `verbose` also a line for each
+// scenario, each finding with its exchange, the matrix of reason codes and the rules that did not hold.
 #pragma once
 
-#include <string>
+#include "runner/report/text_options.h"
 
 namespace runner {
 
 struct Record;
-
-enum class Colour { off, on };
-
-struct TextOptions {
-  Colour colour = Colour::off;
-  bool strict = false;
-  bool quiet = false;        ///< no line for scenarios that passed
-  std::string evidence;      ///< folder that the evidence was written to; empty: none
-  size_t max_findings = 50;  ///< shown with their exchange; the rest is counted
-};
 
 /// Ends with the line "overall=true" or "overall=false", followed by " (partial: 3 of 84)" under a filter.
 std::string render_text(const Record& record, const TextOptions& options);

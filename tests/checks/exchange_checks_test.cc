@@ -211,7 +211,7 @@ TEST(Transport, HeadNeedsNoBodyAndNoContentType) { EXPECT_TRUE(judged(head("")).
 
 // ---- envelope
 
-CATCHES(schema_response, missing_member, "") {
+CATCHES(schema_response, missing_member, "/record") {
   return judged(with_body(success(), [](wire::Json& body) { wire::remove_at(body, "/record"); }));
 }
 CATCHES(schema_response, wrong_type, "/record/record_id") {
@@ -220,15 +220,15 @@ CATCHES(schema_response, wrong_type, "/record/record_id") {
 CATCHES(schema_response, further_member, "/record/secret") {
   return judged(with_body(success(), [](wire::Json& body) { wire::set_at(body, "/record/secret", 7); }));
 }
-CATCHES(schema_response, envelope_with_200, "") { return judged(refusal(200, "UNAUTHORIZED", {})); }
+CATCHES(schema_response, envelope_with_200, "/record") { return judged(refusal(200, "UNAUTHORIZED", {})); }
 HOLDS(schema_response, success) { return judged(success()); }
 
-CATCHES(error_envelope, success_with_400, "") {
+CATCHES(error_envelope, success_with_400, "/error") {
   Exchange exchange = success();
   std::get<wire::Response>(exchange.answer).status = 400;
   return judged(exchange);
 }
-CATCHES(error_envelope, no_message, "/error") {
+CATCHES(error_envelope, no_message, "/error/message") {
   return judged(
       with_body(refusal(401, "UNAUTHORIZED", {}), [](wire::Json& body) { wire::remove_at(body, "/error/message"); }));
 }
@@ -244,7 +244,7 @@ CATCHES(error_envelope, details_are_a_list, "/error/details") {
   return judged(with_body(refusal(401, "UNAUTHORIZED", {}),
                           [](wire::Json& body) { wire::set_at(body, "/error/details", wire::Array{}); }));
 }
-CATCHES(error_envelope, of_a_raw_request, "") { return judged(raw("GET", "/nowhere", 404, wire::Object{})); }
+CATCHES(error_envelope, of_a_raw_request, "/error") { return judged(raw("GET", "/nowhere", 404, wire::Object{})); }
 HOLDS(error_envelope, refusal) { return judged(refusal(401, "UNAUTHORIZED", {})); }
 
 CATCHES(error_status, code_of_another_status, "/error/code") { return judged(refusal(400, "NOT_FOUND", reason("x"))); }

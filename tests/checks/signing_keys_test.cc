@@ -51,7 +51,7 @@ CATCHES(keys_published, refused, "") {
   std::get<wire::Response>(exchange.answer).status = 404;
   return judged(exchange);
 }
-CATCHES(keys_published, no_list, "") {
+CATCHES(keys_published, no_list, "/keys") {
   return judged(key_set([](wire::Json& body) { wire::remove_at(body, "/keys"); }));
 }
 CATCHES(keys_published, list_of_texts, "/keys/0") {

@@ -144,7 +144,9 @@ void Collector::required(Frame& frame, const Keyword& keyword, OutputUnit& unit)
   for (std::string_view name : keyword.names) {
     if (!frame.value.as_object()->contains(name)) missing.push_back(name);
   }
-  if (!missing.empty()) fail(unit, missing_message(missing));
+  if (missing.empty()) return;
+  fail(unit, missing_message(missing));
+  unit.missing.assign(missing.begin(), missing.end());
 }
 
 void Collector::dependent_required(Frame& frame, const Keyword& keyword, OutputUnit& unit) {
@@ -156,7 +158,9 @@ void Collector::dependent_required(Frame& frame, const Keyword& keyword, OutputU
     for (const Json& name : *names) {
       if (!object.contains(*name.as_string())) missing.push_back(*name.as_string());
     }
-    if (!missing.empty() && unit.valid) fail(unit, dependent_message(dependency.key, missing));
+    if (missing.empty() || !unit.valid) continue;
+    fail(unit, dependent_message(dependency.key, missing));
+    unit.missing.assign(missing.begin(), missing.end());
   }
 }
 

@@ -22,7 +22,7 @@ void gather(const OutputUnit& unit, size_t max, std::vector<Violation>& violatio
   }
   if (descends || unit.error.empty() || violations.size() >= max) return;
   violations.push_back({unit.instance_location, unit.keyword_location, unit.absolute_keyword_location,
-                        unit.keyword.empty() ? "false" : unit.keyword, unit.error});
+                        unit.keyword.empty() ? "false" : unit.keyword, unit.error, unit.missing});
 }
 
 }  // namespace

@@ -17,6 +17,7 @@ struct Violation {
   std::string absolute_keyword_location;  ///< canonical URI of the keyword, "https://...#/properties/a/type"
   std::string keyword;  ///< "type", "required", ...; for a subschema `false` the keyword that applies it
   std::string message;  ///< the rule in words, with the offending value truncated for display
+  std::vector<std::string> missing = {};  ///< the members that "required" and the like demand
 };
 
 /// The outcome of one keyword or subschema at one place of the instance (core, section 12.3), as a tree.
@@ -27,6 +28,7 @@ struct OutputUnit {
   std::string absolute_keyword_location;
   std::string instance_location;
   std::string error;                     ///< empty where there is none
+  std::vector<std::string> missing;      ///< as in Violation
   std::optional<wire::Json> annotation;  ///< absent where the subschema failed (core, section 7.7.1.2)
   std::vector<OutputUnit> children;
 };

@@ -82,6 +82,13 @@ Shown show(const Plan& plan, Forks forks, Change change) {
           render_exchanges(record)};
 }
 
+// What follows where two texts first differ.
+std::string difference(const std::string& left, const std::string& right) {
+  const auto at = std::mismatch(left.begin(), left.end(), right.begin(), right.end()).first - left.begin();
+  const size_t begin = static_cast<size_t>(std::max<std::ptrdiff_t>(at - 200, 0));
+  return left == right ? "" : left.substr(begin, 400) + "\n" + right.substr(begin, 400);
+}
+
 class ForkedRuns : public ::testing::TestWithParam<const char*> {
  protected:
   void expect_same(Change change, bool overall) {
@@ -91,7 +98,7 @@ class ForkedRuns : public ::testing::TestWithParam<const char*> {
     const Shown forked = show(**plan, Forks::offered, change);
     const Shown repeated = show(**plan, Forks::hidden, change);
     EXPECT_EQ(forked.overall, overall);
-    EXPECT_TRUE(forked.results == repeated.results);
+    EXPECT_EQ(difference(forked.results, repeated.results), "");
     EXPECT_TRUE(forked.coverage == repeated.coverage);
     EXPECT_TRUE(forked.findings == repeated.findings);
     EXPECT_TRUE(forked.exchanges == repeated.exchanges);

@@ -61,6 +61,7 @@ class PastedCurlTest : public ::testing::Test {
                            "Authorization: env:LP_TOKEN",
                            "--out",
                            folder_.path("out"),
+                           "--verbose",
                            "--scenario",
                            "derived.*",
                            "--scenario",

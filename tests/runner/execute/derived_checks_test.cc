@@ -13,7 +13,7 @@ CATCHES(derived_identity, served_without_identity, "") {
          })
       .outcome();
 }
-CATCHES(derived_actor_type, unauthorized_instead, "/error/code") {
+CATCHES(derived_actor_type, unauthorized_instead, "") {
   return execute_after([](const Request& request, Response& response) {
            if (sent(request, "x-actor-type") == "agent") response = refusal(401, "UNAUTHORIZED", {});
          })
@@ -35,7 +35,7 @@ CATCHES(derived_idempotency_key, other_header_named, "/error/details/header") {
          })
       .outcome();
 }
-CATCHES(derived_replay, second_answer_differs, "") {
+CATCHES(derived_replay, second_answer_differs, "/thing/name") {
   return execute_after([](const Request& request, Response& response) {
            if (is_add(request) && wire::find_header(response.headers, "idempotency-replayed") &&
                response.status == 200) {

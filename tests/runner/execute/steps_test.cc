@@ -46,7 +46,7 @@ CATCHES(expect_at_once, an_update_that_is_lost, "/thing/name") {
                            })
       .outcome();
 }
-CATCHES(expect_at_once, one_key_and_two_answers, "") {
+CATCHES(expect_at_once, one_key_and_two_answers, "/thing/at") {
   return execute_scenarios(kOneKey,
                            [](TinyDriver& driver) {
                              tamper_replay(driver, [](Response& response) {
@@ -230,7 +230,7 @@ TEST(RawRequests, WithAResponseThatTheSchemaRefusesAreFound) {
   EXPECT_EQ(run.scenario("one").findings.front().finding.rule, Rule::schema_response);
 }
 
-CATCHES(expect_document, invalid, "") {
+CATCHES(expect_document, invalid, "/name") {
   return execute_scenarios("- id: one\n  steps:\n  - document: {schema: Thing, value: {thing_id: t}}").outcome();
 }
 CATCHES(expect_document, valid, "") {

@@ -9,6 +9,8 @@
 #include <sstream>
 
 #include "checks/json_schema/json_schema.h"
+#include "runner/record/causes.h"
+#include "runner/record/consequences.h"
 #include "runner/report/github.h"
 #include "runner/report/report.h"
 #include "tests/support/command_session.h"
@@ -32,6 +34,13 @@ const SampleRun& broken() {
   return run;
 }
 
+/// A record that a test changed, with its causes found again.
+Record with_causes(Record record) {
+  mark_consequences(record);
+  find_causes(record);
+  return record;
+}
+
 /// The broken run with one scenario that could not be tested, one that warns, and a finding of the whole run.
 Record mixed_record() {
   Record record = broken().record();
@@ -51,7 +60,7 @@ Record mixed_record() {
        record.plan->milestone.rules.front().place,
        -1,
        {}});
-  return record;
+  return with_causes(std::move(record));
 }
 
 ReportInput input_of(const Record& record) { return {{&record}, false, 1'768'478'400'000, 1'768'478'401'000}; }
@@ -64,8 +73,6 @@ std::vector<std::string> lines_of(const std::string& text) {
   for (std::string line; std::getline(in, line);) lines.push_back(line);
   return lines;
 }
-
-size_t findings_in(const Record& record) { return record.count(Level::must) + record.count(Level::should); }
 
 wire::Json parsed(const std::string& text) {
   auto json = wire::parse_json(text);
@@ -152,12 +159,12 @@ TEST(Sarif, NamesRulesPlacesAndSchemas) {
   const wire::Json json = parsed(rendered(ReportFormat::sarif, mixed_record()));
   EXPECT_EQ(at(json, "/version"), "2.1.0");
   const wire::Array& results = *wire::find_at(json, "/runs/0/results")->as_array();
-  EXPECT_EQ(results.size(), findings_in(mixed_record()));
+  EXPECT_EQ(results.size(), mixed_record().causes.size()) << "one for each cause and place";
   size_t at_schemas = 0;
   for (const wire::Json& result : results) {
     const std::string index = at(result, "/ruleIndex");
     EXPECT_EQ(at(json, "/runs/0/tool/driver/rules/" + index + "/id"), at(result, "/ruleId"));
-    EXPECT_EQ(at(result, "/partialFingerprints/contractFinding~1v1").size(), 64u);
+    EXPECT_EQ(at(result, "/partialFingerprints/contractCause~1v1").size(), 64u);
     EXPECT_NE(at(result, "/locations/0/physicalLocation/region/startLine"), "0");
     if (at(result, "/relatedLocations/0/physicalLocation/artifactLocation/uri") != "schemas/Thing.schema.json")
       continue;
@@ -179,7 +186,7 @@ std::vector<std::string> fingerprints_with(const std::string& before) {
   std::vector<std::string> prints;
   const wire::Json json = parsed(rendered(ReportFormat::sarif, record));
   for (const wire::Json& result : *wire::find_at(json, "/runs/0/results")->as_array()) {
-    prints.push_back(at(result, "/partialFingerprints/contractFinding~1v1"));
+    prints.push_back(at(result, "/partialFingerprints/contractCause~1v1"));
   }
   return prints;
 }
@@ -229,8 +236,8 @@ TEST(Markdown, GivesTextOfTheTargetNoMeaning) {
   EXPECT_THAT(text, HasSubstr("an exchange with \\| \\`a\\` code"));
   size_t columns = 0;
   for (const std::string& line : lines_of(text)) {
-    if (line.starts_with("| | rule |")) columns = 7;
-    if (columns == 0 || !line.starts_with("| fail |")) continue;
+    if (line.starts_with("| | cause |")) columns = 7;
+    if (columns == 0 || !line.starts_with("| 1 fail |")) continue;
     size_t bars = 0;
     for (size_t i = 0; i < line.size(); ++i) bars += line[i] == '|' && (i == 0 || line[i - 1] != '\\') ? 1 : 0;
     EXPECT_EQ(bars, columns) << line;
@@ -260,15 +267,21 @@ TEST(Annotations, AreTenOfAKindAtMostAndTheRestIsCounted) {
   Record record = mixed_record();
   ScenarioResult& failed = record.scenarios.back();
   for (int i = 0; i < 30; ++i) {
-    checks::Finding finding{checks::Rule::schema_response, i % 2 ? Level::must : Level::should, "/a", "b", "c", 0};
+    checks::Finding finding{checks::Rule::schema_response,
+                            i % 2 ? Level::must : Level::should,
+                            fmt::format("/{}", static_cast<char>('a' + i)),
+                            "b",
+                            "c",
+                            0};
     finding.keyword = fmt::format("https://tiny.test/Thing.schema.json#/properties/{}", i);
     failed.findings.push_back({finding, failed.run->scenario->place, 0, {}, failed.run->scenario->place});
   }
   std::map<std::string, size_t> kinds;
+  record = with_causes(std::move(record));
   const std::vector<std::string> lines = lines_of(render_annotations(input_of(record)));
   for (const std::string& line : lines) ++kinds[line.substr(0, line.find(' '))];
   EXPECT_EQ(kinds, (std::map<std::string, size_t>{{"::error", 10}, {"::warning", 10}, {"::notice", 10}}));
-  EXPECT_THAT(lines.back(), HasSubstr(fmt::format("::{} more findings", findings_in(record) - 20)));
+  EXPECT_THAT(lines.back(), HasSubstr(fmt::format("::{} more causes", record.causes.size() - 20)));
 }
 
 // ---- html

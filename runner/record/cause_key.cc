@@ -1,0 +1,169 @@
+#include "runner/record/cause_key.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "runner/record/value_shape.h"
+
+namespace runner {
+namespace {
+
+using checks::Exchange;
+using checks::Finding;
+using checks::Rule;
+using Kind = CauseKey::Kind;
+
+constexpr const char* kPlain = "any request";
+
+bool is_without_use(const Finding& finding) {
+  return finding.rule == Rule::transport_no_answer || finding.rule == Rule::transport_lost ||
+         finding.rule == Rule::transport_server_error;
+}
+
+// Which rules a finding is about; those of the step where it breaks none by itself.
+std::string rules_of(const Record& record, const ScenarioResult& result, const PlacedFinding& placed) {
+  if (placed.step < 0) return kPlain;
+  std::vector<std::string> rules = placed.proves;
+  if (is_without_use(placed.finding))
+    rules = proof_of(*record.plan, *result.run, static_cast<size_t>(placed.step), "").rules;
+  if (result.run->derived) rules = {std::string(checks::id_of(*result.run->derived))};
+  std::sort(rules.begin(), rules.end());
+  return rules.empty() ? kPlain : fmt::format("{}", fmt::join(rules, " "));
+}
+
+std::string operation_of(const Exchange& exchange) { return exchange.operation ? exchange.operation->id : ""; }
+
+CauseKey refused_key(const Record& record, const ScenarioResult& result, const PlacedFinding& placed,
+                     const Exchange& exchange) {
+  CauseKey key;
+  key.kind = Kind::refused;
+  key.operation = operation_of(exchange);
+  key.difference = checks::outcome_of(exchange);
+  key.rules = rules_of(record, result, placed);
+  return key;
+}
+
+// An error code without a reason code has one meaning in all operations.
+bool has_one_meaning(const ScenarioRun& run, int step) {
+  if (step < 0) return false;
+  const Expectation& expected = expectation_at(run, static_cast<size_t>(step));
+  return expected.error && !expected.reason;
+}
+
+CauseKey outcome_key(const Record& record, const ScenarioResult& result, const PlacedFinding& placed,
+                     const Exchange& exchange) {
+  if (expects_success(*result.run, placed.step)) return refused_key(record, result, placed, exchange);
+  CauseKey key;
+  if (!exchange.succeeded()) {
+    key.kind = Kind::outcome;
+    key.difference = placed.finding.expected + " -> " + placed.finding.actual;
+    return key;
+  }
+  key.kind = Kind::accepted;
+  if (has_one_meaning(*result.run, placed.step)) {
+    key.difference = placed.finding.expected;
+    return key;
+  }
+  key.operation = operation_of(exchange);
+  key.rules = rules_of(record, result, placed);
+  return key;
+}
+
+// What is missing at a place is missing there whoever asks for it: a schema, a check or a fixture.
+bool is_missing(const Finding& finding, const Exchange* exchange) {
+  if (finding.pointer == "/error/details/reason_code" && exchange)
+    return exchange->reason_code().empty() && !exchange->error_code().empty() && finding.rule != Rule::reason_misplaced;
+  return finding.actual == "nothing" && finding.pointer.starts_with('/');
+}
+
+CauseKey missing_key(const Finding& finding) {
+  CauseKey key;
+  key.kind = Kind::missing;
+  key.place = place_without_indices(finding.pointer);
+  return key;
+}
+
+CauseKey schema_key(const Finding& finding) {
+  CauseKey key;
+  key.kind = Kind::schema;
+  key.place = place_without_indices(finding.pointer);
+  key.difference = finding.keyword.substr(finding.keyword.rfind('/') + 1);
+  return key;
+}
+
+CauseKey value_key(const Record& record, const ScenarioResult& result, const PlacedFinding& placed) {
+  const Finding& finding = placed.finding;
+  CauseKey key;
+  key.kind = Kind::value;
+  key.check = checks::id_of(finding.rule);
+  if (const Exchange* exchange = exchange_of(&result, finding)) key.operation = operation_of(*exchange);
+  key.place = place_without_indices(finding.pointer);
+  const std::string expected = shape_of(finding.expected);
+  const std::string actual = shape_of(finding.actual);
+  key.difference = expected + " -> " + actual;
+  // Two texts that differ look alike whichever rule decides them; a text that is missing does not.
+  if (expected == actual || finding.pointer.empty()) key.rules = rules_of(record, result, placed);
+  return key;
+}
+
+// Checks whose findings are told apart by their words, which hold no values.
+bool differs_by_words(Rule rule) {
+  constexpr Rule kRules[] = {Rule::error_status, Rule::event_missing, Rule::event_unexpected};
+  return std::find(std::begin(kRules), std::end(kRules), rule) != std::end(kRules);
+}
+
+CauseKey check_key(const Finding& finding, bool of_run) {
+  CauseKey key;
+  key.check = checks::id_of(finding.rule);
+  key.place = place_without_indices(finding.pointer);
+  if (differs_by_words(finding.rule)) key.difference = shape_of(finding.expected) + " -> " + shape_of(finding.actual);
+  if (of_run) key.difference = finding.expected;
+  return key;
+}
+
+}  // namespace
+
+std::string CauseKey::to_string() const {
+  return fmt::format("{}\n{}\n{}\n{}\n{}\n{}", static_cast<int>(kind), check, operation, place, difference, rules);
+}
+
+CauseKey key_of(const Record& record, const ScenarioResult* result, const PlacedFinding& placed) {
+  const Finding& finding = placed.finding;
+  if (!result) return check_key(finding, true);
+  const Exchange* exchange = exchange_of(result, finding);
+  if (exchange && is_without_use(finding)) return refused_key(record, *result, placed, *exchange);
+  if (is_missing(finding, exchange)) return missing_key(finding);
+  if (exchange && is_about_outcome(*result->run, finding)) return outcome_key(record, *result, placed, *exchange);
+  if (!finding.keyword.empty()) return schema_key(finding);
+  return is_expectation(*result->run, finding) ? value_key(record, *result, placed) : check_key(finding, false);
+}
+
+bool is_plain_refusal(const CauseKey& key) { return key.kind == Kind::refused && key.rules == kPlain; }
+
+bool is_expectation(const ScenarioRun& run, const Finding& finding) {
+  return finding.rule == Rule::idempotency_replay || finding.rule == run.derived ||
+         checks::id_of(finding.rule).starts_with("expect.");
+}
+
+bool is_about_outcome(const ScenarioRun& run, const Finding& finding) {
+  constexpr Rule kOutcome[] = {Rule::expect_status, Rule::expect_error, Rule::expect_reason, Rule::expect_given};
+  if (std::find(std::begin(kOutcome), std::end(kOutcome), finding.rule) != std::end(kOutcome)) return true;
+  constexpr std::string_view kPlaces[] = {"", "/error/code", "/error/details/reason_code"};
+  return finding.rule == run.derived &&
+         std::find(std::begin(kPlaces), std::end(kPlaces), finding.pointer) != std::end(kPlaces);
+}
+
+bool expects_success(const ScenarioRun& run, int step) {
+  if (step < 0) return true;
+  const Expectation& expected = expectation_at(run, static_cast<size_t>(step));
+  const auto& status = expected.status;
+  return !expected.error && (status.empty() || std::find(status.begin(), status.end(), 200) != status.end());
+}
+
+const Exchange* exchange_of(const ScenarioResult* result, const Finding& finding) {
+  const auto index = static_cast<size_t>(finding.exchange);
+  return result && finding.exchange >= 0 && index < result->exchanges.size() ? &result->exchanges[index] : nullptr;
+}
+
+}  // namespace runner

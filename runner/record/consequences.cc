@@ -1,0 +1,149 @@
+#include "runner/record/consequences.h"
+
+#include <algorithm>
+#include <map>
+
+#include "runner/record/cause_key.h"
+
+namespace runner {
+namespace {
+
+using checks::Finding;
+using checks::Rule;
+
+// The response is not one that anything else can be read from.
+bool is_unusable(const Finding& finding) {
+  return finding.rule == Rule::transport_no_answer || finding.rule == Rule::transport_lost ||
+         finding.rule == Rule::transport_server_error || finding.rule == Rule::transport_body;
+}
+
+bool blocks(const ScenarioResult& result, const PlacedFinding& placed) {
+  const Finding& finding = placed.finding;
+  if (finding.rule == Rule::expect_capture || finding.rule == Rule::expect_at_once) return true;
+  if (finding.rule == Rule::expect_given) return true;
+  const bool succeeds = expects_success(*result.run, placed.step);
+  if (is_unusable(finding)) return succeeds;
+  const checks::Exchange* exchange = exchange_of(&result, finding);
+  return exchange && is_about_outcome(*result.run, finding) && exchange->succeeded() != succeeds;
+}
+
+// Goes through the findings of a scenario in the order in which they were made.
+class Marker {
+ public:
+  explicit Marker(ScenarioResult& result) : result_(result) {}
+
+  void mark() {
+    for (size_t i = 0; i < result_.findings.size(); ++i) {
+      const Finding& finding = result_.findings[i].finding;
+      if (finding.rule == Rule::correlation_value) exchanges_[finding.exchange].correlation = static_cast<int>(i);
+    }
+    for (size_t i = 0; i < result_.findings.size(); ++i) {
+      PlacedFinding& placed = result_.findings[i];
+      int reason = reason_on_exchange(placed.finding);
+      if (reason < 0) reason = reason_before(placed);
+      if (reason < 0) reason = reason_at_once(placed);
+      // A warning explains no failure.
+      if (reason >= 0 && is_graver(placed, at(reason))) reason = -1;
+      placed.because_of = reason;
+      note(static_cast<int>(i), placed);
+    }
+  }
+
+ private:
+  const PlacedFinding& at(int index) const { return result_.findings[static_cast<size_t>(index)]; }
+
+  static bool is_graver(const PlacedFinding& left, const PlacedFinding& right) {
+    return left.finding.level == Level::must && right.finding.level == Level::should;
+  }
+
+  int reason_on_exchange(const Finding& finding) const {
+    const auto exchange = exchanges_.find(finding.exchange);
+    if (finding.exchange < 0 || exchange == exchanges_.end()) return -1;
+    const Seen& seen = exchange->second;
+    if (seen.unusable >= 0) return seen.unusable;
+    if (seen.correlation >= 0 && finding.rule == Rule::transport_correlation_header) return seen.correlation;
+    if (seen.outcome >= 0 && is_expectation(*result_.run, finding)) return seen.outcome;
+    if (seen.status >= 0 && is_about_outcome(*result_.run, finding)) return seen.status;
+    const auto same_place = seen.places.find(finding.pointer);
+    return finding.pointer.empty() || same_place == seen.places.end() ? -1 : same_place->second;
+  }
+
+  int reason_before(const PlacedFinding& placed) const {
+    return blocking_ >= 0 && is_expectation(*result_.run, placed.finding) ? blocking_ : -1;
+  }
+
+  // Orders of calls at once are compared whole: a fault that another check names in one of them fits none.
+  int reason_at_once(const PlacedFinding& placed) const {
+    if (placed.finding.rule != Rule::expect_at_once) return -1;
+    for (const PlacedFinding& earlier : result_.findings) {
+      if (&earlier == &placed) return -1;
+      if (earlier.step == placed.step)
+        return earlier.because_of >= 0 ? earlier.because_of : static_cast<int>(&earlier - result_.findings.data());
+    }
+    return -1;
+  }
+
+  void note(int index, const PlacedFinding& placed) {
+    const int root = placed.because_of >= 0 ? placed.because_of : index;
+    const Finding& finding = placed.finding;
+    if (blocking_ < 0 && blocks(result_, placed)) blocking_ = root;
+    if (finding.exchange < 0) return;
+    Seen& seen = exchanges_[finding.exchange];
+    if (seen.unusable < 0 && is_unusable(finding)) seen.unusable = root;
+    if (seen.outcome < 0 && is_about_outcome(*result_.run, finding)) seen.outcome = root;
+    if (finding.rule == Rule::error_status) seen.status = root;
+    seen.places.emplace(finding.pointer, root);
+  }
+
+  // The first findings of an exchange, by what they explain.
+  struct Seen {
+    int unusable = -1;
+    int outcome = -1;
+    int correlation = -1;
+    int status = -1;  ///< code and status do not belong together
+    std::map<std::string, int> places;
+  };
+
+  ScenarioResult& result_;
+  std::map<int, Seen> exchanges_;
+  int blocking_ = -1;
+};
+
+bool shows(const ScenarioResult& result, const PlacedFinding& wanted) {
+  return std::any_of(result.findings.begin(), result.findings.end(), [&](const PlacedFinding& placed) {
+    return placed.step == wanted.step && placed.finding.rule == wanted.finding.rule &&
+           placed.finding.pointer == wanted.finding.pointer && placed.finding.level == wanted.finding.level;
+  });
+}
+
+// A case runs the scenario afresh up to its step: what the scenario as written shows until there is not the case's own.
+void mark_repeated(Record& record) {
+  std::map<const Scenario*, const ScenarioResult*> as_written;
+  for (const ScenarioResult& result : record.scenarios) {
+    if (!result.run->variation && !result.findings.empty()) as_written[result.run->scenario] = &result;
+  }
+  for (ScenarioResult& result : record.scenarios) {
+    const auto trunk = as_written.find(result.run->scenario);
+    if (!result.run->variation || trunk == as_written.end()) continue;
+    for (PlacedFinding& placed : result.findings) {
+      const bool own = placed.step >= 0 && static_cast<size_t>(placed.step) + 1 == result.run->steps;
+      placed.repeated = !own && shows(*trunk->second, placed);
+    }
+  }
+}
+
+}  // namespace
+
+void mark_consequences(Record& record) {
+  for (ScenarioResult& result : record.scenarios) Marker(result).mark();
+  mark_repeated(record);
+}
+
+int blocking_finding(const ScenarioResult& result) {
+  for (size_t i = 0; i < result.findings.size(); ++i) {
+    if (blocks(result, result.findings[i])) return static_cast<int>(i);
+  }
+  return -1;
+}
+
+}  // namespace runner
