@@ -198,8 +198,13 @@ void test_transport(Tester& tester) {
 void test_identity(Tester& tester) {
   tester.expect("unreadable-clock", with_headers({{"x-now-iso", "yesterday"}}),
                 with_headers({{"x-now-iso", "2026-01-15T12:00:00Z"}}));
-  tester.expect("half-identity", with_headers({{"x-actor-id", "acme"}}),
-                with_headers({{"x-actor-id", "acme"}, {"x-actor-type", "partner"}}));
+  Meeting half = with_headers({{"x-actor-id", "acme"}});
+  Meeting half_and_wrong = half;
+  half.reference = "401 UNAUTHORIZED";
+  Meeting whole = with_headers({{"x-actor-id", "acme"}, {"x-actor-type", "partner"}});
+  whole.reference = half.reference;
+  tester.expect("half-identity", half, whole);
+  tester.expect("half-identity", half, half_and_wrong);
   Meeting details = differing("", "/error/details/allowed_actor_types/0", R"("partner")", "nothing");
   details.headers = {{"x-actor-type", "robot"}};
   Meeting known = details;
@@ -209,10 +214,16 @@ void test_identity(Tester& tester) {
   elsewhere.pointer = "/error/details/actor_types";
   tester.expect("unknown-actor-details", details, elsewhere);
   const std::string reused = "409 IDEMPOTENCY_KEY_REUSE_PAYLOAD_MISMATCH";
-  Meeting root = with_body("{}", reused);
-  root.target = "/liquidity-providers";
-  tester.expect("key-on-other-resource", with_body("{}", reused), root);
-  tester.expect("key-on-other-resource", with_body("{}", reused), with_body("{}", "409 CONFLICT"));
+  Meeting elsewhere_used = with_body("{}", reused);
+  elsewhere_used.idempotency_key = "k";
+  Meeting here_too = elsewhere_used;
+  Meeting conflict = elsewhere_used;
+  const Meeting::Earlier other{elsewhere_used.operation, "/liquidity-providers/other/execution-mode"};
+  elsewhere_used.before = conflict.before = {other};
+  here_too.before = {other, {elsewhere_used.operation, elsewhere_used.target}};
+  conflict.reference = "409 CONFLICT";
+  tester.expect("key-on-other-resource", elsewhere_used, here_too);
+  tester.expect("key-on-other-resource", elsewhere_used, conflict);
 }
 
 void test_payloads(Tester& tester) {
@@ -256,6 +267,7 @@ void test_providers(Tester& tester) {
   tester.expect("persona-owner-order", stored, not_stored);
   Meeting list = with_query({{"unknown", "1"}});
   list.operation = "liquidityProviders.list";
+  list.reference = "400 CONSTRAINT_VIOLATION liquidity_provider_invalid";
   Meeting wrong = list;
   wrong.query = {{"provider_type", "bogus"}};
   tester.expect("unknown-parameter-of-the-list", list, wrong);
@@ -317,14 +329,19 @@ void test_execution(Tester& tester) {
   tester.expect("expired-override", with_body(expiring, restricted),
                 with_body(R"({"mode":{"override_policy":{"expires_at":null}}})", restricted));
   const std::string approve = "liquidityExecution.request.approve";
-  const std::string decision = R"({"decision":{"approved_at":"2026-01-01T00:00:00Z"}})";
-  tester.expect("early-decision", at_call(approve, decision, kRefused, "200"),
-                at_call(approve, decision, "409", "200"));
+  const std::string decision =
+      R"({"decision":{"operator_actor":{"type":"user","id":"o"},"reason_codes":["ok"],"correlation_id":"c",)"
+      R"("approved_at":"2026-01-01T00:00:00Z")";
+  tester.expect("early-decision", at_call(approve, decision + "}}", kRefused, "200"),
+                at_call(approve, decision + "}}", "409", "200"));
+  tester.expect("early-decision", at_call(approve, decision + "}}", kRefused, "200"),
+                at_call(approve, decision + R"(,"unknown":1}})", kRefused, "200"));
   tester.expect("early-decision", differing(approve, "/execution_request/decided_at", kMinuteLater, kNoon),
                 differing(approve, "/execution_request/decided_at", kNoon, kMinuteLater));
   const std::string record = "liquidityExecution.request.record";
   tester.expect("id-of-other-provider",
-                at_call(record, R"({"execution_request":{"request_id":"r"}})", "200", "409 CONFLICT"),
+                at_call(record, R"({"execution_request":{"request_id":"r"}})", "200",
+                        "409 CONFLICT liquidity_execution_request_invalid"),
                 at_call(record, R"({"execution_request":{}})", "200", "409 CONFLICT"));
   tester.expect("unknown-cursor", with_query({{"cursor_after", "x"}}, kRefused, unknown),
                 with_query({{"cursor_after", "x"}}, kRefused, "404 NOT_FOUND liquidity_provider_not_found"));
@@ -338,17 +355,19 @@ TEST(Tolerance, OfPartnerProvidersCoversNoNeighbour) {
   Meeting limited = exported;
   limited.query = {{"limit", "x"}};
   tester.expect("unknown-parameter", exported, limited);
+  const std::string premature = "409 CONFLICT partner_liquidity_provider_downgrade_required";
   tester.expect("onboarded-as-active",
-                at_call(partner + "onboard", R"({"provider":{"status":"active"}})", "409 CONFLICT", "200"),
-                at_call(partner + "onboard", R"({"provider":{"status":"paused"}})", "409 CONFLICT", "200"));
+                at_call(partner + "onboard", R"({"provider":{"status":"active"}})", premature, "200"),
+                at_call(partner + "onboard", R"({"provider":{"status":"active"}})", "409 CONFLICT", "200"));
   const std::string failed = "409 CONFLICT partner_liquidity_provider_eligibility_failed";
   tester.expect("promoting-status", at_call(partner + "status.upsert", "{}", failed, "200"),
                 at_call(partner + "status.upsert", "{}", "409 CONFLICT other", "200"));
   const std::string downgrade = R"("partner_liquidity_provider_downgrade_required")";
-  tester.expect("second-reason", differing(partner + "get", "/rollout/reason_codes/1", downgrade, "nothing"),
-                differing(partner + "get", "/rollout/reason_codes/1", R"("other")", "nothing"));
-  tester.expect("second-reason", differing(partner + "eligibility.evaluate", "/eligibility/reason_codes", "a", "b"),
-                differing(partner + "eligibility.evaluate", "/eligibility/verdict", downgrade, "b"));
+  const std::string eligibility = R"("partner_liquidity_provider_eligibility_failed")";
+  const std::string both = "[" + eligibility + "," + downgrade + "]";
+  tester.expect("second-reason",
+                differing(partner + "eligibility.evaluate", "/eligibility/reason_codes", both, "[" + eligibility + "]"),
+                differing(partner + "eligibility.evaluate", "/eligibility/reason_codes", both, "[" + downgrade + "]"));
   const std::string blocked = "409 CONFLICT partner_liquidity_provider_rollout_blocked";
   tester.expect("blocked-rollout", at_call(partner + "rollout.upsert", "{}", blocked, "200"),
                 at_call(partner + "rollout.upsert", "{}", blocked, "409 CONFLICT other"));
