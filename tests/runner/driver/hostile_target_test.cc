@@ -227,7 +227,8 @@ std::vector<Behaviour> behaviours() {
       {"endless_body", [=](Peer& peer) { endless(peer, head + "\r\n", std::string(65'536, 'x')); },
        "a body over the limit of 4194304 bytes"},
       {"endless_chunk_size",
-       [=](Peer& peer) { endless(peer, head + "transfer-encoding: chunked\r\n\r\n", "00000000"); }, "no complete response"},
+       [=](Peer& peer) { endless(peer, head + "transfer-encoding: chunked\r\n\r\n", "00000000"); },
+       "no complete response"},
       {"reset_in_mid_body",
        [=](Peer& peer) {
          peer.read_request();
