@@ -1,6 +1,6 @@
-#include "runner/plan/plan.h"
-
 #include <algorithm>
+
+#include "runner/plan/plan.h"
 
 namespace runner {
 namespace {

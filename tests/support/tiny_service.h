@@ -22,7 +22,7 @@ class TinyDriver : public Driver {
   /// What the target claims to offer.
   Capabilities offered;
   std::vector<std::string> hidden;  ///< secrets()
-  EndOfRun stop;                        ///< stopped()
+  EndOfRun stop;                    ///< stopped()
   /// How many times each event is in the feed.
   int deliveries = 1;
   /// Emits an event for refused writes too.
