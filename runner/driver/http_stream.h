@@ -3,6 +3,7 @@
 #pragma once
 
 #include <httplib.h>
+#include <openssl/ssl.h>
 
 #include <string>
 #include <string_view>
