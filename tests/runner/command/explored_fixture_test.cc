@@ -2,6 +2,7 @@
 #include "runner/command/explored_fixture.h"
 
 #include <gmock/gmock.h>
+#include <unistd.h>
 
 #include <filesystem>
 
@@ -14,7 +15,8 @@ using ::testing::HasSubstr;
 
 namespace fs = std::filesystem;
 
-constexpr const char* kFolder = SOURCE_ROOT "/build/explored-fixture-test";
+// Below the root, and of this process alone: tests run several at once.
+const std::string kFolder = std::string(SOURCE_ROOT "/build/explored-fixture-test-") + std::to_string(::getpid());
 
 // A list of providers is read; the first is expected to have this id.
 Discovery reading(const wire::Json& id) {
