@@ -12,10 +12,6 @@ namespace {
 
 constexpr size_t kMaxBodyShown = 16 * 1024;
 
-bool is_plain(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](unsigned char c) { return c >= 0x20 && c < 0x7f; });
-}
-
 std::string variable_name(std::string_view header) {
   std::string name;
   for (unsigned char c : header) name += std::isalnum(c) ? static_cast<char>(std::toupper(c)) : '_';
@@ -91,7 +87,7 @@ std::string curl_command(const wire::Request& request, const CurlContext& contex
   command += " " + shell_word(context.origin + request.target);
   if (request.body.empty()) return command;
   // '@' would name a file; text that a terminal could take for more than text is sent as bytes.
-  const bool as_word = is_plain(request.body) && request.body.front() != '@';
+  const bool as_word = is_plain_text(request.body) && request.body.front() != '@';
   if (as_word) return command + " --data-binary " + shell_word(request.body);
   return fmt::format("printf %s {} | base64 -d | {} --data-binary @-", shell_word(wire::base64_encode(request.body)),
                      command);

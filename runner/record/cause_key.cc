@@ -16,16 +16,11 @@ using Kind = CauseKey::Kind;
 
 constexpr const char* kPlain = "any request";
 
-bool is_without_use(const Finding& finding) {
-  return finding.rule == Rule::transport_no_answer || finding.rule == Rule::transport_lost ||
-         finding.rule == Rule::transport_server_error;
-}
-
 // Which rules a finding is about; those of the step where it breaks none by itself.
 std::string rules_of(const Record& record, const ScenarioResult& result, const PlacedFinding& placed) {
   if (placed.step < 0) return kPlain;
   std::vector<std::string> rules = placed.proves;
-  if (is_without_use(placed.finding))
+  if (is_without_result(placed.finding))
     rules = proof_of(*record.plan, *result.run, static_cast<size_t>(placed.step), "").rules;
   if (result.run->derived) rules = {std::string(checks::id_of(*result.run->derived))};
   std::sort(rules.begin(), rules.end());
@@ -132,7 +127,7 @@ CauseKey key_of(const Record& record, const ScenarioResult* result, const Placed
   const Finding& finding = placed.finding;
   if (!result) return check_key(finding, true);
   const Exchange* exchange = exchange_of(result, finding);
-  if (exchange && is_without_use(finding)) return refused_key(record, *result, placed, *exchange);
+  if (exchange && is_without_result(finding)) return refused_key(record, *result, placed, *exchange);
   if (is_missing(finding, exchange)) return missing_key(finding);
   if (exchange && is_about_outcome(*result->run, finding)) return outcome_key(record, *result, placed, *exchange);
   if (!finding.keyword.empty()) return schema_key(finding);
@@ -152,6 +147,11 @@ bool is_about_outcome(const ScenarioRun& run, const Finding& finding) {
   constexpr std::string_view kPlaces[] = {"", "/error/code", "/error/details/reason_code"};
   return finding.rule == run.derived &&
          std::find(std::begin(kPlaces), std::end(kPlaces), finding.pointer) != std::end(kPlaces);
+}
+
+bool is_without_result(const Finding& finding) {
+  return finding.rule == Rule::transport_no_answer || finding.rule == Rule::transport_lost ||
+         finding.rule == Rule::transport_server_error;
 }
 
 bool expects_success(const ScenarioRun& run, int step) {

@@ -42,6 +42,8 @@ bool is_plain_refusal(const CauseKey& key);
 bool is_expectation(const ScenarioRun& run, const checks::Finding& finding);
 /// One about the outcome of an exchange: status, error code and reason code.
 bool is_about_outcome(const ScenarioRun& run, const checks::Finding& finding);
+/// One about an exchange that gave no result: no response, or a 5xx.
+bool is_without_result(const checks::Finding& finding);
 /// The step must succeed; true for a given (-1) too.
 bool expects_success(const ScenarioRun& run, int step);
 

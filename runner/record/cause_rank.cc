@@ -68,12 +68,6 @@ Rank rank_of_accepted(const Record& record, const ScenarioResult& result, const 
 
 }  // namespace
 
-std::string_view to_text(Rank rank) {
-  constexpr std::string_view kNames[] = {"availability", "integrity", "access", "effects",
-                                         "state",        "payload",   "form",   "warning"};
-  return kNames[static_cast<size_t>(rank)];
-}
-
 Rank rank_of(const Record& record, const CauseKey& key, Level level, const ScenarioResult* result,
              const PlacedFinding& placed) {
   if (level == Level::should) return Rank::warning;

@@ -7,7 +7,6 @@ namespace runner {
 
 /// The gravest first.
 enum class Rank { availability, integrity, access, effects, state, payload, form, warning };
-std::string_view to_text(Rank rank);
 
 /// `result`, `placed`: the example of the cause.
 Rank rank_of(const Record& record, const CauseKey& key, Level level, const ScenarioResult* result,

@@ -12,10 +12,7 @@ using checks::Finding;
 using checks::Rule;
 
 // The response is not one that anything else can be read from.
-bool is_unusable(const Finding& finding) {
-  return finding.rule == Rule::transport_no_answer || finding.rule == Rule::transport_lost ||
-         finding.rule == Rule::transport_server_error || finding.rule == Rule::transport_body;
-}
+bool is_unusable(const Finding& finding) { return is_without_result(finding) || finding.rule == Rule::transport_body; }
 
 bool blocks(const ScenarioResult& result, const PlacedFinding& placed) {
   const Finding& finding = placed.finding;
@@ -47,10 +44,17 @@ class Marker {
       placed.because_of = reason;
       note(static_cast<int>(i), placed);
     }
+    for (PlacedFinding& placed : result_.findings) placed.because_of = root_of(placed.because_of);
   }
 
  private:
   const PlacedFinding& at(int index) const { return result_.findings[static_cast<size_t>(index)]; }
+
+  // What follows from a consequence follows from its root.
+  int root_of(int index) const {
+    while (index >= 0 && at(index).because_of >= 0) index = at(index).because_of;
+    return index;
+  }
 
   static bool is_graver(const PlacedFinding& left, const PlacedFinding& right) {
     return left.finding.level == Level::must && right.finding.level == Level::should;

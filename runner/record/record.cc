@@ -64,6 +64,11 @@ ExchangeIdentity identity_of(const ScenarioResult& result, size_t exchange) {
   return {shared ? static_cast<const void*>(run.scenario) : &run, run.requirements.gate_open, run.level, exchange};
 }
 
+const PlacedFinding& Record::example_of(const Cause& cause) const {
+  const auto& findings = cause.scenario < 0 ? run_findings : scenarios[static_cast<size_t>(cause.scenario)].findings;
+  return findings[cause.finding];
+}
+
 size_t Record::count(Verdict verdict) const {
   return static_cast<size_t>(std::count_if(scenarios.begin(), scenarios.end(),
                                            [&](const ScenarioResult& result) { return result.verdict == verdict; }));

@@ -95,6 +95,7 @@ struct Record {
   wire::Json schema_coverage = wire::Object();  ///< checks::SchemaCoverage::report over all exchanges
   checks::RuleCounts judged{};
 
+  const PlacedFinding& example_of(const Cause& cause) const;
   size_t count(Verdict verdict) const;
   /// Exchanges with a finding of that level that follows from no other, and findings without an exchange. What runs
   /// share counts once.

@@ -38,6 +38,11 @@ size_t number_length(std::string_view words) {
 
 // One value or character at the beginning of the words; returns what is left of them.
 std::string_view take_part(std::string_view words, std::string& shape) {
+  const bool begins_value = shape.empty() || shape.back() == ' ';
+  if (begins_value && (words.front() == '{' || words.front() == '[')) {
+    shape += words.front() == '{' ? "an object" : "an array";
+    return {};  // it may be cut off
+  }
   if (words.front() == '"') {
     const size_t length = quoted_length(words);
     shape += shape_of_text(words.substr(1, std::max<size_t>(length, 2) - 2));
@@ -68,8 +73,6 @@ std::string place_without_indices(std::string_view pointer) {
 }
 
 std::string shape_of(std::string_view words) {
-  if (words.starts_with('{')) return "an object";
-  if (words.starts_with('[')) return "an array";
   std::string shape;
   while (!words.empty()) words = take_part(words, shape);
   return shape;

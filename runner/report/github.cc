@@ -34,12 +34,6 @@ struct Annotation {
   std::string words;
 };
 
-const PlacedFinding& example_of(const Record& record, const Cause& cause) {
-  const auto& findings =
-      cause.scenario < 0 ? record.run_findings : record.scenarios[static_cast<size_t>(cause.scenario)].findings;
-  return findings[cause.finding];
-}
-
 // One for each cause, at the fixture's line, and where a schema refuses a notice at its keyword.
 class Annotations {
  public:
@@ -70,7 +64,7 @@ class Annotations {
   }
 
   void take(const Record& record, const Cause& cause) {
-    const PlacedFinding& placed = example_of(record, cause);
+    const PlacedFinding& placed = record.example_of(cause);
     const bool must = cause.level == Level::must;
     const std::string words = fmt::format("{} ({} scenarios)", cause.sentence, cause.scenarios.size());
     (must ? errors_ : warnings_)

@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <set>
 
-#include "runner/driver/curl.h"
 #include "runner/record/redaction.h"
+#include "runner/report/curl_line.h"
 #include "runner/report/expectation.h"
 #include "runner/report/html_parts.h"
 #include "wire/json_pointer.h"
@@ -142,11 +142,9 @@ class Scenarios {
       if (!text.empty()) text += '\n';
       text += pretty(exchange.request.body);
     }
-    if (detail == Detail::whole && record_.target.find("://") != std::string::npos) {
-      const std::string command = curl_command(
-          exchange.request, {record_.target, record_.curl_options, exchange.secrets, record_.secret_variables});
-      if (!command.empty()) append(text, "{}\n$ {}", text.empty() || text.ends_with('\n') ? "" : "\n", command);
-    }
+    const auto command = detail == Detail::whole ? curl_line(record_, exchange) : std::nullopt;
+    if (command && !command->empty())
+      append(text, "{}\n$ {}", text.empty() || text.ends_with('\n') ? "" : "\n", *command);
     if (text.empty()) return;
     add("<div class=\"request\"><h4>request</h4><pre>{}</pre></div>\n",
         html_shown(redacted(text, exchange.secrets), detail == Detail::whole ? kMaxBodyBytes : kMaxPassedBodyBytes));

@@ -61,10 +61,7 @@ class MarkdownReport {
 
   void add_cause(const Record& record, size_t index) {
     const Cause& cause = record.causes[index];
-    const bool in_scenario = cause.scenario >= 0;
-    const auto& findings =
-        in_scenario ? record.scenarios[static_cast<size_t>(cause.scenario)].findings : record.run_findings;
-    const std::string seen = findings[cause.finding].place.to_string();
+    const std::string seen = record.example_of(cause).place.to_string();
     const std::string rules = fmt::format("{}", fmt::join(cause.rules, " "));
     lines_.add("| {} {} | {} | {} | {} | {} | {} |", index + 1, cause.level == Level::must ? "fail" : "warn",
                cell(cause.sentence), cause.scenarios.size(), cause.exchanges,

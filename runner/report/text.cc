@@ -6,8 +6,8 @@
 #include <map>
 #include <set>
 
-#include "runner/driver/curl.h"
 #include "runner/record/redaction.h"
+#include "runner/report/curl_line.h"
 #include "runner/report/lines.h"
 #include "runner/report/matrix.h"
 #include "runner/report/text_causes.h"
@@ -189,11 +189,8 @@ class TextReport {
     }
     if (!exchange.request.body.empty())
       lines_.add("  > {}", checks::excerpt(redacted(exchange.request.body, exchange.secrets), kMaxBodyShown));
-    if (record_.target.find("://") != std::string::npos) {
-      const std::string command = curl_command(
-          exchange.request, {record_.target, record_.curl_options, exchange.secrets, record_.secret_variables});
-      lines_.add("  $ {}", command.empty() ? "(the body is too long to paste; use replay)" : command);
-    }
+    if (const auto command = curl_line(record_, exchange))
+      lines_.add("  $ {}", command->empty() ? "(the body is too long to paste; use replay)" : *command);
     const wire::Response* response = exchange.response();
     if (!response) return lines_.add("  < no response: {}", std::get<checks::NoResponse>(exchange.answer).reason);
     lines_.add("  < {}", response->status);
@@ -229,7 +226,8 @@ class TextReport {
     for (const ScenarioResult& result : record_.scenarios) {
       if (result.verdict == Verdict::not_testable) ++reasons[result.reason];
     }
-    for (const auto& [reason, count] : reasons) lines_.add("not testable: {} runs: {}", count, reason);
+    for (const auto& [reason, count] : reasons)
+      lines_.add("not testable: {} {}: {}", count, count == 1 ? "run" : "runs", reason);
     if (!reasons.empty()) lines_.add("");
   }
 

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "runner/driver/curl.h"
 #include "runner/record/redaction.h"
+#include "runner/report/curl_line.h"
 #include "runner/report/lines.h"
 
 namespace runner {
@@ -28,11 +28,12 @@ class CausesText {
   std::string render() {
     if (record_.causes.empty()) return {};
     headline();
-    const size_t listed = std::min(record_.causes.size(), kInFull + kInALine);
+    const size_t listed =
+        options_.verbose ? record_.causes.size() : std::min(record_.causes.size(), kInFull + kInALine);
     for (size_t i = 0; i < listed; ++i) i < kInFull ? in_full(i) : in_a_line(i);
     if (listed > kInFull) lines_.add("");
     if (listed < record_.causes.size())
-      lines_.add("... and {} more: --verbose shows all, as do the HTML report and --format json\n",
+      lines_.add("... and {} more: --verbose and --format json list all\n",
                  plural(record_.causes.size() - listed, "cause"));
     return std::move(lines_.text);
   }
@@ -45,13 +46,13 @@ class CausesText {
   }
 
   void headline() {
-    const auto is_must = [](const Cause& cause) { return cause.level == Level::must; };
-    const auto must = static_cast<size_t>(std::count_if(record_.causes.begin(), record_.causes.end(), is_must));
+    const auto warnings = std::count_if(record_.causes.begin(), record_.causes.end(),
+                                        [](const Cause& cause) { return cause.level == Level::should; });
     const auto broken = std::count_if(record_.rules.begin(), record_.rules.end(),
                                       [](const RuleResult& rule) { return rule.verdict == Verdict::failed; });
-    lines_.add("{}, {} of a SHOULD: {} of {} runs failed, {} of {} rules are broken\n",
-               plural(record_.causes.size(), "cause"), record_.causes.size() - must, record_.count(Verdict::failed),
-               record_.scenarios.size(), broken, record_.rules.size());
+    const std::string of_them = warnings > 0 ? fmt::format(" ({} only warn)", warnings) : "";
+    lines_.add("{}{}: {} of {} runs failed, {} of {} rules are broken\n", plural(record_.causes.size(), "cause"),
+               of_them, record_.count(Verdict::failed), record_.scenarios.size(), broken, record_.rules.size());
   }
 
   static std::string extent(const Cause& cause) {
@@ -91,7 +92,7 @@ class CausesText {
 
   void example(const Cause& cause) {
     const ScenarioResult& result = record_.scenarios[static_cast<size_t>(cause.scenario)];
-    const PlacedFinding& placed = result.findings[cause.finding];
+    const PlacedFinding& placed = record_.example_of(cause);
     lines_.add("   see   {}{}, {}", result.run->id, placed.step >= 0 ? fmt::format(" step {}", placed.step + 1) : "",
                placed.place.to_string());
     const auto at = static_cast<size_t>(placed.finding.exchange);
@@ -100,10 +101,7 @@ class CausesText {
   }
 
   void request(const checks::Exchange& exchange) {
-    const bool over_http = record_.target.find("://") != std::string::npos;
-    const std::string command = over_http ? curl_command(exchange.request, {record_.target, record_.curl_options,
-                                                                            exchange.secrets, record_.secret_variables})
-                                          : "";
+    const std::string command = curl_line(record_, exchange).value_or("");
     if (!command.empty() && command.size() <= kMaxCommand) {
       lines_.add("   $ {}", command);
     } else {

@@ -9,7 +9,7 @@
 
 namespace runner {
 
-/// Empty where the run has no cause. At most about a hundred lines.
+/// Empty where the run has no cause. At most about a hundred lines, unless options.verbose.
 std::string render_causes(const Record& record, const TextOptions& options);
 
 }  // namespace runner

@@ -20,11 +20,6 @@ std::string quoted_word(std::string_view text) {
   return result + "'";
 }
 
-// Printable without escapes: neither a control character nor a byte that a terminal could take for one.
-bool is_plain(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](unsigned char c) { return c >= 0x20 && c < 0x7f; });
-}
-
 // Nothing that a shell takes for more than itself.
 bool is_bare(std::string_view text) {
   constexpr std::string_view kSafe = "_./:=@,+-%";
@@ -35,9 +30,13 @@ bool is_bare(std::string_view text) {
 
 }  // namespace
 
+bool is_plain_text(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](unsigned char c) { return c >= 0x20 && c < 0x7f; });
+}
+
 std::string shell_word(std::string_view text) {
   if (is_bare(text)) return std::string(text);
-  if (is_plain(text)) return quoted_word(text);
+  if (is_plain_text(text)) return quoted_word(text);
   std::string octal;
   for (unsigned char c : text) {
     if (c >= 0x20 && c < 0x7f && c != '\\' && c != '\'' && c != '%') {

@@ -6,6 +6,9 @@
 
 namespace runner {
 
+/// Printable without escapes: neither a control character nor a byte that a terminal could take for one.
+bool is_plain_text(std::string_view text);
+
 /// Any bytes but NUL. A text with control characters or bytes beyond ASCII is written by printf, so that a terminal
 /// shows nothing of it raw. Quoted only where that is needed.
 std::string shell_word(std::string_view text);

@@ -4,16 +4,12 @@
 #include <string_view>
 
 #include "checks/rules.h"
+#include "tests/faults/milestone_bits.h"
 #include "tests/faults/planted.h"
 
 namespace faults {
 
-constexpr unsigned kM103 = 1;
-constexpr unsigned kM107 = 2;
-constexpr unsigned kM109 = 4;
-constexpr unsigned kEvents = kM103 | kM107;   // have operations that emit events
-constexpr unsigned kExports = kM107 | kM109;  // have a signed export
-constexpr unsigned kEvery = kM103 | kM107 | kM109;
+using namespace milestone_bits;
 
 struct PlantedFault {
   Fault fault;

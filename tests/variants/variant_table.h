@@ -3,19 +3,16 @@
 
 #include <string_view>
 
+#include "tests/faults/milestone_bits.h"
 #include "tests/variants/switches.h"
 
 namespace variants {
 
-constexpr unsigned kM103 = 1;
-constexpr unsigned kM107 = 2;
-constexpr unsigned kM109 = 4;
+using namespace milestone_bits;
+
 constexpr unsigned kOverHttp = 8;      // over HTTP alone: what needs a state or a clock of its own, or lacks something
 constexpr unsigned kOverHttpToo = 16;  // in process and over HTTP
-constexpr unsigned kExploredAlone = 32;       // no fixture sends what would show it
-constexpr unsigned kEvents = kM103 | kM107;   // have operations that emit events
-constexpr unsigned kExports = kM107 | kM109;  // have a signed export
-constexpr unsigned kEvery = kM103 | kM107 | kM109;
+constexpr unsigned kExploredAlone = 32;  // no fixture sends what would show it
 
 struct LegalVariant {
   Variant variant;

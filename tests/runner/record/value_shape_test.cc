@@ -20,6 +20,7 @@ TEST(ValueShape, KeepsTheWordsAroundValues) {
   EXPECT_EQ(shape_of(R"(one of "a", "b\"c" and 3)"), "one of text, text and number");
   EXPECT_EQ(shape_of("one event thing.added2"), "one event thing.added2");
   EXPECT_EQ(shape_of(R"("cut off)"), "text");
+  EXPECT_EQ(shape_of(R"(one more thing.added: {"id":"a","at":"2026-)"), "one more thing.added: an object");
   EXPECT_EQ(shape_of(""), "");
 }
 TEST(ValueShape, OfAPlaceHasNoIndices) {
