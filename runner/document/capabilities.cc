@@ -22,6 +22,15 @@ constexpr auto kRows = std::to_array<CapabilityRow>({
 /// In JSON, in the order of TargetGate.
 constexpr auto kGateTexts = std::to_array<std::string_view>({"settable", "closed", "open", "unknown"});
 
+/// Why a run that needs a state of the gate cannot be tested, and the same for the line of the verdict.
+struct GateReason {
+  std::string_view reason;
+  std::string_view brief;
+};
+constexpr GateReason kGateUnknown = {"the gate of this target is not known", "gate unknown"};
+constexpr GateReason kGateClosed = {"the gate is closed on this target", "gate closed"};
+constexpr GateReason kGateOpen = {"the gate is open on this target", "gate open"};
+
 std::string_view to_text(TargetGate gate) { return kGateTexts[static_cast<size_t>(gate)]; }
 
 bool read_gate(std::string_view text, TargetGate& gate) {
@@ -33,9 +42,9 @@ bool read_gate(std::string_view text, TargetGate& gate) {
 /// Why a run with this need of the gate cannot be tested; empty where it can.
 std::string_view lacking_gate(const Requirements& needed, const Capabilities& offered) {
   if (!needed.gate_open) return {};
-  if (offered.gate == TargetGate::unknown) return "the gate of this target is not known";
+  if (offered.gate == TargetGate::unknown) return kGateUnknown.reason;
   if (offered.gate == TargetGate::settable || (offered.gate == TargetGate::open) == *needed.gate_open) return {};
-  return *needed.gate_open ? "the gate is closed on this target" : "the gate is open on this target";
+  return (*needed.gate_open ? kGateClosed : kGateOpen).reason;
 }
 
 /// `patterns` as in the column `checks` of the table.
@@ -92,7 +101,7 @@ std::vector<MissingCapability> missing_capabilities(const Requirements& needed, 
 
 std::vector<MissingCapability> missing_by_name(std::string_view name, const Capabilities& offered) {
   if (name == kGateKey && offered.gate == TargetGate::unknown)
-    return {{std::string(name), "the gate of this target is not known"}};
+    return {{std::string(name), std::string(kGateUnknown.reason)}};
   Requirements needed;
   for (const CapabilityRow& row : kRows) {
     if (row.needed && row.name == name) needed.*row.needed = true;
@@ -103,6 +112,9 @@ std::vector<MissingCapability> missing_by_name(std::string_view name, const Capa
 std::string brief_reason(std::string_view reason) {
   constexpr std::string_view kNotTested = "not tested: ";
   if (reason.starts_with(kNotTested)) reason.remove_prefix(kNotTested.size());
+  for (const GateReason& gate : {kGateUnknown, kGateClosed, kGateOpen}) {
+    if (gate.reason == reason) return std::string(gate.brief);
+  }
   const auto row = std::find_if(kRows.begin(), kRows.end(), [&](const CapabilityRow& r) { return r.reason == reason; });
   return std::string(row == kRows.end() ? reason : row->brief);
 }

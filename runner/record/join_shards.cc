@@ -66,6 +66,11 @@ wire::Problem check_inputs(const Plan& plan, const ShardRun& shard) {
 
 wire::Problem check_target(const ShardRun& shard, const ShardRun& first) {
   const bool same_kind = shard.facts.over_http == first.facts.over_http;
+  if (shard.facts.required != first.facts.required) {
+    return wire::Error{shard.folder, fmt::format("a run with --require \"{}\"", fmt::join(shard.facts.required, ",")),
+                       fmt::format("\"{}\" like that of {}", fmt::join(first.facts.required, ","), first.folder),
+                       "run all shards with the same --require"};
+  }
   if (same_kind && shard.facts.capabilities == first.facts.capabilities) return {};
   return wire::Error{shard.folder, fmt::format("a target ({}) that offers other things", shard.facts.target),
                      fmt::format("one like that of {} ({})", first.folder, first.facts.target),
@@ -241,6 +246,7 @@ class Joiner {
     if (targets.size() == 1) record_.curl_options = first.curl_options;
     record_.capabilities = first.capabilities;
     record_.over_http = first.over_http;
+    record_.required = first.required;
   }
 
   const Plan& plan_;

@@ -8,6 +8,8 @@
 namespace runner {
 namespace {
 
+constexpr size_t kMaxReasons = 5;  // in the line of the verdict
+
 struct Untested {
   size_t count = 0;
   size_t of = 0;
@@ -33,6 +35,13 @@ Untested untested_of(const Results& results) {
     add_reasons(result.reason, untested.reasons);
   }
   return untested;
+}
+
+std::string list_of(const std::vector<std::string>& reasons) {
+  const size_t shown = std::min(reasons.size(), kMaxReasons);
+  std::string list = fmt::format("{}", fmt::join(reasons.begin(), reasons.begin() + static_cast<long>(shown), ", "));
+  if (shown < reasons.size()) list += fmt::format(" and {} more", reasons.size() - shown);
+  return list;
 }
 
 }  // namespace
@@ -122,7 +131,7 @@ bool Record::is_optional(std::string_view capability) const {
   return std::find(optional.begin(), optional.end(), capability) != optional.end();
 }
 
-std::string Record::verdict_line(bool strict) const {
+std::string Record::untested_remark() const {
   std::vector<std::string> remarks;
   if (partial) remarks.push_back(fmt::format("partial: {} of {}", scenarios.size(), plan->runs.size()));
   // Where every rule was proven although some scenario was not tested, the scenario is worth the remark.
@@ -131,10 +140,14 @@ std::string Record::verdict_line(bool strict) const {
   const Untested untested = any_rule ? untested_rules : untested_of(scenarios);
   if (untested.count > 0) {
     remarks.push_back(fmt::format("{} of {} {} not testable: {}", untested.count, untested.of,
-                                  any_rule ? "rules" : "scenarios", fmt::join(untested.reasons, ", ")));
+                                  any_rule ? "rules" : "scenarios", list_of(untested.reasons)));
   }
-  const std::string remark = remarks.empty() ? "" : fmt::format(" ({})", fmt::join(remarks, "; "));
-  return fmt::format("overall={}{}", overall(strict), remark);
+  return fmt::format("{}", fmt::join(remarks, "; "));
+}
+
+std::string Record::verdict_line(bool strict) const {
+  const std::string remark = untested_remark();
+  return fmt::format("overall={}{}", overall(strict), remark.empty() ? "" : fmt::format(" ({})", remark));
 }
 
 bool Record::overall(bool strict) const {

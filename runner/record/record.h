@@ -108,6 +108,9 @@ struct Record {
   bool is_optional(std::string_view capability) const;
   /// True where nothing failed and everything selected was tested or declared optional. `strict`: warnings fail too.
   bool overall(bool strict) const;
+  /// What the verdict is not about: "partial: 3 of 84; 30 of 173 rules not testable: no event feed, no keys". Empty
+  /// where everything was tested.
+  std::string untested_remark() const;
   /// "overall=true (30 of 173 rules not testable: no event feed, no keys)"
   std::string verdict_line(bool strict) const;
 };

@@ -82,6 +82,7 @@ std::string render_shard_file(const Record& record, const Shard& shard) {
                                            {"target", record.target},
                                            {"curl_options", record.curl_options},
                                            {"over_http", record.over_http},
+                                           {"required", wire::Array(record.required.begin(), record.required.end())},
                                            {"capabilities", to_json(record.capabilities)},
                                            {"judged", judged_of(record)},
                                            {"findings", words_of(record)}}) +
@@ -107,6 +108,8 @@ wire::Result<ShardFacts> parse_shard_file(std::string_view text, const std::stri
   if (!capabilities) return capabilities.error();
   facts.capabilities = *capabilities;
   facts.over_http = flag_at(*parsed, "over_http");
+  for (const wire::Json& name : wire::elements_at(*parsed, "/required"))
+    facts.required.push_back(wire::text_at(name, ""));
   if (const wire::Json* judged = parsed->find("judged")) parse_judged(*judged, facts.judged);
   if (const wire::Json* findings = parsed->find("findings")) parse_words(*findings, facts.findings);
   return facts;

@@ -26,7 +26,8 @@ struct ShardFacts {
   std::string curl_options;
   Capabilities capabilities;
   bool over_http = false;
-  checks::RuleCounts judged{};  ///< by the scenarios; what the whole run shows is judged by `merge`
+  std::vector<std::string> required;  ///< names of --require
+  checks::RuleCounts judged{};        ///< by the scenarios; what the whole run shows is judged by `merge`
   std::map<std::string, std::vector<FindingWords>> findings;  ///< by scenario run, in the order of results.json
 };
 

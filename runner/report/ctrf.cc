@@ -8,6 +8,7 @@ namespace runner {
 namespace {
 
 constexpr const char* kSpecVersion = "1.0.0";
+constexpr size_t kMaxVerdictBytes = 1000;
 
 /// CTRF has no status for warnings: a test that warns has passed, with "warned" as its raw status.
 std::string_view status_of(Verdict verdict) {
@@ -64,7 +65,9 @@ wire::Json to_json(const CtrfSummary& summary, const ReportInput& input) {
 std::string render_ctrf(const ReportInput& input) {
   wire::Array tests;
   CtrfSummary summary;
+  wire::Object verdicts;
   for (const Record* record : input.records) {
+    verdicts.set(record->plan->milestone.id, printable(record->verdict_line(input.strict), kMaxVerdictBytes));
     for (const ReportCase& test : cases_of(*record)) {
       ++summary.tests;
       const std::string_view status = status_of(test.verdict);
@@ -77,6 +80,7 @@ std::string render_ctrf(const ReportInput& input) {
                                     {"specVersion", kSpecVersion},
                                     {"timestamp", wire::format_instant({input.stopped_ms})},
                                     {"generatedBy", kToolName},
+                                    {"extra", wire::Object{{"verdicts", std::move(verdicts)}}},
                                     {"results", wire::Object{{"tool", tool},
                                                              {"summary", to_json(summary, input)},
                                                              {"tests", std::move(tests)}}}},

@@ -42,6 +42,8 @@ class HtmlSummary {
         "\n",
         html_shown(record_.plan->milestone.id), overall ? "good" : "bad", overall,
         html_shown(record_.plan->milestone.title), html_shown(record_.target), strict_ ? ", strict" : "");
+    if (const std::string remark = record_.untested_remark(); !remark.empty())
+      add("<p class=\"not-testable\">{}</p>\n", html_shown(remark));
     if (record_.interrupted) add("<p class=\"failed\">The run was interrupted: what is missing was not tested.</p>\n");
     if (record_.partial) {
       add("<p class=\"warned\">A filter left scenarios out: rules of the whole run are deferred.</p>\n");

@@ -84,6 +84,7 @@ void add_suite(pugi::xml_node suites, const Record& record, int id, const Report
   pugi::xml_node properties = suite.append_child("properties");
   add_property(properties, "target", token(record.target));
   add_property(properties, "overall", record.overall(input.strict) ? "true" : "false");
+  add_property(properties, "verdict", token(record.verdict_line(input.strict)));
   for (const ReportCase& test : cases) add_case(suite, test);
   suite.append_child("system-out").text().set(warnings_of(cases).c_str());
   suite.append_child("system-err");

@@ -13,16 +13,14 @@ namespace {
 constexpr size_t kMaxCausesListed = 100;  // a job summary holds 1 MiB
 constexpr size_t kMaxCellBytes = 300;
 
-/// Text with no meaning in Markdown or HTML, on one line: safe in a table cell.
+/// Text with no meaning in Markdown or HTML within a line, on one line: safe in a table cell.
 std::string cell(std::string_view text) {
+  const std::string html = html_escaped(printable(text, kMaxCellBytes));
   std::string escaped;
-  for (char byte : html_escaped(printable(text, kMaxCellBytes))) {
-    if (byte == '\n') {
-      escaped += ' ';
-      continue;
-    }
-    if (std::string_view("\\`*_{}[]()#+-.!|~@:").find(byte) != std::string_view::npos) escaped += '\\';
-    escaped += byte;
+  for (size_t i = 0; i < html.size(); ++i) {
+    const bool ends_word = html[i] == ':' && (i + 1 == html.size() || html[i + 1] == ' ');  // no address, no emoji
+    if (std::string_view("\\`*_{}[]#.|~@:").find(html[i]) != std::string_view::npos && !ends_word) escaped += '\\';
+    escaped += html[i] == '\n' ? ' ' : html[i];
   }
   return escaped;
 }
@@ -39,6 +37,7 @@ class MarkdownReport {
  private:
   void add(const Record& record) {
     lines_.add("## {}: {}\n", cell(record.plan->milestone.id), record.overall(input_.strict) ? "passed" : "failed");
+    lines_.add("{}\n", cell(record.verdict_line(input_.strict)));
     lines_.add("{} on {}\n", cell(record.plan->milestone.title), cell(record.target));
     lines_.add("| passed | failed | warned | not testable | selected | of |\n|---|---|---|---|---|---|");
     lines_.add("| {} | {} | {} | {} | {} | {} |\n", record.count(Verdict::passed), record.count(Verdict::failed),

@@ -49,6 +49,7 @@ std::string ndjson_end(const Record& record, bool strict) {
   wire::Object object{{"type", "end"},
                       {"milestone", record.plan->milestone.id},
                       {"overall", record.overall(strict)},
+                      {"verdict", printable(record.verdict_line(strict), kMaxTextBytes)},
                       {"partial", record.partial},
                       {"interrupted", record.interrupted}};
   for (Verdict verdict : {Verdict::passed, Verdict::warned, Verdict::failed, Verdict::not_testable}) {

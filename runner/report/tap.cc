@@ -39,8 +39,11 @@ std::string diagnostic(const ReportCase& test) {
 
 std::string render_tap(const ReportInput& input) {
   std::string points;
+  std::string verdicts;
   size_t number = 0;
   for (const Record* record : input.records) {
+    verdicts += fmt::format("# {}: {}\n", description(record->plan->milestone.id),
+                            description(record->verdict_line(input.strict)));
     for (const ReportCase& test : cases_of(*record)) {
       points += fmt::format("{}ok {} - {} {}", test.verdict == Verdict::failed ? "not " : "", ++number,
                             description(record->plan->milestone.id), description(test.name));
@@ -49,7 +52,7 @@ std::string render_tap(const ReportInput& input) {
       if (!test.findings.empty()) points += diagnostic(test);
     }
   }
-  return fmt::format("TAP version 14\n1..{}\n{}", number, points);
+  return fmt::format("TAP version 14\n1..{}\n{}{}", number, points, verdicts);
 }
 
 }  // namespace runner

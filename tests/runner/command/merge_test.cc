@@ -131,6 +131,16 @@ TEST_F(MergeTest, RefusesOtherInputsAndOtherTargets) {
   expect_refused(merge({"shard-1", "shard-2"}), "a target (in-process) that offers other things");
 }
 
+TEST_F(MergeTest, CarriesWhatTheShardsRequired) {
+  run_shards(2, {"--require", "events,clock"});
+  EXPECT_EQ(merge({"shard-1", "shard-2"}).code, kAllHeld);
+  EXPECT_NE(text("merged", "coverage.json").find("\"capability.required\":{\"broken\":0,\"judged\":2"),
+            std::string::npos);
+  fs::remove_all(folder_.path("merged"));
+  run("shard-2", {"--shard", "2/2"});
+  expect_refused(merge({"shard-1", "shard-2"}), "run all shards with the same --require");
+}
+
 TEST_F(MergeTest, RefusesEvidenceThatWasChanged) {
   run_shards(2);
   const std::string results = latest("shard-2") + "results.json";

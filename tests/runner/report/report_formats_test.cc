@@ -86,6 +86,30 @@ std::string at(const wire::Json& json, std::string_view pointer) {
   return value->as_string() ? *value->as_string() : wire::to_text(*value);
 }
 
+// ---- what was not tested
+
+TEST(Report, CarriesWhatWasNotTestedAsTheConsoleDoes) {
+  const SampleRun whole;
+  Record record = whole.record();
+  ScenarioResult& untested = record.scenarios.at(0);
+  untested.verdict = Verdict::not_testable;
+  untested.reason = "the target serves no event feed; the gate is closed on this target";
+  untested.optional = true;
+  RuleResult& rule = record.rules.at(0);
+  rule.verdict = Verdict::not_testable;
+  rule.reason = untested.reason;
+  rule.optional = true;
+  const std::string remark = fmt::format("1 of {} rules not testable: no event feed, gate closed", record.rules.size());
+  ASSERT_EQ(record.verdict_line(false), "overall=true (" + remark + ")");
+  for (ReportFormat format : {ReportFormat::junit, ReportFormat::ctrf, ReportFormat::tap, ReportFormat::markdown,
+                              ReportFormat::html, ReportFormat::ndjson}) {
+    EXPECT_THAT(rendered(format, record), HasSubstr(remark)) << report_file_name(format);
+  }
+  EXPECT_THAT(rendered(ReportFormat::junit, record), HasSubstr("<skipped message=\"" + untested.reason));
+  EXPECT_THAT(rendered(ReportFormat::tap, record), HasSubstr(" # SKIP " + untested.reason));
+  EXPECT_EQ(at(parsed(rendered(ReportFormat::ctrf, record)), "/results/tests/0/message"), untested.reason);
+}
+
 // ---- junit
 
 TEST(Junit, IsValidUnderBothSchemas) {
