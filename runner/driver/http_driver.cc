@@ -17,6 +17,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kWaitPause{250};
 constexpr size_t kMaxSilenceShown = 300;
+constexpr int64_t kSecondMs = 1000;
 constexpr const char* kCanary = "canary-5b1f0c7e9d2a4836";
 
 void add_header(const Profile& profile, wire::Request& request, const std::string& name, const std::string& value) {
@@ -160,7 +161,12 @@ class UrlDriver : public HttpDriver {
     return prepared({"GET", probe_.readiness_target, {}, ""}, transport_.settings(), std::nullopt);
   }
 
-  wire::Instant target_now() const { return transport_.local_now().plus_ms(probed_.clock_skew_ms.value_or(0)); }
+  // A target with its own clock may read it in whole seconds. What a scenario places at its 'now' must not come after
+  // what the target places there by itself.
+  wire::Instant target_now() const {
+    const wire::Instant now = transport_.local_now().plus_ms(probed_.clock_skew_ms.value_or(0));
+    return probed_.capabilities.clock ? now : wire::Instant{now.unix_ms / kSecondMs * kSecondMs};
+  }
 
   void find_capabilities() {
     const std::string name_space = transport_.settings().name_space + "-probe";

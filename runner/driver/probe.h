@@ -23,7 +23,7 @@ struct ProbeResult {
   bool responds = false;                 ///< with any HTTP response
   std::string silence;                   ///< why not
   bool has_gate = false;                 ///< some milestone has one
-  std::optional<int64_t> clock_skew_ms;  ///< the target's clock minus ours
+  std::optional<int64_t> clock_skew_ms;  ///< the target's clock minus ours, or less
   bool replay_header = false;
   std::vector<std::string> milestones;  ///< those that the target serves
 };

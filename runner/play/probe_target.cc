@@ -17,7 +17,6 @@ using checks::Exchange;
 // An instant that no clock shows by itself.
 constexpr const char* kFarInstant = "2037-03-04T05:06:07.000Z";
 constexpr int64_t kPlausibleSkewMs = 366ll * 24 * 3600 * 1000;
-constexpr int64_t kHalfDateStepMs = 500;  // Date has whole seconds
 
 std::optional<int> number_at(std::string_view text, size_t start, size_t length) {
   int value = 0;
@@ -95,7 +94,6 @@ class Prober {
 
   // The result is valid until start_anew.
   const Exchange& ask(Exchange exchange) {
-    const wire::Instant before = context_.local_now();
     const Exchange& seen = side_->log().at(side_->log().send(std::move(exchange)));
     const wire::Response* response = seen.response();
     if (!response) {
@@ -105,13 +103,13 @@ class Prober {
     result_.responds = true;
     const std::string* date = wire::find_header(response->headers, "date");
     const auto read = date ? parse_http_date(*date) : std::nullopt;
-    if (read && !result_.clock_skew_ms) note_skew(read->plus_ms(kHalfDateStepMs), before);
+    if (read && !result_.clock_skew_ms) note_skew(*read);
     return seen;
   }
 
-  void note_skew(wire::Instant theirs, wire::Instant before) {
-    const int64_t ours = (before.unix_ms + context_.local_now().unix_ms) / 2;
-    const int64_t skew = theirs.unix_ms - ours;
+  // Their clock was read before the response came, and perhaps in whole seconds.
+  void note_skew(wire::Instant theirs) {
+    const int64_t skew = theirs.unix_ms - context_.local_now().unix_ms;
     if (std::abs(skew) < kPlausibleSkewMs) result_.clock_skew_ms = skew;
   }
 
@@ -172,10 +170,9 @@ class Prober {
 
   // Asked again without the header, so that the record's time is the target's own beyond doubt.
   void measure_clock(const ClockProbe& probe) {
-    const wire::Instant before = context_.local_now();
-    start_anew(before, "-time");
+    start_anew(context_.local_now(), "-time");
     const auto shown = instant_at(ask(probe.call.step), probe.shows);
-    if (shown) note_skew(*shown, before);
+    if (shown) note_skew(*shown);
   }
 
   void find_gate() {

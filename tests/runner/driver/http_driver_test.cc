@@ -340,6 +340,25 @@ TEST_F(HttpDriverTest, MeasuresTheClockOfATargetThatDoesNotHonourOurs) {
       << "plus what passed since";
 }
 
+// Such a target may read its clock in whole seconds, and at any time between the request and its response.
+TEST_F(HttpDriverTest, PlacesAScenarioNeverLaterThanTheTargetsOwnClock) {
+  std::atomic<int64_t> ours_ms{wire::parse_instant("2026-03-01T12:00:00.250Z")->unix_ms};
+  std::atomic<int64_t> first_response_ms{0};
+  const Server server([&](Peer& peer) {
+    while (!peer.read_request().empty()) {
+      ours_ms += 600;
+      if (first_response_ms == 0) first_response_ms = ours_ms.load();
+      peer.send("HTTP/1.1 404 Not Found\r\ndate: Thu, 01 Jan 2026 00:00:07 GMT\r\ncontent-length: 2\r\n\r\n{}");
+    }
+  });
+  settings_.url = *parse_target_url(server.url());
+  const auto driver =
+      HttpDriver::make(settings_, probe_of(plan("M107")), [&ours_ms] { return wire::Instant{ours_ms}; });
+  ASSERT_TRUE(driver.ok()) << driver.error().to_string();
+  ours_ms = first_response_ms + 800;
+  EXPECT_EQ(wire::format_instant((*driver)->open({"s", {}, {}})->now()), "2026-01-01T00:00:07.000Z");
+}
+
 TEST_F(HttpDriverTest, ReportsWhyATargetDoesNotRespond) {
   const auto driver = drive("http://127.0.0.1:1");
   EXPECT_FALSE(driver->probed().responds);
