@@ -27,7 +27,8 @@ struct NoResponse {
 
   bool is_judged() const { return meaning == Meaning::unanswered || meaning == Meaning::lost; }
 };
-using Answer = std::variant<wire::Response, NoResponse>;
+/// What came of a request: a response, or none and why.
+using Outcome = std::variant<wire::Response, NoResponse>;
 
 /// The caller; without a value the request carries no identity.
 struct Actor {
@@ -46,11 +47,11 @@ struct Exchange {
   std::vector<std::pair<std::string, std::string>> query;  ///< decoded, in order
   std::string idempotency_key;                             ///< as sent; empty: none
   std::vector<std::string> secrets;                        ///< values that no response may repeat
-  Answer answer;
+  Outcome outcome;
   std::optional<wire::Json> body;  ///< the response's body where it is a JSON object
   std::string body_problem;        ///< why it is not
 
-  const wire::Response* response() const { return std::get_if<wire::Response>(&answer); }
+  const wire::Response* response() const { return std::get_if<wire::Response>(&outcome); }
   int status() const { return response() ? response()->status : 0; }
   bool succeeded() const { return status() == 200 && body.has_value(); }
   /// The string at a pointer of the body, or "".
@@ -78,7 +79,7 @@ constexpr size_t kMaxResponseDepth = 256;
 /// Reads the response's body into `body` or `body_problem`.
 void read_body(Exchange& exchange);
 
-/// The outcome in short: "200", "409 CONFLICT reason_code", or "no answer: " and why.
+/// The outcome in short: "200", "409 CONFLICT reason_code", or "no response: " and why.
 std::string outcome_of(const Exchange& exchange);
 
 }  // namespace checks

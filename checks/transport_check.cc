@@ -50,7 +50,7 @@ void check_correlation_header(const Exchange& exchange, Judgement& judgement) {
 }  // namespace
 
 void check_transport(const Exchange& exchange, const Contract&, Judgement& judgement) {
-  const auto* no_answer = std::get_if<NoResponse>(&exchange.answer);
+  const auto* no_answer = std::get_if<NoResponse>(&exchange.outcome);
   if (no_answer && !no_answer->is_judged()) return;
   const bool lost = no_answer && no_answer->meaning == NoResponse::Meaning::lost;
   judgement.judge(Rule::transport_lost, !lost, [&] {

@@ -35,12 +35,12 @@ class InProcessSession : public Session {
 
   wire::Instant now() const override { return clock_; }
   std::string name_space() const override { return kNameSpace; }
-  checks::Answer exchange(const wire::Request& request) override {
+  checks::Outcome exchange(const wire::Request& request) override {
     wire::Request sent = request;
     sent.headers.push_back({"authorization", std::string("Bearer ") + kCanary});
     return reference_->handle(sent);
   }
-  std::vector<checks::Answer> exchange_at_once(const std::vector<wire::Request>& requests) override {
+  std::vector<checks::Outcome> exchange_at_once(const std::vector<wire::Request>& requests) override {
     if (!threads_) return Session::exchange_at_once(requests);
     return send_together(requests, [this](size_t, const wire::Request& request) { return exchange(request); });
   }

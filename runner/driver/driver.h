@@ -36,13 +36,13 @@ class Session {
   virtual std::optional<checks::Actor> caller(std::string_view) const { return {}; }
   /// The request as this target wants it: what exchange() is given. Preparing twice is preparing once.
   virtual wire::Request prepare(wire::Request request) const { return request; }
-  virtual checks::Answer exchange(const wire::Request& request) = 0;
+  virtual checks::Outcome exchange(const wire::Request& request) = 0;
   /// Answers in the order of the requests, which are sent together where the target can be reached on several
   /// connections, else one after another: one of the orders in which they can have come.
-  virtual std::vector<checks::Answer> exchange_at_once(const std::vector<wire::Request>& requests) {
-    std::vector<checks::Answer> answers;
-    for (const wire::Request& request : requests) answers.push_back(exchange(request));
-    return answers;
+  virtual std::vector<checks::Outcome> exchange_at_once(const std::vector<wire::Request>& requests) {
+    std::vector<checks::Outcome> outcomes;
+    for (const wire::Request& request : requests) outcomes.push_back(exchange(request));
+    return outcomes;
   }
   /// Only where Capabilities::forks: a copy of this session in its current state; the two are independent afterwards.
   virtual std::unique_ptr<Session> fork() { return nullptr; }

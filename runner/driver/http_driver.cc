@@ -62,19 +62,19 @@ class HttpSession : public Session {
     return prepared(std::move(request), transport_.settings(), clock);
   }
 
-  checks::Answer exchange(const wire::Request& request) override {
+  checks::Outcome exchange(const wire::Request& request) override {
     return transport_.exchange(*connection_, request, sender_);
   }
 
   // Each on a connection of its own.
-  std::vector<checks::Answer> exchange_at_once(const std::vector<wire::Request>& requests) override {
+  std::vector<checks::Outcome> exchange_at_once(const std::vector<wire::Request>& requests) override {
     std::vector<std::unique_ptr<HttpConnection>> others;
     while (others.size() + 1 < requests.size()) others.push_back(transport_.borrow());
-    auto answers = send_together(requests, [&](size_t i, const wire::Request& request) {
+    auto outcomes = send_together(requests, [&](size_t i, const wire::Request& request) {
       return transport_.exchange(i == 0 ? *connection_ : *others[i - 1], request, sender_);
     });
     for (auto& connection : others) transport_.give_back(std::move(connection));
-    return answers;
+    return outcomes;
   }
 
   // Not offered (Capabilities::control, Capabilities::projection).
@@ -152,8 +152,8 @@ class UrlDriver : public HttpDriver {
   bool is_ready() {
     HttpSession session(transport_, {"the wait for the target", transport_.settings().name_space},
                         transport_.local_now(), ClockUse::as_it_is);
-    const checks::Answer answer = session.exchange(harmless_request());
-    const auto* response = std::get_if<wire::Response>(&answer);
+    const checks::Outcome outcome = session.exchange(harmless_request());
+    const auto* response = std::get_if<wire::Response>(&outcome);
     return response && (response->status < 502 || response->status > 504);
   }
 

@@ -74,7 +74,8 @@ void HttpTransport::end_run(EndOfRun stop) {
   if (!stop_) stop_ = std::move(stop);
 }
 
-checks::Answer HttpTransport::exchange(HttpConnection& connection, const wire::Request& request, const Sender& sender) {
+checks::Outcome HttpTransport::exchange(HttpConnection& connection, const wire::Request& request,
+                                        const Sender& sender) {
   const bool writes = request.method != "GET" && request.method != "HEAD";
   if (!stopped() && writes && !journal_.note({local_now(), sender.name_space, request}))
     end_run({EndOfRun::Cause::limit, "the journal cannot be written", {}});
@@ -89,7 +90,7 @@ checks::Answer HttpTransport::exchange(HttpConnection& connection, const wire::R
   return settle(number, std::move(outcome));
 }
 
-checks::Answer HttpTransport::settle(uint64_t number, Outcome outcome) {
+checks::Outcome HttpTransport::settle(uint64_t number, Outcome outcome) {
   if (auto* response = std::get_if<wire::Response>(&outcome)) {
     was_answered_ = true;
     liveness_.answered(number);

@@ -35,7 +35,7 @@ class HttpTransport {
   std::unique_ptr<HttpConnection> borrow();
   void give_back(std::unique_ptr<HttpConnection> connection);
 
-  checks::Answer exchange(HttpConnection& connection, const wire::Request& request, const Sender& sender);
+  checks::Outcome exchange(HttpConnection& connection, const wire::Request& request, const Sender& sender);
 
   /// Why nothing more is sent.
   EndOfRun stopped() const;
@@ -49,7 +49,7 @@ class HttpTransport {
   Outcome try_once(HttpConnection& connection, const wire::Request& request);
   /// The limit that ends the run now, in words; nothing where it can continue.
   std::optional<std::string> limit_reached();
-  checks::Answer settle(uint64_t number, Outcome outcome);
+  checks::Outcome settle(uint64_t number, Outcome outcome);
   void wait_for_turn();
   /// The request to continue with, where redirects are followed and the response leads to the same origin.
   std::optional<wire::Request> redirected(const wire::Request& request, const Outcome& outcome) const;

@@ -8,11 +8,11 @@ constexpr const char* kNameSpace = "run";
 
 class RecordedSession : public Session {
  public:
-  RecordedSession(wire::Instant now, const std::vector<checks::Answer>* answers) : now_(now), answers_(answers) {}
+  RecordedSession(wire::Instant now, const std::vector<checks::Outcome>* answers) : now_(now), answers_(answers) {}
 
   wire::Instant now() const override { return now_; }
   std::string name_space() const override { return kNameSpace; }
-  checks::Answer exchange(const wire::Request&) override {
+  checks::Outcome exchange(const wire::Request&) override {
     if (answers_ && next_ < answers_->size()) return (*answers_)[next_++];
     return checks::NoResponse{"the recording ends here"};
   }
@@ -22,7 +22,7 @@ class RecordedSession : public Session {
 
  private:
   wire::Instant now_;
-  const std::vector<checks::Answer>* answers_;
+  const std::vector<checks::Outcome>* answers_;
   size_t next_ = 0;
 };
 

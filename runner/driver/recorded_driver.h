@@ -13,7 +13,7 @@
 namespace runner {
 
 /// By id of the scenario run, in the order of its exchanges.
-using RecordedAnswers = std::map<std::string, std::vector<checks::Answer>>;
+using RecordedAnswers = std::map<std::string, std::vector<checks::Outcome>>;
 
 /// `capabilities` are those of the recorded target; its projections are not offered, since they leave no exchange.
 std::unique_ptr<Driver> make_recorded_driver(RecordedAnswers answers, const Capabilities& capabilities);

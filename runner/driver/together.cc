@@ -5,19 +5,19 @@
 
 namespace runner {
 
-std::vector<checks::Answer> send_together(const std::vector<wire::Request>& requests,
-                                          const std::function<checks::Answer(size_t, const wire::Request&)>& send) {
-  std::vector<checks::Answer> answers(requests.size());
+std::vector<checks::Outcome> send_together(const std::vector<wire::Request>& requests,
+                                           const std::function<checks::Outcome(size_t, const wire::Request&)>& send) {
+  std::vector<checks::Outcome> outcomes(requests.size());
   std::barrier gathered(static_cast<std::ptrdiff_t>(requests.size()));
   std::vector<std::thread> threads;
   for (size_t i = 0; i < requests.size(); ++i) {
     threads.emplace_back([&, i] {
       gathered.arrive_and_wait();
-      answers[i] = send(i, requests[i]);
+      outcomes[i] = send(i, requests[i]);
     });
   }
   for (std::thread& thread : threads) thread.join();
-  return answers;
+  return outcomes;
 }
 
 }  // namespace runner

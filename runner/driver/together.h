@@ -10,7 +10,7 @@ namespace runner {
 
 /// Calls `send(i, requests[i])` for all of them at once, when every thread is ready; answers in the order of the
 /// requests. `send` is called from several threads and does not throw.
-std::vector<checks::Answer> send_together(const std::vector<wire::Request>& requests,
-                                          const std::function<checks::Answer(size_t, const wire::Request&)>& send);
+std::vector<checks::Outcome> send_together(const std::vector<wire::Request>& requests,
+                                           const std::function<checks::Outcome(size_t, const wire::Request&)>& send);
 
 }  // namespace runner

@@ -121,14 +121,14 @@ class ScenarioExecutor {
   }
 
   static std::string silence_of(const checks::Exchange& exchange) {
-    const auto* silence = std::get_if<checks::NoResponse>(&exchange.answer);
+    const auto* silence = std::get_if<checks::NoResponse>(&exchange.outcome);
     return silence ? silence->reason : std::string("it could not be executed to its end");
   }
 
   ExchangeList sent_exchanges() const {
     int end = side_.log().size();
     const auto was_sent = [](const checks::Exchange& exchange) {
-      const auto* silence = std::get_if<checks::NoResponse>(&exchange.answer);
+      const auto* silence = std::get_if<checks::NoResponse>(&exchange.outcome);
       return !silence || silence->meaning != checks::NoResponse::Meaning::not_sent;
     };
     while (end > 0 && !was_sent(side_.log().at(end - 1))) --end;

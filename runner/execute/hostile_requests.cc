@@ -85,8 +85,8 @@ class HostileJudge {
   void judge(HostileRequest& hostile) {
     Exchange& exchange = hostile.exchange;
     exchange.request = side_.session().prepare(std::move(exchange.request));
-    exchange.answer = side_.session().exchange(exchange.request);
-    const auto* silence = std::get_if<checks::NoResponse>(&exchange.answer);
+    exchange.outcome = side_.session().exchange(exchange.request);
+    const auto* silence = std::get_if<checks::NoResponse>(&exchange.outcome);
     const std::string name = fmt::format("{} ({} {})", hostile.name, exchange.request.method, exchange.request.target);
     if (silence && !silence->is_judged()) return;
     const bool lost = (silence && silence->meaning == checks::NoResponse::Meaning::lost) || !still_responds();

@@ -26,7 +26,7 @@ bool same_key(const Exchange& left, const Exchange& right) {
 
 int ExchangeLog::send(Exchange next) {
   make_ready(next);
-  next.answer = session_.exchange(next.request);
+  next.outcome = session_.exchange(next.request);
   return keep(std::move(next));
 }
 
@@ -38,9 +38,9 @@ int ExchangeLog::send_at_once(std::vector<Exchange> all) {
     make_ready(next);
     requests.push_back(next.request);
   }
-  std::vector<checks::Answer> answers = session_.exchange_at_once(requests);
+  std::vector<checks::Outcome> outcomes = session_.exchange_at_once(requests);
   for (size_t i = 0; i < all.size(); ++i) {
-    all[i].answer = std::move(answers[i]);
+    all[i].outcome = std::move(outcomes[i]);
     keep(std::move(all[i]));
   }
   return first;
@@ -55,7 +55,7 @@ void ExchangeLog::make_ready(Exchange& next) const {
 int ExchangeLog::keep(Exchange next) {
   const int index = size();
   judgement_.at_exchange(index);
-  const auto* silence = std::get_if<checks::NoResponse>(&next.answer);
+  const auto* silence = std::get_if<checks::NoResponse>(&next.outcome);
   cut_short_ |= silence && silence->meaning != checks::NoResponse::Meaning::unanswered;
   if (const JudgementCache::Read* known = judges_ ? cache_.find(next) : nullptr) {
     exchanges_.push_back(known->exchange);

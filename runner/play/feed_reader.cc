@@ -39,7 +39,7 @@ std::string find_end(const checks::Conventions& conventions, const checks::Actor
   for (size_t page = 0; page < kMaxEarlierPages; ++page) {
     Exchange exchange = feed_page(conventions, caller, after_event(conventions, last));
     exchange.request = session.prepare(std::move(exchange.request));
-    exchange.answer = session.exchange(exchange.request);
+    exchange.outcome = session.exchange(exchange.request);
     checks::read_body(exchange);
     const wire::Json* events = exchange.succeeded() ? exchange.body->find("events") : nullptr;
     const bool any = events && events->as_array() && !events->as_array()->empty();

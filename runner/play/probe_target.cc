@@ -97,7 +97,7 @@ class Prober {
     const Exchange& seen = side_->log().at(side_->log().send(std::move(exchange)));
     const wire::Response* response = seen.response();
     if (!response) {
-      if (!result_.responds) result_.silence = std::get<checks::NoResponse>(seen.answer).reason;
+      if (!result_.responds) result_.silence = std::get<checks::NoResponse>(seen.outcome).reason;
       return seen;
     }
     result_.responds = true;

@@ -64,7 +64,7 @@ class ExchangeLines {
       body(answer->body);
       out_ += "}}\n";
     } else {
-      text("},\"no_answer\":", std::get<checks::NoResponse>(exchange.answer).reason);
+      text("},\"no_answer\":", std::get<checks::NoResponse>(exchange.outcome).reason);
       out_ += "}\n";
     }
   }
@@ -157,7 +157,7 @@ wire::Headers decoded_headers(const wire::Json& message) {
   return headers;
 }
 
-checks::Answer decoded_answer(const wire::Json& exchange) {
+checks::Outcome decoded_answer(const wire::Json& exchange) {
   const wire::Json* response = exchange.find("response");
   if (!response) return checks::NoResponse{decoded_text(exchange, "no_answer")};
   const wire::Json* status = response->find("status");
@@ -198,14 +198,14 @@ std::optional<RecordedExchange> read_recorded_exchange(std::string_view line, co
   if (step && step->as_integer()) exchange.step = static_cast<int>(*step->as_integer()) - 1;
   exchange.request = {decoded_text(*request, "method"), decoded_text(*request, "target"), decoded_headers(*request),
                       decoded_text(*request, "body")};
-  exchange.answer = decoded_answer(*json);
+  exchange.outcome = decoded_answer(*json);
   checks::read_body(exchange);
   return recorded;
 }
 
-wire::Result<std::map<std::string, std::vector<checks::Answer>>> read_recorded_answers(std::string_view text,
-                                                                                       const std::string& where) {
-  std::map<std::string, std::vector<checks::Answer>> answers;
+wire::Result<std::map<std::string, std::vector<checks::Outcome>>> read_recorded_answers(std::string_view text,
+                                                                                        const std::string& where) {
+  std::map<std::string, std::vector<checks::Outcome>> answers;
   for (size_t number = 1; !text.empty(); ++number) {
     const size_t end = text.find('\n');
     const auto exchange = wire::parse_json(text.substr(0, end));

@@ -21,8 +21,8 @@ struct RecordedScenario {
 struct RecordedRun {
   std::string milestone_text;
   std::string milestone_file;
-  std::map<std::string, RecordedScenario> scenarios;           ///< by id
-  std::map<std::string, std::vector<checks::Answer>> answers;  ///< by id of the scenario, in order
+  std::map<std::string, RecordedScenario> scenarios;            ///< by id
+  std::map<std::string, std::vector<checks::Outcome>> answers;  ///< by id of the scenario, in order
   Capabilities capabilities;
 };
 

@@ -103,7 +103,7 @@ std::vector<std::string> texts_at(const wire::Json& object, std::string_view poi
 std::vector<std::string> outcomes_of(const ScenarioResult& result) {
   std::vector<std::string> outcomes;
   for (const checks::Exchange& exchange : result.exchanges) {
-    const auto* silence = std::get_if<checks::NoResponse>(&exchange.answer);
+    const auto* silence = std::get_if<checks::NoResponse>(&exchange.outcome);
     outcomes.push_back(fmt::format(
         "{}: {} {}", exchange.label, exchange.request.method,
         silence ? "no response: " + silence->reason

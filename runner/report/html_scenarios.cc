@@ -165,7 +165,7 @@ class Scenarios {
   /// The status, then the body with the lines marked that findings point at.
   static MarkedLines actual_of(const checks::Exchange& exchange, const std::vector<const checks::Finding*>& findings) {
     const wire::Response* response = exchange.response();
-    if (!response) return MarkedLines("no response: " + std::get<checks::NoResponse>(exchange.answer).reason);
+    if (!response) return MarkedLines("no response: " + std::get<checks::NoResponse>(exchange.outcome).reason);
     const std::string body = pretty(redacted(response->body, exchange.secrets));
     MarkedLines lines(fmt::format("status {}\n{}", response->status, body));
     const bool is_json = !findings.empty() && wire::parse_json(body).ok();

@@ -192,7 +192,7 @@ class TextReport {
     if (const auto command = curl_line(record_, exchange))
       lines_.add("  $ {}", command->empty() ? "(the body is too long to paste; use replay)" : *command);
     const wire::Response* response = exchange.response();
-    if (!response) return lines_.add("  < no response: {}", std::get<checks::NoResponse>(exchange.answer).reason);
+    if (!response) return lines_.add("  < no response: {}", std::get<checks::NoResponse>(exchange.outcome).reason);
     lines_.add("  < {}", response->status);
     lines_.add("  < {}", checks::excerpt(redacted(response->body, exchange.secrets), kMaxBodyShown));
   }

@@ -105,8 +105,8 @@ void through_the_driver(benchmark::State& state) {
   const wire::Request request = session->prepare(refused_post());
   const double before = thread_cpu_us();
   for (auto _ : state) {
-    const checks::Answer answer = session->exchange(request);
-    const auto* response = std::get_if<wire::Response>(&answer);
+    const checks::Outcome outcome = session->exchange(request);
+    const auto* response = std::get_if<wire::Response>(&outcome);
     if (!response || response->status != 400) state.SkipWithError("no response");
   }
   report(state, thread_cpu_us() - before);

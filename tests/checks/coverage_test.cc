@@ -24,7 +24,7 @@ TEST(Coverage, LeavesOutRawRequestsAndLostResponses) {
   raw.operation = nullptr;
   coverage.count(raw);
   checks::Exchange lost = sample::request("records.add");
-  lost.answer = checks::NoResponse{"lost"};
+  lost.outcome = checks::NoResponse{"lost"};
   coverage.count(lost);
   EXPECT_TRUE(coverage.outcomes.empty());
 }

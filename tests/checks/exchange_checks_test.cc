@@ -23,7 +23,7 @@ Judgement judged(const Exchange& exchange) {
 }
 
 Exchange with_response_header(Exchange exchange, std::string name, std::string value) {
-  wire::Headers& headers = std::get<wire::Response>(exchange.answer).headers;
+  wire::Headers& headers = std::get<wire::Response>(exchange.outcome).headers;
   std::erase_if(headers, [&](const wire::Header& header) { return header.name == name; });
   if (!value.empty()) headers.push_back({std::move(name), std::move(value)});
   return exchange;
@@ -114,28 +114,28 @@ TEST(ExchangeChecks, FindNothingInCorrectResponses) {
 
 CATCHES(transport_no_answer, silence, "") {
   Exchange exchange = request("records.add");
-  exchange.answer = checks::NoResponse{"connection closed"};
+  exchange.outcome = checks::NoResponse{"connection closed"};
   return judged(exchange);
 }
 HOLDS(transport_no_answer, answer) { return judged(success()); }
 TEST(Transport, AMissingResponseIsOneFinding) {
   Exchange exchange = request("records.add");
-  exchange.answer = checks::NoResponse{"connection closed"};
+  exchange.outcome = checks::NoResponse{"connection closed"};
   EXPECT_EQ(judged(exchange).findings().size(), 1u);
 }
 
 CATCHES(transport_lost, last_request, "") {
   Exchange exchange = request("records.add");
-  exchange.answer = checks::NoResponse{"gone since", checks::NoResponse::Meaning::lost};
+  exchange.outcome = checks::NoResponse{"gone since", checks::NoResponse::Meaning::lost};
   return judged(exchange);
 }
 HOLDS(transport_lost, answer) { return judged(success()); }
 TEST(Transport, TheLossOfTheServiceIsOneFindingAndWhatWasNotSentIsNone) {
   Exchange exchange = request("records.add");
-  exchange.answer = checks::NoResponse{"gone since", checks::NoResponse::Meaning::lost};
+  exchange.outcome = checks::NoResponse{"gone since", checks::NoResponse::Meaning::lost};
   EXPECT_EQ(judged(exchange).findings().size(), 1u);
   for (const auto meaning : {checks::NoResponse::Meaning::not_sent, checks::NoResponse::Meaning::cut_off}) {
-    exchange.answer = checks::NoResponse{"not sent", meaning};
+    exchange.outcome = checks::NoResponse{"not sent", meaning};
     EXPECT_TRUE(judged(exchange).findings().empty());
   }
 }
@@ -147,7 +147,7 @@ HOLDS(transport_server_error, refusal) { return judged(refusal(401, "UNAUTHORIZE
 Exchange with_bytes(std::string bytes) {
   Exchange exchange = success();
   exchange.body.reset();
-  std::get<wire::Response>(exchange.answer).body = std::move(bytes);
+  std::get<wire::Response>(exchange.outcome).body = std::move(bytes);
   checks::read_body(exchange);
   return exchange;
 }
@@ -201,7 +201,7 @@ HOLDS(transport_correlation_header, a_blank_one_is_none) {
 Exchange head(std::string body) {
   Exchange exchange = raw("HEAD", "/providers/p-1", 200, wire::Object{});
   exchange.body.reset();
-  std::get<wire::Response>(exchange.answer) = {200, {}, std::move(body)};
+  std::get<wire::Response>(exchange.outcome) = {200, {}, std::move(body)};
   checks::read_body(exchange);
   return exchange;
 }
@@ -225,7 +225,7 @@ HOLDS(schema_response, success) { return judged(success()); }
 
 CATCHES(error_envelope, success_with_400, "/error") {
   Exchange exchange = success();
-  std::get<wire::Response>(exchange.answer).status = 400;
+  std::get<wire::Response>(exchange.outcome).status = 400;
   return judged(exchange);
 }
 CATCHES(error_envelope, no_message, "/error/message") {
@@ -251,7 +251,7 @@ CATCHES(error_status, code_of_another_status, "/error/code") { return judged(ref
 CATCHES(error_status, unknown_code, "/error/code") { return judged(refusal(400, "BAD_REQUEST", {})); }
 CATCHES(error_status, success_other_than_200, "/error/code") {
   Exchange exchange = success();
-  std::get<wire::Response>(exchange.answer).status = 201;
+  std::get<wire::Response>(exchange.outcome).status = 201;
   return judged(exchange);
 }
 CATCHES(error_status, code_is_a_number, "/error/code") {

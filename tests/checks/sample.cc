@@ -219,7 +219,7 @@ checks::Exchange answered(checks::Exchange exchange, int status, const wire::Jso
   wire::Response response{status, {{"Content-Type", "application/json; charset=utf-8"}}, wire::to_text(body)};
   const std::string* correlation = body.find_string("correlation_id");
   if (correlation) response.headers.push_back({"X-Correlation-Id", *correlation});
-  exchange.answer = std::move(response);
+  exchange.outcome = std::move(response);
   checks::read_body(exchange);
   return exchange;
 }
@@ -238,7 +238,7 @@ checks::Exchange refusal(int status, std::string_view code, wire::Json details) 
 
 checks::Exchange with_body(checks::Exchange exchange, const std::function<void(wire::Json&)>& change) {
   change(*exchange.body);
-  std::get<wire::Response>(exchange.answer).body = wire::to_text(*exchange.body);
+  std::get<wire::Response>(exchange.outcome).body = wire::to_text(*exchange.body);
   return exchange;
 }
 

@@ -41,7 +41,7 @@ class SchemaCoverageTest : public ::testing::Test {
     one.operation = raw ? nullptr : &operation_;
     one.request.body = request;
     if (!request.empty()) one.request_body = sample::json(request);
-    one.answer = wire::Response{status, {}, std::string(answer)};
+    one.outcome = wire::Response{status, {}, std::string(answer)};
     read_body(one);
     return one;
   }
@@ -87,7 +87,7 @@ TEST_F(SchemaCoverageTest, EventsCountByTheirTypes) {
 TEST_F(SchemaCoverageTest, LostResponsesAndBodiesThatAreNotJsonCountNothing) {
   SchemaCoverage coverage(contract_);
   Exchange lost = exchange("", 200, "{}");
-  lost.answer = NoResponse{"lost"};
+  lost.outcome = NoResponse{"lost"};
   lost.body.reset();
   coverage.count(lost);
   coverage.count(exchange("", 200, "no JSON"));

@@ -48,7 +48,7 @@ CATCHES(keys_published, two_active_keys, "/active_key_id") {
 }
 CATCHES(keys_published, refused, "") {
   Exchange exchange = key_set();
-  std::get<wire::Response>(exchange.answer).status = 404;
+  std::get<wire::Response>(exchange.outcome).status = 404;
   return judged(exchange);
 }
 CATCHES(keys_published, no_list, "/keys") {

@@ -24,7 +24,7 @@ class FaultySession : public runner::Session {
 
   wire::Instant now() const override { return correct_->now(); }
   std::string name_space() const override { return correct_->name_space(); }
-  checks::Answer exchange(const wire::Request& request) override {
+  checks::Outcome exchange(const wire::Request& request) override {
     const FaultOn on(fault_);
     return correct_->exchange(request);
   }

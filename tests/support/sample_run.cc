@@ -23,8 +23,8 @@ std::unique_ptr<Plan> plan_of(TinyRepository& repository) {
   return plan ? std::move(*plan) : nullptr;
 }
 
-void answer_with_hostile_text(const wire::Request& request, checks::Answer& answer) {
-  auto* response = std::get_if<wire::Response>(&answer);
+void answer_with_hostile_text(const wire::Request& request, checks::Outcome& outcome) {
+  auto* response = std::get_if<wire::Response>(&outcome);
   if (!response || request.body.find("Broken") == std::string::npos) return;
   auto body = wire::parse_json(response->body);
   body->as_object()->set("note", kHostileText);

@@ -68,12 +68,12 @@ class TinySession : public Session {
 
   wire::Instant now() const override { return start_.clock; }
   std::string name_space() const override { return "ns"; }
-  checks::Answer exchange(const wire::Request& request) override {
-    std::optional<checks::Answer> answer;
-    if (driver_.before) answer = driver_.before(request);
-    if (!answer) answer = respond(request);
-    if (driver_.after) driver_.after(request, *answer);
-    return *answer;
+  checks::Outcome exchange(const wire::Request& request) override {
+    std::optional<checks::Outcome> outcome;
+    if (driver_.before) outcome = driver_.before(request);
+    if (!outcome) outcome = respond(request);
+    if (driver_.after) driver_.after(request, *outcome);
+    return *outcome;
   }
   void set_gate(Gate gate) override { driver_.controlled.push_back(gate == Gate::open ? "gate open" : "gate closed"); }
   void rotate_key() override {

@@ -16,9 +16,9 @@ namespace runner {
 class TinyDriver : public Driver {
  public:
   /// Looks at a request before it is answered; a response returned here replaces the service's.
-  std::function<std::optional<checks::Answer>(const wire::Request&)> before;
+  std::function<std::optional<checks::Outcome>(const wire::Request&)> before;
   /// Changes a response on its way.
-  std::function<void(const wire::Request&, checks::Answer&)> after;
+  std::function<void(const wire::Request&, checks::Outcome&)> after;
   /// What the target claims to offer.
   Capabilities offered;
   std::vector<std::string> hidden;  ///< secrets()

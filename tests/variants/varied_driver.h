@@ -22,11 +22,11 @@ class VariedSession : public runner::Session {
 
   wire::Instant now() const override { return plain_->now(); }
   std::string name_space() const override { return plain_->name_space(); }
-  checks::Answer exchange(const wire::Request& request) override {
+  checks::Outcome exchange(const wire::Request& request) override {
     const VariantsOn on(variants_);
-    checks::Answer answer = plain_->exchange(request);
-    if (const auto* response = std::get_if<wire::Response>(&answer); response && sink_) sink_(*response);
-    return answer;
+    checks::Outcome outcome = plain_->exchange(request);
+    if (const auto* response = std::get_if<wire::Response>(&outcome); response && sink_) sink_(*response);
+    return outcome;
   }
   std::unique_ptr<runner::Session> fork() override {
     const VariantsOn on(variants_);

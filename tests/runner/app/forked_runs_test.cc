@@ -29,10 +29,10 @@ class ChangedSession : public Session {
   ChangedSession(std::unique_ptr<Session> inner, Change change) : inner_(std::move(inner)), change_(change) {}
   wire::Instant now() const override { return inner_->now(); }
   std::string name_space() const override { return inner_->name_space(); }
-  checks::Answer exchange(const wire::Request& request) override {
-    checks::Answer answer = inner_->exchange(request);
-    if (auto* response = std::get_if<wire::Response>(&answer)) change_(request, *response);
-    return answer;
+  checks::Outcome exchange(const wire::Request& request) override {
+    checks::Outcome outcome = inner_->exchange(request);
+    if (auto* response = std::get_if<wire::Response>(&outcome)) change_(request, *response);
+    return outcome;
   }
   std::unique_ptr<Session> fork() override { return std::make_unique<ChangedSession>(inner_->fork(), change_); }
   void set_gate(Gate gate) override { inner_->set_gate(gate); }

@@ -90,7 +90,7 @@ class EmptyList : public runner::Session {
   explicit EmptyList(std::unique_ptr<runner::Session> reference) : reference_(std::move(reference)) {}
   wire::Instant now() const override { return reference_->now(); }
   std::string name_space() const override { return reference_->name_space(); }
-  checks::Answer exchange(const wire::Request& request) override {
+  checks::Outcome exchange(const wire::Request& request) override {
     auto answer = reference_->exchange(request);
     auto* response = std::get_if<wire::Response>(&answer);
     if (response && request.method == "GET" && request.target == "/liquidity-providers")

@@ -49,9 +49,9 @@ class HttpDriverTest : public ::testing::Test {
 
   static wire::Request get(const std::string& target) { return {"GET", target, {}, ""}; }
   static wire::Request keyed_post() { return {"POST", "/write", {{"idempotency-key", "k"}}, "{}"}; }
-  static std::string described(const checks::Answer& answer) {
-    if (const auto* silence = std::get_if<checks::NoResponse>(&answer)) return silence->reason;
-    const auto& response = std::get<wire::Response>(answer);
+  static std::string described(const checks::Outcome& outcome) {
+    if (const auto* silence = std::get_if<checks::NoResponse>(&outcome)) return silence->reason;
+    const auto& response = std::get<wire::Response>(outcome);
     return std::to_string(response.status) + " " + response.body;
   }
 
@@ -92,9 +92,9 @@ TEST_F(HttpDriverTest, SendsAtOnceOnConnectionsOfTheirOwn) {
   });
   const auto driver = drive(server.url());
   const auto session = driver->open({"s", {}, {}});
-  const auto answers = session->exchange_at_once({get("/at-once-0"), get("/at-once-1"), get("/at-once-2")});
-  ASSERT_EQ(answers.size(), 3u);
-  for (size_t i = 0; i < 3; ++i) EXPECT_EQ(described(answers[i]), "200 {\"n\":" + std::to_string(i) + "}");
+  const auto outcomes = session->exchange_at_once({get("/at-once-0"), get("/at-once-1"), get("/at-once-2")});
+  ASSERT_EQ(outcomes.size(), 3u);
+  for (size_t i = 0; i < 3; ++i) EXPECT_EQ(described(outcomes[i]), "200 {\"n\":" + std::to_string(i) + "}");
   EXPECT_EQ(server.connections(), 3);
 }
 
@@ -122,7 +122,7 @@ TEST_F(HttpDriverTest, RepeatsOnlyWhatMayBeRepeated) {
 TEST_F(HttpDriverTest, SendsAgainOnceWhereAKeptConnectionHadEnded) {
   std::atomic<int> seen{0};
   const Server server([&](Peer& peer) {
-    // One answer for each connection, and no word that it is the last.
+    // One outcome for each connection, and no word that it is the last.
     if (!peer.read_request().empty()) peer.send(kRefusal);
     if (!peer.read_request().empty()) ++seen;
   });
@@ -209,11 +209,11 @@ TEST_F(HttpDriverTest, SendsNothingMoreOnceTheTargetIsLost) {
   EXPECT_EQ(described(session->exchange(get("/a"))), "404 {}");
   EXPECT_FALSE(driver->stopped());
   gone = true;
-  const auto answer = std::get<checks::NoResponse>(session->exchange({"POST", "/b", {}, "{}"}));
-  EXPECT_EQ(answer.meaning, checks::NoResponse::Meaning::lost);
-  EXPECT_NE(answer.reason.find("(POST /b of one): the connection was closed before a response; "), std::string::npos);
+  const auto outcome = std::get<checks::NoResponse>(session->exchange({"POST", "/b", {}, "{}"}));
+  EXPECT_EQ(outcome.meaning, checks::NoResponse::Meaning::lost);
+  EXPECT_NE(outcome.reason.find("(POST /b of one): the connection was closed before a response; "), std::string::npos);
   EXPECT_EQ(driver->stopped().cause, EndOfRun::Cause::lost);
-  EXPECT_EQ(driver->stopped().detail, answer.reason);
+  EXPECT_EQ(driver->stopped().detail, outcome.reason);
   gone = false;
   const auto rest = std::get<checks::NoResponse>(driver->open({"two", {}, {}})->exchange(get("/c")));
   EXPECT_EQ(rest.meaning, checks::NoResponse::Meaning::not_sent);
@@ -229,9 +229,9 @@ TEST_F(HttpDriverTest, GoesOnWhereOneRequestOnlyIsLeftWithoutAResponse) {
   });
   const auto driver = drive(server.url());
   const auto session = driver->open({"one", {}, {}});
-  const auto answer = std::get<checks::NoResponse>(session->exchange({"POST", "/crash", {}, "{}"}));
-  EXPECT_EQ(answer.meaning, checks::NoResponse::Meaning::unanswered);
-  EXPECT_EQ(answer.reason, "the connection was closed before a response");
+  const auto outcome = std::get<checks::NoResponse>(session->exchange({"POST", "/crash", {}, "{}"}));
+  EXPECT_EQ(outcome.meaning, checks::NoResponse::Meaning::unanswered);
+  EXPECT_EQ(outcome.reason, "the connection was closed before a response");
   EXPECT_FALSE(driver->stopped());
   EXPECT_EQ(described(session->exchange(get("/a"))), "404 {}");
 }
@@ -260,8 +260,8 @@ TEST_F(HttpDriverTest, EndsAnExchangeSoonAfterAnInterruption) {
   const auto driver = drive(server.url());
   driver->open({"one", {}, {}})->exchange(get("/a"));
   silent = true;
-  const auto answer = std::get<checks::NoResponse>(driver->open({"one", {}, {}})->exchange(get("/b")));
-  EXPECT_EQ(answer.meaning, checks::NoResponse::Meaning::cut_off);
+  const auto outcome = std::get<checks::NoResponse>(driver->open({"one", {}, {}})->exchange(get("/b")));
+  EXPECT_EQ(outcome.meaning, checks::NoResponse::Meaning::cut_off);
   EXPECT_EQ(driver->stopped().cause, EndOfRun::Cause::interrupted);
 }
 

@@ -114,8 +114,8 @@ CATCHES(idempotency_replay_header, missing, "header idempotency-replayed") {
 CATCHES(idempotency_replay_header, on_a_first_answer, "header idempotency-replayed") {
   return execute_scenarios(kReplay,
                            [](TinyDriver& driver) {
-                             driver.after = [](const Request&, Answer& answer) {
-                               std::get<Response>(answer).headers.push_back({"idempotency-replayed", "true"});
+                             driver.after = [](const Request&, Outcome& outcome) {
+                               std::get<Response>(outcome).headers.push_back({"idempotency-replayed", "true"});
                              };
                            })
       .outcome();
@@ -123,8 +123,8 @@ CATCHES(idempotency_replay_header, on_a_first_answer, "header idempotency-replay
 HOLDS(idempotency_replay_header, false_on_a_first_answer) {
   return execute_scenarios(kReplay,
                            [](TinyDriver& driver) {
-                             driver.after = [](const Request&, Answer& answer) {
-                               auto& headers = std::get<Response>(answer).headers;
+                             driver.after = [](const Request&, Outcome& outcome) {
+                               auto& headers = std::get<Response>(outcome).headers;
                                if (!wire::find_header(headers, "idempotency-replayed"))
                                  headers.push_back({"idempotency-replayed", "false"});
                              };

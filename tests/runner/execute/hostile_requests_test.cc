@@ -7,7 +7,7 @@ namespace runner {
 namespace {
 
 using checks::NoResponse;
-using Before = std::function<std::optional<Answer>(TinyDriver&, const Request&)>;
+using Before = std::function<std::optional<Outcome>(TinyDriver&, const Request&)>;
 
 struct Hostilities {
   std::vector<PlacedFinding> findings;
@@ -31,7 +31,7 @@ Hostilities judge(const Before& before) {
 bool is_nested(const Request& request) { return request.body.starts_with("[[["); }
 
 TEST(HostileRequests, AreSentEachWithAQuestionAfterIt) {
-  const Hostilities result = judge([](TinyDriver&, const Request&) { return std::optional<Answer>(); });
+  const Hostilities result = judge([](TinyDriver&, const Request&) { return std::optional<Outcome>(); });
   EXPECT_TRUE(result.findings.empty());
   std::vector<std::string> targets;
   size_t nested = 0;
@@ -46,7 +46,7 @@ TEST(HostileRequests, AreSentEachWithAQuestionAfterIt) {
 }
 
 TEST(HostileRequests, FindServerErrorsAndSilence) {
-  const Hostilities result = judge([](TinyDriver&, const Request& request) -> std::optional<Answer> {
+  const Hostilities result = judge([](TinyDriver&, const Request& request) -> std::optional<Outcome> {
     if (request.target == "*") return Response{501, {}, ""};
     if (is_nested(request)) return NoResponse{"the connection was closed before a response"};
     if (wire::find_header(request.headers, "x-padding")) return NoResponse{"the connection was reset"};
@@ -61,7 +61,7 @@ TEST(HostileRequests, FindServerErrorsAndSilence) {
 
 TEST(HostileRequests, EndWhereTheTargetIsLost) {
   bool killed = false;
-  const Hostilities result = judge([&](TinyDriver& driver, const Request& request) -> std::optional<Answer> {
+  const Hostilities result = judge([&](TinyDriver& driver, const Request& request) -> std::optional<Outcome> {
     if (killed) driver.stop = {EndOfRun::Cause::lost, "the target stopped answering", "after request 9"};
     if (killed) return NoResponse{"after request 9", NoResponse::Meaning::lost};
     killed = request.target == "*";  // responds, and ends then
@@ -76,7 +76,7 @@ TEST(HostileRequests, EndWhereTheTargetIsLost) {
 TEST(HostileRequests, LoseTheTargetOfARunOnce) {
   TinyRepository repository;
   TinyDriver driver;
-  driver.before = [&](const Request& request) -> std::optional<Answer> {
+  driver.before = [&](const Request& request) -> std::optional<Outcome> {
     if (request.target != "//") return std::nullopt;
     driver.stop = {EndOfRun::Cause::lost, "the target stopped answering", "after request 9"};
     return NoResponse{"after request 9", NoResponse::Meaning::lost};

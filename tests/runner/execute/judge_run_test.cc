@@ -27,8 +27,8 @@ TEST(Floor, CodeThatOnlyShouldScenariosExpectIsMissedWithAWarning) {
   steps: [{call: things.export}, {call: things.get, path: {thing_id: $thing}}]
 )");
   TinyDriver driver;
-  driver.after = [](const Request&, Answer& answer) {
-    auto* response = std::get_if<Response>(&answer);
+  driver.after = [](const Request&, Outcome& outcome) {
+    auto* response = std::get_if<Response>(&outcome);
     if (response && response->body.find("thing_taken") != std::string::npos)
       edit(*response, "/error/details/reason_code", "thing_invalid");
   };

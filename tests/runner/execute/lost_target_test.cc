@@ -9,7 +9,7 @@ using checks::NoResponse;
 // Answers so many requests and is lost then.
 void lose_after(TinyDriver& driver, int requests) {
   auto left = std::make_shared<int>(requests);
-  driver.before = [&driver, left](const Request&) -> std::optional<Answer> {
+  driver.before = [&driver, left](const Request&) -> std::optional<Outcome> {
     if (driver.stop) return NoResponse{"not sent: gone", NoResponse::Meaning::not_sent};
     if ((*left)-- > 0) return std::nullopt;
     driver.stop = {EndOfRun::Cause::lost, "the target stopped answering", "after request 7"};
@@ -67,7 +67,7 @@ TEST(LostTarget, IsFoundOnceWhereNoScenarioShowsIt) {
 
 TEST(EndedRun, IsNoFindingAboutTheTarget) {
   const RunResult run = execute_with([](TinyDriver& driver) {
-    driver.before = [&driver](const Request& request) -> std::optional<Answer> {
+    driver.before = [&driver](const Request& request) -> std::optional<Outcome> {
       if (request.method != "POST") return std::nullopt;
       driver.stop = {EndOfRun::Cause::limit, "the run's time is over", ""};
       return NoResponse{"cut off: the run's time is over", NoResponse::Meaning::cut_off};
@@ -81,7 +81,7 @@ TEST(EndedRun, IsNoFindingAboutTheTarget) {
 
 TEST(EndedRun, ForgetsWhatAnInterruptionCutShort) {
   const RunResult run = execute_with([](TinyDriver& driver) {
-    driver.before = [&driver](const Request&) -> std::optional<Answer> {
+    driver.before = [&driver](const Request&) -> std::optional<Outcome> {
       driver.stop = {EndOfRun::Cause::interrupted, "interrupted", ""};
       return NoResponse{"cut off: interrupted", NoResponse::Meaning::cut_off};
     };
@@ -93,7 +93,7 @@ TEST(EndedRun, ForgetsWhatAnInterruptionCutShort) {
 TEST(EndedRun, BeginsNoScenarioAfterTheFailuresThatItMayHave) {
   TinyRepository repository;
   TinyDriver driver;
-  driver.after = [](const Request&, Answer& answer) { std::get<Response>(answer).status = 500; };
+  driver.after = [](const Request&, Outcome& outcome) { std::get<Response>(outcome).status = 500; };
   ExecuteOptions options;
   options.max_failures = 2;
   const RunResult run = execute_tiny(repository, driver, options);

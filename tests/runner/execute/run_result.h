@@ -18,7 +18,7 @@
 
 namespace runner {
 
-using checks::Answer;
+using checks::Outcome;
 using checks::Rule;
 using tiny::refusal;
 using tiny::with_json;
@@ -90,8 +90,8 @@ inline RunResult execute_with(const std::function<void(TinyDriver&)>& change) {
 }
 inline RunResult execute_after(const std::function<void(const Request&, Response&)>& tamper) {
   return execute_with([&](TinyDriver& driver) {
-    driver.after = [tamper](const Request& request, Answer& answer) {
-      if (auto* response = std::get_if<Response>(&answer)) tamper(request, *response);
+    driver.after = [tamper](const Request& request, Outcome& outcome) {
+      if (auto* response = std::get_if<Response>(&outcome)) tamper(request, *response);
     };
   });
 }
@@ -118,8 +118,8 @@ inline std::string_view sent(const Request& request, std::string_view name) {
 
 /// Changes each response that is marked as a replay.
 inline void tamper_replay(TinyDriver& driver, const std::function<void(Response&)>& tamper) {
-  driver.after = [tamper](const Request&, Answer& answer) {
-    auto* response = std::get_if<Response>(&answer);
+  driver.after = [tamper](const Request&, Outcome& outcome) {
+    auto* response = std::get_if<Response>(&outcome);
     if (response && wire::find_header(response->headers, "idempotency-replayed")) tamper(*response);
   };
 }

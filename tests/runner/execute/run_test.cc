@@ -49,8 +49,8 @@ TEST(NoResponse, LeavesTheRulesThatTheScenarioProvesUntested) {
   const RunResult run = execute_scenarios(
       "- id: one\n  proves: [M1.add]\n  steps:\n  - {call: things.add, body: {thing: {thing_id: a, name: F}}}",
       [](TinyDriver& driver) {
-        driver.before = [](const Request& request) -> std::optional<Answer> {
-          return is_add(request) ? std::optional<Answer>(checks::NoResponse{"closed"}) : std::nullopt;
+        driver.before = [](const Request& request) -> std::optional<Outcome> {
+          return is_add(request) ? std::optional<Outcome>(checks::NoResponse{"closed"}) : std::nullopt;
         };
       });
   EXPECT_EQ(run.scenario("one").findings.size(), 1u);
@@ -60,7 +60,7 @@ TEST(NoResponse, LeavesTheRulesThatTheScenarioProvesUntested) {
 }
 TEST(NoResponse, AtAllIsSeenInTheRecord) {
   const RunResult run = execute_with([](TinyDriver& driver) {
-    driver.before = [](const Request&) { return std::optional<Answer>(checks::NoResponse{"refused"}); };
+    driver.before = [](const Request&) { return std::optional<Outcome>(checks::NoResponse{"refused"}); };
   });
   EXPECT_FALSE(run.record.answered());
   EXPECT_FALSE(run.record.overall(false));
@@ -68,8 +68,8 @@ TEST(NoResponse, AtAllIsSeenInTheRecord) {
 TEST(Secrets, AreGuardedInEveryResponse) {
   const RunResult run = execute_with([](TinyDriver& driver) {
     driver.hidden = {"canary"};
-    driver.after = [](const Request&, Answer& answer) {
-      std::get<Response>(answer).headers.push_back({"x-debug", "canary"});
+    driver.after = [](const Request&, Outcome& outcome) {
+      std::get<Response>(outcome).headers.push_back({"x-debug", "canary"});
     };
   });
   EXPECT_TRUE(has(run.outcome(), Rule::secret_echoed));
@@ -99,8 +99,8 @@ TEST(Levels, OfAWarningDoNotFailAMustRule) {
   repository.replace("milestones/M1.yaml", "checked_by: [export.hash, export.signature]",
                      "checked_by: [export.hash, transport.charset]");
   TinyDriver driver;
-  driver.after = [](const Request&, Answer& answer) {
-    for (wire::Header& header : std::get<Response>(answer).headers) {
+  driver.after = [](const Request&, Outcome& outcome) {
+    for (wire::Header& header : std::get<Response>(outcome).headers) {
       if (header.name == "content-type") header.value = "application/json";
     }
   };

@@ -20,7 +20,7 @@ CATCHES(expect_entries, other_order, "/export/entries") {
 CATCHES(export_walk, continuation_refused, "") {
   return execute_scenarios(kExport,
                            [](TinyDriver& driver) {
-                             driver.before = [](const Request& request) -> std::optional<Answer> {
+                             driver.before = [](const Request& request) -> std::optional<Outcome> {
                                if (!is_continuation(request)) return {};
                                return refusal(400, "CONSTRAINT_VIOLATION", Object{{"reason_code", "thing_invalid"}},
                                               "corr_things_export");
@@ -31,8 +31,8 @@ CATCHES(export_walk, continuation_refused, "") {
 CATCHES(export_walk, page_lost, "") {
   return execute_scenarios(kExport,
                            [](TinyDriver& driver) {
-                             driver.before = [](const Request& request) -> std::optional<Answer> {
-                               return is_continuation(request) ? std::optional<Answer>(checks::NoResponse{"closed"})
+                             driver.before = [](const Request& request) -> std::optional<Outcome> {
+                               return is_continuation(request) ? std::optional<Outcome>(checks::NoResponse{"closed"})
                                                                : std::nullopt;
                              };
                            })
@@ -41,10 +41,10 @@ CATCHES(export_walk, page_lost, "") {
 TEST(ExportWalk, WithoutEndEndsInAFinding) {
   size_t pages = 0;
   const RunResult run = execute_scenarios(kExport, [&](TinyDriver& driver) {
-    driver.after = [&](const Request& request, Answer& answer) {
+    driver.after = [&](const Request& request, Outcome& outcome) {
       if (!request.target.starts_with("/exports/things")) return;
       ++pages;
-      edit(std::get<Response>(answer), "/export/next_cursor", "2026-01-15T12:00:00.000Z|ns");
+      edit(std::get<Response>(outcome), "/export/next_cursor", "2026-01-15T12:00:00.000Z|ns");
     };
   });
   EXPECT_TRUE(has(run.outcome(), Rule::export_walk, ""));
@@ -74,9 +74,9 @@ TEST(Exports, SignedByAKeyThatWasRotatedAwayStillVerify) {
 }
 TEST(Exports, SignedByAnUnpublishedKeyAreFound) {
   const RunResult run = execute_scenarios(kExport, [](TinyDriver& driver) {
-    driver.after = [](const Request& request, Answer& answer) {
+    driver.after = [](const Request& request, Outcome& outcome) {
       if (request.target.starts_with("/exports/things"))
-        edit(std::get<Response>(answer), "/export/signature/key_id", "key-9");
+        edit(std::get<Response>(outcome), "/export/signature/key_id", "key-9");
     };
   });
   EXPECT_TRUE(has(run.outcome(), Rule::export_signature, "/export/signature"));
@@ -105,8 +105,8 @@ constexpr const char* kThreeThings =
     "- id: one\n  given: {a: thing, b: thing, c: thing}\n  steps:\n  - {call: things.get, path: {thing_id: $a}}";
 bool is_feed(const Request& request) { return request.target.starts_with("/events"); }
 void tamper_feed(TinyDriver& driver, const std::function<void(Response&)>& tamper) {
-  driver.after = [tamper](const Request& request, Answer& answer) {
-    if (is_feed(request)) tamper(std::get<Response>(answer));
+  driver.after = [tamper](const Request& request, Outcome& outcome) {
+    if (is_feed(request)) tamper(std::get<Response>(outcome));
   };
 }
 CATCHES(event_feed, refused, "") {
@@ -119,7 +119,7 @@ CATCHES(event_feed, refused, "") {
 CATCHES(event_feed, without_end, "/next_after") {
   return execute_scenarios(kThreeThings,
                            [](TinyDriver& driver) {
-                             driver.before = [](const Request& request) -> std::optional<Answer> {
+                             driver.before = [](const Request& request) -> std::optional<Outcome> {
                                if (!is_feed(request)) return {};
                                return with_json(200, Object{{"correlation_id", "c"},
                                                             {"events", wire::Array{Object{{"event_id", "e"}}}},

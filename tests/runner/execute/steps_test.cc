@@ -24,8 +24,8 @@ CATCHES(expect_at_once, two_winners, "") {
   return execute_scenarios(
              kRivals,
              [](TinyDriver& driver) {
-               driver.after = [](const Request& request, Answer& answer) {
-                 auto& response = std::get<Response>(answer);
+               driver.after = [](const Request& request, Outcome& outcome) {
+                 auto& response = std::get<Response>(outcome);
                  if (!is_add(request) || response.status != 409) return;
                  response = with_json(
                      200,
@@ -38,8 +38,8 @@ CATCHES(expect_at_once, two_winners, "") {
 CATCHES(expect_at_once, an_update_that_is_lost, "/thing/name") {
   return execute_scenarios(kRivals,
                            [](TinyDriver& driver) {
-                             driver.after = [](const Request& request, Answer& answer) {
-                               auto& response = std::get<Response>(answer);
+                             driver.after = [](const Request& request, Outcome& outcome) {
+                               auto& response = std::get<Response>(outcome);
                                if (request.target.starts_with("/things/") && response.status == 200)
                                  edit(response, "/thing/name", "Neither");
                              };
@@ -57,8 +57,8 @@ CATCHES(expect_at_once, one_key_and_two_answers, "/thing/at") {
 }
 TEST(CallsAtOnce, AreShownCallByCallAndPlacedAtTheirOrders) {
   const RunResult run = execute_scenarios(kRivals, [](TinyDriver& driver) {
-    driver.after = [](const Request& request, Answer& answer) {
-      auto& response = std::get<Response>(answer);
+    driver.after = [](const Request& request, Outcome& outcome) {
+      auto& response = std::get<Response>(outcome);
       if (request.target.starts_with("/things/") && response.status == 200) edit(response, "/thing/name", "Neither");
     };
   });
@@ -75,7 +75,7 @@ TEST(CallsAtOnce, AreShownCallByCallAndPlacedAtTheirOrders) {
 }
 TEST(CallsAtOnce, ThatAreNotAnsweredBreakTheTransportRuleAlone) {
   const RunResult run = execute_scenarios(kRivals, [](TinyDriver& driver) {
-    driver.before = [](const Request& request) -> std::optional<Answer> {
+    driver.before = [](const Request& request) -> std::optional<Outcome> {
       if (request.body.find("\"S\"") == std::string::npos) return {};
       return checks::NoResponse{"closed"};
     };
@@ -98,7 +98,7 @@ CATCHES(expect_given, refused, "") {
   return execute_scenarios(
              std::string(kTwoGivens) + "  - {call: things.get, path: {thing_id: $thing}}",
              [](TinyDriver& driver) {
-               driver.before = [](const Request& request) -> std::optional<Answer> {
+               driver.before = [](const Request& request) -> std::optional<Outcome> {
                  if (sent(request, "x-actor-id") != "ns-stranger" || !is_add(request)) return {};
                  return refusal(409, "CONFLICT", Object{{"reason_code", "thing_taken"}}, "corr_things_add");
                };
@@ -118,8 +118,8 @@ TEST(Givens, BindTheirOwnNameAndNothingElse) {
 TEST(Givens, ThatFailEndTheScenario) {
   const RunResult run = execute_scenarios(
       std::string(kTwoGivens) + "  - {call: things.get, path: {thing_id: $thing}}", [](TinyDriver& driver) {
-        driver.before = [](const Request& request) -> std::optional<Answer> {
-          return is_add(request) ? std::optional<Answer>(checks::NoResponse{"closed"}) : std::nullopt;
+        driver.before = [](const Request& request) -> std::optional<Outcome> {
+          return is_add(request) ? std::optional<Outcome>(checks::NoResponse{"closed"}) : std::nullopt;
         };
       });
   const ScenarioResult& result = run.scenario("one");
@@ -145,7 +145,7 @@ TEST(Captures, AreUsedByLaterSteps) {
 TEST(Cases, VaryOneStepAndEnd) {
   TinyDriver driver;
   std::vector<std::string> bodies;
-  driver.before = [&](const Request& request) -> std::optional<Answer> {
+  driver.before = [&](const Request& request) -> std::optional<Outcome> {
     if (is_add(request)) bodies.push_back(request.body);
     return {};
   };
@@ -222,9 +222,9 @@ TEST(RawRequests, WithAResponseThatTheSchemaRefusesAreFound) {
       "- id: one\n  given: {thing: thing}\n  steps:\n"
       "  - {request: {method: GET, target: [/things/, $thing]}, scopes: [things:read]}",
       [](TinyDriver& driver) {
-        driver.after = [](const Request& request, Answer& answer) {
+        driver.after = [](const Request& request, Outcome& outcome) {
           if (request.method == "GET" && request.target.starts_with("/things/"))
-            edit(std::get<Response>(answer), "/thing/at", 7);
+            edit(std::get<Response>(outcome), "/thing/at", 7);
         };
       });
   EXPECT_EQ(run.scenario("one").findings.front().finding.rule, Rule::schema_response);

@@ -26,7 +26,7 @@ checks::Exchange refusal(const checks::Operation& operation, int step) {
   checks::Exchange exchange;
   exchange.operation = &operation;
   exchange.step = step;
-  exchange.answer = wire::Response{404, {}, R"({"correlation_id":"c","error":{"code":"NOT_FOUND","message":"m"}})"};
+  exchange.outcome = wire::Response{404, {}, R"({"correlation_id":"c","error":{"code":"NOT_FOUND","message":"m"}})"};
   checks::read_body(exchange);
   return exchange;
 }

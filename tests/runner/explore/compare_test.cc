@@ -23,7 +23,7 @@ Exchange answered(int status, std::string_view body, std::string_view request = 
   exchange.request = {"POST", "/liquidity-providers/lp/execution-mode", {}, std::string(request)};
   exchange.request_body = json(request);
   exchange.operation = exploring::plan_of("M107").contract.find_operation("liquidityExecution.mode.upsert");
-  exchange.answer = wire::Response{status, {}, std::string(body)};
+  exchange.outcome = wire::Response{status, {}, std::string(body)};
   checks::read_body(exchange);
   return exchange;
 }
@@ -60,7 +60,7 @@ TEST(Comparison, IgnoresBodiesOutsideOperations) {
   EXPECT_TRUE(Comparison(0).compare(target, oracle));
   target.operation = oracle.operation = nullptr;
   EXPECT_FALSE(Comparison(0).compare(target, oracle));
-  target.answer = wire::Response{404, {}, "{}"};
+  target.outcome = wire::Response{404, {}, "{}"};
   EXPECT_TRUE(Comparison(0).compare(target, oracle));
 }
 

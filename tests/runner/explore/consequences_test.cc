@@ -20,7 +20,7 @@ std::vector<Rule> leading(const std::vector<Observation>& observations, std::str
   runner::ExchangeList exchanges;
   for (int i = 0; i < 2; ++i) {
     checks::Exchange exchange;
-    exchange.answer = wire::Response{200, {}, std::string(body)};
+    exchange.outcome = wire::Response{200, {}, std::string(body)};
     checks::read_body(exchange);
     exchanges.push_back(std::move(exchange));
   }

@@ -29,7 +29,7 @@ class ConsistencyCheckTest : public ::testing::Test {
     made.request.method = made.operation->method;
     made.request.target = id == "orders.get" ? "/customers/ann/orders/o-1" : "/customers/ann/orders";
     if (!request.empty()) made.request_body = json(request);
-    made.answer = wire::Response{status, {}, std::string(body)};
+    made.outcome = wire::Response{status, {}, std::string(body)};
     checks::read_body(made);
     return made;
   }
@@ -111,7 +111,7 @@ TEST_F(ConsistencyCheckTest, ComparesTheEntriesOfAnExportWithWhatWasShown) {
 TEST_F(ConsistencyCheckTest, ExpectsTheStoredResponseUnderARepeatedKey) {
   Exchange first = put(R"({"order":{}})", kShown);
   Exchange again = first;
-  std::get<wire::Response>(again.answer).headers.push_back({"idempotency-replayed", "true"});
+  std::get<wire::Response>(again.outcome).headers.push_back({"idempotency-replayed", "true"});
   check_.judge_replay(first, again);
   EXPECT_EQ(judgement_.findings().size(), 0u);
   check_.judge_replay(first, first);

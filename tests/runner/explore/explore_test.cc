@@ -159,7 +159,7 @@ class EndingDriver : public WrappingDriver {
    public:
     EndingSession(std::unique_ptr<runner::Session> session, EndingDriver& driver)
         : ForwardingSession(std::move(session)), driver_(driver) {}
-    checks::Answer exchange(const Request& request) override {
+    checks::Outcome exchange(const Request& request) override {
       using Meaning = checks::NoResponse::Meaning;
       if (driver_.left_-- > 0) return ForwardingSession::exchange(request);
       const bool lost = driver_.end_.cause == runner::EndOfRun::Cause::lost;

@@ -50,7 +50,7 @@ class ForwardingSession : public runner::Session {
   explicit ForwardingSession(std::unique_ptr<runner::Session> session) : session_(std::move(session)) {}
   wire::Instant now() const override { return session_->now(); }
   std::string name_space() const override { return session_->name_space(); }
-  checks::Answer exchange(const wire::Request& request) override { return session_->exchange(request); }
+  checks::Outcome exchange(const wire::Request& request) override { return session_->exchange(request); }
   void set_gate(runner::Gate gate) override { session_->set_gate(gate); }
   void rotate_key() override { session_->rotate_key(); }
   wire::Json project(const wire::Json& documents) override { return session_->project(documents); }
@@ -83,7 +83,7 @@ class ChangedSession : public ForwardingSession {
  public:
   ChangedSession(std::unique_ptr<runner::Session> reference, const Service& service)
       : ForwardingSession(std::move(reference)), service_(service) {}
-  checks::Answer exchange(const wire::Request& request) override {
+  checks::Outcome exchange(const wire::Request& request) override {
     return service_(request, [this](const wire::Request& passed) {
       return std::get<wire::Response>(ForwardingSession::exchange(passed));
     });
@@ -107,7 +107,7 @@ class SharedSession : public runner::Session {
       : shared_(shared), name_space_(std::move(name_space)) {}
   wire::Instant now() const override { return shared_.now(); }
   std::string name_space() const override { return name_space_; }
-  checks::Answer exchange(const wire::Request& request) override {
+  checks::Outcome exchange(const wire::Request& request) override {
     wire::Request sent = request;
     std::erase_if(sent.headers, [](const wire::Header& header) { return header.name == "x-now-iso"; });
     return shared_.exchange(sent);

@@ -18,7 +18,7 @@ checks::Exchange refusal(const std::string& operation, const std::string& code, 
   exchange.step = step;
   exchange.body = wire::Object{{"correlation_id", "c"},
                                {"error", wire::Object{{"code", code}, {"message", "m"}, {"details", wire::Object()}}}};
-  exchange.answer = wire::Response{409, {}, wire::to_text(*exchange.body)};
+  exchange.outcome = wire::Response{409, {}, wire::to_text(*exchange.body)};
   return exchange;
 }
 

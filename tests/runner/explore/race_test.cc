@@ -29,31 +29,31 @@ constexpr const char* kUpsert = "liquidityExecution.mode.upsert";
 constexpr const char* kRecord = "liquidityExecution.request.record";
 
 // The key is looked up, and the effect comes later: a second effect, a second event.
-checks::Answer acts_twice(const Request& request, const Meeting& meeting, runner::Session& reference) {
+checks::Outcome acts_twice(const Request& request, const Meeting& meeting, runner::Session& reference) {
   return reference.exchange(meeting.others > 0 ? under_another_key(request, meeting.others) : request);
 }
 
 // Of requests that meet, none writes the event: the feed shows none of that type any more.
-checks::Answer loses_events(const Request& request, const Meeting& meeting, runner::Session& reference) {
-  checks::Answer answer = reference.exchange(request);
-  if (!request.target.starts_with("/events") || !meeting.met) return answer;
-  auto& response = std::get<Response>(answer);
+checks::Outcome loses_events(const Request& request, const Meeting& meeting, runner::Session& reference) {
+  checks::Outcome outcome = reference.exchange(request);
+  if (!request.target.starts_with("/events") || !meeting.met) return outcome;
+  auto& response = std::get<Response>(outcome);
   wire::Json page = *wire::parse_json(response.body);
   wire::Json* events = page.as_object()->find("events");
-  if (!events) return answer;
+  if (!events) return outcome;
   std::erase_if(*events->as_array(), [](const wire::Json& event) {
     return *event.find_string("type") == "liquidity.execution_mode.updated";
   });
   response.body = wire::to_text(page);
-  return answer;
+  return outcome;
 }
 
-checks::Answer breaks_down(const Request& request, const Meeting& meeting, runner::Session& reference) {
+checks::Outcome breaks_down(const Request& request, const Meeting& meeting, runner::Session& reference) {
   if (meeting.others == 0) return reference.exchange(request);
   return Response{500, {{"content-type", "application/json"}}, "{}"};
 }
 
-checks::Answer hangs_up(const Request& request, const Meeting& meeting, runner::Session& reference) {
+checks::Outcome hangs_up(const Request& request, const Meeting& meeting, runner::Session& reference) {
   if (meeting.others == 0) return reference.exchange(request);
   return checks::NoResponse{"the connection was closed"};
 }

@@ -18,23 +18,23 @@ struct Meeting {
   bool met = false;  ///< any two requests of this session did so far
 };
 /// How a request is answered, given the session of the reference implementation.
-using RacingService = std::function<checks::Answer(const wire::Request&, const Meeting&, runner::Session& reference)>;
+using RacingService = std::function<checks::Outcome(const wire::Request&, const Meeting&, runner::Session& reference)>;
 
 class RacingSession : public ForwardingSession {
  public:
   RacingSession(std::unique_ptr<runner::Session> reference, const RacingService& service)
       : RacingSession(std::move(reference), nullptr, service) {}
-  checks::Answer exchange(const wire::Request& request) override { return service_(request, {0, met_}, reference_); }
-  std::vector<checks::Answer> exchange_at_once(const std::vector<wire::Request>& requests) override {
+  checks::Outcome exchange(const wire::Request& request) override { return service_(request, {0, met_}, reference_); }
+  std::vector<checks::Outcome> exchange_at_once(const std::vector<wire::Request>& requests) override {
     std::map<std::string, int> under_way;  // by key
-    std::vector<checks::Answer> answers;
+    std::vector<checks::Outcome> outcomes;
     for (const wire::Request& request : requests) {
       const std::string* key = wire::find_header(request.headers, "idempotency-key");
       const int others = key ? under_way[*key]++ : 0;
       met_ = met_ || others > 0;
-      answers.push_back(service_(request, {others, met_}, reference_));
+      outcomes.push_back(service_(request, {others, met_}, reference_));
     }
-    return answers;
+    return outcomes;
   }
 
  private:

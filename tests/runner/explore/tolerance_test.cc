@@ -55,7 +55,7 @@ Exchange exchange_of(const Meeting& meeting, const Plan& plan, const std::string
   std::istringstream(outcome) >> status >> code >> reason;
   const wire::Object error{{"code", code}, {"message", "m"}, {"details", wire::Object{{"reason_code", reason}}}};
   const wire::Object body = status == 200 ? wire::Object{} : wire::Object{{"error", error}};
-  exchange.answer = wire::Response{status, {}, wire::to_text(body)};
+  exchange.outcome = wire::Response{status, {}, wire::to_text(body)};
   checks::read_body(exchange);
   return exchange;
 }
@@ -68,7 +68,7 @@ runner::ExchangeList earlier_than(const Meeting& meeting, const Plan& plan) {
     one.target = earlier.target;
     Exchange exchange = exchange_of(one, plan, earlier.outcome);
     if (earlier.outcome == "200") {
-      exchange.answer = wire::Response{200, {}, earlier.response};
+      exchange.outcome = wire::Response{200, {}, earlier.response};
       checks::read_body(exchange);
     }
     history.push_back(std::move(exchange));

@@ -14,7 +14,7 @@ class ListedSession : public Session {
   explicit ListedSession(std::vector<wire::Response> responses) : responses_(std::move(responses)) {}
   wire::Instant now() const override { return {}; }
   std::string name_space() const override { return "ns"; }
-  checks::Answer exchange(const wire::Request&) override { return responses_[next_++]; }
+  checks::Outcome exchange(const wire::Request&) override { return responses_[next_++]; }
   void set_gate(Gate) override {}
   void rotate_key() override {}
   wire::Json project(const wire::Json&) override { return {}; }

@@ -14,7 +14,7 @@ checks::Exchange exchange(std::string method, std::string target, std::string bo
   checks::Exchange then;
   then.label = "step 1";
   then.request = {std::move(method), std::move(target), {{"idempotency-key", "old-name-key"}}, std::move(body)};
-  then.answer = wire::Response{200, {}, response};
+  then.outcome = wire::Response{200, {}, response};
   checks::read_body(then);
   return then;
 }
@@ -23,7 +23,7 @@ class ResendTest : public ::testing::Test {
  protected:
   void SetUp() override {
     plan_ = std::move(repository_.plan().value());
-    driver_.before = [this](const wire::Request& request) -> std::optional<checks::Answer> {
+    driver_.before = [this](const wire::Request& request) -> std::optional<checks::Outcome> {
       sent_.push_back(request);
       return tiny::with_json(200, wire::Object{{"correlation_id", "c"}, {"id", "generated-now"}});
     };
@@ -67,7 +67,7 @@ TEST_F(ResendTest, LeavesSecretsToTheSession) {
 }
 
 TEST_F(ResendTest, JudgesEachExchangeByItself) {
-  driver_.before = [](const wire::Request&) { return std::optional<checks::Answer>(wire::Response{500, {}, "{}"}); };
+  driver_.before = [](const wire::Request&) { return std::optional<checks::Outcome>(wire::Response{500, {}, "{}"}); };
   resend({"old-name", {exchange("GET", "/x", "", "{}")}}, *session_, plan_->contract, judgement_);
   EXPECT_FALSE(judgement_.findings().empty());
 }

@@ -51,7 +51,7 @@ TEST(Causes, OneForAMissingReasonCodeThatChecksAndFixturesMiss) {
 
 TEST(Causes, OneForAnOperationThatRefusesEverything) {
   const RunResult run = execute_with([](TinyDriver& driver) {
-    driver.before = [](const Request& request) -> std::optional<Answer> {
+    driver.before = [](const Request& request) -> std::optional<Outcome> {
       if (!is_add(request)) return std::nullopt;
       return refusal(403, "FORBIDDEN", Object{{"reason_code", "thing_invalid"}}, "corr_things_add");
     };
@@ -86,7 +86,7 @@ constexpr const char* kTwoSteps = R"(- id: two
 
 TEST(Causes, LeaveOutWhatFollowsFromAnEarlierStep) {
   const RunResult run = execute_scenarios(kTwoSteps, [](TinyDriver& driver) {
-    driver.before = [](const Request& request) -> std::optional<Answer> {
+    driver.before = [](const Request& request) -> std::optional<Outcome> {
       if (!is_add(request)) return std::nullopt;
       return refusal(409, "CONFLICT", Object{{"reason_code", "thing_taken"}}, "corr_things_add");
     };
@@ -103,8 +103,8 @@ TEST(Causes, LeaveOutWhatFollowsFromAnEarlierStep) {
 TEST(Causes, CountASharedBeginningOnce) {
   const RunResult run = execute_scenarios(
       std::string(kTwoSteps) + "    cases:\n    - {id: again}\n    - {id: once-more}\n", [](TinyDriver& driver) {
-        driver.after = [](const Request& request, Answer& answer) {
-          auto& response = std::get<Response>(answer);
+        driver.after = [](const Request& request, Outcome& outcome) {
+          auto& response = std::get<Response>(outcome);
           if (is_add(request) && response.status == 200) edit(response, "/thing/at", 7);
         };
       });
@@ -119,8 +119,8 @@ TEST(Causes, HaveTheSameFingerprintInEveryRun) {
     const std::string scenario = std::string("- id: ") + id +
                                  "\n  steps:\n  - {call: things.add, body: {thing: {thing_id: {$unique: a}, name: F}}}";
     const RunResult run = execute_scenarios(scenario, [](TinyDriver& driver) {
-      driver.after = [](const Request& request, Answer& answer) {
-        auto& response = std::get<Response>(answer);
+      driver.after = [](const Request& request, Outcome& outcome) {
+        auto& response = std::get<Response>(outcome);
         if (is_add(request) && response.status == 200) edit(response, "/thing/at", 7);
       };
     });
@@ -143,8 +143,8 @@ constexpr const char* kTwoRules = R"(- id: two-rules
 )";
 RunResult with_names_changed(std::string_view method, std::string_view scenarios = kTwoRules) {
   return execute_scenarios(scenarios, [method = std::string(method)](TinyDriver& driver) {
-    driver.after = [method](const Request& request, Answer& answer) {
-      auto& response = std::get<Response>(answer);
+    driver.after = [method](const Request& request, Outcome& outcome) {
+      auto& response = std::get<Response>(outcome);
       if (request.method == method && request.target.starts_with("/things") && response.status == 200)
         edit(response, "/thing/name", "G");
     };

@@ -36,7 +36,7 @@ checks::Exchange exchange_with(std::string request_body, std::string response_bo
   exchange.label = "step 1";
   exchange.request = {
       "POST", "/things?x=1", {{"authorization", "Bearer abc"}, {"x-actor-id", "p-1"}}, std::move(request_body)};
-  exchange.answer = wire::Response{200, {{"set-cookie", "session=1"}, {"x-odd", "\xff"}}, std::move(response_body)};
+  exchange.outcome = wire::Response{200, {{"set-cookie", "session=1"}, {"x-odd", "\xff"}}, std::move(response_body)};
   return exchange;
 }
 
@@ -63,7 +63,7 @@ TEST(Exchanges, HideSecretsWhereverTheyAre) {
 
 TEST(Exchanges, StateThatThereWasNoResponse) {
   checks::Exchange exchange = exchange_with("", "");
-  exchange.answer = checks::NoResponse{"connection refused"};
+  exchange.outcome = checks::NoResponse{"connection refused"};
   const wire::Json line = line_of(std::move(exchange));
   EXPECT_EQ(at(line, "/no_answer"), "connection refused");
   EXPECT_EQ(line.find("response"), nullptr);
@@ -86,7 +86,7 @@ TEST(Exchanges, AreReadBackAsTheyWereWritten) {
 TEST(Exchanges, GiveTheResponsesOfEachScenarioInOrder) {
   const std::string first = wire::to_text(line_of(exchange_with("", "one"))) + "\n";
   checks::Exchange lost = exchange_with("", "");
-  lost.answer = checks::NoResponse{"closed"};
+  lost.outcome = checks::NoResponse{"closed"};
   const std::string text = first + wire::to_text(line_of(std::move(lost))) + "\n";
   const auto read = read_recorded_answers(text, "e.ndjson");
   ASSERT_TRUE(read.ok()) << read.error().to_string();
