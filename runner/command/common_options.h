@@ -4,7 +4,6 @@
 #include <optional>
 
 #include "runner/command/command.h"
-#include "runner/evidence/signing_key.h"
 #include "runner/evidence/trust.h"
 
 namespace runner {

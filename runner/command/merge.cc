@@ -9,7 +9,6 @@
 #include "runner/evidence/publish.h"
 #include "runner/evidence/read_shard_runs.h"
 #include "runner/evidence/run_facts.h"
-#include "runner/record/join_shards.h"
 #include "runner/report/text.h"
 #include "wire/sha256.h"
 

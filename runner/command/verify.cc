@@ -3,6 +3,7 @@
 
 #include "runner/command/common_options.h"
 #include "runner/document/input_files.h"
+#include "runner/driver/http_settings.h"
 #include "runner/evidence/verify_run.h"
 
 namespace runner {
@@ -10,15 +11,37 @@ namespace {
 
 constexpr size_t kMaxVerifyInputBytes = 1u << 20;
 constexpr const char* kVerifyFooter = R"(
-Exit codes: 0 the evidence holds, 2 usage or input, 4 it does not hold. What the run found is not judged: evidence of a
-run with overall=false can hold. See docs/verify-a-run.md.)";
+Exit codes: 0 the evidence holds, 2 usage or input, 4 it does not hold, or is not of a run as demanded. What the run
+found is not judged: evidence of a run with overall=false can hold. See docs/verify-a-run.md.)";
 
 struct VerifyArguments {
   std::string folder;
   std::string trust;
   std::string milestone;
   std::vector<std::string> service_keys;  ///< KEYID=FILE
+  RunDemands demands;
 };
+
+/// Milliseconds of "7d", "90m".
+std::optional<int64_t> parse_age(const std::string& text) {
+  constexpr std::pair<std::string_view, int64_t> kAgeUnits[] = {
+      {"s", 1000}, {"m", 60 * 1000}, {"h", 3600 * 1000}, {"d", 24 * 3600 * 1000}};
+  const size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  constexpr size_t kMaxAgeDigits = 6;
+  if (digits == 0 || digits > kMaxAgeDigits) return std::nullopt;
+  for (const auto& [unit, ms] : kAgeUnits) {
+    if (text.substr(digits) == unit) return std::stoll(text) * ms;
+  }
+  return std::nullopt;
+}
+
+/// The forms in which the evidence of a run may name this target.
+std::optional<std::vector<std::string>> parse_target_names(const std::string& text) {
+  if (text == TargetAddress().origin) return std::vector{text};
+  const auto url = parse_target_url(text);
+  if (!url) return std::nullopt;
+  return std::vector{url->origin(), text};
+}
 
 void declare(ArgumentParser& parser, VerifyArguments& raw) {
   parser.option("DIR", raw.folder, "folder of a run, such as artifacts/milestones/M107/latest")
@@ -33,6 +56,15 @@ void declare(ArgumentParser& parser, VerifyArguments& raw) {
       .option("--service-key", raw.service_keys,
               "public keys (PEM) of the service, for stored exports; repeatable (default: those it published)")
       .placeholder("KEY_ID=FILE");
+  RunDemands& demands = raw.demands;
+  parser.option("--milestone-id", demands.milestone_id, "the run must be one of this milestone").placeholder("ID");
+  parser.option("--max-age", parsed(demands.max_age_ms, parse_age, "a number and s, m, h or d, such as 7d", "AGE"),
+                "the run must have ended no longer ago than this, such as 7d");
+  parser.option("--target",
+                parsed(demands.targets, parse_target_names, "a URL as for --target of a run, or in-process", "URL"),
+                "the run must have been made on this target");
+  parser.flag("--complete", demands.complete,
+              "every scenario of the milestone must have been run; only what it calls optional may be missing");
   parser.footer(kVerifyFooter);
 }
 
@@ -96,7 +128,8 @@ ExitCode verify_evidence(const Arguments& arguments, const Environment& environm
   auto trust = trust_of(raw, environment);
   // Without a trust file and a local key no one is trusted: the evidence does not hold, and the usage is correct.
   if (!trust) return fail(environment, trust.error(), raw.trust.empty() ? kEvidenceFailed : kUsageOrInput);
-  VerifyOptions options{std::move(*trust), std::nullopt, std::move(*service_keys)};
+  VerifyOptions options{std::move(*trust), std::nullopt, std::move(*service_keys), std::move(raw.demands)};
+  options.demands.now = environment.now();
   if (!raw.milestone.empty()) {
     if (auto text = read_file(raw.milestone, kMaxVerifyInputBytes); !text) return fail(environment, text.error());
     options.milestone_file = raw.milestone;

@@ -18,6 +18,8 @@ struct SignedContent {
   const wire::Json& statement;
   const wire::Json& results;
   const wire::Json& coverage;
+  const wire::Json& target;
+  const wire::Json& run;
 };
 
 void check_content(const SignedContent& content, const VerifyOptions& options, VerifyReport& report);

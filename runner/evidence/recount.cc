@@ -104,6 +104,8 @@ class Counter {
     if (ids_.size() > stated("selected") || (fewer && !flag(results_, "interrupted"))) {
       problem(fmt::format("{} scenarios of {} selected", ids_.size(), stated("selected")), "all that were selected");
     }
+    if (stated("selected") > stated("of"))
+      problem(fmt::format("{} scenarios selected of {}", stated("selected"), stated("of")), "no more than there are");
     if (stated("of") > stated("selected") && !flag(results_, "partial")) {
       problem("scenarios were left out and the run is not partial", "\"partial\": true");
     }

@@ -91,6 +91,16 @@ class FolderReader {
   RunFolder folder_;
 };
 
+void add_publisher(const fs::path& run, std::vector<PublishingFolder>& folders) {
+  const fs::path parent = run.parent_path();
+  const bool in_runs = parent.filename() == "runs";
+  if (run.filename() != "latest" && !in_runs) return;
+  const fs::path folder = in_runs ? parent.parent_path() : parent;
+  std::error_code ignored;
+  const bool certain = folder.parent_path().filename() == "milestones" || fs::exists(folder / "latest.json", ignored);
+  folders.push_back({folder.filename().string(), certain});
+}
+
 }  // namespace
 
 bool is_plain_name(std::string_view name) {
@@ -109,7 +119,12 @@ wire::Result<RunFolder> read_run_folder(const std::string& path) {
     return wire::Error{path, failure ? failure.message() : "no folder", "the folder of a run",
                        "the last run of a milestone is artifacts/milestones/ID/latest"};
   }
-  return FolderReader(root).read();
+  RunFolder folder = FolderReader(root).read();
+  fs::path written = fs::absolute(path, failure).lexically_normal();
+  if (!written.has_filename()) written = written.parent_path();
+  add_publisher(written, folder.published_in);
+  add_publisher(root, folder.published_in);
+  return folder;
 }
 
 }  // namespace runner

@@ -10,11 +10,21 @@
 
 namespace runner {
 
+/// What a verifier demands of the run besides that its evidence holds.
+struct RunDemands {
+  std::string milestone_id;           ///< empty: any
+  std::optional<int64_t> max_age_ms;  ///< between the end of the run and `now`
+  wire::Instant now;
+  std::vector<std::string> targets;  ///< forms of its address, one of which target.json has; empty: any target
+  bool complete = false;             ///< every scenario was run
+};
+
 struct VerifyOptions {
   TrustPolicy trust;
   /// The verifier's own milestone: file name, and its text. With it every input below the same root is compared.
   std::optional<std::string> milestone_file;
   std::map<std::string, wire::PublicKey> service_keys;  ///< for stored exports; empty: those that the service published
+  RunDemands demands = {};
 };
 
 struct VerifyReport {

@@ -6,8 +6,8 @@
 #include <array>
 #include <set>
 
-#include "runner/evidence/check_content.h"
 #include "runner/evidence/dsse_envelope.h"
+#include "runner/evidence/run_scope.h"
 #include "runner/evidence/statement.h"
 #include "wire/canonical_json.h"
 #include "wire/json_pointer.h"
@@ -41,7 +41,10 @@ class RunVerifier {
     const bool sums_hold = document(kSums) && check_sums();
     read_documents();
     if (with_signatures) check_signatures();
-    if (statement_holds && sums_hold) check_content({folder_, statement_, results_, coverage_}, options_, report_);
+    if (!statement_holds || !sums_hold) return;
+    const SignedContent content{folder_, statement_, results_, coverage_, target_, run_};
+    check_content(content, options_, report_);
+    check_scope(content, options_.demands, report_);
   }
 
   void problem(std::string where, std::string found, std::string expected) {
@@ -201,6 +204,7 @@ class RunVerifier {
   void read_documents() {
     results_ = read_json("results.json");
     coverage_ = read_json("coverage.json");
+    target_ = read_json("target.json");
     run_ = read_json("run.json");
     signed_run_ = {wire::text_at(results_, "/milestone"), wire::parse_instant(wire::text_at(run_, "/finished_at"))};
   }
@@ -242,6 +246,7 @@ class RunVerifier {
   std::map<std::string, std::string> sums_;
   wire::Json results_;
   wire::Json coverage_;
+  wire::Json target_;
   wire::Json run_;
   SignedRun signed_run_;
 };

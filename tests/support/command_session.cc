@@ -68,7 +68,7 @@ CommandOutcome run_command(Arguments arguments, const TemporaryFolder& folder) {
     return make_in_process_driver({pinned, fallback});
   };
   const std::string& command = arguments.front();
-  if (command != "replay" && command != "rejudge" && command != "explore") {
+  if (command != "replay" && command != "rejudge" && command != "explore" && command != "verify") {
     arguments.insert(arguments.end(), {"--signing-key", folder.path("signing-key.pem")});
   }
   outcome.code = dispatch(arguments, environment);

@@ -1,0 +1,169 @@
+#include "runner/evidence/run_scope.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "runner/document/yaml.h"
+#include "wire/instant.h"
+#include "wire/json_pointer.h"
+#include "wire/sha256.h"
+
+namespace runner {
+namespace {
+
+constexpr const char* kResults = "results.json";
+constexpr int64_t kClockToleranceMs = 5 * 60 * 1000;
+
+/// The id with each run of digits as one: "part-12" and "part-7" are ids of one form.
+std::string form_of_id(std::string_view id) {
+  std::string form;
+  for (const char c : id) {
+    const bool digit = c >= '0' && c <= '9';
+    if (!digit || !form.ends_with('0')) form += digit ? '0' : c;
+  }
+  return form;
+}
+
+class ScopeChecker {
+ public:
+  ScopeChecker(const SignedContent& run, const RunDemands& demands, VerifyReport& report)
+      : run_(run), demands_(demands), report_(report), milestone_(wire::text_at(run.results, "/milestone")) {}
+
+  void check() {
+    check_milestone();
+    check_place();
+    if (report_.holds()) describe();
+    if (!demands_.milestone_id.empty() && milestone_ != demands_.milestone_id)
+      problem(kResults, "a run of " + milestone_, demands_.milestone_id + ", as --milestone-id demands");
+    check_target();
+    if (demands_.max_age_ms) check_age(*demands_.max_age_ms);
+    if (demands_.complete) check_completeness();
+  }
+
+ private:
+  void problem(std::string where, std::string found, std::string expected) {
+    report_.add({std::move(where), std::move(found), std::move(expected), ""});
+  }
+
+  size_t count(std::string_view name) const {
+    const wire::Json* counts = run_.results.find("counts");
+    const wire::Json* value = counts ? counts->find(name) : nullptr;
+    return value && value->as_integer() ? static_cast<size_t>(*value->as_integer()) : 0;
+  }
+  bool flag(std::string_view name) const {
+    const wire::Json* value = run_.results.find(name);
+    return value && value->as_boolean() && *value->as_boolean();
+  }
+
+  /// All files are about one milestone.
+  void check_milestone() {
+    const std::string covered = wire::text_at(run_.coverage, "/milestone");
+    if (covered != milestone_)
+      problem("coverage.json", fmt::format("the milestone '{}'", covered), "that of results.json, " + milestone_);
+    const auto file = run_.folder.files.find("milestone.yaml");
+    const auto yaml = file == run_.folder.files.end() ? wire::Result<YamlDocument>(wire::Error{})
+                                                      : read_yaml(file->second, "milestone.yaml");
+    const Mapping* members = yaml ? yaml->root.as_mapping() : nullptr;
+    const Node* id = members ? find_member(*members, "milestone") : nullptr;
+    if (!id || !id->as_text() || *id->as_text() != milestone_)
+      problem("milestone.yaml", "another milestone than in results.json", milestone_);
+  }
+
+  /// Evidence of one milestone in the folder of another would be taken for the other's.
+  void check_place() {
+    for (const PublishingFolder& folder : run_.folder.published_in) {
+      if (folder.name == milestone_) continue;
+      if (!folder.is_certain && form_of_id(folder.name) != form_of_id(milestone_)) continue;
+      problem(kResults, fmt::format("a run of {} in the folder of {}", milestone_, folder.name),
+              "a run of " + folder.name);
+    }
+  }
+
+  // ---- the facts
+
+  void held(std::string what) { report_.held.push_back(std::move(what)); }
+
+  void describe() {
+    held(fmt::format("milestone: {}, milestone.yaml with SHA-256 {}; run by {} {}", milestone_,
+                     wire::sha256_hex(run_.folder.files.at("milestone.yaml")),
+                     wire::text_at(run_.results, "/tool/name"), wire::text_at(run_.results, "/tool/version")));
+    const std::string server = wire::text_at(run_.target, "/server");
+    held(fmt::format("target: {}{}", wire::text_at(run_.target, "/target"),
+                     server.empty() ? "" : fmt::format(", Server: {}", server)));
+    const std::string began = wire::text_at(run_.run, "/started_at");
+    held(fmt::format("time: {}{}", began.empty() ? "" : fmt::format("from {} ", began),
+                     ended().empty() ? "not stated" : "to " + ended()));
+    held(fmt::format("scenarios: {} of {} run: {} passed, {} warned, {} failed, {} not testable; {}",
+                     elements("/scenarios"), count("of"), count("passed"), count("warned"), count("failed"),
+                     count("not-testable"), extent()));
+  }
+
+  std::string ended() const { return wire::text_at(run_.run, "/finished_at"); }
+  size_t elements(std::string_view pointer) const { return wire::elements_at(run_.results, pointer).size(); }
+
+  std::string extent() const {
+    std::string kind = flag("strict") ? ", --strict" : "";
+    if (const auto shard = shard_of()) kind += fmt::format(", {}", *shard);
+    if (flag("interrupted")) return "partial, interrupted" + kind;
+    return (flag("partial") ? "partial, the rest was not selected" : "complete") + kind;
+  }
+
+  std::optional<std::string> shard_of() const {
+    const auto file = run_.folder.files.find("shard.json");
+    if (file == run_.folder.files.end()) return std::nullopt;
+    const auto json = wire::parse_json(file->second);
+    const wire::Json* index = json ? json->find("index") : nullptr;
+    const wire::Json* of = json ? json->find("of") : nullptr;
+    if (!index || !of || !index->as_integer() || !of->as_integer()) return "a shard";
+    return fmt::format("shard {}/{}", *index->as_integer(), *of->as_integer());
+  }
+
+  // ---- the demands
+
+  void check_target() {
+    const std::string found = wire::text_at(run_.target, "/target");
+    const auto& wanted = demands_.targets;
+    if (wanted.empty() || std::find(wanted.begin(), wanted.end(), found) != wanted.end()) return;
+    problem("target.json", "a run on " + found, wanted.front() + ", as --target demands");
+  }
+
+  void check_age(int64_t most_ms) {
+    const auto end = wire::parse_instant(ended());
+    if (!end) return problem("run.json", "no time at which the run ended", "one, for --max-age");
+    if (end->unix_ms > demands_.now.unix_ms + kClockToleranceMs)
+      return problem("run.json", "a run that ended in the future, at " + ended(), "one before now, for --max-age");
+    if (demands_.now.unix_ms - end->unix_ms <= most_ms) return;
+    problem("run.json", "a run that ended at " + ended(),
+            fmt::format("at or after {}, as --max-age demands", wire::format_instant(demands_.now.plus_ms(-most_ms))));
+  }
+
+  void check_completeness() {
+    constexpr const char* kWhole = "every scenario of the milestone, as --complete demands";
+    const size_t run = elements("/scenarios");
+    if (flag("partial") || flag("interrupted") || run != count("of") || run == 0)
+      return problem(kResults, fmt::format("a partial run: {} of {} scenarios", run, count("of")), kWhole);
+    for (const wire::Json& scenario : wire::elements_at(run_.results, "/scenarios")) {
+      const wire::Json* optional = scenario.find("optional");
+      const bool may_be_missing = optional && *optional == wire::Json(true);
+      if (wire::text_at(scenario, "/verdict") != "not-testable" || may_be_missing) continue;
+      return problem(
+          kResults,
+          fmt::format("{}, which was not run: {}", wire::text_at(scenario, "/id"), wire::text_at(scenario, "/reason")),
+          kWhole);
+    }
+  }
+
+  const SignedContent& run_;
+  const RunDemands& demands_;
+  VerifyReport& report_;
+  const std::string milestone_;
+};
+
+}  // namespace
+
+void check_scope(const SignedContent& run, const RunDemands& demands, VerifyReport& report) {
+  ScopeChecker(run, demands, report).check();
+}
+
+}  // namespace runner
