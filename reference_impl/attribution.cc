@@ -60,7 +60,7 @@ void count_participant(SharesById& shares, const wire::Json& participant) {
   share.intent_ids.push_back(*intent_id);
 }
 
-wire::Array summarize(SharesById shares) {
+wire::Array summarize(SharesById&& shares) {
   wire::Array summary;
   for (auto& [provider_id, share] : shares) {
     std::sort(share.intent_ids.begin(), share.intent_ids.end());

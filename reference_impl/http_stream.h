@@ -17,7 +17,7 @@
 
 namespace reference_impl {
 
-constexpr size_t kMaxHeadBytes = 64 * 1024;
+constexpr size_t kMaxHeadBytes = 65'536;
 constexpr int kReadTimeoutMs = 10'000;
 
 inline bool wait_for(int descriptor, short events, int timeout_ms) {

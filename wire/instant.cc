@@ -104,7 +104,7 @@ std::optional<Instant> parse_instant(std::string_view text) {
   const int64_t utc_minute_ms = day_ms + (hour * 60 + minute) * kMinuteMs - zone_ms;
   const bool last_minute_of_day = (utc_minute_ms + kMinuteMs) % kDayMs == 0;
   if (second == 60 && !last_minute_of_day) return std::nullopt;
-  const int64_t unix_ms = utc_minute_ms + second * 1000 + fraction_ms;
+  const int64_t unix_ms = utc_minute_ms + int64_t{second} * 1000 + fraction_ms;
   if (!is_representable(unix_ms)) return std::nullopt;
   return Instant{unix_ms};
 }

@@ -8,7 +8,7 @@
 namespace runner {
 namespace {
 
-constexpr size_t kMaxKeyBytes = 16 * 1024;
+constexpr size_t kMaxKeyBytes = 16'384;
 
 reference_impl::SigningKey fixed_key(const std::string& key_id) {
   return {key_id, *wire::PrivateKey::from_seed(wire::sha256("in-process " + key_id))};

@@ -68,7 +68,7 @@ template <typename T, typename Parse>
 Value parsed(T& target, Parse parse, std::string expected, std::string placeholder = "TEXT") {
   const auto store = [&target, parse](const std::string& text) {
     auto value = parse(text);
-    if (value) target = *std::move(value);
+    if (value) target = std::move(*value);
     return static_cast<bool>(value);
   };
   return Value(store, std::move(expected), std::move(placeholder));
@@ -79,7 +79,7 @@ template <typename T, typename Parse>
 Value each_parsed(std::vector<T>& target, Parse parse, std::string expected, std::string placeholder = "TEXT") {
   const auto store = [&target, parse](const std::string& text) {
     auto value = parse(text);
-    if (value) target.push_back(*std::move(value));
+    if (value) target.push_back(std::move(*value));
     return static_cast<bool>(value);
   };
   return Value(store, std::move(expected), std::move(placeholder), Value::Times::repeated);

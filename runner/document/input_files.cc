@@ -65,7 +65,7 @@ wire::Result<std::string> read_file(const fs::path& path, size_t max_bytes) {
   return text;
 }
 
-InputFiles::InputFiles(fs::path root) : root_(fs::canonical(root)) {}
+InputFiles::InputFiles(const fs::path& root) : root_(fs::canonical(root)) {}
 
 std::string InputFiles::resolve(const std::string& base, const std::string& written) {
   return (fs::path(base).parent_path() / written).lexically_normal().string();

@@ -15,7 +15,7 @@ namespace runner {
 class InputFiles {
  public:
   /// `root` is the repository root; it must exist.
-  explicit InputFiles(std::filesystem::path root);
+  explicit InputFiles(const std::filesystem::path& root);
 
   const std::filesystem::path& root() const { return root_; }
 

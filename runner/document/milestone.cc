@@ -196,7 +196,7 @@ void read_gates(Milestone& milestone, const Fields& fields) {
 }
 
 std::vector<std::string> read_capabilities(const Fields& kinds, std::string_view key) {
-  const std::vector<std::string> names = kinds.unique_names(key, kAnyText);
+  std::vector<std::string> names = kinds.unique_names(key, kAnyText);
   const Node* node = kinds.find(key);
   if (!node || kinds.reading().failed()) return names;
   const std::vector<std::string_view> known = optional_capability_names();

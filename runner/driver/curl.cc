@@ -10,7 +10,7 @@
 namespace runner {
 namespace {
 
-constexpr size_t kMaxBodyShown = 16 * 1024;
+constexpr size_t kMaxBodyShown = 16'384;
 
 std::string variable_name(std::string_view header) {
   std::string name;

@@ -12,7 +12,7 @@
 namespace runner {
 namespace {
 
-constexpr size_t kMaxAnswerBytes = 16 * 1024;
+constexpr size_t kMaxAnswerBytes = 16'384;
 
 bool would_block() { return errno == EAGAIN || errno == EINTR; }
 

@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::string_view kRedacted = "(redacted)";
 constexpr size_t kMaxBinaryBytes = 256u << 20;
-constexpr size_t kMaxStatusBytes = 64 * 1024;
+constexpr size_t kMaxStatusBytes = 65'536;
 
 /// Words that name an option whose value may be a secret.
 constexpr std::array<std::string_view, 9> kSecretWords = {"header", "token",  "secret",     "password", "passphrase",
@@ -156,7 +156,7 @@ wire::Json source_state(const std::string& root) {
   return wire::Object{{"commit", text.substr(begin, text.find('\n', begin) - begin)}, {"dirty", dirty}};
 }
 
-RunFacts::RunFacts(std::vector<std::string> arguments, VariableLookup variable, std::function<wire::Instant()> now)
+RunFacts::RunFacts(const std::vector<std::string>& arguments, VariableLookup variable, std::function<wire::Instant()> now)
     : arguments_(redact_arguments(arguments)),
       variable_(std::move(variable)),
       now_(std::move(now)),

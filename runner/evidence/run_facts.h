@@ -30,7 +30,7 @@ wire::Json source_state(const std::string& root);
 class RunFacts {
  public:
   /// `now` is the clock of started_at and finished_at.
-  RunFacts(std::vector<std::string> arguments, VariableLookup variable, std::function<wire::Instant()> now);
+  RunFacts(const std::vector<std::string>& arguments, VariableLookup variable, std::function<wire::Instant()> now);
   /// A milestone's run begins: its clock starts, and the state of `root` is looked up.
   void begin(const std::string& root);
   /// run.json of the milestone that began last.

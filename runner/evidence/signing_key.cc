@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr size_t kMaxKeyBytes = 16 * 1024;
+constexpr size_t kMaxKeyBytes = 16'384;
 constexpr std::string_view kPassphrase = "passphrase";
 constexpr std::string_view kPublicBegin = "-----BEGIN PUBLIC KEY-----";
 constexpr std::string_view kPublicEnd = "-----END PUBLIC KEY-----";

@@ -42,8 +42,8 @@ Json text(const Field& field, Random& random) {
   static const std::vector<std::string> kTexts = {"A text.",
                                                   "x",
                                                   "Two  words",
-                                                  "\xC3\x9C"
-                                                  "ber \xF0\x9F\x98\x80",
+                                                  ("\xC3\x9C"
+                                                   "ber \xF0\x9F\x98\x80"),
                                                   "  padded\t",
                                                   "\nlines\n",
                                                   "<b>&amp;</b>",

@@ -71,7 +71,7 @@ ExchangeList::Shared ExchangeLog::read_and_judge(Exchange next, int index) {
   checks::read_body(next);
   const checks::Operation* called = next.operation;
   if (!called && next.succeeded()) next.operation = contract_.find_route(next.request.method, next.request.target);
-  const auto exchange = std::make_shared<const Exchange>(std::move(next));
+  auto exchange = std::make_shared<const Exchange>(std::move(next));
   if (!judges_) return exchange;
   checks::Judgement own;
   own.at_exchange(index);

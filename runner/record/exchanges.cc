@@ -144,7 +144,7 @@ std::string decoded_text(const wire::Json& object, const std::string& name) {
 }
 
 std::string decoded_header_text(const wire::Json& pair, std::string_view pointer) {
-  const std::string text = wire::text_at(pair, pointer);
+  std::string text = wire::text_at(pair, pointer);
   if (!text.starts_with(kBase64Header)) return text;
   return wire::base64_decode(std::string_view(text).substr(kBase64Header.size())).value_or(text);
 }

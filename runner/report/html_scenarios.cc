@@ -41,7 +41,7 @@ class MarkedLines {
   }
 
   std::string html(size_t max_bytes) const {
-    const std::string shown = html_shown(text_, max_bytes);
+    std::string shown = html_shown(text_, max_bytes);
     if (marked_.empty()) return shown;
     std::string html;
     size_t line = 0;

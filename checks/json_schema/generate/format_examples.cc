@@ -61,8 +61,8 @@ Examples of_network(Format format) {
                "cher.example",
                "\xE5\xAE\x9E\xE4\xBE\x8B.example"},
               {"-example.org", "example..org",
-               "\xCC\x80"
-               "a.example",
+               ("\xCC\x80"
+                "a.example"),
                "exa mple.org", ""}};
     case Format::ipv4:
       return {{"192.0.2.1", "0.0.0.0", "255.255.255.255"},

@@ -153,8 +153,8 @@ class NumberSearch {
   /// Next to a limit, by less than any keyword mentions.
   void offer_fraction(Units limit, int direction) {
     if (all_.integral || places_ + 2 > kMaxPlaces) return;
-    offer(number_of(limit * 100 + direction * 25, places_ + 2));
-    offer(number_of(limit * 100 - direction * 25, places_ + 2));
+    offer(number_of(limit * 100 + Units{25} * direction, places_ + 2));
+    offer(number_of(limit * 100 - Units{25} * direction, places_ + 2));
   }
 
   void offer_around(const Json& hint) {
