@@ -156,7 +156,8 @@ wire::Json source_state(const std::string& root) {
   return wire::Object{{"commit", text.substr(begin, text.find('\n', begin) - begin)}, {"dirty", dirty}};
 }
 
-RunFacts::RunFacts(const std::vector<std::string>& arguments, VariableLookup variable, std::function<wire::Instant()> now)
+RunFacts::RunFacts(const std::vector<std::string>& arguments, VariableLookup variable,
+                   std::function<wire::Instant()> now)
     : arguments_(redact_arguments(arguments)),
       variable_(std::move(variable)),
       now_(std::move(now)),

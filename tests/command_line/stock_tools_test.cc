@@ -119,11 +119,11 @@ TEST_F(StockToolsTest, TheReadmesCommandsWork) {
 TEST_F(StockToolsTest, SigstoreDoesWhatThePageShows) {
   constexpr const char* kNodeIsNewEnough =
       "const [major, minor] = process.versions.node.split(\".\").map(Number); "
-      "process.exit(major > 20 || (major === 20 && minor >= 17) ? 0 : 1)";
+      "process.exit(major > 18 || (major === 18 && minor >= 17) ? 0 : 1)";
   if (shell(root(), std::string("node -e '") + kNodeIsNewEnough + "'\n") != 0)
-    GTEST_SKIP() << "Node 20.17 or later is not installed";
+    GTEST_SKIP() << "Node 18.17 or later is not installed";
   const std::string install =
-      "npm install --prefix . --no-audit --no-fund @sigstore/bundle@4.0.0 @sigstore/verify@3.1.1\n";
+      "npm install --prefix . --no-audit --no-fund @sigstore/bundle@3.1.0 @sigstore/verify@2.1.1\n";
   if (shell(temporary(), install) != 0) GTEST_SKIP() << "npm cannot fetch @sigstore/verify: " << printed();
   const std::string page = file_text(kRoot / "docs/verify-a-run.md");
   const std::string script = blocks_below(page, "## With `@sigstore/verify`", "js");
