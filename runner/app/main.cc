@@ -41,6 +41,7 @@ runner::Environment process_environment() {
     return value;
   };
   environment.out_is_terminal = ::isatty(STDOUT_FILENO) == 1;
+  environment.err_is_terminal = ::isatty(STDERR_FILENO) == 1;
   environment.interrupted = &interrupted;
   environment.in_process = [](std::optional<runner::Gate> pinned, runner::Gate fallback) {
     return runner::make_in_process_driver({pinned, fallback});

@@ -27,9 +27,14 @@ struct Flags {
 };
 
 void declare_options(ArgumentParser& parser, ServeOptions& options, Flags& flags) {
-  parser.option("--host", options.front.host, "address to listen on (default: 127.0.0.1)").placeholder("ADDRESS");
-  parser.option("--port", whole_number(options.front.port, {0, 65535}), "port to listen on (default: any free one)");
-  parser.option("--unix", options.front.unix_path, "listen on this unix socket instead of a port").placeholder("PATH");
+  const Option host =
+      parser.option("--host", options.front.host, "address to listen on (default: 127.0.0.1)").placeholder("ADDRESS");
+  const Option port = parser.option("--port", whole_number(options.front.port, {0, 65535}),
+                                    "port to listen on (default: any free one)");
+  parser.option("--unix", options.front.unix_path, "listen on this unix socket instead of a port")
+      .placeholder("PATH")
+      .excludes(host)
+      .excludes(port);
   parser.option("--gate",
                 parsed(options.gate, parse_gate, "0, 1, INTEGRATION_ENABLED=0 or INTEGRATION_ENABLED=1",
                        "[INTEGRATION_ENABLED=]0|1"),
@@ -43,9 +48,11 @@ void declare_options(ArgumentParser& parser, ServeOptions& options, Flags& flags
       .placeholder("FILE");
   parser.flag("--seeded", flags.seeded,
               "start with a liquidity provider and a partner liquidity provider of the partner 'demo'");
-  parser.option("--access-log", options.access_log, "file for one JSON line per request (default: '-', standard error)")
-      .placeholder("FILE");
-  parser.flag("--no-access-log", flags.no_access_log, "write no access log");
+  const Option access_log = parser
+                                .option("--access-log", options.access_log,
+                                        "file for one JSON line per request (default: '-', standard error)")
+                                .placeholder("FILE");
+  parser.flag("--no-access-log", flags.no_access_log, "write no access log").excludes(access_log);
   parser.option("--tls-cert", options.front.tls_certificate, "PEM certificate chain: serve HTTPS").placeholder("FILE");
   parser.option("--tls-key", options.front.tls_key, "PEM private key of --tls-cert").placeholder("FILE");
   parser.footer(kFooter);

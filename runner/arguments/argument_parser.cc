@@ -70,6 +70,8 @@ Value non_negative_number(double& target) {
       target, [](double number) { return number >= 0; }, "a number from 0");
 }
 
+bool Option::given() const { return option_->count() > 0; }
+std::string Option::name() const { return option_->get_name(); }
 Option& Option::required() { return option_->required(), *this; }
 Option& Option::one_value_each() { return option_->allow_extra_args(false), *this; }
 Option& Option::needs(const Option& other) { return option_->needs(other.option_), *this; }
@@ -82,6 +84,8 @@ struct ArgumentParser::State {
   struct Declared {
     CLI::Option* option;
     Value value;
+
+    bool takes_value() const { return option->get_expected_max() > 0; }
   };
 
   CLI::App app;
@@ -110,10 +114,37 @@ struct ArgumentParser::State {
       return wire::Error{name, fmt::format("given {} times", texts.size()), "once", advice()};
     }
     for (const std::string& text : texts) {
-      if (declared.value.store_(text)) continue;
+      if (!text.empty() && declared.value.store_(text)) continue;
       return wire::Error{name, fmt::format("\"{}\"", text), declared.value.expected_, advice()};
     }
     return std::nullopt;
+  }
+
+  // An empty text is what an unset variable of a shell leaves. CLI11 would take what follows "--NAME=" as the value,
+  // even another option.
+  Problem value_left_out(const Arguments& arguments) const {
+    for (size_t i = 0; i < arguments.size() && arguments[i] != "--"; ++i) {
+      const size_t equals = arguments[i].find('=');
+      const Declared* declared = find_option(arguments[i].substr(0, equals));
+      if (!declared || !declared->takes_value()) continue;
+      const std::string name = declared->option->get_name();
+      const std::string* next = equals == std::string::npos && i + 1 < arguments.size() ? &arguments[i + 1] : nullptr;
+      if (equals + 1 == arguments[i].size() || (next && next->empty()))
+        return wire::Error{name, "\"\"", declared->value.expected_, ""};
+      if (next && is_option(*next))
+        return wire::Error{name, fmt::format("no value before {}", *next), declared->value.expected_, ""};
+    }
+    return std::nullopt;
+  }
+
+  bool is_option(const std::string& name) const { return find_option(name) || app.get_help_ptr()->check_name(name); }
+
+  const Declared* find_option(const std::string& name) const {
+    if (!name.starts_with('-')) return nullptr;
+    for (const Declared& declared : options) {
+      if (declared.option->check_name(name)) return &declared;
+    }
+    return nullptr;
   }
 
   Problem first_of(Problem (*find)(const Declared&)) const {
@@ -195,6 +226,10 @@ Option ArgumentParser::flag(const std::string& names, const std::function<void()
 void ArgumentParser::footer(const std::string& text) { state_->app.footer(text); }
 
 wire::Result<std::optional<std::string>> ArgumentParser::read(const Arguments& arguments) {
+  if (auto error = state_->value_left_out(arguments)) {
+    error->advice = state_->advice();
+    return *error;
+  }
   try {
     state_->app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
   } catch (const CLI::CallForHelp&) {

@@ -1,6 +1,6 @@
 // Reads the arguments of one command into variables and writes its help. The only module that knows CLI11: options are
 // declared here with the variable that each one fills, and every mistake in the arguments becomes an Error that names
-// the option, what was found and what is expected. Variables must outlive the parser.
+// the option, what was found and what is expected. No option accepts an empty text. Variables must outlive the parser.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +25,7 @@ using Arguments = std::vector<std::string>;
 /// What an option accepts and where it goes.
 class Value {
  public:
-  /// Stores a text; false where the text is not acceptable.
+  /// Stores a text, which is never empty; false where the text is not acceptable.
   using Store = std::function<bool(const std::string& text)>;
   enum class Times : uint8_t { once, repeated };
 
@@ -117,6 +117,10 @@ class Option {
   Option& placeholder(const std::string& text);
   /// The heading in the help; "Options" by default.
   Option& group(const std::string& heading);
+
+  /// Whether the arguments that were read have it.
+  bool given() const;
+  std::string name() const;  ///< "--out"
 
  private:
   friend class ArgumentParser;

@@ -25,7 +25,19 @@ std::string commands_overview() {
 
 bool looks_like_command(const std::string& word) { return word.find_first_of("./-") == std::string::npos; }
 
+// Understands no escape sequences.
+bool is_dumb_terminal(const Environment& environment) { return environment.variable("TERM") == "dumb"; }
+
 }  // namespace
+
+bool shows_colour(const Environment& environment) {
+  const bool refused = !environment.variable("NO_COLOR").value_or("").empty();
+  return environment.out_is_terminal && !refused && !is_dumb_terminal(environment);
+}
+
+bool overwrites_lines(const Environment& environment) {
+  return environment.err_is_terminal && !is_dumb_terminal(environment);
+}
 
 const std::vector<Command>& commands() {
   static const std::vector<Command> all = {

@@ -22,12 +22,18 @@ struct Environment : Output {
   std::function<wire::Instant()> now = system_now;
   std::function<uint64_t()> random = system_random;
   bool out_is_terminal = false;
+  bool err_is_terminal = false;
   const std::atomic<bool>* interrupted = nullptr;
   /// The in-process reference implementation, with its gate pinned, or set by each scenario with a default.
   std::function<std::unique_ptr<Driver>(std::optional<Gate> pinned, Gate fallback)> in_process;
   /// Serves the reference implementation until it is interrupted.
   std::function<ExitCode(const Arguments&, const Environment&)> serve;
 };
+
+/// Whether standard output takes colours: a terminal that is not "dumb", and NO_COLOR unset or empty (no-color.org).
+bool shows_colour(const Environment& environment);
+/// Whether standard error is a terminal that can overwrite a line.
+bool overwrites_lines(const Environment& environment);
 
 struct Command {
   std::string_view name;

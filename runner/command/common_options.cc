@@ -18,6 +18,21 @@ void declare_root(ArgumentParser& parser, std::string& root) {
   parser.option("--root", root, "repository root (default: found from the milestone file)").placeholder("DIR");
 }
 
+void declare_filter(ArgumentParser& parser, Filter& filter) {
+  parser.option("--scenario", filter.scenarios, "only scenarios (or cases) with this id; '*' is a wildcard")
+      .placeholder("ID");
+  parser.option("--operation", filter.operations, "only scenarios that call this operation").placeholder("ID");
+  parser.option("--tag", filter.tags, "only scenarios with this tag ('derived': the derived checks)")
+      .placeholder("TAG");
+  parser.option("--shard", parsed(filter.shard, parse_shard, "I/N such as 2/5", "I/N"),
+                "only the I-th of N parts of the scenarios; 'merge' joins them");
+}
+
+void declare_fixtures(ArgumentParser& parser, std::vector<std::string>& fixtures) {
+  parser.option("--fixture", fixtures, "only the scenarios of this file, which the milestone need not list")
+      .placeholder("FILE");
+}
+
 void declare_gate(ArgumentParser& parser, std::optional<Gate>& gate, const std::string& help) {
   parser.option("--gate", one_of(gate, {{"0", Gate::closed}, {"1", Gate::open}}), help);
 }

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "runner/command/command.h"
+#include "runner/command/selection.h"
 #include "runner/evidence/trust.h"
 
 namespace runner {
@@ -15,6 +16,12 @@ void declare_format(ArgumentParser& parser, OutputFormat& format);
 
 /// --root
 void declare_root(ArgumentParser& parser, std::string& root);
+
+/// --scenario, --operation, --tag and --shard
+void declare_filter(ArgumentParser& parser, Filter& filter);
+
+/// --fixture
+void declare_fixtures(ArgumentParser& parser, std::vector<std::string>& fixtures);
 
 /// --gate
 void declare_gate(ArgumentParser& parser, std::optional<Gate>& gate, const std::string& help);

@@ -137,7 +137,7 @@ class ExploreCommand {
     options.verify_one_in = options_.verify_one_in;
     options.clock = *wire::parse_instant(explore::kFixtureClock);
     options.stop = environment_.interrupted;
-    if (environment_.out_is_terminal && options_.format == OutputFormat::text) {
+    if (overwrites_lines(environment_) && options_.format == OutputFormat::text) {
       options.on_progress = [this](const explore::Progress& progress) { show_progress(progress); };
     }
     return options;

@@ -33,7 +33,8 @@ Exit codes: 0 no findings (warnings and gaps do not count), 1 findings, 2 usage 
 constexpr TargetHelp kExploreTargetHelp{
     .seed = "seed of the cases, and part of the fresh name space (default: random)",
     .journal = "file that records what is about to be created (default: OUT/ID/journals/NAMESPACE.ndjson)",
-    .run_time = RunTimeOption::absent};  // --for limits an exploration
+    .run_time = RunTimeOption::absent,  // --for limits an exploration
+    .seed_use = SeedUse::cases};
 
 std::optional<uint64_t> parse_whole_number(std::string_view text) {
   uint64_t number = 0;
@@ -61,11 +62,14 @@ std::optional<uint64_t> parse_verify_rate(std::string_view text) {
 
 void declare_options(ArgumentParser& parser, ExploreCommandOptions& options) {
   parser.option("MILESTONE", options.milestones, "milestone files").required().placeholder("");
-  parser.option("--cases", whole_number(options.cases, {.least = 1}), "stop after this many cases");
+  const Option cases =
+      parser.option("--cases", whole_number(options.cases, {.least = 1}), "stop after this many cases");
   parser.option("--for", parsed(options.budget, parse_budget, "a time such as 30s, 5m or 1h", "TIME"),
                 "stop after this time: 30s, 5m, 1h (default, without --cases: 60s)");
-  parser.option("--case", parsed(options.only, explore::parse_case_id, "a case id such as sequence-17", "CASE"),
-                "only this case, as a finding names it; needs --seed");
+  parser
+      .option("--case", parsed(options.only, explore::parse_case_id, "a case id such as sequence-17", "CASE"),
+              "only this case, as a finding names it; needs --seed")
+      .excludes(cases);
   parser.option("--verify-signatures",
                 parsed(options.verify_one_in, parse_verify_rate, "all, or a whole number from 1", "all|N"),
                 "all, or one signature reading in N (default: 64)");

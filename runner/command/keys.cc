@@ -49,7 +49,9 @@ ExitCode new_key(const KeyArguments& raw, const Environment& environment) {
 }
 
 ExitCode show_key(const KeyArguments& raw, const Environment& environment) {
+  const wire::Error no_use{"--passphrase", "given for a public key", "a private key", "leave the option out"};
   if (raw.key.empty()) {
+    if (!raw.passphrase.empty()) return fail(environment, no_use);
     auto own = own_public_key(environment.variable);
     if (!own) return fail(environment, own.error());
     environment.out(describe(*own));
@@ -65,6 +67,7 @@ ExitCode show_key(const KeyArguments& raw, const Environment& environment) {
   }
   auto key = parse_public_key(*text, raw.key);
   if (!key) return fail(environment, key.error());
+  if (!raw.passphrase.empty()) return fail(environment, no_use);
   environment.out(describe(*key));
   return kAllHeld;
 }
@@ -165,7 +168,7 @@ void declare_trust(ArgumentParser& parser, KeyArguments& raw) {
       .placeholder("ID");
   parser.option("--not-before", instant(raw.not_before), "runs that ended earlier do not count");
   parser.option("--not-after", instant(raw.not_after), "runs that ended later do not count");
-  parser.option("--threshold", whole_number(raw.threshold, {}),
+  parser.option("--threshold", whole_number(raw.threshold, {1, UINT32_MAX}),
                 "how many different keys must have signed (default: unchanged, or 1)");
 }
 

@@ -22,7 +22,10 @@ struct ReplayOptions {
   std::string root;
   bool as_sent = false;
   TargetOptions target;
+  std::string given;  ///< the first option that means nothing in process; empty: none
 };
+
+constexpr TargetHelp kReplayTargetHelp{.needed = TargetNeeded::by_none};
 
 // The replay files that a path names: itself, those of a run, or those of the last run of each milestone.
 std::vector<std::string> replay_files_at(const std::string& path) {
@@ -77,6 +80,10 @@ class Replay {
     if (!elsewhere) {
       auto recorded = parse_recorded_arguments(file_.target.arguments, path_);
       if (!recorded) return fail(environment_, recorded.error());
+      if (!recorded->over_http() && !options_.given.empty()) {
+        return fail(environment_, {options_.given, "given for a run in process", "the target to repeat it on",
+                                   "name it with --target"});
+      }
       options = with_given(std::move(*recorded), options_.target);
     }
     auto target = open_target(options, {plan, "", elsewhere ? std::nullopt : file_.target.pinned_gate}, environment_);
@@ -210,8 +217,11 @@ ExitCode replay(const Arguments& arguments, const Environment& environment) {
   parser.option("--root", options.root, "repository root (default: found from FILE or the working directory)")
       .placeholder("DIR");
   parser.flag("--as-sent", options.as_sent, "send the requests in the file, whatever the fixture says now");
-  declare_target_options(parser, options.target, {});
+  const std::vector<Option> dependent = declare_target_options(parser, options.target, kReplayTargetHelp);
   if (const auto code = parser.read(arguments, environment)) return *code;
+  for (const Option& option : dependent) {
+    if (option.given() && options.given.empty()) options.given = option.name();
+  }
   return replay_all(options, environment);
 }
 

@@ -77,7 +77,10 @@ class TargetResolver {
     auto url = parse_target_url(options_.url);
     if (!url) return url.error();
     settings_.url = std::move(*url);
-    if (!options_.unix_socket.empty()) settings_.url.unix_path = options_.unix_socket;
+    if (!options_.unix_socket.empty()) {
+      if (!settings_.url.unix_path.empty()) return over_unix("--unix-socket");
+      settings_.url.unix_path = options_.unix_socket;
+    }
     if (options_.client_certificate.empty() && !options_.client_key.empty()) {
       return wire::Error{"--key", "given without --cert", "--cert with the certificate of this key", ""};
     }
@@ -86,6 +89,10 @@ class TargetResolver {
       return wire::Error{file, "no such file", "a PEM file", ""};
     }
     return {};
+  }
+
+  static wire::Error over_unix(const char* option) {
+    return {option, "given for a target on a unix socket", "a target at a host and port", "leave the option out"};
   }
 
   std::optional<wire::Error> resolve_headers() {
@@ -116,6 +123,12 @@ class TargetResolver {
       const size_t port_end = host_end == std::string::npos ? host_end : text.find(':', host_end + 1);
       if (port_end == std::string::npos || port_end + 1 == text.size()) {
         return wire::Error{"--resolve", fmt::format("\"{}\"", text), "HOST:PORT:ADDRESS", ""};
+      }
+      if (!settings_.url.unix_path.empty()) return over_unix("--resolve");
+      const std::string target = fmt::format("{}:{}", settings_.url.host, settings_.url.port);
+      if (text.substr(0, port_end) != target) {
+        return wire::Error{"--resolve", fmt::format("\"{}\"", text), fmt::format("{}:ADDRESS", target),
+                           "no other host is connected to"};
       }
       std::string address = text.substr(port_end + 1);
       if (address.starts_with('[') && address.ends_with(']')) address = address.substr(1, address.size() - 2);
@@ -168,6 +181,7 @@ class TargetResolver {
   }
 
   std::optional<wire::Error> resolve_proxy() {
+    if (!options_.proxy.empty() && !settings_.url.unix_path.empty()) return over_unix("--proxy");
     if (options_.proxy.find('@') != std::string::npos) {
       return wire::Error{"--proxy", "credentials on the command line", "env:VARIABLE, or the variable https_proxy",
                          "every user of the machine can see command lines"};

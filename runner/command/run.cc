@@ -86,12 +86,13 @@ class RunCommand {
     facts_.begin(located->root);
     auto loaded = load_plan(*located, options_.fixtures);
     if (!loaded) return fail(environment_, loaded.error());
+    filter_.fixtures = loaded->fixtures;
+    if (auto problem = check_filter(*loaded->plan, milestone)) return fail(environment_, *problem);
     Run run{loaded->root, std::move(loaded->plan), {}, {}};
     const double load_ms = watch.lap_ms();
     const auto failed_before = failed_in_last_run(run);
     if (!failed_before) return fail(environment_, failed_before.error());
     if (*failed_before && (*failed_before)->empty()) return nothing_to_repeat(run);
-    filter_.fixtures = loaded->fixtures;
     filter_.among = *failed_before;
     if (auto error = make_record(run)) return fail(environment_, *error);
     const double run_ms = watch.lap_ms();
@@ -105,6 +106,22 @@ class RunCommand {
     }
     runs_.push_back(std::move(run));
     return code;
+  }
+
+  /// What the filter names must be there: in this milestone, or in another one of the command line.
+  wire::Problem check_filter(const Plan& plan, const std::string& milestone) const {
+    wire::Problem problem = refuse_unmatched({&plan}, filter_);
+    if (!problem || options_.milestones.size() == 1) return problem;
+    std::vector<std::unique_ptr<Plan>> others;
+    std::vector<const Plan*> plans = {&plan};
+    for (const std::string& other : options_.milestones) {
+      if (other == milestone) continue;
+      auto loaded = load_plan(other, options_.root, options_.fixtures);
+      if (!loaded) return loaded.error();
+      others.push_back(std::move(loaded->plan));
+      plans.push_back(others.back().get());
+    }
+    return refuse_unmatched(plans, filter_);
   }
 
   /// With --last-failed: the ids of the scenarios that failed then.
@@ -212,8 +229,7 @@ class RunCommand {
 
   void print_text(const Run& run) const {
     TextOptions text;
-    const bool coloured = environment_.out_is_terminal && !environment_.variable("NO_COLOR").has_value();
-    text.colour = coloured ? Colour::on : Colour::off;
+    text.colour = shows_colour(environment_) ? Colour::on : Colour::off;
     text.strict = options_.reports.strict;
     text.quiet = options_.reports.quiet;
     text.verbose = options_.verbose;

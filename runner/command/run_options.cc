@@ -26,17 +26,9 @@ constexpr TargetHelp kRunTargetHelp{
 constexpr unsigned kMaxJobs = 256;
 
 void declare_selection(ArgumentParser& parser, RunOptions& options) {
-  Filter& filter = options.filter;
   parser.option("MILESTONE", options.milestones, "milestone files").required().placeholder("");
-  parser.option("--scenario", filter.scenarios, "only scenarios (or cases) with this id; '*' is a wildcard")
-      .placeholder("ID");
-  parser.option("--operation", filter.operations, "only scenarios that call this operation").placeholder("ID");
-  parser.option("--tag", filter.tags, "only scenarios with this tag ('derived': the derived checks)")
-      .placeholder("TAG");
-  parser
-      .option("--fixture", options.fixtures,
-              "run the scenarios of this file, which the milestone need not list, and no others")
-      .placeholder("FILE");
+  declare_filter(parser, options.filter);
+  declare_fixtures(parser, options.fixtures);
 }
 
 // "NAME,NAME": names of capabilities.
@@ -55,9 +47,9 @@ std::optional<std::vector<std::string>> parse_capability_names(const std::string
 void declare_ends(ArgumentParser& parser, RunOptions& options) {
   parser.flag("--last-failed", options.last_failed,
               "only the scenarios that failed in the last run with the same --out");
-  parser.option("--max-failures", whole_number(options.max_failures, {1, UINT32_MAX}),
-                "begin no scenario after N failed; the rest is not tested");
-  parser.flag("--fail-fast", options.fail_fast, "the same as --max-failures 1");
+  const Option limit = parser.option("--max-failures", whole_number(options.max_failures, {1, UINT32_MAX}),
+                                     "begin no scenario after N failed; the rest is not tested");
+  parser.flag("--fail-fast", options.fail_fast, "the same as --max-failures 1").excludes(limit);
   parser.option("--require",
                 each_parsed(options.required, parse_capability_names,
                             fmt::format("a list of {}", fmt::join(optional_capability_names(), ", ")), "NAME,..."),
@@ -70,8 +62,6 @@ void declare_run(ArgumentParser& parser, RunOptions& options) {
   declare_gate(parser, options.gate,
                "pin the gate of the in-process service: 0 closed, 1 open (default: set by each scenario, else by "
                "INTEGRATION_ENABLED)");
-  parser.option("--shard", parsed(options.filter.shard, parse_shard, "I/N such as 2/5", "I/N"),
-                "only the I-th of N parts of the scenarios; 'merge' joins them");
   declare_format(parser, options.format);
   declare_reports(parser, options.reports);
   parser.option("--out", options.out, "folder for evidence (default: ROOT/artifacts/milestones)").placeholder("DIR");
@@ -92,14 +82,16 @@ std::variant<RunOptions, ExitCode> read_run_options(const Arguments& arguments, 
   declare_selection(parser, options);
   declare_ends(parser, options);
   declare_run(parser, options);
-  // Without --target, an option of the target would silently apply to nothing.
-  TargetDeclaration declared = declare_target_options(parser, options.target, kRunTargetHelp);
-  for (Option& option : declared.dependent) option.needs(declared.target);
+  declare_target_options(parser, options.target, kRunTargetHelp);
   parser.flag("--quiet", options.reports.quiet, "no progress, and with --verbose no line for scenarios that passed");
   parser.flag("--verbose", options.verbose, "also each scenario, each finding with its exchange, and all rules");
   parser.flag("--timings", options.timings, "print how long loading, running and publishing took, on standard error");
   parser.footer(kRunFooter);
   if (const auto code = parser.read(arguments, environment)) return *code;
+  if (options.verbose && options.format == OutputFormat::json) {
+    return fail(environment,
+                {"--verbose", "given together with --format json", "one of them", "the JSON document has it all"});
+  }
   if (options.fail_fast) options.max_failures = 1;
   return options;
 }

@@ -7,7 +7,6 @@
 
 #include "runner/command/common_options.h"
 #include "runner/command/run_reports.h"
-#include "runner/command/selection.h"
 #include "runner/command/target_options.h"
 
 namespace runner {

@@ -12,7 +12,7 @@ ProgressMode progress_mode(const ReportOptions& options, const Environment& envi
   if (options.quiet) return ProgressMode::none;
   const auto ci = environment.variable("CI");
   if (ci && !ci->empty() && *ci != "false") return ProgressMode::lines;
-  return environment.out_is_terminal ? ProgressMode::live : ProgressMode::none;
+  return overwrites_lines(environment) ? ProgressMode::live : ProgressMode::none;
 }
 
 void make_parent(const std::string& path) {

@@ -1,5 +1,6 @@
 #include "runner/command/selection.h"
 
+#include <fmt/format.h>
 #include <fnmatch.h>
 
 #include <algorithm>
@@ -40,7 +41,32 @@ bool selects(const Filter& filter, const ScenarioRun& run) {
          });
 }
 
+/// A list of the filter, each of whose members must select something.
+struct FilterKind {
+  const char* option;
+  std::vector<std::string> Filter::*names;
+};
+constexpr FilterKind kKinds[] = {
+    {"--scenario", &Filter::scenarios}, {"--operation", &Filter::operations}, {"--tag", &Filter::tags}};
+
 }  // namespace
+
+wire::Problem refuse_unmatched(const std::vector<const Plan*>& plans, const Filter& filter) {
+  for (const FilterKind& kind : kKinds) {
+    for (const std::string& name : filter.*kind.names) {
+      Filter alone = filter;
+      alone.*kind.names = {name};
+      alone.shard.reset();
+      alone.among.reset();
+      if (std::any_of(plans.begin(), plans.end(), [&](const Plan* plan) { return !select_runs(*plan, alone).empty(); }))
+        continue;
+      const std::string nearest = nearest_selection(*plans.front(), alone);
+      return wire::Error{kind.option, fmt::format("\"{}\" selects nothing", name), "at least one scenario run",
+                         nearest.empty() ? fmt::format("see verify/runner list {}", plans.front()->file) : nearest};
+    }
+  }
+  return {};
+}
 
 std::vector<const ScenarioRun*> select_runs(const Plan& plan, const Filter& filter) {
   std::vector<const ScenarioRun*> selected;

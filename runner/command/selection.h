@@ -28,4 +28,8 @@ std::vector<const ScenarioRun*> select_runs(const Plan& plan, const Filter& filt
 /// where no name is similar.
 std::string nearest_selection(const Plan& plan, const Filter& filter);
 
+/// Refuses an id or a tag of the filter that selects no run of any of the plans, whatever the others select. Shards and
+/// `among` do not count.
+wire::Problem refuse_unmatched(const std::vector<const Plan*>& plans, const Filter& filter);
+
 }  // namespace runner

@@ -20,8 +20,8 @@ class TargetGroup {
   Option option(const char* names, Value value, const char* help) {
     return dependent.emplace_back(independent(names, std::move(value), help));
   }
-  void flag(const char* names, bool& value, const char* help) {
-    dependent.push_back(parser_.flag(names, value, help).group(kTargetHeading));
+  Option flag(const char* names, bool& value, const char* help) {
+    return dependent.emplace_back(parser_.flag(names, value, help).group(kTargetHeading));
   }
 
   std::vector<Option> dependent;
@@ -49,12 +49,13 @@ void declare_connection(TargetGroup& group, TargetOptions& options) {
   group.flag("--insecure,-k", options.insecure, "do not verify the target's certificate");
   group.option("--resolve", options.addresses, "connect to ADDRESS instead of resolving HOST")
       .placeholder("HOST:PORT:ADDRESS");
-  group
-      .option("--proxy,-x", options.proxy,
-              "[http://]HOST[:PORT], or env:VARIABLE with USER:PASSWORD@ in it (default: http_proxy, https_proxy, "
-              "all_proxy, no_proxy)")
-      .placeholder("URL");
-  group.flag("--no-proxy", options.no_proxy, "use no proxy, whatever the environment variables are");
+  const Option proxy =
+      group
+          .option("--proxy,-x", options.proxy,
+                  "[http://]HOST[:PORT], or env:VARIABLE with USER:PASSWORD@ in it (default: http_proxy, https_proxy, "
+                  "all_proxy, no_proxy)")
+          .placeholder("URL");
+  group.flag("--no-proxy", options.no_proxy, "use no proxy, whatever the environment variables are").excludes(proxy);
   group.flag("--location,-L", options.location, "follow redirects within the same origin");
 }
 
@@ -72,7 +73,7 @@ void declare_limits(TargetGroup& group, TargetOptions& options) {
 
 }  // namespace
 
-TargetDeclaration declare_target_options(ArgumentParser& parser, TargetOptions& options, const TargetHelp& help) {
+std::vector<Option> declare_target_options(ArgumentParser& parser, TargetOptions& options, const TargetHelp& help) {
   TargetGroup group(parser);
   const Option target =
       group.independent("--target", options.url, "http(s)://HOST[:PORT][/BASE] or unix:/PATH (default: in process)")
@@ -83,13 +84,20 @@ TargetDeclaration declare_target_options(ArgumentParser& parser, TargetOptions& 
     group.option("--run-time", positive_number(options.run_time_s),
                  "seconds for the exchanges of one milestone (default: 600)");
   }
-  group
-      .option("--namespace", options.name_space,
-              "prefix of every id and key that the run creates (default: a fresh one)")
-      .placeholder("NAME");
-  group.independent("--seed", options.seed, help.seed).placeholder("SEED");
+  const Option name_space = group
+                                .option("--namespace", options.name_space,
+                                        "prefix of every id and key that the run creates (default: a fresh one)")
+                                .placeholder("NAME");
+  if (help.seed_use == SeedUse::cases) {
+    group.independent("--seed", options.seed, help.seed).placeholder("SEED");
+  } else {
+    group.option("--seed", options.seed, help.seed).placeholder("SEED").excludes(name_space);
+  }
   group.option("--journal", options.journal, help.journal).placeholder("FILE");
-  return {target, std::move(group.dependent)};
+  if (help.needed == TargetNeeded::by_options) {
+    for (Option& option : group.dependent) option.needs(target);
+  }
+  return std::move(group.dependent);
 }
 
 Arguments recorded_arguments(const TargetOptions& options) {
@@ -130,7 +138,7 @@ std::string command_again(const TargetOptions& options, const std::string& miles
 wire::Result<TargetOptions> parse_recorded_arguments(const Arguments& arguments, const std::string& where) {
   ArgumentParser parser("", "");
   TargetOptions options;
-  declare_target_options(parser, options, {});
+  declare_target_options(parser, options, {.needed = TargetNeeded::by_none});
   const auto help = parser.read(arguments);
   if (!help) {
     const wire::Error& error = help.error();

@@ -37,22 +37,23 @@ struct TargetOptions {
   bool over_http() const { return !url.empty(); }
 };
 
-/// What declare_target_options declared.
-struct TargetDeclaration {
-  Option target;
-  std::vector<Option> dependent;  ///< without --target they mean nothing
-};
-
+/// Without a target the options of one mean nothing. A replay has the recorded target too.
+enum class TargetNeeded { by_options, by_none };
 enum class RunTimeOption { offered, absent };
+/// What --seed is of: the name space alone, which --namespace replaces, or the cases too.
+enum class SeedUse { name_space, cases };
 
 /// The help of what differs from command to command.
 struct TargetHelp {
   const char* seed = "part of the fresh name space";
   const char* journal = "file that records what is about to be created (default: none)";
   RunTimeOption run_time = RunTimeOption::offered;
+  SeedUse seed_use = SeedUse::name_space;
+  TargetNeeded needed = TargetNeeded::by_options;
 };
 
-TargetDeclaration declare_target_options(ArgumentParser& parser, TargetOptions& options, const TargetHelp& help);
+/// Returns those that mean nothing without a target.
+std::vector<Option> declare_target_options(ArgumentParser& parser, TargetOptions& options, const TargetHelp& help);
 
 /// The arguments that name the same target again. A header whose value does not come from the environment may be a
 /// secret: it is left out.

@@ -86,7 +86,8 @@ wire::Result<std::map<std::string, wire::PublicKey>> service_keys_of(const Verif
   std::map<std::string, wire::PublicKey> keys;
   for (const std::string& text : raw.service_keys) {
     const size_t equals = text.find('=');
-    if (equals == std::string::npos) return wire::Error{"--service-key", fmt::format("\"{}\"", text), "KEYID=FILE", ""};
+    if (equals == std::string::npos || equals == 0)
+      return wire::Error{"--service-key", fmt::format("\"{}\"", text), "KEYID=FILE", ""};
     const std::string file = text.substr(equals + 1);
     auto pem = read_file(file, kMaxVerifyInputBytes);
     if (!pem) return pem.error();

@@ -79,6 +79,8 @@ wire::Result<wire::PrivateKey> parse_key(const std::string& pem, const std::stri
   if (!is_sealed(pem)) {
     auto key = wire::PrivateKey::from_pem(pem);
     if (!key) return wire::Error{where, key.error().found, "an Ed25519 private key as PKCS#8 PEM", ""};
+    if (!source.passphrase.empty())
+      return wire::Error{where, "a key without a passphrase", "a key under a passphrase", "leave --passphrase out"};
     return key;
   }
   auto passphrase = read_passphrase(source);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <mutex>
 #include <set>
 #include <thread>
@@ -139,7 +140,12 @@ class Workers {
         *slot.result = not_testable(record_, *slot.run, missing);
       }
     }
-    if (!testable.empty()) execute_group(worker, testable);
+    if (testable.empty()) return;
+    const auto begun = std::chrono::steady_clock::now();
+    execute_group(worker, testable);
+    if (record_.capabilities.forks) return;  // runs share exchanges: none has a time of its own
+    const auto elapsed = std::chrono::ceil<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun);
+    testable.front().result->duration_ms = elapsed.count();
   }
 
   const Record& record_;

@@ -222,6 +222,8 @@ class Joiner {
     if (!result)
       return wire::Error{shard->folder, fmt::format("{} cannot be read", run.id), "results.json of this program", ""};
     add_words(*result, shard->facts);
+    const auto duration = shard->facts.durations_ms.find(run.id);
+    if (duration != shard->facts.durations_ms.end()) result->duration_ms = duration->second;
     result->exchanges = std::move(exchanges_[run.id]);
     record_.scenarios.push_back(std::move(*result));
     return {};

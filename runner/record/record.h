@@ -37,7 +37,8 @@ struct ScenarioResult {
   bool optional = false;   ///< not testable, and the milestone declares that optional for this kind of target
   bool left_over = false;  ///< not testable only because the run ended before it was tested: Record::stop
   std::vector<PlacedFinding> findings;
-  std::string name_space;  ///< of its session
+  std::string name_space;   ///< of its session
+  int64_t duration_ms = 0;  ///< rounded up; 0 where its exchanges are shared with other runs (in process)
   ExchangeList exchanges;
   checks::Coverage coverage;
   checks::RuleCounts judged{};

@@ -56,6 +56,20 @@ wire::Json words_of(const Record& record) {
   return words;
 }
 
+wire::Json durations_of(const Record& record) {
+  wire::Object durations;
+  for (const ScenarioResult& result : record.scenarios) {
+    if (result.duration_ms > 0) durations.append(result.run->id, result.duration_ms);
+  }
+  return durations;
+}
+
+void parse_durations(const wire::Json& json, std::map<std::string, int64_t>& durations) {
+  if (!json.as_object()) return;
+  for (const wire::Member& scenario : *json.as_object())
+    durations[scenario.key] = std::max<int64_t>(0, integer_at(json, scenario.key, 0));
+}
+
 Place place_of(const wire::Json& finding) {
   return {std::make_shared<std::string>(wire::text_at(finding, "/file")),
           static_cast<int>(integer_at(finding, "line", 0)), static_cast<int>(integer_at(finding, "column", 0))};
@@ -85,6 +99,7 @@ std::string render_shard_file(const Record& record, const Shard& shard) {
                                            {"required", wire::Array(record.required.begin(), record.required.end())},
                                            {"capabilities", to_json(record.capabilities)},
                                            {"judged", judged_of(record)},
+                                           {"durations_ms", durations_of(record)},
                                            {"findings", words_of(record)}}) +
          "\n";
 }
@@ -111,6 +126,7 @@ wire::Result<ShardFacts> parse_shard_file(std::string_view text, const std::stri
   for (const wire::Json& name : wire::elements_at(*parsed, "/required"))
     facts.required.push_back(wire::text_at(name, ""));
   if (const wire::Json* judged = parsed->find("judged")) parse_judged(*judged, facts.judged);
+  if (const wire::Json* durations = parsed->find("durations_ms")) parse_durations(*durations, facts.durations_ms);
   if (const wire::Json* findings = parsed->find("findings")) parse_words(*findings, facts.findings);
   return facts;
 }

@@ -1,5 +1,6 @@
 // shard.json: what `merge` needs of a sharded run besides results.json and coverage.json: which part it is, what the
-// target offered, how often its scenarios judged each rule, and the words of its findings. Signed with the rest.
+// target offered, how often its scenarios judged each rule, how long they took, and the words of its findings. Signed
+// with the rest.
 #pragma once
 
 #include <map>
@@ -29,6 +30,7 @@ struct ShardFacts {
   std::vector<std::string> required;  ///< names of --require
   checks::RuleCounts judged{};        ///< by the scenarios; what the whole run shows is judged by `merge`
   std::map<std::string, std::vector<FindingWords>> findings;  ///< by scenario run, in the order of results.json
+  std::map<std::string, int64_t> durations_ms;                ///< by scenario run, where one was measured
 };
 
 std::string render_shard_file(const Record& record, const Shard& shard);

@@ -29,7 +29,7 @@ std::string_view status_of(Verdict verdict) {
 wire::Json test_of(const ReportCase& test, const std::string& milestone) {
   wire::Object object{{"name", printable(test.name, 1000)},
                       {"status", status_of(test.verdict)},
-                      {"duration", 0},
+                      {"duration", test.duration_ms},
                       {"suite", wire::Array{milestone}},
                       {"rawStatus", to_text(test.verdict)}};
   if (const std::string file = file_of(test.place); !file.empty()) object.set("filePath", file);

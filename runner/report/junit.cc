@@ -22,6 +22,8 @@ std::string token(std::string_view text) {
   return shown;
 }
 
+std::string seconds(int64_t duration_ms) { return fmt::format("{}.{:03}", duration_ms / 1000, duration_ms % 1000); }
+
 std::string first_words(const ReportCase& test) {
   if (!test.causes.empty()) return token(test.causes.front());
   const checks::Finding& finding = test.findings.front()->finding;
@@ -32,7 +34,7 @@ void add_case(pugi::xml_node suite, const ReportCase& test) {
   pugi::xml_node node = suite.append_child("testcase");
   node.append_attribute("name") = token(test.name).c_str();
   node.append_attribute("classname") = token(file_of(test.place)).c_str();
-  node.append_attribute("time") = "0";
+  node.append_attribute("time") = seconds(test.duration_ms).c_str();
   if (test.verdict == Verdict::not_testable) {
     node.append_child("skipped").append_attribute("message") = token(test.reason).c_str();
   } else if (test.verdict == Verdict::failed) {
@@ -58,6 +60,12 @@ size_t count(const std::vector<ReportCase>& cases, Verdict verdict) {
   return total;
 }
 
+int64_t total_ms(const std::vector<ReportCase>& cases) {
+  int64_t total = 0;
+  for (const ReportCase& test : cases) total += test.duration_ms;
+  return total;
+}
+
 void add_property(pugi::xml_node properties, const char* name, const std::string& value) {
   pugi::xml_node property = properties.append_child("property");
   property.append_attribute("name") = name;
@@ -77,7 +85,7 @@ void add_suite(pugi::xml_node suites, const Record& record, int id, const Report
   attribute("failures", std::to_string(count(cases, Verdict::failed)));
   attribute("errors", "0");
   attribute("skipped", std::to_string(count(cases, Verdict::not_testable)));
-  attribute("time", "0");
+  attribute("time", seconds(total_ms(cases)));
   attribute("timestamp",
             fmt::format("{:%Y-%m-%dT%H:%M:%S}", fmt::gmtime(static_cast<std::time_t>(input.started_ms / 1000))));
   attribute("hostname", "localhost");

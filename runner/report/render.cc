@@ -27,8 +27,13 @@ std::vector<ReportCase> cases_of(const Record& record) {
   std::vector<ReportCase> cases;
   cases.reserve(record.scenarios.size() + record.run_findings.size());
   for (const ScenarioResult& result : record.scenarios) {
-    ReportCase test{
-        result.run->id, place_of(*result.run), result.verdict, result.reason, {}, causes_of(record, result.findings)};
+    ReportCase test{result.run->id,
+                    place_of(*result.run),
+                    result.verdict,
+                    result.reason,
+                    {},
+                    result.duration_ms,
+                    causes_of(record, result.findings)};
     for (const PlacedFinding& placed : result.findings) test.findings.push_back(&placed);
     cases.push_back(std::move(test));
   }
@@ -39,6 +44,7 @@ std::vector<ReportCase> cases_of(const Record& record) {
                      verdict,
                      "",
                      {&placed},
+                     0,
                      causes_of(record, {placed})});
   }
   return cases;

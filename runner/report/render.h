@@ -29,6 +29,7 @@ struct ReportCase {
   Verdict verdict = Verdict::passed;
   std::string reason;  ///< why not testable
   std::vector<const PlacedFinding*> findings;
+  int64_t duration_ms = 0;
   std::vector<std::string> causes;  ///< "cause 3: what is wrong where", of its findings
 };
 std::vector<ReportCase> cases_of(const Record& record);

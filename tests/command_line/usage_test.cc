@@ -1,7 +1,10 @@
 // Help, and mistakes on the command line.
 #include <gmock/gmock.h>
 
+#include <sstream>
+
 #include "tests/command_line/sandbox.h"
+#include "wire/json_pointer.h"
 
 namespace {
 
@@ -75,6 +78,90 @@ TEST_F(UsageTest, RefusesValuesThatAnOptionDoesNotAccept) {
   }
 }
 
+// The commands as --help lists them.
+std::vector<std::vector<std::string>> commands_of(const std::string& overview, const std::vector<std::string>& before) {
+  std::vector<std::vector<std::string>> commands;
+  std::istringstream lines(overview.substr(overview.find("commands:")));
+  for (std::string line; std::getline(lines, line) && !line.starts_with("exit");) {
+    if (!line.starts_with("  ") || line[2] == ' ') continue;
+    commands.push_back(before);
+    commands.back().push_back(line.substr(2, line.find(' ', 2) - 2));
+  }
+  return commands;
+}
+
+// The long names of the options that take a value, as a command's help shows them: with a placeholder.
+std::vector<std::string> options_with_values(const std::string& help) {
+  std::vector<std::string> names;
+  std::istringstream lines(help);
+  for (std::string line; std::getline(lines, line);) {
+    const size_t name = line.find("--");
+    if (!line.starts_with("  -") || name > 5) continue;
+    const size_t end = std::min(line.find(' ', name), line.size());
+    const bool takes_value = end + 1 < line.size() && line[end + 1] != ' ' && line.compare(end + 1, 6, "Needs:") != 0 &&
+                             line.compare(end + 1, 9, "Excludes:") != 0;
+    if (takes_value && line.find("  ", end) != end) names.push_back(line.substr(name, end - name));
+  }
+  return names;
+}
+
+TEST_F(UsageTest, NoOptionOfAnyCommandAcceptsAnEmptyText) {
+  std::vector<std::vector<std::string>> commands = commands_of(run({"--help"}).out, {});
+  for (const char* group : {"keys", "schema"}) {
+    for (auto& command : commands_of(run({group, "--help"}).out, {group})) commands.push_back(std::move(command));
+  }
+  size_t tried = 0;
+  for (std::vector<std::string> command : commands) {
+    command.emplace_back("--help");
+    const std::vector<std::string> options = options_with_values(run(command).out);
+    command.pop_back();
+    for (const std::string& option : options) {
+      std::vector<std::string> apart = command, joined = command;
+      apart.insert(apart.end(), {option, "", "x", "y"});
+      joined.insert(joined.end(), {option + "=", "x", "y"});
+      for (const auto& arguments : {apart, joined}) {
+        const Outcome outcome = run(arguments);
+        EXPECT_EQ(outcome.exit_code, 2) << command.back() << " " << option;
+        EXPECT_THAT(outcome.err, HasSubstr(option + ": \"\"; expected ")) << command.back();
+        EXPECT_THAT(outcome.out, IsEmpty()) << command.back() << " " << option;
+      }
+      ++tried;
+    }
+  }
+  EXPECT_GT(tried, 100u);
+}
+
+TEST_F(UsageTest, RefusesOptionsThatWouldChangeNothing) {
+  write("key.pub", run({"keys", "new", "--out", "key"}).out);
+  const std::vector<std::pair<std::vector<std::string>, std::string>> mistakes = {
+      {{"run", kExample, "--seed", "7"}, "--seed: given without --target"},
+      {{"run", kExample, "--profile", "p.yaml"}, "--profile: given without --target"},
+      {{"run", kExample, "--target", "http://x", "--seed", "7", "--namespace", "n"}, "--seed"},
+      {{"run", kExample, "--target", "http://x", "--proxy", "y", "--no-proxy"}, "--no-proxy"},
+      {{"run", kExample, "--target", "http://x", "--gate", "1"}, "--gate: given together with --target"},
+      {{"run", kExample, "--fail-fast", "--max-failures", "2"}, "--fail-fast"},
+      {{"run", kExample, "--format", "json", "--verbose"}, "--verbose: given together with --format json"},
+      {{"run", kExample, "--signing-key", "key", "--passphrase", "env:HOME"}, "a key without a passphrase"},
+      {{"explore", kExample, "--header", "A: b"}, "--header: given without --target"},
+      {{"explore", kExample, "--profile", "p.yaml"}, "--profile: given without --target"},
+      {{"explore", kExample, "--journal", "j"}, "--journal: given without --target"},
+      {{"explore", kExample, "--insecure"}, "--insecure: given without --target"},
+      {{"explore", kExample, "--case", "sequence-1", "--cases", "2", "--seed", "1"}, "--case"},
+      {{"serve", "--unix", "s", "--port", "80"}, "--port"},
+      {{"serve", "--unix", "s", "--host", "::1"}, "--host"},
+      {{"serve", "--access-log", "l", "--no-access-log"}, "--access-log"},
+      {{"keys", "show", "--passphrase", "env:HOME"}, "--passphrase: given for a public key"},
+      {{"keys", "trust", "--out", "t", "--threshold", "0", "key.pub"}, "--threshold: \"0\""},
+      {{"verify", ".", "--service-key", "=key.pub"}, "not a run"},
+  };
+  for (const auto& [arguments, text] : mistakes) {
+    const Outcome outcome = run(arguments);
+    EXPECT_NE(outcome.exit_code, 0) << text;
+    EXPECT_THAT(outcome.err, HasSubstr(text));
+    EXPECT_THAT(outcome.out, Not(HasSubstr("overall=true"))) << text;
+  }
+}
+
 TEST_F(UsageTest, ExplainsRulesOfTheRunnerAndOfAMilestone) {
   const Outcome own = run({"explain", "export.hash"});
   EXPECT_EQ(own.exit_code, 0);
@@ -106,6 +193,20 @@ TEST_F(UsageTest, ListsOperationsScenariosAndRules) {
     EXPECT_THAT(outcome.out, HasSubstr(text));
   }
   EXPECT_FALSE(std::filesystem::exists(latest())) << "list runs nothing";
+}
+
+TEST_F(UsageTest, ListsWhatARunWouldSelect) {
+  const Outcome text = run({"list", kExample, "--scenario", "*/unless-asked"});
+  EXPECT_EQ(text.exit_code, 0) << text.err;
+  EXPECT_THAT(text.out, HasSubstr("a-new-provider-is-active/unless-asked"));
+  EXPECT_THAT(text.out, Not(HasSubstr("of-an-unknown-type")));
+  const Outcome json = run({"list", kExample, "--scenario", "*/unless-asked", "--format", "json"});
+  EXPECT_EQ(json.exit_code, 0) << json.err;
+  const auto document = wire::parse_json(json.out);
+  ASSERT_TRUE(document.ok()) << json.out;
+  EXPECT_EQ(wire::elements_at(*document, "/milestones/0/scenarios").size(), 1u);
+  EXPECT_EQ(wire::text_at(*document, "/milestones/0/scenarios/0/id"), "a-new-provider-is-active/unless-asked");
+  EXPECT_EQ(run({"list", kExample, "--scenario", "*", "--scenario", "no-such"}).exit_code, 2);
 }
 
 TEST_F(UsageTest, KeepsArgumentsAfterTwoDashes) {

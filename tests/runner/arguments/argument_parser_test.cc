@@ -115,6 +115,26 @@ TEST(ArgumentParser, NamesTheOptionWhatWasFoundAndWhatIsExpected) {
   EXPECT_EQ(error_of({"a", "--out", "x", "--out", "y"}), "--out: given 2 times; expected once; see tool make --help");
 }
 
+TEST(ArgumentParser, RefusesAnEmptyTextForEveryKindOfValue) {
+  for (const char* option :
+       {"--out", "--tag", "--ref", "-j", "--jobs", "--seed", "--rate", "--wait", "--colour", "--length"}) {
+    const std::string name = std::string(option) == "-j" ? "--jobs" : option;
+    EXPECT_THAT(error_of({"a", option, ""}), HasSubstr(name + ": \"\"; expected ")) << option;
+    EXPECT_THAT(error_of({option, "", "a"}), HasSubstr(name + ": \"\"; expected ")) << option;
+    EXPECT_THAT(error_of({name + "=", "a"}), HasSubstr(name + ": \"\"; expected "));
+  }
+  EXPECT_THAT(error_of({"a", "--tag", "x", ""}), HasSubstr("--tag: \"\""));
+  EXPECT_THAT(error_of({"", "--out", "o"}), HasSubstr("FILE: \"\""));
+}
+
+TEST(ArgumentParser, AnOptionIsNotTheValueOfAnother) {
+  EXPECT_THAT(error_of({"a", "--out", "--strict"}), HasSubstr("--out: no value before --strict; expected a value"));
+  EXPECT_THAT(error_of({"a", "--out", "-j", "2"}), HasSubstr("--out: no value before -j"));
+  EXPECT_THAT(error_of({"a", "--out", "--help"}), HasSubstr("--out: no value before --help"));
+  EXPECT_EQ(read({"a", "--out", "-"}).out, "-");
+  EXPECT_EQ(read({"a", "--out", "--other"}).out, "--other");
+}
+
 TEST(ArgumentParser, RefusesNumbersThatAreNotFiniteOrNotAccepted) {
   for (const char* text : {"0", "-1", "nan", "inf", "1e400", "1e300", "0x10", "", " 1", "1s"}) {
     EXPECT_THAT(error_of({"a", "--rate", text}), HasSubstr("--rate: \"")) << text;

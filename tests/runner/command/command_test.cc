@@ -57,8 +57,39 @@ TEST(Command, EveryKeysCommandHasHelp) {
 
 TEST(Command, PassesServeToTheCompositionRoot) { EXPECT_EQ(run({"serve"}).code, kInterrupted); }
 
-TEST(Command, ListTakesNoOptionsOfARun) {
+TEST(Command, ListTakesNoOptionThatChangesNothingInIt) {
   EXPECT_THAT(run({"list", "milestones/M107.yaml", "--strict"}).err, HasSubstr("unknown option \"--strict\""));
+}
+
+struct Terminal {
+  bool out;
+  bool err;
+  std::map<std::string, std::string> variables;
+
+  Environment environment() const {
+    Environment environment;
+    environment.out_is_terminal = out;
+    environment.err_is_terminal = err;
+    environment.variable = [this](const std::string& name) {
+      const auto found = variables.find(name);
+      return found == variables.end() ? std::nullopt : std::optional(found->second);
+    };
+    return environment;
+  }
+};
+
+TEST(Terminal, TakesColoursUnlessNoColorIsNotEmptyOrItIsDumb) {
+  EXPECT_TRUE(shows_colour(Terminal{true, true, {}}.environment()));
+  EXPECT_TRUE(shows_colour(Terminal{true, false, {{"NO_COLOR", ""}, {"TERM", "xterm"}}}.environment()));
+  EXPECT_FALSE(shows_colour(Terminal{true, true, {{"NO_COLOR", "0"}}}.environment()));
+  EXPECT_FALSE(shows_colour(Terminal{true, true, {{"TERM", "dumb"}}}.environment()));
+  EXPECT_FALSE(shows_colour(Terminal{false, true, {}}.environment()));
+}
+
+TEST(Terminal, OverwritesLinesUnlessItIsDumb) {
+  EXPECT_TRUE(overwrites_lines(Terminal{false, true, {{"NO_COLOR", "1"}}}.environment()));
+  EXPECT_FALSE(overwrites_lines(Terminal{true, false, {}}.environment()));
+  EXPECT_FALSE(overwrites_lines(Terminal{true, true, {{"TERM", "dumb"}}}.environment()));
 }
 
 TEST(ExitCode, TheMoreSevereOneWins) {

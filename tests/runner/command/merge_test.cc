@@ -93,9 +93,10 @@ TEST_F(MergeTest, AFailureKeepsItsTextItsExchangesAndItsReplay) {
   const Arguments target = {"--target", served.url(), "--scenario", "*"};
   const CommandOutcome whole = run("whole", target);
   run_shards(2, target);
-  const CommandOutcome merged = merge({"shard-1", "shard-2"});
+  const CommandOutcome merged = merge({"shard-1", "shard-2"}, {"--report", "junit=" + folder_.path("junit.xml")});
   EXPECT_EQ(merged.code, kFindings) << merged.err;
   EXPECT_EQ(text("merged", "results.json"), text("whole", "results.json"));
+  EXPECT_EQ(read_text(folder_.path("junit.xml")).find("time=\"0.000\" timestamp"), std::string::npos);
   for (const char* words : {"error.status", "UNAUTHORIZED with status 403, expected UNAUTHORIZED with status 401",
                             "   $ curl ", "   got   403"}) {
     EXPECT_NE(merged.out.find(words), std::string::npos) << words << merged.out;

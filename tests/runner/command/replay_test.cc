@@ -37,6 +37,22 @@ TEST(Replay, RepeatsTheScenarioOfAFailure) {
 }
 
 // Everything by which the target was reached is in the file, but no value of a header.
+TEST(Replay, RefusesOptionsOfATargetForARunInProcess) {
+  const TemporaryFolder folder;
+  std::ofstream(folder.path("r.json"))
+      << R"({"milestone_file": "milestones/M107.yaml", "inputs_sha256": "", "scenario": "x",
+                            "name_space": "", "outcomes": [], "broken": [], "sources": {}, "failed": [],
+                            "exchanges": [{"request": {"method": "GET", "target": "/", "headers": []}}]})";
+  for (const std::vector<std::string>& given :
+       {std::vector<std::string>{"--insecure"}, {"--header", "A: b"}, {"--connect-timeout", "5"}}) {
+    Arguments arguments = {"replay", folder.path("r.json"), "--root", SOURCE_ROOT};
+    arguments.insert(arguments.end(), given.begin(), given.end());
+    const CommandOutcome outcome = run_command(arguments, folder);
+    EXPECT_EQ(outcome.code, kUsageOrInput) << outcome.out;
+    EXPECT_NE(outcome.err.find(given.front() + ": given for a run in process"), std::string::npos) << outcome.err;
+  }
+}
+
 TEST(Replay, ConnectsToTheTargetAsTheRunDid) {
   const TemporaryFolder folder;
   const Served served(Gate::closed, {}, [](const wire::Request& request, reference_impl::Reference& reference) {
@@ -115,10 +131,9 @@ TEST(Replay, SendsTheRequestsOfThenWhereTheFixtureHasChanged) {
     return response;
   });
   const Served fixed(Gate::closed);
-  const CommandOutcome outcome =
-      run_command({root + "/milestones/M103.yaml", "--target", broken.url(), "--scenario", "order-of-the-get-checks*",
-                   "--scenario", "get-*", "--out", folder.path("out")},
-                  folder);
+  const CommandOutcome outcome = run_command(
+      {root + "/milestones/M103.yaml", "--target", broken.url(), "--scenario", "get-*", "--out", folder.path("out")},
+      folder);
   ASSERT_EQ(outcome.code, kFindings) << outcome.out << outcome.err;
   for (const auto& entry : std::filesystem::directory_iterator(root + "/fixtures/M103"))
     append(entry.path(), "\n# changed\n");

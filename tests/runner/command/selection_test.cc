@@ -12,6 +12,7 @@ using testing::AllOf;
 using testing::Contains;
 using testing::Each;
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 using testing::StartsWith;
@@ -62,6 +63,31 @@ TEST_F(SelectionTest, ShardsPartitionTheScenarios) {
   std::sort(joined.begin(), joined.end());
   std::sort(all.begin(), all.end());
   EXPECT_EQ(joined, all);
+}
+
+TEST_F(SelectionTest, EachNameMustSelectSomething) {
+  const auto refused = [&](const Filter& filter) {
+    const wire::Problem problem = refuse_unmatched({plan_.get()}, filter);
+    return problem ? problem->to_string() : std::string();
+  };
+  EXPECT_EQ(refused({}), "");
+  EXPECT_EQ(refused({.scenarios = {"add*", "export-things"}, .tags = {}}), "");
+  EXPECT_EQ(refused({.scenarios = {"add*"}, .shard = Shard{1, 50}, .among = std::vector<std::string>()}), "");
+  EXPECT_THAT(refused({.scenarios = {"add*", "no-such-*"}}), StartsWith("--scenario: \"no-such-*\" selects nothing"));
+  EXPECT_THAT(refused({.operations = {"things.export", "things.exprot"}}),
+              AllOf(StartsWith("--operation: \"things.exprot\""), HasSubstr("did you mean 'things.export'?")));
+  EXPECT_THAT(refused({.tags = {"derived", "no-such"}}), StartsWith("--tag: \"no-such\" selects nothing"));
+  EXPECT_THAT(refused({.scenarios = {"add-and-get", "export-things"}, .operations = {"things.export"}}),
+              StartsWith("--scenario: \"add-and-get\" selects nothing"));
+}
+
+TEST_F(SelectionTest, ANameMayBeOfAnotherPlan) {
+  TinyRepository other;
+  other.replace("fixtures/things.yaml", "export-things", "export-others");
+  const auto plan = other.plan();
+  ASSERT_TRUE(plan.ok());
+  EXPECT_FALSE(refuse_unmatched({plan_.get(), plan->get()}, {.scenarios = {"export-things", "export-others"}}));
+  EXPECT_TRUE(refuse_unmatched({plan_.get()}, {.scenarios = {"export-things", "export-others"}}));
 }
 
 TEST_F(SelectionTest, SuggestsTheNearestNameOfEachKind) {

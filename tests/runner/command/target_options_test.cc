@@ -102,6 +102,14 @@ TEST_F(TargetOptionsTest, ConnectsToTheGivenAddress) {
   EXPECT_EQ(unresolved.code, kNoResponse);
   EXPECT_NE(unresolved.out.find("the name lp.example.test cannot be resolved"), std::string::npos) << unresolved.out;
   expect_refused(run(served.url(), {"--resolve", "lp.example.test"}), "expected HOST:PORT:ADDRESS");
+  expect_refused(run(served.url(), {"--resolve", "lp.example.test:1:127.0.0.1"}), "no other host is connected to");
+}
+
+TEST_F(TargetOptionsTest, RefusesWhatMeansNothingOnAUnixSocket) {
+  for (const auto& [option, value] :
+       {std::pair("--unix-socket", "/a"), {"--resolve", "localhost:80:127.0.0.1"}, {"--proxy", "localhost:1"}})
+    expect_refused(run("unix:/nothing", {option, value}),
+                   std::string(option) + ": given for a target on a unix socket");
 }
 
 // A forward proxy that wants credentials, and notes what it was asked for.

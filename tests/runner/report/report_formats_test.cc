@@ -142,6 +142,17 @@ TEST(Junit, CountsWhatItLists) {
   EXPECT_THAT(text, Not(HasSubstr("<script")));
 }
 
+TEST(Junit, ShowsHowLongEachScenarioTook) {
+  Record record = mixed_record();
+  for (ScenarioResult& result : record.scenarios) result.duration_ms = 0;
+  record.scenarios[0].duration_ms = 61'007;
+  record.scenarios[1].duration_ms = 40;
+  const std::string text = rendered(ReportFormat::junit, record);
+  EXPECT_THAT(text, HasSubstr("time=\"61.007\""));
+  EXPECT_THAT(text, HasSubstr("time=\"0.040\""));
+  EXPECT_THAT(text, HasSubstr("time=\"61.047\"")) << "the suite";
+}
+
 // ---- ctrf
 
 TEST(Ctrf, IsValidUnderItsSchema) {
@@ -175,6 +186,15 @@ TEST(Ctrf, CountsWhatItLists) {
   EXPECT_EQ(at(json, "/results/tests/0/status"), "skipped");
   EXPECT_EQ(at(json, "/results/tests/1/status"), "passed") << "CTRF knows no warning";
   EXPECT_EQ(at(json, "/results/tests/1/rawStatus"), "warned");
+}
+
+TEST(Ctrf, ShowsHowLongEachScenarioTook) {
+  Record record = mixed_record();
+  record.scenarios[0].duration_ms = 61'007;
+  record.scenarios[1].duration_ms = 0;
+  const wire::Json json = parsed(rendered(ReportFormat::ctrf, record));
+  EXPECT_EQ(at(json, "/results/tests/0/duration"), "61007");
+  EXPECT_EQ(at(json, "/results/tests/1/duration"), "0");
 }
 
 // ---- sarif
