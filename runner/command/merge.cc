@@ -106,26 +106,27 @@ class Merge {
     return publish_record(joined_.back(), shards);
   }
 
-  ExitCode publish_record(const Joined& joined, const std::vector<ShardRun>& shards) {
+  ExitCode publish_record(Joined& joined, const std::vector<ShardRun>& shards) {
     auto key = load_signing_key(options_.signing_key);
     if (!key) return fail(environment_, key.error(), kEvidenceFailed);
     EvidenceOptions evidence{options_.out, options_.reports.strict, joined_files(*joined.plan, shards),
                              environment_.now, environment_.random};
+    evidence.name = free_run_name(evidence, joined.plan->milestone.id);
+    joined.record.evidence = run_folder_of(evidence, joined.plan->milestone.id);
     evidence.more.merge(reports_.files_of(joined.record));
     wire::Json facts = facts_.finish();
     facts.as_object()->set("shards", shards_of(shards));
     evidence.more["run.json"] = wire::to_text(facts, 2) + "\n";
     auto published = publish(joined.record, evidence, *key);
     if (!published) return fail(environment_, published.error(), kEvidenceFailed);
-    show(joined.record, shards.size(), published->folder);
+    show(joined.record, shards.size());
     return joined.record.overall(options_.reports.strict) ? kAllHeld : kFindings;
   }
 
-  void show(const Record& record, size_t shards, const std::string& folder) const {
+  void show(const Record& record, size_t shards) const {
     TextOptions text;
     text.strict = options_.reports.strict;
     text.quiet = true;
-    text.evidence = folder;
     environment_.out(fmt::format("{} shards of {}{}\n", shards, record.plan->file,
                                  options_.trust.empty() ? "; their signatures were not checked (--trust FILE)" : ""));
     environment_.out(render_text(record, text));

@@ -37,7 +37,6 @@ struct Run {
   std::string root;
   std::unique_ptr<Plan> plan;
   Record record;
-  std::string evidence;  ///< folder
 };
 
 // The process ends next: destroying the records value by value would cost as much as a tenth of the run.
@@ -88,7 +87,7 @@ class RunCommand {
     if (!loaded) return fail(environment_, loaded.error());
     filter_.fixtures = loaded->fixtures;
     if (auto problem = check_filter(*loaded->plan, milestone)) return fail(environment_, *problem);
-    Run run{loaded->root, std::move(loaded->plan), {}, {}};
+    Run run{loaded->root, std::move(loaded->plan), {}};
     const double load_ms = watch.lap_ms();
     const auto failed_before = failed_in_last_run(run);
     if (!failed_before) return fail(environment_, failed_before.error());
@@ -159,6 +158,7 @@ class RunCommand {
     execute_options.on_scenario = [this](const ScenarioResult& result) { reports_.take(result); };
     reports_.begin(*run.plan, execute_options.selected.size(), run.root);
     run.record = execute(*run.plan, *target->driver, execute_options);
+    run.record.again = command_again(options_.target, run.plan->file);
     reports_.end(run.record);
     return std::nullopt;
   }
@@ -219,12 +219,14 @@ class RunCommand {
     if (auto error = load_key()) return fail(environment_, *error, kEvidenceFailed);
     EvidenceOptions evidence{out_folder(run.root), options_.reports.strict, files_of_target(run.record),
                              environment_.now, environment_.random};
+    evidence.name = free_run_name(evidence, run.plan->milestone.id);
+    run.record.evidence = run_folder_of(evidence, run.plan->milestone.id);
     evidence.more.merge(reports_.files_of(run.record));
     evidence.more["run.json"] = wire::to_text(facts_.finish(), 2) + "\n";
     auto published = publish(run.record, evidence, *key_);
-    if (!published) return fail(environment_, published.error(), kEvidenceFailed);
-    run.evidence = published->folder;
-    return kAllHeld;
+    if (published) return kAllHeld;
+    run.record.evidence.clear();
+    return fail(environment_, published.error(), kEvidenceFailed);
   }
 
   void print_text(const Run& run) const {
@@ -233,8 +235,6 @@ class RunCommand {
     text.strict = options_.reports.strict;
     text.quiet = options_.reports.quiet;
     text.verbose = options_.verbose;
-    text.again = command_again(options_.target, run.plan->file);
-    if (!run.evidence.empty()) text.evidence = run.evidence;
     environment_.out(render_text(run.record, text));
   }
 
@@ -246,7 +246,7 @@ class RunCommand {
                                         {"coverage", coverage_of(run.record)},
                                         {"causes", causes_of(run.record)},
                                         {"findings", findings_of(run.record)},
-                                        {"evidence", run.evidence}});
+                                        {"evidence", run.record.evidence}});
     }
     environment_.out(wire::to_text(wire::Object{{"milestones", std::move(milestones)}, {"overall", overall}}, 2) +
                      "\n");

@@ -28,6 +28,13 @@ std::string run_name(wire::Instant at, uint32_t number) {
   return fmt::format("{:%Y%m%dT%H%M%SZ}-{:08x}", fmt::gmtime(static_cast<std::time_t>(at.unix_ms / 1000)), number);
 }
 
+std::string free_name(const fs::path& runs, const EvidenceOptions& options) {
+  std::string name;
+  do name = run_name(options.now(), static_cast<uint32_t>(options.random()));
+  while (fs::exists(runs / name));
+  return name;
+}
+
 // One publication: each step returns the obstacle that it met.
 class Publication {
  public:
@@ -40,8 +47,7 @@ class Publication {
   }
 
   wire::Problem write(const RunFiles& files, const RunFiles& signatures, const EvidenceOptions& options) {
-    do name_ = run_name(options.now(), static_cast<uint32_t>(options.random()));
-    while (fs::exists(runs_ / name_));
+    name_ = options.name.empty() ? free_name(runs_, options) : options.name;
     draft_ = runs_ / (std::string(kDraft) + name_);
     if (wire::Problem problem = disk_.make_folder(draft_)) return problem;
     if (wire::Problem problem = write_all(files)) return problem;
@@ -114,6 +120,14 @@ class Publication {
 };
 
 }  // namespace
+
+std::string free_run_name(const EvidenceOptions& options, const std::string& milestone) {
+  return free_name(fs::path(options.folder) / milestone / "runs", options);
+}
+
+std::string run_folder_of(const EvidenceOptions& options, const std::string& milestone) {
+  return (fs::path(options.folder) / milestone / "runs" / options.name).string();
+}
 
 RunFiles signed_files(const Record& record, bool strict, const RunFiles& files, const wire::PrivateKey& key) {
   const std::string sums = sums_of(files);

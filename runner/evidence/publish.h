@@ -22,7 +22,14 @@ struct EvidenceOptions {
   // The two parts of the run's name: when it was published, and a number that no other run of that second has.
   std::function<wire::Instant()> now;
   std::function<uint64_t()> random;
+  std::string name = {};  ///< of free_run_name(); empty: chosen here
 };
+
+/// A name that no run of this milestone below `folder` has yet, for reports that name the run:
+/// "20260115T120000Z-5d3f09ab".
+std::string free_run_name(const EvidenceOptions& options, const std::string& milestone);
+/// The folder of the run with that name.
+std::string run_folder_of(const EvidenceOptions& options, const std::string& milestone);
 
 struct PublishedRun {
   std::string folder;  ///< of this run

@@ -82,6 +82,8 @@ struct Record {
   std::string target = "in-process";                    ///< or the origin
   std::string curl_options;                             ///< with which curl reaches it
   std::map<std::string, std::string> secret_variables;  ///< values from the environment with their names; not recorded
+  std::string evidence;                                 ///< the folder that its evidence goes to; empty: none
+  std::string again;                                    ///< the command line that repeats it; empty: not known
   bool over_http = false;                               ///< the kind of target for the milestone's `optional_on`
   bool partial = false;                                 ///< a filter left scenarios out: whole-run rules are deferred
   bool interrupted = false;

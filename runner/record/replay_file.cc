@@ -17,16 +17,6 @@ constexpr size_t kMaxNameBytes = 200;  // file systems take 255
 constexpr size_t kDigestDigits = 16;
 constexpr size_t kMaxReplayDepth = 64;
 
-/// Each scenario has a name of its own; a long one ends in a digest.
-std::string file_name(const std::string& scenario) {
-  std::string name = scenario;
-  std::replace(name.begin(), name.end(), '/', '~');
-  if (name.size() > kMaxNameBytes) {
-    name = name.substr(0, kMaxNameBytes) + "~" + wire::sha256_hex(scenario).substr(0, kDigestDigits);
-  }
-  return "replay/" + name + ".json";
-}
-
 wire::Array texts(const std::vector<std::string>& values) { return wire::Array(values.begin(), values.end()); }
 
 wire::Json sources_of(const Plan& plan, const ScenarioRun& run) {
@@ -120,12 +110,26 @@ std::vector<std::string> broken_rules(const ScenarioResult& result) {
   return rules;
 }
 
+std::string replay_file_name(const std::string& scenario) {
+  std::string name = scenario;
+  std::replace(name.begin(), name.end(), '/', '~');
+  if (name.size() > kMaxNameBytes) {
+    name = name.substr(0, kMaxNameBytes) + "~" + wire::sha256_hex(scenario).substr(0, kDigestDigits);
+  }
+  return "replay/" + name + ".json";
+}
+
 std::map<std::string, std::string> render_replay_files(const Record& record, const ReplayedTarget& target) {
   std::map<std::string, std::string> files;
+  const auto add = [&](const ScenarioResult& result) {
+    const std::string name = replay_file_name(result.run->id);
+    if (files.size() < kMaxReplayFiles && !files.contains(name)) files[name] = render(record, result, target);
+  };
+  for (const Cause& cause : record.causes) {
+    if (cause.scenario >= 0) add(record.scenarios[static_cast<size_t>(cause.scenario)]);
+  }
   for (const ScenarioResult& result : record.scenarios) {
-    if (result.findings.empty()) continue;
-    if (files.size() == kMaxReplayFiles) break;
-    files[file_name(result.run->id)] = render(record, result, target);
+    if (!result.findings.empty()) add(result);
   }
   return files;
 }

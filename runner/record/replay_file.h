@@ -37,9 +37,13 @@ struct ReplayFile {
 /// A longer file is not read.
 inline constexpr size_t kMaxReplayFileBytes = 64u << 20;
 
-/// Files by name for the failed and warned scenarios of a run, at most kMaxReplayFiles.
+/// Files by name for the failed and warned scenarios of a run, at most kMaxReplayFiles; first the examples of its
+/// causes.
 inline constexpr size_t kMaxReplayFiles = 200;
 std::map<std::string, std::string> render_replay_files(const Record& record, const ReplayedTarget& target);
+
+/// Its name in a run's folder, "replay/SCENARIO.json"; a long id ends in a digest.
+std::string replay_file_name(const std::string& scenario);
 
 /// The first file that defines the scenario's requests and is not what it was; empty where there is none.
 std::string changed_source(const ReplayFile& file, const Plan& plan);

@@ -2,8 +2,6 @@
 // script alone, everything that a target sent escaped. Without a script all of it can be read; the filter needs one.
 #include "runner/report/html_page.h"
 #include "runner/report/html_parts.h"
-#include "runner/report/render.h"
-#include "runner/tool/tool.h"
 #include "wire/instant.h"
 #include "wire/uri.h"
 
@@ -42,8 +40,8 @@ void append_tools(std::string& page) {
 }
 
 void append_foot(std::string& page, const ReportInput& input) {
-  append(page, "<footer class=\"soft\">{} {}, {}</footer>\n<script>{}</script>\n</body></html>\n", kToolName,
-         kToolVersion, wire::format_instant({input.stopped_ms}), kHtmlScript);
+  append(page, "<footer class=\"soft\">Written {}</footer>\n<script>{}</script>\n</body></html>\n",
+         wire::format_instant({input.stopped_ms}), kHtmlScript);
 }
 
 }  // namespace
@@ -58,12 +56,16 @@ std::string html_anchor_link(const Record& record, const ScenarioResult& result)
   return "#" + wire::percent_encode(html_anchor(record, result));
 }
 
+std::string html_cause_anchor(const Record& record, int cause) {
+  return fmt::format("{}-cause-{}", record.plan->milestone.id, cause + 1);
+}
+
 std::string html_filter_link(std::string_view words) { return "#?" + wire::percent_encode(words); }
 
 std::string render_html(const ReportInput& input) {
   std::string page;
   append_head(page, input);
-  for (const Record* record : input.records) append_html_summary(page, *record, input.strict);
+  for (const Record* record : input.records) append_html_summary(page, *record, input);
   append_tools(page);
   for (const Record* record : input.records) {
     if (input.records.size() > 1) append(page, "<h3>{}</h3>\n", html_shown(record->plan->milestone.id));

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "runner/record/record.h"
+#include "runner/report/render.h"
 
 namespace runner {
 
@@ -27,11 +27,13 @@ void append(std::string& page, fmt::format_string<Args...> format, Args&&... arg
   fmt::format_to(std::back_inserter(page), format, std::forward<Args>(args)...);
 }
 
-/// Verdict, denominators, what failed, rules, matrices.
-void append_html_summary(std::string& page, const Record& record, bool strict);
-/// A finding with its places, both sides and advice.
-void append_html_finding(std::string& page, const PlacedFinding& placed);
-/// Every scenario with its exchanges.
+/// Verdict, denominators, causes, rules, matrices.
+void append_html_summary(std::string& page, const Record& record, const ReportInput& input);
+/// The causes, worst first, each with an example and commands to copy.
+void append_html_causes(std::string& page, const Record& record);
+/// The id of a cause's element: "MILESTONE-cause-3".
+std::string html_cause_anchor(const Record& record, int cause);
+/// Every scenario by its file; the bodies of its exchanges only where it shows a cause.
 void append_html_scenarios(std::string& page, const Record& record);
 
 }  // namespace runner

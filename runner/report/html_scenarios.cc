@@ -1,5 +1,7 @@
-// The scenarios of the HTML report: each with its findings and its exchanges, expected and actual side by side.
+// The scenarios of the HTML report by file, each with its findings and its exchanges. Those that causes name first show
+// the exchanges whole, expected and actual side by side; of the others exchanges.ndjson has the bodies.
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "runner/record/redaction.h"
@@ -7,15 +9,17 @@
 #include "runner/report/expectation.h"
 #include "runner/report/html_parts.h"
 #include "wire/json_pointer.h"
+#include "wire/uri.h"
 
 namespace runner {
 namespace {
 
-// A passed exchange is shown shorter than a broken one: one file has thousands of them. exchanges.ndjson has all.
 constexpr size_t kMaxBodyBytes = 20'000;
-constexpr size_t kMaxPassedBodyBytes = 1500;
+constexpr size_t kMaxContextBodyBytes = 1500;  // of an exchange without a finding
 constexpr size_t kMaxTargetBytes = 200;
-constexpr size_t kMaxWordsBytes = 20'000;
+constexpr size_t kMaxBriefBytes = 300;
+constexpr size_t kMaxFindings = 20;    // of a scenario
+constexpr size_t kWholeScenarios = 3;  // of a cause, besides its example
 
 /// JSON with a member a line; other text as it is.
 std::string pretty(const std::string& body) {
@@ -59,46 +63,81 @@ class MarkedLines {
   std::set<size_t> marked_;
 };
 
+// The scenarios that show the bodies of their exchanges: examples of causes.
+std::set<const ScenarioResult*> whole_scenarios(const Record& record) {
+  std::set<const ScenarioResult*> whole;
+  for (const Cause& cause : record.causes) {
+    if (cause.scenario >= 0) whole.insert(&record.scenarios[static_cast<size_t>(cause.scenario)]);
+    for (size_t i = 0; i < std::min(kWholeScenarios, cause.scenarios.size()); ++i)
+      whole.insert(&record.scenarios[cause.scenarios[i]]);
+  }
+  return whole;
+}
+
 class Scenarios {
  public:
-  Scenarios(std::string& page, const Record& record) : page_(page), record_(record) {}
+  Scenarios(std::string& page, const Record& record) : page_(page), record_(record), whole_(whole_scenarios(record)) {}
 
   void render() {
-    for (const ScenarioResult& result : record_.scenarios) scenario(result);
+    std::vector<std::string> order;
+    std::map<std::string, std::vector<const ScenarioResult*>> groups;
+    for (const ScenarioResult& result : record_.scenarios) {
+      auto& group = groups[group_of(*result.run)];
+      if (group.empty()) order.push_back(group_of(*result.run));
+      group.push_back(&result);
+    }
+    for (const bool failed : {true, false}) {
+      for (const std::string& name : order) {
+        if ((count(groups[name], Verdict::failed) > 0) == failed) group(name, groups[name]);
+      }
+    }
   }
 
  private:
+  using Results = std::vector<const ScenarioResult*>;
+
   template <typename... Args>
   void add(fmt::format_string<Args...> format, Args&&... args) {
     append(page_, format, std::forward<Args>(args)...);
   }
 
-  /// What the filter looks at.
+  /// The fixture's file; of derived scenarios the check.
+  static std::string group_of(const ScenarioRun& run) {
+    const Place& place = run.scenario->place;
+    return run.derived || !place.file ? run.id.substr(0, run.id.find('/')) : *place.file;
+  }
+
+  static size_t count(const Results& results, Verdict verdict) {
+    return static_cast<size_t>(std::count_if(results.begin(), results.end(),
+                                             [&](const ScenarioResult* result) { return result->verdict == verdict; }));
+  }
+
+  void group(const std::string& name, const Results& results) {
+    add("<details class=\"group\"><summary><span class=\"mono\">{}</span>", html_shown(name));
+    for (Verdict verdict : {Verdict::failed, Verdict::warned, Verdict::not_testable, Verdict::passed}) {
+      if (const size_t number = count(results, verdict); number > 0)
+        add(" <span class=\"{0}\">{1} {0}</span>", to_text(verdict), number);
+    }
+    add("</summary>\n");
+    for (const ScenarioResult* result : results) scenario(*result);
+    add("</details>\n");
+  }
+
+  /// What the filter looks at besides the text: the milestone, and the causes, each ended by a dot.
   std::string words_of(const ScenarioResult& result) const {
     std::set<std::string> words;
-    for (const checks::Exchange& exchange : result.exchanges) {
-      if (exchange.operation) words.insert(exchange.operation->id);
-      words.emplace(exchange.error_code());
-      words.emplace(exchange.reason_code());
+    for (const PlacedFinding& placed : result.findings) {
+      if (placed.cause >= 0) words.insert(html_cause_anchor(record_, placed.cause) + ".");
     }
-    words.insert(std::any_of(result.exchanges.begin(), result.exchanges.end(), is_success) ? "200" : "");
-    for (const PlacedFinding& placed : result.findings) words.emplace(checks::id_of(placed.finding.rule));
-    words.insert(result.run->proves.begin(), result.run->proves.end());
-    words.erase("");
-    return fmt::format("{} {} {} {}", record_.plan->milestone.id, result.run->id, to_text(result.verdict),
-                       fmt::join(words, " "));
+    return fmt::format("{} {}", record_.plan->milestone.id, fmt::join(words, " "));
   }
-  static bool is_success(const checks::Exchange& exchange) { return exchange.status() == 200; }
 
   void scenario(const ScenarioResult& result) {
-    const std::string anchor = html_anchor(record_, result);
     const std::string_view verdict = to_text(result.verdict);
-    add("<details class=\"scenario\" id=\"{}\" data-verdict=\"{}\" data-words=\"{}\"{}>\n"
-        "<summary><span class=\"verdict {}\">{}</span> {} <a href=\"{}\" title=\"link to this "
-        "scenario\">#</a></summary>\n",
-        html_shown(anchor), verdict, html_shown(words_of(result), kMaxWordsBytes),
-        result.verdict == Verdict::failed ? " open" : "", verdict, verdict, html_shown(result.run->id),
-        html_anchor_link(record_, result));
+    add("<details class=\"scenario\" id=\"{}\" data-verdict=\"{}\" data-words=\"{}\">"
+        "<summary><b class=\"{}\">{}</b> {}</summary>\n",
+        html_shown(html_anchor(record_, result)), verdict, html_shown(words_of(result)), verdict, verdict,
+        html_shown(result.run->id));
     const Place& place = result.run->variation ? result.run->variation->place : result.run->scenario->place;
     add("<p class=\"soft mono\">{}{}{}</p>\n", place.file ? html_shown(place.to_string()) : "",
         result.run->proves.empty() ? "" : " proves ",
@@ -106,18 +145,72 @@ class Scenarios {
     if (!result.reason.empty()) {
       add("<p>{}{}</p>\n", html_shown(result.reason), result.optional ? " (optional here)" : "");
     }
-    for (const PlacedFinding& placed : result.findings) append_html_finding(page_, placed);
-    for (size_t i = 0; i < result.exchanges.size(); ++i) exchange(result, i);
+    findings(result);
+    if (whole_.contains(&result)) {
+      for (size_t i = 0; i < result.exchanges.size(); ++i) exchange(result, i);
+    } else if (!result.exchanges.empty()) {
+      in_lines(result);
+    }
     add("</details>\n");
+  }
+
+  void findings(const ScenarioResult& result) {
+    size_t shown = 0;
+    for (const PlacedFinding& placed : result.findings) {
+      if (placed.because_of < 0 && shown++ < kMaxFindings) finding(placed, whole_.contains(&result));
+    }
+    const size_t left_out = result.findings.size() - std::min(shown, kMaxFindings);
+    if (left_out > 0) add("<p class=\"soft\">and {} more, which follow from these or are like them</p>\n", left_out);
+  }
+
+  // With its places, both sides and, in an example, advice.
+  void finding(const PlacedFinding& placed, bool whole) {
+    const checks::Finding& found = placed.finding;
+    const size_t max_bytes = whole ? kMaxContextBodyBytes : kMaxBriefBytes;
+    add("<div class=\"finding {}\"><b class=\"{}\">{}</b> <span class=\"soft mono\">{}{}{}{}{}</span>",
+        checks::to_text(found.level), found.level == Level::must ? "failed" : "warned",
+        html_shown(checks::id_of(found.rule)), html_shown(placed.place.to_string()),
+        found.pointer.empty() ? "" : " at ", html_shown(found.pointer, kMaxBriefBytes),
+        placed.schema ? " refused by " : "", placed.schema ? html_shown(placed.schema->to_string()) : "");
+    if (placed.cause >= 0) {
+      add(" <a href=\"#{}\">cause {}</a>", wire::percent_encode(html_cause_anchor(record_, placed.cause)),
+          placed.cause + 1);
+    }
+    add("\n<pre><span class=\"minus\">expected {}</span>\n<span class=\"plus\">actual   {}</span></pre>",
+        html_shown(found.expected, max_bytes), html_shown(found.actual, max_bytes));
+    if (whole)
+      add("<p class=\"soft\">{} {}</p>", html_shown(checks::text_of(found.rule).text),
+          html_shown(checks::text_of(found.rule).advice));
+    add("</div>\n");
+  }
+
+  // A line each: what came of it, the method and the operation.
+  void in_lines(const ScenarioResult& result) {
+    std::string text;
+    for (const checks::Exchange& exchange : result.exchanges) {
+      append(text, "{} {} {}\n", outcome_of(exchange), exchange.request.method,
+             exchange.operation ? exchange.operation->id
+                                : printable(redacted(exchange.request.target, exchange.secrets), kMaxTargetBytes));
+    }
+    add("<pre>{}</pre>", html_shown(text, kMaxBodyBytes));
+  }
+
+  static std::string outcome_of(const checks::Exchange& exchange) {
+    if (!exchange.response()) return "no response";
+    std::string outcome = fmt::format("{}", exchange.status());
+    for (std::string_view code : {exchange.error_code(), exchange.reason_code()}) {
+      if (!code.empty()) outcome += " " + checks::excerpt(redacted(std::string(code), exchange.secrets));
+    }
+    return outcome;
   }
 
   void exchange(const ScenarioResult& result, size_t index) {
     const checks::Exchange& exchange = result.exchanges[index];
     const auto findings = findings_about(result, static_cast<int>(index));
-    const size_t max_bytes = findings.empty() ? kMaxPassedBodyBytes : kMaxBodyBytes;
+    const size_t max_bytes = findings.empty() ? kMaxContextBodyBytes : kMaxBodyBytes;
     add("<details class=\"exchange\"{}><summary><span class=\"{}\">{}</span> <span class=\"mono\">{} {}</span> "
         "<span class=\"soft\">{}</span></summary>\n",
-        findings.empty() ? "" : " open", findings.empty() ? "passed" : "failed", answer_word(exchange),
+        findings.empty() ? "" : " open", findings.empty() ? "passed" : "failed", outcome_of(exchange),
         html_shown(exchange.request.method),
         html_shown(redacted(exchange.request.target, exchange.secrets), kMaxTargetBytes), html_shown(exchange.label));
     request(exchange, findings.empty() ? Detail::short_ : Detail::whole);
@@ -147,7 +240,7 @@ class Scenarios {
       append(text, "{}\n$ {}", text.empty() || text.ends_with('\n') ? "" : "\n", *command);
     if (text.empty()) return;
     add("<div class=\"request\"><h4>request</h4><pre>{}</pre></div>\n",
-        html_shown(redacted(text, exchange.secrets), detail == Detail::whole ? kMaxBodyBytes : kMaxPassedBodyBytes));
+        html_shown(redacted(text, exchange.secrets), detail == Detail::whole ? kMaxBodyBytes : kMaxContextBodyBytes));
   }
 
   static std::vector<const checks::Finding*> findings_about(const ScenarioResult& result, int exchange) {
@@ -156,10 +249,6 @@ class Scenarios {
       if (placed.finding.exchange == exchange) findings.push_back(&placed.finding);
     }
     return findings;
-  }
-
-  static std::string answer_word(const checks::Exchange& exchange) {
-    return exchange.response() ? fmt::format("{}", exchange.status()) : "no response";
   }
 
   /// The status, then the body with the lines marked that findings point at.
@@ -190,23 +279,10 @@ class Scenarios {
 
   std::string& page_;
   const Record& record_;
+  const std::set<const ScenarioResult*> whole_;
 };
 
 }  // namespace
-
-void append_html_finding(std::string& page, const PlacedFinding& placed) {
-  const checks::Finding& found = placed.finding;
-  append(page, "<div class=\"finding {}\"><b class=\"{}\">{}</b> <span class=\"soft mono\">{}{}{}{}{}</span>\n",
-         checks::to_text(found.level), found.level == Level::must ? "failed" : "warned",
-         html_shown(checks::id_of(found.rule)), html_shown(placed.place.to_string()),
-         found.pointer.empty() ? "" : " at ", html_shown(found.pointer), placed.schema ? " refused by " : "",
-         placed.schema ? html_shown(placed.schema->to_string()) : "");
-  append(page,
-         "<pre><span class=\"minus\">expected {}</span>\n<span class=\"plus\">actual   {}</span></pre>"
-         "<p class=\"soft\">{} {}</p></div>\n",
-         html_shown(found.expected), html_shown(found.actual), html_shown(checks::text_of(found.rule).text),
-         html_shown(checks::text_of(found.rule).advice));
-}
 
 void append_html_scenarios(std::string& page, const Record& record) { Scenarios(page, record).render(); }
 

@@ -1,4 +1,4 @@
-// The top of the HTML report: verdict, denominators, what failed or could not be tested, rules, and the two matrices.
+// The top of the HTML report: verdict, denominators, what could not be tested, rules, and the two matrices.
 #include <algorithm>
 #include <array>
 #include <map>
@@ -9,21 +9,18 @@
 namespace runner {
 namespace {
 
-constexpr size_t kMaxCauses = 20;
-constexpr size_t kMaxLinkedScenarios = 3;
-constexpr size_t kMaxExcerptBytes = 240;
-constexpr size_t kMaxOpenFindings = 10;
-constexpr std::array kVerdicts = {Verdict::passed, Verdict::failed, Verdict::warned, Verdict::not_testable};
+constexpr std::array kVerdicts = {Verdict::failed, Verdict::warned, Verdict::not_testable, Verdict::passed};
 
 class HtmlSummary {
  public:
-  HtmlSummary(std::string& page, const Record& record, bool strict) : page_(page), record_(record), strict_(strict) {}
+  HtmlSummary(std::string& page, const Record& record, const ReportInput& input)
+      : page_(page), record_(record), input_(input), strict_(input.strict) {}
 
   void render() {
     verdict();
     counts();
-    failures();
-    run_findings();
+    facts();
+    append_html_causes(page_, record_);
     not_testable();
     rules();
     matrix("Operations by outcome", outcomes_of(record_));
@@ -38,31 +35,43 @@ class HtmlSummary {
 
   void verdict() {
     const bool overall = record_.overall(strict_);
-    add("<header><h1>{} <span class=\"badge {}\">overall={}</span></h1>\n<p>{} <span class=\"soft\">on {}{}</span></p>"
-        "\n",
+    add("<header><h1>{} <span class=\"badge {}\">overall={}</span></h1>\n<p>{}{}</p>\n",
         html_shown(record_.plan->milestone.id), overall ? "good" : "bad", overall,
-        html_shown(record_.plan->milestone.title), html_shown(record_.target), strict_ ? ", strict" : "");
+        html_shown(record_.plan->milestone.title), strict_ ? " <span class=\"soft\">(strict)</span>" : "");
     if (const std::string remark = record_.untested_remark(); !remark.empty())
       add("<p class=\"not-testable\">{}</p>\n", html_shown(remark));
     if (record_.interrupted) add("<p class=\"failed\">The run was interrupted: what is missing was not tested.</p>\n");
+    if (record_.left_over() > 0) {
+      add("<p class=\"failed\">The run ended early: {}. {} of {} runs were not tested.</p>\n",
+          html_shown(record_.stop.reason), record_.left_over(), record_.selected);
+    }
     if (record_.partial) {
       add("<p class=\"warned\">A filter left scenarios out: rules of the whole run are deferred.</p>\n");
     }
   }
 
   void counts() {
-    bar();
     add("<ul class=\"counts\">");
     for (Verdict verdict : kVerdicts) {
       const size_t count = record_.count(verdict);
-      add("<li><a href=\"#!{0}\"><b class=\"{1}\">{2}</b>{0}</a></li>", to_text(verdict),
-          count ? to_text(verdict) : "soft", count);
+      add("<li class=\"{3}\"><a href=\"#!{0}\"><b class=\"{1}\">{2}</b> {0}</a></li>", to_text(verdict),
+          count ? to_text(verdict) : "soft", count, count && verdict == Verdict::failed ? "first" : "");
     }
-    add("<li><b>{} of {}</b>scenario runs selected</li>", record_.selected, record_.plan->runs.size());
-    add("<li><b>{} of {}</b>rules held</li>", rules_with(Verdict::passed), record_.rules.size());
+    add("</ul>\n");
+    bar();
     size_t exchanges = 0;
     for (const ScenarioResult& result : record_.scenarios) exchanges += result.exchanges.size();
-    add("<li><b>{}</b>exchanges</li></ul>\n</header>\n", exchanges);
+    add("<p class=\"soft small\">{} of {} scenario runs selected; {} of {} rules held; {} exchanges</p>\n",
+        record_.selected, record_.plan->runs.size(), rules_with(Verdict::passed), record_.rules.size(), exchanges);
+  }
+
+  // Where, when and by what the run was made.
+  void facts() {
+    add("<dl class=\"facts\">");
+    for (const RunFact& fact : facts_of(record_, input_)) {
+      add("<div><dt>{}</dt><dd class=\"mono\">{}</dd></div>", fact.name, html_shown(fact.value));
+    }
+    add("</dl>\n</header>\n");
   }
 
   // Parts of a drawing have widths of their own; the content security policy lets no element have a style.
@@ -87,68 +96,6 @@ class HtmlSummary {
 
   // ---- what is not as it should be
 
-  /// Findings that have one reason: the same rule and the same keyword of a schema, or the same expectation.
-  struct Cause {
-    const PlacedFinding* first = nullptr;
-    std::vector<const ScenarioResult*> scenarios;
-  };
-
-  static std::string cause_of(const PlacedFinding& placed) {
-    const checks::Finding& finding = placed.finding;
-    const std::string_view reason = finding.keyword.empty() ? finding.expected : finding.keyword;
-    return fmt::format("{}\n{}\n{}", checks::id_of(finding.rule), finding.keyword.empty() ? finding.pointer : "",
-                       reason);
-  }
-
-  /// In order of the run; the one with most scenarios first.
-  std::vector<Cause> causes() const {
-    std::vector<Cause> causes;
-    std::map<std::string, size_t> known;
-    for (const ScenarioResult& result : record_.scenarios) {
-      for (const PlacedFinding& placed : result.findings) {
-        if (placed.finding.level != Level::must) continue;
-        const auto [entry, is_new] = known.emplace(cause_of(placed), causes.size());
-        if (is_new) causes.push_back({&placed, {}});
-        Cause& cause = causes[entry->second];
-        if (cause.scenarios.empty() || cause.scenarios.back() != &result) cause.scenarios.push_back(&result);
-      }
-    }
-    std::stable_sort(causes.begin(), causes.end(), [](const Cause& left, const Cause& right) {
-      return left.scenarios.size() > right.scenarios.size();
-    });
-    return causes;
-  }
-
-  void failures() {
-    const std::vector<Cause> all = causes();
-    if (all.empty()) return;
-    add("<h2>Why it failed</h2>\n<ul class=\"failures\">\n");
-    for (size_t i = 0; i < std::min(kMaxCauses, all.size()); ++i) failure(all[i]);
-    if (all.size() > kMaxCauses) {
-      add("<li><a href=\"#!failed\">and {} more reasons</a></li>\n", all.size() - kMaxCauses);
-    }
-    add("</ul>\n");
-  }
-
-  void failure(const Cause& cause) {
-    const checks::Finding& finding = cause.first->finding;
-    const Place& place = cause.first->schema ? *cause.first->schema : cause.first->place;
-    add("<li><b class=\"failed\">{}</b> <span class=\"mono\">{}{}: expected {}, actual {}</span><br>"
-        "<span class=\"soft mono\">{}</span> in ",
-        checks::id_of(finding.rule), html_shown(finding.pointer, kMaxExcerptBytes),
-        finding.pointer.empty() ? "response" : "", html_shown(finding.expected, kMaxExcerptBytes),
-        html_shown(finding.actual, kMaxExcerptBytes), html_shown(place.to_string()));
-    const size_t shown = std::min(kMaxLinkedScenarios, cause.scenarios.size());
-    for (size_t i = 0; i < shown; ++i) {
-      add("{}<a href=\"{}\">{}</a>", i ? ", " : "", html_anchor_link(record_, *cause.scenarios[i]),
-          html_shown(cause.scenarios[i]->run->id));
-    }
-    if (const size_t more = cause.scenarios.size() - shown; more > 0) {
-      add(" and <a href=\"{}\">{} more</a>", html_filter_link(checks::id_of(finding.rule)), more);
-    }
-    add("</li>\n");
-  }
-
   void not_testable() {
     std::map<std::string, size_t> reasons;
     for (const ScenarioResult& result : record_.scenarios) {
@@ -163,34 +110,43 @@ class HtmlSummary {
     add("</ul>\n");
   }
 
+  // What did not hold comes first and open; the rest is counted and folded.
   void rules() {
-    const size_t held = rules_with(Verdict::passed);
-    add("<details class=\"rules\"{}><summary>Rules of the contract: {} of {} held</summary><div "
-        "class=\"scroll\"><table>\n",
-        rules_with(Verdict::failed) ? " open" : "", held, record_.rules.size());
-    for (const bool passed : {false, true}) {
-      for (const RuleResult& result : record_.rules) {
-        if ((result.verdict == Verdict::passed) == passed) rule(result);
-      }
+    if (record_.rules.empty()) return;
+    const size_t broken = rules_with(Verdict::failed) + rules_with(Verdict::warned);
+    add("<h2>Rules of the contract: {} of {} held</h2>\n", rules_with(Verdict::passed), record_.rules.size());
+    if (broken > 0) {
+      add("<div class=\"scroll rules\"><table>\n");
+      rules_of(Verdict::failed);
+      rules_of(Verdict::warned);
+      add("</table></div>\n");
     }
+    folded_rules(Verdict::not_testable, "not testable");
+    folded_rules(Verdict::deferred, "not tested");
+    folded_rules(Verdict::passed, "held");
+  }
+
+  void folded_rules(Verdict verdict, std::string_view words) {
+    const size_t count = rules_with(verdict);
+    if (count == 0) return;
+    add("<details class=\"rules\"><summary>{} {}</summary><div class=\"scroll\"><table>\n", count, words);
+    rules_of(verdict);
     add("</table></div></details>\n");
   }
 
-  void rule(const RuleResult& result) {
-    add("<tr><td><a class=\"mono\" href=\"{}\">{}</a>{} {}</td><td class=\"{}\">{}</td></tr>\n",
-        html_filter_link(result.rule->id), html_shown(result.rule->id),
-        result.rule->level == Level::should ? " <span class=\"soft\">(should)</span>" : "",
-        html_shown(result.rule->text), to_text(result.verdict), to_text(result.verdict));
+  void rules_of(Verdict verdict) {
+    for (const RuleResult& result : record_.rules) {
+      if (result.verdict == verdict) rule(result);
+    }
   }
 
-  void run_findings() {
-    if (record_.run_findings.empty()) return;
-    add("<h2>Findings of the whole run</h2>\n");
-    for (size_t i = 0; i < record_.run_findings.size(); ++i) {
-      if (i == kMaxOpenFindings) add("<details><summary>{} more</summary>\n", record_.run_findings.size() - i);
-      append_html_finding(page_, record_.run_findings[i]);
-    }
-    if (record_.run_findings.size() > kMaxOpenFindings) add("</details>\n");
+  void rule(const RuleResult& result) {
+    add("<tr><td><a class=\"mono\" href=\"{}\">{}</a>{} {}{}</td><td class=\"{}\">{}</td></tr>\n",
+        html_filter_link(result.rule->id), html_shown(result.rule->id),
+        result.rule->level == Level::should ? " <span class=\"soft\">(should)</span>" : "",
+        html_shown(result.rule->text),
+        result.reason.empty() ? "" : fmt::format(" <span class=\"soft\">({})</span>", html_shown(result.reason)),
+        to_text(result.verdict), to_text(result.verdict));
   }
 
   // ---- matrices: operations are the columns, since their names are short once what they share is left out
@@ -208,6 +164,7 @@ class HtmlSummary {
   }
 
   void matrix(std::string_view name, const Matrix& matrix) {
+    if (matrix.rows.empty() || matrix.columns.empty()) return;
     const size_t shared = shared_beginning(matrix);
     const std::string common = shared ? matrix.rows.front().operation.substr(0, shared) + "*" : "";
     add("<h2>{}</h2><div class=\"scroll\"><table class=\"matrix\"><thead><tr><th>{}</th>", name, html_shown(common));
@@ -232,13 +189,14 @@ class HtmlSummary {
 
   std::string& page_;
   const Record& record_;
+  const ReportInput& input_;
   const bool strict_;
 };
 
 }  // namespace
 
-void append_html_summary(std::string& page, const Record& record, bool strict) {
-  HtmlSummary(page, record, strict).render();
+void append_html_summary(std::string& page, const Record& record, const ReportInput& input) {
+  HtmlSummary(page, record, input).render();
 }
 
 }  // namespace runner

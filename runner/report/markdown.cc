@@ -1,8 +1,10 @@
-// Markdown: verdict and denominators, what failed, the matrix of outcomes. What GitHub shows as the summary of a job.
+// Markdown: verdict and denominators, the causes with their commands, broken rules, the matrix of outcomes. What GitHub
+// shows as the summary of a job.
 #include <fmt/format.h>
 
 #include <algorithm>
 
+#include "runner/report/cause_words.h"
 #include "runner/report/lines.h"
 #include "runner/report/matrix.h"
 #include "runner/report/render.h"
@@ -10,6 +12,8 @@
 namespace runner {
 namespace {
 
+constexpr size_t kMaxCausesShown = 30;  // with commands
+constexpr size_t kMaxMarkdownCommand = 4000;
 constexpr size_t kMaxCausesListed = 100;  // a job summary holds 1 MiB
 constexpr size_t kMaxCellBytes = 300;
 
@@ -19,7 +23,9 @@ std::string cell(std::string_view text) {
   std::string escaped;
   for (size_t i = 0; i < html.size(); ++i) {
     const bool ends_word = html[i] == ':' && (i + 1 == html.size() || html[i + 1] == ' ');  // no address, no emoji
-    if (std::string_view("\\`*_{}[]#.|~@:").find(html[i]) != std::string_view::npos && !ends_word) escaped += '\\';
+    const bool in_name = html[i] == '.' && (i == 0 || (html[i - 1] | 0x20) != 'w');         // "www." makes a link
+    const bool means_something = std::string_view("\\`*_{}[]#.|~@:").find(html[i]) != std::string_view::npos;
+    if (means_something && !ends_word && !in_name) escaped += '\\';
     escaped += html[i] == '\n' ? ' ' : html[i];
   }
   return escaped;
@@ -38,24 +44,33 @@ class MarkdownReport {
   void add(const Record& record) {
     lines_.add("## {}: {}\n", cell(record.plan->milestone.id), record.overall(input_.strict) ? "passed" : "failed");
     lines_.add("{}\n", cell(record.verdict_line(input_.strict)));
-    lines_.add("{} on {}\n", cell(record.plan->milestone.title), cell(record.target));
-    lines_.add("| passed | failed | warned | not testable | selected | of |\n|---|---|---|---|---|---|");
-    lines_.add("| {} | {} | {} | {} | {} | {} |\n", record.count(Verdict::passed), record.count(Verdict::failed),
-               record.count(Verdict::warned), record.count(Verdict::not_testable), record.selected,
-               record.plan->runs.size());
+    lines_.add("{}\n", cell(record.plan->milestone.title));
+    lines_.add("**{} failed**, {} warned, {} not testable, {} passed; {} of {} scenario runs selected\n",
+               record.count(Verdict::failed), record.count(Verdict::warned), record.count(Verdict::not_testable),
+               record.count(Verdict::passed), record.selected, record.plan->runs.size());
     if (record.interrupted) lines_.add("The run was interrupted.\n");
+    add_facts(record);
     add_causes(record);
+    add_rules(record);
     add_matrix("Operations by outcome", outcomes_of(record));
     add_matrix("Operations by reason code", reasons_of(record));
   }
 
+  void add_facts(const Record& record) {
+    lines_.add("| | |\n|---|---|");
+    for (const RunFact& fact : facts_of(record, input_)) lines_.add("| {} | {} |", fact.name, cell(fact.value));
+    lines_.add("");
+  }
+
   void add_causes(const Record& record) {
     if (record.causes.empty()) return;
+    lines_.add("### {}\n", plural(record.causes.size(), "cause"));
     lines_.add("| | cause | scenarios | exchanges | breaks | first seen |\n|---|---|---|---|---|---|");
     const size_t listed = std::min(record.causes.size(), kMaxCausesListed);
     for (size_t i = 0; i < listed; ++i) add_cause(record, i);
     if (listed < record.causes.size()) lines_.add("\n... and {} more causes", record.causes.size() - listed);
     lines_.add("");
+    for (size_t i = 0; i < std::min(listed, kMaxCausesShown); ++i) add_commands(record, i);
   }
 
   void add_cause(const Record& record, size_t index) {
@@ -67,7 +82,43 @@ class MarkdownReport {
                cell(rules.empty() ? checks::id_of(cause.rule) : rules), cell(seen));
   }
 
+  // In a block of HTML, where nothing has a meaning in Markdown.
+  void add_commands(const Record& record, size_t index) {
+    const Cause& cause = record.causes[index];
+    const CauseWords words = words_of(record, cause);
+    if (words.seen.empty()) return;
+    lines_.add("<details><summary>{}. {}</summary>\n<pre>", index + 1, one_line(cause.sentence));
+    lines_.add("# {}: {}", one_line(words.rules), one_line(words.rule_text));
+    lines_.add("# {}", one_line(words.seen));
+    const bool has_curl = !words.curl.empty() && words.curl.size() <= kMaxMarkdownCommand;
+    if (!words.sent.empty()) lines_.add("{}", has_curl ? one_line(words.curl) : "# sent " + one_line(words.sent));
+    if (!words.got.empty()) lines_.add("# got {}", one_line(words.got));
+    if (!words.replay.empty()) lines_.add("{}", one_line(words.replay));
+    if (!words.again.empty()) lines_.add("{}", one_line(words.again));
+    lines_.add("</pre></details>\n");
+  }
+
+  static std::string one_line(const std::string& text) {
+    return html_escaped(checks::excerpt(text, kMaxMarkdownCommand));
+  }
+
+  void add_rules(const Record& record) {
+    const auto broken = [](const RuleResult& rule) {
+      return rule.verdict == Verdict::failed || rule.verdict == Verdict::warned;
+    };
+    if (std::none_of(record.rules.begin(), record.rules.end(), broken)) return;
+    lines_.add("<details><summary>Broken rules</summary>\n\n| rule | | |\n|---|---|---|");
+    for (const Verdict verdict : {Verdict::failed, Verdict::warned}) {
+      for (const RuleResult& rule : record.rules) {
+        if (rule.verdict == verdict)
+          lines_.add("| {} | {} | {} |", cell(rule.rule->id), to_text(verdict), cell(rule.rule->text));
+      }
+    }
+    lines_.add("\n</details>\n");
+  }
+
   void add_matrix(std::string_view title, const Matrix& matrix) {
+    if (matrix.rows.empty() || matrix.columns.empty()) return;
     lines_.add("<details><summary>{}</summary>\n", title);
     std::string head = "| |";
     std::string rule = "|---|";

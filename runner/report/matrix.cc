@@ -15,6 +15,24 @@ std::optional<uint64_t> count_in(const Cells& cells, const std::string& operatio
   return cell->second;
 }
 
+// Of a part of the milestone only what occurred: a zero says nothing there.
+Matrix without_zeros(Matrix matrix) {
+  std::vector<size_t> kept;
+  for (size_t i = 0; i < matrix.columns.size(); ++i) {
+    const auto occurred = [&](const Matrix::Row& row) { return row.counts[i].value_or(0) > 0; };
+    if (std::any_of(matrix.rows.begin(), matrix.rows.end(), occurred)) kept.push_back(i);
+  }
+  Matrix some;
+  for (size_t i : kept) some.columns.push_back(matrix.columns[i]);
+  for (const Matrix::Row& row : matrix.rows) {
+    Matrix::Row part{row.operation, {}};
+    for (size_t i : kept) part.counts.push_back(row.counts[i].value_or(0) > 0 ? row.counts[i] : std::nullopt);
+    const auto occurred = [](const std::optional<uint64_t>& count) { return count.has_value(); };
+    if (std::any_of(part.counts.begin(), part.counts.end(), occurred)) some.rows.push_back(std::move(part));
+  }
+  return some;
+}
+
 }  // namespace
 
 Matrix outcomes_of(const Record& record) {
@@ -30,7 +48,7 @@ Matrix outcomes_of(const Record& record) {
     }
     matrix.rows.push_back(std::move(row));
   }
-  return matrix;
+  return record.partial ? without_zeros(std::move(matrix)) : matrix;
 }
 
 Matrix reasons_of(const Record& record) {
@@ -51,7 +69,7 @@ Matrix reasons_of(const Record& record) {
     }
     matrix.rows.push_back(std::move(row));
   }
-  return matrix;
+  return record.partial ? without_zeros(std::move(matrix)) : matrix;
 }
 
 }  // namespace runner

@@ -1,5 +1,5 @@
 // The matrices of a run: operations by outcome, operations by reason code. Rows are the milestone's own operations in
-// its order, so that what nothing exercised shows as a zero.
+// its order, so that what nothing exercised shows as a zero; under a filter only what occurred.
 #pragma once
 
 #include <optional>

@@ -4,6 +4,9 @@
 
 #include <set>
 
+#include "runner/tool/tool.h"
+#include "wire/instant.h"
+
 namespace runner {
 namespace {
 
@@ -17,6 +20,20 @@ std::vector<std::string> causes_of(const Record& record, const std::vector<Place
   for (int cause : causes)
     lines.push_back(fmt::format("cause {}: {}", cause + 1, record.causes[static_cast<size_t>(cause)].sentence));
   return lines;
+}
+
+std::string gate_of(TargetGate gate) {
+  switch (gate) {
+    case TargetGate::settable:
+      return "set by each scenario";
+    case TargetGate::closed:
+      return "closed";
+    case TargetGate::open:
+      return "open";
+    case TargetGate::unknown:
+      break;
+  }
+  return "not known";
 }
 
 const Place& place_of(const ScenarioRun& run) { return run.variation ? run.variation->place : run.scenario->place; }
@@ -48,6 +65,15 @@ std::vector<ReportCase> cases_of(const Record& record) {
                      causes_of(record, {placed})});
   }
   return cases;
+}
+
+std::vector<RunFact> facts_of(const Record& record, const ReportInput& input) {
+  std::vector<RunFact> facts = {{"target", record.target},
+                                {"gate", gate_of(record.capabilities.gate)},
+                                {"date", wire::format_instant({input.started_ms})},
+                                {"version", fmt::format("{} {}", kToolName, kToolVersion)}};
+  if (!record.evidence.empty()) facts.push_back({"evidence", record.evidence});
+  return facts;
 }
 
 std::string file_of(const Place& place) { return place.file ? *place.file : std::string(); }

@@ -22,6 +22,13 @@ struct ReportInput {
   std::string place_prefix = {};
 };
 
+/// Where, when and by what a run was made, for the header of a report: "target", "gate", "date", "version", "evidence".
+struct RunFact {
+  std::string_view name;
+  std::string value;
+};
+std::vector<RunFact> facts_of(const Record& record, const ReportInput& input);
+
 /// One test of a report: a scenario run, or a finding of the whole run.
 struct ReportCase {
   std::string name;

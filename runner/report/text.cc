@@ -31,7 +31,7 @@ class TextReport {
       findings();
     }
     redact();  // everything that quotes the target is above; the rest is ours
-    if (options_.verbose) floor_matrix();
+    if (options_.verbose && !options_.quiet) floor_matrix();
     not_testable();
     rules();
     summary();
@@ -70,7 +70,7 @@ class TextReport {
     lines_.text.pop_back();
     lines_.add("{}", checks::excerpt(record_.stop.reason, kMaxBodyShown));
     redact();
-    if (!options_.evidence.empty()) lines_.add("evidence: {}", options_.evidence);
+    if (!record_.evidence.empty()) lines_.add("evidence: {}", record_.evidence);
     verdict();
     return std::move(lines_.text);
   }
@@ -201,6 +201,7 @@ class TextReport {
 
   void floor_matrix() {
     const Matrix matrix = reasons_of(record_);
+    if (matrix.rows.empty()) return;
     lines_.add("reason codes by operation (exchanges; '-' where the operation does not give the code)");
     size_t width = 0;
     for (const std::string& code : matrix.columns) width = std::max(width, code.size());
@@ -257,11 +258,11 @@ class TextReport {
     }
     if (record_.interrupted)
       lines_.add("interrupted: {} of {} runs were made", record_.scenarios.size(), record_.selected);
-    if (!options_.evidence.empty()) lines_.add("evidence: {}", options_.evidence);
+    if (!record_.evidence.empty()) lines_.add("evidence: {}", record_.evidence);
     const bool has_replays = std::any_of(record_.scenarios.begin(), record_.scenarios.end(),
                                          [](const ScenarioResult& result) { return !result.findings.empty(); });
-    if (has_replays && !options_.evidence.empty())
-      lines_.add("again: verify/runner replay {}/replay/SCENARIO.json", options_.evidence);
+    if (has_replays && !record_.evidence.empty())
+      lines_.add("again: verify/runner replay {}/replay/SCENARIO.json", record_.evidence);
     verdict();
   }
 

@@ -13,8 +13,6 @@ struct TextOptions {
   bool strict = false;
   bool verbose = false;
   bool quiet = false;        ///< verbose: no line for scenarios that passed
-  std::string evidence;      ///< folder that the evidence was written to; empty: none
-  std::string again;         ///< the command line of this run, for a person; empty: not known
   size_t max_findings = 50;  ///< shown with their exchange; the rest is counted
 };
 

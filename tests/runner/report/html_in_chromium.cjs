@@ -88,6 +88,7 @@ async function examineBig() {
   address = pathToFileURL(path.resolve(bigReport)).href;
   await open('', 1280, 'light');
   check('all of a big report are there', (await visible()) === 700);
+  await until('the first paint', () => evaluate('performance.getEntriesByName("first-contentful-paint").length === 1'));
   const paint = await evaluate('performance.getEntriesByName("first-contentful-paint")[0].startTime');
   check('it is painted at once: ' + Math.round(paint) + ' ms', paint < 4000);
   const began = Date.now();
@@ -117,8 +118,15 @@ async function examine() {
   await evaluate('document.querySelector(".matrix td a").click()');
   await until('a number of a matrix filters', () => evaluate('filter.value.includes(" ")'));
   check('by its operation and outcome', (await visible()) >= 1 && (await visible()) < all);
-  await evaluate('document.querySelector(".failures a").click()');
-  await until('a reason leads to its scenario', () => evaluate('location.hash.startsWith("#M1-")'));
+  check('the causes come first', await evaluate('document.querySelector("h2").innerText') === '5 causes');
+  check('and are open', await evaluate('document.querySelectorAll(".cause[open]").length') === 5);
+  check('scenarios are folded', await evaluate('document.querySelectorAll(".scenario[open]").length') === 0);
+  await evaluate('document.querySelector(".cause .copy").click()');
+  await until('a command is copied', () => evaluate('document.querySelector(".cause .copy").textContent === "copied"'));
+  await evaluate('document.querySelector(".cause a").click()');
+  await until('a cause leads to its scenario', () => evaluate('location.hash.startsWith("#M1-")'));
+  check('which is open', await evaluate('document.getElementById(decodeURIComponent(location.hash.slice(1))).open'));
+  check('in its group', await evaluate('!!document.querySelector(".group[open] .scenario[open]")'));
   await evaluate('document.querySelector(".counts a[href=\'#!failed\']").click()');
   await until('a count filters', () => evaluate('verdict.value === "failed"'));
   check('by its verdict', (await visible()) === await evaluate('document.querySelectorAll("[data-verdict=failed]").length'));
@@ -138,10 +146,18 @@ async function examine() {
 
   await open('#M1-broken', 390, 'light');
   await screenshot('phone-light');
+  await open('', 390, 'dark');
+  await screenshot('phone-dark');
+  await open('#M1-broken', 390, 'light');
   check('nothing is wider than a phone', (await evaluate('document.documentElement.scrollWidth')) <= 390);
   check('on a phone they are below one another', await evaluate(`new Set(Array.from(document.querySelectorAll(
     '${sides}')).slice(0, 3).map((one) => one.getBoundingClientRect().top)).size`) === 3);
 
+  await open('', 800, 'light');
+  await send('Emulation.setEmulatedMedia', { media: 'print' });
+  await screenshot('print');
+  check('nothing to press is printed', await evaluate('getComputedStyle(document.querySelector(".copy")).display') === 'none');
+  await send('Emulation.setEmulatedMedia', { media: '' });
   const { data } = await send('Page.printToPDF', {});
   check('it can be printed', Buffer.from(data, 'base64').length > 10000);
   fs.writeFileSync(path.join(screenshots, 'printed.pdf'), Buffer.from(data, 'base64'));

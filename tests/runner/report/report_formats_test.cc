@@ -12,7 +12,9 @@
 #include "runner/record/causes.h"
 #include "runner/record/consequences.h"
 #include "runner/report/github.h"
+#include "runner/report/matrix.h"
 #include "runner/report/report.h"
+#include "runner/report/text.h"
 #include "tests/support/command_session.h"
 #include "tests/support/file_text.h"
 #include "tests/support/peer_data.h"
@@ -60,6 +62,8 @@ Record mixed_record() {
        record.plan->milestone.rules.front().place,
        -1,
        {}});
+  record.evidence = "artifacts/milestones/M1/runs/20260115T120000Z-5d3f09ab";
+  record.again = "verify/runner milestones/M1.yaml";
   return with_causes(std::move(record));
 }
 
@@ -384,7 +388,64 @@ Record big_record() {
   return record;
 }
 
-TEST(Html, StaysSmallEnoughToOpen) { EXPECT_LT(rendered(ReportFormat::html, big_record()).size(), 12u << 20); }
+TEST(Html, StaysSmallEnoughToOpen) {
+  EXPECT_LT(rendered(ReportFormat::html, big_record()).size(), 2u << 20);
+  Record passed = big_record();
+  for (ScenarioResult& result : passed.scenarios) {
+    result.verdict = Verdict::passed;
+    result.findings.clear();
+  }
+  passed.run_findings.clear();
+  EXPECT_LT(rendered(ReportFormat::html, with_causes(std::move(passed))).size(), 1'000'000u);
+}
+
+TEST(Html, StatesWhereWhenAndByWhatTheRunWasMade) {
+  const std::string page = rendered(ReportFormat::html, mixed_record());
+  for (const char* fact : {"<dt>target</dt><dd class=\"mono\">in-process</dd>",
+                           "<dt>gate</dt><dd class=\"mono\">set by each scenario</dd>",
+                           "<dt>date</dt><dd class=\"mono\">2026-01-15T12:00:00.000Z</dd>", "<dt>version</dt>",
+                           "<dt>evidence</dt><dd class=\"mono\">artifacts/milestones/M1/runs/20260115T120000Z"}) {
+    EXPECT_THAT(page, HasSubstr(fact));
+  }
+}
+
+/// Text of a cause in the page, in the record whose target is a URL.
+TEST(Html, GivesEachCauseTheCommandsThatShowIt) {
+  Record record = mixed_record();
+  record.target = "http://127.0.0.1:1";
+  record.causes.clear();
+  const std::string page = rendered(ReportFormat::html, with_causes(std::move(record)));
+  EXPECT_LT(page.find("class=\"causes\""), page.find("Rules of the contract"));
+  EXPECT_THAT(page, HasSubstr("<h4>curl</h4><pre>curl -sS -i "));
+  EXPECT_THAT(page, HasSubstr("<h4>replay</h4><pre>verify/runner replay artifacts/milestones/M1/runs/"));
+  EXPECT_THAT(page, HasSubstr("<h4>rerun</h4><pre>verify/runner milestones/M1.yaml --scenario broken</pre>"));
+  EXPECT_THAT(page, HasSubstr("copy curl</button>"));
+}
+
+TEST(Html, OpensTheRulesWithThoseThatFailed) {
+  const std::string page = rendered(ReportFormat::html, broken().record());
+  const size_t rules = page.find("Rules of the contract");
+  EXPECT_LT(page.find("class=\"failed\">failed</td>", rules), page.find("<details class=\"rules\">", rules));
+}
+
+TEST(Matrices, ShowNoZeroUnderAFilter) {
+  Record record = broken().record();
+  const Matrix whole = reasons_of(record);
+  record.partial = true;
+  record.coverage = {};
+  EXPECT_TRUE(reasons_of(record).rows.empty());
+  EXPECT_TRUE(outcomes_of(record).columns.empty());
+  const std::string column = whole.columns.front();
+  record.coverage.reasons[{whole.rows.front().operation, column}] = 2;
+  const Matrix part = reasons_of(record);
+  ASSERT_EQ(part.rows.size(), 1u);
+  EXPECT_EQ(part.columns, std::vector<std::string>{column});
+  TextOptions options;
+  options.verbose = true;
+  EXPECT_THAT(render_text(record, options), HasSubstr(column));
+  options.quiet = true;
+  EXPECT_THAT(render_text(record, options), Not(HasSubstr("reason codes by operation")));
+}
 
 TEST(Html, WorksInABrowser) {
   const TemporaryFolder folder;

@@ -1,0 +1,95 @@
+#include "runner/report/cause_words.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "runner/record/redaction.h"
+#include "runner/record/replay_file.h"
+#include "runner/report/curl_line.h"
+#include "runner/tool/shell_word.h"
+
+namespace runner {
+namespace {
+
+constexpr size_t kMaxRules = 3;      // ids of rules in a line
+constexpr size_t kMaxScenarios = 5;  // in a command
+constexpr size_t kMaxText = 240;
+
+std::string extent_of(const Cause& cause) {
+  std::string text = plural(cause.scenarios.size(), "scenario");
+  if (cause.exchanges > 0) text += ", " + plural(cause.exchanges, "exchange");
+  if (cause.consequences > 0) text += fmt::format("; {} follow from it", plural(cause.consequences, "finding"));
+  return text;
+}
+
+std::string ids_of(const Cause& cause) {
+  if (cause.rules.empty()) return std::string(checks::id_of(cause.rule));
+  const size_t shown = std::min(cause.rules.size(), kMaxRules);
+  const auto end = cause.rules.begin() + static_cast<long>(shown);
+  std::string ids = fmt::format("{}", fmt::join(cause.rules.begin(), end, ", "));
+  if (shown < cause.rules.size()) ids += fmt::format(" and {} more", cause.rules.size() - shown);
+  return ids;
+}
+
+std::string rule_text_of(const Record& record, const Cause& cause) {
+  const RuleDeclaration* rule = cause.rules.empty() ? nullptr : record.plan->find_rule(cause.rules.front());
+  return rule ? rule->text : std::string(checks::text_of(cause.rule).text);
+}
+
+std::string response_of(const checks::Exchange& exchange) {
+  const wire::Response* response = exchange.response();
+  return response ? fmt::format("{} {}", response->status, response->body) : checks::outcome_of(exchange);
+}
+
+std::string again_of(const Record& record, const Cause& cause) {
+  if (record.again.empty()) return {};
+  std::string command = record.again;
+  const auto add = [&](size_t scenario) { command += " --scenario " + shell_word(record.scenarios[scenario].run->id); };
+  const auto example = static_cast<size_t>(cause.scenario);
+  add(example);
+  size_t named = 1;
+  for (size_t scenario : cause.scenarios) {
+    if (scenario != example && named++ < kMaxScenarios) add(scenario);
+  }
+  return command;
+}
+
+void add_exchange(const Record& record, const checks::Exchange& exchange, CauseWords& words) {
+  const auto shown = [&](std::string text) {
+    return checks::excerpt(redacted(std::move(text), exchange.secrets), kMaxText);
+  };
+  words.sent = shown(exchange.request.method + " " + exchange.request.target);
+  words.got = shown(response_of(exchange));
+  const std::string command = curl_line(record, exchange).value_or("");
+  if (is_plain_text(command)) words.curl = redacted(command, exchange.secrets);
+}
+
+void add_example(const Record& record, const Cause& cause, CauseWords& words) {
+  const ScenarioResult& result = record.scenarios[static_cast<size_t>(cause.scenario)];
+  const PlacedFinding& placed = record.example_of(cause);
+  words.seen = fmt::format("{}{}, {}", result.run->id, placed.step >= 0 ? fmt::format(" step {}", placed.step + 1) : "",
+                           placed.place.to_string());
+  const auto at = static_cast<size_t>(placed.finding.exchange);
+  if (placed.finding.exchange >= 0 && at < result.exchanges.size()) add_exchange(record, result.exchanges[at], words);
+  if (!record.evidence.empty())
+    words.replay = "verify/runner replay " + shell_word(record.evidence + "/" + replay_file_name(result.run->id));
+  words.again = again_of(record, cause);
+}
+
+}  // namespace
+
+std::string plural(size_t count, std::string_view what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
+CauseWords words_of(const Record& record, const Cause& cause) {
+  CauseWords words;
+  words.extent = extent_of(cause);
+  words.rules = ids_of(cause);
+  words.rule_text = rule_text_of(record, cause);
+  if (cause.scenario >= 0) add_example(record, cause, words);
+  return words;
+}
+
+}  // namespace runner
