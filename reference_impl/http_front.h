@@ -1,7 +1,9 @@
 // Serves HTTP/1.1 on a port or a unix socket: turns requests into wire::Request and sends the responses of a handler.
-// It responds itself only to /healthz and to what is not HTTP, and keeps no state. The only user of httplib's server.
+// It responds itself only to /healthz and to what is not HTTP, and keeps no state. One thread owns all connections and
+// waits for none of them, so that idle and slow clients cost nothing but a descriptor each.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -27,11 +29,14 @@ struct HttpFrontSettings {
   std::string unix_path;        ///< if not empty, a unix socket in place of host and port
   std::string tls_certificate;  ///< PEM file with the chain; if not empty, HTTPS
   std::string tls_key;          ///< PEM file
+  /// Within which a head has to arrive once it has begun, and then a body.
+  std::chrono::milliseconds request_time{10'000};
+  uint64_t max_body_bytes = 64u << 20;
 };
 
 class HttpFront {
  public:
-  /// Both are called from several threads.
+  /// Both are called from several threads, up to 64 at a time.
   struct Handlers {
     std::function<wire::Response(const wire::Request&)> handle;
     std::function<void(const AccessLogEntry&)> on_access;  ///< may be empty

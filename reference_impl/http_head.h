@@ -1,8 +1,10 @@
-// The head of an HTTP/1.1 request (RFC 9112) as it was sent, and the reduced head that the HTTP library gets to see.
-// The library decodes percent-escapes in header values, which would make two different keys equal, and rejects or acts
-// on what the contract leaves to the service: the service therefore reads the head itself.
+// The head of an HTTP/1.1 request, line by line as it was sent: what is asked for, and where the body and the
+// connection end (RFC 9112, sections 3 to 6). What could be read in two ways is refused. It reads text and knows no
+// socket.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -10,23 +12,36 @@
 
 namespace reference_impl {
 
-struct RequestHead {
-  std::string method;  ///< empty if the request line is malformed
-  std::string target;
-  wire::Headers headers;
-  bool has_body = false;
-  bool announces_body_twice = false;  ///< both Content-Length and Transfer-Encoding
+/// Why a request is refused before the service sees it. The connection cannot be used again.
+struct HttpRefusal {
+  int status = 400;
+  std::string reason;  ///< never quotes the request
 };
 
-/// Reads the text up to and without the empty line.
-RequestHead read_request_head(std::string_view text);
+struct RequestHead {
+  enum class Version { http_1_0, http_1_1 };
+  enum class Framing { none, length, chunked };
+  enum class After { keep, close };
 
-/// The head for the library: how the body is delimited, and whether the connection persists. Methods, targets and
-/// header fields that the library would act on are replaced or left out; a malformed request line stays, so that the
-/// library refuses it.
-std::string reduced_head(std::string_view text, const RequestHead& head);
+  std::string method;
+  std::string target;  ///< of an absolute target only path and query
+  Version version = Version::http_1_1;
+  wire::Headers headers;
+  // What the headers say:
+  Framing framing = Framing::none;
+  uint64_t content_length = 0;
+  After after = After::keep;  ///< what becomes of the connection
+  bool awaits_continue = false;
+};
 
-/// True for the methods with which the library reads a body.
-bool expects_body(std::string_view method);
+// Each of these takes a line without its end.
+std::optional<HttpRefusal> read_request_line(std::string_view line, RequestHead& head);
+/// Also reads the lines of a trailer.
+std::optional<HttpRefusal> read_field_line(std::string_view line, wire::Headers& headers);
+/// Once all lines are read: how the body is delimited, and what else concerns the connection.
+std::optional<HttpRefusal> read_framing(RequestHead& head);
+
+/// A token (RFC 9110, section 5.6.2).
+bool is_token(std::string_view text);
 
 }  // namespace reference_impl

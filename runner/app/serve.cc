@@ -1,7 +1,7 @@
 #include "runner/app/serve.h"
 
 #include <fmt/format.h>
-#include <sys/time.h>
+#include <sys/resource.h>
 
 #include <cstdio>
 #include <thread>
@@ -96,6 +96,14 @@ wire::Result<Handler> make_handler(const ServeOptions& options, reference_impl::
   return Handler([reference](const wire::Request& request) { return reference->handle(request); });
 }
 
+// Each connection takes a descriptor; the usual limit is 1024.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 void serve_until_interrupted(reference_impl::HttpFront& front, const Environment& environment) {
   std::thread server([&] { front.serve(); });
   environment.out(fmt::format("listening on {}\n", front.url()));
@@ -116,6 +124,7 @@ ExitCode serve_with(const ServeOptions& options, const Environment& environment)
   }
   reference_impl::HttpFront::Handlers handlers{*handler, {}};
   if (log.is_open()) handlers.on_access = [&log](const reference_impl::AccessLogEntry& access) { log.write(access); };
+  raise_descriptor_limit();
   auto front = reference_impl::HttpFront::bind(options.front, std::move(handlers));
   if (!front) return fail(environment, front.error());
   serve_until_interrupted(**front, environment);

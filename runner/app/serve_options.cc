@@ -3,6 +3,8 @@
 namespace runner {
 namespace {
 
+constexpr uint64_t kMaxBodyBytes = 1 << 20;  // as the contract sets it
+
 constexpr const char* kFooter = R"(
 examples:
   verify/runner serve --port 8080
@@ -24,6 +26,7 @@ std::optional<Gate> parse_gate(std::string_view text) {
 struct Flags {
   bool seeded = false;
   bool no_access_log = false;
+  double request_time_s = 10;
 };
 
 void declare_options(ArgumentParser& parser, ServeOptions& options, Flags& flags) {
@@ -55,6 +58,8 @@ void declare_options(ArgumentParser& parser, ServeOptions& options, Flags& flags
   parser.flag("--no-access-log", flags.no_access_log, "write no access log").excludes(access_log);
   parser.option("--tls-cert", options.front.tls_certificate, "PEM certificate chain: serve HTTPS").placeholder("FILE");
   parser.option("--tls-key", options.front.tls_key, "PEM private key of --tls-cert").placeholder("FILE");
+  parser.option("--request-timeout", positive_number(flags.request_time_s),
+                "seconds within which a header and then a body has to arrive (default: 10)");
   parser.footer(kFooter);
 }
 
@@ -71,6 +76,9 @@ std::variant<ServeOptions, ExitCode> read_serve_options(const Arguments& argumen
                          "see verify/runner serve --help"});
   }
   options.contents = flags.seeded ? Contents::seeded : Contents::empty;
+  options.front.request_time =
+      std::chrono::ceil<std::chrono::milliseconds>(std::chrono::duration<double>(flags.request_time_s));
+  options.front.max_body_bytes = kMaxBodyBytes;
   if (flags.no_access_log) options.access_log.clear();
   return options;
 }

@@ -19,7 +19,7 @@ const std::vector<Library>& libraries() {
   static const std::vector<Library> kLibraries = {
       {"nlohmann/", {"wire/json.cc", "tests/variants/spellings.cc"}},
       {"sodium.h", {"wire/ed25519.cc"}},
-      {"httplib.h", {"runner/driver/http", "reference_impl/http", "tests/"}},
+      {"httplib.h", {"runner/driver/http", "tests/"}},
       {"sqlite3.h", {"reference_impl/store_sqlite.cc"}},
       {"CLI/", {"runner/arguments/"}},
       {"yaml-cpp/", {"runner/document/yaml"}},

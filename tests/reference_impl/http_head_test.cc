@@ -1,4 +1,4 @@
-// The head of an HTTP/1.1 request: what is read of it, and what the HTTP library gets to see (RFC 9112).
+// The lines of a request's head (RFC 9112): what is read of them, and what is refused.
 
 #include "reference_impl/http_head.h"
 
@@ -7,50 +7,119 @@
 namespace reference_impl {
 namespace {
 
-TEST(RequestHead, KeepsMethodTargetAndHeadersAsSent) {
-  const RequestHead head =
-      read_request_head("PATCH /a%2Fb?x=+ HTTP/1.1\r\nIdempotency-Key:  k%41 \r\nodd line\r\nX: y:z\r\n");
+TEST(RequestLine, KeepsMethodAndTargetAsSent) {
+  RequestHead head;
+  EXPECT_FALSE(read_request_line("PATCH /a%2Fb?x=+ HTTP/1.1", head));
   EXPECT_EQ(head.method, "PATCH");
   EXPECT_EQ(head.target, "/a%2Fb?x=+");
-  ASSERT_EQ(head.headers.size(), 2u);
-  EXPECT_EQ(head.headers[0].name, "Idempotency-Key");
-  EXPECT_EQ(head.headers[0].value, "k%41");
-  EXPECT_EQ(head.headers[1].value, "y:z");
-  EXPECT_FALSE(head.has_body);
+  EXPECT_FALSE(read_request_line("get * HTTP/1.0", head));
+  EXPECT_EQ(head.method, "get");
+  EXPECT_EQ(head.version, RequestHead::Version::http_1_0);
 }
 
-TEST(RequestHead, DropsTheAuthorityOfAnAbsoluteTarget) {
-  EXPECT_EQ(read_request_head("GET http://host:80/path?q HTTP/1.1").target, "/path?q");
-  EXPECT_EQ(read_request_head("GET https://host HTTP/1.0").target, "");
+TEST(RequestLine, DropsTheAuthorityOfAnAbsoluteTarget) {
+  RequestHead head;
+  EXPECT_FALSE(read_request_line("GET http://host:80/path?q HTTP/1.1", head));
+  EXPECT_EQ(head.target, "/path?q");
+  EXPECT_FALSE(read_request_line("GET https://host HTTP/1.0", head));
+  EXPECT_EQ(head.target, "");
 }
 
-TEST(RequestHead, HasNoMethodWhereTheRequestLineIsMalformed) {
+TEST(RequestLine, RefusesEveryOtherForm) {
   for (const char* line :
-       {"GET", "GET /", "GET /a b HTTP/1.1", "get / HTTP/1.1", "GET / HTTP/2", " / HTTP/1.1", "\xff"}) {
-    EXPECT_EQ(read_request_head(line).method, "") << line;
+       {"", "GET", "GET /", "GET /a b HTTP/1.1", "GET  / HTTP/1.1", "GET /  HTTP/1.1", "GET\t/ HTTP/1.1",
+        " GET / HTTP/1.1", "GET / HTTP/1.1 ", "GET / HTTP/2", "GET / HTTP/2.0", "GET / http/1.1", "GET / HTTP/01.1",
+        " / HTTP/1.1", "G(T / HTTP/1.1", "GET /\x01 HTTP/1.1", "\xff"}) {
+    RequestHead head;
+    EXPECT_TRUE(read_request_line(line, head)) << line;
   }
 }
 
-TEST(ReducedHead, LeavesAMalformedRequestLineForTheLibraryToRefuse) {
-  const std::string_view text = "get  / HTTP/1.1\r\n";
-  EXPECT_EQ(reduced_head(text, read_request_head(text)), "get  / HTTP/1.1");
+TEST(FieldLine, KeepsNameAndValueAsSent) {
+  wire::Headers headers;
+  EXPECT_FALSE(read_field_line("Idempotency-Key:  k%41 \t", headers));
+  EXPECT_FALSE(read_field_line("X: y:z", headers));
+  EXPECT_FALSE(read_field_line("empty:", headers));
+  ASSERT_EQ(headers.size(), 3u);
+  EXPECT_EQ(headers[0].name, "Idempotency-Key");
+  EXPECT_EQ(headers[0].value, "k%41");
+  EXPECT_EQ(headers[1].value, "y:z");
+  EXPECT_EQ(headers[2].value, "");
 }
 
-TEST(RequestHead, NoticesHowABodyIsAnnounced) {
-  EXPECT_TRUE(read_request_head("POST / HTTP/1.1\ncontent-length: 3").has_body);
-  EXPECT_FALSE(read_request_head("POST / HTTP/1.1\ncontent-length: 0").has_body);
-  const RequestHead twice = read_request_head("POST / HTTP/1.1\nContent-Length: 3\nTransfer-Encoding: chunked");
-  EXPECT_TRUE(twice.has_body);
-  EXPECT_TRUE(twice.announces_body_twice);
+TEST(FieldLine, RefusesEveryOtherForm) {
+  for (const std::string line : {"odd line", "name : value", "name\t: value", " folded", "\tfolded", ": value",
+                                 "na me: v", "n\xc3\xa4me: v", "name(: v"}) {
+    wire::Headers headers;
+    EXPECT_TRUE(read_field_line(line, headers)) << line;
+    EXPECT_TRUE(headers.empty());
+  }
+  wire::Headers headers;
+  EXPECT_TRUE(read_field_line(std::string_view("x: a\0b", 6), headers));
 }
 
-TEST(ReducedHead, ShowsOnlyHowTheBodyAndTheConnectionEnd) {
-  const std::string_view text = "PUT /x HTTP/1.1\r\nRange: bytes=1-2\r\nContent-Length: 3\r\nConnection: close\r\n";
-  EXPECT_EQ(reduced_head(text, read_request_head(text)), "POST / HTTP/1.1\r\ncontent-length: 3\r\nconnection: close");
-  const std::string_view without_body = "POST /x HTTP/1.1\r\n";
-  EXPECT_EQ(reduced_head(without_body, read_request_head(without_body)), "GET / HTTP/1.1");
-  const std::string_view head = "HEAD /x HTTP/1.0\r\n";
-  EXPECT_EQ(reduced_head(head, read_request_head(head)), "HEAD / HTTP/1.0");
+// The framing that the headers and a Host announce; nothing where they are refused.
+std::optional<RequestHead> framed(wire::Headers headers,
+                                  RequestHead::Version version = RequestHead::Version::http_1_1) {
+  RequestHead head;
+  head.version = version;
+  head.headers = std::move(headers);
+  head.headers.push_back({"host", "x"});
+  if (read_framing(head)) return std::nullopt;
+  return head;
+}
+
+TEST(RequestFraming, ReadsHowTheBodyIsDelimited) {
+  EXPECT_EQ(framed({})->framing, RequestHead::Framing::none);
+  EXPECT_EQ(framed({{"Content-Length", "003"}})->content_length, 3u);
+  EXPECT_EQ(framed({{"content-length", "99999999999999999999"}})->content_length, UINT64_MAX);
+  EXPECT_EQ(framed({{"Transfer-Encoding", "Chunked"}})->framing, RequestHead::Framing::chunked);
+}
+
+TEST(RequestFraming, RefusesWhatCouldBeReadInTwoWays) {
+  for (const wire::Headers& headers : {wire::Headers{{"content-length", "0"}, {"content-length", "34"}},
+                                       {{"content-length", "5"}, {"Content-Length", "5"}},
+                                       {{"content-length", "5, 5"}},
+                                       {{"content-length", "5,6"}},
+                                       {{"content-length", "+5"}},
+                                       {{"content-length", "-5"}},
+                                       {{"content-length", "0x5"}},
+                                       {{"content-length", "5 5"}},
+                                       {{"content-length", ""}},
+                                       {{"content-length", "5."}},
+                                       {{"content-length", "\xd9\xa5"}},
+                                       {{"content-length", "5"}, {"transfer-encoding", "chunked"}},
+                                       {{"transfer-encoding", "chunked"}, {"content-length", "0"}},
+                                       {{"transfer-encoding", "chunked, chunked"}},
+                                       {{"transfer-encoding", "chunked"}, {"transfer-encoding", "chunked"}},
+                                       {{"transfer-encoding", "gzip, chunked"}},
+                                       {{"transfer-encoding", "identity"}},
+                                       {{"transfer-encoding", "chunked, identity"}},
+                                       {{"transfer-encoding", ""}},
+                                       {{"transfer-encoding",
+                                         "\x0b"
+                                         "chunked"}},
+                                       {{"transfer-encoding", "xchunked"}},
+                                       {{"host", "y"}}}) {
+    EXPECT_FALSE(framed(headers)) << headers[0].name << " " << headers[0].value;
+  }
+  EXPECT_FALSE(framed({{"transfer-encoding", "chunked"}}, RequestHead::Version::http_1_0));
+  RequestHead without_host;
+  EXPECT_TRUE(read_framing(without_host));
+  without_host.version = RequestHead::Version::http_1_0;
+  EXPECT_FALSE(read_framing(without_host));
+}
+
+TEST(RequestFraming, ReadsWhatBecomesOfTheConnection) {
+  using After = RequestHead::After;
+  constexpr auto k10 = RequestHead::Version::http_1_0;
+  EXPECT_EQ(framed({})->after, After::keep);
+  EXPECT_EQ(framed({{"connection", "upgrade, Close"}})->after, After::close);
+  EXPECT_EQ(framed({{"connection", "closed"}})->after, After::keep);
+  EXPECT_EQ(framed({}, k10)->after, After::close);
+  EXPECT_EQ(framed({{"connection", "keep-alive"}}, k10)->after, After::keep);
+  EXPECT_TRUE(framed({{"expect", "100-Continue"}})->awaits_continue);
+  EXPECT_FALSE(framed({{"expect", "100-continue"}}, k10)->awaits_continue);
 }
 
 }  // namespace

@@ -3,13 +3,16 @@
 // as its author would.
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <filesystem>
 #include <map>
 #include <memory>
 #include <mutex>
-#include <thread>
 
+#include "runner/app/reference_keys.h"
+#include "runner/tool/system.h"
 #include "tests/support/command_session.h"
+#include "tests/support/raw_service.h"
 
 namespace runner {
 namespace {
@@ -18,18 +21,18 @@ const std::string kMilestone = SOURCE_ROOT "/milestones/M107.yaml";
 
 const std::string kFound = SOURCE_ROOT "/build/explored-races";  // fixtures must be below the root
 
-// Remembers each key for the connection alone that sent it first. What is sent at once comes on connections of its own,
-// each served by a thread; one request after another uses one connection. Only keys with the suffix are watched.
+// Remembers each key for the connection alone that sent it first. What is sent at once comes on connections of its own;
+// one request after another uses one connection. Only keys with the suffix are watched.
 class KeysOfConnections {
  public:
   explicit KeysOfConnections(std::string suffix) : suffix_(std::move(suffix)) {}
 
-  wire::Request translate(wire::Request request) {
+  wire::Request translate(wire::Request request, int connection) {
     const std::lock_guard lock(mutex_);
     for (wire::Header& header : request.headers) {
       if (header.name != "idempotency-key" || !header.value.ends_with(suffix_)) continue;
-      const auto [first, is_new] = first_.emplace(header.value, std::this_thread::get_id());
-      if (first->second != std::this_thread::get_id()) header.value += "-late-" + std::to_string(++late_);
+      const auto [first, is_new] = first_.emplace(header.value, connection);
+      if (first->second != connection) header.value += "-late-" + std::to_string(++late_);
     }
     return request;
   }
@@ -37,17 +40,38 @@ class KeysOfConnections {
  private:
   const std::string suffix_;
   std::mutex mutex_;
-  std::map<std::string, std::thread::id> first_;
+  std::map<std::string, int> first_;
   int late_ = 0;
 };
 
-// The explorer sends at once under keys that end so; a fixture's label "k" becomes a key that ends in "key-k".
-Detour racing(const std::string& suffix = "at-once") {
-  const auto keys = std::make_shared<KeysOfConnections>(suffix);
-  return [keys](const wire::Request& request, reference_impl::Reference& reference) {
-    return reference.handle(keys->translate(request));
-  };
-}
+// The reference implementation with such keys, each connection served by a thread of its own.
+class RacingService {
+ public:
+  // The explorer sends at once under keys that end so; a fixture's label "k" becomes a key that ends in "key-k".
+  explicit RacingService(const std::string& suffix = "at-once")
+      : keys_(suffix), reference_(settings()), server_([this](scripted::Peer& peer) { serve(peer); }) {}
+
+  std::string url() const { return server_.url(); }
+
+ private:
+  static reference_impl::Settings settings() {
+    ReferenceKeys keys = fixed_reference_keys();
+    return {system_now, false, std::move(keys.active), std::move(keys.retired)};
+  }
+
+  void serve(scripted::Peer& peer) {
+    const int connection = ++connections_;
+    for (std::string bytes; !(bytes = peer.read_request()).empty();) {
+      wire::Request request = keys_.translate(scripted::parse_request(bytes), connection);
+      if (!peer.send(scripted::with_length(reference_.handle(request)))) return;
+    }
+  }
+
+  KeysOfConnections keys_;
+  reference_impl::Reference reference_;
+  std::atomic<int> connections_{0};
+  scripted::Server server_;
+};
 
 class RaceTest : public ::testing::Test {
  protected:
@@ -69,7 +93,7 @@ class RaceTest : public ::testing::Test {
                        folder_);
   }
 
-  const Served racing_{Gate::closed, {}, racing()};
+  const RacingService racing_;
   const Served sound_{Gate::closed};
   TemporaryFolder folder_;
 };
@@ -103,7 +127,7 @@ TEST_F(RaceTest, IsFoundByTheMilestonesOwnFixtures) {
   };
   const CommandOutcome holds = run_own(sound_.url());
   EXPECT_EQ(holds.code, kAllHeld) << holds.out << holds.err;
-  const Served eager(Gate::closed, {}, racing("key-k"));
+  const RacingService eager("key-k");
   const CommandOutcome fails = run_own(eager.url());
   EXPECT_EQ(fails.code, kFindings) << fails.out << fails.err;
   EXPECT_NE(fails.out.find("FAIL expect.at-once  POST "), std::string::npos) << fails.out;
