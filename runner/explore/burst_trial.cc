@@ -28,6 +28,7 @@ class BurstTrial {
       : context_(context),
         sequence_(sequence),
         burst_(burst_of(sequence)),
+        begun_(context.now()),
         start_{name, context.clock, sequence.gate, true},
         side_(context.plan, context.target.open(start_), {"", context.target.secrets(), nullptr, true}) {}
 
@@ -121,8 +122,7 @@ class BurstTrial {
         context_.sequential().open({start_.scenario, side_.session().now(), start_.gate});
     const auto replayed = replay(context_.plan, {session, side_.session().name_space()}, sequence_, order);
     const bool same_time = session->now() == side_.session().now();  // not of a target that replays for itself
-    ResponseComparison comparison(context_.plan.contract,
-                                  same_time ? context_.clock_tolerance_ms() : kReplayToleranceMs);
+    ResponseComparison comparison(context_.plan.contract, clock_tolerance_ms(same_time));
     Explanation explanation;
     for (size_t i = 0; i < replayed.size(); ++i) {
       const size_t action = burst_.holds(i) ? burst_.first + order[i - burst_.first] : i;
@@ -140,6 +140,13 @@ class BurstTrial {
     return explanation;
   }
 
+  // Where the target reads its own clock, the replay stays at the time at which the burst's sequence began.
+  int64_t clock_tolerance_ms(bool same_time) const {
+    const int64_t tolerance = same_time ? context_.clock_tolerance_ms() : kReplayToleranceMs;
+    const auto passed = std::chrono::duration_cast<std::chrono::milliseconds>(context_.now() - begun_);
+    return tolerance == 0 ? 0 : tolerance + passed.count();
+  }
+
   std::optional<Difference> first_not_left_open(const std::vector<Difference>& differences, const Exchange& seen,
                                                 const Exchange& replayed) const {
     const Plan& plan = context_.plan;
@@ -154,6 +161,7 @@ class BurstTrial {
   const ExplorationContext& context_;
   const Sequence& sequence_;
   const Burst burst_;
+  const std::chrono::steady_clock::time_point begun_;
   const SessionStart start_;
   ServiceSide side_;
   std::vector<int> places_;  ///< in the log, by action; -1: not a call

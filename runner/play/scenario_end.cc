@@ -45,6 +45,16 @@ const wire::Json* record_id(const SeenEvent& event, const checks::Contract& cont
   return nullptr;
 }
 
+// Whether the value is this text or holds it, however a service writes its characters.
+bool holds_text(const wire::Json& value, const std::string& text) {
+  if (const std::string* own = value.as_string()) return *own == text;
+  if (const wire::Array* array = value.as_array())
+    return std::any_of(array->begin(), array->end(), [&](const wire::Json& item) { return holds_text(item, text); });
+  const wire::Object* object = value.as_object();
+  return object && std::any_of(object->begin(), object->end(),
+                               [&](const wire::Member& member) { return holds_text(member.value, text); });
+}
+
 // Whether an exchange of the log named the record that the event is about, or a write made it. Where other scenarios
 // use the same state, a caller's feed may hold their events. True for an event that names no record.
 bool is_about_own_record(const SeenEvent& event, const ExchangeLog& log) {
@@ -59,7 +69,9 @@ bool is_about_own_record(const SeenEvent& event, const ExchangeLog& log) {
                       exchange.request.body.find(in_body) != std::string::npos;
     // A list shows what others made; the response to a write names what it made itself.
     const bool wrote = exchange.operation->is_write() && exchange.response();
-    if (sent || (wrote && exchange.response()->body.find(in_body) != std::string::npos)) return true;
+    if (sent || (wrote && (exchange.response()->body.find(in_body) != std::string::npos ||
+                           (exchange.body && holds_text(*exchange.body, *id->as_string())))))
+      return true;
   }
   return false;
 }
@@ -90,11 +102,12 @@ class EndJudge {
     const std::vector<checks::Actor> callers = feeds ? writers(log_) : std::vector<checks::Actor>{};
     const bool verify_pages = !pages.empty() && verifies(Signed::exports);
     const bool verify_feeds = !callers.empty() && verifies(Signed::feeds);
-    // Read last: an export that an older key signed must verify under the set as it is at the end.
+    const checks::Feed feed = callers.empty() ? checks::Feed{} : read_feeds(callers);
+    // Read last: what an older key signed must verify under the set as it is at the end.
     if (verify_pages || verify_feeds) read_keys();
     const checks::SigningKeys none;
     judge_exports(pages, {verify_pages ? keys_ : none, memory_});
-    if (!callers.empty()) judge_feeds(callers, {verify_feeds ? keys_ : none, memory_});
+    if (!callers.empty()) judge_events(feed, {verify_feeds ? keys_ : none, memory_});
     return std::move(counts_);
   }
 
@@ -121,7 +134,7 @@ class EndJudge {
     }
   }
 
-  void judge_feeds(const std::vector<checks::Actor>& callers, const checks::Verifier& verifier) {
+  checks::Feed read_feeds(const std::vector<checks::Actor>& callers) {
     checks::Feed feed;
     feed.tolerated_level = capabilities_.fresh_state ? checks::Level::must : checks::Level::should;
     feed.writes = log_.writes();
@@ -136,7 +149,7 @@ class EndJudge {
     }
     if (options_.probe_feeds) judge_foreign_events(callers, first_events, feed.tolerated_level);
     count(feed.events);
-    judge_events(feed, verifier);
+    return feed;
   }
 
   void count(const std::vector<SeenEvent>& events) {

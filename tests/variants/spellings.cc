@@ -39,7 +39,7 @@ std::string bracketed(const wire::Json& value, const std::function<std::string(c
   text = "{";
   for (const wire::Member& member : *value.as_object()) {
     comma();
-    text += wire::to_text(member.key) + ":" + write(member.value);
+    text += write(member.key) + ":" + write(member.value);
   }
   return text + "}";
 }
@@ -64,6 +64,37 @@ template <typename Respell>
 std::string respelled(const std::string& json_text, Respell respell) {
   const auto value = wire::parse_json(json_text);
   return value ? respell(*value) : json_text;
+}
+
+// UTF-16, since that is what \u escapes hold.
+std::string with_escapes(const std::string& quoted_ascii) {
+  std::string escaped = "\"";
+  for (size_t i = 1; i + 1 < quoted_ascii.size(); ++i) {
+    if (quoted_ascii[i] != '\\') {
+      escaped += fmt::format("\\u{:04X}", static_cast<unsigned char>(quoted_ascii[i]));
+      continue;
+    }
+    const size_t length = quoted_ascii[i + 1] == 'u' ? 6 : 2;
+    escaped += quoted_ascii.substr(i, length);
+    i += length - 1;
+  }
+  return escaped + "\"";
+}
+
+std::string escaped_text(const wire::Json& value) {
+  if (value.is_array() || value.is_object()) return bracketed(value, escaped_text);
+  if (!value.is_string()) return wire::to_text(value);
+  return with_escapes(nlohmann::json(*value.as_string()).dump(-1, ' ', true));
+}
+
+// 1200 as 12E+2.
+std::string with_exponent(const wire::Json& value) {
+  if (value.is_array() || value.is_object()) return bracketed(value, with_exponent);
+  std::string text = wire::to_text(value);
+  if (!value.as_integer()) return text;
+  size_t zeros = 0;
+  while (text.size() > 1 && text.ends_with('0')) text.pop_back(), ++zeros;
+  return fmt::format("{}{}", text, zeros > 0 ? fmt::format("E+{}", zeros) : "e0");
 }
 
 std::string fractional(const wire::Json& value) {
@@ -185,6 +216,10 @@ std::string escaped_for_html(const std::string& json_text) {
   return escaped;
 }
 
+std::string escaped_throughout(const std::string& json_text) { return respelled(json_text, escaped_text); }
+
+std::string with_integers_as_exponents(const std::string& json_text) { return respelled(json_text, with_exponent); }
+
 std::string with_crlf(const std::string& text) {
   std::string lines;
   for (char c : text) lines += c == '\n' ? "\r\n" : std::string(1, c);
@@ -208,6 +243,18 @@ void add_more(wire::Headers& headers) {
                                    {"cache-control", "no-store"},
                                    {"x-request-id", "6f1d"},
                                    {"x-content-type-options", "nosniff"}});
+}
+
+Instant after_a_while(Instant now) {
+  constexpr int64_t kWhileMs = 700;
+  passed_ms += kWhileMs;
+  return now.plus_ms(kWhileMs);
+}
+
+Instant of_the_next_worker(Instant now) {
+  constexpr int64_t kBetweenClocksMs = 1'500;
+  static std::atomic<int> last{0};
+  return now.plus_ms(++last % 2 * kBetweenClocksMs);
 }
 
 std::string next_request_id() {

@@ -2,13 +2,16 @@
 // readers, and ids of other forms. Each is as legal as what the reference implementation does.
 #pragma once
 
+#include <atomic>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "wire/ed25519.h"
 #include "wire/http.h"
 #include "wire/instant.h"
 #include "wire/json.h"
+#include "wire/sha256.h"
 
 namespace variants {
 
@@ -46,9 +49,29 @@ std::string indented(const std::string& json_text);
 std::string escaped_beyond_ascii(const std::string& json_text);
 std::string escaped_for_html(const std::string& json_text);            ///< "/" as "\\/", "<" as "\\u003c"
 std::string with_integers_as_fractions(const std::string& json_text);  ///< 2 as 2.0
+std::string escaped_throughout(const std::string& json_text);          ///< each character of names and texts
+std::string with_integers_as_exponents(const std::string& json_text);  ///< 50 as 5E+1, 0 as 0e0
 std::string with_crlf(const std::string& text);                        ///< for the ends of lines
 void capitalise(wire::Headers& headers);                               ///< Content-Type
 void add_more(wire::Headers& headers);
+
+// Time and keys.
+
+/// How much later it is than the system's clock says: the time that services took which only pretend to be slow.
+inline std::atomic<int64_t> passed_ms{0};
+wire::Instant after_a_while(wire::Instant now);       ///< lets time pass
+wire::Instant of_the_next_worker(wire::Instant now);  ///< workers in turn, whose clocks differ
+
+/// Gives a service another active key every few hundred requests.
+template <typename Keys>
+void rotate_periodically(Keys& keys) {
+  constexpr int kPeriod = 300;
+  thread_local int handled = 0;
+  if (++handled % kPeriod != 0) return;
+  static std::atomic<int> rotations{0};
+  const std::string id = "rotated-" + std::to_string(++rotations);
+  keys.rotate({id, *wire::PrivateKey::from_seed(wire::sha256(id))});
+}
 
 // Ids.
 

@@ -66,7 +66,8 @@ std::vector<Pair> alone(std::string_view name) {
 int try_pairs(const std::vector<Pair>& pairs, std::mt19937_64& random, uint64_t cases) {
   size_t failed = 0;
   for (const Pair& pair : pairs) {
-    const bool may_warn = !allowed_warnings(*pair.first).empty() || !allowed_warnings(*pair.second).empty();
+    const bool may_warn = !allowed_warnings(*pair.first).empty() || !allowed_warnings(*pair.second).empty() ||
+                          ((pair.first->where | pair.second->where) & kWarnedByExplorer);
     const Effort effort{cases, random(), may_warn, std::getenv("VARIANTS_EXPLAIN") != nullptr};
     bool held = true;
     for (const MilestonePlan& milestone : plans()) {

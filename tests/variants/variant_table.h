@@ -12,7 +12,8 @@ using namespace milestone_bits;
 
 constexpr unsigned kOverHttp = 8;      // over HTTP alone: what needs a state or a clock of its own, or lacks something
 constexpr unsigned kOverHttpToo = 16;  // in process and over HTTP
-constexpr unsigned kExploredAlone = 32;  // no fixture sends what would show it
+constexpr unsigned kExploredAlone = 32;     // no fixture sends what would show it
+constexpr unsigned kWarnedByExplorer = 64;  // what it departs from, fixtures do not show
 
 struct LegalVariant {
   Variant variant;

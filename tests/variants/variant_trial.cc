@@ -82,6 +82,7 @@ TrialResult explore(const runner::Plan& plan, runner::Driver& driver, runner::Dr
   options.cases = effort.cases;
   options.shrink = effort.explain;
   options.clock = *wire::parse_instant("2026-01-15T12:00:00Z");
+  options.now = [] { return std::chrono::steady_clock::now() + std::chrono::milliseconds(passed_ms); };
   const auto exploration = runner::explore::explore(plan, driver, &oracle, options);
   TrialResult result;
   for (const auto& discovery : exploration.discoveries) {
@@ -103,7 +104,7 @@ class ServedVariant {
     const VariantsOn on(variants_);
     runner::ReferenceKeys keys = runner::fixed_reference_keys();
     reference_ = std::make_unique<reference_impl::Reference>(
-        reference_impl::Settings{system_now, false, std::move(keys.active), std::move(keys.retired)});
+        reference_impl::Settings{now, false, std::move(keys.active), std::move(keys.retired)});
     auto front = reference_impl::HttpFront::bind({}, {[this](const wire::Request& request) {
                                                         const VariantsOn on_this_thread(variants_);
                                                         return reference_->handle(request);
@@ -125,15 +126,12 @@ class ServedVariant {
     settings.url = *runner::parse_target_url(front_->url());
     settings.name_space = runner::fresh_name_space("", runner::system_random(), runner::system_now());
     settings.max_run_bytes = SIZE_MAX;  // as the explorer sets it, which keeps no responses
-    auto driver = runner::HttpDriver::make(std::move(settings), runner::probe_of(plan), runner::system_now);
+    auto driver = runner::HttpDriver::make(std::move(settings), runner::probe_of(plan), now);
     return driver ? std::move(*driver) : nullptr;
   }
 
  private:
-  static wire::Instant system_now() {
-    const auto since = std::chrono::system_clock::now().time_since_epoch();
-    return {std::chrono::duration_cast<std::chrono::milliseconds>(since).count()};
-  }
+  static wire::Instant now() { return runner::system_now().plus_ms(passed_ms); }
 
   const Variants variants_;
   std::unique_ptr<reference_impl::Reference> reference_;
@@ -203,7 +201,8 @@ TrialResult explore_in_process(const runner::Plan& plan, const Variants& variant
 TrialResult explore_over_http(const runner::Plan& plan, const Variants& variants, const Effort& effort) {
   const ServedVariant service(variants);
   const auto driver = service.connect(plan);
-  const auto oracle = runner::make_in_process_driver({runner::Gate::closed, runner::Gate::closed});
+  const auto gate = driver->capabilities().gate == runner::TargetGate::open ? runner::Gate::open : runner::Gate::closed;
+  const auto oracle = runner::make_in_process_driver({gate, gate});
   return explore(plan, *driver, *oracle, effort);
 }
 

@@ -78,7 +78,7 @@ TEST_P(LegalVariants, GivesAtMostItsWarningOverHttp) {
 }
 
 TEST_P(LegalVariants, IsNotFoundByTheExplorer) {
-  const bool may_warn = !allowed_warnings(GetParam()).empty();
+  const bool may_warn = !allowed_warnings(GetParam()).empty() || (GetParam().where & kWarnedByExplorer);
   const Effort effort{kCases, kSeed, may_warn, std::getenv("VARIANTS_EXPLAIN") != nullptr};
   for (const MilestonePlan& milestone : concerned()) {
     expect_clean(explore_over_http(*milestone.plan, only(GetParam().variant), effort), milestone);

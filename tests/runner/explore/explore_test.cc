@@ -114,7 +114,7 @@ TEST(Exploration, EndsWithItsBudget) {
 TEST(Exploration, ReportsItsProgressPeriodically) {
   std::chrono::steady_clock::time_point now;
   auto chosen = options(50);
-  chosen.now = [&] { return now += std::chrono::milliseconds(150); };
+  chosen.now = [&] { return now += std::chrono::milliseconds(60); };
   std::vector<runner::explore::Progress> reports;
   chosen.on_progress = [&](const auto& progress) { reports.push_back(progress); };
   explore(plan_of("M107"), unchanged, Oracle::none, chosen);
