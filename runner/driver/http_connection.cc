@@ -147,7 +147,7 @@ class Connection : public Base, public HttpConnection {
                  ? fmt::format("no TLS handshake within {}", in_seconds(settings_.connect_timeout))
                  : tls_reason();
     }
-    return pending_->head.status != 0 ? "malformed HTTP: invalid chunked body" : "the connection failed";
+    return "the connection failed";
   }
 
   bool create_and_connect_socket(typename Base::Socket& socket, httplib::Error& error) override {

@@ -19,11 +19,21 @@ constexpr ssize_t kBlocked = -1;
 constexpr ssize_t kBroken = -2;
 constexpr ssize_t kEnded = 0;
 
+// After the first empty line; line feeds alone end lines too (RFC 9112, section 2.2).
 size_t end_of_head(std::string_view text) {
-  const size_t strict = text.find("\r\n\r\n");
-  const size_t bare = text.find("\n\n");
-  if (strict == std::string_view::npos && bare == std::string_view::npos) return std::string_view::npos;
-  return strict < bare ? strict + 4 : bare + 2;
+  for (size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) {
+    const std::string_view next = text.substr(at + 1, 2);
+    if (next.starts_with('\n')) return at + 2;
+    if (next == "\r\n") return at + 3;
+  }
+  return std::string_view::npos;
+}
+
+size_t take(const std::string& from, size_t& taken, std::span<char> to) {
+  const size_t count = std::min(to.size(), from.size() - taken);
+  std::memcpy(to.data(), from.data() + taken, count);
+  taken += count;
+  return count;
 }
 
 }  // namespace
@@ -59,11 +69,26 @@ ssize_t HttpStream::read(char* to, size_t size) {
     head_read_ = true;
     if (!read_head()) return -1;
   }
+  if (shown_taken_ < shown_.size()) return static_cast<ssize_t>(take(shown_, shown_taken_, {to, size}));
+  if (pending_.head.framing == Framing::chunked) return read_chunked({to, size});
   if (taken_ == ahead_.size() && !receive()) return ended_ ? 0 : -1;
-  const size_t count = std::min(size, ahead_.size() - taken_);
-  std::memcpy(to, ahead_.data() + taken_, count);
-  taken_ += count;
-  return static_cast<ssize_t>(count);
+  return static_cast<ssize_t>(take(ahead_, taken_, {to, size}));
+}
+
+ssize_t HttpStream::read_chunked(std::span<char> to) {
+  while (!chunks_.is_complete()) {
+    if (taken_ == ahead_.size() && !receive()) return -1;
+    const auto [used, data] = chunks_.take(std::string_view(ahead_).substr(taken_, to.size()));
+    taken_ += used;
+    if (!chunks_.problem().empty()) {
+      fail("malformed HTTP: " + chunks_.problem());
+      return -1;
+    }
+    if (data.empty()) continue;
+    std::memcpy(to.data(), data.data(), data.size());
+    return static_cast<ssize_t>(data.size());
+  }
+  return 0;
 }
 
 bool HttpStream::fail(std::string problem) {
@@ -176,9 +201,8 @@ bool HttpStream::show_framing() {
   if (head.framing == Framing::length || head.framing == Framing::none) {
     shown += fmt::format("Content-Length: {}\r\n", head.framing == Framing::none ? 0 : head.content_length);
   }
-  if (head.framing == Framing::chunked) shown += "Transfer-Encoding: chunked\r\n";
   if (head.after == ResponseHead::After::close) shown += "Connection: close\r\n";
-  ahead_.insert(0, shown + "\r\n");
+  shown_ = shown + "\r\n";
   return true;
 }
 

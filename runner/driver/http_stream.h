@@ -1,13 +1,16 @@
 // One exchange on an open connection, between httplib and the socket: sends our bytes in place of httplib's, reads the
-// response head itself (response_head.h), keeps limits and deadline, and shows httplib only how the body is delimited.
+// response head itself (response_head.h), keeps limits and deadline, decodes chunks, and shows httplib only the length
+// of the body where it is known.
 #pragma once
 
 #include <httplib.h>
 #include <openssl/ssl.h>
 
+#include <span>
 #include <string>
 #include <string_view>
 
+#include "runner/driver/chunked_body.h"
 #include "runner/driver/response_head.h"
 #include "runner/driver/transport_failure.h"
 
@@ -61,12 +64,16 @@ class HttpStream : public httplib::Stream {
   const char* where() const;
   bool read_head();
   bool show_framing();
+  ssize_t read_chunked(std::span<char> to);
 
   int descriptor_;
   SSL* ssl_;
   PendingExchange& pending_;
   std::string ahead_;
   size_t taken_ = 0;
+  std::string shown_;  ///< the head that httplib sees
+  size_t shown_taken_ = 0;
+  ChunkedBody chunks_;
   bool head_read_ = false;
   bool head_done_ = false;
   bool ended_ = false;

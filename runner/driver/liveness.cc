@@ -33,14 +33,13 @@ void Liveness::withdrawn(uint64_t number) {
 }
 
 checks::NoResponse Liveness::unanswered(uint64_t number, std::string reason) {
-  using Meaning = checks::NoResponse::Meaning;
-  checks::NoResponse answer{std::move(reason), Meaning::unanswered};
+  checks::NoResponse answer{std::move(reason), checks::NoResponse::Meaning::unanswered};
   {
     const std::lock_guard one_at_a_time(asking_);
     if (loss()) {
-      answer.meaning = Meaning::cut_off;
+      answer.meaning = checks::NoResponse::Meaning::cut_off;
     } else if (const auto silence = find_silence()) {
-      answer = {describe_loss(number, answer.reason, *silence), Meaning::lost};
+      answer = {describe_loss(number, answer.reason, *silence), checks::NoResponse::Meaning::lost};
       const std::lock_guard lock(mutex_);
       loss_ = answer.reason;
     }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <vector>
 
 #include "checks/judgement.h"
 
@@ -49,22 +50,55 @@ std::string_view take_line(std::string_view& text) {
 
 using Problem = std::optional<HeadProblem>;
 
+Problem malformed_line(std::string_view line) {
+  return HeadProblem{fmt::format("a malformed header line: {}", checks::excerpt(line.substr(0, 60)))};
+}
+
+Problem add_field(std::string_view line, wire::Headers& headers) {
+  if (line.starts_with(' ') || line.starts_with('\t')) {
+    if (headers.empty() || !is_field_value(line)) return malformed_line(line);
+    headers.back().value.append(headers.back().value.empty() ? "" : " ").append(trimmed(line));
+    return {};
+  }
+  const size_t colon = line.find(':');
+  const std::string_view name = line.substr(0, std::min(colon, line.size()));
+  const std::string_view value = colon == std::string_view::npos ? "" : trimmed(line.substr(colon + 1));
+  if (colon == std::string_view::npos || !is_token(name) || !is_field_value(value)) return malformed_line(line);
+  if (headers.size() == kMaxHeaders) return HeadProblem{fmt::format("more than {} headers", kMaxHeaders)};
+  headers.push_back({std::string(name), std::string(value)});
+  return {};
+}
+
+// The members of a comma-separated list, in lower case; empty ones count for nothing (RFC 9110, section 5.6.1).
+std::vector<std::string> list_members(std::string_view text) {
+  std::vector<std::string> members;
+  while (true) {
+    const size_t comma = std::min(text.find(','), text.size());
+    if (const std::string_view member = trimmed(text.substr(0, comma)); !member.empty())
+      members.push_back(lower_case(member));
+    if (comma == text.size()) return members;
+    text.remove_prefix(comma + 1);
+  }
+}
+
 class HeadReader {
  public:
   explicit HeadReader(std::string_view method) : method_(method) {}
 
   std::variant<ResponseHead, HeadProblem> read(std::string_view text) {
     if (Problem problem = read_status_line(take_line(text))) return *problem;
-    while (!text.empty()) {
-      if (Problem problem = read_header(take_line(text))) return *problem;
-    }
+    auto fields = parse_fields(text);
+    if (const auto* problem = std::get_if<HeadProblem>(&fields)) return *problem;
+    head_.headers = std::move(std::get<wire::Headers>(fields));
     if (Problem problem = read_framing()) return *problem;
     return std::move(head_);
   }
 
  private:
   Problem read_status_line(std::string_view line) {
-    const bool version = line.starts_with("HTTP/1.1 ") || line.starts_with("HTTP/1.0 ");
+    // A higher minor version is read as the highest that is known (RFC 9110, section 2.5).
+    const bool version =
+        line.starts_with("HTTP/1.") && line.size() > 8 && line[7] >= '0' && line[7] <= '9' && line[8] == ' ';
     const std::string_view code = line.substr(std::min<size_t>(9, line.size()), 3);
     const auto digits = [](std::string_view text) {
       return text.size() == 3 && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -78,18 +112,6 @@ class HeadReader {
     return {};
   }
 
-  Problem read_header(std::string_view line) {
-    const size_t colon = line.find(':');
-    const std::string_view name = line.substr(0, std::min(colon, line.size()));
-    const std::string_view value = colon == std::string_view::npos ? "" : trimmed(line.substr(colon + 1));
-    if (colon == std::string_view::npos || !is_token(name) || !is_field_value(value)) {
-      return HeadProblem{fmt::format("a malformed header line: {}", checks::excerpt(line.substr(0, 60)))};
-    }
-    if (head_.headers.size() == kMaxHeaders) return HeadProblem{fmt::format("more than {} headers", kMaxHeaders)};
-    head_.headers.push_back({std::string(name), std::string(value)});
-    return {};
-  }
-
   Problem read_framing() {
     for (const wire::Header& header : head_.headers) {
       const std::string name = lower_case(header.name);
@@ -100,8 +122,10 @@ class HeadReader {
         problem =
             HeadProblem{fmt::format("content-encoding {}, which was not requested", checks::excerpt(header.value))};
       }
-      if (name == "connection" && lower_case(header.value).find("close") != std::string::npos) {
-        head_.after = ResponseHead::After::close;
+      if (name == "connection") {
+        const auto options = list_members(header.value);
+        if (std::find(options.begin(), options.end(), "close") != options.end())
+          head_.after = ResponseHead::After::close;
       }
       if (problem) return problem;
     }
@@ -142,7 +166,7 @@ class HeadReader {
   }
 
   Problem read_transfer_encoding(std::string_view value) {
-    if (chunked_ || lower_case(trimmed(value)) != "chunked") {
+    if (chunked_ || list_members(value) != std::vector<std::string>{"chunked"}) {
       return HeadProblem{
           fmt::format("Transfer-Encoding is not 'chunked' once: {}", checks::excerpt(value.substr(0, 40)))};
     }
@@ -157,6 +181,14 @@ class HeadReader {
 };
 
 }  // namespace
+
+std::variant<wire::Headers, HeadProblem> parse_fields(std::string_view text) {
+  wire::Headers headers;
+  while (!text.empty()) {
+    if (Problem problem = add_field(take_line(text), headers)) return *problem;
+  }
+  return headers;
+}
 
 std::variant<ResponseHead, HeadProblem> parse_response_head(std::string_view text, std::string_view method) {
   return HeadReader(method).read(text);

@@ -35,6 +35,9 @@ struct HeadProblem {
   std::string text;
 };
 
+/// Header lines, each with its end; a folded one is joined by spaces (RFC 9112, section 5.2).
+std::variant<wire::Headers, HeadProblem> parse_fields(std::string_view text);
+
 /// `text` runs from the status line to the last header, without the empty line. `method` is that of the request.
 std::variant<ResponseHead, HeadProblem> parse_response_head(std::string_view text, std::string_view method);
 

@@ -41,7 +41,7 @@ std::string chunked(const wire::Response& response) {
     const std::string part = response.body.substr(start, kChunk);
     text += fmt::format("{:X}\r\n{}\r\n", part.size(), part);
   }
-  return text + "0\r\n\r\n";
+  return text + "0\r\nserver-timing: db;dur=5\r\n\r\n";
 }
 
 std::string to_close(const wire::Response& response) { return head(response, "HTTP/1.0") + "\r\n" + response.body; }

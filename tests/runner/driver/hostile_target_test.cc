@@ -228,7 +228,7 @@ std::vector<Behaviour> behaviours() {
        "a body over the limit of 4194304 bytes"},
       {"endless_chunk_size",
        [=](Peer& peer) { endless(peer, head + "transfer-encoding: chunked\r\n\r\n", "00000000"); },
-       "no complete response"},
+       "a line of a chunked body of more than 8192 bytes"},
       {"reset_in_mid_body",
        [=](Peer& peer) {
          peer.read_request();

@@ -84,6 +84,13 @@ TEST_F(HttpConnectionTest, KeepsTheConnection) {
   EXPECT_EQ(server.connections(), 1);
 }
 
+TEST_F(HttpConnectionTest, KeepsTheConnectionAfterATrailer) {
+  const Server server(always("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2;x\r\n{}\r\n0\r\na: b\r\n\r\n"));
+  connect_to(server.url());
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(answer().body, "{}");
+  EXPECT_EQ(server.connections(), 1);
+}
+
 TEST_F(HttpConnectionTest, SendsWhatItIsGivenAndNoContentTypeOfItsOwn) {
   std::string seen;
   const Server server([&](Peer& peer) {
@@ -113,6 +120,9 @@ TEST_F(HttpConnectionTest, GivesHeaderValuesAsTheyCame) {
 TEST_F(HttpConnectionTest, ReadsEachWayToDelimitABody) {
   for (const std::string& bytes :
        {std::string("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{\"\r\n5;x=y\r\na\":1}\r\n0\r\n\r\n"),
+        std::string("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n7\r\n{\"a\":1}\r\n0\r\na: b\r\n\r\n"),
+        std::string("HTTP/1.1 200 OK\r\ntransfer-encoding:\r\n chunked\r\n\r\n7\r\n{\"a\":1}\r\n0\r\n\r\n"),
+        std::string("HTTP/1.1 200 OK\ncontent-length: 7\n\r\n{\"a\":1}"),
         std::string("HTTP/1.0 200 OK\r\n\r\n{\"a\":1}"),
         std::string("HTTP/1.1 200 OK\r\ncontent-length: 7, 7\r\n\r\n{\"a\":1}"),
         std::string("HTTP/1.1 200\r\ncontent-length: 7\r\n\r\n{\"a\":1}")}) {
@@ -153,7 +163,11 @@ TEST_F(HttpConnectionTest, NamesBrokenFraming) {
             "malformed HTTP: Transfer-Encoding is not 'chunked' once: gzip, chunked");
   EXPECT_EQ(reason_for(head + "content-length: 2\r\n\r\n{}{}"), "malformed HTTP: unexpected bytes after the response");
   EXPECT_EQ(reason_for(head + "content-length: 20\r\n\r\n{}"), "the connection was closed in the body");
-  EXPECT_EQ(reason_for(head + "transfer-encoding: chunked\r\n\r\nzz\r\n"), "malformed HTTP: invalid chunked body");
+  EXPECT_EQ(reason_for(head + "transfer-encoding: chunked\r\n\r\nzz\r\n"), "malformed HTTP: an invalid chunk size: zz");
+  EXPECT_EQ(reason_for(head + "transfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n"),
+            "the connection was closed in the body");
+  EXPECT_EQ(reason_for(head + "transfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n{}"),
+            "malformed HTTP: unexpected bytes after the response");
 }
 
 TEST_F(HttpConnectionTest, NamesBrokenHeads) {
@@ -161,7 +175,7 @@ TEST_F(HttpConnectionTest, NamesBrokenHeads) {
   EXPECT_NE(reason_for("HTTP/2 200\r\n\r\n").find("not an HTTP/1.1 status line"), std::string::npos);
   EXPECT_NE(reason_for("HTTP/1.1 2000 OK\r\n\r\n").find("not an HTTP/1.1 status line"), std::string::npos);
   EXPECT_NE(reason_for("HTTP/1.1 200 OK\r\nno colon\r\n\r\n").find("a malformed header line"), std::string::npos);
-  EXPECT_NE(reason_for("HTTP/1.1 200 OK\r\na: b\r\n folded\r\n\r\n").find("a malformed header line"),
+  EXPECT_NE(reason_for("HTTP/1.1 200 OK\r\n folded\r\na: b\r\n\r\n").find("a malformed header line"),
             std::string::npos);
   EXPECT_NE(reason_for("HTTP/1.1 200 OK\r\na : b\r\n\r\n").find("a malformed header line"), std::string::npos);
   EXPECT_NE(reason_for(std::string("HTTP/1.1 200 OK\r\na: b\0c\r\n\r\n", 29)).find("a malformed header line"),
