@@ -2,13 +2,20 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
+#include <filesystem>
+#include <fstream>
 
+#include "runner/command/load_plan.h"
 #include "runner/document/nearest.h"
 #include "runner/tool/tool.h"
+#include "wire/sha256.h"
 
 namespace runner {
 namespace {
+
+namespace fs = std::filesystem;
 
 std::string commands_overview() {
   std::string text =
@@ -21,6 +28,42 @@ std::string commands_overview() {
   return text +
          "\nexit codes: 0 all held, 1 findings, 2 usage or input, 3 the target did not respond,\n"
          "            4 evidence could not be written or does not hold, 130 interrupted\n";
+}
+
+std::string text_of_file(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+// What `find milestones schemas fixtures -type f | LC_ALL=C sort | xargs sha256sum | sha256sum` prints in the folder.
+std::string digest_of_contract(const fs::path& folder) {
+  std::vector<std::string> files;
+  for (const char* part : {"milestones", "schemas", "fixtures"}) {
+    for (const auto& entry : fs::recursive_directory_iterator(folder / part)) {
+      if (entry.is_regular_file()) files.push_back(entry.path().lexically_relative(folder).string());
+    }
+  }
+  std::sort(files.begin(), files.end());
+  std::string sums;
+  for (const std::string& file : files)
+    sums += fmt::format("{}  {}\n", wire::sha256_hex(text_of_file(folder / file)), file);
+  return wire::sha256_hex(sums);
+}
+
+std::string version_text(const std::string& contract) {
+  std::string text = fmt::format("{} {}\n", kToolName, kToolVersion);
+  if (contract.empty()) return text;
+  if (const std::string commit = text_of_file(fs::path(contract) / "commit"); !commit.empty())
+    text += "commit " + commit;
+  text += fmt::format("contract {} sha256:{}\n", contract, digest_of_contract(contract));
+  std::vector<std::string> milestones;
+  for (const auto& entry : fs::directory_iterator(fs::path(contract) / "milestones"))
+    milestones.push_back(entry.path());
+  std::sort(milestones.begin(), milestones.end());
+  for (const std::string& file : milestones) {
+    text += fmt::format("  {} sha256:{}\n", fs::path(file).filename().string(), wire::sha256_hex(text_of_file(file)));
+  }
+  return text;
 }
 
 bool looks_like_command(const std::string& word) { return word.find_first_of("./-") == std::string::npos; }
@@ -68,7 +111,7 @@ ExitCode dispatch(const Arguments& arguments, const Environment& environment) {
     return kAllHeld;
   }
   if (first == "--version") {
-    environment.out(fmt::format("{} {}\n", kToolName, kToolVersion));
+    environment.out(version_text(environment.installed_contract));
     return kAllHeld;
   }
   std::vector<std::string_view> names;
@@ -76,6 +119,7 @@ ExitCode dispatch(const Arguments& arguments, const Environment& environment) {
     names.push_back(command.name);
     if (command.name == first) return command.run({arguments.begin() + 1, arguments.end()}, environment);
   }
+  if (milestone_file(first, "", environment.installed_contract) != first) return run_milestones(arguments, environment);
   if (looks_like_command(first)) {
     return fail(environment,
                 {"arguments", fmt::format("unknown command \"{}\"", first),

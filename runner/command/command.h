@@ -21,6 +21,9 @@ struct Environment : Output {
   std::function<std::optional<std::string>(const std::string&)> variable;
   std::function<wire::Instant()> now = system_now;
   std::function<uint64_t()> random = system_random;
+  /// The contract that is installed with the program: a folder with milestones/, schemas/ and fixtures/, only read.
+  /// Empty in a checkout.
+  std::string installed_contract;
   bool out_is_terminal = false;
   bool err_is_terminal = false;
   const std::atomic<bool>* interrupted = nullptr;

@@ -14,6 +14,18 @@ void declare_format(ArgumentParser& parser, OutputFormat& format) {
                 "what is printed on standard output (default: text)");
 }
 
+void declare_contract(ArgumentParser& parser, std::string& contract) {
+  parser
+      .option("--contract", contract,
+              "folder with milestones/, schemas/ and fixtures/ of milestones named by id (default: the working "
+              "directory, or the installed contract)")
+      .placeholder("DIR");
+}
+
+std::string artifacts_folder(const std::string& root, const Environment& environment) {
+  return root == environment.installed_contract ? "artifacts" : root + "/artifacts";
+}
+
 void declare_root(ArgumentParser& parser, std::string& root) {
   parser.option("--root", root, "repository root (default: found from the milestone file)").placeholder("DIR");
 }

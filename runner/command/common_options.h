@@ -14,6 +14,12 @@ enum class OutputFormat { text, json };
 /// --format
 void declare_format(ArgumentParser& parser, OutputFormat& format);
 
+/// --contract
+void declare_contract(ArgumentParser& parser, std::string& contract);
+
+/// The folder ROOT/artifacts; for an installed contract, artifacts in the working directory.
+std::string artifacts_folder(const std::string& root, const Environment& environment);
+
 /// --root
 void declare_root(ArgumentParser& parser, std::string& root);
 

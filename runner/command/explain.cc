@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "runner/command/command.h"
+#include "runner/command/common_options.h"
 #include "runner/command/load_plan.h"
 #include "runner/document/nearest.h"
 
@@ -49,8 +50,9 @@ std::vector<std::string_view> runner_rule_ids() {
   return ids;
 }
 
-wire::Result<std::string> explain_contract_rule(const std::string& id) {
-  const std::string file = fmt::format("milestones/{}.yaml", id.substr(0, id.find('.')));
+wire::Result<std::string> explain_contract_rule(const std::string& id, const std::string& contract,
+                                                const std::string& installed) {
+  const std::string file = milestone_file(id.substr(0, id.find('.')), contract, installed);
   if (!std::filesystem::exists(file)) return unknown_rule(id, runner_rule_ids());
   const auto loaded = load_plan(file, "");
   if (!loaded) return loaded.error();
@@ -65,10 +67,12 @@ wire::Result<std::string> explain_contract_rule(const std::string& id) {
 
 ExitCode explain_rules(const Arguments& arguments, const Environment& environment) {
   std::vector<std::string> ids;
+  std::string contract;
   ArgumentParser parser(
       "verify/runner explain",
       "Explains what a rule means and what to do where it is broken. Without RULE: lists the runner's own rules.");
   parser.option("RULE", ids, "ids such as export.hash or MILESTONE.RULE").placeholder("");
+  declare_contract(parser, contract);
   if (const auto code = parser.read(arguments, environment)) return *code;
   if (ids.empty()) environment.out(all_rules());
   for (const std::string& id : ids) {
@@ -76,7 +80,7 @@ ExitCode explain_rules(const Arguments& arguments, const Environment& environmen
       environment.out(rule_text(*rule));
       continue;
     }
-    auto text = explain_contract_rule(id);
+    auto text = explain_contract_rule(id, contract, environment.installed_contract);
     if (!text) return fail(environment, text.error());
     environment.out(*text);
   }

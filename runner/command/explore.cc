@@ -55,7 +55,8 @@ class ExploreCommand {
     if (!loaded) return fail(environment_, loaded.error());
     const Plan& plan = *loaded->plan;
     const std::string out =
-        (options_.out.empty() ? loaded->root + "/artifacts/explore" : options_.out) + "/" + plan.milestone.id;
+        (options_.out.empty() ? artifacts_folder(loaded->root, environment_) + "/explore" : options_.out) + "/" +
+        plan.milestone.id;
     TargetPurpose purpose{plan, out + "/journals", options_.gate};
     purpose.responses = KeptResponses::none;
     auto target = open_target(options_.target, purpose, environment_);
@@ -189,9 +190,11 @@ class ExploreCommand {
 }  // namespace
 
 ExitCode explore_milestones(const Arguments& arguments, const Environment& environment) {
-  auto options = read_explore_options(arguments, environment);
-  if (const auto* code = std::get_if<ExitCode>(&options)) return *code;
-  return ExploreCommand(std::get<ExploreCommandOptions>(std::move(options)), environment).run();
+  auto read = read_explore_options(arguments, environment);
+  if (const auto* code = std::get_if<ExitCode>(&read)) return *code;
+  auto& options = std::get<ExploreCommandOptions>(read);
+  name_files(options.milestones, options.contract, environment.installed_contract);
+  return ExploreCommand(std::move(options), environment).run();
 }
 
 }  // namespace runner

@@ -61,7 +61,7 @@ std::optional<uint64_t> parse_verify_rate(std::string_view text) {
 }
 
 void declare_options(ArgumentParser& parser, ExploreCommandOptions& options) {
-  parser.option("MILESTONE", options.milestones, "milestone files").required().placeholder("");
+  parser.option("MILESTONE", options.milestones, "milestone files, or ids such as M107").required().placeholder("");
   const Option cases =
       parser.option("--cases", whole_number(options.cases, {.least = 1}), "stop after this many cases");
   parser.option("--for", parsed(options.budget, parse_budget, "a time such as 30s, 5m or 1h", "TIME"),
@@ -81,6 +81,7 @@ void declare_options(ArgumentParser& parser, ExploreCommandOptions& options) {
   parser.option("--out", options.out, "folder for fixtures (default: ROOT/artifacts/explore)").placeholder("DIR");
   declare_format(parser, options.format);
   declare_root(parser, options.root);
+  declare_contract(parser, options.contract);
   declare_target_options(parser, options.target, kExploreTargetHelp);
   parser.footer(kExploreFooter);
 }

@@ -14,10 +14,11 @@
 namespace runner {
 
 struct ExploreCommandOptions {
-  std::vector<std::string> milestones;
-  std::string root;      ///< empty: found from the milestone file
-  std::string out;       ///< empty: ROOT/artifacts/explore
-  std::string baseline;  ///< empty: none
+  std::vector<std::string> milestones;  ///< files
+  std::string contract;                 ///< empty: the working directory's or the installed one
+  std::string root;                     ///< empty: found from the milestone file
+  std::string out;                      ///< empty: ROOT/artifacts/explore
+  std::string baseline;                 ///< empty: none
   std::optional<uint64_t> seed;
   std::optional<uint64_t> cases;
   std::optional<std::chrono::milliseconds> budget;

@@ -15,6 +15,7 @@ struct ListOptions {
   std::vector<std::string> milestones;
   std::vector<std::string> fixtures;
   std::string root;
+  std::string contract;
   Filter filter;
   OutputFormat format = OutputFormat::text;
 };
@@ -115,12 +116,14 @@ ExitCode list_milestones(const Arguments& arguments, const Environment& environm
   ArgumentParser parser("verify/runner list",
                         "Shows the operations, scenarios and rules of milestones; with a filter, the scenarios that a "
                         "run would select, what they call and what they prove.");
-  parser.option("MILESTONE", options.milestones, "milestone files").required().placeholder("");
+  parser.option("MILESTONE", options.milestones, "milestone files, or ids such as M107").required().placeholder("");
   declare_filter(parser, options.filter);
   declare_fixtures(parser, options.fixtures);
   declare_format(parser, options.format);
   declare_root(parser, options.root);
+  declare_contract(parser, options.contract);
   if (const auto code = parser.read(arguments, environment)) return *code;
+  name_files(options.milestones, options.contract, environment.installed_contract);
   return list_all(options, environment);
 }
 

@@ -43,12 +43,28 @@ wire::Result<std::string> fixture_below(const std::string& root, const std::stri
 
 }  // namespace
 
+std::string milestone_file(const std::string& name, const std::string& contract, const std::string& installed) {
+  if (name.find_first_of("./") != std::string::npos) return name;
+  const std::vector<std::string> folders =
+      contract.empty() ? std::vector<std::string>{".", installed} : std::vector<std::string>{contract};
+  for (const std::string& folder : folders) {
+    const fs::path file = fs::path(folder) / "milestones" / (name + ".yaml");
+    if (!folder.empty() && fs::exists(file)) return file.lexically_normal().string();
+  }
+  return name;
+}
+
+void name_files(std::vector<std::string>& milestones, const std::string& contract, const std::string& installed) {
+  for (std::string& milestone : milestones) milestone = milestone_file(milestone, contract, installed);
+}
+
 wire::Result<LocatedMilestone> locate_milestone(const std::string& milestone, const std::string& root) {
   std::error_code failure;
   const fs::path file = fs::canonical(milestone, failure);
   if (failure || !fs::is_regular_file(file)) {
-    return wire::Error{milestone, failure ? failure.message() : "not a regular file", "a milestone file",
-                       "the project's own are in the folder milestones"};
+    return wire::Error{
+        milestone, failure ? failure.message() : "not a regular file", "a milestone file",
+        "name a file, or the id of a milestone of the contract, such as M107; --contract names another contract"};
   }
   const fs::path base = root.empty() ? root_above(file) : fs::canonical(root, failure);
   if (failure || !fs::is_directory(base)) return wire::Error{"--root", fmt::format("\"{}\"", root), "a folder", ""};

@@ -11,6 +11,13 @@
 
 namespace runner {
 
+/// The file that `name` means: a path as it is; an id such as M107 in the folder milestones/ of `contract`, or where
+/// that is empty, of the working directory or else of `installed`. `name` itself where no such file exists.
+std::string milestone_file(const std::string& name, const std::string& contract, const std::string& installed);
+
+/// Replaces each name by its milestone_file.
+void name_files(std::vector<std::string>& milestones, const std::string& contract, const std::string& installed);
+
 /// A milestone file split into the repository root and the path below it.
 struct LocatedMilestone {
   std::string root;

@@ -188,7 +188,7 @@ class RunCommand {
   }
 
   std::string out_folder(const std::string& root) const {
-    return options_.out.empty() ? root + "/artifacts/milestones" : options_.out;
+    return options_.out.empty() ? artifacts_folder(root, environment_) + "/milestones" : options_.out;
   }
 
   // What is needed to replay the run's failures and to join its shards.
@@ -266,9 +266,11 @@ class RunCommand {
 }  // namespace
 
 ExitCode run_milestones(const Arguments& arguments, const Environment& environment) {
-  const auto options = read_run_options(arguments, environment);
-  if (const auto* code = std::get_if<ExitCode>(&options)) return *code;
-  return RunCommand(std::get<RunOptions>(options), arguments, environment).run();
+  auto read = read_run_options(arguments, environment);
+  if (const auto* code = std::get_if<ExitCode>(&read)) return *code;
+  auto& options = std::get<RunOptions>(read);
+  name_files(options.milestones, options.contract, environment.installed_contract);
+  return RunCommand(options, arguments, environment).run();
 }
 
 }  // namespace runner

@@ -12,10 +12,11 @@
 namespace runner {
 
 struct RunOptions {
-  std::vector<std::string> milestones;
-  std::string root;                   ///< empty: found from the milestone file
-  std::string out;                    ///< empty: ROOT/artifacts/milestones
-  std::vector<std::string> fixtures;  ///< added to the milestone's own; then only their scenarios are run
+  std::vector<std::string> milestones;  ///< files
+  std::string root;                     ///< empty: found from the milestone file
+  std::string contract;                 ///< empty: the working directory's or the installed one
+  std::string out;                      ///< empty: ROOT/artifacts/milestones
+  std::vector<std::string> fixtures;    ///< added to the milestone's own; then only their scenarios are run
   KeySource signing_key;
   Filter filter;
   OutputFormat format = OutputFormat::text;

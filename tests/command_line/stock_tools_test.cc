@@ -60,7 +60,7 @@ class StockToolsTest : public Sandbox {
 
   /// A changed copy of the run.
   fs::path changed(const std::function<void(const fs::path&)>& change) const {
-    const fs::path copy = root() / "changed";
+    fs::path copy = root() / "changed";
     fs::remove_all(copy);
     fs::copy(fs::canonical(root() / latest()), copy, fs::copy_options::recursive);
     change(copy);
