@@ -26,23 +26,9 @@ constexpr TargetHelp kRunTargetHelp{
 constexpr unsigned kMaxJobs = 256;
 
 void declare_selection(ArgumentParser& parser, RunOptions& options) {
-<<<<<<< HEAD
-  parser.option("MILESTONE", options.milestones, "milestone files").required().placeholder("");
+  parser.option("MILESTONE", options.milestones, "milestone files, or ids such as M107").required().placeholder("");
   declare_filter(parser, options.filter);
   declare_fixtures(parser, options.fixtures);
-=======
-  Filter& filter = options.filter;
-  parser.option("MILESTONE", options.milestones, "milestone files, or ids such as M107").required().placeholder("");
-  parser.option("--scenario", filter.scenarios, "only scenarios (or cases) with this id; '*' is a wildcard")
-      .placeholder("ID");
-  parser.option("--operation", filter.operations, "only scenarios that call this operation").placeholder("ID");
-  parser.option("--tag", filter.tags, "only scenarios with this tag ('derived': the derived checks)")
-      .placeholder("TAG");
-  parser
-      .option("--fixture", options.fixtures,
-              "run the scenarios of this file, which the milestone need not list, and no others")
-      .placeholder("FILE");
->>>>>>> d7eae39 (Find milestones by id in the working directory, in --contract DIR or in the installed contract)
 }
 
 // "NAME,NAME": names of capabilities.

@@ -33,6 +33,15 @@ std::string error_of(const wire::Result<LocatedMilestone>& located) {
   return located ? "located in " + located->root : located.error().to_string();
 }
 
+TEST_F(LoadPlanTest, FindsAMilestoneByItsIdInTheNamedContractElseInTheInstalledOne) {
+  EXPECT_EQ(milestone_file("M1", root_, ""), path("milestones/M1.yaml"));
+  EXPECT_EQ(milestone_file("M1", "", root_), path("milestones/M1.yaml"));
+  EXPECT_EQ(milestone_file("M1", path("elsewhere"), root_), "M1") << "the named contract alone";
+  EXPECT_EQ(milestone_file("M2", root_, root_), "M2");
+  for (const char* file : {"milestones/M1.yaml", "M1.yaml", "./M1"})
+    EXPECT_EQ(milestone_file(file, root_, root_), file);
+}
+
 TEST_F(LoadPlanTest, FindsTheRootAboveTheMilestone) {
   const auto located = locate_milestone(path("milestones/../milestones/M1.yaml"), "");
   ASSERT_TRUE(located.ok()) << located.error().to_string();
