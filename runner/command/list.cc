@@ -116,7 +116,9 @@ ExitCode list_milestones(const Arguments& arguments, const Environment& environm
   ArgumentParser parser("verify/runner list",
                         "Shows the operations, scenarios and rules of milestones; with a filter, the scenarios that a "
                         "run would select, what they call and what they prove.");
-  parser.option("MILESTONE", options.milestones, "milestone files, or ids such as M107").required().placeholder("");
+  parser.option("MILESTONE", options.milestones, "files, or ids of milestones of the contract")
+      .required()
+      .placeholder("");
   declare_filter(parser, options.filter);
   declare_fixtures(parser, options.fixtures);
   declare_format(parser, options.format);

@@ -62,9 +62,8 @@ wire::Result<LocatedMilestone> locate_milestone(const std::string& milestone, co
   std::error_code failure;
   const fs::path file = fs::canonical(milestone, failure);
   if (failure || !fs::is_regular_file(file)) {
-    return wire::Error{
-        milestone, failure ? failure.message() : "not a regular file", "a milestone file",
-        "name a file, or the id of a milestone of the contract, such as M107; --contract names another contract"};
+    return wire::Error{milestone, failure ? failure.message() : "not a regular file", "a milestone file",
+                       "name a file, or the id of a milestone of the contract; --contract names another contract"};
   }
   const fs::path base = root.empty() ? root_above(file) : fs::canonical(root, failure);
   if (failure || !fs::is_directory(base)) return wire::Error{"--root", fmt::format("\"{}\"", root), "a folder", ""};

@@ -11,7 +11,7 @@
 
 namespace runner {
 
-/// The file that `name` means: a path as it is; an id such as M107 in the folder milestones/ of `contract`, or where
+/// The file that `name` means: a path as it is; an id in the folder milestones/ of `contract`, or where
 /// that is empty, of the working directory or else of `installed`. `name` itself where no such file exists.
 std::string milestone_file(const std::string& name, const std::string& contract, const std::string& installed);
 

@@ -26,7 +26,9 @@ constexpr TargetHelp kRunTargetHelp{
 constexpr unsigned kMaxJobs = 256;
 
 void declare_selection(ArgumentParser& parser, RunOptions& options) {
-  parser.option("MILESTONE", options.milestones, "milestone files, or ids such as M107").required().placeholder("");
+  parser.option("MILESTONE", options.milestones, "files, or ids of milestones of the contract")
+      .required()
+      .placeholder("");
   declare_filter(parser, options.filter);
   declare_fixtures(parser, options.fixtures);
 }
