@@ -33,7 +33,7 @@ Exit codes: 0 no findings (warnings and gaps do not count), 1 findings, 2 usage 
 constexpr TargetHelp kExploreTargetHelp{
     .seed = "seed of the cases, and part of the fresh name space (default: random)",
     .journal = "file that records what is about to be created (default: OUT/ID/journals/NAMESPACE.ndjson)",
-    .run_time = RunTimeOption::absent,  // --for limits an exploration
+    .run_limits = RunLimits::absent,  // --for limits an exploration
     .seed_use = SeedUse::cases};
 
 std::optional<uint64_t> parse_whole_number(std::string_view text) {

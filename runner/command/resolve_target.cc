@@ -7,6 +7,7 @@
 
 #include "runner/command/command.h"
 #include "runner/driver/http_driver.h"
+#include "runner/driver/no_proxy.h"
 #include "runner/plan/plan.h"
 
 namespace runner {
@@ -34,19 +35,6 @@ bool is_name_space(const std::string& text) {
 
 bool is_loopback(const std::string& host) { return host == "localhost" || host == "::1" || host.starts_with("127."); }
 
-// Whether NO_PROXY lists the host or a domain above it.
-bool is_exempt(const std::string& host, std::string list) {
-  list += ',';
-  for (size_t start = 0, comma = 0; (comma = list.find(',', start)) != std::string::npos; start = comma + 1) {
-    std::string entry = list.substr(start, comma - start);
-    std::erase(entry, ' ');
-    if (entry == "*") return true;
-    if (entry.starts_with('.')) entry.erase(0, 1);
-    if (!entry.empty() && (host == entry || host.ends_with("." + entry))) return true;
-  }
-  return false;
-}
-
 class TargetResolver {
  public:
   TargetResolver(const TargetOptions& options, const checks::Conventions& conventions, const Variables& variable)
@@ -69,6 +57,7 @@ class TargetResolver {
     settings_.wait_for = milliseconds(options_.wait_for_s);
     settings_.rate_per_second = options_.rate_per_second;
     settings_.retries = options_.retries;
+    settings_.max_run_bytes = size_t{options_.max_received_mib} << 20;
     return std::move(settings_);
   }
 
@@ -174,7 +163,7 @@ class TargetResolver {
     if (!options_.proxy.empty()) return options_.proxy;
     const TargetUrl& url = settings_.url;
     if (options_.no_proxy || !url.unix_path.empty() || is_loopback(url.host)) return {};
-    if (is_exempt(url.host, first_variable({"no_proxy", "NO_PROXY"}))) return {};
+    if (is_exempt_from_proxy(url.host, first_variable({"no_proxy", "NO_PROXY"}))) return {};
     const std::string own = url.scheme == TargetUrl::Scheme::https ? first_variable({"https_proxy", "HTTPS_PROXY"})
                                                                    : first_variable({"http_proxy"});
     return own.empty() ? first_variable({"all_proxy", "ALL_PROXY"}) : own;

@@ -7,6 +7,7 @@
 namespace runner {
 namespace {
 
+constexpr unsigned kMaxReceivedMib = 1 << 20;
 constexpr const char* kTargetHeading = "Target over HTTP";
 
 /// Declares options under the heading of the target, and keeps those that mean nothing without --target.
@@ -80,7 +81,9 @@ std::vector<Option> declare_target_options(ArgumentParser& parser, TargetOptions
           .placeholder("URL");
   declare_connection(group, options);
   declare_limits(group, options);
-  if (help.run_time == RunTimeOption::offered) {
+  if (help.run_limits == RunLimits::offered) {
+    group.option("--max-received", whole_number(options.max_received_mib, {1, kMaxReceivedMib}),
+                 "MiB of responses that a run takes, since it keeps them (default: 64)");
     group.option("--run-time", positive_number(options.run_time_s),
                  "seconds for the exchanges of one milestone (default: 600)");
   }

@@ -30,6 +30,7 @@ struct TargetOptions {
   double wait_for_s = 0;
   double rate_per_second = 0;
   unsigned retries = 0;
+  unsigned max_received_mib = 64;
   bool insecure = false;
   bool location = false;
   bool no_proxy = false;
@@ -39,7 +40,8 @@ struct TargetOptions {
 
 /// Without a target the options of one mean nothing. A replay has the recorded target too.
 enum class TargetNeeded { by_options, by_none };
-enum class RunTimeOption { offered, absent };
+/// Of --run-time and --max-received.
+enum class RunLimits { offered, absent };
 /// What --seed is of: the name space alone, which --namespace replaces, or the cases too.
 enum class SeedUse { name_space, cases };
 
@@ -47,7 +49,7 @@ enum class SeedUse { name_space, cases };
 struct TargetHelp {
   const char* seed = "part of the fresh name space";
   const char* journal = "file that records what is about to be created (default: none)";
-  RunTimeOption run_time = RunTimeOption::offered;
+  RunLimits run_limits = RunLimits::offered;
   SeedUse seed_use = SeedUse::name_space;
   TargetNeeded needed = TargetNeeded::by_options;
 };

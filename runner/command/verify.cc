@@ -40,7 +40,7 @@ std::optional<std::vector<std::string>> parse_target_names(const std::string& te
   if (text == TargetAddress().origin) return std::vector{text};
   const auto url = parse_target_url(text);
   if (!url) return std::nullopt;
-  return std::vector{url->origin(), text};
+  return std::vector{url->origin(), url->name(), text};
 }
 
 void declare(ArgumentParser& parser, VerifyArguments& raw) {

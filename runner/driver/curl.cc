@@ -54,6 +54,9 @@ std::string header_option(const wire::Header& header, const CurlContext& context
   return " -H " + shell_word(header.name + ": " + header.value);
 }
 
+// Of a unix socket curl takes the path as an option, and any host.
+std::string url_of(const std::string& origin) { return origin.starts_with("unix:") ? "http://localhost" : origin; }
+
 }  // namespace
 
 std::string curl_options(const HttpSettings& settings) {
@@ -84,7 +87,7 @@ std::string curl_command(const wire::Request& request, const CurlContext& contex
   }
   const bool has_type = wire::find_header(request.headers, "content-type") != nullptr;
   if (!request.body.empty() && !has_type) command += " -H 'content-type:'";
-  command += " " + shell_word(context.origin + request.target);
+  command += " " + shell_word(url_of(context.origin) + request.target);
   if (request.body.empty()) return command;
   // '@' would name a file; text that a terminal could take for more than text is sent as bytes.
   const bool as_word = is_plain_text(request.body) && request.body.front() != '@';

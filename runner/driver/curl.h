@@ -14,7 +14,7 @@ namespace runner {
 std::string curl_options(const HttpSettings& settings);
 
 struct CurlContext {
-  std::string origin;
+  std::string origin;                ///< or "unix:/path"
   std::string options;               ///< of curl_options()
   std::vector<std::string> secrets;  ///< header values that are not shown
   SecretVariables variables = {};    ///< by which secrets are named

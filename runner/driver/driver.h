@@ -55,7 +55,7 @@ class Session {
 
 /// How another client, such as curl, reaches the target.
 struct TargetAddress {
-  std::string origin = "in-process";  ///< "https://host:port/base"
+  std::string origin = "in-process";  ///< "https://host:port/base", "unix:/path"
   std::string curl_options;           ///< "--cacert 'ca.pem'"; empty: none
   /// Values that came from the environment, each with the name of its variable.
   std::map<std::string, std::string> secret_variables = {};

@@ -134,7 +134,7 @@ class UrlDriver : public HttpDriver {
     SecretVariables variables = transport_.settings().secret_variables;
     variables.insert(transport_.settings().profile.secret_variables.begin(),
                      transport_.settings().profile.secret_variables.end());
-    return {transport_.settings().url.origin(), curl_options(transport_.settings()), std::move(variables)};
+    return {transport_.settings().url.name(), curl_options(transport_.settings()), std::move(variables)};
   }
   std::vector<std::string> secrets() const override {
     std::vector<std::string> all = transport_.settings().secrets;

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "wire/uri.h"
+
 namespace runner {
 namespace {
 
@@ -44,6 +46,9 @@ std::optional<HostPort> split_authority(std::string_view text) {
   return result;
 }
 
+// Without valid escapes the text stands for itself, as in curl.
+std::string decoded(std::string_view text) { return wire::percent_decode(text).value_or(std::string(text)); }
+
 }  // namespace
 
 std::string TargetUrl::authority() const {
@@ -56,11 +61,14 @@ std::string TargetUrl::origin() const {
   return fmt::format("{}://{}{}", scheme == Scheme::https ? "https" : "http", authority(), base_path);
 }
 
+std::string TargetUrl::name() const { return is_path_alone ? "unix:" + unix_path : origin(); }
+
 wire::Result<TargetUrl> parse_target_url(const std::string& text) {
   TargetUrl url;
   if (text.starts_with("unix:/")) {
     url.unix_path = text.substr(5);
     url.host = "localhost";
+    url.is_path_alone = true;
     return url;
   }
   const bool secure = text.starts_with("https://");
@@ -90,8 +98,8 @@ wire::Result<ProxyAddress> parse_proxy(const std::string& text) {
   if (const size_t at = rest.rfind('@'); at != std::string_view::npos) {
     const std::string_view credentials = rest.substr(0, at);
     const size_t colon = std::min(credentials.find(':'), credentials.size());
-    proxy.user = credentials.substr(0, colon);
-    proxy.password = colon < credentials.size() ? credentials.substr(colon + 1) : "";
+    proxy.user = decoded(credentials.substr(0, colon));
+    proxy.password = colon < credentials.size() ? decoded(credentials.substr(colon + 1)) : "";
     rest.remove_prefix(at + 1);
   }
   const auto address = split_authority(rest);

@@ -24,13 +24,16 @@ struct TargetUrl {
   Scheme scheme = Scheme::http;
   std::string host;  ///< without brackets
   int port = 80;
-  std::string base_path;  ///< "" or "/base", never with '/' at its end
-  std::string unix_path;  ///< not empty: "unix:/path"
+  bool is_path_alone = false;  ///< given as "unix:/path"
+  std::string base_path;       ///< "" or "/base", never with '/' at its end
+  std::string unix_path;       ///< not empty: "unix:/path"
 
   /// As in a Host header: with its port unless that is the scheme's own.
   std::string authority() const;
-  /// "https://host:port/base"; a unix target is shown as "http://localhost".
+  /// "https://host:port/base"; of a unix target "http://localhost".
   std::string origin() const;
+  /// The origin, or "unix:/path" as it was given.
+  std::string name() const;
 };
 
 /// "http://host:port/base", "https://...", "unix:/path". Credentials, query and fragment are refused.
@@ -42,7 +45,7 @@ struct ProxyAddress {
   std::string user;
   std::string password;
 };
-/// "[http://][user:password@]host[:port]"
+/// "[http://][user:password@]host[:port]"; user and password may be percent-encoded.
 wire::Result<ProxyAddress> parse_proxy(const std::string& text);
 
 enum class Redirects { refuse, follow_same_origin };

@@ -134,7 +134,7 @@ std::optional<std::string> HttpTransport::limit_reached() {
   } else if (SteadyClock::now() >= end_of_run_) {
     reason = "the run's time is over (--run-time)";
   } else if (kept_bytes_ >= settings_.max_run_bytes) {
-    reason = fmt::format("the run has received {} bytes of responses, which is its limit", kept_bytes_.load());
+    reason = fmt::format("the run has received {} bytes of responses, its limit (--max-received)", kept_bytes_.load());
   }
   if (reason) end_run({EndOfRun::Cause::limit, *reason, {}});
   return reason;

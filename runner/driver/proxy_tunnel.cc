@@ -41,7 +41,9 @@ std::string receive_head(int descriptor, SteadyTime deadline) {
 }  // namespace
 
 std::string proxy_authorization(const ProxyAddress& proxy) {
-  return proxy.user.empty() ? std::string() : "Basic " + wire::base64_encode(proxy.user + ":" + proxy.password);
+  return proxy.user.empty() && proxy.password.empty()
+             ? std::string()
+             : "Basic " + wire::base64_encode(proxy.user + ":" + proxy.password);
 }
 
 std::optional<ConnectProblem> open_tunnel(int descriptor, const std::string& authority, const ProxyAddress& proxy,

@@ -41,9 +41,8 @@ std::string serialize(const wire::Request& request, const HttpSettings& settings
   if (!has(request.headers, "accept-encoding")) append_header(text, "accept-encoding", "identity");
   if (!has(request.headers, "user-agent"))
     append_header(text, "user-agent", fmt::format("{}/{}", kToolName, kToolVersion));
-  if (absolute && !settings.proxy->user.empty()) {
-    append_header(text, "proxy-authorization", proxy_authorization(*settings.proxy));
-  }
+  if (const std::string credentials = absolute ? proxy_authorization(*settings.proxy) : ""; !credentials.empty())
+    append_header(text, "proxy-authorization", credentials);
   for (const wire::Header& header : request.headers) append_header(text, header.name, header.value);
   const bool has_length = has(request.headers, "content-length") || has(request.headers, "transfer-encoding");
   const bool takes_body = request.method != "GET" && request.method != "HEAD";

@@ -11,7 +11,7 @@ namespace {
 using checks::Exchange;
 
 std::string origin_of(const Exploration& exploration) {
-  const bool url = exploration.target.find("://") != std::string::npos;
+  const bool url = exploration.target.find(":/") != std::string::npos;
   return url ? exploration.target : "http://127.0.0.1:8080";
 }
 
@@ -51,7 +51,7 @@ std::string summary_of(const Discovery& discovery) {
 std::string repeat_command(const Exploration& exploration, const Discovery& discovery, const RenderOptions& options) {
   std::string command = fmt::format("verify/runner explore {} --seed {} --case '{}'", options.milestone_file,
                                     exploration.seed, discovery.first_case.text());
-  if (exploration.target.find("://") != std::string::npos) command += " --target " + exploration.target;
+  if (exploration.target.find(":/") != std::string::npos) command += " --target " + exploration.target;
   return command;
 }
 

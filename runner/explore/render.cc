@@ -137,7 +137,7 @@ class TextRendering {
 
   void render_commands(const Discovery& discovery) {
     const auto commands = curl_commands(exploration_, discovery, options_);
-    if (!commands.empty() && exploration_.target.find("://") == std::string::npos)
+    if (!commands.empty() && exploration_.target.find(":/") == std::string::npos)
       line("  curl (after: verify/runner serve --port 8080)");
     for (const std::string& command : commands) line("  $ {}", command);
     if (!discovery.no_fixture.empty()) line("  fixture  none: {}", discovery.no_fixture);
@@ -145,7 +145,7 @@ class TextRendering {
       line("  fixture  {}", discovery.fixture);
       line("           verify/runner {}{} --fixture {}{}", options_.milestone_file, options_.run_options,
            discovery.fixture,
-           exploration_.target.find("://") == std::string::npos ? "" : " --target " + exploration_.target);
+           exploration_.target.find(":/") == std::string::npos ? "" : " --target " + exploration_.target);
     }
     line("  repeat   {}", repeat_command(exploration_, discovery, options_));
     line(

@@ -71,7 +71,7 @@ TEST(Curl, NamesMethodsAndTheTargetsOptions) {
   HttpSettings settings;
   settings.url = *parse_target_url("unix:/tmp/my socket");
   settings.verification = Verification::off;
-  const CurlContext context{settings.url.origin(), curl_options(settings), {}};
+  const CurlContext context{settings.url.name(), curl_options(settings), {}};
   const std::string output = run_in_shell(curl_command({"DELETE", "/x", {}, ""}, context));
   EXPECT_NE(output.find("[--unix-socket]\n[/tmp/my socket]\n[--insecure]\n[-X]\n[DELETE]\n[http://localhost/x]\n"),
             std::string::npos)

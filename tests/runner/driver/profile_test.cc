@@ -66,6 +66,8 @@ TEST(TargetUrl, ReadsWhatItIsGiven) {
   EXPECT_EQ(parse_target_url("http://[::1]:8080")->host, "::1");
   EXPECT_EQ(parse_target_url("unix:/tmp/s")->unix_path, "/tmp/s");
   EXPECT_EQ(parse_target_url("unix:/tmp/s")->origin(), "http://localhost");
+  EXPECT_EQ(parse_target_url("unix:/tmp/s")->name(), "unix:/tmp/s");
+  EXPECT_EQ(url->name(), url->origin());
 }
 
 TEST(TargetUrl, RefusesWhatItCannotKeep) {
@@ -83,6 +85,12 @@ TEST(ProxyAddress, ReadsCredentials) {
   EXPECT_EQ(proxy->port, 3128);
   EXPECT_EQ(proxy->user, "user");
   EXPECT_EQ(proxy->password, "p@ss");
+  const auto encoded = parse_proxy("http://us%40er:p%3a%2F%25w@proxy.example:3128");
+  ASSERT_TRUE(encoded.ok());
+  EXPECT_EQ(encoded->user, "us@er");
+  EXPECT_EQ(encoded->password, "p:/%w");
+  EXPECT_EQ(parse_proxy("user:100%@proxy.example")->password, "100%");
+  EXPECT_EQ(parse_proxy(":pass@proxy.example")->password, "pass");
   EXPECT_FALSE(parse_proxy("socks5://x").ok());
 }
 
