@@ -46,7 +46,7 @@ class Counter {
   }
 
   std::string add_finding(const wire::Json& finding) {
-    const std::string level = text(finding, "level");
+    std::string level = text(finding, "level");
     if (level == "must") {
       ++musts_;
     } else if (level == "should") {

@@ -13,7 +13,7 @@ namespace runner {
 namespace {
 
 constexpr const char* kResults = "results.json";
-constexpr int64_t kClockToleranceMs = 5 * 60 * 1000;
+constexpr int64_t kClockToleranceMs = int64_t{5} * 60 * 1000;
 
 /// The id with each run of digits as one: "part-12" and "part-7" are ids of one form.
 std::string form_of_id(std::string_view id) {
