@@ -15,10 +15,19 @@ int order(Number left, Number right) {
   return left < right ? -1 : right < left ? 1 : 0;
 }
 
+/// The shortest decimal that reads back as the number: what its text said (exact_number in json.cc keeps only those).
+Decimal decimal_value(double real) {
+  char text[32];
+  const auto end = std::to_chars(text, text + sizeof text, real, std::chars_format::scientific).ptr;
+  return decimal_of({text, static_cast<size_t>(end - text)});
+}
+
 int compare_integer_real(int64_t integer, double real) {
   constexpr double kTwoTo63 = 9223372036854775808.0;
-  if (real >= kTwoTo63) return -1;
+  if (real > kTwoTo63) return -1;
   if (real < -kTwoTo63) return 1;
+  constexpr double kTwoTo53 = 9007199254740992.0;  // beyond it the decimal may be another integer than the binary value
+  if (std::fabs(real) > kTwoTo53) return compare_decimals(decimal_of(std::to_string(integer)), decimal_value(real));
   const double whole = std::trunc(real);
   const int wholes = order(integer, static_cast<int64_t>(whole));
   return wholes != 0 ? wholes : order(0.0, real - whole);
@@ -26,7 +35,7 @@ int compare_integer_real(int64_t integer, double real) {
 
 Decimal exact_value(const Json& number) {
   if (const int64_t* integer = number.as_integer()) return decimal_of(std::to_string(*integer));
-  if (const double* real = number.as_real()) return exact_decimal_of(*real);
+  if (const double* real = number.as_real()) return decimal_value(*real);
   return decimal_of(number.as_big_number()->text);
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 
 namespace json_schema {
@@ -97,6 +98,8 @@ bool Divisor::divides(const wire::Decimal& number) const {
   if (number.digits.empty()) return true;
   int64_t zeros = scale_of(number) - scale_;
   if (zeros < 0) return false;  // the last digit of the number is not 0, that of each multiple is
+  // Zeros supply factors of 2 and 5 only, and a divisor has fewer than four of them for each of its digits.
+  zeros = std::min(zeros, static_cast<int64_t>(digits_.size() * kBaseDigits * 4));
   if (small_ != 0) {
     unsigned __int128 remainder = 0;
     for (char c : number.digits) remainder = (remainder * 10 + (c - '0')) % small_;
