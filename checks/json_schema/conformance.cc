@@ -1,5 +1,7 @@
 #include "checks/json_schema/conformance.h"
 
+#include <algorithm>
+
 #include "checks/json_schema/documents/dialect.h"
 #include "checks/json_schema/schema.h"
 #include "checks/json_schema/values/uri_reference.h"
@@ -46,11 +48,19 @@ std::optional<Error> check_node(const Documents& documents, const Resource& reso
   return metaschema.ok() ? judge(*metaschema, node, where) : metaschema.error();
 }
 
+std::optional<Error> check_resource(const Documents& documents, const Resource& resource) {
+  const auto differs = [&](const auto& other) { return other->dialect != resource.dialect; };
+  const auto& all = resource.document->resources;
+  const bool is_mixed = std::any_of(all.begin(), all.end(), differs);
+  const wire::Json own = is_mixed ? without_other_dialects(resource) : wire::Json();
+  return check_node(documents, resource, is_mixed ? own : *resource.root, resource.uri + "#");
+}
+
 std::optional<Error> check_document(const Documents& documents, const Document& document) {
   if (document.conforms.load(std::memory_order_relaxed)) return std::nullopt;
   for (const auto& resource : document.resources) {
     if (resource->parent && (!resource->names_dialect || is_foreign_dialect(resource->dialect))) continue;
-    if (auto error = check_node(documents, *resource, *resource->root, resource->uri + "#")) return error;
+    if (auto error = check_resource(documents, *resource)) return error;
   }
   document.conforms.store(true, std::memory_order_relaxed);
   return std::nullopt;

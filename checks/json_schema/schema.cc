@@ -42,6 +42,16 @@ struct Schema::Compiled {
   OutputUnit collect(const wire::Json& instance, Retain retain) const {
     return Collector(*graph, retain).run(instance);
   }
+  /// Everything, or where that is too much, the reasons alone; a valid instance then has one unit without annotations.
+  OutputUnit collect_everything(const wire::Json& instance, bool valid) const {
+    Collector collector(*graph, Retain::everything);
+    OutputUnit all = collector.run(instance);
+    if (!collector.overflowed()) return all;
+    if (!valid) return collect(instance, Retain::errors);
+    OutputUnit root;
+    root.absolute_keyword_location = graph->uri;
+    return root;
+  }
 };
 
 Schema::Schema(std::shared_ptr<const SchemaGraph> graph) {
@@ -63,7 +73,9 @@ std::vector<Violation> Schema::violations(const wire::Json& instance, size_t max
 
 OutputUnit Schema::evaluate(const wire::Json& instance) const {
   const EvaluationOutcome outcome = compiled_->run(instance);
-  if (is_within_limits(outcome)) return compiled_->collect(instance, Retain::everything);
+  if (is_within_limits(outcome)) {
+    return compiled_->collect_everything(instance, outcome == EvaluationOutcome::holds);
+  }
   OutputUnit root;
   root.valid = false;
   root.absolute_keyword_location = uri();

@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <set>
 
+#include "wire/json_any_magnitude.h"
 #include "wire/json_pointer.h"
 
 namespace runner::schema_tools {
@@ -17,10 +20,12 @@ wire::Error too_long(const std::string& file, std::string_view amount) {
   return {file, fmt::format("{} bytes", amount), fmt::format("at most {} bytes", kMaxBytes), ""};
 }
 
-void judge_text(std::string_view text, std::string_view file, int first_line, const InstanceSink& sink) {
+/// `line` is 0 where the text is a whole file.
+void judge_text(std::string_view text, std::string_view file, int line, const InstanceSink& sink) {
+  const int first_line = std::max(line, 1);
   const auto value = parse_placed(text, file, first_line);
   if (!value) return sink.refuse(value.error());
-  sink.judge({file, first_line, text, *value});
+  sink.judge({file, first_line, text, *value, line > 0});
 }
 
 void judge_lines(const std::string& file, const InstanceSink& sink) {
@@ -58,8 +63,31 @@ wire::Result<std::string> read_file(const std::string& path) {
   return text;
 }
 
+wire::Result<std::vector<std::string>> files_below(const std::string& folder, std::string_view suffix,
+                                                   std::string_view except) {
+  namespace fs = std::filesystem;
+  std::error_code failure;
+  std::vector<std::string> files;
+  std::set<fs::path> entered = {fs::canonical(folder, failure)};
+  const auto options = fs::directory_options::follow_directory_symlink;
+  for (auto entry = fs::recursive_directory_iterator(folder, options, failure); !failure && entry != fs::end(entry);
+       entry.increment(failure)) {
+    std::error_code ignored;  // of a link that leads nowhere
+    if (entry->is_directory(ignored)) {
+      const bool left_out = !except.empty() && entry->path().filename() == except;
+      if (left_out || !entered.insert(fs::canonical(entry->path(), ignored)).second) entry.disable_recursion_pending();
+      continue;
+    }
+    const std::string path = entry->path().lexically_relative(folder).generic_string();
+    if (path.ends_with(suffix) && entry->is_regular_file(ignored)) files.push_back(path);
+  }
+  if (failure) return wire::Error{folder, failure.message(), "a readable folder", ""};
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
 wire::Result<wire::Json> parse_placed(std::string_view text, std::string_view file, int first_line) {
-  auto json = wire::parse_json(text);
+  auto json = wire::parse_json_of_any_magnitude(text);
   if (json) return json;
   wire::Error error = json.error();
   error.where =
@@ -76,12 +104,12 @@ void read_instances(const std::string& argument, std::istream& in, const Instanc
   if (argument == "-") {
     const std::string text = read_stream(in);
     if (text.size() > kMaxBytes) return sink.refuse(too_long("standard input", fmt::format("more than {}", kMaxBytes)));
-    return judge_text(text, "standard input", 1, sink);
+    return judge_text(text, "standard input", 0, sink);
   }
-  if (argument.ends_with(".jsonl")) return judge_lines(argument, sink);
+  if (argument.ends_with(".jsonl") || argument.ends_with(".ndjson")) return judge_lines(argument, sink);
   const auto text = read_file(argument);
   if (!text) return sink.refuse(text.error());
-  judge_text(*text, argument, 1, sink);
+  judge_text(*text, argument, 0, sink);
 }
 
 }  // namespace runner::schema_tools

@@ -17,6 +17,7 @@ using json_schema::Subschema;
 using wire::Json;
 
 constexpr size_t kShownBytes = 60;
+constexpr uint32_t kPatternSteps = 100'000;
 
 std::string shown(const Json& value) {
   std::string text = wire::to_text(value);
@@ -67,6 +68,50 @@ uint8_t types_of(const json_schema::SchemaGraph& graph, json_schema::SubschemaId
   return open;
 }
 
+/// Keywords that apply subschemas to the same value.
+bool is_in_place(KeywordKind kind) {
+  switch (kind) {
+    case KeywordKind::ref:
+    case KeywordKind::dynamic_ref:
+    case KeywordKind::all_of:
+    case KeywordKind::any_of:
+    case KeywordKind::one_of:
+    case KeywordKind::not_:
+    case KeywordKind::if_:
+    case KeywordKind::then_:
+    case KeywordKind::else_:
+    case KeywordKind::dependent_schemas:
+      return true;
+    default:
+      return false;
+  }
+}
+
+/// For each subschema those that apply it to the same value.
+std::vector<std::vector<json_schema::SubschemaId>> enclosing_of(const json_schema::SchemaGraph& graph) {
+  std::vector<std::vector<json_schema::SubschemaId>> enclosing(graph.subschemas.size());
+  for (json_schema::SubschemaId id = 0; id < graph.subschemas.size(); ++id) {
+    for (const Keyword& keyword : graph.at(id).keywords) {
+      if (!is_in_place(keyword.kind)) continue;
+      for (const auto& branch : keyword.branches) enclosing[branch.schema].push_back(id);
+    }
+  }
+  return enclosing;
+}
+
+bool declares(const Subschema& subschema, std::string_view name) {
+  for (const Keyword& keyword : subschema.keywords) {
+    for (const auto& branch : keyword.branches) {
+      if (keyword.kind == KeywordKind::properties && branch.name == name) return true;
+      if (keyword.kind == KeywordKind::pattern_properties &&
+          branch.pattern->match(name, kPatternSteps) == json_schema::MatchOutcome::match) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
 /// Keywords that are likely to be misspelt.
 constexpr std::string_view kKeywords[] = {"properties",
                                           "required",
@@ -113,6 +158,7 @@ std::string ambiguous_pattern(std::string_view pattern) {
 
 void KeywordLinter::check(const json_schema::SchemaGraph& graph, const Subschema& subschema) {
   for (const Keyword& keyword : subschema.keywords) check_keyword(subschema, keyword);
+  check_required(graph, subschema);
   check_limits(subschema);
   check_types(graph, subschema);
   check_forbidden(graph, subschema);
@@ -127,8 +173,6 @@ void KeywordLinter::check_keyword(const Subschema& subschema, const Keyword& key
     case KeywordKind::enum_:
     case KeywordKind::const_:
       return check_values(subschema, keyword);
-    case KeywordKind::required:
-      return check_required(subschema, keyword);
     case KeywordKind::pattern:
       return check_pattern(subschema, keyword, *keyword.value->as_string());
     case KeywordKind::pattern_properties:
@@ -242,7 +286,34 @@ void KeywordLinter::check_forbidden(const json_schema::SchemaGraph& graph, const
   }
 }
 
-void KeywordLinter::check_required(const Subschema& subschema, const Keyword& required) {
+/// Whether an object that this subschema only narrows, or another part of it, declares the member.
+bool KeywordLinter::is_declared_around(const json_schema::SchemaGraph& graph, const Subschema& subschema,
+                                       std::string_view name) {
+  if (around_ != &graph) enclosing_ = enclosing_of(graph);
+  around_ = &graph;
+  const auto own = static_cast<json_schema::SubschemaId>(&subschema - graph.subschemas.data());
+  std::vector<json_schema::SubschemaId> pending = {own};
+  std::set<json_schema::SubschemaId> seen = {own};
+  while (!pending.empty()) {
+    const json_schema::SubschemaId id = pending.back();
+    pending.pop_back();
+    if (declares(graph.at(id), name)) return true;
+    std::vector<json_schema::SubschemaId> next = enclosing_[id];
+    for (const Keyword& keyword : graph.at(id).keywords) {
+      if (!is_in_place(keyword.kind)) continue;
+      for (const auto& branch : keyword.branches) next.push_back(branch.schema);
+    }
+    for (json_schema::SubschemaId other : next) {
+      if (seen.insert(other).second) pending.push_back(other);
+    }
+  }
+  return false;
+}
+
+void KeywordLinter::check_required(const json_schema::SchemaGraph& graph, const Subschema& subschema) {
+  const Keyword* found = subschema.find(KeywordKind::required);
+  if (!found) return;
+  const Keyword& required = *found;
   const Keyword* most = subschema.find(KeywordKind::max_properties);
   if (most && most->limit < required.names.size()) {
     findings_.add(
@@ -259,7 +330,7 @@ void KeywordLinter::check_required(const Subschema& subschema, const Keyword& re
       nearest.offer(branch.name);
       return branch.name == name;
     });
-    if (known) continue;
+    if (known || (!closed && is_declared_around(graph, subschema, name))) continue;
     findings_.add(closed ? LintRule::contradiction : LintRule::required_unknown, subschema, required,
                   fmt::format("\"{}\" is required but not among the properties{}{}", name,
                               closed ? ", and no other member is allowed" : "", appended_advice(nearest)));

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <set>
+#include <string_view>
+#include <vector>
 
 #include "runner/schema_tools/lint_finding.h"
 
@@ -27,11 +29,15 @@ class KeywordLinter {
   void check_values(const Subschema& subschema, const Keyword& values);
   void check_rejected_values(const Subschema& subschema, const Keyword& values);
   void check_types(const json_schema::SchemaGraph& graph, const Subschema& subschema);
-  void check_required(const Subschema& subschema, const Keyword& required);
+  void check_required(const json_schema::SchemaGraph& graph, const Subschema& subschema);
   void check_forbidden(const json_schema::SchemaGraph& graph, const Subschema& subschema);
 
+  bool is_declared_around(const json_schema::SchemaGraph& graph, const Subschema& subschema, std::string_view name);
+
   LintFindings& findings_;
-  std::set<const json_schema::Document*> with_formats_;  ///< documents whose formats were reported
+  const json_schema::SchemaGraph* around_ = nullptr;              ///< whose subschemas enclosing_ is about
+  std::vector<std::vector<json_schema::SubschemaId>> enclosing_;  ///< those that apply it to the same value
+  std::set<const json_schema::Document*> with_formats_;           ///< documents whose formats were reported
 };
 
 }  // namespace runner::schema_tools

@@ -12,6 +12,10 @@ using json_schema::Keyword;
 using json_schema::KeywordKind;
 using json_schema::Subschema;
 
+namespace {
+constexpr size_t kMaxBroken = 10'000;  ///< reasons of a metaschema that are read
+}
+
 void Linter::add_broken(const std::string& path, const std::string& uri, const wire::Error& error) {
   const size_t before = findings_.size();
   const auto root = findings_.files().documents().locate(uri);
@@ -20,7 +24,11 @@ void Linter::add_broken(const std::string& path, const std::string& uri, const w
       json_schema::compile(findings_.files().documents(),
                            names_dialect ? std::string_view(root->resource->dialect) : json_schema::kMetaschemaUri);
   if (root && metaschema) {
-    for (const auto& violation : metaschema->violations(*root->node)) {
+    // Each vocabulary's metaschema rejects the same place.
+    std::set<std::string> places;
+    const wire::Json own = json_schema::without_other_dialects(*root->resource);
+    for (const auto& violation : metaschema->violations(own, kMaxBroken)) {
+      if (!places.insert(violation.instance_location).second) continue;
       report_broken(path, json_schema::with_pointer(uri, violation.instance_location), violation.message);
     }
   }
@@ -67,8 +75,11 @@ void Linter::check_definitions(const Definitions& definitions) {
         fmt::format("{}/{}/{}", subschema.pointer, definitions.keyword->name, wire::pointer_token(member.key));
     const auto place = findings_.files().place_of(json_schema::with_pointer(subschema.resource->uri, pointer));
     if (!place) continue;
+    const std::string* dialect = member.value.find_string("$schema");
+    const bool is_foreign = dialect && json_schema::is_foreign_dialect(*dialect);
     findings_.add({LintRule::unused_definition, *place,
-                   fmt::format("no reference from the root of a schema leads to \"{}\"", member.key)});
+                   fmt::format("no reference from the root of a schema leads to \"{}\"{}", member.key,
+                               is_foreign ? ", which is of another draft: " + *dialect : "")});
   }
 }
 

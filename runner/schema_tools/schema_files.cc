@@ -134,17 +134,10 @@ std::optional<wire::Error> SchemaFiles::add_folders(const std::vector<std::strin
 }
 
 std::optional<wire::Error> SchemaFiles::add_folder(const std::string& path) {
-  std::error_code failure;
-  std::vector<std::string> paths;
-  for (auto entry = fs::recursive_directory_iterator(path, failure); !failure && entry != fs::end(entry);
-       entry.increment(failure)) {
-    if (entry->path().extension() == ".json" && entry->is_regular_file(failure))
-      paths.push_back(entry->path().string());
-  }
-  if (failure) return wire::Error{path, failure.message(), "a readable folder", ""};
-  std::sort(paths.begin(), paths.end());
-  for (const std::string& file : paths) {
-    if (auto added = add_file(file); !added) return added.error();
+  const auto files = files_below(path, ".json");
+  if (!files) return files.error();
+  for (const std::string& file : *files) {
+    if (auto added = add_file((fs::path(path) / file).string()); !added) return added.error();
   }
   return std::nullopt;
 }

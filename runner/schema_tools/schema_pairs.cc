@@ -94,17 +94,7 @@ UsedAs used_as(std::string_view name) {
 }
 
 wire::Result<std::vector<std::string>> schema_files_in(const std::string& folder) {
-  std::error_code failure;
-  std::vector<std::string> files;
-  for (auto entry = fs::recursive_directory_iterator(folder, failure); !failure && entry != fs::end(entry);
-       entry.increment(failure)) {
-    if (entry->is_directory(failure) && entry->path().filename() == "examples") entry.disable_recursion_pending();
-    const std::string path = entry->path().lexically_relative(folder).generic_string();
-    if (path.ends_with(kSuffix) && entry->is_regular_file(failure)) files.push_back(path);
-  }
-  if (failure) return wire::Error{folder, failure.message(), "a readable folder", ""};
-  std::sort(files.begin(), files.end());
-  return files;
+  return files_below(folder, kSuffix, "examples");
 }
 
 wire::Result<std::vector<SchemaPair>> read_pairs(const PairOptions& options, SchemaFiles& before, SchemaFiles& after) {

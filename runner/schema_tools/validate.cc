@@ -47,7 +47,11 @@ class Validator {
     note(valid);
     const json_schema::OutputUnit unit =
         format == OutputFormat::flag ? flag_output(valid) : schema_.evaluate(instance.value);
-    streams_.out(wire::to_text(json_schema::render_output(unit, format)) + "\n");
+    wire::Json output = json_schema::render_output(unit, format);
+    wire::Object line{{"instance", instance.file}};
+    if (instance.of_lines) line.set("line", instance.first_line);
+    for (wire::Member& member : *output.as_object()) line.append(member.key, std::move(member.value));
+    streams_.out(wire::to_text(line) + "\n");
   }
 
   void refuse_input(const wire::Error& error) { code_ = fail(streams_, error); }
@@ -80,8 +84,10 @@ void declare_options(ArgumentParser& parser, ValidateOptions& options) {
                                         {"basic", OutputFormat::basic},
                                         {"detailed", OutputFormat::detailed},
                                         {"verbose", OutputFormat::verbose}}),
-                "text (default), or one line of draft 2020-12 output JSON for each instance");
-  parser.option("INSTANCE", options.instances, "JSON files; .jsonl has one instance per line, - is standard input")
+                "text (default), or for each instance one line of draft 2020-12 output JSON that names it");
+  parser
+      .option("INSTANCE", options.instances,
+              "JSON files; .jsonl and .ndjson have one instance per line, - is standard input")
       .required()
       .placeholder("FILE");
 }

@@ -84,6 +84,7 @@ class Indexer {
       fail(*place.resource, "", fmt::format("subschemas nested deeper than {} levels", kMaxSchemaDepth), "fewer");
       return;
     }
+    if (enter_foreign(node, place)) return;
     if (const std::string* id = node.find_string("$id"); id && !id->empty() && id->front() != '#') {
       Resource* inner = new_resource(place.resource, node, place.resource->pointer + place.pointer);
       inner->uri = place.resource->uri;
@@ -93,6 +94,16 @@ class Indexer {
     }
     names(node, *place.resource, place.pointer);
     subschemas(node, place, depth);
+  }
+
+  /// True where "$schema" names another draft and there is no "$id": a resource that nothing can refer to by a URI.
+  bool enter_foreign(const Json& node, const Place& place) {
+    const std::string* dialect = node.find_string("$schema");
+    if (!dialect || !is_foreign_dialect(*dialect) || node.find_string("$id")) return false;
+    Resource* inner = new_resource(place.resource, node, place.resource->pointer + place.pointer);
+    inner->uri = with_pointer(place.resource->uri, place.pointer);
+    read_dialect(*inner, node);
+    return true;
   }
 
   void names(const Json& node, Resource& resource, const std::string& pointer) {
@@ -162,6 +173,17 @@ bool is_foreign_dialect(std::string_view uri) {
 }
 
 std::string Location::uri() const { return pointer.empty() ? resource->uri : with_pointer(resource->uri, pointer); }
+
+wire::Json without_other_dialects(const Resource& resource) {
+  Json own = *resource.root;
+  for (const auto& inner : resource.document->resources) {
+    const bool is_below = inner.get() != &resource && inner->pointer.starts_with(resource.pointer + "/");
+    if (!is_below || inner->dialect == resource.dialect) continue;
+    const std::string pointer = inner->pointer.substr(resource.pointer.size());
+    if (wire::find_at(own, pointer)) wire::set_at(own, pointer, true);
+  }
+  return own;
+}
 
 std::optional<Error> index_resources(Document& document) { return Indexer(document).run(); }
 

@@ -61,6 +61,10 @@ struct Location {
   std::string uri() const;  ///< absolute, with the pointer as fragment where it is not empty
 };
 
+/// The JSON of a resource in which each embedded resource of another dialect, which its metaschema must not judge, is
+/// replaced by `true`.
+wire::Json without_other_dialects(const Resource& resource);
+
 /// Fills in everything but `retrieval_uri` and `json`. A document of another draft is left with its root alone. Error:
 /// a bad "$id", two equal anchors, nesting beyond 512 levels.
 std::optional<wire::Error> index_resources(Document& document);

@@ -25,6 +25,9 @@ void Collector::apply_array_keyword(Frame& frame, const Keyword& keyword, Output
       return contains(frame, keyword, unit);
     case KeywordKind::unevaluated_items:
       return unevaluated_items(frame, keyword, unit);
+    case KeywordKind::min_contains:
+    case KeywordKind::max_contains:
+      return contains_limit(frame, keyword, unit);
     case KeywordKind::unique_items: {
       const wire::Array& array = *frame.value.as_array();
       if (!*keyword.value->as_boolean()) return;
@@ -66,19 +69,29 @@ void Collector::items(Frame& frame, const Keyword& keyword, OutputUnit& unit) {
 void Collector::contains(Frame& frame, const Keyword& keyword, OutputUnit& unit) {
   const wire::Array& array = *frame.value.as_array();
   const Keyword* least = frame.subschema.find(KeywordKind::min_contains);
-  const Keyword* most = frame.subschema.find(KeywordKind::max_contains);
-  uint64_t minimum = least ? least->limit : 1;
-  uint64_t maximum = most ? most->limit : UINT64_MAX;
+  const uint64_t minimum = least ? least->limit : 1;
   wire::Array indices;
+  const InChoice in_choice(*this);
   for (size_t i = 0; i < array.size(); ++i) {
     PathStep instance_step(instance_path_, i);
     if (!apply(keyword.branches[0].schema, array[i], {unit, unit.keyword})) continue;
     frame.evaluated[i] = true;
     indices.emplace_back(i);
   }
-  bool holds = indices.size() >= minimum && indices.size() <= maximum;
-  if (!holds) fail(unit, contains_message(indices.size(), minimum, maximum));
+  frame.contained = indices.size();
+  if (indices.empty() && minimum > 0) fail(unit, contains_message(0, minimum, UINT64_MAX));
   annotate(unit, indices.size() == array.size() ? Json(true) : Json(std::move(indices)));
+}
+
+/// "minContains" and "maxContains", after "contains". That no item counts is the fault of "contains".
+void Collector::contains_limit(const Frame& frame, const Keyword& keyword, OutputUnit& unit) {
+  if (!frame.contained) return;
+  const uint64_t found = *frame.contained;
+  if (keyword.kind == KeywordKind::min_contains) {
+    if (found > 0 && found < keyword.limit) fail(unit, contains_message(found, keyword.limit, UINT64_MAX));
+  } else if (found > keyword.limit) {
+    fail(unit, contains_message(found, 0, keyword.limit));
+  }
 }
 
 void Collector::unevaluated_items(Frame& frame, const Keyword& keyword, OutputUnit& unit) {

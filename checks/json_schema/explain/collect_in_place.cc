@@ -57,6 +57,7 @@ void Collector::all_of(Frame& frame, const Keyword& keyword, OutputUnit& unit) {
 
 void Collector::any_of(Frame& frame, const Keyword& keyword, OutputUnit& unit) {
   bool any = false;
+  const InChoice in_choice(*this);
   for (size_t i = 0; i < keyword.branches.size(); ++i) {
     PathStep step(keyword_path_, i);
     any |= apply(keyword.branches[i].schema, frame.value, {unit, unit.keyword}, &frame.evaluated);
@@ -65,11 +66,13 @@ void Collector::any_of(Frame& frame, const Keyword& keyword, OutputUnit& unit) {
   std::string closest = closest_branch(unit, instance_path_);
   fail(unit, fmt::format("must match at least one of the {} branches of \"anyOf\"{}{}", keyword.branches.size(),
                          closest.empty() ? "" : "; ", closest));
+  if (retain_ == Retain::errors) unit.children.clear();  // the message has what a reader gets
 }
 
 void Collector::one_of(Frame& frame, const Keyword& keyword, OutputUnit& unit) {
   std::string holding;
   size_t count = 0;
+  const InChoice in_choice(*this);
   for (size_t i = 0; i < keyword.branches.size(); ++i) {
     PathStep step(keyword_path_, i);
     if (!apply(keyword.branches[i].schema, frame.value, {unit, unit.keyword}, &frame.evaluated)) continue;
@@ -84,9 +87,11 @@ void Collector::one_of(Frame& frame, const Keyword& keyword, OutputUnit& unit) {
   std::string closest = closest_branch(unit, instance_path_);
   fail(unit, fmt::format("must match exactly one of the {} branches of \"oneOf\", matches none{}{}",
                          keyword.branches.size(), closest.empty() ? "" : "; ", closest));
+  if (retain_ == Retain::errors) unit.children.clear();
 }
 
 void Collector::not_(Frame& frame, const Keyword& keyword, OutputUnit& unit) {
+  const InChoice in_choice(*this);
   bool holds = apply(keyword.branches[0].schema, frame.value, {unit, unit.keyword});
   if (holds) fail(unit, fmt::format("must not match the schema under \"not\", is {}", quote(frame.value)));
 }
@@ -94,6 +99,7 @@ void Collector::not_(Frame& frame, const Keyword& keyword, OutputUnit& unit) {
 /// "if" only decides; it comes before "then" and "else" (core, section 10.2.2).
 void Collector::choose(Frame& frame, const Keyword& keyword, OutputUnit& unit) {
   if (keyword.kind == KeywordKind::if_) {
+    const InChoice in_choice(*this);
     frame.condition = apply(keyword.branches[0].schema, frame.value, {unit, unit.keyword}, &frame.evaluated);
   } else if (frame.subschema.find(KeywordKind::if_) && frame.condition == (keyword.kind == KeywordKind::then_)) {
     in_place(frame, keyword.branches[0], unit, {});

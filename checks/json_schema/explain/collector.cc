@@ -23,6 +23,14 @@ Collector::PathStep::PathStep(std::string& path, size_t index) : path_(path), le
   path_.append("/").append(fmt::format_int(index).c_str());
 }
 
+Collector::Collector(const SchemaGraph& graph, Retain retain)
+    : graph_(graph), options_(graph.options), retain_(retain) {
+  for (const Subschema& subschema : graph.subschemas) {
+    const Keyword* dynamic = subschema.find(KeywordKind::dynamic_ref);
+    if (dynamic && dynamic->dynamic.size() > 1) may_remember_ = false;
+  }
+}
+
 OutputUnit Collector::run(const wire::Json& instance) {
   OutputUnit top;
   apply(graph_.root, instance, {top, ""});
@@ -38,8 +46,30 @@ OutputUnit Collector::run(const wire::Json& instance) {
   return root;
 }
 
+/// Branches of a choice that lead to the same subschema of the same value would multiply with each level of nesting:
+/// within choices the outcome is remembered. The evaluation path in it is that of the first time; a choice shows none.
 bool Collector::apply(SubschemaId id, const wire::Json& value, Parent parent, Evaluated* evaluated) {
+  const bool is_container = value.is_array() || value.is_object();
+  if (choices_ == 0 || evaluated || !is_container || !may_remember_ || retain_ != Retain::errors) {
+    return apply_anew(id, value, parent, evaluated);
+  }
+  const auto known = outcomes_.find({id, &value});
+  if (known != outcomes_.end()) {
+    if (!known->second.valid) parent.unit.children.push_back(known->second);
+    return known->second.valid;
+  }
+  const bool valid = apply_anew(id, value, parent, nullptr);
+  if (stopped_.error.empty()) {
+    outcomes_.emplace(std::pair(id, &value), valid ? OutputUnit() : parent.unit.children.back());
+  }
+  return valid;
+}
+
+bool Collector::apply_anew(SubschemaId id, const wire::Json& value, Parent parent, Evaluated* evaluated) {
   const Subschema& subschema = graph_.at(id);
+  if (retain_ == Retain::everything && (units_ += 1 + subschema.keywords.size()) > kMaxUnits) {
+    stop("has more outcomes than are kept");
+  }
   OutputUnit& unit = parent.unit.children.emplace_back();
   unit.keyword = parent.keyword;
   if (subschema.shape == Subschema::Shape::never) {
@@ -109,7 +139,7 @@ bool Collector::is_active(SubschemaId id, const wire::Json& value) const {
 void Collector::apply_keywords(SubschemaId id, const wire::Json& value, OutputUnit& unit, Evaluated* evaluated) {
   const Subschema& subschema = graph_.at(id);
   size_t size = value.is_object() ? value.as_object()->size() : value.is_array() ? value.as_array()->size() : 0;
-  Frame frame{subschema, value, unit, Evaluated(size), false};
+  Frame frame{subschema, value, unit, Evaluated(size), false, std::nullopt};
   for (const Keyword& keyword : subschema.keywords) {
     PathStep step(keyword_path_, keyword.name);
     OutputUnit& own = unit.children.emplace_back();

@@ -3,8 +3,10 @@
 // the other. The rules are in collect_*.cc, by group of keywords.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "checks/json_schema/explain/output_unit.h"
@@ -20,9 +22,11 @@ enum class Retain : uint8_t {
 
 class Collector {
  public:
-  Collector(const SchemaGraph& graph, Retain retain) : graph_(graph), options_(graph.options), retain_(retain) {}
+  Collector(const SchemaGraph& graph, Retain retain);
 
   OutputUnit run(const wire::Json& instance);
+  /// True where Retain::everything would have kept more units than memory is for; then the tree is not complete.
+  bool overflowed() const { return units_ > kMaxUnits; }
 
  private:
   using Evaluated = std::vector<bool>;  ///< by member or item of the current value
@@ -33,13 +37,26 @@ class Collector {
     const wire::Json& value;
     OutputUnit& unit;
     Evaluated evaluated;
-    bool condition = false;  ///< the outcome of "if"
+    bool condition = false;             ///< the outcome of "if"
+    std::optional<uint64_t> contained;  ///< how many items "contains" has counted
   };
 
   /// The unit that the next one belongs to, and the keyword that applies it.
   struct Parent {
     OutputUnit& unit;
     std::string_view keyword;
+  };
+
+  /// While it lives, only whether something holds matters, and at most one reason.
+  class InChoice {
+   public:
+    explicit InChoice(Collector& collector) : collector_(collector) { ++collector_.choices_; }
+    ~InChoice() { --collector_.choices_; }
+    InChoice(const InChoice&) = delete;
+    InChoice& operator=(const InChoice&) = delete;
+
+   private:
+    Collector& collector_;
   };
 
   /// Lengthens a path for as long as it lives.
@@ -58,6 +75,7 @@ class Collector {
 
   /// Applies a subschema; `evaluated`, where given, receives what it evaluates of the same value. True where it held.
   bool apply(SubschemaId id, const wire::Json& value, Parent parent, Evaluated* evaluated = nullptr);
+  bool apply_anew(SubschemaId id, const wire::Json& value, Parent parent, Evaluated* evaluated);
   void apply_keywords(SubschemaId id, const wire::Json& value, OutputUnit& unit, Evaluated* evaluated);
   bool enter(SubschemaId id, const wire::Json& value, OutputUnit& unit);
   void leave();
@@ -94,6 +112,7 @@ class Collector {
   void prefix_items(Frame& frame, const Keyword& keyword, OutputUnit& unit);
   void items(Frame& frame, const Keyword& keyword, OutputUnit& unit);
   void contains(Frame& frame, const Keyword& keyword, OutputUnit& unit);
+  static void contains_limit(const Frame& frame, const Keyword& keyword, OutputUnit& unit);
   void unevaluated_items(Frame& frame, const Keyword& keyword, OutputUnit& unit);
 
   void annotate(OutputUnit& unit, wire::Json value) const;
@@ -110,6 +129,11 @@ class Collector {
   std::vector<std::pair<SubschemaId, const wire::Json*>> active_;  ///< what is being applied, outermost first
   std::vector<bool> changed_scope_;                                ///< parallel to active_
   uint64_t applications_ = 0;
+  static constexpr size_t kMaxUnits = 500'000;
+  size_t units_ = 0;                                                          ///< kept by Retain::everything
+  size_t choices_ = 0;                                                        ///< InChoice that live
+  bool may_remember_ = true;                                                  ///< no outcome depends on a dynamic scope
+  std::map<std::pair<SubschemaId, const wire::Json*>, OutputUnit> outcomes_;  ///< within choices, of arrays and objects
   size_t errors_ = 0;
   OutputUnit stopped_;  ///< which limit was reached, and where; its error is empty while none is
 };

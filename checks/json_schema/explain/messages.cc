@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "checks/json_schema/values/nearest.h"
@@ -171,6 +172,10 @@ std::string dependent_message(std::string_view present, const std::vector<std::s
 }
 
 std::string unknown_member_message(std::string_view name, const std::vector<std::string_view>& known_names) {
+  if (std::find(known_names.begin(), known_names.end(), name) != known_names.end()) {
+    return fmt::format("the member {} counts as unknown here, because a subschema that defines it is not satisfied",
+                       quote_text(name));
+  }
   NearestName nearest(name);
   for (std::string_view known : known_names) nearest.offer(known);
   const std::string advice = nearest.advice();

@@ -11,6 +11,7 @@ using wire::Array;
 using wire::Json;
 using Kind = KeywordKind;
 
+constexpr size_t kMostCopied = 6;     ///< items of one array that are copied to exceed "maxContains"
 constexpr uint64_t kMostItems = 300;  ///< of an array that becomes too long
 
 class ArrayBreaker {
@@ -32,10 +33,13 @@ class ArrayBreaker {
       case Kind::unevaluated_items:
         return append_refused();
       case Kind::contains:
-      case Kind::min_contains:
         return lose_items();
+      case Kind::min_contains:
+        lose_items();
+        if (items_.size() >= target_.keyword.limit && target_.keyword.limit > 0) cut(target_.keyword.limit - 1);
+        return;
       case Kind::max_contains:
-        return repeat();
+        return exceed_contains();
       default:
         return;
     }
@@ -96,6 +100,33 @@ class ArrayBreaker {
       offer(std::move(fewer), fmt::format("left out item {}", i));
     }
     replace_items(*contains);
+  }
+
+  /// One more than may count: copies of each item, of one that is made, and, where items must differ, several made
+  /// ones.
+  void exceed_contains() {
+    const Keyword* contains = target_.subschema.find(Kind::contains);
+    const uint64_t limit = target_.keyword.limit;
+    if (!contains || limit >= kMostItems) return;
+    Demand counted{{{contains->branches[0].schema, nullptr}}, {}};
+    if (const Keyword* schema = target_.subschema.find(Kind::items)) {
+      counted.must.push_back({schema->branches[0].schema, nullptr});
+    }
+    const auto made = source_.value_for(counted, 0);
+    const auto offer_copies = [&](const Json& item) {
+      Array more = items_;
+      more.insert(more.end(), limit + 1, item);
+      offer(std::move(more), fmt::format("added {} items", limit + 1));
+      offer(Array(limit + 1, item), fmt::format("replaced by {} items", limit + 1));
+    };
+    for (size_t i = 0; i < items_.size() && i < kMostCopied; ++i) offer_copies(items_[i]);
+    if (made) offer_copies(*made);
+    Array fresh = items_;
+    for (uint64_t noise = 0; fresh.size() < items_.size() + limit + 1 && noise < 4 * (limit + 1); ++noise) {
+      auto item = source_.value_for(counted, noise);
+      if (item && std::find(fresh.begin(), fresh.end(), *item) == fresh.end()) fresh.push_back(*std::move(item));
+    }
+    offer(std::move(fresh), "added items");
   }
 
   /// Each item by one that does not count, and all of them.

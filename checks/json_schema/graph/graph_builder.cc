@@ -110,11 +110,12 @@ class GraphBuilder {
     graph_->subschemas[id].keywords = std::move(keywords);
   }
 
-  /// "then" and "else" depend on "if", and "unevaluated..." on the results of all others (core, sections 10.2.2 and
-  /// 11).
+  /// "then" and "else" depend on "if", "minContains" and "maxContains" on "contains", and "unevaluated..." on the
+  /// results of all others (core, sections 10.2.2 and 11).
   void sort_keywords(SubschemaId id, std::vector<Keyword>& keywords) {
     auto rank = [](const Keyword& keyword) {
       if (keyword.kind == KeywordKind::then_ || keyword.kind == KeywordKind::else_) return 1;
+      if (keyword.kind == KeywordKind::min_contains || keyword.kind == KeywordKind::max_contains) return 1;
       bool last = keyword.kind == KeywordKind::unevaluated_items || keyword.kind == KeywordKind::unevaluated_properties;
       return last ? 2 : 0;
     };

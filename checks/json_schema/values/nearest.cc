@@ -31,10 +31,11 @@ size_t edit_distance(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-NearestName::NearestName(std::string_view wanted) : wanted_(lower_ascii(wanted)), best_distance_(wanted.size() + 1) {}
+NearestName::NearestName(std::string_view wanted)
+    : wanted_(lower_ascii(wanted)), as_given_(wanted), best_distance_(wanted.size() + 1) {}
 
 void NearestName::offer(std::string_view candidate) {
-  if (candidate.size() > kMaxNameBytes || wanted_.size() > kMaxNameBytes) return;
+  if (candidate == as_given_ || candidate.size() > kMaxNameBytes || wanted_.size() > kMaxNameBytes) return;
   size_t longer = std::max(candidate.size(), wanted_.size());
   size_t allowed = std::max<size_t>(1, longer / 3);
   size_t gap = longer - std::min(candidate.size(), wanted_.size());

@@ -13,6 +13,7 @@ class NearestName {
  public:
   explicit NearestName(std::string_view wanted);
 
+  /// The wanted name itself is not a candidate.
   void offer(std::string_view candidate);
   /// The nearest candidate, or empty.
   const std::string& name() const { return best_; }
@@ -21,6 +22,7 @@ class NearestName {
 
  private:
   std::string wanted_;
+  std::string as_given_;
   std::string best_;
   size_t best_distance_;
 };

@@ -46,7 +46,8 @@ TEST_F(ValidateTest, ValidatesEachLineOfJsonLinesAndStandardInput) {
 
 TEST_F(ValidateTest, GivesEachOutputFormatOnALine) {
   const std::string bad = file("bad.json", "{}");
-  EXPECT_EQ(run({"validate", "--schema", schema(), "--output", "flag", bad}).out, "{\"valid\":false}\n");
+  EXPECT_EQ(run({"validate", "--schema", schema(), "--output", "flag", bad}).out,
+            "{\"instance\":\"" + bad + "\",\"valid\":false}\n");
   for (const char* format : {"basic", "detailed", "verbose"}) {
     const auto output = wire::parse_json(run({"validate", "--schema", schema(), "--output", format, bad}).out);
     ASSERT_TRUE(output.ok()) << format;
