@@ -43,6 +43,10 @@ Outcome connect_to(const sockaddr* address, socklen_t size, SteadyTime deadline)
 
 }  // namespace
 
+std::string in_seconds(std::chrono::milliseconds duration) {
+  return fmt::format("{:g} s", static_cast<double>(duration.count()) / 1000);
+}
+
 bool await_ready(int descriptor, short events, SteadyTime deadline) {
   while (true) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()).count();

@@ -19,6 +19,9 @@ struct ConnectProblem {
 std::variant<int, ConnectProblem> connect_tcp(const std::string& host, int port, SteadyTime deadline);
 std::variant<int, ConnectProblem> connect_unix(const std::string& path, SteadyTime deadline);
 
+/// "2.5 s", for messages.
+std::string in_seconds(std::chrono::milliseconds duration);
+
 /// Waits until the descriptor is ready for the poll(2) events; false at the deadline.
 bool await_ready(int descriptor, short events, SteadyTime deadline);
 

@@ -1,10 +1,9 @@
 // One connection to a target, opened on the first request and kept between requests: the only place for httplib's
-// client. httplib speaks TLS and decodes chunks; what is sent, how a response head is read, every
-// limit and every deadline are ours (response_head.h). It repeats nothing: that is the driver's decision.
+// client. httplib keeps the connection from one exchange to the next; what is sent and read (http_stream.h), TLS
+// (http_tls.h), every limit and every deadline are ours. It repeats nothing: that is the driver's decision.
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <variant>
 
@@ -13,9 +12,6 @@
 #include "wire/http.h"
 
 namespace runner {
-
-/// What is wrong with the PEM files that the settings name: unreadable, an encrypted key, a key of another certificate.
-std::optional<wire::Error> check_tls_files(const HttpSettings& settings);
 
 class HttpConnection {
  public:

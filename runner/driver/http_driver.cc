@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "runner/driver/curl.h"
+#include "runner/driver/http_tls.h"
 #include "runner/driver/http_transport.h"
 #include "runner/driver/together.h"
 #include "wire/sha256.h"

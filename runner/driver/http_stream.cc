@@ -1,9 +1,12 @@
 #include "runner/driver/http_stream.h"
 
 #include <fmt/format.h>
+#include <openssl/err.h>
 #include <poll.h>
 
 #include <cstring>
+
+#include "runner/driver/http_tls.h"
 
 namespace runner {
 namespace {
@@ -37,10 +40,6 @@ size_t take(const std::string& from, size_t& taken, std::span<char> to) {
 }
 
 }  // namespace
-
-std::string in_seconds(std::chrono::milliseconds duration) {
-  return fmt::format("{:g} s", static_cast<double>(duration.count()) / 1000);
-}
 
 HttpStream::HttpStream(int descriptor, SSL* ssl, PendingExchange& pending)
     : descriptor_(descriptor), ssl_(ssl), pending_(pending) {
@@ -123,15 +122,20 @@ ssize_t HttpStream::tls_outcome(int count) const {
 }
 
 ssize_t HttpStream::send_some(std::string_view bytes) const {
-  if (ssl_)
+  if (ssl_) {
+    ERR_clear_error();
     return tls_outcome(SSL_write(ssl_, bytes.data(), static_cast<int>(std::min<size_t>(bytes.size(), 1 << 14))));
+  }
   const ssize_t count = ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
   if (count >= 0) return count;
   return errno == EAGAIN || errno == EINTR ? kBlocked : kBroken;
 }
 
 ssize_t HttpStream::receive_some(char* to, size_t size) const {
-  if (ssl_) return tls_outcome(SSL_read(ssl_, to, static_cast<int>(size)));
+  if (ssl_) {
+    ERR_clear_error();
+    return tls_outcome(SSL_read(ssl_, to, static_cast<int>(size)));
+  }
   const ssize_t count = ::recv(descriptor_, to, size, 0);
   if (count >= 0) return count;
   return errno == EAGAIN || errno == EINTR ? kBlocked : kBroken;
@@ -153,7 +157,7 @@ bool HttpStream::receive() {
     }
     ended_ = count == kEnded;
     if (count == kEnded) return ends_early();
-    if (count == kBroken) return fall_silent(fmt::format("the connection was reset {}", where()));
+    if (count == kBroken) return fall_silent(fmt::format("the connection was reset {}{}", where(), alert()));
     if (!has_buffered() && !await(POLLIN))
       return fall_silent(fmt::format("no complete response within {} ({})", in_seconds(pending_.max_time), where()));
   }
@@ -163,6 +167,11 @@ bool HttpStream::receive() {
 bool HttpStream::ends_early() {
   if (head_done_ && pending_.head.framing == Framing::to_close) return false;
   return fall_silent(fmt::format("the connection was closed {}", where()));
+}
+
+std::string HttpStream::alert() const {
+  const std::string alert = ssl_ ? received_alert() : "";
+  return alert.empty() ? alert : fmt::format(": the target sent the TLS alert \"{}\"", alert);
 }
 
 const char* HttpStream::where() const {

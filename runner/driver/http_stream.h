@@ -16,9 +16,6 @@
 
 namespace runner {
 
-/// "2.5 s", for messages.
-std::string in_seconds(std::chrono::milliseconds duration);
-
 struct PendingExchange {
   const std::string* bytes;  ///< of the request
   std::string_view method;
@@ -62,6 +59,7 @@ class HttpStream : public httplib::Stream {
   bool ends_early();
   bool has_buffered() const { return ssl_ && SSL_pending(ssl_) > 0; }
   const char* where() const;
+  std::string alert() const;
   bool read_head();
   bool show_framing();
   ssize_t read_chunked(std::span<char> to);

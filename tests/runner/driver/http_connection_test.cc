@@ -7,6 +7,8 @@
 #include <csignal>
 #include <future>
 
+#include "tests/support/certificate.h"
+#include "tests/support/command_session.h"
 #include "tests/support/scripted_server.h"
 
 namespace runner {
@@ -358,6 +360,72 @@ TEST_F(HttpConnectionTest, NamesWhatIsNoTls) {
   const std::string text = reason();
   EXPECT_TRUE(text.starts_with("the TLS handshake failed")) << text;
   connection_.reset();
+}
+
+// As a server ends a handshake: one record with the alert.
+TEST_F(HttpConnectionTest, NamesTheAlertThatEndsAHandshake) {
+  const std::pair<char, const char*> alerts[] = {{40, "handshake failure"},     {48, "unknown ca"},
+                                                 {70, "protocol version"},      {112, "unrecognized name"},
+                                                 {116, "certificate required"}, {99, "99"}};
+  for (const auto& [alert, name] : alerts) {
+    const Server server([alert = alert](Peer& peer) {
+      peer.send(std::string("\x15\x03\x03\x00\x02\x02", 6) + alert);
+      peer.await_close();
+    });
+    connect_to("https://127.0.0.1:" + std::to_string(server.port()));
+    EXPECT_EQ(reason(), "the TLS handshake failed: the target sent the alert \"" + std::string(name) + "\"");
+    connection_.reset();
+  }
+}
+
+struct NamedHost {
+  const char* alternative_names;
+  const char* host;
+  bool accepted;
+  const char* subject = "a.example.test";
+};
+
+// RFC 9525, section 6.
+TEST_F(HttpConnectionTest, AcceptsCertificatesOfTheTargetsNameAlone) {
+  for (const NamedHost& named : {NamedHost{"a.example.test", "a.example.test", true},
+                                 {"a.example.test", "A.Example.TEST", true},
+                                 {"A.EXAMPLE.test", "a.example.test", true},
+                                 {"a.example.test", "a.example.test.", true},
+                                 {"b.example.test,DNS:a.example.test", "a.example.test", true},
+                                 {"*.example.test", "a.example.test", true},
+                                 {"*.EXAMPLE.test", "a.example.test", true},
+                                 {"", "a.example.test", false},
+                                 {"b.example.test", "a.example.test", false},
+                                 {"IP:127.0.0.1", "a.example.test", false},
+                                 {"*", "a.example.test", false},
+                                 {"*", "localhost", false},
+                                 {"a*.example.test", "ab.example.test", false},
+                                 {"*a.example.test", "ba.example.test", false},
+                                 {"a.*.test", "a.example.test", false},
+                                 {"*.*.test", "a.example.test", false},
+                                 {"*.example.test", "a.b.example.test", false},
+                                 {"*.example.test", "example.test", false},
+                                 {"example.test", "a.example.test", false},
+                                 {"a.example.test", "example.test", false},
+                                 {"IP:127.0.0.1", "127.0.0.1", true},
+                                 {"IP:127.0.0.2", "127.0.0.1", false},
+                                 {"127.0.0.1", "127.0.0.1", false},
+                                 {"", "127.0.0.1", false, "127.0.0.1"},
+                                 {"*.0.0.1", "127.0.0.1", false},
+                                 {"IP:::1", "::1", true},
+                                 {"IP:::2", "::1", false}}) {
+    const TemporaryFolder folder;
+    const auto files = scripted::make_certificate(folder.path(), named.alternative_names, 10, named.subject);
+    const Served served(Gate::closed, {"127.0.0.1", 0, "", files.certificate_file, files.key_file});
+    const std::string port = served.url().substr(served.url().rfind(':') + 1);
+    const std::string host = named.host;
+    settings_.ca_certificates = files.certificate_file;
+    settings_.addresses = {{host + ":" + port, "127.0.0.1"}};
+    connect_to("https://" + (host.find(':') == std::string::npos ? host : "[" + host + "]") + ":" + port);
+    const std::string expected = named.accepted ? "answered 404" : "the certificate is not one for " + host;
+    EXPECT_EQ(reason().substr(0, expected.size()), expected) << named.alternative_names;
+    connection_.reset();
+  }
 }
 
 }  // namespace
