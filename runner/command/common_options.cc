@@ -1,11 +1,23 @@
 #include "runner/command/common_options.h"
 
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <filesystem>
+
 #include "runner/document/input_files.h"
 
 namespace runner {
 namespace {
 
 constexpr size_t kMaxTrustFileBytes = 1u << 20;
+
+wire::Result<std::vector<KnownFinding>> read_entries(const std::string& file, std::string& text) {
+  auto content = read_file(file, kMaxBaselineBytes);
+  if (!content) return content.error();
+  text = std::move(*content);
+  return parse_baseline(text, file);
+}
 
 }  // namespace
 
@@ -63,6 +75,62 @@ wire::Result<TrustPolicy> read_trust_file(const std::string& path) {
   auto text = read_file(path, kMaxTrustFileBytes);
   if (!text) return text.error();
   return parse_trust(*text, path);
+}
+
+void declare_baseline(ArgumentParser& parser, BaselineOptions& options) {
+  parser
+      .option("--baseline", options.read,
+              "JSON file of what is known and accepted until a day: it is shown and counted, and does not fail")
+      .placeholder("FILE");
+  parser
+      .option("--write-baseline", options.write,
+              "write what fails into such a file; what it says already is kept, what is fixed is removed")
+      .placeholder("FILE");
+}
+
+wire::Problem BaselineFiles::read() {
+  if (reads()) {
+    auto entries = read_entries(options_.read, text_);
+    if (!entries) return entries.error();
+    entries_ = std::move(*entries);
+  }
+  std::error_code ignored;
+  if (!writes() || !std::filesystem::exists(options_.write, ignored)) {
+    updated_ = entries_;
+    return {};
+  }
+  std::string text;
+  auto before = read_entries(options_.write, text);
+  if (!before) return before.error();
+  updated_ = updated_baseline(std::move(*before), entries_, {});
+  return {};
+}
+
+void BaselineFiles::update(const std::vector<KnownFinding>& found, const std::vector<KnownFinding>& fixed) {
+  const size_t before = updated_.size();
+  updated_ = updated_baseline(std::move(updated_), {}, fixed);
+  removed_ += before - updated_.size();
+  const size_t kept = updated_.size();
+  updated_ = updated_baseline(std::move(updated_), found, {});
+  added_ += updated_.size() - kept;
+}
+
+ExitCode BaselineFiles::write(const Environment& environment) const {
+  if (!writes()) return kAllHeld;
+  const std::string text = render_baseline(updated_);
+  const std::string draft = options_.write + ".draft";
+  std::FILE* file = std::fopen(draft.c_str(), "wb");
+  const bool written = file && std::fwrite(text.data(), 1, text.size(), file) == text.size();
+  const bool closed = file && std::fclose(file) == 0;
+  std::error_code failure;
+  if (written && closed) std::filesystem::rename(draft, options_.write, failure);
+  if (!written || !closed || failure)
+    return fail(environment, {options_.write, "the baseline cannot be written", "a writable path", ""},
+                kEvidenceFailed);
+  environment.err(fmt::format("baseline: {} written with {} entries, {} of them new, {} removed as fixed{}\n",
+                              options_.write, updated_.size(), added_, removed_,
+                              added_ > 0 ? "; give each new one its reason, owner and last day" : ""));
+  return kAllHeld;
 }
 
 }  // namespace runner

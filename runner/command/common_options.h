@@ -1,4 +1,4 @@
-// What several commands take: options, and the trust file.
+// What several commands take: options, the trust file and the files of baselines.
 #pragma once
 
 #include <optional>
@@ -6,6 +6,7 @@
 #include "runner/command/command.h"
 #include "runner/command/selection.h"
 #include "runner/evidence/trust.h"
+#include "runner/record/baseline.h"
 
 namespace runner {
 
@@ -37,5 +38,42 @@ void declare_signing_key(ArgumentParser& parser, KeySource& source);
 
 /// The keys that a trust file lists.
 wire::Result<TrustPolicy> read_trust_file(const std::string& path);
+
+struct BaselineOptions {
+  std::string read;   ///< empty: none
+  std::string write;  ///< empty: none
+};
+
+/// --baseline and --write-baseline
+void declare_baseline(ArgumentParser& parser, BaselineOptions& options);
+
+class BaselineFiles {
+ public:
+  explicit BaselineFiles(const BaselineOptions& options) : options_(options) {}
+
+  /// Reads both files; the one to write may be missing.
+  wire::Problem read();
+
+  bool reads() const { return !options_.read.empty(); }
+  bool writes() const { return !options_.write.empty(); }
+  const std::string& name() const { return options_.read; }  ///< of the file of --baseline
+  const std::string& text() const { return text_; }
+  const std::vector<KnownFinding>& entries() const { return entries_; }
+  /// What --write-baseline continues: what its file had, and what --baseline adds to that.
+  const std::vector<KnownFinding>& to_update() const { return updated_; }
+
+  void update(const std::vector<KnownFinding>& found, const std::vector<KnownFinding>& fixed);
+  /// Replaces the file of --write-baseline in one step, and says on standard error what changed. kAllHeld where there
+  /// is none to write.
+  ExitCode write(const Environment& environment) const;
+
+ private:
+  const BaselineOptions& options_;
+  std::string text_;
+  std::vector<KnownFinding> entries_;
+  std::vector<KnownFinding> updated_;
+  size_t added_ = 0;
+  size_t removed_ = 0;
+};
 
 }  // namespace runner

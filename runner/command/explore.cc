@@ -14,16 +14,16 @@
 namespace runner {
 namespace {
 
-constexpr size_t kMaxBaselineBytes = 4u << 20;
 constexpr double kEndlessRunTime_s = 1e7;
 
 class ExploreCommand {
  public:
   ExploreCommand(ExploreCommandOptions options, const Environment& environment)
-      : options_(std::move(options)), environment_(environment) {}
+      : options_(std::move(options)), environment_(environment), baseline_(options_.baseline) {}
 
   ExitCode run() {
-    if (auto error = read_baseline()) return fail(environment_, *error);
+    if (auto error = baseline_.read()) return fail(environment_, *error);
+    if (auto error = check_cases()) return fail(environment_, *error);
     if (!options_.seed) options_.seed = static_cast<uint32_t>(environment_.random());
     options_.target.run_time_s =
         options_.budget ? static_cast<double>(options_.budget->count()) / 1000 : kEndlessRunTime_s;
@@ -35,17 +35,21 @@ class ExploreCommand {
     if (options_.format == OutputFormat::json && code != kUsageOrInput) {
       environment_.out(wire::to_text(wire::Object{{"explorations", std::move(explorations_)}}, 2) + "\n");
     }
+    if (code == kUsageOrInput || !baseline_.writes()) return code;
+    if (code == kAllHeld || code == kFindings) return more_severe(code, baseline_.write(environment_));
+    environment_.err("baseline: not written, since the exploration ended early\n");
     return code;
   }
 
  private:
-  std::optional<wire::Error> read_baseline() {
-    if (options_.baseline.empty()) return {};
-    auto text = read_file(options_.baseline, kMaxBaselineBytes);
-    if (!text) return text.error();
-    auto baseline = explore::parse_baseline(*text, options_.baseline);
-    if (!baseline) return baseline.error();
-    baseline_ = std::move(*baseline);
+  // What only this command can read of a baseline.
+  wire::Problem check_cases() const {
+    for (const KnownFinding& known : baseline_.to_update()) {
+      if (known.shown_by.empty() || explore::parse_case_id(known.shown_by)) continue;
+      const std::string& file = baseline_.reads() ? options_.baseline.read : options_.baseline.write;
+      return wire::Error{fmt::format("{}:{}:1", file, known.line), "case " + checks::excerpt(known.shown_by),
+                         "a case such as \"sequence-17\"", "copy it from the output of 'explore'"};
+    }
     return {};
   }
 
@@ -69,7 +73,8 @@ class ExploreCommand {
     const auto located = locate_milestone(milestone, root);
     if (!located) return fail(environment_, located.error());
     ExploredFixtures fixtures(*located, out, *target->driver, environment_);
-    const Replayed replayed = replay_baseline(plan, *target->driver, oracle.get());
+    const auto known = entries_about(baseline_.to_update(), false, plan.milestone.id);
+    const Replayed replayed = replay(known, plan, *target->driver, oracle.get());
     explore::ExploreOptions options = explore_options();
     options.keep_fixture = [&](explore::Discovery& discovery) { fixtures.keep(discovery); };
     const explore::Exploration exploration = explore::explore(plan, *target->driver, oracle.get(), options);
@@ -81,9 +86,7 @@ class ExploreCommand {
     render.secret_variables = target->driver->address().secret_variables;
     render.secrets = target->driver->secrets();
     render.strict = options_.strict;
-    std::vector<std::string> found = fingerprints_of(exploration);
-    found.insert(found.end(), replayed.found.begin(), replayed.found.end());
-    render.baseline = explore::judge_baseline(baseline_, found, replayed.to_the_end, environment_.now());
+    render.baseline = judge(exploration, known, replayed);
     show(exploration, render);
     const ExitCode fixtures_code =
         fixtures.failure() ? fail(environment_, *fixtures.failure(), kEvidenceFailed) : kAllHeld;
@@ -101,14 +104,26 @@ class ExploreCommand {
     std::set<std::string> to_the_end;  ///< fingerprints whose case was played whole
   };
 
+  // The verdict on --baseline; updates what --write-baseline writes.
+  BaselineVerdict judge(const explore::Exploration& exploration, const std::vector<KnownFinding>& known,
+                        const Replayed& replayed) {
+    std::vector<std::string> found = fingerprints_of(exploration);
+    found.insert(found.end(), replayed.found.begin(), replayed.found.end());
+    const std::string day = day_of(environment_.now());
+    baseline_.update(explore::entries_for(exploration, environment_.now()),
+                     judge_baseline(known, found, replayed.to_the_end, day).fixed);
+    const auto entries = entries_about(baseline_.entries(), false, exploration.plan->milestone.id);
+    return judge_baseline(entries, found, replayed.to_the_end, day);
+  }
+
   // Known findings are looked for where they were found: whatever else is explored, it says whether they are fixed.
-  Replayed replay_baseline(const Plan& plan, Driver& target, Driver* oracle) {
+  Replayed replay(const std::vector<KnownFinding>& entries, const Plan& plan, Driver& target, Driver* oracle) {
     Replayed replayed;
-    for (const explore::KnownFinding& known : baseline_) {
-      if (!known.shown_by || !known.seed || target.stopped()) continue;
+    for (const KnownFinding& known : entries) {
+      if (known.shown_by.empty() || !known.seed || target.stopped()) continue;
       explore::ExploreOptions options = explore_options();
       options.seed = *known.seed;
-      options.only = known.shown_by;
+      options.only = explore::parse_case_id(known.shown_by);
       options.name_suffix = " known " + known.fingerprint;
       options.shrink = false;
       const auto exploration = explore::explore(plan, target, oracle, options);
@@ -181,7 +196,7 @@ class ExploreCommand {
 
   ExploreCommandOptions options_;
   const Environment& environment_;
-  std::vector<explore::KnownFinding> baseline_;
+  BaselineFiles baseline_;
   wire::Array explorations_;
   std::chrono::steady_clock::time_point begun_;
   bool progress_shown_ = false;

@@ -22,8 +22,9 @@ breaks a rule; the reference implementation does (a bug of this project: please 
 but differ (the contract is under-specified). What the contract leaves to the service is not a finding.
 
 A finding is shown as the shortest sequence that reproduces it, as curl commands, and as a fixture that fails the
-same way: verify/runner MILESTONE --fixture FILE. Its fingerprint can be put into a baseline:
-  {"findings": [{"fingerprint": "0123456789ab", "reason": "ticket 12", "expires": "2026-12-31"}]}
+same way: verify/runner MILESTONE --fixture FILE. --write-baseline writes what was found into a baseline:
+  {"findings": [{"fingerprint": "0123456789ab", "reason": "ticket 12", "owner": "LP team", "expires": "2026-12-31",
+                 "seed": 7, "case": "single-0"}]}
 
 In process, the same seed and number of cases give the same findings. Over HTTP, every exploration creates records
 in a name space of its own and never deletes any.
@@ -75,8 +76,7 @@ void declare_options(ArgumentParser& parser, ExploreCommandOptions& options) {
   parser.option("--verify-signatures",
                 parsed(options.verify_one_in, parse_verify_rate, "all, or a whole number from 1", "all|N"),
                 "all, or one signature reading in N (default: 64)");
-  parser.option("--baseline", options.baseline, "JSON file of known findings, which do not fail the exploration")
-      .placeholder("FILE");
+  declare_baseline(parser, options.baseline);
   declare_gate(parser, options.gate,
                "pin the gate of the in-process service: 0 closed, 1 open (default: set by each case)");
   parser.flag("--strict", options.strict, "broken SHOULD rules and gaps fail too");

@@ -18,7 +18,7 @@ struct ExploreCommandOptions {
   std::string contract;                 ///< empty: the working directory's or the installed one
   std::string root;                     ///< empty: found from the milestone file
   std::string out;                      ///< empty: ROOT/artifacts/explore
-  std::string baseline;                 ///< empty: none
+  BaselineOptions baseline;
   std::optional<uint64_t> seed;
   std::optional<uint64_t> cases;
   std::optional<std::chrono::milliseconds> budget;

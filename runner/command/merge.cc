@@ -97,7 +97,7 @@ class Merge {
     facts_.begin(options_.root);
     auto loaded = load_plan(LocatedMilestone{options_.root, file});
     if (!loaded) return fail(environment_, loaded.error());
-    auto record = join_shards(*loaded->plan, shards);
+    auto record = join_shards(*loaded->plan, shards, {environment_.now(), options_.reports.strict});
     if (!record) return fail(environment_, record.error());
     reports_.begin(*loaded->plan, record->selected, options_.root);
     for (const ScenarioResult& result : record->scenarios) reports_.take(result);

@@ -11,6 +11,7 @@
 #include "runner/evidence/publish.h"
 #include "runner/evidence/run_facts.h"
 #include "runner/execute/execute.h"
+#include "runner/record/judge_run.h"
 #include "runner/record/recorded_run.h"
 #include "runner/record/replay_file.h"
 #include "runner/record/results.h"
@@ -51,6 +52,7 @@ class RunCommand {
       : options_(options),
         environment_(environment),
         filter_(options.filter),
+        baseline_(options.baseline),
         facts_(arguments, environment.variable, environment.now),
         reports_(options.reports, environment) {}
 
@@ -60,6 +62,7 @@ class RunCommand {
     if (!options_.signing_key.key.empty()) {
       if (auto error = load_key()) return fail(environment_, *error);
     }
+    if (auto error = baseline_.read()) return fail(environment_, *error);
     for (const std::string& milestone : options_.milestones) {
       code_ = more_severe(code_, run_one(milestone));
       if (code_ == kUsageOrInput || code_ == kInterrupted) break;
@@ -73,6 +76,7 @@ class RunCommand {
     std::vector<const Record*> records;
     for (const Run& run : runs_) records.push_back(&run.record);
     code_ = more_severe(code_, reports_.write(records));
+    if (code_ != kUsageOrInput) code_ = more_severe(code_, write_baseline());
     leak_intentionally(std::move(runs_));
     return code_;
   }
@@ -147,6 +151,9 @@ class RunCommand {
         open_target(options_.target, {*run.plan, out_folder(run.root) + "/journals", options_.gate}, environment_);
     if (!target) return target.error();
     if (target->driver->stopped().cause != EndOfRun::Cause::never_responded) show_facts(*target);
+    auto baseline = baseline_of(*run.plan);
+    if (!baseline) return baseline.error();
+    execute_options.baseline = std::move(*baseline);
     execute_options.partial = execute_options.selected.size() < run.plan->runs.size();
     execute_options.jobs = options_.jobs ? options_.jobs : std::max(1u, std::thread::hardware_concurrency());
     execute_options.stop = environment_.interrupted;
@@ -174,6 +181,32 @@ class RunCommand {
                                    checks::excerpt(runs_.back().record.stop.reason)));
     }
     return true;
+  }
+
+  wire::Result<std::optional<AppliedBaseline>> baseline_of(const Plan& plan) const {
+    if (!baseline_.reads()) return std::optional<AppliedBaseline>();
+    auto baseline = baseline_for(baseline_.text(), plan.milestone.id,
+                                 {baseline_.name(), environment_.now(), options_.reports.strict});
+    if (!baseline) return baseline.error();
+    return std::optional(std::move(*baseline));
+  }
+
+  // A run that ended early says little of what fails.
+  ExitCode write_baseline() {
+    const bool early = std::any_of(runs_.begin(), runs_.end(), [](const Run& run) {
+      const EndOfRun::Cause cause = run.record.stop.cause;
+      return run.record.interrupted || cause == EndOfRun::Cause::never_responded || cause == EndOfRun::Cause::lost;
+    });
+    if (!baseline_.writes() || early || runs_.empty()) {
+      if (baseline_.writes()) environment_.err("baseline: not written, since the run ended early\n");
+      return kAllHeld;
+    }
+    for (const Run& run : runs_) {
+      const auto before = entries_about(baseline_.to_update(), true, run.plan->milestone.id);
+      const auto verdict = judge_entries(run.record, before, day_of(environment_.now()));
+      baseline_.update(entries_for_causes(run.record, environment_.now()), verdict.fixed);
+    }
+    return baseline_.write(environment_);
   }
 
   wire::Error nothing_selected(const Plan& plan) const {
@@ -255,6 +288,7 @@ class RunCommand {
   const RunOptions& options_;
   const Environment& environment_;
   Filter filter_;
+  BaselineFiles baseline_;
   RunFacts facts_;
   RunReports reports_;
   bool repeats_nothing_ = false;

@@ -22,6 +22,7 @@ struct RunOptions {
   OutputFormat format = OutputFormat::text;
   ReportOptions reports;
   std::optional<Gate> gate;  ///< pinned
+  BaselineOptions baseline;
   bool last_failed = false;
   bool fail_fast = false;
   unsigned max_failures = 0;                       ///< 0: no limit

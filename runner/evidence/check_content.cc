@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 
@@ -10,6 +11,7 @@
 #include "runner/evidence/recheck_exports.h"
 #include "runner/evidence/recount.h"
 #include "runner/evidence/statement.h"
+#include "runner/record/baseline.h"
 #include "wire/json_pointer.h"
 #include "wire/sha256.h"
 
@@ -29,6 +31,7 @@ class ContentChecker {
   void check() {
     if (!all_there()) return;
     check_verdict();
+    check_baseline();
     check_inputs();
     check_exports();
     if (options_.milestone_file) compare_own_milestone(*options_.milestone_file);
@@ -77,6 +80,58 @@ class ContentChecker {
     if (signed_names && *signed_names == wire::Json(wire::Array(names.begin(), names.end()))) return;
     problem(fmt::format("{}/predicate/{}", kEnvelopeFile, member), "other scenarios than in results.json",
             "the same ones");
+  }
+
+  /// What counts as known is in the baseline of the evidence, with the same words, and was not expired on the day of
+  /// the run.
+  void check_baseline() {
+    const wire::Json* stated = content_.results.find("baseline");
+    const auto text = content_.folder.files.find(kBaselineFile);
+    const bool there = text != content_.folder.files.end();
+    if (!stated && !there) return;
+    if (!stated || !there)
+      return problem(kBaselineFile, there ? "a baseline that was not applied" : "no such file",
+                     "a baseline exactly where results.json states one");
+    const std::string day = wire::text_at(*stated, "/day");
+    if (wire::text_at(*stated, "/sha256") != wire::sha256_hex(text->second))
+      problem(kBaselineFile, "another baseline than results.json states", "the same one");
+    check_day(day);
+    const auto baseline = parse_baseline(text->second, kBaselineFile);
+    if (!baseline) return report_.add(baseline.error());
+    const auto entries = entries_about(*baseline, true, wire::text_at(content_.results, "/milestone"));
+    size_t known = 0;
+    for (const wire::Json& cause : wire::elements_at(content_.results, "/causes")) {
+      if (const wire::Json* words = cause.find("known")) {
+        ++known;
+        check_known(entries, wire::text_at(cause, "/fingerprint"), *words, day);
+      }
+    }
+    held(fmt::format("baseline: {} known causes, each an entry of {} that had not expired on {}", known, kBaselineFile,
+                     day));
+  }
+
+  // The day on which the baseline was applied is that of the run, which may pass midnight.
+  void check_day(const std::string& day) {
+    const auto run = content_.folder.files.find("run.json");
+    const auto facts =
+        run == content_.folder.files.end() ? wire::Result<wire::Json>(wire::Json()) : wire::parse_json(run->second);
+    const std::string first = facts ? wire::text_at(*facts, "/started_at").substr(0, day.size()) : "";
+    const std::string last = facts ? wire::text_at(*facts, "/finished_at").substr(0, day.size()) : "";
+    if (day.size() == std::string_view("2026-06-30").size() && first <= day && day <= last) return;
+    problem("results.json", fmt::format("a baseline applied on '{}'", day),
+            fmt::format("a day of the run, {} to {}", first, last));
+  }
+
+  void check_known(const std::vector<KnownFinding>& entries, const std::string& fingerprint, const wire::Json& words,
+                   const std::string& day) {
+    const auto lists = [&](const KnownFinding& entry) {
+      return entry.fingerprint == fingerprint && entry.expires >= day &&
+             words ==
+                 wire::Json(wire::Object{{"reason", entry.reason}, {"owner", entry.owner}, {"expires", entry.expires}});
+    };
+    if (std::any_of(entries.begin(), entries.end(), lists)) return;
+    problem("results.json", fmt::format("the cause {} counts as known", fingerprint),
+            fmt::format("an entry of {} that had not expired on {}", kBaselineFile, day));
   }
 
   /// The digest of an input as coverage.json gives it; empty where it names none.

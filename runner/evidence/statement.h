@@ -17,8 +17,8 @@ inline constexpr const char* kPredicateType = "https://in-toto.io/attestation/te
 /// Name and SHA-256 (hex) of a file that the statement is about.
 using Subject = std::pair<std::string, std::string>;
 
-/// PASSED, WARNED or FAILED (test-result v0.1). A run with mandatory parts that could not be tested, or that a filter
-/// cut short, is never PASSED.
+/// PASSED, WARNED or FAILED (test-result v0.1). A run with mandatory parts that could not be tested, that a filter cut
+/// short, or that shows a known cause, is never PASSED.
 std::string result_of(const Record& record, bool strict);
 
 /// The configuration is the milestone as read and coverage.json, which holds the digest of every schema and fixture.

@@ -116,9 +116,13 @@ class Workers {
     std::lock_guard lock(mutex_);
     for (const RunSlot& slot : group) {
       slot.result->reason = printable(slot.result->reason, kMaxReasonBytes);  // may quote what the target sent
-      if (slot.result->verdict == Verdict::failed) ++failures_;
+      if (slot.result->verdict == Verdict::failed && !is_accepted(*slot.result)) ++failures_;
       if (options_.on_scenario) options_.on_scenario(*slot.result);
     }
+  }
+
+  bool is_accepted(const ScenarioResult& result) const {
+    return options_.max_failures > 0 && fails_as_known(record_, result);
   }
 
   static void count(const RunGroup& group, checks::SchemaCoverage& coverage) {
@@ -179,6 +183,7 @@ Record execute(const Plan& plan, Driver& driver, const ExecuteOptions& options) 
   record.over_http = options.over_http;
   record.partial = options.partial;
   record.required = options.required;
+  record.baseline = options.baseline;
   record.selected = options.selected.size();
   Workers workers(record, driver, options);
   record.scenarios = workers.work();

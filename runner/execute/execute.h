@@ -21,8 +21,9 @@ struct ExecuteOptions {
   bool over_http = false;
   std::vector<std::string> required;  ///< names of capabilities that are mandatory
   size_t max_failures = 0;            ///< after so many failed scenarios no further one is begun; 0: no limit
-  bool hostile_requests = false;      ///< last: requests that end some services (hostile_requests.h)
-  bool schema_coverage = true;        ///< fill Record::schema_coverage; costs some 2 % of a run in process
+  std::optional<AppliedBaseline> baseline = {};  ///< not yet judged
+  bool hostile_requests = false;                 ///< last: requests that end some services (hostile_requests.h)
+  bool schema_coverage = true;                   ///< fill Record::schema_coverage; costs some 2 % of a run in process
   /// Set by a signal: no further scenario is begun.
   const std::atomic<bool>* stop = nullptr;
   /// Called after each scenario, from any thread, one at a time; may be empty.

@@ -55,6 +55,10 @@ class TextRendering {
     text_ += '\n';
   }
 
+  static std::string reason_of(const KnownFinding& known) {
+    return known.owner.empty() ? known.reason : fmt::format("{} ({})", known.reason, known.owner);
+  }
+
   bool is_known(const Discovery& discovery) const { return options_.baseline.known.contains(discovery.fingerprint); }
 
   // The worst first, a line each, so that the first screen says what there is.
@@ -77,7 +81,7 @@ class TextRendering {
     const auto known = options_.baseline.known.find(discovery.fingerprint);
     if (known != options_.baseline.known.end()) {
       return line("known  {} {} {}: {}\n", discovery.fingerprint, checks::id_of(finding.rule), found.operation,
-                  known->second);
+                  reason_of(known->second));
     }
     line("{:<6} {} {} ({})", weight_of(discovery), checks::id_of(finding.rule), found.operation, number);
     line("  {}", to_text(found.at_fault));
@@ -149,21 +153,22 @@ class TextRendering {
     }
     line("  repeat   {}", repeat_command(exploration_, discovery, options_));
     line(
-        "  known?   {{\"fingerprint\": \"{}\", \"seed\": {}, \"case\": \"{}\", \"reason\": \"...\", \"expires\": "
-        "\"YYYY-MM-DD\"}}",
+        "  known?   {{\"fingerprint\": \"{}\", \"seed\": {}, \"case\": \"{}\", \"reason\": \"...\", \"owner\": "
+        "\"...\", \"expires\": \"YYYY-MM-DD\"}}",
         discovery.fingerprint, exploration_.seed, discovery.first_case.text());
   }
 
   void render_baseline() {
     for (const KnownFinding& known : options_.baseline.expired)
-      line("baseline: {} expired on {}: {}", known.fingerprint, known.expires, known.reason);
+      line("baseline: {} expired on {}: {}", known.fingerprint, known.expires, reason_of(known));
     for (const KnownFinding& known : options_.baseline.fixed)
       line("baseline: {} is fixed: the case that showed it was played and passed; remove it ({})", known.fingerprint,
-           known.reason);
+           reason_of(known));
     for (const KnownFinding& known : options_.baseline.not_found)
       line("baseline: {} did not show here; whether it is fixed is not known: {} ({})", known.fingerprint,
-           known.shown_by && known.seed ? "its case was not played to its end" : "the entry names no seed and case",
-           known.reason);
+           !known.shown_by.empty() && known.seed ? "its case was not played to its end"
+                                                 : "the entry names no seed and case",
+           reason_of(known));
   }
 
   void render_totals() {
@@ -216,6 +221,20 @@ bool has_findings(const Exploration& exploration, const RenderOptions& options) 
     if (options.baseline.known.contains(discovery.fingerprint)) return false;
     return options.strict || discovery.observation.finding.level == Level::must;
   });
+}
+
+std::vector<KnownFinding> entries_for(const Exploration& exploration, wire::Instant now) {
+  std::vector<KnownFinding> entries;
+  for (const Discovery& discovery : exploration.discoveries) {
+    if (discovery.observation.finding.level != Level::must) continue;
+    KnownFinding entry = unexplained_entry(discovery.fingerprint, now);
+    entry.milestone = exploration.plan->milestone.id;
+    entry.sentence = printable(summary_of(discovery), kMaxShown);
+    entry.shown_by = discovery.first_case.text();
+    entry.seed = exploration.seed;
+    entries.push_back(std::move(entry));
+  }
+  return entries;
 }
 
 std::string render_exploration(const Exploration& exploration, const RenderOptions& options) {

@@ -13,6 +13,8 @@ wire::Json exploration_json(const Exploration& exploration, const RenderOptions&
 
 /// Whether anything has to be fixed: a violated MUST that is not known; with `strict` a violated SHOULD too.
 bool has_findings(const Exploration& exploration, const RenderOptions& options);
+/// A baseline's entries for what fails the exploration.
+std::vector<KnownFinding> entries_for(const Exploration& exploration, wire::Instant now);
 /// "must", "should" or "gap".
 std::string_view weight_of(const Discovery& discovery);
 

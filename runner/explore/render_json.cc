@@ -57,6 +57,24 @@ wire::Json finding_json(const Exploration& exploration, const Discovery& discove
                       {"known", options.baseline.known.contains(discovery.fingerprint)}};
 }
 
+wire::Json entries_json(const std::vector<KnownFinding>& entries) {
+  wire::Array list;
+  for (const KnownFinding& known : entries) list.emplace_back(known.fingerprint);
+  return list;
+}
+
+wire::Json baseline_json(const BaselineVerdict& verdict) {
+  wire::Array known;
+  for (const auto& [fingerprint, entry] : verdict.known) {
+    known.push_back(wire::Object{
+        {"fingerprint", fingerprint}, {"reason", entry.reason}, {"owner", entry.owner}, {"expires", entry.expires}});
+  }
+  return wire::Object{{"known", std::move(known)},
+                      {"expired", entries_json(verdict.expired)},
+                      {"fixed", entries_json(verdict.fixed)},
+                      {"not_found", entries_json(verdict.not_found)}};
+}
+
 }  // namespace
 
 wire::Json exploration_json(const Exploration& exploration, const RenderOptions& options) {
@@ -86,6 +104,7 @@ wire::Json exploration_json(const Exploration& exploration, const RenderOptions&
                       {"outcome_cases", cells_json(exploration.reached.outcome_cases)},
                       {"reason_cases", cells_json(exploration.reached.reason_cases)},
                       {"schemas", exploration.reached.schemas},
+                      {"baseline", baseline_json(options.baseline)},
                       {"findings", std::move(findings)}};
 }
 

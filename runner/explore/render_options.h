@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "runner/explore/baseline.h"
+#include "runner/record/baseline.h"
 
 namespace runner::explore {
 

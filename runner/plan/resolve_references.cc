@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "checks/exchange.h"
 #include "runner/plan/call_references.h"
 #include "wire/json_pointer.h"
 

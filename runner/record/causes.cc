@@ -106,9 +106,18 @@ class CauseFinder {
     cause.rule = placed.finding.rule;
     cause.fingerprint = wire::sha256_hex(key.to_string()).substr(0, kFingerprintDigits);
     count(sites, cause);
+    look_up(cause);
     made.rank = rank_of(record_, key, cause.level, scenario_of(example), placed);
     cause.sentence = sentence_of(key, cause, exchange_of(scenario_of(example), placed.finding), placed.finding);
     return made;
+  }
+
+  void look_up(Cause& cause) const {
+    if (!record_.baseline) return;
+    for (const KnownFinding& entry : record_.baseline->entries) {
+      if (entry.fingerprint == cause.fingerprint) cause.listed = entry;
+    }
+    cause.known = cause.listed && cause.listed->expires >= record_.baseline->day;
   }
 
   void count(const std::vector<Site>& sites, Cause& cause) {
@@ -147,7 +156,9 @@ class CauseFinder {
 
   void sort() {
     std::stable_sort(causes_.begin(), causes_.end(), [](const Made& left, const Made& right) {
-      const auto order = [](const Made& made) { return std::tuple(made.rank, ~made.cause.scenarios.size()); };
+      const auto order = [](const Made& made) {
+        return std::tuple(made.cause.known, made.rank, ~made.cause.scenarios.size());
+      };
       return order(left) < order(right);
     });
   }

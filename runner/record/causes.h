@@ -1,4 +1,5 @@
-// Groups the findings of a run by what would have to change in the service, and orders these causes: the worst first.
+// Groups the findings of a run by what would have to change in the service, and orders these causes: the worst first,
+// those that the baseline accepts last.
 #pragma once
 
 #include "runner/record/record.h"

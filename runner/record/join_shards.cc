@@ -77,11 +77,26 @@ wire::Problem check_target(const ShardRun& shard, const ShardRun& first) {
                      "compare the two target.json"};
 }
 
+const std::string* baseline_of(const ShardRun& shard) {
+  const auto file = shard.files.find(kBaselineFile);
+  return file == shard.files.end() ? nullptr : &file->second;
+}
+
+wire::Problem check_baseline(const ShardRun& shard, const ShardRun& first) {
+  const std::string* own = baseline_of(shard);
+  const std::string* other = baseline_of(first);
+  if ((!own && !other) || (own && other && *own == *other)) return {};
+  return wire::Error{shard.folder, own ? "a run with another baseline" : "a run without the baseline",
+                     fmt::format("{} of {}", kBaselineFile, (other ? first : shard).folder),
+                     "run all shards with the same --baseline"};
+}
+
 wire::Problem check(const Plan& plan, const std::vector<ShardRun>& shards) {
   if (wire::Problem problem = check_complete(plan, shards)) return problem;
   for (const ShardRun& shard : shards) {
     if (wire::Problem problem = check_inputs(plan, shard)) return problem;
     if (wire::Problem problem = check_target(shard, shards.front())) return problem;
+    if (wire::Problem problem = check_baseline(shard, shards.front())) return problem;
   }
   return {};
 }
@@ -92,6 +107,7 @@ std::optional<Verdict> parse_verdict(const std::string* text) {
   for (Verdict verdict : {Verdict::passed, Verdict::warned, Verdict::failed, Verdict::not_testable}) {
     if (text && *text == to_text(verdict)) return verdict;
   }
+  if (text && *text == to_text(Verdict::known)) return Verdict::failed;  // the baseline is applied again
   return std::nullopt;
 }
 
@@ -121,6 +137,7 @@ void add_words(ScenarioResult& result, const ShardFacts& facts) {
     finding.expected = words->second[i].expected;
     finding.actual = words->second[i].actual;
     finding.exchange = words->second[i].exchange;
+    finding.keyword = words->second[i].keyword;
   }
 }
 
@@ -165,7 +182,8 @@ wire::Json join_schemas(const std::vector<ShardRun>& shards) {
 
 class Joiner {
  public:
-  Joiner(const Plan& plan, const std::vector<ShardRun>& shards) : plan_(plan), shards_(shards) {}
+  Joiner(const Plan& plan, const std::vector<ShardRun>& shards, const JoinOptions& options)
+      : plan_(plan), shards_(shards), options_(options) {}
 
   wire::Result<Record> join() {
     if (wire::Problem problem = index_results()) return *problem;
@@ -176,6 +194,7 @@ class Joiner {
     for (const ShardRun& shard : shards_) add_counts(shard);
     record_.schema_coverage = join_schemas(shards_);
     describe_target();
+    if (wire::Problem problem = take_baseline()) return *problem;
     record_.plan = &plan_;
     record_.selected = record_.scenarios.size();
     return judge_run(std::move(record_));
@@ -251,8 +270,19 @@ class Joiner {
     record_.required = first.required;
   }
 
+  wire::Problem take_baseline() {
+    const std::string* text = baseline_of(shards_.front());
+    if (!text) return {};
+    const BaselineUse use{shards_.front().folder + "/" + kBaselineFile, options_.now, options_.strict};
+    auto baseline = baseline_for(*text, plan_.milestone.id, use);
+    if (!baseline) return baseline.error();
+    record_.baseline = std::move(*baseline);
+    return {};
+  }
+
   const Plan& plan_;
   const std::vector<ShardRun>& shards_;
+  const JoinOptions& options_;
   Record record_;
   std::map<std::string, Found> found_;
   std::map<std::string, ExchangeList> exchanges_;
@@ -260,9 +290,9 @@ class Joiner {
 
 }  // namespace
 
-wire::Result<Record> join_shards(const Plan& plan, const std::vector<ShardRun>& shards) {
+wire::Result<Record> join_shards(const Plan& plan, const std::vector<ShardRun>& shards, const JoinOptions& options) {
   if (wire::Problem problem = check(plan, shards)) return *problem;
-  return Joiner(plan, shards).join();
+  return Joiner(plan, shards, options).join();
 }
 
 RunFiles joined_files(const Plan& plan, const std::vector<ShardRun>& shards) {

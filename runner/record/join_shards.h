@@ -19,8 +19,13 @@ struct ShardRun {
   RunFiles files;
 };
 
-/// `shards` are all of one milestone, in any order; `plan` is that milestone here, and outlives the record.
-wire::Result<Record> join_shards(const Plan& plan, const std::vector<ShardRun>& shards);
+/// `shards` are all of one milestone, in any order; `plan` is that milestone here, and outlives the record. `now`: when
+/// the baseline of the shards is applied to the whole.
+struct JoinOptions {
+  wire::Instant now;
+  bool strict = false;
+};
+wire::Result<Record> join_shards(const Plan& plan, const std::vector<ShardRun>& shards, const JoinOptions& options);
 
 /// What the shards left that stays as it is: the exchanges in the order of the plan, and the files for `replay`.
 RunFiles joined_files(const Plan& plan, const std::vector<ShardRun>& shards);

@@ -18,6 +18,67 @@ using checks::Discrepancy;
 using checks::Judgement;
 using checks::Rule;
 
+// All that showed the cause was executed to its end, and nothing in it failed that may hide the cause.
+bool was_tried_again(const Record& record, const KnownFinding& entry) {
+  if (!entry.scenarios) return false;
+  const auto held = [](const ScenarioResult& result) {
+    return result.reason.empty() && (result.verdict == Verdict::passed || result.verdict == Verdict::warned);
+  };
+  const auto& all = record.scenarios;
+  if (entry.scenarios->empty()) return !record.partial && std::all_of(all.begin(), all.end(), held);
+  return std::all_of(entry.scenarios->begin(), entry.scenarios->end(), [&](const std::string& id) {
+    return std::any_of(all.begin(), all.end(),
+                       [&](const ScenarioResult& result) { return result.run->id == id && held(result); });
+  });
+}
+
+class KnownVerdicts {
+ public:
+  explicit KnownVerdicts(Record& record) : record_(record) {}
+
+  void mark() {
+    for (ScenarioResult& result : record_.scenarios) {
+      if (result.verdict == Verdict::failed && all_known(result.findings)) result.verdict = Verdict::known;
+    }
+    for (RuleResult& result : record_.rules) {
+      if (result.verdict == Verdict::failed && is_broken_by_known(result.rule->id)) result.verdict = Verdict::known;
+    }
+  }
+
+ private:
+  bool all_known(const std::vector<PlacedFinding>& findings) const {
+    return std::all_of(findings.begin(), findings.end(), [&](const PlacedFinding& placed) {
+      return placed.finding.level == Level::should || record_.is_known(placed);
+    });
+  }
+
+  // A rule that nothing proves is broken by no finding: that is not known.
+  bool is_broken_by_known(const std::string& rule) const {
+    bool broken = false;
+    bool known = true;
+    const auto take = [&](const std::vector<PlacedFinding>& findings) {
+      for (const PlacedFinding& placed : findings) {
+        const auto& proves = placed.proves;
+        if (placed.because_of >= 0 || placed.finding.level == Level::should) continue;
+        if (std::find(proves.begin(), proves.end(), rule) == proves.end()) continue;
+        broken = true;
+        known = known && record_.is_known(placed);
+      }
+    };
+    for (const ScenarioResult& result : record_.scenarios) take(result.findings);
+    take(record_.run_findings);
+    return broken && known;
+  }
+
+  Record& record_;
+};
+
+void apply_baseline(Record& record) {
+  if (!record.baseline) return;
+  record.baseline->verdict = judge_entries(record, record.baseline->entries, record.baseline->day);
+  if (!record.baseline->strict) KnownVerdicts(record).mark();
+}
+
 class RunJudge {
  public:
   explicit RunJudge(Record record) : record_(std::move(record)), plan_(*record_.plan), contract_(plan_.contract) {}
@@ -37,6 +98,7 @@ class RunJudge {
     judge_rules(record_, judged_);
     for (size_t i = 0; i < checks::kRuleCount; ++i) record_.judged[i] += judged_[i];
     find_causes(record_);
+    apply_baseline(record_);
     name_blocking_causes(record_);
     return std::move(record_);
   }
@@ -247,5 +309,49 @@ class RunJudge {
 }  // namespace
 
 Record judge_run(Record record) { return RunJudge(std::move(record)).judge(); }
+
+wire::Result<AppliedBaseline> baseline_for(const std::string& text, const std::string& milestone,
+                                           const BaselineUse& use) {
+  auto entries = parse_baseline(text, use.file);
+  if (!entries) return entries.error();
+  return AppliedBaseline{use.file, text, day_of(use.now), use.strict, entries_about(*entries, true, milestone), {}};
+}
+
+BaselineVerdict judge_entries(const Record& record, const std::vector<KnownFinding>& entries, const std::string& day) {
+  std::vector<std::string> found;
+  for (const Cause& cause : record.causes) found.push_back(cause.fingerprint);
+  std::set<std::string> tried_again;
+  for (const KnownFinding& entry : entries) {
+    if (was_tried_again(record, entry)) tried_again.insert(entry.fingerprint);
+  }
+  return judge_baseline(entries, found, tried_again, day);
+}
+
+bool fails_as_known(const Record& record, const ScenarioResult& result) {
+  if (!record.baseline || result.verdict != Verdict::failed) return false;
+  Record alone;
+  alone.plan = record.plan;
+  alone.baseline = record.baseline;
+  alone.scenarios = {result};
+  checks::RuleCounts none{};
+  judge_rules(alone, none);
+  find_causes(alone);
+  apply_baseline(alone);
+  return alone.scenarios.front().verdict == Verdict::known;
+}
+
+std::vector<KnownFinding> entries_for_causes(const Record& record, wire::Instant now) {
+  std::vector<KnownFinding> entries;
+  for (const Cause& cause : record.causes) {
+    if (cause.level != Level::must) continue;
+    KnownFinding entry = unexplained_entry(cause.fingerprint, now);
+    entry.milestone = record.plan->milestone.id;
+    entry.sentence = cause.sentence;
+    entry.scenarios.emplace();
+    for (size_t index : cause.scenarios) entry.scenarios->push_back(record.scenarios[index].run->id);
+    entries.push_back(std::move(entry));
+  }
+  return entries;
+}
 
 }  // namespace runner

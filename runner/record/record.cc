@@ -16,6 +16,41 @@ struct Untested {
   std::vector<std::string> reasons;  ///< briefly, each once
 };
 
+std::string plural(size_t count, std::string_view what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
+bool is_expired(const Cause& cause) { return cause.listed && !cause.known; }
+
+// "1 new cause, 1 expired": what the baseline does not cover.
+void remark_failing(const Record& record, std::vector<std::string>& remarks) {
+  const auto count = [&](auto fits) {
+    return static_cast<size_t>(std::count_if(record.causes.begin(), record.causes.end(), [&](const Cause& cause) {
+      return cause.level == Level::must && fits(cause);
+    }));
+  };
+  const size_t fresh = count([](const Cause& cause) { return !cause.listed; });
+  const size_t expired = count(is_expired);
+  if (fresh > 0) remarks.push_back(plural(fresh, "new cause"));
+  if (expired > 0) remarks.push_back(plural(expired, "known cause") + " expired");
+}
+
+// "3 known causes, 12 scenarios not passed, 5 rules not proven"
+void remark_known(const Record& record, std::vector<std::string>& remarks) {
+  const auto causes = static_cast<size_t>(std::count_if(
+      record.causes.begin(), record.causes.end(), [](const Cause& c) { return c.known && c.level == Level::must; }));
+  if (causes == 0) return;
+  const auto unproven =
+      static_cast<size_t>(std::count_if(record.rules.begin(), record.rules.end(), [](const RuleResult& rule) {
+        return rule.verdict == Verdict::known || (rule.verdict == Verdict::deferred && rule.blocked_in >= 0);
+      }));
+  std::string remark = plural(causes, "known cause");
+  const size_t scenarios = record.count(record.baseline->strict ? Verdict::failed : Verdict::known);
+  if (scenarios > 0) remark += fmt::format(", {} not passed", plural(scenarios, "scenario"));
+  if (unproven > 0) remark += fmt::format(", {} not proven", plural(unproven, "rule"));
+  remarks.push_back(std::move(remark));
+}
+
 // A reason may be several, separated by "; ".
 void add_reasons(std::string_view text, std::vector<std::string>& reasons) {
   while (!text.empty()) {
@@ -54,6 +89,8 @@ std::string_view to_text(Verdict verdict) {
       return "warned";
     case Verdict::failed:
       return "failed";
+    case Verdict::known:
+      return "known";
     case Verdict::not_testable:
       return "not-testable";
     case Verdict::deferred:
@@ -100,12 +137,15 @@ size_t Record::count(Level level) const {
   return total;
 }
 
-bool Record::has(Level level) const {
-  const auto of_level = [&](const PlacedFinding& placed) { return placed.finding.level == level; };
-  return std::any_of(run_findings.begin(), run_findings.end(), of_level) ||
+bool Record::has_any(const std::function<bool(const PlacedFinding&)>& fits) const {
+  return std::any_of(run_findings.begin(), run_findings.end(), fits) ||
          std::any_of(scenarios.begin(), scenarios.end(), [&](const ScenarioResult& result) {
-           return std::any_of(result.findings.begin(), result.findings.end(), of_level);
+           return std::any_of(result.findings.begin(), result.findings.end(), fits);
          });
+}
+
+bool Record::has(Level level) const {
+  return has_any([&](const PlacedFinding& placed) { return placed.finding.level == level; });
 }
 
 bool Record::answered() const {
@@ -133,6 +173,10 @@ bool Record::is_optional(std::string_view capability) const {
 
 std::string Record::untested_remark() const {
   std::vector<std::string> remarks;
+  if (baseline) {
+    remark_failing(*this, remarks);
+    remark_known(*this, remarks);
+  }
   if (partial) remarks.push_back(fmt::format("partial: {} of {}", scenarios.size(), plan->runs.size()));
   // Where every rule was proven although some scenario was not tested, the scenario is worth the remark.
   const Untested untested_rules = untested_of(rules);
@@ -156,7 +200,11 @@ bool Record::overall(bool strict) const {
       std::none_of(scenarios.begin(), scenarios.end(), untested) && std::none_of(rules.begin(), rules.end(), untested);
   const bool rules_held = std::none_of(rules.begin(), rules.end(),
                                        [](const RuleResult& result) { return result.verdict == Verdict::failed; });
-  return selected > 0 && !interrupted && tested && rules_held && !has(Level::must) && (!strict || !has(Level::should));
+  const auto fails = [this](const PlacedFinding& placed) {
+    return placed.finding.level == Level::must && !is_known(placed);
+  };
+  if (strict ? has(Level::must) || has(Level::should) : has_any(fails)) return false;
+  return selected > 0 && !interrupted && tested && rules_held;
 }
 
 }  // namespace runner

@@ -1,6 +1,7 @@
 // The result of a run: one value that reports and evidence are made from. Nothing here is judged again later.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -10,11 +11,13 @@
 #include "checks/coverage.h"
 #include "runner/document/end_of_run.h"
 #include "runner/plan/plan.h"
+#include "runner/record/baseline.h"
 #include "runner/record/exchange_list.h"
 
 namespace runner {
 
-enum class Verdict { passed, warned, failed, not_testable, deferred };
+/// `known`: failed, and the baseline accepts all that it failed for.
+enum class Verdict { passed, warned, failed, known, not_testable, deferred };
 std::string_view to_text(Verdict verdict);
 
 /// A finding with its place in the fixture and in the contract.
@@ -74,6 +77,18 @@ struct Cause {
   /// The shortest that shows it: indices of the scenario (-1: a finding of the run) and of the finding there.
   int scenario = -1;
   size_t finding = 0;
+  std::optional<KnownFinding> listed = {};  ///< its entry in the baseline
+  bool known = false;                       ///< listed, and not expired
+};
+
+/// The baseline of a run, and what it comes to (judge_run.h).
+struct AppliedBaseline {
+  std::string file;                        ///< as named, for messages
+  std::string text;                        ///< as read; part of the evidence
+  std::string day;                         ///< on which it was applied
+  bool strict = false;                     ///< known causes fail all the same
+  std::vector<KnownFinding> entries = {};  ///< about causes of the milestone
+  BaselineVerdict verdict = {};
 };
 
 struct Record {
@@ -93,7 +108,8 @@ struct Record {
   std::vector<ScenarioResult> scenarios;    ///< in the order of the plan's runs
   std::vector<PlacedFinding> run_findings;  ///< of the whole run: floor, examples, unproven rules
   std::vector<RuleResult> rules;
-  std::vector<Cause> causes;  ///< worst first
+  std::vector<Cause> causes;  ///< worst first, known ones last
+  std::optional<AppliedBaseline> baseline;
   checks::Coverage coverage;
   wire::Json schema_coverage = wire::Object();  ///< checks::SchemaCoverage::report over all exchanges
   checks::RuleCounts judged{};
@@ -104,15 +120,23 @@ struct Record {
   /// share counts once.
   size_t count(Level level) const;
   bool has(Level level) const;  ///< any finding of that level
-  bool answered() const;        ///< any exchange got a response
-  size_t left_over() const;     ///< scenarios that were not tested because the run ended before
-  bool tested_whole() const;    ///< every selected scenario was executed to its end
+  bool has_any(const std::function<bool(const PlacedFinding&)>& fits) const;
+  /// The baseline accepts the cause, and the run is not strict.
+  bool accepts(const Cause& cause) const { return cause.known && !baseline->strict; }
+  /// Of a cause that the baseline lists, and that is not expired.
+  bool is_known(const PlacedFinding& placed) const {
+    return placed.cause >= 0 && causes[static_cast<size_t>(placed.cause)].known;
+  }
+  bool answered() const;      ///< any exchange got a response
+  size_t left_over() const;   ///< scenarios that were not tested because the run ended before
+  bool tested_whole() const;  ///< every selected scenario was executed to its end
   /// The milestone lets this capability be missing on this kind of target.
   bool is_optional(std::string_view capability) const;
-  /// True where nothing failed and everything selected was tested or declared optional. `strict`: warnings fail too.
+  /// True where nothing failed but what is known, and everything selected was tested or declared optional. `strict`:
+  /// warnings and known causes fail too.
   bool overall(bool strict) const;
-  /// What the verdict is not about: "partial: 3 of 84; 30 of 173 rules not testable: no event feed, no keys". Empty
-  /// where everything was tested.
+  /// What the verdict leaves out: "2 new causes; 3 known causes, 12 scenarios not passed; partial: 3 of 84; 30 of 173
+  /// rules not testable: no event feed, no keys". Empty where everything was tested and nothing is known.
   std::string untested_remark() const;
   /// "overall=true (30 of 173 rules not testable: no event feed, no keys)"
   std::string verdict_line(bool strict) const;

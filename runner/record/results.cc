@@ -3,6 +3,7 @@
 #include <map>
 
 #include "runner/tool/tool.h"
+#include "wire/sha256.h"
 
 namespace runner {
 namespace {
@@ -17,6 +18,7 @@ wire::Object describe(const PlacedFinding& placed) {
   if (!placed.finding.pointer.empty()) object.set("pointer", placed.finding.pointer);
   if (placed.because_of >= 0) object.set("because_of", int64_t{placed.because_of} + 1);
   if (!placed.proves.empty()) object.set("breaks", wire::Array(placed.proves.begin(), placed.proves.end()));
+  if (placed.cause >= 0) object.set("cause", int64_t{placed.cause} + 1);
   return object;
 }
 
@@ -46,10 +48,29 @@ wire::Json texts_of(const std::vector<std::string>& texts) { return wire::Array(
 
 /// What is the same in every run that shows the cause, and how often this one did.
 wire::Object describe(const Cause& cause) {
-  return wire::Object{{"fingerprint", cause.fingerprint},   {"level", checks::to_text(cause.level)},
+  wire::Object object{{"fingerprint", cause.fingerprint},   {"level", checks::to_text(cause.level)},
                       {"check", checks::id_of(cause.rule)}, {"operations", texts_of(cause.operations)},
                       {"breaks", texts_of(cause.rules)},    {"scenarios", cause.scenarios.size()},
                       {"exchanges", cause.exchanges},       {"consequences", cause.consequences}};
+  if (const auto& listed = cause.listed) {
+    object.set(cause.known ? "known" : "expired",
+               wire::Object{{"reason", listed->reason}, {"owner", listed->owner}, {"expires", listed->expires}});
+  }
+  return object;
+}
+
+wire::Json fingerprints_of(const std::vector<KnownFinding>& entries) {
+  wire::Array list;
+  for (const KnownFinding& known : entries) list.emplace_back(known.fingerprint);
+  return list;
+}
+
+wire::Json describe(const AppliedBaseline& baseline) {
+  return wire::Object{{"day", baseline.day},
+                      {"sha256", wire::sha256_hex(baseline.text)},
+                      {"expired", fingerprints_of(baseline.verdict.expired)},
+                      {"fixed", fingerprints_of(baseline.verdict.fixed)},
+                      {"not_found", fingerprints_of(baseline.verdict.not_found)}};
 }
 
 wire::Json counts_of(const Record& record) {
@@ -59,6 +80,7 @@ wire::Json counts_of(const Record& record) {
   for (Verdict verdict : {Verdict::passed, Verdict::warned, Verdict::failed, Verdict::not_testable}) {
     counts.set(to_text(verdict), record.count(verdict));
   }
+  if (record.baseline) counts.set(to_text(Verdict::known), record.count(Verdict::known));
   return counts;
 }
 
@@ -128,6 +150,7 @@ wire::Json results_of(const Record& record, bool strict) {
   wire::Array causes;
   for (const Cause& cause : record.causes) causes.push_back(describe(cause));
   object.set("causes", std::move(causes));
+  if (record.baseline) object.set("baseline", describe(*record.baseline));
   wire::Array run_findings;
   for (const PlacedFinding& placed : record.run_findings) {
     wire::Object finding = describe(placed);

@@ -6,7 +6,8 @@
 
 namespace runner {
 
-/// results.json: verdicts by scenario and by rule, and findings by rule, step and pointer. No generated id, no digest.
+/// results.json: verdicts by scenario and by rule, and findings by rule, step and pointer. No generated id, no digest
+/// but that of the baseline.
 wire::Json results_of(const Record& record, bool strict);
 
 /// coverage.json: operations by outcome, operations by reason code, events, what of each schema no exchange has tried,

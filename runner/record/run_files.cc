@@ -8,11 +8,13 @@
 namespace runner {
 
 RunFiles files_of(const Record& record, bool strict) {
-  return {{"milestone.yaml", record.plan->text},
-          {"results.json", wire::canonical_json(results_of(record, strict))},
-          {"coverage.json", wire::canonical_json(coverage_of(record))},
-          {"target.json", wire::canonical_json(target_of(record))},
-          {"exchanges.ndjson", render_exchanges(record)}};
+  RunFiles files = {{"milestone.yaml", record.plan->text},
+                    {"results.json", wire::canonical_json(results_of(record, strict))},
+                    {"coverage.json", wire::canonical_json(coverage_of(record))},
+                    {"target.json", wire::canonical_json(target_of(record))},
+                    {"exchanges.ndjson", render_exchanges(record)}};
+  if (record.baseline) files.emplace(kBaselineFile, record.baseline->text);
+  return files;
 }
 
 }  // namespace runner

@@ -5,7 +5,7 @@
 
 namespace runner {
 
-/// milestone.yaml, results.json, coverage.json, target.json and exchanges.ndjson.
+/// milestone.yaml, results.json, coverage.json, target.json and exchanges.ndjson, and where there was one the baseline.
 RunFiles files_of(const Record& record, bool strict);
 
 }  // namespace runner

@@ -44,12 +44,14 @@ wire::Json words_of(const Record& record) {
   for (const ScenarioResult& result : record.scenarios) {
     wire::Array findings;
     for (const PlacedFinding& placed : result.findings) {
-      findings.push_back(wire::Object{{"file", placed.place.file ? *placed.place.file : std::string()},
-                                      {"line", int64_t{placed.place.line}},
-                                      {"column", int64_t{placed.place.column}},
-                                      {"expected", placed.finding.expected},
-                                      {"actual", placed.finding.actual},
-                                      {"exchange", int64_t{placed.finding.exchange}}});
+      wire::Object finding{{"file", placed.place.file ? *placed.place.file : std::string()},
+                           {"line", int64_t{placed.place.line}},
+                           {"column", int64_t{placed.place.column}},
+                           {"expected", placed.finding.expected},
+                           {"actual", placed.finding.actual},
+                           {"exchange", int64_t{placed.finding.exchange}}};
+      if (!placed.finding.keyword.empty()) finding.set("keyword", placed.finding.keyword);
+      findings.push_back(std::move(finding));
     }
     if (!findings.empty()) words.append(result.run->id, std::move(findings));
   }
@@ -80,9 +82,9 @@ void parse_words(const wire::Json& json, std::map<std::string, std::vector<Findi
   for (const wire::Member& scenario : *json.as_object()) {
     if (!scenario.value.as_array()) continue;
     for (const wire::Json& finding : *scenario.value.as_array()) {
-      words[scenario.key].push_back({place_of(finding), wire::text_at(finding, "/expected"),
-                                     wire::text_at(finding, "/actual"),
-                                     static_cast<int>(integer_at(finding, "exchange", -1))});
+      words[scenario.key].push_back(
+          {place_of(finding), wire::text_at(finding, "/expected"), wire::text_at(finding, "/actual"),
+           static_cast<int>(integer_at(finding, "exchange", -1)), wire::text_at(finding, "/keyword")});
     }
   }
 }

@@ -17,7 +17,8 @@ struct FindingWords {
   Place place;
   std::string expected;
   std::string actual;
-  int exchange = -1;  ///< index into the scenario's exchanges; -1: none
+  int exchange = -1;    ///< index into the scenario's exchanges; -1: none
+  std::string keyword;  ///< of a schema that refused
 };
 
 struct ShardFacts {

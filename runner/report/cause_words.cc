@@ -20,6 +20,7 @@ std::string extent_of(const Cause& cause) {
   std::string text = plural(cause.scenarios.size(), "scenario");
   if (cause.exchanges > 0) text += ", " + plural(cause.exchanges, "exchange");
   if (cause.consequences > 0) text += fmt::format("; {} follow from it", plural(cause.consequences, "finding"));
+  if (cause.listed) text += fmt::format("; {}known {}", cause.known ? "" : "expired: ", listed_words(*cause.listed));
   return text;
 }
 
@@ -81,6 +82,11 @@ void add_example(const Record& record, const Cause& cause, CauseWords& words) {
 
 std::string plural(size_t count, std::string_view what) {
   return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
+std::string listed_words(const KnownFinding& known) {
+  return fmt::format("until {}: {} ({})", known.expires, checks::excerpt(known.reason, kMaxText),
+                     checks::excerpt(known.owner, kMaxText));
 }
 
 CauseWords words_of(const Record& record, const Cause& cause) {

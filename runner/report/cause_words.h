@@ -9,7 +9,7 @@
 namespace runner {
 
 struct CauseWords {
-  std::string extent;     ///< "35 scenarios, 40 exchanges; 3 findings follow from it"
+  std::string extent;     ///< "35 scenarios, 40 exchanges; 3 findings follow from it; known until 2026-06-30: ..."
   std::string rules;      ///< ids
   std::string rule_text;  ///< of the first
   std::string seen;       ///< "SCENARIO step 1, FILE:12:3"; empty: a finding of the whole run, as is what follows
@@ -22,6 +22,9 @@ struct CauseWords {
 };
 
 CauseWords words_of(const Record& record, const Cause& cause);
+
+/// "until 2026-06-30: ticket 12 (LP team)", of an entry of a baseline.
+std::string listed_words(const KnownFinding& known);
 
 /// "1 cause", "2 causes".
 std::string plural(size_t count, std::string_view what);

@@ -18,6 +18,7 @@ std::string_view status_of(Verdict verdict) {
       return "passed";
     case Verdict::failed:
       return "failed";
+    case Verdict::known:
     case Verdict::not_testable:
       return "skipped";
     case Verdict::deferred:
@@ -36,7 +37,8 @@ wire::Json test_of(const ReportCase& test, const std::string& milestone) {
   if (test.place.line > 0) object.set("line", test.place.line);
   if (!test.reason.empty()) object.set("message", test.reason);
   if (test.findings.empty()) return object;
-  object.set("message", std::string(checks::text_of(test.findings.front()->finding.rule).text));
+  if (test.reason.empty())
+    object.set("message", std::string(checks::text_of(test.findings.front()->finding.rule).text));
   object.set("trace", describe_findings(test));
   return object;
 }

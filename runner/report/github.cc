@@ -67,6 +67,10 @@ class Annotations {
     const PlacedFinding& placed = record.example_of(cause);
     const bool must = cause.level == Level::must;
     const std::string words = fmt::format("{} ({} scenarios)", cause.sentence, cause.scenarios.size());
+    if (record.accepts(cause)) {
+      const std::string reason = fmt::format("known: {}; {}", cause.listed->reason, words);
+      return notices_.push_back(command({"notice", placed.place, checks::id_of(cause.rule), reason}));
+    }
     (must ? errors_ : warnings_)
         .push_back(command({must ? "error" : "warning", placed.place, checks::id_of(cause.rule), words}));
     if (placed.schema)

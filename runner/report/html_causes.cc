@@ -37,7 +37,10 @@ class HtmlCauses {
         "<details class=\"cause {}\" id=\"{}\"{}><summary><b class=\"{}\">{}. {}</b> {} <span class=\"soft\">{}</span>"
         "</summary>\n<p><span class=\"mono\">{}</span> {}</p>\n",
         checks::to_text(cause.level), html_shown(html_cause_anchor(record_, static_cast<int>(index))),
-        index < kOpenCauses ? " open" : "", must ? "failed" : "warned", index + 1, must ? "fail" : "warning",
+        index < kOpenCauses ? " open" : "", must && !cause.known ? "failed" : "warned", index + 1,
+        cause.known ? "known"
+        : must      ? "fail"
+                    : "warning",
         html_shown(cause.sentence, kMaxSentenceBytes), html_shown(words.extent), html_shown(words.rules),
         html_shown(words.rule_text));
     if (!words.seen.empty()) example(words);

@@ -9,7 +9,8 @@
 namespace runner {
 namespace {
 
-constexpr std::array kVerdicts = {Verdict::failed, Verdict::warned, Verdict::not_testable, Verdict::passed};
+constexpr std::array kVerdicts = {Verdict::failed, Verdict::known, Verdict::warned, Verdict::not_testable,
+                                  Verdict::passed};
 
 class HtmlSummary {
  public:
@@ -54,6 +55,7 @@ class HtmlSummary {
     add("<ul class=\"counts\">");
     for (Verdict verdict : kVerdicts) {
       const size_t count = record_.count(verdict);
+      if (verdict == Verdict::known && count == 0) continue;
       add("<li class=\"{3}\"><a href=\"#!{0}\"><b class=\"{1}\">{2}</b> {0}</a></li>", to_text(verdict),
           count ? to_text(verdict) : "soft", count, count && verdict == Verdict::failed ? "first" : "");
     }

@@ -35,7 +35,7 @@ void add_case(pugi::xml_node suite, const ReportCase& test) {
   node.append_attribute("name") = token(test.name).c_str();
   node.append_attribute("classname") = token(file_of(test.place)).c_str();
   node.append_attribute("time") = seconds(test.duration_ms).c_str();
-  if (test.verdict == Verdict::not_testable) {
+  if (test.verdict == Verdict::not_testable || test.verdict == Verdict::known) {
     node.append_child("skipped").append_attribute("message") = token(test.reason).c_str();
   } else if (test.verdict == Verdict::failed) {
     pugi::xml_node failure = node.append_child("failure");
@@ -84,7 +84,7 @@ void add_suite(pugi::xml_node suites, const Record& record, int id, const Report
   attribute("tests", std::to_string(cases.size()));
   attribute("failures", std::to_string(count(cases, Verdict::failed)));
   attribute("errors", "0");
-  attribute("skipped", std::to_string(count(cases, Verdict::not_testable)));
+  attribute("skipped", std::to_string(count(cases, Verdict::not_testable) + count(cases, Verdict::known)));
   attribute("time", seconds(total_ms(cases)));
   attribute("timestamp",
             fmt::format("{:%Y-%m-%dT%H:%M:%S}", fmt::gmtime(static_cast<std::time_t>(input.started_ms / 1000))));

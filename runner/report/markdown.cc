@@ -77,9 +77,9 @@ class MarkdownReport {
     const Cause& cause = record.causes[index];
     const std::string seen = record.example_of(cause).place.to_string();
     const std::string rules = fmt::format("{}", fmt::join(cause.rules, " "));
-    lines_.add("| {} {} | {} | {} | {} | {} | {} |", index + 1, cause.level == Level::must ? "fail" : "warn",
-               cell(cause.sentence), cause.scenarios.size(), cause.exchanges,
-               cell(rules.empty() ? checks::id_of(cause.rule) : rules), cell(seen));
+    const std::string_view word = cause.known ? "known" : cause.level == Level::must ? "fail" : "warn";
+    lines_.add("| {} {} | {} | {} | {} | {} | {} |", index + 1, word, cell(cause.sentence), cause.scenarios.size(),
+               cause.exchanges, cell(rules.empty() ? checks::id_of(cause.rule) : rules), cell(seen));
   }
 
   // In a block of HTML, where nothing has a meaning in Markdown.

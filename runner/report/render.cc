@@ -36,6 +36,17 @@ std::string gate_of(TargetGate gate) {
   return "not known";
 }
 
+// "known: ticket 12 (LP team, until 2026-12-31)", of the first cause that the baseline accepts.
+std::string why_known(const Record& record, const std::vector<PlacedFinding>& findings) {
+  for (const PlacedFinding& placed : findings) {
+    if (!record.is_known(placed)) continue;
+    const Cause& cause = record.causes[static_cast<size_t>(placed.cause)];
+    return fmt::format("known: {} ({}, until {}); {}", printable(cause.listed->reason, kMaxShownBytes),
+                       printable(cause.listed->owner, kMaxShownBytes), cause.listed->expires, cause.sentence);
+  }
+  return "";
+}
+
 const Place& place_of(const ScenarioRun& run) { return run.variation ? run.variation->place : run.scenario->place; }
 
 }  // namespace
@@ -51,15 +62,19 @@ std::vector<ReportCase> cases_of(const Record& record) {
                     {},
                     result.duration_ms,
                     causes_of(record, result.findings)};
+    if (result.verdict == Verdict::known) test.reason = why_known(record, result.findings);
     for (const PlacedFinding& placed : result.findings) test.findings.push_back(&placed);
     cases.push_back(std::move(test));
   }
   for (const PlacedFinding& placed : record.run_findings) {
-    const Verdict verdict = placed.finding.level == Level::must ? Verdict::failed : Verdict::warned;
+    const bool known = placed.cause >= 0 && record.accepts(record.causes[static_cast<size_t>(placed.cause)]);
+    const Verdict verdict = placed.finding.level == Level::should ? Verdict::warned
+                            : known                               ? Verdict::known
+                                                                  : Verdict::failed;
     cases.push_back({fmt::format("{}: {}", checks::id_of(placed.finding.rule), printable(placed.finding.expected, 200)),
                      placed.place,
                      verdict,
-                     "",
+                     verdict == Verdict::known ? why_known(record, {placed}) : "",
                      {&placed},
                      0,
                      causes_of(record, {placed})});

@@ -34,7 +34,7 @@ struct ReportCase {
   std::string name;
   Place place;
   Verdict verdict = Verdict::passed;
-  std::string reason;  ///< why not testable
+  std::string reason;  ///< why not testable, or why what fails is accepted
   std::vector<const PlacedFinding*> findings;
   int64_t duration_ms = 0;
   std::vector<std::string> causes;  ///< "cause 3: what is wrong where", of its findings

@@ -96,6 +96,14 @@ std::string message_of(const Cause& cause, const CausePlace& at, size_t left_out
   return printable(text, kMaxSarifMessageBytes);
 }
 
+void suppress(const KnownFinding& known, wire::Json& result) {
+  const std::string why = fmt::format("{} ({}, until {})", known.reason, known.owner, known.expires);
+  result.as_object()->set(
+      "suppressions",
+      wire::Array{wire::Object{
+          {"kind", "external"}, {"status", "accepted"}, {"justification", printable(why, kMaxSarifMessageBytes)}}});
+}
+
 wire::Json result_of(const Cause& cause, const CausePlace& at, size_t left_out, const std::string& prefix) {
   const PlacedFinding& placed = *at.first;
   // The same in every run that shows the cause at the same step, on whatever line that is.
@@ -120,7 +128,9 @@ wire::Array results_of(const Record& record, const std::string& prefix) {
     const size_t listed = std::min(limit, places[i].size());
     for (size_t at = 0; at < listed; ++at) {
       const size_t left_out = at == 0 ? places[i].size() - listed : 0;
-      results.push_back(result_of(record.causes[i], places[i][at], left_out, prefix));
+      wire::Json result = result_of(record.causes[i], places[i][at], left_out, prefix);
+      if (record.accepts(record.causes[i])) suppress(*record.causes[i].listed, result);
+      results.push_back(std::move(result));
     }
   }
   return results;

@@ -50,6 +50,8 @@ class TextReport {
         return paint("warn ", 33);
       case Verdict::failed:
         return paint("FAIL ", 31);
+      case Verdict::known:
+        return paint("known", 36);
       case Verdict::not_testable:
         return paint("n/t  ", 36);
       case Verdict::deferred:
@@ -80,7 +82,8 @@ class TextReport {
   struct Group {
     std::vector<const ScenarioResult*> results;
     Verdict worst() const {
-      constexpr Verdict kOrder[] = {Verdict::failed, Verdict::warned, Verdict::not_testable, Verdict::passed};
+      constexpr Verdict kOrder[] = {Verdict::failed, Verdict::known, Verdict::warned, Verdict::not_testable,
+                                    Verdict::passed};
       for (Verdict verdict : kOrder) {
         for (const ScenarioResult* result : results) {
           if (result->verdict == verdict) return verdict;
@@ -240,16 +243,20 @@ class TextReport {
       if (notable && options_.verbose)
         lines_.add("{} {}  {}", paint(result.verdict), result.rule->id, result.rule->text);
     }
-    lines_.add("rules: {} held, {} broken, {} warned, {} not testable, {} not tested", counts[Verdict::passed],
-               counts[Verdict::failed], counts[Verdict::warned], counts[Verdict::not_testable],
+    const std::string known =
+        counts[Verdict::known] > 0 ? fmt::format(" {} broken by known causes,", counts[Verdict::known]) : "";
+    lines_.add("rules: {} held, {} broken,{} {} warned, {} not testable, {} not tested", counts[Verdict::passed],
+               counts[Verdict::failed], known, counts[Verdict::warned], counts[Verdict::not_testable],
                counts[Verdict::deferred]);
   }
 
   void summary() {
     size_t exchanges = 0;
     for (const ScenarioResult& result : record_.scenarios) exchanges += result.exchanges.size();
-    lines_.add("runs: {} passed, {} failed, {} warned, {} not testable; {} exchanges; {} findings, {} warnings",
-               record_.count(Verdict::passed), record_.count(Verdict::failed), record_.count(Verdict::warned),
+    const size_t known = record_.count(Verdict::known);
+    lines_.add("runs: {} passed, {} failed,{} {} warned, {} not testable; {} exchanges; {} findings, {} warnings",
+               record_.count(Verdict::passed), record_.count(Verdict::failed),
+               known > 0 ? fmt::format(" {} failed as known,", known) : "", record_.count(Verdict::warned),
                record_.count(Verdict::not_testable), exchanges, record_.count(Level::must),
                record_.count(Level::should));
     if (record_.left_over() > 0) {

@@ -19,23 +19,31 @@ class CausesText {
   CausesText(const Record& record, const TextOptions& options) : record_(record), options_(options) {}
 
   std::string render() {
-    if (record_.causes.empty()) return {};
-    headline();
-    const size_t listed =
-        options_.verbose ? record_.causes.size() : std::min(record_.causes.size(), kInFull + kInALine);
-    for (size_t i = 0; i < listed; ++i) i < kInFull ? in_full(i) : in_a_line(i);
-    if (listed > kInFull) lines_.add("");
-    if (listed < record_.causes.size())
-      lines_.add("... and {} more: --verbose and --format json list all\n",
-                 plural(record_.causes.size() - listed, "cause"));
+    if (!record_.causes.empty()) causes();
+    baseline();
     return std::move(lines_.text);
   }
 
  private:
+  void causes() {
+    headline();
+    const size_t listed =
+        options_.verbose ? record_.causes.size() : std::min(record_.causes.size(), kInFull + kInALine);
+    const auto fresh = static_cast<size_t>(
+        std::count_if(record_.causes.begin(), record_.causes.end(), [](const Cause& cause) { return !cause.known; }));
+    const size_t full = std::min(kInFull, fresh);
+    for (size_t i = 0; i < listed; ++i) i < full ? in_full(i) : in_a_line(i);
+    if (listed > full) lines_.add("");
+    if (listed < record_.causes.size())
+      lines_.add("... and {} more: --verbose and --format json list all\n",
+                 plural(record_.causes.size() - listed, "cause"));
+  }
+
   std::string paint(const Cause& cause) const {
     const bool must = cause.level == Level::must;
-    const std::string_view word = must ? "FAIL" : "warning";
-    return options_.colour == Colour::on ? fmt::format("\033[{}m{}\033[0m", must ? 31 : 33, word) : std::string(word);
+    const std::string_view word = cause.known ? "known" : must ? "FAIL" : "warning";
+    const int colour = cause.known ? 36 : must ? 31 : 33;
+    return options_.colour == Colour::on ? fmt::format("\033[{}m{}\033[0m", colour, word) : std::string(word);
   }
 
   void headline() {
@@ -43,7 +51,12 @@ class CausesText {
                                         [](const Cause& cause) { return cause.level == Level::should; });
     const auto broken = std::count_if(record_.rules.begin(), record_.rules.end(),
                                       [](const RuleResult& rule) { return rule.verdict == Verdict::failed; });
-    const std::string of_them = warnings > 0 ? fmt::format(" ({} only warn)", warnings) : "";
+    const auto known =
+        std::count_if(record_.causes.begin(), record_.causes.end(), [](const Cause& cause) { return cause.known; });
+    std::vector<std::string> kinds;
+    if (known > 0) kinds.push_back(fmt::format("{} known", known));
+    if (warnings > 0) kinds.push_back(fmt::format("{} only warn", warnings));
+    const std::string of_them = kinds.empty() ? "" : fmt::format(" ({})", fmt::join(kinds, ", "));
     lines_.add("{}{}: {} of {} runs failed, {} of {} rules are broken\n", plural(record_.causes.size(), "cause"),
                of_them, record_.count(Verdict::failed), record_.scenarios.size(), broken, record_.rules.size());
   }
@@ -52,6 +65,24 @@ class CausesText {
     const Cause& cause = record_.causes[index];
     lines_.add("{}. {} {}  {} ({})", index + 1, paint(cause), checks::id_of(cause.rule), cause.sentence,
                words_of(record_, cause).extent);
+  }
+
+  static std::string reason_of(const KnownFinding& known) { return known.fingerprint + " " + listed_words(known); }
+
+  // What the baseline lists and the causes above do not show.
+  void baseline() {
+    if (!record_.baseline) return;
+    const BaselineVerdict& verdict = record_.baseline->verdict;
+    const std::string file = checks::excerpt(record_.baseline->file);
+    for (const KnownFinding& known : verdict.expired)
+      lines_.add("{}: expired, so it fails: {}", file, reason_of(known));
+    for (const KnownFinding& known : verdict.fixed)
+      lines_.add("{}: fixed, the scenarios that showed it passed; remove it: {}", file, reason_of(known));
+    for (const KnownFinding& known : verdict.not_found)
+      lines_.add("{}: not seen, {}; it is not known whether it is fixed: {}", file,
+                 known.scenarios ? "but not all scenarios that showed it passed" : "and the entry names no scenarios",
+                 reason_of(known));
+    if (verdict.expired.size() + verdict.fixed.size() + verdict.not_found.size() > 0) lines_.add("");
   }
 
   void in_full(size_t index) {

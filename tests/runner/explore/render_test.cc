@@ -95,10 +95,11 @@ TEST(RenderExploration, NamesTheFixtureOrWhyThereIsNone) {
 
 TEST(RenderExploration, CallsAKnownFindingFixedOrNot) {
   runner::explore::RenderOptions options;
-  options.baseline.fixed.push_back({"aaaaaaaaaaaa", "ticket 1", "2026-12-31"});
+  options.baseline.fixed.push_back({"aaaaaaaaaaaa", "ticket 1", "2026-12-31", "LP team"});
   options.baseline.not_found.push_back({"bbbbbbbbbbbb", "ticket 2", "2026-12-31"});
   const std::string shown = text(exploration({}), options);
   EXPECT_THAT(shown, HasSubstr("aaaaaaaaaaaa is fixed"));
+  EXPECT_THAT(shown, HasSubstr("(ticket 1 (LP team))"));
   EXPECT_THAT(shown, HasSubstr("bbbbbbbbbbbb did not show here; whether it is fixed is not known"));
 }
 
