@@ -48,6 +48,7 @@ struct Exchange {
   std::string idempotency_key;                             ///< as sent; empty: none
   std::vector<std::string> secrets;                        ///< values that no response may repeat
   Outcome outcome;
+  bool sent_again = false;         ///< by the driver itself: the service may have seen it before
   std::optional<wire::Json> body;  ///< the response's body where it is a JSON object
   std::string body_problem;        ///< why it is not
 

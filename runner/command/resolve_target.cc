@@ -57,6 +57,7 @@ class TargetResolver {
     settings_.wait_for = milliseconds(options_.wait_for_s);
     settings_.rate_per_second = options_.rate_per_second;
     settings_.retries = options_.retries;
+    settings_.max_retry_after = milliseconds(options_.max_retry_after_s);
     settings_.max_run_bytes = size_t{options_.max_received_mib} << 20;
     return std::move(settings_);
   }

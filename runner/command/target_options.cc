@@ -68,6 +68,9 @@ void declare_limits(TargetGroup& group, TargetOptions& options) {
                "seconds to wait until the target responds (default: 0)");
   group.option("--rate-limit", positive_number(options.rate_per_second),
                "requests per second at most (default: no limit)");
+  group.option(
+      "--max-retry-after", non_negative_number(options.max_retry_after_s),
+      "seconds that a request waits where the target asks for it by 429 or 503 with Retry-After (default: 60)");
   group.option("--retries", whole_number(options.retries, {0, UINT32_MAX}),
                "repetitions after a transport failure, of a GET or a write with an idempotency key (default: 0)");
 }

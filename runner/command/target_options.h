@@ -29,6 +29,7 @@ struct TargetOptions {
   double run_time_s = 600;
   double wait_for_s = 0;
   double rate_per_second = 0;
+  double max_retry_after_s = 60;
   unsigned retries = 0;
   unsigned max_received_mib = 64;
   bool insecure = false;

@@ -37,6 +37,8 @@ class Session {
   /// The request as this target wants it: what exchange() is given. Preparing twice is preparing once.
   virtual wire::Request prepare(wire::Request request) const { return request; }
   virtual checks::Outcome exchange(const wire::Request& request) = 0;
+  /// How many requests of this session were sent again by the driver itself: the target may have seen them twice.
+  virtual uint64_t repeats() const { return 0; }
   /// Answers in the order of the requests, which are sent together where the target can be reached on several
   /// connections, else one after another: one of the orders in which they can have come.
   virtual std::vector<checks::Outcome> exchange_at_once(const std::vector<wire::Request>& requests) {
@@ -67,6 +69,8 @@ class Driver {
   virtual TargetAddress address() const { return {}; }
   virtual Capabilities capabilities() const = 0;
   virtual std::unique_ptr<Session> open(const SessionStart& start) = 0;  ///< safe from several threads
+  /// What was sent again and waited for on the target's behalf, in words; empty: nothing.
+  virtual std::string delivery() const { return {}; }
   /// Why nothing more is sent. Exchanges then end with NoResponse::Meaning::not_sent.
   virtual EndOfRun stopped() const { return {}; }
   /// Secrets that requests carry and that no response or report may show.

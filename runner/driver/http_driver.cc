@@ -67,6 +67,8 @@ class HttpSession : public Session {
     return transport_.exchange(*connection_, request, sender_);
   }
 
+  uint64_t repeats() const override { return *sender_.repeats; }
+
   // Each on a connection of its own.
   std::vector<checks::Outcome> exchange_at_once(const std::vector<wire::Request>& requests) override {
     std::vector<std::unique_ptr<HttpConnection>> others;
@@ -129,6 +131,7 @@ class UrlDriver : public HttpDriver {
         transport_, Sender{start.scenario, transport_.settings().name_space + "-" + own}, target_now(), clock);
   }
 
+  std::string delivery() const override { return transport_.delivery(); }
   EndOfRun stopped() const override { return transport_.stopped(); }
 
   TargetAddress address() const override {

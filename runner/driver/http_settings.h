@@ -74,6 +74,8 @@ struct HttpSettings {
   std::chrono::milliseconds restart_time{1'500};
   double rate_per_second = 0;  ///< 0: no limit
   unsigned retries = 0;        ///< after a transport failure of a request that may be repeated
+  /// How long a request waits in all where the target asks for that (429 or 503 with Retry-After); 0: not at all.
+  std::chrono::milliseconds max_retry_after{60'000};
   size_t max_body_bytes = 4u << 20;
   size_t max_run_bytes = 64u << 20;  ///< of all responses of the run, since they are kept for the evidence
 

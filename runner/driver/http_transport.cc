@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <thread>
+
+#include "runner/driver/http_date.h"
 
 namespace runner {
 namespace {
@@ -14,7 +17,9 @@ using Failure = TransportFailure::Cause;
 
 constexpr int kMaxRedirects = 5;
 constexpr std::chrono::milliseconds kFirstRetryPause{100};
+constexpr std::chrono::milliseconds kInterruptionPause{100};
 constexpr std::chrono::milliseconds kFirstAskPause{50};
+constexpr int64_t kMaxPauseSeconds = 366ll * 24 * 3600;
 constexpr std::chrono::milliseconds kLongestAskPause{400};
 
 // May be sent twice: it changes nothing, or the service knows it again by its key.
@@ -26,6 +31,36 @@ bool broke_unanswered(const std::variant<wire::Response, TransportFailure>& outc
   const auto* failure = std::get_if<TransportFailure>(&outcome);
   return failure && failure->received == TransportFailure::Received::nothing &&
          failure->reason.starts_with("the connection was ");
+}
+
+// Retry-After: seconds, or a date, which is compared with the target's own where it sends that (RFC 9110, 10.2.3).
+std::optional<std::chrono::milliseconds> read_retry_after(const wire::Response& response, wire::Instant now) {
+  const std::string* text = wire::find_header(response.headers, "retry-after");
+  if (!text || text->empty()) return std::nullopt;
+  if (text->find_first_not_of("0123456789") == std::string::npos) {
+    int64_t seconds = 0;
+    const auto read = std::from_chars(text->data(), text->data() + text->size(), seconds);
+    if (read.ec != std::errc()) seconds = kMaxPauseSeconds;
+    return std::chrono::seconds(std::min(seconds, kMaxPauseSeconds));
+  }
+  const auto date = parse_http_date(*text);
+  if (!date) return std::nullopt;
+  const std::string* sent = wire::find_header(response.headers, "date");
+  const int64_t since = (sent ? parse_http_date(*sent) : std::nullopt).value_or(now).unix_ms;
+  return std::chrono::milliseconds(std::clamp<int64_t>(date->unix_ms - since, 0, kMaxPauseSeconds * 1000));
+}
+
+// How long the target asks to wait before the request is sent again, where that may be done: a 503 may come from a
+// gateway after the service has done its work.
+std::optional<std::chrono::milliseconds> asked_pause(const std::variant<wire::Response, TransportFailure>& outcome,
+                                                     const wire::Request& request, wire::Instant now) {
+  const auto* response = std::get_if<wire::Response>(&outcome);
+  const bool busy = response && (response->status == 429 || (response->status == 503 && may_be_repeated(request)));
+  return busy ? read_retry_after(*response, now) : std::nullopt;
+}
+
+std::string counted(uint64_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
 TransportFailure not_sent(const std::string& reason) { return {"not sent: " + reason, Failure::not_sent, {}}; }
@@ -81,11 +116,11 @@ checks::Outcome HttpTransport::exchange(HttpConnection& connection, const wire::
     end_run({EndOfRun::Cause::limit, "the journal cannot be written", {}});
   if (const EndOfRun stop = stopped()) return checks::NoResponse{"not sent: " + stop.reason, Meaning::not_sent};
   const uint64_t number = liveness_.begin({sender.scenario, request.method, request.target});
-  Outcome outcome = send(connection, request);
+  Outcome outcome = send_patiently(connection, request, sender);
   for (int followed = 0; followed < kMaxRedirects; ++followed) {
     const auto next = redirected(request, outcome);
     if (!next) break;
-    outcome = send(connection, *next);
+    outcome = send_patiently(connection, *next, sender);
   }
   return settle(number, std::move(outcome));
 }
@@ -109,7 +144,53 @@ checks::Outcome HttpTransport::settle(uint64_t number, Outcome outcome) {
   return answer;
 }
 
-HttpTransport::Outcome HttpTransport::send(HttpConnection& connection, const wire::Request& request) {
+HttpTransport::Outcome HttpTransport::send_patiently(HttpConnection& connection, const wire::Request& request,
+                                                     const Sender& sender) {
+  std::chrono::milliseconds waited{0};
+  for (auto least = kFirstRetryPause;; least *= 2) {
+    Outcome outcome = send(connection, request, sender);
+    const auto asked = asked_pause(outcome, request, local_now());
+    if (!asked || settings_.max_retry_after.count() == 0) return outcome;
+    const auto pause = std::max(*asked, least);
+    const int status = std::get<wire::Response>(outcome).status;
+    if (waited + pause > settings_.max_retry_after) {
+      return cut_off(fmt::format("the target asks to wait {} (status {}), and --max-retry-after is {}",
+                                 in_seconds(waited + pause), status, in_seconds(settings_.max_retry_after)));
+    }
+    if (!wait_until(SteadyClock::now() + pause)) return cut_off(limit_reached().value_or("the run ended"));
+    waited += pause;
+    ++waits_;
+    waited_ms_ += pause.count();
+    if (status == 503) note_repeat(sender);
+  }
+}
+
+void HttpTransport::note_repeat(const Sender& sender) {
+  ++repeats_;
+  ++*sender.repeats;
+}
+
+bool HttpTransport::wait_until(SteadyTime time) {
+  while (!limit_reached()) {
+    const SteadyTime now = SteadyClock::now();
+    if (now >= time) return true;
+    std::this_thread::sleep_until(std::min({time, end_of_run_, now + kInterruptionPause}));
+  }
+  return false;
+}
+
+std::string HttpTransport::delivery() const {
+  std::string text;
+  if (waits_ > 0) {
+    text = fmt::format("waited {}, {} in all, as the target asked (429 or 503 with Retry-After)",
+                       counted(waits_, "time"), in_seconds(std::chrono::milliseconds(waited_ms_)));
+  }
+  if (repeats_ > 0) text += fmt::format("{}sent {} again", text.empty() ? "" : "; ", counted(repeats_, "request"));
+  return text;
+}
+
+HttpTransport::Outcome HttpTransport::send(HttpConnection& connection, const wire::Request& request,
+                                           const Sender& sender) {
   const bool repeatable = may_be_repeated(request);
   // If a kept-alive connection breaks, it is unknown whether the service received the request.
   if (!repeatable && connection.is_open()) connection.close();
@@ -117,12 +198,16 @@ HttpTransport::Outcome HttpTransport::send(HttpConnection& connection, const wir
   for (unsigned attempt = 0;; ++attempt) {
     const bool reused = connection.is_open();
     Outcome outcome = try_once(connection, request);
-    if (reused && repeatable && broke_unanswered(outcome)) outcome = try_once(connection, request);
+    if (reused && repeatable && broke_unanswered(outcome)) {
+      note_repeat(sender);
+      outcome = try_once(connection, request);
+    }
     if (std::holds_alternative<wire::Response>(outcome)) return outcome;
     const bool last = !repeatable || attempt >= settings_.retries || SteadyClock::now() + pause >= end_of_run_;
     if (last || meaning_of(std::get<TransportFailure>(outcome).cause) != Meaning::unanswered) return outcome;
     std::this_thread::sleep_for(pause);
     pause *= 2;
+    note_repeat(sender);
   }
 }
 

@@ -21,6 +21,8 @@ namespace runner {
 struct Sender {
   std::string scenario;
   std::string name_space;
+  /// Requests that were sent again, since the response to the first attempt did not come or was a 503.
+  std::shared_ptr<std::atomic<uint64_t>> repeats = std::make_shared<std::atomic<uint64_t>>(0);
 };
 
 class HttpTransport {
@@ -37,6 +39,8 @@ class HttpTransport {
 
   checks::Outcome exchange(HttpConnection& connection, const wire::Request& request, const Sender& sender);
 
+  /// What was sent again and waited for, in words; empty: nothing.
+  std::string delivery() const;
   /// Why nothing more is sent.
   EndOfRun stopped() const;
   /// Nothing is sent from here on. The first call counts.
@@ -45,7 +49,12 @@ class HttpTransport {
  private:
   using Outcome = std::variant<wire::Response, TransportFailure>;
 
-  Outcome send(HttpConnection& connection, const wire::Request& request);
+  /// Sends until the target does not ask to wait any more.
+  Outcome send_patiently(HttpConnection& connection, const wire::Request& request, const Sender& sender);
+  Outcome send(HttpConnection& connection, const wire::Request& request, const Sender& sender);
+  void note_repeat(const Sender& sender);
+  /// False where the run ended before.
+  bool wait_until(SteadyTime time);
   Outcome try_once(HttpConnection& connection, const wire::Request& request);
   /// The limit that ends the run now, in words; nothing where it can continue.
   std::optional<std::string> limit_reached();
@@ -71,6 +80,9 @@ class HttpTransport {
   std::vector<std::unique_ptr<HttpConnection>> idle_;
   std::atomic<size_t> kept_bytes_{0};
   std::atomic<bool> was_answered_{false};
+  std::atomic<uint64_t> repeats_{0};
+  std::atomic<uint64_t> waits_{0};
+  std::atomic<int64_t> waited_ms_{0};
 };
 
 }  // namespace runner

@@ -197,6 +197,7 @@ Record execute(const Plan& plan, Driver& driver, const ExecuteOptions& options) 
     record.run_findings = judge_hostile_requests(plan, driver, record.judged);
     record.stop = driver.stopped();
   }
+  record.delivery = driver.delivery();
   return judge_run(std::move(record));
 }
 

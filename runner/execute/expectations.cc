@@ -132,10 +132,10 @@ void ExpectationJudge::judge_replay_header(int index) {
   if (stored < 0) return;
   const Exchange& first = side_.log().at(stored);
   const Exchange& again = side_.log().at(index);
-  judgement_.judge(Rule::idempotency_replay_header, side_.log().same_request(stored) >= 0 || !is_marked_replayed(first),
-                   [] {
-                     return Discrepancy{"header idempotency-replayed", "false or absent on a first response", "true"};
-                   });
+  const bool may_be_marked = side_.log().same_request(stored) >= 0 || first.sent_again;
+  judgement_.judge(Rule::idempotency_replay_header, may_be_marked || !is_marked_replayed(first), [] {
+    return Discrepancy{"header idempotency-replayed", "false or absent on a first response", "true"};
+  });
   judgement_.judge(Rule::idempotency_replay_header, is_marked_replayed(again), [] {
     return Discrepancy{"header idempotency-replayed", "true on a replayed response", "false or absent"};
   });

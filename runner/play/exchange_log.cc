@@ -26,7 +26,9 @@ bool same_key(const Exchange& left, const Exchange& right) {
 
 int ExchangeLog::send(Exchange next) {
   make_ready(next);
+  const uint64_t repeats = session_.repeats();
   next.outcome = session_.exchange(next.request);
+  next.sent_again = session_.repeats() != repeats;
   return keep(std::move(next));
 }
 
@@ -38,9 +40,11 @@ int ExchangeLog::send_at_once(std::vector<Exchange> all) {
     make_ready(next);
     requests.push_back(next.request);
   }
+  const uint64_t repeats = session_.repeats();
   std::vector<checks::Outcome> outcomes = session_.exchange_at_once(requests);
   for (size_t i = 0; i < all.size(); ++i) {
     all[i].outcome = std::move(outcomes[i]);
+    all[i].sent_again = session_.repeats() != repeats;
     keep(std::move(all[i]));
   }
   return first;
@@ -57,7 +61,7 @@ int ExchangeLog::keep(Exchange next) {
   judgement_.at_exchange(index);
   const auto* silence = std::get_if<checks::NoResponse>(&next.outcome);
   cut_short_ |= silence && silence->meaning != checks::NoResponse::Meaning::unanswered;
-  if (const JudgementCache::Read* known = judges_ ? cache_.find(next) : nullptr) {
+  if (const JudgementCache::Read* known = judges_ && !next.sent_again ? cache_.find(next) : nullptr) {
     exchanges_.push_back(known->exchange);
     judgement_.count(known->judged);
   } else {
@@ -76,7 +80,8 @@ ExchangeList::Shared ExchangeLog::read_and_judge(Exchange next, int index) {
   checks::Judgement own;
   own.at_exchange(index);
   checks::judge_exchange(*exchange, contract_, own);
-  if (own.findings().empty() && exchange->operation == called) cache_.keep({exchange, own.judged()});
+  if (own.findings().empty() && exchange->operation == called && !exchange->sent_again)
+    cache_.keep({exchange, own.judged()});
   judgement_.join(own);
   return exchange;
 }

@@ -3,10 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cstdlib>
 
+#include "runner/driver/http_date.h"
 #include "runner/play/service_side.h"
 
 namespace runner {
@@ -17,28 +16,6 @@ using checks::Exchange;
 // An instant that no clock shows by itself.
 constexpr const char* kFarInstant = "2037-03-04T05:06:07.000Z";
 constexpr int64_t kPlausibleSkewMs = 366ll * 24 * 3600 * 1000;
-
-std::optional<int> number_at(std::string_view text, size_t start, size_t length) {
-  int value = 0;
-  if (start + length > text.size()) return std::nullopt;
-  const char* begin = text.data() + start;
-  const auto [end, failure] = std::from_chars(begin, begin + length, value);
-  return failure == std::errc() && end == begin + length ? std::optional(value) : std::nullopt;
-}
-
-// IMF-fixdate (RFC 9110, 5.6.7): "Sun, 06 Nov 1994 08:49:37 GMT".
-std::optional<wire::Instant> parse_http_date(std::string_view text) {
-  constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  if (text.size() != 29) return std::nullopt;
-  const auto day = number_at(text, 5, 2);
-  const auto year = number_at(text, 12, 4);
-  for (size_t month = 0; month < kMonths.size(); ++month) {
-    if (text.substr(8, 3) != kMonths[month] || !day || !year) continue;
-    return wire::parse_instant(fmt::format("{:04}-{:02}-{:02}T{}Z", *year, month + 1, *day, text.substr(17, 8)));
-  }
-  return std::nullopt;
-}
 
 std::optional<wire::Instant> instant_at(const Exchange& exchange, std::string_view pointer) {
   return wire::parse_instant(exchange.text_at(pointer));

@@ -102,6 +102,7 @@ struct Record {
   bool over_http = false;                               ///< the kind of target for the milestone's `optional_on`
   bool partial = false;                                 ///< a filter left scenarios out: whole-run rules are deferred
   bool interrupted = false;
+  std::string delivery;               ///< what was sent again and waited for; empty: nothing
   EndOfRun stop;                      ///< why the rest was not tested
   std::vector<std::string> required;  ///< names of capabilities that no milestone makes optional
   size_t selected = 0;

@@ -87,6 +87,7 @@ std::vector<RunFact> facts_of(const Record& record, const ReportInput& input) {
                                 {"gate", gate_of(record.capabilities.gate)},
                                 {"date", wire::format_instant({input.started_ms})},
                                 {"version", fmt::format("{} {}", kToolName, kToolVersion)}};
+  if (!record.delivery.empty()) facts.push_back({"delivery", record.delivery});
   if (!record.evidence.empty()) facts.push_back({"evidence", record.evidence});
   return facts;
 }

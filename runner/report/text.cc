@@ -259,6 +259,7 @@ class TextReport {
                known > 0 ? fmt::format(" {} failed as known,", known) : "", record_.count(Verdict::warned),
                record_.count(Verdict::not_testable), exchanges, record_.count(Level::must),
                record_.count(Level::should));
+    if (!record_.delivery.empty()) lines_.add("delivery: {}", record_.delivery);
     if (record_.left_over() > 0) {
       lines_.add("ended early: {}; {} of {} runs were not tested", checks::excerpt(record_.stop.reason, kMaxBodyShown),
                  record_.left_over(), record_.selected);

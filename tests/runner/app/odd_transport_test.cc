@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <mutex>
+#include <set>
 
 #include "runner/app/reference_keys.h"
 #include "tests/support/command_session.h"
@@ -76,6 +78,35 @@ TEST_P(OddTransportTest, IsReadLikeAnyOther) {
 
 INSTANTIATE_TEST_SUITE_P(Transports, OddTransportTest, ::testing::Range(size_t{0}, transports().size()),
                          [](const auto& test) { return transports()[test.param].name; });
+
+// Handles the first request under each key, and closes the connection without a response.
+TEST(OddTransport, ARequestThatTheDriverSendsAgainIsNotAReplay) {
+  ReferenceKeys keys = fixed_reference_keys();
+  reference_impl::Reference reference(
+      {[] { return wire::Instant{1'800'000'000'000}; }, false, std::move(keys.active), std::move(keys.retired)});
+  std::mutex mutex;
+  std::set<std::string> seen;
+  const scripted::Server server([&](Peer& peer) {
+    for (std::string bytes; !(bytes = peer.read_request()).empty();) {
+      const wire::Request request = scripted::parse_request(bytes);
+      wire::Response response = reference.handle(request);
+      if (const std::string* key = wire::find_header(request.headers, "idempotency-key");
+          key && response.status == 200) {
+        const std::lock_guard lock(mutex);
+        if (seen.insert(*key).second) return;
+      }
+      if (request.method == "HEAD") response.body.clear();
+      peer.send(scripted::with_length(response));
+    }
+  });
+  const TemporaryFolder folder;
+  const CommandOutcome outcome =
+      run_command({std::string(SOURCE_ROOT) + "/milestones/M107.yaml", "--target", server.url(), "--strict",
+                   "--retries", "1", "--out", folder.path("out"), "--scenario", "replayed-*"},
+                  folder);
+  EXPECT_EQ(outcome.code, kAllHeld) << outcome.out << outcome.err;
+  EXPECT_NE(outcome.out.find("delivery: sent "), std::string::npos) << outcome.out;
+}
 
 }  // namespace
 }  // namespace runner

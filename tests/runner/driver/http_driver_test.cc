@@ -113,10 +113,93 @@ TEST_F(HttpDriverTest, RepeatsOnlyWhatMayBeRepeated) {
   breaks = true;
   EXPECT_EQ(described(session->exchange(keyed_post())), "200 {}");
   EXPECT_EQ(writes, 3);
+  EXPECT_EQ(session->repeats(), 2u);
+  EXPECT_EQ(driver->delivery(), "sent 2 requests again");
   writes = 0;
   const wire::Request keyless{"POST", "/write", {}, "{}"};
   EXPECT_EQ(described(session->exchange(keyless)), "the connection was closed before a response");
   EXPECT_EQ(writes, 1);
+}
+
+// Sends this response, with these headers, to the first requests after the probe, and 200 to those that follow.
+struct Busy {
+  explicit Busy(int requests, std::string status, const std::string& headers)
+      : left(requests), response("HTTP/1.1 " + status + " X\r\ncontent-length: 2\r\n" + headers + "\r\n{}") {}
+
+  void operator()(Peer& peer) {
+    for (std::string request; !(request = peer.read_request()).empty();) {
+      const bool asked = request.find("/busy") != std::string::npos;
+      if (asked) ++seen;
+      peer.send(!asked ? kRefusal : left-- > 0 ? response : ok("{}"));
+    }
+  }
+
+  std::atomic<int> left;
+  std::atomic<int> seen{0};
+  const std::string response;
+};
+
+TEST_F(HttpDriverTest, WaitsWhereTheTargetAsksForIt) {
+  const std::string dates = "date: Sun, 06 Nov 1994 08:49:37 GMT\r\nretry-after: Sun, 06 Nov 1994 08:49:37 GMT\r\n";
+  for (const auto& [status, headers] : {std::pair<std::string, std::string>{"429", "retry-after: 0\r\n"},
+                                        {"503", "Retry-After: 0\r\n"},
+                                        {"429", dates},
+                                        {"503", "retry-after: Sunday, 06-Nov-94 08:49:37 GMT\r\n"}}) {
+    Busy busy(2, status, headers);
+    const Server server([&](Peer& peer) { busy(peer); });
+    const auto driver = drive(server.url());
+    const auto session = driver->open({"s", {}, {}});
+    EXPECT_EQ(described(session->exchange(get("/busy"))), "200 {}");
+    EXPECT_EQ(busy.seen, 3);
+    EXPECT_EQ(session->repeats(), status == "503" ? 2u : 0u);
+    EXPECT_TRUE(driver->delivery().starts_with("waited 2 times, 0.3 s in all")) << driver->delivery();
+  }
+}
+
+TEST_F(HttpDriverTest, WaitsNoLongerThanItMay) {
+  struct Example {
+    const char* status;
+    const char* headers;
+    const char* outcome;
+    bool keyless = false;
+  };
+  for (const Example& example :
+       {Example{"429", "retry-after: 61\r\n",
+                "cut off: the target asks to wait 61 s (status 429), and --max-retry-after is 60 s"},
+        {"503", "retry-after: 99999999999999999999999\r\n",
+         "cut off: the target asks to wait 3.16224e+07 s (status 503), and --max-retry-after is 60 s"},
+        {"429", "", "429 {}"},
+        {"429", "retry-after: soon\r\n", "429 {}"},
+        {"429", "retry-after: -1\r\n", "429 {}"},
+        {"404", "retry-after: 0\r\n", "404 {}"},
+        {"503", "retry-after: 0\r\n", "503 {}", true}}) {
+    Busy busy(1, example.status, example.headers);
+    const Server server([&](Peer& peer) { busy(peer); });
+    const auto driver = drive(server.url());
+    const wire::Request keyless{"POST", "/busy", {}, "{}"};
+    EXPECT_EQ(described(driver->open({"s", {}, {}})->exchange(example.keyless ? keyless : get("/busy"))),
+              example.outcome);
+    EXPECT_EQ(busy.seen, 1);
+    EXPECT_EQ(driver->delivery(), "");
+  }
+  settings_.max_retry_after = 0ms;
+  Busy busy(1, "429", "retry-after: 0\r\n");
+  const Server server([&](Peer& peer) { busy(peer); });
+  EXPECT_EQ(described(drive(server.url())->open({"s", {}, {}})->exchange(get("/busy"))), "429 {}");
+}
+
+TEST_F(HttpDriverTest, EndsAWaitWithTheRun) {
+  std::atomic<bool> interrupted{false};
+  settings_.interrupted = &interrupted;
+  const Server server([&](Peer& peer) {
+    for (std::string request; !(request = peer.read_request()).empty();) {
+      const bool busy = request.find("/busy") != std::string::npos;
+      peer.send(busy ? "HTTP/1.1 429 X\r\nretry-after: 50\r\ncontent-length: 0\r\n\r\n" : kRefusal);
+      if (busy) interrupted = true;
+    }
+  });
+  const auto driver = drive(server.url());
+  EXPECT_EQ(described(driver->open({"s", {}, {}})->exchange(get("/busy"))), "cut off: the run was interrupted");
 }
 
 TEST_F(HttpDriverTest, SendsAgainOnceWhereAKeptConnectionHadEnded) {

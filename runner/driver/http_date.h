@@ -1,0 +1,15 @@
+// Dates of HTTP headers (RFC 9110, section 5.6.7).
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "wire/instant.h"
+
+namespace runner {
+
+/// In any of the three forms: "Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT" or
+/// "Sun Nov  6 08:49:37 1994".
+std::optional<wire::Instant> parse_http_date(const std::string& text);
+
+}  // namespace runner
