@@ -56,7 +56,25 @@ std::string_view Exchange::text_at(std::string_view pointer) const {
   return text ? std::string_view(*text) : std::string_view{};
 }
 
+bool hide_secrets(Outcome& outcome, const Secrets& secrets) {
+  if (secrets.empty()) return false;
+  if (auto* silence = std::get_if<NoResponse>(&outcome)) {
+    silence->reason = secrets.cut_without_quotes(std::move(silence->reason));
+    return false;
+  }
+  auto& response = std::get<wire::Response>(outcome);
+  bool quoted = secrets.quoted_in(response.body);
+  if (quoted) response.body = secrets.without_quotes(std::move(response.body));
+  for (wire::Header& header : response.headers) {
+    if (!secrets.quoted_in(header.value) && !secrets.quoted_in_name(header.name)) continue;
+    quoted = true;
+    header = {secrets.name_without_quotes(std::move(header.name)), secrets.without_quotes(std::move(header.value))};
+  }
+  return quoted;
+}
+
 void read_body(Exchange& exchange) {
+  exchange.quotes_secret |= hide_secrets(exchange.outcome, exchange.secrets);
   const wire::Response* response = exchange.response();
   if (!response || exchange.request.method == "HEAD") return;
   wire::JsonLimits limits;

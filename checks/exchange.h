@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "checks/contract.h"
+#include "checks/secrets.h"
 #include "wire/http.h"
 #include "wire/instant.h"
 #include "wire/json.h"
@@ -46,7 +47,8 @@ struct Exchange {
   std::optional<wire::Json> request_body;                  ///< where it is JSON
   std::vector<std::pair<std::string, std::string>> query;  ///< decoded, in order
   std::string idempotency_key;                             ///< as sent; empty: none
-  std::vector<std::string> secrets;                        ///< values that no response may repeat
+  Secrets secrets;                                         ///< what no response may quote
+  bool quotes_secret = false;                              ///< it did; they are hidden in the outcome
   Outcome outcome;
   bool sent_again = false;         ///< by the driver itself: the service may have seen it before
   std::optional<wire::Json> body;  ///< the response's body where it is a JSON object
@@ -74,10 +76,13 @@ struct Exchange {
   bool names_a_route() const;
 };
 
+/// Hides what the outcome quotes of the secrets; true where a response did.
+bool hide_secrets(Outcome& outcome, const Secrets& secrets);
+
 /// Nesting of a response body that is read.
 constexpr size_t kMaxResponseDepth = 256;
 
-/// Reads the response's body into `body` or `body_problem`.
+/// Hides what the outcome quotes of the secrets, and reads the response's body into `body` or `body_problem`.
 void read_body(Exchange& exchange);
 
 /// The outcome in short: "200", "409 CONFLICT reason_code", or "no response: " and why.

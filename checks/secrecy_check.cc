@@ -42,20 +42,12 @@ bool quotes_part(std::string_view message, std::string_view body) {
   return false;
 }
 
-bool repeats(const wire::Response& response, std::string_view secret) {
-  if (response.body.find(secret) != std::string::npos) return true;
-  for (const wire::Header& header : response.headers) {
-    if (header.value.find(secret) != std::string::npos) return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 void check_secrecy(const Exchange& exchange, const Contract&, Judgement& judgement) {
   if (!exchange.response()) return;
-  for (const std::string& secret : exchange.secrets) {
-    judgement.judge(Rule::secret_echoed, !repeats(*exchange.response(), secret), [] {
+  if (!exchange.secrets.empty()) {
+    judgement.judge(Rule::secret_echoed, !exchange.quotes_secret, [] {
       return Discrepancy{"", "no secret of the caller", "a credential that was sent"};
     });
   }

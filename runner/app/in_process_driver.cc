@@ -89,7 +89,7 @@ class InProcessDriver : public Driver {
     const Gate gate = settings_.pinned_gate.value_or(start.gate.value_or(settings_.default_gate));
     return std::make_unique<InProcessSession>(start, gate == Gate::open, keys_);
   }
-  std::vector<std::string> secrets() const override { return {kCanary}; }
+  checks::Secrets secrets() const override { return {kCanary}; }
 
  private:
   InProcessSettings settings_;

@@ -126,7 +126,7 @@ class Replay {
   // No fixture says what to expect: what an exchange breaks by itself is judged, and whether what failed ends
   // otherwise.
   ExitCode send_again(const Plan& plan, const OpenedTarget& target, const ScenarioRun* run) const {
-    Recording recording{file_.name_space, {}};
+    Recording recording{file_.name_space, {}, target.driver->secrets()};
     for (const std::string& line : file_.exchanges) {
       auto exchange = read_recorded_exchange(line, plan.contract);
       if (exchange) recording.exchanges.push_back(std::move(exchange->exchange));

@@ -86,7 +86,6 @@ class TargetResolver {
   }
 
   std::optional<wire::Error> resolve_headers() {
-    constexpr std::string_view kCredentials[] = {"authorization", "proxy-authorization", "cookie", "x-api-key"};
     for (const std::string& text : options_.headers) {
       const size_t colon = text.find(':');
       const std::string name = text.substr(0, colon);
@@ -99,10 +98,11 @@ class TargetResolver {
       auto value = resolve_secret(start == std::string::npos ? "" : text.substr(start), variable_, settings_.secrets,
                                   &settings_.secret_variables);
       if (!value) return value.error();
-      const bool credential =
-          std::find(std::begin(kCredentials), std::end(kCredentials), lower_case(name)) != std::end(kCredentials);
-      if (credential && !value->empty()) settings_.secrets.push_back(*value);
       settings_.headers.push_back({name, std::move(*value)});
+      const wire::Header& header = settings_.headers.back();
+      const LiteralValue kind = kind_of(header);
+      if (kind == LiteralValue::credential) settings_.secrets.push_back(header.value);
+      if (kind == LiteralValue::word) settings_.words.push_back(header.value);
     }
     return {};
   }
@@ -182,7 +182,14 @@ class TargetResolver {
     auto proxy = parse_proxy(*text);
     if (!proxy) return proxy.error();
     settings_.proxy = std::move(*proxy);
-    if (!settings_.proxy->password.empty()) settings_.secrets.push_back(settings_.proxy->password);
+    if (settings_.proxy->password.empty()) return {};
+    // As typed, where it may be percent-encoded, and as sent.
+    const size_t begin = text->find("://") == std::string::npos ? 0 : text->find("://") + 3;
+    for (std::string pair :
+         {text->substr(begin, text->rfind('@') - begin), settings_.proxy->user + ":" + settings_.proxy->password}) {
+      settings_.secrets.push_back(pair.substr(pair.find(':') + 1));
+      settings_.secrets.push_back(std::move(pair));
+    }
     return {};
   }
 

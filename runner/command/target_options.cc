@@ -2,12 +2,26 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "runner/tool/shell_word.h"
 
 namespace runner {
 namespace {
 
 constexpr unsigned kMaxReceivedMib = 1 << 20;
+
+// "Name: env:VARIABLE", "Name: Scheme env:VARIABLE": nothing of the value is on the command line but a scheme.
+bool comes_from_environment(const std::string& header) {
+  const size_t value =
+      std::min(header.find_first_not_of(" \t", std::min(header.find(':'), header.size() - 1) + 1), header.size());
+  const size_t word = header.rfind(' ') == std::string::npos ? value : std::max(value, header.rfind(' ') + 1);
+  const auto is_letter = [](unsigned char c) { return std::isalpha(c) != 0 || c == ' '; };
+  return header.compare(word, 4, "env:") == 0 &&
+         std::all_of(header.begin() + static_cast<std::ptrdiff_t>(value),
+                     header.begin() + static_cast<std::ptrdiff_t>(word), is_letter);
+}
+
 constexpr const char* kTargetHeading = "Target over HTTP";
 
 /// Declares options under the heading of the target, and keeps those that mean nothing without --target.
@@ -119,7 +133,7 @@ Arguments recorded_arguments(const TargetOptions& options) {
   add("--proxy", options.proxy);
   add("--profile", options.profile);
   for (const std::string& header : options.headers) {
-    if (header.find("env:") != std::string::npos) add("--header", header);
+    if (comes_from_environment(header)) add("--header", header);
   }
   for (const std::string& address : options.addresses) add("--resolve", address);
   for (const std::string& key : options.trusted_keys) add("--trust-key", key);

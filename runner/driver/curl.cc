@@ -44,11 +44,8 @@ std::string header_option(const wire::Header& header, const CurlContext& context
     return fmt::format(" -H \"{}: {}${{{}}}{}\"", header.name, in_double_quotes(header.value.substr(0, begin)),
                        variable->second, in_double_quotes(header.value.substr(begin + variable->first.size())));
   }
-  const auto& secrets = context.secrets;
-  const bool secret = std::any_of(secrets.begin(), secrets.end(), [&](const std::string& value) {
-    return !value.empty() && header.value.find(value) != std::string::npos;
-  });
-  if (secret) return fmt::format(" -H \"{}: ${}\"", header.name, variable_name(header.name));
+  if (context.secrets.sent_as(header.value))
+    return fmt::format(" -H \"{}: ${}\"", header.name, variable_name(header.name));
   // curl leaves out a header without a value unless it is written with a semicolon.
   if (header.value.empty()) return " -H " + shell_word(header.name + ";");
   return " -H " + shell_word(header.name + ": " + header.value);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "checks/secrets.h"
 #include "runner/driver/http_settings.h"
 #include "wire/http.h"
 
@@ -14,10 +15,10 @@ namespace runner {
 std::string curl_options(const HttpSettings& settings);
 
 struct CurlContext {
-  std::string origin;                ///< or "unix:/path"
-  std::string options;               ///< of curl_options()
-  std::vector<std::string> secrets;  ///< header values that are not shown
-  SecretVariables variables = {};    ///< by which secrets are named
+  std::string origin;              ///< or "unix:/path"
+  std::string options;             ///< of curl_options()
+  checks::Secrets secrets;         ///< header values that are not shown
+  SecretVariables variables = {};  ///< by which secrets are named
 };
 /// Empty if the body is too long to paste.
 std::string curl_command(const wire::Request& request, const CurlContext& context);

@@ -73,8 +73,8 @@ class Driver {
   virtual std::string delivery() const { return {}; }
   /// Why nothing more is sent. Exchanges then end with NoResponse::Meaning::not_sent.
   virtual EndOfRun stopped() const { return {}; }
-  /// Secrets that requests carry and that no response or report may show.
-  virtual std::vector<std::string> secrets() const { return {}; }
+  /// What requests carry and no response or report may show.
+  virtual checks::Secrets secrets() const { return {}; }
   /// Keys by id that the user vouches for; not empty: signatures are verified under these only.
   virtual std::vector<std::pair<std::string, wire::PublicKey>> trusted_keys() const { return {}; }
 };

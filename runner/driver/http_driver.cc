@@ -19,7 +19,6 @@ using Clock = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds kWaitPause{250};
 constexpr size_t kMaxSilenceShown = 300;
 constexpr int64_t kSecondMs = 1000;
-constexpr const char* kCanary = "canary-5b1f0c7e9d2a4836";
 
 void add_header(const Profile& profile, wire::Request& request, const std::string& name, const std::string& value) {
   const auto renamed = profile.headers.find(name);
@@ -39,11 +38,19 @@ wire::Request prepared(wire::Request request, const HttpSettings& settings, std:
 }
 
 enum class ClockUse { as_it_is, pinned };
+/// Responses as they came, or without the credentials that they quote, where no one judges them.
+enum class Responses { as_they_are, without_secrets };
 
 class HttpSession : public Session {
  public:
-  HttpSession(HttpTransport& transport, Sender sender, wire::Instant now, ClockUse clock)
-      : transport_(transport), connection_(transport.borrow()), sender_(std::move(sender)), now_(now), clock_(clock) {}
+  HttpSession(HttpTransport& transport, Sender sender, wire::Instant now, ClockUse clock,
+              Responses responses = Responses::as_they_are)
+      : transport_(transport),
+        connection_(transport.borrow()),
+        sender_(std::move(sender)),
+        now_(now),
+        clock_(clock),
+        responses_(responses) {}
   ~HttpSession() override { transport_.give_back(std::move(connection_)); }
   HttpSession(const HttpSession&) = delete;
   HttpSession& operator=(const HttpSession&) = delete;
@@ -64,7 +71,9 @@ class HttpSession : public Session {
   }
 
   checks::Outcome exchange(const wire::Request& request) override {
-    return transport_.exchange(*connection_, request, sender_);
+    checks::Outcome outcome = transport_.exchange(*connection_, request, sender_);
+    if (responses_ == Responses::without_secrets) checks::hide_secrets(outcome, transport_.secrets());
+    return outcome;
   }
 
   uint64_t repeats() const override { return *sender_.repeats; }
@@ -91,6 +100,7 @@ class HttpSession : public Session {
   const Sender sender_;
   wire::Instant now_;
   ClockUse clock_;
+  Responses responses_;
 };
 
 class UrlDriver : public HttpDriver {
@@ -140,13 +150,7 @@ class UrlDriver : public HttpDriver {
                      transport_.settings().profile.secret_variables.end());
     return {transport_.settings().url.name(), curl_options(transport_.settings()), std::move(variables)};
   }
-  std::vector<std::string> secrets() const override {
-    std::vector<std::string> all = transport_.settings().secrets;
-    const auto& own = transport_.settings().profile.secrets;
-    all.insert(all.end(), own.begin(), own.end());
-    all.emplace_back(kCanary);
-    return all;
-  }
+  checks::Secrets secrets() const override { return transport_.secrets(); }
   std::vector<std::pair<std::string, wire::PublicKey>> trusted_keys() const override {
     return transport_.settings().trusted_keys;
   }
@@ -176,7 +180,8 @@ class UrlDriver : public HttpDriver {
     const std::string name_space = transport_.settings().name_space + "-probe";
     ProbeContext context;
     context.open = [&](wire::Instant now) {
-      return std::make_shared<HttpSession>(transport_, Sender{"the probe", name_space}, now, ClockUse::as_it_is);
+      return std::make_shared<HttpSession>(transport_, Sender{"the probe", name_space}, now, ClockUse::as_it_is,
+                                           Responses::without_secrets);
     };
     context.local_now = [this] { return transport_.local_now(); };
     probed_ = probe_.run(context);

@@ -11,7 +11,9 @@ namespace runner {
 namespace {
 
 wire::Error refused(const std::string& text) {
-  return {"--target", fmt::format("'{}'", text), "http://HOST[:PORT][/BASE], https://HOST[:PORT][/BASE] or unix:/PATH",
+  const size_t at = text.rfind('@');  // what is before it may be a password
+  const std::string shown = at == std::string::npos ? text : std::string("...") + text.substr(at);
+  return {"--target", fmt::format("'{}'", shown), "http://HOST[:PORT][/BASE], https://HOST[:PORT][/BASE] or unix:/PATH",
           ""};
 }
 

@@ -18,6 +18,7 @@ namespace runner {
 
 /// Sent with every request; no correct response repeats it (rule secret.echoed). Not a secret, so not worth showing.
 inline constexpr const char* kCanaryHeader = "x-verification-canary";
+inline constexpr const char* kCanary = "canary-5b1f0c7e9d2a4836";
 
 struct TargetUrl {
   enum class Scheme { http, https };
@@ -59,6 +60,7 @@ struct HttpSettings {
   Verification verification = Verification::on;
   wire::Headers headers;             ///< added to every request; their values are secrets where `secrets` names them
   std::vector<std::string> secrets;  ///< values that no report may show
+  std::vector<std::string> words;    ///< values of headers that are only hidden where they are sent
   SecretVariables secret_variables;  ///< those of them that came from the environment
   std::map<std::string, std::string> addresses;  ///< --resolve: host to address
   std::optional<ProxyAddress> proxy;

@@ -71,11 +71,21 @@ Meaning meaning_of(Failure cause) {
   return cause == Failure::cut_off ? Meaning::cut_off : Meaning::unanswered;
 }
 
+checks::Secrets secrets_of(const HttpSettings& settings) {
+  std::vector<std::string> all = settings.secrets;
+  all.insert(all.end(), settings.profile.secrets.begin(), settings.profile.secrets.end());
+  all.emplace_back(kCanary);
+  std::vector<std::string> words = settings.words;
+  words.insert(words.end(), settings.profile.words.begin(), settings.profile.words.end());
+  return {all, words};
+}
+
 }  // namespace
 
 HttpTransport::HttpTransport(HttpSettings settings, std::function<wire::Request()> harmless,
                              std::function<wire::Instant()> now)
     : settings_(std::move(settings)),
+      secrets_(secrets_of(settings_)),
       harmless_(std::move(harmless)),
       local_now_(std::move(now)),
       end_of_run_(SteadyClock::now() + settings_.run_time),
@@ -234,8 +244,10 @@ HttpTransport::Outcome HttpTransport::try_once(HttpConnection& connection, const
     kept_bytes_ += response->body.size();
     return outcome;
   }
+  auto& failure = std::get<TransportFailure>(outcome);
+  failure.reason = secrets_.cut_without_quotes(std::move(failure.reason));
   // That the run ended is not the target's silence.
-  const bool silent = std::get<TransportFailure>(outcome).cause != Failure::malformed;
+  const bool silent = failure.cause != Failure::malformed;
   if (const auto limit = silent ? limit_reached() : std::nullopt) return cut_off(*limit);
   return outcome;
 }

@@ -31,6 +31,7 @@ class HttpTransport {
   HttpTransport(HttpSettings settings, std::function<wire::Request()> harmless, std::function<wire::Instant()> now);
 
   const HttpSettings& settings() const { return settings_; }
+  const checks::Secrets& secrets() const { return secrets_; }
   wire::Instant local_now() const { return local_now_(); }
   std::optional<wire::Error> open_journal();
 
@@ -68,6 +69,7 @@ class HttpTransport {
   bool pause_before_asking(size_t asked);
 
   const HttpSettings settings_;
+  const checks::Secrets secrets_;
   const std::function<wire::Request()> harmless_;
   const std::function<wire::Instant()> local_now_;
   const SteadyTime end_of_run_;

@@ -10,7 +10,6 @@ namespace runner {
 namespace {
 
 constexpr std::string_view kFromEnvironment = "env:";
-constexpr size_t kShortestSecret = 8;
 
 std::string lower_case(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
@@ -69,8 +68,18 @@ class ProfileReader {
     if (const Node* headers = find_member(*fields, "headers")) {
       if (Problem problem = read_values(*headers, caller.headers)) return problem;
     }
+    for (const wire::Header& header : caller.headers) {
+      if (header.value != caller.type && header.value != caller.id) note_literal(header);
+    }
     profile_.callers[entry.key] = std::move(caller);
     return {};
+  }
+
+  void note_literal(const wire::Header& header) {
+    const LiteralValue kind = kind_of(header);
+    auto& values = kind == LiteralValue::credential ? profile_.secrets : profile_.words;
+    if (kind != LiteralValue::open && std::find(values.begin(), values.end(), header.value) == values.end())
+      values.push_back(header.value);
   }
 
   Problem read_values(const Node& node, wire::Headers& headers) {
@@ -123,6 +132,23 @@ class ProfileReader {
 
 }  // namespace
 
+LiteralValue kind_of(const wire::Header& header) {
+  static constexpr std::string_view kOpen[] = {"accept",        "accept-encoding",  "accept-language", "cache-control",
+                                               "content-type",  "user-agent",       "x-actor-type",    "x-actor-id",
+                                               "x-auth-scopes", "x-correlation-id", "x-now-iso",       "traceparent"};
+  static constexpr std::string_view kCredentials[] = {"authorization", "proxy-authorization", "cookie", "x-api-key"};
+  const std::string name = lower_case(header.name);
+  if (header.value.empty() || std::find(std::begin(kOpen), std::end(kOpen), name) != std::end(kOpen))
+    return LiteralValue::open;
+  if (std::find(std::begin(kCredentials), std::end(kCredentials), name) != std::end(kCredentials))
+    return LiteralValue::credential;
+  const bool is_word = std::all_of(header.value.begin(), header.value.end(), [](unsigned char c) {
+    return (c < 0x80 && std::isalpha(c)) ||
+           std::string_view(" -_.:,").find(static_cast<char>(c)) != std::string_view::npos;
+  });
+  return is_word ? LiteralValue::word : LiteralValue::credential;
+}
+
 bool Profile::takes_any_caller() const {
   return callers.empty() && !leaves_out("x-actor-type") && !leaves_out("x-actor-id");
 }
@@ -172,11 +198,6 @@ wire::Result<std::string> resolve_secret(const std::string& written, const Varia
   }
   if (value->find_first_of("\r\n") != std::string::npos) {
     return wire::Error{"environment", fmt::format("a line break in {}", name), "the value of a header", ""};
-  }
-  if (value->size() < kShortestSecret) {
-    return wire::Error{"environment", fmt::format("a value of {} bytes in {}", value->size(), name),
-                       fmt::format("a secret of at least {}", kShortestSecret),
-                       "a value this short cannot be kept out of reports; if it is not secret, write it literally"};
   }
   secrets.push_back(*value);
   if (names) (*names)[*value] = name;

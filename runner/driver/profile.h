@@ -38,8 +38,9 @@ struct ProfileCaller {
 struct Profile {
   std::map<std::string, ProfileCaller, std::less<>> callers;               ///< by name: owner, stranger
   std::map<std::string, std::optional<std::string>, std::less<>> headers;  ///< lower-case contract name
-  std::vector<std::string> secrets;                                        ///< values taken from the environment
-  SecretVariables secret_variables;                                        ///< the same with their names
+  std::vector<std::string> secrets;                                        ///< values that no report may show
+  std::vector<std::string> words;    ///< values of headers that are only hidden where they are sent
+  SecretVariables secret_variables;  ///< the same with their names
 
   /// False where the callers are fixed, or the headers that name them are left out.
   bool takes_any_caller() const;
@@ -56,6 +57,11 @@ struct ProfileContext {
   const Variables& variable;
   std::string_view shorthand_header;  ///< the contract's header that names a caller by its id alone; "" for none
 };
+
+/// What a value that was written literally is. Whatever looks like a credential is one, except in headers that never
+/// hold one; in a header that is made for credentials everything is.
+enum class LiteralValue { credential, word, open };
+LiteralValue kind_of(const wire::Header& header);
 
 /// Reads a profile (YAML, or JSON, which is YAML too). `env:NAME` is replaced by the variable's value.
 wire::Result<Profile> parse_profile(std::string_view text, const std::string& file, const ProfileContext& context);

@@ -46,9 +46,18 @@ std::string_view option_name(std::string_view argument) { return argument.substr
 bool may_carry_secret(std::string_view argument) {
   if (!argument.starts_with("-")) return false;
   const std::string_view name = option_name(argument);
-  if (name == "-H") return true;
   return std::any_of(kSecretWords.begin(), kSecretWords.end(),
                      [&](std::string_view word) { return name.find(word) != std::string_view::npos; });
+}
+
+/// Of "-H", "-kH", "-HName: value", "-kxhttp://proxy": where the value begins; npos where there is none.
+size_t short_value_at(std::string_view argument) {
+  constexpr std::string_view kWithoutValue = "kLh";
+  constexpr std::string_view kWithSecret = "Hx";
+  if (!argument.starts_with('-') || argument.starts_with("--")) return std::string_view::npos;
+  const size_t option = std::min(argument.find_first_not_of(kWithoutValue, 1), argument.size());
+  const bool found = option < argument.size() && kWithSecret.find(argument[option]) != std::string_view::npos;
+  return found ? option + 1 : std::string_view::npos;
 }
 
 std::string without_url_secrets(std::string text) {
@@ -111,16 +120,23 @@ double milliseconds(std::chrono::steady_clock::duration duration) {
 
 std::vector<std::string> redact_arguments(const std::vector<std::string>& arguments) {
   std::vector<std::string> shown;
-  bool secret_follows = false;
+  // A repeated option takes all that follows it up to the next option.
+  enum class Next { open, secret, secrets } next = Next::open;
   for (const std::string& argument : arguments) {
-    const bool secret = may_carry_secret(argument);
-    if (std::exchange(secret_follows, false)) {
+    const size_t value = short_value_at(argument);
+    if (next == Next::secret || (next == Next::secrets && !argument.starts_with('-'))) {
       shown.emplace_back(kRedacted);
-    } else if (secret && argument.find('=') != std::string::npos) {
+      next = Next::secrets;
+    } else if (value < argument.size()) {
+      shown.push_back(argument.substr(0, value) + std::string(kRedacted));
+      next = Next::secrets;
+    } else if (may_carry_secret(argument) && argument.find('=') != std::string::npos) {
       shown.push_back(std::string(option_name(argument)) + "=" + std::string(kRedacted));
+      next = Next::secrets;
     } else {
-      shown.push_back(without_url_secrets(argument));
-      secret_follows = secret;
+      const bool is_key = argument.find("PRIVATE KEY") != std::string::npos;
+      shown.push_back(is_key ? std::string(kRedacted) : without_url_secrets(argument));
+      next = value == argument.size() || may_carry_secret(argument) ? Next::secret : Next::open;
     }
   }
   return shown;

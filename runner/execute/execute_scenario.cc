@@ -111,7 +111,7 @@ class ScenarioExecutor {
   // A scenario that was cut short has not passed, and where nothing failed in it before, it has not been tested.
   void leave_untested(ScenarioResult& result) const {
     const EndOfRun stop = worker_.driver.stopped();
-    const std::string why = stop ? stop.reason : silence_of(side_.log().at(side_.log().size() - 1));
+    const std::string why = redacted(stop ? stop.reason : silence_of(side_.log().at(side_.log().size() - 1)), secrets_);
     result.reason = "not tested: " + why;
     result.exchanges = sent_exchanges();
     if (result.verdict == Verdict::failed) return;
@@ -138,6 +138,7 @@ class ScenarioExecutor {
   PlacedFinding place(const checks::Finding& finding, int step) const {
     PlacedFinding placed{finding, run_.scenario->place, step, {}};
     // What a finding quotes of a response goes into every report.
+    placed.finding.pointer = redacted(std::move(placed.finding.pointer), secrets_);
     placed.finding.expected = redacted(std::move(placed.finding.expected), secrets_);
     placed.finding.actual = redacted(std::move(placed.finding.actual), secrets_);
     if (!finding.keyword.empty()) placed.schema = worker_.plan.schema_texts.place_of(finding.keyword);
@@ -167,7 +168,7 @@ class ScenarioExecutor {
 
   WorkerContext& worker_;
   const ScenarioRun& run_;
-  const std::vector<std::string> secrets_;
+  const checks::Secrets secrets_;
   ServiceSide side_;
   Steps steps_;
   size_t next_step_ = 0;

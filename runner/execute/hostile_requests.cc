@@ -38,7 +38,7 @@ class HostileJudge {
       : plan_(plan),
         driver_(driver),
         counts_(counts),
-        side_(plan, driver.open({"hostile-requests", start_of(plan), {}}), options()) {}
+        side_(plan, driver.open({"hostile-requests", start_of(plan), {}}), options(driver)) {}
 
   std::vector<PlacedFinding> judge() {
     for (HostileRequest& request : requests()) {
@@ -50,8 +50,9 @@ class HostileJudge {
 
  private:
   static wire::Instant start_of(const Plan& plan) { return plan.runs.empty() ? wire::Instant{} : plan.runs[0].clock; }
-  static SideOptions options() {
+  static SideOptions options(const Driver& driver) {
     SideOptions options;
+    options.secrets = driver.secrets();
     options.judged = false;
     return options;
   }

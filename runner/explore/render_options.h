@@ -14,7 +14,7 @@ struct RenderOptions {
   std::string run_options;     ///< with which a run finds the fixtures, each after a space
   std::string curl_options;    ///< with which curl reaches the target
   std::map<std::string, std::string> secret_variables = {};  ///< values from the environment with their names
-  std::vector<std::string> secrets;                          ///< not to be shown
+  checks::Secrets secrets;                                   ///< not to be shown
   BaselineVerdict baseline;  ///< which findings are known, and which known ones were not found
   bool strict = false;
   bool colour = false;

@@ -37,8 +37,8 @@ class ExchangeLog {
         cut_short_(other.cut_short_),
         coverage_(other.coverage_) {}
 
-  /// Values that no response may repeat.
-  void guard_secrets(std::vector<std::string> secrets) { secrets_ = std::move(secrets); }
+  /// What no response may quote.
+  void guard_secrets(checks::Secrets secrets) { secrets_ = std::move(secrets); }
   /// Responses are only read: for exchanges whose findings no one asks for.
   void judge_nothing() { judges_ = false; }
   /// The exchanges that follow belong to this step of the fixture; -1: to a given or to the end of the scenario.
@@ -91,7 +91,7 @@ class ExchangeLog {
   JudgementCache& cache_;
   checks::Judgement& judgement_;
   bool judges_ = true;
-  std::vector<std::string> secrets_;
+  checks::Secrets secrets_;
   int step_ = -1;
   Counting counting_ = Counting::covered;
   ExchangeList exchanges_;

@@ -70,6 +70,7 @@ std::vector<Exchange> resend(const Recording& recording, Session& session, const
     now.request = request_now(then.request, substitutes, session);
     if (auto body = wire::parse_json(now.request.body)) now.request_body = std::move(*body);
     now.idempotency_key = std::string(now.sent_header("idempotency-key"));
+    now.secrets = recording.secrets;
     now.outcome = session.exchange(now.request);
     checks::read_body(now);
     judgement.at_exchange(static_cast<int>(sent.size()));

@@ -14,6 +14,7 @@ namespace runner {
 struct Recording {
   std::string name_space;  ///< of the session then
   std::vector<checks::Exchange> exchanges;
+  checks::Secrets secrets = {};  ///< what no response may quote
 };
 
 /// What was sent now, with the responses, in the order of the recording. `judgement` gets what each exchange breaks by

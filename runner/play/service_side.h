@@ -15,10 +15,10 @@
 namespace runner {
 
 struct SideOptions {
-  std::string name_space;            ///< of what the scenario creates; empty: the session's own
-  std::vector<std::string> secrets;  ///< values that no response may repeat
-  JudgementCache* cache = nullptr;   ///< must outlive the side; null: one of its own
-  bool judged = true;                ///< false: responses are read and not judged
+  std::string name_space;           ///< of what the scenario creates; empty: the session's own
+  checks::Secrets secrets;          ///< what no response may quote
+  JudgementCache* cache = nullptr;  ///< must outlive the side; null: one of its own
+  bool judged = true;               ///< false: responses are read and not judged
 };
 
 class ServiceSide {

@@ -16,14 +16,6 @@
 namespace runner {
 namespace {
 
-/// Headers whose value is always secret.
-constexpr std::array kSecretHeaders = {"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key"};
-
-bool is_secret_header(const std::string& name) {
-  return std::any_of(kSecretHeaders.begin(), kSecretHeaders.end(),
-                     [&](const char* secret) { return strcasecmp(secret, name.c_str()) == 0; });
-}
-
 // ---- writing
 
 // Appends the lines to one growing text, member by member: this file is the biggest of a run.
@@ -74,15 +66,9 @@ class ExchangeLines {
     wire::append_json_string(out_, value);
   }
 
-  bool holds_secret(const std::string& value) const {
-    return std::any_of(secrets_->begin(), secrets_->end(), [&](const std::string& secret) {
-      return !secret.empty() && value.find(secret) != std::string::npos;
-    });
-  }
-
   // JSON cannot hold bytes that are not UTF-8: they are written under another name, as base64.
-  void text(std::string_view name, const std::string& value) {
-    const std::string shown = holds_secret(value) ? redacted(value, *secrets_) : value;
+  void text(std::string_view name, const std::string& value) { plain_text(name, redacted(value, *secrets_)); }
+  void plain_text(std::string_view name, const std::string& shown) {
     if (wire::is_utf8(shown)) return member(name, shown);
     member(std::string(name.substr(0, name.rfind('"'))) + "_base64\":", wire::base64_encode(shown));
   }
@@ -93,9 +79,9 @@ class ExchangeLines {
     for (const wire::Header& header : headers) {
       out_ += first ? "[" : ",[";
       first = false;
-      header_text(header.name);
+      header_text(redacted(header.name, *secrets_));
       out_ += ',';
-      header_text(is_secret_header(header.name) || holds_secret(header.value) ? kRedacted : header.value);
+      header_text(shown_value(header, *secrets_));
       out_ += ']';
     }
     out_ += ']';
@@ -111,13 +97,14 @@ class ExchangeLines {
 
   void body(const std::string& body) {
     if (body.empty()) return;
-    text(",\"body\":", body);
-    if (holds_secret(body)) out_ += ",\"redacted\":true";
+    const std::string shown = redacted(body, *secrets_);
+    plain_text(",\"body\":", shown);
+    if (shown.find(kRedacted) != std::string::npos) out_ += ",\"redacted\":true";
   }
 
   std::string& out_;
   std::unordered_map<const checks::Exchange*, Span> written_;  ///< in out_, from the label on
-  const std::vector<std::string>* secrets_ = nullptr;
+  const checks::Secrets* secrets_ = nullptr;
 };
 
 size_t expected_size(const Record& record) {

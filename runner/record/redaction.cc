@@ -1,20 +1,28 @@
 #include "runner/record/redaction.h"
 
+#include <strings.h>
+
 #include <algorithm>
+#include <array>
 
 namespace runner {
+namespace {
 
-std::string redacted(std::string text, const std::vector<std::string>& secrets) {
-  std::vector<std::string_view> longest_first(secrets.begin(), secrets.end());
-  std::sort(longest_first.begin(), longest_first.end(),
-            [](std::string_view left, std::string_view right) { return left.size() > right.size(); });
-  for (const std::string_view secret : longest_first) {
-    if (secret.empty()) break;
-    for (size_t at = 0; (at = text.find(secret, at)) != std::string::npos; at += kRedacted.size()) {
-      text.replace(at, secret.size(), kRedacted);
-    }
-  }
-  return text;
+/// Headers whose value is always secret.
+constexpr std::array kSecretHeaders = {"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key"};
+
+bool is_secret_header(const std::string& name) {
+  return std::any_of(kSecretHeaders.begin(), kSecretHeaders.end(),
+                     [&](const char* secret) { return strcasecmp(secret, name.c_str()) == 0; });
+}
+
+}  // namespace
+
+std::string redacted(std::string text, const checks::Secrets& secrets) { return secrets.hidden(std::move(text)); }
+
+std::string shown_value(const wire::Header& header, const checks::Secrets& secrets) {
+  if (is_secret_header(header.name) || secrets.sent_as(header.value)) return std::string(kRedacted);
+  return secrets.hidden(header.value);
 }
 
 }  // namespace runner

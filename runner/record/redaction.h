@@ -3,15 +3,18 @@
 #pragma once
 
 #include <string>
-#include <string_view>
-#include <vector>
+
+#include "checks/secrets.h"
+#include "wire/http.h"
 
 namespace runner {
 
-inline constexpr std::string_view kRedacted = "(redacted)";
+using checks::kRedacted;
 
-/// The text with every occurrence of every secret replaced, the longest first, so that none shows the rest of
-/// another; empty secrets are passed over.
-std::string redacted(std::string text, const std::vector<std::string>& secrets);
+/// Without every secret, in whatever form it is written.
+std::string redacted(std::string text, const checks::Secrets& secrets);
+
+/// The value of a header of a request; a credential is not shown at all.
+std::string shown_value(const wire::Header& header, const checks::Secrets& secrets);
 
 }  // namespace runner

@@ -7,6 +7,7 @@
 #include <set>
 #include <sstream>
 
+#include "runner/record/redaction.h"
 #include "wire/json_pointer.h"
 #include "wire/sha256.h"
 
@@ -94,10 +95,11 @@ std::vector<std::string> outcomes_of(const ScenarioResult& result) {
   std::vector<std::string> outcomes;
   for (const checks::Exchange& exchange : result.exchanges) {
     const auto* silence = std::get_if<checks::NoResponse>(&exchange.outcome);
-    outcomes.push_back(fmt::format(
+    const std::string outcome = fmt::format(
         "{}: {} {}", exchange.label, exchange.request.method,
         silence ? "no response: " + silence->reason
-                : fmt::format("{} {} {}", exchange.status(), exchange.error_code(), exchange.reason_code())));
+                : fmt::format("{} {} {}", exchange.status(), exchange.error_code(), exchange.reason_code()));
+    outcomes.push_back(redacted(outcome, exchange.secrets));
   }
   return outcomes;
 }

@@ -229,7 +229,8 @@ class Scenarios {
   void request(const checks::Exchange& exchange, Detail detail) {
     std::string text;
     if (detail == Detail::whole) {
-      for (const wire::Header& header : exchange.request.headers) text += header.name + ": " + header.value + "\n";
+      for (const wire::Header& header : exchange.request.headers)
+        text += header.name + ": " + shown_value(header, exchange.secrets) + "\n";
     }
     if (!exchange.request.body.empty()) {
       if (!text.empty()) text += '\n';

@@ -164,13 +164,11 @@ class TextReport {
 
   // A target may repeat a credential anywhere in its response; the report does not.
   void redact() {
-    std::set<std::string> secrets;
     for (const ScenarioResult& result : record_.scenarios) {
-      if (!result.exchanges.empty()) {
-        secrets.insert(result.exchanges.front().secrets.begin(), result.exchanges.front().secrets.end());
-      }
+      if (result.exchanges.empty()) continue;
+      lines_.text = redacted(std::move(lines_.text), result.exchanges.front().secrets);  // the same in all
+      return;
     }
-    lines_.text = redacted(std::move(lines_.text), {secrets.begin(), secrets.end()});
   }
 
   // The exchange of a finding, and those that led there in a line each.
@@ -188,7 +186,7 @@ class TextReport {
     lines_.add("  > {} {}  ({})", exchange.request.method, checks::excerpt(exchange.request.target, 300),
                exchange.label);
     for (const wire::Header& header : exchange.request.headers) {
-      lines_.add("  > {}: {}", header.name, checks::excerpt(redacted(header.value, exchange.secrets), 200));
+      lines_.add("  > {}: {}", header.name, checks::excerpt(shown_value(header, exchange.secrets), 200));
     }
     if (!exchange.request.body.empty())
       lines_.add("  > {}", checks::excerpt(redacted(exchange.request.body, exchange.secrets), kMaxBodyShown));

@@ -428,7 +428,8 @@ HOLDS(idempotency_mismatch_details, two_hashes) { return judged(mismatch()); }
 // ---- secrecy
 
 Exchange with_secret(Exchange exchange) {
-  exchange.secrets = {"canary-0123456789"};
+  exchange.secrets = {"canary-0123456789", "Bearer k7x9q"};
+  exchange.quotes_secret = hide_secrets(exchange.outcome, exchange.secrets);
   return exchange;
 }
 Exchange with_message(std::string message, std::string body) {
@@ -444,6 +445,15 @@ CATCHES(secret_echoed, in_body, "") {
 }
 CATCHES(secret_echoed, in_header, "") {
   return judged(with_secret(with_response_header(success(), "x-debug", "canary-0123456789")));
+}
+CATCHES(secret_echoed, in_header_name, "") {
+  return judged(with_secret(with_response_header(success(), "x-canary-0123456789", "1")));
+}
+CATCHES(secret_echoed, escaped, "") {
+  return judged(with_secret(with_response_header(success(), "x-debug", "canary%2d0123456789")));
+}
+HOLDS(secret_echoed, too_short_to_be_one) {
+  return judged(with_secret(with_response_header(success(), "x-debug", "k7x9q")));
 }
 HOLDS(secret_echoed, nowhere) { return judged(with_secret(success())); }
 

@@ -48,7 +48,7 @@ class FaultyDriver : public runner::Driver {
   std::unique_ptr<runner::Session> open(const runner::SessionStart& start) override {
     return std::make_unique<FaultySession>(correct_.open(start), fault_);
   }
-  std::vector<std::string> secrets() const override { return correct_.secrets(); }
+  checks::Secrets secrets() const override { return correct_.secrets(); }
 
  private:
   runner::Driver& correct_;

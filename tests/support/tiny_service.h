@@ -35,7 +35,7 @@ class TinyDriver : public Driver {
   TinyDriver();
   Capabilities capabilities() const override { return offered; }
   std::unique_ptr<Session> open(const SessionStart& start) override;
-  std::vector<std::string> secrets() const override { return hidden; }
+  checks::Secrets secrets() const override { return hidden; }
   EndOfRun stopped() const override { return stop; }
 
  private:

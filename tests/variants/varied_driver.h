@@ -56,7 +56,7 @@ class VariedDriver : public runner::Driver {
     const VariantsOn on(variants_);
     return std::make_unique<VariedSession>(plain_.open(start), variants_, sink_);
   }
-  std::vector<std::string> secrets() const override { return plain_.secrets(); }
+  checks::Secrets secrets() const override { return plain_.secrets(); }
 
  private:
   runner::Driver& plain_;

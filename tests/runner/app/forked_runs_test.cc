@@ -56,7 +56,7 @@ class ChangedDriver : public Driver {
   std::unique_ptr<Session> open(const SessionStart& start) override {
     return std::make_unique<ChangedSession>(inner_->open(start), change_);
   }
-  std::vector<std::string> secrets() const override { return inner_->secrets(); }
+  checks::Secrets secrets() const override { return inner_->secrets(); }
 
  private:
   std::unique_ptr<Driver> inner_;

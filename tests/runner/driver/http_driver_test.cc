@@ -387,7 +387,7 @@ TEST_F(HttpDriverTest, AddsHeadersOnceAndOnlyWhatIsNotThere) {
   EXPECT_EQ(wire::find_header(once.headers, "x-now-iso"), nullptr);
   EXPECT_EQ(session->prepare(once).headers.size(), once.headers.size());
   const auto secrets = driver->secrets();
-  EXPECT_NE(std::find(secrets.begin(), secrets.end(), "Bearer abc"), secrets.end());
+  EXPECT_TRUE(secrets.sent_as("Bearer abc"));
 }
 
 // ---- what the probe finds out

@@ -72,7 +72,7 @@ class WrappingDriver : public runner::Driver {
   std::unique_ptr<runner::Session> open(const runner::SessionStart& start) override {
     return wrap_(reference_->open(start));
   }
-  std::vector<std::string> secrets() const override { return reference_->secrets(); }
+  checks::Secrets secrets() const override { return reference_->secrets(); }
 
  private:
   std::unique_ptr<runner::Driver> reference_ = runner::make_in_process_driver({});
@@ -133,7 +133,7 @@ class SharedDriver : public runner::Driver {
   std::unique_ptr<runner::Session> open(const runner::SessionStart& start) override {
     return std::make_unique<SharedSession>(*shared_, "ns-" + wire::sha256_hex(start.scenario).substr(0, 8));
   }
-  std::vector<std::string> secrets() const override { return reference_->secrets(); }
+  checks::Secrets secrets() const override { return reference_->secrets(); }
 
  private:
   std::unique_ptr<runner::Driver> reference_ = runner::make_in_process_driver({});

@@ -1,0 +1,251 @@
+#include "checks/secrets.h"
+
+#include <algorithm>
+#include <array>
+
+#include "checks/escaped_text.h"
+#include "wire/base64.h"
+
+namespace checks {
+namespace {
+
+constexpr size_t kNoEnd = std::string_view::npos;
+constexpr size_t kShortestHidden = 4;  ///< shorter ones occur everywhere
+constexpr size_t kShortestCut = 4;
+constexpr std::string_view kCutMark = "...";
+
+bool is_letter(char byte) { return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z'); }
+bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
+bool is_word_byte(char byte) { return is_letter(byte) || is_digit(byte) || byte == '_' || byte == '-'; }
+bool is_base64_byte(char byte) { return is_word_byte(byte) || byte == '+' || byte == '/'; }
+char lower_case(char byte) { return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte + ('a' - 'A')) : byte; }
+
+std::string hex_of(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string digits;
+  for (unsigned char byte : text) digits += {kDigits[byte >> 4], kDigits[byte & 15]};
+  return digits;
+}
+
+/// The digits of base64 that the text alone decides, where so many bytes go before it.
+std::string base64_core(std::string_view text, size_t before) {
+  const std::string digits = wire::base64_encode(std::string(before, 'x') + std::string(text));
+  const size_t begin = (before * 8 + 5) / 6;
+  const size_t end = (before + text.size()) * 8 / 6;
+  return digits.substr(begin, end - begin);
+}
+
+/// "user:password" of HTTP's Basic scheme.
+std::string basic_credentials(std::string_view encoded) {
+  const auto decoded = wire::base64_decode(encoded);
+  return decoded && decoded->find(':') != std::string::npos ? *decoded : std::string();
+}
+
+/// The credential, what follows its scheme, and the values of its parameters.
+std::vector<std::string> parts_of(const std::string& credential) {
+  std::vector<std::string> parts = {credential};
+  const size_t space = credential.find(' ');
+  if (space != std::string::npos) parts.push_back(credential.substr(space + 1));
+  const std::string pair = basic_credentials(parts.back());
+  if (!pair.empty()) parts.insert(parts.end(), {pair, pair.substr(pair.find(':') + 1)});
+  for (size_t equals = 0; (equals = credential.find('=', equals)) != std::string::npos; ++equals) {
+    std::string value = credential.substr(equals + 1, credential.find_first_of(";,", equals) - equals - 1);
+    if (value.size() > 1 && value.starts_with('"') && value.ends_with('"')) value = value.substr(1, value.size() - 2);
+    parts.push_back(std::move(value));
+  }
+  return parts;
+}
+
+/// Begin and end of what is hidden.
+using Range = std::pair<size_t, size_t>;
+
+bool ends_escape(std::string_view before) {
+  const auto ends_with_hex = [&](std::string_view introduction, size_t digits) {
+    const size_t size = introduction.size() + digits;
+    return before.size() >= size && before.substr(before.size() - size).starts_with(introduction);
+  };
+  return ends_with_hex("%", 2) || ends_with_hex("\\u", 4) || ends_with_hex("\\x", 2) || before.ends_with("\\n") ||
+         before.ends_with("\\r") || before.ends_with("\\t");
+}
+
+bool stands_alone(std::string_view text, size_t begin, size_t end) {
+  const bool open = begin == 0 || !is_word_byte(text[begin - 1]) || ends_escape(text.substr(0, begin));
+  return open && (end == text.size() || !is_word_byte(text[end]));
+}
+
+size_t after_padding(std::string_view text, size_t at) {
+  if (at < text.size() && is_base64_byte(text[at])) ++at;
+  for (size_t end = 0; (end = match_escaped(text, at, "=", Letters::exact)) != kNoEnd;) at = end;
+  return at;
+}
+
+}  // namespace
+
+struct Secrets::Patterns {
+  struct Pattern {
+    std::string text;
+    Letters letters;
+    bool is_long;    ///< else it is hidden only where it is not a part of a word
+    bool is_base64;  ///< more of its digits and padding may follow
+  };
+  enum class Wanted { long_ones, all };
+
+  std::vector<std::string> sent;  ///< as header values
+  std::vector<Pattern> patterns;  ///< the longest first
+  std::array<bool, 256> begins{};
+
+  Patterns(const std::vector<std::string>& credentials, const std::vector<std::string>& words) : sent(words) {
+    for (const std::string& credential : credentials) {
+      if (credential.empty()) continue;
+      sent.push_back(credential);
+      for (const std::string& part : parts_of(credential)) add(part);
+    }
+    std::stable_sort(patterns.begin(), patterns.end(),
+                     [](const Pattern& left, const Pattern& right) { return left.text.size() > right.text.size(); });
+    for (const Pattern& pattern : patterns) {
+      const char first = pattern.text[0];
+      const char also = first == '+' ? '-' : first == '/' ? '_' : first == ' ' ? '+' : first;
+      const char other_case = static_cast<char>(is_letter(first) ? first ^ 0x20 : first);
+      for (char byte : {first, also, other_case}) begins[static_cast<unsigned char>(byte)] = true;
+    }
+    for (char byte : {'%', '&', '\\'}) begins[static_cast<unsigned char>(byte)] = true;
+  }
+
+  void add(const std::string& text) {
+    const bool is_long = text.size() >= kShortestEcho;
+    const bool is_word =
+        std::none_of(text.begin(), text.end(), is_digit) || std::none_of(text.begin(), text.end(), is_letter);
+    if (!is_long && (text.size() < kShortestHidden || is_word)) return;
+    add({text, Letters::exact, is_long, false});
+    add({hex_of(text), Letters::any_case, is_long, false});
+    for (size_t before = 0; before < (is_long ? 3 : 1); ++before)
+      add({base64_core(text, before), Letters::base64, is_long, true});
+  }
+
+  void add(Pattern pattern) {
+    const bool known =
+        std::any_of(patterns.begin(), patterns.end(), [&](const Pattern& other) { return other.text == pattern.text; });
+    if (!known) patterns.push_back(std::move(pattern));
+  }
+
+  /// Most places are passed over by their first two bytes.
+  static bool may_begin(std::string_view text, size_t at, std::string_view pattern) {
+    for (size_t i = 0; i < 2 && at + i < text.size() && i < pattern.size(); ++i) {
+      if (begins_escape(text[at + i])) return true;
+      const char byte = lower_case(text[at + i]);
+      if (byte != lower_case(pattern[i]) && !(byte == '-' && pattern[i] == '+') && !(byte == '_' && pattern[i] == '/'))
+        return false;
+    }
+    return true;
+  }
+
+  /// Where the longest credential ends that begins here; kNoEnd: there is none.
+  size_t end_of(std::string_view text, size_t at, Wanted wanted, bool any_case) const {
+    for (const Pattern& pattern : patterns) {
+      if ((!pattern.is_long && wanted == Wanted::long_ones) || !may_begin(text, at, pattern.text)) continue;
+      size_t end = match_escaped(text, at, pattern.text, any_case ? Letters::any_case : pattern.letters);
+      if (end == kNoEnd) continue;
+      if (pattern.is_base64) end = after_padding(text, end);
+      if (pattern.is_long || stands_alone(text, at, end)) return end;
+    }
+    return kNoEnd;
+  }
+
+  std::vector<Range> find(std::string_view text, Wanted wanted, bool any_case = false) const {
+    std::vector<Range> ranges;
+    for (size_t at = 0; at < text.size(); ++at) {
+      if (!begins[static_cast<unsigned char>(text[at])]) continue;
+      const size_t end = end_of(text, at, wanted, any_case);
+      if (end == kNoEnd) continue;
+      if (!ranges.empty() && at <= ranges.back().second) {
+        ranges.back().second = std::max(ranges.back().second, end);
+      } else {
+        ranges.emplace_back(at, end);
+      }
+    }
+    return ranges;
+  }
+
+  bool is_in(std::string_view text, bool any_case) const {
+    for (size_t at = 0; at < text.size(); ++at) {
+      if (begins[static_cast<unsigned char>(text[at])] && end_of(text, at, Wanted::long_ones, any_case) != kNoEnd)
+        return true;
+    }
+    return false;
+  }
+
+  /// Where the beginning of a credential begins that the text ends with.
+  size_t begin_of_cut(std::string_view text) const {
+    for (size_t at = 0; at < text.size(); ++at) {
+      if (!begins[static_cast<unsigned char>(text[at])]) continue;
+      for (const Pattern& pattern : patterns) {
+        if (pattern.is_long && match_cut(text, at, pattern.text) >= kShortestCut) return at;
+      }
+    }
+    return text.size();
+  }
+};
+
+namespace {
+
+std::string replaced(std::string text, const std::vector<Range>& ranges) {
+  for (auto range = ranges.rbegin(); range != ranges.rend(); ++range)
+    text.replace(range->first, range->second - range->first, kRedacted);
+  return text;
+}
+
+}  // namespace
+
+Secrets::Secrets(const std::vector<std::string>& credentials, const std::vector<std::string>& words) {
+  auto patterns = std::make_shared<const Patterns>(credentials, words);
+  if (!patterns->sent.empty()) patterns_ = std::move(patterns);
+}
+
+bool Secrets::quoted_in(std::string_view text) const { return patterns_ && patterns_->is_in(text, false); }
+
+bool Secrets::quoted_in_name(std::string_view name) const { return patterns_ && patterns_->is_in(name, true); }
+
+std::string Secrets::without_quotes(std::string text) const {
+  if (!patterns_) return text;
+  const auto ranges = patterns_->find(text, Patterns::Wanted::long_ones);
+  return ranges.empty() ? text : replaced(std::move(text), ranges);
+}
+
+std::string Secrets::name_without_quotes(std::string name) const {
+  if (!patterns_) return name;
+  const auto ranges = patterns_->find(name, Patterns::Wanted::long_ones, true);
+  return ranges.empty() ? name : replaced(std::move(name), ranges);
+}
+
+std::string Secrets::cut_without_quotes(std::string text) const {
+  text = without_quotes(std::move(text));
+  if (!patterns_) return text;
+  for (size_t mark = text.size(); mark != kNoEnd; mark = mark == 0 ? kNoEnd : text.rfind(kCutMark, mark - 1)) {
+    const size_t begin = patterns_->begin_of_cut(std::string_view(text).substr(0, mark));
+    if (begin < mark) text.replace(begin, mark - begin, kRedacted);
+    if (begin < mark) mark = begin;
+  }
+  return text;
+}
+
+std::string Secrets::hidden(std::string text) const {
+  if (!patterns_) return text;
+  const auto ranges = patterns_->find(text, Patterns::Wanted::all);
+  return ranges.empty() ? text : replaced(std::move(text), ranges);
+}
+
+bool Secrets::sent_as(std::string_view value) const {
+  if (!patterns_) return false;
+  const auto& sent = patterns_->sent;
+  const auto is_part = [&](const std::string& credential) {
+    return value == credential || (value.size() > credential.size() && value.ends_with(" " + credential));
+  };
+  return std::any_of(sent.begin(), sent.end(), is_part) || patterns_->is_in(value, false);
+}
+
+bool operator==(const Secrets& left, const Secrets& right) {
+  if (left.patterns_ == right.patterns_) return true;
+  return left.patterns_ && right.patterns_ && left.patterns_->sent == right.patterns_->sent;
+}
+
+}  // namespace checks
