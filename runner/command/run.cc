@@ -89,6 +89,7 @@ class RunCommand {
     facts_.begin(located->root);
     auto loaded = load_plan(*located, options_.fixtures);
     if (!loaded) return fail(environment_, loaded.error());
+    for (const std::string& remark : ambiguous_proofs(*loaded->plan)) environment_.err("warning: " + remark + "\n");
     filter_.fixtures = loaded->fixtures;
     if (auto problem = check_filter(*loaded->plan, milestone)) return fail(environment_, *problem);
     Run run{loaded->root, std::move(loaded->plan), {}};

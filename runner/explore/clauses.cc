@@ -46,31 +46,28 @@ Clauses::Clauses(const Plan& plan) : plan_(plan) {
   for (const ScenarioRun& run : plan.runs) {
     if (run.steps == 0 || run.derived) continue;
     for (size_t i = run.variation ? run.steps - 1 : 0; i < run.steps; ++i) {
-      const Step& step = run.scenario->steps[i];
-      if (const auto* burst = std::get_if<AtOnceStep>(&step.action)) take(run.proves, step, *burst);
-      const auto* call = std::get_if<CallStep>(&step.action);
-      if (!call) continue;
-      const bool varied = run.variation && i + 1 == run.steps && run.variation->expect;
-      take(run.proves, call->operation, varied ? *run.variation->expect : step.expect);
+      const auto& action = run.scenario->steps[i].action;
+      if (const auto* call = std::get_if<CallStep>(&action)) take(run, i, call->operation, expectation_at(run, i));
+      if (std::holds_alternative<AtOnceStep>(action)) take_burst(run, i);
     }
   }
 }
 
-void Clauses::take(const std::vector<std::string>& proves, const std::string& operation, const Expectation& expected) {
-  for (const std::string& id : proves) {
-    const RuleDeclaration* rule = plan_.find_rule(id);
-    const std::string code = text_of(expected.error);
-    if (!code.empty()) add(by_outcome_[outcome_key(operation, code, text_of(expected.reason))], rule);
-    for (const auto& [pointer, matcher] : expected.body) {
-      add(by_place_[operation + " " + general_place(pointer)], rule);
-    }
+void Clauses::take(const ScenarioRun& run, size_t step, const std::string& operation, const Expectation& expected) {
+  const auto add_proven = [&](std::string_view pointer, std::map<std::string, Rules>& where, const std::string& key) {
+    for (const std::string& id : proof_of(plan_, run, step, pointer).rules) add(where[key], plan_.find_rule(id));
+  };
+  const std::string code = text_of(expected.error);
+  if (!code.empty()) add_proven("", by_outcome_, outcome_key(operation, code, text_of(expected.reason)));
+  for (const auto& [pointer, matcher] : expected.body) {
+    add_proven(pointer, by_place_, operation + " " + general_place(pointer));
   }
 }
 
-void Clauses::take(const std::vector<std::string>& proves, const Step& step, const AtOnceStep& burst) {
-  const std::vector<const CallStep*> calls = calls_of(step);
-  for (const auto& order : burst.orders) {
-    for (size_t i = 0; i < calls.size(); ++i) take(proves, calls[i]->operation, order[i]);
+void Clauses::take_burst(const ScenarioRun& run, size_t step) {
+  const std::vector<const CallStep*> calls = calls_of(run.scenario->steps[step]);
+  for (const auto& order : std::get<AtOnceStep>(run.scenario->steps[step].action).orders) {
+    for (size_t i = 0; i < calls.size(); ++i) take(run, step, calls[i]->operation, order[i]);
   }
 }
 

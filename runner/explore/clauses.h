@@ -31,8 +31,8 @@ class Clauses {
   Rules of_check(std::string_view check) const;
 
  private:
-  void take(const std::vector<std::string>& proves, const std::string& operation, const Expectation& expected);
-  void take(const std::vector<std::string>& proves, const Step& step, const AtOnceStep& burst);
+  void take(const ScenarioRun& run, size_t step, const std::string& operation, const Expectation& expected);
+  void take_burst(const ScenarioRun& run, size_t step);
 
   const Plan& plan_;
   std::map<std::string, Rules> by_outcome_;  ///< "operation CODE reason"

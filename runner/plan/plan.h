@@ -83,6 +83,10 @@ bool is_preparation(const ScenarioRun& run, size_t step);
 /// What is expected of the step as it is run.
 const Expectation& expectation_at(const ScenarioRun& run, size_t step);
 
+/// One line for each scenario in which several expectations prove the same several rules: whichever fails, all of them
+/// count as broken. Steps, cases or parts of a body should name them in `proves`.
+std::vector<std::string> ambiguous_proofs(const Plan& plan);
+
 /// Must where one of the rules is, or where there are none.
 Level level_of(const Plan& plan, const std::vector<std::string>& rules);
 

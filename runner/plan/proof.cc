@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "runner/plan/plan.h"
@@ -35,6 +37,22 @@ Rules rules_at(const ScenarioRun& run, size_t step, std::string_view pointer) {
   return is_preparation(run, step) ? Rules{} : without_assigned(*run.scenario);
 }
 
+// Steps and cases whose failure breaks whatever no step names.
+size_t count_unnamed(const Scenario& scenario) {
+  ScenarioRun whole;
+  whole.scenario = &scenario;
+  whole.steps = scenario.steps.size();
+  size_t count = 0;
+  for (size_t i = 0; i < scenario.steps.size(); ++i) {
+    const Step& step = scenario.steps[i];
+    if (!step.proves.empty()) continue;
+    count += !is_preparation(whole, i);
+    count += static_cast<size_t>(std::count_if(step.cases.begin(), step.cases.end(),
+                                               [](const Case& variation) { return variation.proves.empty(); }));
+  }
+  return count;
+}
+
 }  // namespace
 
 const Expectation& expectation_at(const ScenarioRun& run, size_t step) {
@@ -47,6 +65,21 @@ bool is_preparation(const ScenarioRun& run, size_t step) {
   const bool calls = std::holds_alternative<CallStep>(written.action);
   return calls && step + 1 < run.scenario->steps.size() && !case_at(run, step) && written.proves.empty() &&
          written.expect.is_plain();
+}
+
+std::vector<std::string> ambiguous_proofs(const Plan& plan) {
+  std::vector<std::string> remarks;
+  for (const Fixture& fixture : plan.fixtures) {
+    for (const Scenario& scenario : fixture.scenarios) {
+      const Rules unnamed = without_assigned(scenario);
+      if (unnamed.size() < 2 || count_unnamed(scenario) < 2) continue;
+      remarks.push_back(
+          fmt::format("{}: scenario '{}': no step names which of its rules it proves, so that any failed expectation "
+                      "breaks {}",
+                      scenario.place.to_string(), scenario.id, fmt::join(unnamed, ", ")));
+    }
+  }
+  return remarks;
 }
 
 Level level_of(const Plan& plan, const std::vector<std::string>& rules) {

@@ -20,8 +20,11 @@ bool contains(const std::vector<std::string>& ids, const std::string& id) {
 // A rule holds where the steps that prove it came before the one that kept the scenario from going on.
 bool reached(const Plan& plan, const ScenarioResult& result, const std::string& rule, int blocking) {
   const int last = result.findings[static_cast<size_t>(blocking)].step;
-  for (int step = 0; step < last; ++step) {
-    if (contains(proof_of(plan, *result.run, static_cast<size_t>(step), "").rules, rule)) return true;
+  for (size_t step = 0; static_cast<int>(step) < last; ++step) {
+    if (contains(proof_of(plan, *result.run, step, "").rules, rule)) return true;
+    for (const auto& [pointer, rules] : expectation_at(*result.run, step).proves) {
+      if (contains(rules, rule)) return true;
+    }
   }
   return false;
 }

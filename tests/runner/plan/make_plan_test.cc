@@ -344,5 +344,40 @@ TEST(Levels, FollowFromTheRulesThatARunProves) {
   EXPECT_EQ(run_of(**plan, "none").level, Level::must);
 }
 
+// ---- what expectations prove
+
+std::vector<std::string> ambiguous_in(const std::string& scenario) {
+  TinyRepository repository;
+  repository.set_scenarios(scenario);
+  const auto plan = repository.plan();
+  if (!plan) return {plan.error().to_string()};
+  return ambiguous_proofs(**plan);
+}
+
+TEST(AmbiguousProofs, AreScenariosWhoseStepsShareSeveralRules) {
+  const std::string two_rules = "- id: one\n  proves: [M1.add, M1.soft]\n  steps:\n";
+  const std::string refused = "expect: {error: CONSTRAINT_VIOLATION, reason: thing_invalid}";
+  const auto remarks = ambiguous_in(two_rules + "  - {call: things.add, body: {}, " + refused +
+                                    "}\n  - {call: things.add, body: {a: 1}, " + refused + "}");
+  ASSERT_EQ(remarks.size(), 1u);
+  EXPECT_PARTS(remarks.front(), "fixtures/things.yaml:", "scenario 'one'", "M1.add, M1.soft");
+  EXPECT_EQ(
+      ambiguous_in(two_rules + "  - {call: things.add, body: {}, " + refused + ", cases: [{id: b, body: {}}]}").size(),
+      1u)
+      << "a case is an expectation of its own";
+}
+
+TEST(AmbiguousProofs, AreNoneWhereStepsNameTheirRulesOrAreAlone) {
+  const std::string two_rules = "- id: one\n  proves: [M1.add, M1.soft]\n  steps:\n";
+  const std::string refused = "expect: {error: CONSTRAINT_VIOLATION, reason: thing_invalid}";
+  EXPECT_TRUE(ambiguous_in(two_rules + "  - {call: things.add, proves: [M1.soft], body: {}, " + refused +
+                           "}\n  - {call: things.add, body: {a: 1}, " + refused + "}")
+                  .empty());
+  EXPECT_TRUE(
+      ambiguous_in(two_rules + "  - {call: things.add, body: {}}\n  - {call: things.add, body: {}, " + refused + "}")
+          .empty())
+      << "the first step only prepares";
+}
+
 }  // namespace
 }  // namespace runner
