@@ -39,11 +39,40 @@ CauseKey refused_key(const Record& record, const ScenarioResult& result, const P
   return key;
 }
 
+// The refusal that a step expects, as its fixture names it.
+std::string expected_refusal(const ScenarioRun& run, int step) {
+  const Expectation& expected = expectation_at(run, static_cast<size_t>(step));
+  std::string text = fmt::format("{}", fmt::join(expected.status, " or "));
+  for (const auto* code : {&expected.error, &expected.reason}) {
+    const std::string* word = *code ? (*code)->as_string() : nullptr;
+    if (word) text += (text.empty() ? "" : " ") + *word;
+  }
+  return text.empty() ? "a refusal" : text;
+}
+
+// A request that nothing came of. A 5xx in place of one refusal has one cause in all operations.
+CauseKey failed_key(const Record& record, const ScenarioResult& result, const PlacedFinding& placed,
+                    const Exchange& exchange) {
+  if (!exchange.response() || expects_success(*result.run, placed.step))
+    return refused_key(record, result, placed, exchange);
+  CauseKey key;
+  key.kind = Kind::failed;
+  key.difference = checks::outcome_of(exchange) + " in place of " +
+                   (exchange.operation ? expected_refusal(*result.run, placed.step) : "a refusal");
+  return key;
+}
+
 // An error code without a reason code has one meaning in all operations.
 bool has_one_meaning(const ScenarioRun& run, int step) {
   if (step < 0) return false;
   const Expectation& expected = expectation_at(run, static_cast<size_t>(step));
   return expected.error && !expected.reason;
+}
+
+bool expects_reused_key(const Record& record, const ScenarioRun& run, int step) {
+  const Expectation& expected = expectation_at(run, static_cast<size_t>(step));
+  const std::string* code = expected.error ? expected.error->as_string() : nullptr;
+  return code && record.plan->contract.conventions.errors.means(*code, checks::Refusal::key_reused);
 }
 
 CauseKey outcome_key(const Record& record, const ScenarioResult& result, const PlacedFinding& placed,
@@ -52,7 +81,9 @@ CauseKey outcome_key(const Record& record, const ScenarioResult& result, const P
   CauseKey key;
   if (!exchange.succeeded()) {
     key.kind = Kind::outcome;
-    key.difference = placed.finding.expected + " -> " + placed.finding.actual;
+    key.difference = placed.finding.expected + " -> ";
+    // Whatever an operation refuses a reused key for, it does not compare payloads first.
+    if (!expects_reused_key(record, *result.run, placed.step)) key.difference += placed.finding.actual;
     return key;
   }
   key.kind = Kind::accepted;
@@ -102,7 +133,23 @@ CauseKey value_key(const Record& record, const ScenarioResult& result, const Pla
   return key;
 }
 
-// Checks whose findings are told apart by their words, which hold no values.
+// The first exchange of the scenario with the same key.
+const Exchange& first_with_key_of(const ScenarioResult& result, const Exchange& exchange) {
+  return *std::find_if(result.exchanges.begin(), result.exchanges.end(), [&](const Exchange& earlier) {
+    return &earlier == &exchange || (!earlier.idempotency_key.empty() && earlier.operation == exchange.operation &&
+                                     earlier.idempotency_key == exchange.idempotency_key);
+  });
+}
+
+// A response that is not the stored one differs from it in whatever the operation answers anew.
+CauseKey replay_key(const ScenarioResult& result, const Exchange& exchange) {
+  CauseKey key;
+  key.kind = Kind::replay;
+  key.difference = first_with_key_of(result, exchange).succeeded() ? "success" : "refusal";
+  return key;
+}
+
+// Checks whose findings are distinguished by their words, which hold no values.
 bool differs_by_words(Rule rule) {
   constexpr Rule kRules[] = {Rule::error_status, Rule::event_missing, Rule::event_unexpected};
   return std::find(std::begin(kRules), std::end(kRules), rule) != std::end(kRules);
@@ -127,7 +174,8 @@ CauseKey key_of(const Record& record, const ScenarioResult* result, const Placed
   const Finding& finding = placed.finding;
   if (!result) return check_key(finding, true);
   const Exchange* exchange = exchange_of(result, finding);
-  if (exchange && is_without_result(finding)) return refused_key(record, *result, placed, *exchange);
+  if (exchange && is_without_result(finding)) return failed_key(record, *result, placed, *exchange);
+  if (exchange && is_about_replay(*result, finding)) return replay_key(*result, *exchange);
   if (is_missing(finding, exchange)) return missing_key(finding);
   if (exchange && is_about_outcome(*result->run, finding)) return outcome_key(record, *result, placed, *exchange);
   if (!finding.keyword.empty()) return schema_key(finding);
@@ -147,6 +195,14 @@ bool is_about_outcome(const ScenarioRun& run, const Finding& finding) {
   constexpr std::string_view kPlaces[] = {"", "/error/code", "/error/details/reason_code"};
   return finding.rule == run.derived &&
          std::find(std::begin(kPlaces), std::end(kPlaces), finding.pointer) != std::end(kPlaces);
+}
+
+bool is_about_replay(const ScenarioResult& result, const Finding& finding) {
+  if (finding.rule == Rule::idempotency_replay) return true;
+  const Exchange* exchange = exchange_of(&result, finding);
+  if (finding.rule != Rule::derived_replay || !exchange) return false;
+  const Exchange& first = first_with_key_of(result, *exchange);
+  return &first != exchange && (!finding.pointer.empty() || checks::outcome_of(first) != checks::outcome_of(*exchange));
 }
 
 bool is_without_result(const Finding& finding) {

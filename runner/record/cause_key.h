@@ -12,7 +12,9 @@ namespace runner {
 struct CauseKey {
   enum class Kind {
     accepted,  ///< a request that must be refused succeeds
-    refused,   ///< a request that must succeed is refused, fails with a 5xx or gets no response
+    refused,   ///< a request that must succeed is refused or fails with a 5xx; or one gets no response
+    failed,    ///< a request that must be refused gets a 5xx
+    replay,    ///< a repeated request gets a response of its own
     outcome,   ///< refused, as it must be, with another code
     missing,   ///< a member that must be there
     schema,    ///< a document that its schema refuses
@@ -42,6 +44,8 @@ bool is_plain_refusal(const CauseKey& key);
 bool is_expectation(const ScenarioRun& run, const checks::Finding& finding);
 /// One about the outcome of an exchange: status, error code and reason code.
 bool is_about_outcome(const ScenarioRun& run, const checks::Finding& finding);
+/// A repeated request with the same key did not get the stored response.
+bool is_about_replay(const ScenarioResult& result, const checks::Finding& finding);
 /// One about an exchange that gave no result: no response, or a 5xx.
 bool is_without_result(const checks::Finding& finding);
 /// The step must succeed; true for a given (-1) too.

@@ -77,6 +77,10 @@ Rank rank_of(const Record& record, const CauseKey& key, Level level, const Scena
       return placed.step >= 0 ? rank_of_accepted(record, *result, placed) : Rank::state;
     case CauseKey::Kind::refused:
       return !exchange || !exchange->response() || exchange->status() >= 500 ? Rank::availability : Rank::state;
+    case CauseKey::Kind::failed:
+      return Rank::availability;
+    case CauseKey::Kind::replay:
+      return Rank::effects;
     case CauseKey::Kind::outcome:
     case CauseKey::Kind::missing:
     case CauseKey::Kind::schema:

@@ -25,6 +25,10 @@ std::string subject_of(const Cause& cause) {
 // "`/a/b`", or nothing for the response as a whole.
 std::string at_place(const CauseKey& key) { return key.place.empty() ? "" : shown(key.place) + ": "; }
 
+std::string at_pointer(const checks::Finding& finding) {
+  return finding.pointer.empty() ? "" : shown(finding.pointer) + ": ";
+}
+
 std::string words_of(const CauseKey& key, const checks::Exchange* exchange, const checks::Finding& finding) {
   switch (key.kind) {
     case Kind::accepted:
@@ -32,6 +36,11 @@ std::string words_of(const CauseKey& key, const checks::Exchange* exchange, cons
     case Kind::refused:
       if (exchange && !exchange->response()) return shown(checks::outcome_of(*exchange));
       return fmt::format("{} where the request must succeed", exchange ? shown(checks::outcome_of(*exchange)) : "");
+    case Kind::failed:
+      return shown(key.difference);
+    case Kind::replay:
+      return fmt::format("a repeated request does not get the stored response ({}{}, expected {})", at_pointer(finding),
+                         shown(finding.actual), shown(finding.expected));
     case Kind::outcome:
       return fmt::format("{} in place of {}", shown(finding.actual), shown(finding.expected));
     case Kind::missing:

@@ -30,6 +30,9 @@ class Marker {
   explicit Marker(ScenarioResult& result) : result_(result) {}
 
   void mark() {
+    for (const PlacedFinding& placed : result_.findings) {
+      if (placed.finding.rule == Rule::event_unexpected) repeats_effects_ = true;
+    }
     for (size_t i = 0; i < result_.findings.size(); ++i) {
       const Finding& finding = result_.findings[i].finding;
       if (finding.rule == Rule::correlation_value) exchanges_[finding.exchange].correlation = static_cast<int>(i);
@@ -73,7 +76,18 @@ class Marker {
   }
 
   int reason_before(const PlacedFinding& placed) const {
+    if (wrong_effect_ >= 0 && checks::id_of(placed.finding.rule).starts_with("event.")) return wrong_effect_;
     return blocking_ >= 0 && is_expectation(*result_.run, placed.finding) ? blocking_ : -1;
+  }
+
+  // The service did what it should not have done, so its events and its state are others from here on: it carried out a
+  // repeated request again, or one that it must refuse, or several at once in no order that is allowed.
+  bool has_wrong_effect(const PlacedFinding& placed) const {
+    const Finding& finding = placed.finding;
+    if (finding.rule == Rule::expect_at_once) return true;
+    if (is_about_replay(result_, finding)) return finding.pointer.empty() || repeats_effects_;
+    const checks::Exchange* exchange = exchange_of(&result_, finding);
+    return exchange && exchange->succeeded() && is_about_outcome(*result_.run, finding);
   }
 
   // Orders of calls at once are compared whole: a fault that another check names in one of them fits none.
@@ -90,7 +104,8 @@ class Marker {
   void note(int index, const PlacedFinding& placed) {
     const int root = placed.because_of >= 0 ? placed.because_of : index;
     const Finding& finding = placed.finding;
-    if (blocking_ < 0 && blocks(result_, placed)) blocking_ = root;
+    if (wrong_effect_ < 0 && has_wrong_effect(placed)) wrong_effect_ = root;
+    if (blocking_ < 0 && (wrong_effect_ >= 0 || blocks(result_, placed))) blocking_ = root;
     if (finding.exchange < 0) return;
     Seen& seen = exchanges_[finding.exchange];
     if (seen.unusable < 0 && is_unusable(finding)) seen.unusable = root;
@@ -111,6 +126,8 @@ class Marker {
   ScenarioResult& result_;
   std::map<int, Seen> exchanges_;
   int blocking_ = -1;
+  int wrong_effect_ = -1;
+  bool repeats_effects_ = false;
 };
 
 bool shows(const ScenarioResult& result, const PlacedFinding& wanted) {

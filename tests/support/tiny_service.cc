@@ -71,7 +71,11 @@ class TinySession : public Session {
   checks::Outcome exchange(const wire::Request& request) override {
     std::optional<checks::Outcome> outcome;
     if (driver_.before) outcome = driver_.before(request);
-    if (!outcome) outcome = respond(request);
+    if (!outcome) {
+      wire::Request changed = request;
+      if (driver_.change) driver_.change(changed);
+      outcome = respond(changed);
+    }
     if (driver_.after) driver_.after(request, *outcome);
     return *outcome;
   }

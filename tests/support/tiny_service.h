@@ -17,6 +17,8 @@ class TinyDriver : public Driver {
  public:
   /// Looks at a request before it is answered; a response returned here replaces the service's.
   std::function<std::optional<checks::Outcome>(const wire::Request&)> before;
+  /// Changes a request on its way.
+  std::function<void(wire::Request&)> change;
   /// Changes a response on its way.
   std::function<void(const wire::Request&, checks::Outcome&)> after;
   /// What the target claims to offer.

@@ -65,6 +65,31 @@ TEST(Causes, OneForAnOperationThatRefusesEverything) {
   EXPECT_EQ(run.rule("M1.events").reason, "not tested, because of cause 1");
 }
 
+TEST(Causes, OneForA5xxInPlaceOfARefusal) {
+  const RunResult run = execute_after([](const Request&, Response& response) {
+    if (response.status == 404) response = {500, {}, "Internal Server Error"};
+  });
+  const auto of_server_errors =
+      std::count_if(run.record.causes.begin(), run.record.causes.end(),
+                    [](const Cause& cause) { return cause.rule == Rule::transport_server_error; });
+  EXPECT_LE(of_server_errors, 2) << sentences_of(run) << "of operations, and of routes that no operation has";
+  EXPECT_THAT(run.record.causes.front().sentence, HasSubstr("500 in place of 404 NOT_FOUND"));
+}
+
+TEST(Causes, FewForAServiceThatKnowsNoIdempotencyKey) {
+  int sent = 0;
+  const RunResult run = execute_with([&sent](TinyDriver& driver) {
+    driver.change = [&](Request& request) {
+      for (wire::Header& header : request.headers) {
+        if (header.name == "idempotency-key" && !header.value.empty()) header.value += std::to_string(++sent);
+      }
+    };
+  });
+  EXPECT_THAT(sentences_of(run), HasSubstr("a repeated request does not get the stored response"));
+  EXPECT_LE(run.record.causes.size(), 4u) << sentences_of(run);
+  for (const Cause& cause : run.record.causes) EXPECT_NE(cause.rule, Rule::event_unexpected) << cause.sentence;
+}
+
 TEST(Causes, AreTwoForTwoFaultsAndTheGraverComesFirst) {
   const RunResult run = execute_after([](const Request& request, Response& response) {
     if (request.target.starts_with("/exports") && response.status == 200) edit(response, "/export/export_hash", "0");
