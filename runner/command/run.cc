@@ -35,6 +35,7 @@ class Stopwatch {
 
 // One milestone of the command line: its plan outlives its record.
 struct Run {
+  std::string milestone;  ///< as named on the command line
   std::string root;
   std::unique_ptr<Plan> plan;
   Record record;
@@ -69,7 +70,8 @@ class RunCommand {
       if (leave_to_rest(milestone)) break;
     }
     if (repeats_nothing_ && runs_.empty() && code_ == kAllHeld) {
-      return fail(environment_, {"--last-failed", "no scenario failed in the last run", "a scenario that failed",
+      return fail(environment_, {earlier_option(), nothing_shown(),
+                                 options_.last_failed ? "a scenario that failed" : "a cause that one shows",
                                  "leave the option out to run all of them"});
     }
     if (options_.format == OutputFormat::json) print_json();
@@ -92,12 +94,12 @@ class RunCommand {
     for (const std::string& remark : ambiguous_proofs(*loaded->plan)) environment_.err("warning: " + remark + "\n");
     filter_.fixtures = loaded->fixtures;
     if (auto problem = check_filter(*loaded->plan, milestone)) return fail(environment_, *problem);
-    Run run{loaded->root, std::move(loaded->plan), {}};
+    Run run{milestone, loaded->root, std::move(loaded->plan), {}};
     const double load_ms = watch.lap_ms();
-    const auto failed_before = failed_in_last_run(run);
-    if (!failed_before) return fail(environment_, failed_before.error());
-    if (*failed_before && (*failed_before)->empty()) return nothing_to_repeat(run);
-    filter_.among = *failed_before;
+    const auto shown_before = shown_in_earlier_runs(run);
+    if (!shown_before) return fail(environment_, shown_before.error());
+    if (*shown_before && (*shown_before)->empty()) return nothing_to_repeat(run);
+    filter_.among = *shown_before;
     if (auto error = make_record(run)) return fail(environment_, *error);
     const double run_ms = watch.lap_ms();
     const ExitCode code = more_severe(code_of(run.record), publish_run(run));
@@ -128,18 +130,39 @@ class RunCommand {
     return refuse_unmatched(plans, filter_);
   }
 
-  /// With --last-failed: the ids of the scenarios that failed then.
-  wire::Result<std::optional<std::vector<std::string>>> failed_in_last_run(const Run& run) const {
-    if (!options_.last_failed) return std::optional<std::vector<std::string>>();
-    auto failed = read_failed_scenarios(out_folder(run.root) + "/" + run.plan->milestone.id + "/latest");
-    if (failed) return std::optional(std::move(*failed));
-    wire::Error error = failed.error();
-    error.advice = "--last-failed repeats what failed in an earlier run with the same --out";
+  /// With --last-failed or --cause: the ids of the scenarios that they mean.
+  wire::Result<std::optional<std::vector<std::string>>> shown_in_earlier_runs(const Run& run) const {
+    if (!options_.last_failed && options_.cause.empty()) return std::optional<std::vector<std::string>>();
+    const std::string folder = out_folder(run.root) + "/" + run.plan->milestone.id;
+    auto shown = options_.last_failed ? read_failed_scenarios(folder + "/latest")
+                                      : read_scenarios_of_cause(folder + "/runs", options_.cause);
+    if (shown) return std::optional(std::move(*shown));
+    wire::Error error = shown.error();
+    error.advice = fmt::format("{} repeats what an earlier run with the same --out showed", earlier_option());
     return error;
   }
 
+  const char* earlier_option() const { return options_.last_failed ? "--last-failed" : "--cause"; }
+  std::string nothing_shown() const {
+    if (options_.last_failed) return "no scenario failed in the last run";
+    return fmt::format("no scenario of an earlier run shows the cause {}", checks::excerpt(options_.cause));
+  }
+
+  // With which another run finds the same scenarios, target aside.
+  Arguments options_again() const {
+    Arguments arguments;
+    const auto add = [&](const char* name, const std::string& value) {
+      if (!value.empty()) arguments.insert(arguments.end(), {name, value});
+    };
+    add("--root", options_.root);
+    add("--out", options_.out);
+    for (const std::string& fixture : options_.fixtures) add("--fixture", fixture);
+    if (options_.gate) add("--gate", *options_.gate == Gate::open ? "1" : "0");
+    return arguments;
+  }
+
   ExitCode nothing_to_repeat(const Run& run) {
-    environment_.err(fmt::format("{}: no scenario failed in the last run\n", run.plan->milestone.id));
+    environment_.err(fmt::format("{}: {}\n", run.plan->milestone.id, nothing_shown()));
     repeats_nothing_ = true;
     return kAllHeld;
   }
@@ -166,7 +189,7 @@ class RunCommand {
     execute_options.on_scenario = [this](const ScenarioResult& result) { reports_.take(result); };
     reports_.begin(*run.plan, execute_options.selected.size(), run.root);
     run.record = execute(*run.plan, *target->driver, execute_options);
-    run.record.again = command_again(options_.target, run.plan->file);
+    run.record.again = command_again(options_.target, run.milestone, options_again());
     reports_.end(run.record);
     return std::nullopt;
   }

@@ -15,6 +15,7 @@ examples:
   verify/runner milestones/M107.yaml --target https://lp.example.net --header 'Authorization: env:LP_TOKEN'
   verify/runner milestones/M107.yaml --format json --report junit=junit.xml
   verify/runner milestones/M107.yaml --last-failed --fail-fast
+  verify/runner milestones/M107.yaml --cause 847809fbe22015d1
 
 The evidence of a run is in OUT/ID/latest/. The text of each milestone ends with the line overall=true or
 overall=false. Exit codes: 0 all held, 1 findings, 2 usage or input, 3 the target did not respond,
@@ -47,8 +48,14 @@ std::optional<std::vector<std::string>> parse_capability_names(const std::string
 }
 
 void declare_ends(ArgumentParser& parser, RunOptions& options) {
-  parser.flag("--last-failed", options.last_failed,
-              "only the scenarios that failed in the last run with the same --out");
+  const Option cause =
+      parser
+          .option("--cause", options.cause,
+                  "only the scenarios that show this cause in the newest run with the same --out that shows it")
+          .placeholder("FINGERPRINT");
+  parser
+      .flag("--last-failed", options.last_failed, "only the scenarios that failed in the last run with the same --out")
+      .excludes(cause);
   const Option limit = parser.option("--max-failures", whole_number(options.max_failures, {1, UINT32_MAX}),
                                      "begin no scenario after N failed; the rest is not tested");
   parser.flag("--fail-fast", options.fail_fast, "the same as --max-failures 1").excludes(limit);

@@ -24,6 +24,7 @@ struct RunOptions {
   std::optional<Gate> gate;  ///< pinned
   BaselineOptions baseline;
   bool last_failed = false;
+  std::string cause;  ///< fingerprint; empty: any
   bool fail_fast = false;
   unsigned max_failures = 0;                       ///< 0: no limit
   std::vector<std::vector<std::string>> required;  ///< names of capabilities

@@ -89,6 +89,28 @@ void declare_limits(TargetGroup& group, TargetOptions& options) {
                "repetitions after a transport failure, of a GET or a write with an idempotency key (default: 0)");
 }
 
+// A value that was typed may be a secret: it comes from a variable named after its header, as in the commands for curl.
+void add_typed_headers(const TargetOptions& options, Arguments& arguments) {
+  for (const std::string& header : options.headers) {
+    if (comes_from_environment(header)) continue;
+    const std::string name = header.substr(0, header.find(':'));
+    arguments.insert(arguments.end(), {"--header", name + ": env:" + variable_name(name)});
+  }
+}
+
+// Without these a slow or guarded target responds otherwise.
+void add_limits(const TargetOptions& options, Arguments& arguments) {
+  const TargetOptions defaults;
+  const auto add = [&](const char* name, double TargetOptions::*value) {
+    if (options.*value != defaults.*value) arguments.insert(arguments.end(), {name, fmt::format("{}", options.*value)});
+  };
+  add("--connect-timeout", &TargetOptions::connect_timeout_s);
+  add("--max-time", &TargetOptions::max_time_s);
+  add("--wait-for", &TargetOptions::wait_for_s);
+  add("--rate-limit", &TargetOptions::rate_per_second);
+  if (options.retries > 0) arguments.insert(arguments.end(), {"--retries", std::to_string(options.retries)});
+}
+
 }  // namespace
 
 std::vector<Option> declare_target_options(ArgumentParser& parser, TargetOptions& options, const TargetHelp& help) {
@@ -149,9 +171,13 @@ std::vector<std::string> header_names(const TargetOptions& options) {
   return names;
 }
 
-std::string command_again(const TargetOptions& options, const std::string& milestone) {
+std::string command_again(const TargetOptions& options, const std::string& milestone, const Arguments& more) {
   std::string command = "verify/runner " + shell_word(milestone);
-  for (const std::string& argument : recorded_arguments(options)) command += " " + shell_word(argument);
+  Arguments arguments = recorded_arguments(options);
+  add_typed_headers(options, arguments);
+  add_limits(options, arguments);
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  for (const std::string& argument : arguments) command += " " + shell_word(argument);
   return command;
 }
 

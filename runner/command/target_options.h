@@ -63,8 +63,9 @@ std::vector<Option> declare_target_options(ArgumentParser& parser, TargetOptions
 Arguments recorded_arguments(const TargetOptions& options);
 /// The names of the headers that are sent with every request.
 std::vector<std::string> header_names(const TargetOptions& options);
-/// A command of this program on the same target, for a person to paste.
-std::string command_again(const TargetOptions& options, const std::string& milestone);
+/// A command of this program on the same target, for a person to paste; `more` arguments come last. The value of a
+/// header that was typed comes from a variable named after it.
+std::string command_again(const TargetOptions& options, const std::string& milestone, const Arguments& more);
 /// Reads what recorded_arguments wrote.
 wire::Result<TargetOptions> parse_recorded_arguments(const Arguments& arguments, const std::string& where);
 /// The recorded target with the given options added: lists are extended, other values are replaced. Limits are the

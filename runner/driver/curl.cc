@@ -12,12 +12,6 @@ namespace {
 
 constexpr size_t kMaxBodyShown = 16'384;
 
-std::string variable_name(std::string_view header) {
-  std::string name;
-  for (unsigned char c : header) name += std::isalnum(c) ? static_cast<char>(std::toupper(c)) : '_';
-  return name;
-}
-
 // The text between double quotes of a POSIX shell.
 std::string in_double_quotes(std::string_view text) {
   std::string quoted;

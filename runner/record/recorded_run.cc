@@ -52,6 +52,22 @@ wire::Result<wire::Json> read_json_file(const fs::path& path) {
   return json;
 }
 
+std::vector<std::string> scenarios_of_cause(const wire::Json& results, const std::string& fingerprint) {
+  const wire::Array& causes = wire::elements_at(results, "/causes");
+  std::vector<std::string> scenarios;
+  for (const wire::Json& scenario : wire::elements_at(results, "/scenarios")) {
+    for (const wire::Json& finding : wire::elements_at(scenario, "/findings")) {
+      const wire::Json* number = finding.find("cause");
+      const int64_t* cause = number ? number->as_integer() : nullptr;
+      const bool known = cause && *cause >= 1 && static_cast<size_t>(*cause) <= causes.size();
+      if (!known || wire::text_at(causes[static_cast<size_t>(*cause) - 1], "/fingerprint") != fingerprint) continue;
+      scenarios.push_back(wire::text_at(scenario, "/id"));
+      break;
+    }
+  }
+  return scenarios;
+}
+
 SchemaBreach breach_of(const ScenarioResult& result, const PlacedFinding& placed) {
   const auto exchange = static_cast<size_t>(placed.finding.exchange);
   const bool has_exchange = placed.finding.exchange >= 0 && exchange < result.exchanges.size();
@@ -89,6 +105,22 @@ wire::Result<std::vector<std::string>> read_failed_scenarios(const fs::path& fol
     if (scenario.verdict == to_text(Verdict::failed)) failed.push_back(id);
   }
   return failed;
+}
+
+wire::Result<std::vector<std::string>> read_scenarios_of_cause(const fs::path& folder, const std::string& fingerprint) {
+  std::vector<fs::path> runs;
+  std::error_code failure;
+  for (fs::directory_iterator entry(folder, failure), end; !failure && entry != end; entry.increment(failure))
+    if (entry->path().filename().string().front() != '.') runs.push_back(entry->path());
+  if (runs.empty()) return wire::Error{folder.string(), "no run", "the evidence of a run that shows the cause", ""};
+  std::sort(runs.begin(), runs.end(), std::greater<>());  // names begin with the time
+  for (const fs::path& run : runs) {
+    const auto results = read_json_file(run / "results.json");
+    if (!results) continue;
+    auto scenarios = scenarios_of_cause(*results, fingerprint);
+    if (!scenarios.empty()) return scenarios;
+  }
+  return std::vector<std::string>();
 }
 
 wire::Result<RecordedRun> read_recorded_run(const fs::path& folder) {

@@ -26,10 +26,15 @@ struct RecordedRun {
   Capabilities capabilities;
 };
 
-/// Reads the folder of a run's evidence; signatures and digests are not checked.
 /// Ids of the scenarios that failed, as results.json of the run in `folder` says.
 wire::Result<std::vector<std::string>> read_failed_scenarios(const std::filesystem::path& folder);
 
+/// Ids of the scenarios that show a cause, as the newest run below `folder` ("OUT/ID/runs") says that shows it; empty
+/// where none does.
+wire::Result<std::vector<std::string>> read_scenarios_of_cause(const std::filesystem::path& folder,
+                                                               const std::string& fingerprint);
+
+/// Reads the folder of a run's evidence; signatures and digests are not checked.
 wire::Result<RecordedRun> read_recorded_run(const std::filesystem::path& folder);
 
 /// The plan's scenario runs that the recorded run judged.

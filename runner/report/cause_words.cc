@@ -12,8 +12,7 @@
 namespace runner {
 namespace {
 
-constexpr size_t kMaxRules = 3;      // ids of rules in a line
-constexpr size_t kMaxScenarios = 5;  // in a command
+constexpr size_t kMaxRules = 3;  // ids of rules in a line
 constexpr size_t kMaxText = 240;
 
 std::string extent_of(const Cause& cause) {
@@ -43,19 +42,6 @@ std::string response_of(const checks::Exchange& exchange) {
   return response ? fmt::format("{} {}", response->status, response->body) : checks::outcome_of(exchange);
 }
 
-std::string again_of(const Record& record, const Cause& cause) {
-  if (record.again.empty()) return {};
-  std::string command = record.again;
-  const auto add = [&](size_t scenario) { command += " --scenario " + shell_word(record.scenarios[scenario].run->id); };
-  const auto example = static_cast<size_t>(cause.scenario);
-  add(example);
-  size_t named = 1;
-  for (size_t scenario : cause.scenarios) {
-    if (scenario != example && named++ < kMaxScenarios) add(scenario);
-  }
-  return command;
-}
-
 void add_exchange(const Record& record, const checks::Exchange& exchange, CauseWords& words) {
   const auto shown = [&](std::string text) {
     return checks::excerpt(redacted(std::move(text), exchange.secrets), kMaxText);
@@ -75,7 +61,7 @@ void add_example(const Record& record, const Cause& cause, CauseWords& words) {
   if (placed.finding.exchange >= 0 && at < result.exchanges.size()) add_exchange(record, result.exchanges[at], words);
   if (!record.evidence.empty())
     words.replay = "verify/runner replay " + shell_word(record.evidence + "/" + replay_file_name(result.run->id));
-  words.again = again_of(record, cause);
+  if (!record.again.empty()) words.again = record.again + " --cause " + cause.fingerprint;
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ struct CauseWords {
   // Commands; empty where there is none.
   std::string curl;    ///< sends the request of the example again
   std::string replay;  ///< repeats the scenario of the example from the evidence
-  std::string again;   ///< reruns the scenarios that show the cause, or the first of them where they are many
+  std::string again;   ///< reruns the scenarios that show the cause
 };
 
 CauseWords words_of(const Record& record, const Cause& cause);

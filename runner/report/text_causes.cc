@@ -63,8 +63,8 @@ class CausesText {
 
   void in_a_line(size_t index) {
     const Cause& cause = record_.causes[index];
-    lines_.add("{}. {} {}  {} ({})", index + 1, paint(cause), checks::id_of(cause.rule), cause.sentence,
-               words_of(record_, cause).extent);
+    lines_.add("{}. {} {}  {} ({}) {}", index + 1, paint(cause), checks::id_of(cause.rule), cause.sentence,
+               words_of(record_, cause).extent, cause.fingerprint);
   }
 
   static std::string reason_of(const KnownFinding& known) { return known.fingerprint + " " + listed_words(known); }

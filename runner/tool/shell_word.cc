@@ -48,4 +48,10 @@ std::string shell_word(std::string_view text) {
   return fmt::format("\"$(printf '{}')\"", octal);
 }
 
+std::string variable_name(std::string_view header) {
+  std::string name;
+  for (unsigned char c : header) name += std::isalnum(c) ? static_cast<char>(std::toupper(c)) : '_';
+  return name;
+}
+
 }  // namespace runner

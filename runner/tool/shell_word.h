@@ -13,4 +13,7 @@ bool is_plain_text(std::string_view text);
 /// shows nothing of it raw. Quoted only where that is needed.
 std::string shell_word(std::string_view text);
 
+/// "X_API_KEY" for the header "x-api-key": a variable to hold its value.
+std::string variable_name(std::string_view header);
+
 }  // namespace runner

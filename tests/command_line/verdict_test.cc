@@ -45,7 +45,7 @@ TEST_F(VerdictTest, OpensWithTheCauseAndHowToSeeItAgain) {
   for (const char* text : {"1 cause: 1 of 19 runs failed, 1 of 3 rules are broken",
                            "1. FAIL expect.body  POST /liquidity-providers: /provider/active: true, expected false",
                            "M999.register.defaults: ", "fixtures/M999/register.yaml:20:13", "   got   200 ",
-                           "again verify/runner milestones/M999.yaml --scenario "}) {
+                           "again verify/runner milestones/M999.yaml --cause "}) {
     EXPECT_THAT(outcome.out, HasSubstr(text));
   }
   EXPECT_THAT(outcome.out, testing::Not(HasSubstr("< 200"))) << "what --verbose adds";

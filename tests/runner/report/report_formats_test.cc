@@ -418,7 +418,7 @@ TEST(Html, GivesEachCauseTheCommandsThatShowIt) {
   EXPECT_LT(page.find("class=\"causes\""), page.find("Rules of the contract"));
   EXPECT_THAT(page, HasSubstr("<h4>curl</h4><pre>curl -sS -i "));
   EXPECT_THAT(page, HasSubstr("<h4>replay</h4><pre>verify/runner replay artifacts/milestones/M1/runs/"));
-  EXPECT_THAT(page, HasSubstr("<h4>rerun</h4><pre>verify/runner milestones/M1.yaml --scenario broken</pre>"));
+  EXPECT_THAT(page, HasSubstr("<h4>rerun</h4><pre>verify/runner milestones/M1.yaml --cause "));
   EXPECT_THAT(page, HasSubstr("copy curl</button>"));
 }
 
