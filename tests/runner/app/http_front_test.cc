@@ -235,6 +235,18 @@ TEST(SlowClients, KeepNoOtherFromAResponse) {
   for (int client : clients) ::close(client);
 }
 
+TEST(SlowClients, KeepNoRunOfManyJobsFromItsEnd) {
+  const Served served(Gate::closed);
+  std::vector<int> clients;
+  for (int i = 0; i < 200; ++i) clients.push_back(connected_to(parse_target_url(served.url())->port));
+  const TemporaryFolder folder;
+  const CommandOutcome outcome = run_command({std::string(SOURCE_ROOT) + "/milestones/M103.yaml", "--target",
+                                              served.url(), "--jobs", "100", "--quiet", "--out", folder.path("out")},
+                                             folder);
+  EXPECT_EQ(outcome.code, kAllHeld) << outcome.out << outcome.err;
+  for (int client : clients) ::close(client);
+}
+
 TEST(SlowClients, GetARefusalOnceTheirTimeIsOver) {
   reference_impl::HttpFrontSettings front;
   front.request_time = 50ms;
