@@ -13,6 +13,7 @@ install(CODE [[
   endif()
 ]])
 install(DIRECTORY milestones schemas fixtures DESTINATION ${CMAKE_INSTALL_DATADIR}/contract-verifier)
+install(PROGRAMS packaging/ci/ci.sh packaging/ci/schemas.sh DESTINATION ${CMAKE_INSTALL_DATADIR}/contract-verifier)
 install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md")
 install(FILES README.md SECURITY.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)

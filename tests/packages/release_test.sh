@@ -12,7 +12,6 @@ trap 'rm -rf "$work"' EXIT
 fail() { printf 'FAILED: %s\n' "$*" >&2; exit 1; }
 
 lists_packages() {
-  command -v dpkg-query >/dev/null 2>&1 || { echo 'skipped: dpkg is not installed' && return; }
   list_packages "$program" >"$work/packages" || fail 'no list of packages'
   grep -qE '^linked libc6 [^ ]+ [^ ]+$' "$work/packages" || fail 'the C library is not listed'
   grep -qE '^linked libssl3 3\.[^ ]+ [^ ]+$' "$work/packages" || fail 'a direct dependency is not listed'
@@ -33,7 +32,6 @@ holds() { # holds NAME KEY
 }
 
 signs() {
-  command -v openssl >/dev/null 2>&1 || { echo 'skipped: openssl is not installed' && return; }
   "$program" keys new --out "$work/key.pem" >/dev/null
   "$program" keys new --out "$work/other.pem" >/dev/null
   make_release signed
@@ -78,6 +76,9 @@ finds_the_section() {
   [ -z "$(changelog_section 1.3.0 "$work/log")" ] || fail 'a section for a version without one'
 }
 
+for tool in dpkg-query openssl; do
+  command -v "$tool" >/dev/null 2>&1 || { printf '%s: Skipped\n%s\n' "$0" "$tool is not installed" && exit 77; }
+done
 lists_packages
 signs
 sums_are_in_order
