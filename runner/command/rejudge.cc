@@ -7,10 +7,8 @@
 #include <filesystem>
 
 #include "runner/command/common_options.h"
+#include "runner/command/judge_again.h"
 #include "runner/command/load_plan.h"
-#include "runner/driver/recorded_driver.h"
-#include "runner/execute/execute.h"
-#include "runner/record/recorded_run.h"
 
 namespace runner {
 namespace {
@@ -94,13 +92,8 @@ class Rejudge {
     return make_plan(files, located.file);
   }
 
-  ExitCode compare(const Plan& plan, RecordedRun& recorded) const {
-    ExecuteOptions options;
-    options.partial = true;
-    options.schema_coverage = false;
-    options.selected = judged_runs(recorded, plan);
-    const auto driver = make_recorded_driver(std::move(recorded.answers), recorded.capabilities);
-    const Record record = execute(plan, *driver, options);
+  ExitCode compare(const Plan& plan, const RecordedRun& recorded) const {
+    const Record record = judge_again(recorded, plan).record;
     const std::vector<VerdictChange> changes = compare_with_recorded(recorded, record);
     print(changes, record);
     return changes.empty() ? kAllHeld : kFindings;

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "runner/command/common_options.h"
+#include "runner/command/judge_again.h"
 #include "runner/document/input_files.h"
 #include "runner/driver/http_settings.h"
 #include "runner/evidence/verify_run.h"
@@ -50,7 +51,9 @@ void declare(ArgumentParser& parser, VerifyArguments& raw) {
   parser.option("--trust", raw.trust, "file of trusted keys (default: only your own local key)").placeholder("FILE");
   parser
       .option("--milestone", raw.milestone,
-              "your own milestone file; it and the files that it names are compared with the run's")
+              "your own milestone file: it and the files that it names must be the run's, and the recorded exchanges "
+              "are judged "
+              "again by it")
       .placeholder("FILE");
   parser
       .option("--service-key", raw.service_keys,
@@ -129,13 +132,17 @@ ExitCode verify_evidence(const Arguments& arguments, const Environment& environm
   auto trust = trust_of(raw, environment);
   // Without a trust file and a local key no one is trusted: the evidence does not hold, and the usage is correct.
   if (!trust) return fail(environment, trust.error(), raw.trust.empty() ? kEvidenceFailed : kUsageOrInput);
-  VerifyOptions options{std::move(*trust), std::nullopt, std::move(*service_keys), std::move(raw.demands)};
+  VerifyOptions options{std::move(*trust), std::move(*service_keys), std::move(raw.demands)};
   options.demands.now = environment.now();
   if (!raw.milestone.empty()) {
     if (auto text = read_file(raw.milestone, kMaxVerifyInputBytes); !text) return fail(environment, text.error());
-    options.milestone_file = raw.milestone;
   }
-  return show(verify_run(*folder, options), environment);
+  VerifyReport report = verify_run(*folder, options);
+  if (!raw.milestone.empty() && report.holds()) {
+    check_own_milestone(folder->files, raw.milestone, report);
+    report.make_printable();
+  }
+  return show(report, environment);
 }
 
 }  // namespace runner

@@ -9,9 +9,9 @@
 #include <variant>
 #include <vector>
 
-#include "checks/exchange.h"
 #include "runner/document/capabilities.h"
 #include "runner/document/end_of_run.h"
+#include "runner/document/session_facts.h"
 #include "wire/ed25519.h"
 
 namespace runner {
@@ -34,6 +34,8 @@ class Session {
   virtual std::string name_space() const = 0;
   /// The callers that scenarios name `owner` and `stranger`, where the target knows only certain ones.
   virtual std::optional<checks::Actor> caller(std::string_view) const { return {}; }
+  /// The last event that the feed of a caller held before this session; nothing: to be asked for.
+  virtual std::optional<std::string> feed_start(const std::string& /*caller_id*/) const { return {}; }
   /// The request as this target wants it: what exchange() is given. Preparing twice is preparing once.
   virtual wire::Request prepare(wire::Request request) const { return request; }
   virtual checks::Outcome exchange(const wire::Request& request) = 0;

@@ -1,53 +1,135 @@
 #include "runner/driver/recorded_driver.h"
 
+#include <fmt/format.h>
+
+#include <mutex>
+
 namespace runner {
 namespace {
 
-/// That of the in-process driver, so that the names that a scenario makes are those of a recording made in process.
-constexpr const char* kNameSpace = "run";
+constexpr size_t kMaxDeviations = 100;
+/// Secrets are not recorded. That none came back is judged all the same, of one that cannot.
+constexpr const char* kNoSecret = "not-in-any-recording-5b1f0c7e9d2a4836";
 
-class RecordedSession : public Session {
- public:
-  RecordedSession(wire::Instant now, const std::vector<checks::Outcome>* answers) : now_(now), answers_(answers) {}
+bool is_redacted(std::string_view text) { return text.find(checks::kRedacted) != std::string_view::npos; }
 
-  wire::Instant now() const override { return now_; }
-  std::string name_space() const override { return kNameSpace; }
-  checks::Outcome exchange(const wire::Request&) override {
-    if (answers_ && next_ < answers_->size()) return (*answers_)[next_++];
-    return checks::NoResponse{"the recording ends here"};
+/// What was taken out of the recording cannot be compared.
+bool same_text(std::string_view recorded, std::string_view now) { return recorded == now || is_redacted(recorded); }
+
+/// What was sent then may have headers more, and lack those that the target did not want.
+bool same_headers(const wire::Request& recorded, const wire::Request& now) {
+  for (const wire::Header& header : now.headers) {
+    const std::string* then = wire::find_header(recorded.headers, header.name);
+    if (then && !same_text(*then, header.value)) return false;
   }
-  void set_gate(Gate) override {}
-  void rotate_key() override {}
-  wire::Json project(const wire::Json&) override { return {}; }
+  return true;
+}
+
+bool same_request(const wire::Request& recorded, const wire::Request& now) {
+  return recorded.method == now.method && same_text(recorded.target, now.target) &&
+         same_text(recorded.body, now.body) && same_headers(recorded, now);
+}
+
+// Where scenarios run at once, their deviations come from several threads.
+class Deviations {
+ public:
+  void add(const std::string& scenario, size_t number, std::string found, std::string expected) {
+    const std::lock_guard lock(mutex_);
+    if (found_.size() < kMaxDeviations)
+      found_.push_back({fmt::format("exchanges.ndjson: {}, exchange {}", scenario, number + 1), std::move(found),
+                        std::move(expected), ""});
+  }
+  std::vector<wire::Error> list() const {
+    const std::lock_guard lock(mutex_);
+    return found_;
+  }
 
  private:
-  wire::Instant now_;
-  const std::vector<checks::Outcome>* answers_;
-  size_t next_ = 0;
+  mutable std::mutex mutex_;
+  std::vector<wire::Error> found_;
 };
 
-class RecordedDriver : public Driver {
+class Playback : public Session {
  public:
-  RecordedDriver(RecordedAnswers answers, const Capabilities& capabilities)
-      : answers_(std::move(answers)), capabilities_(capabilities) {
-    capabilities_.projection = false;
-  }
+  Playback(const SessionStart& start, const RecordedSession& recorded, Deviations& deviations)
+      : scenario_(start.scenario),
+        recorded_(recorded),
+        facts_(recorded.facts.value_or(SessionFacts{kOwnNameSpace, start.clock, {}, {}, {}})),
+        deviations_(deviations) {}
 
-  Capabilities capabilities() const override { return capabilities_; }
-  std::unique_ptr<Session> open(const SessionStart& start) override {
-    const auto found = answers_.find(start.scenario);
-    return std::make_unique<RecordedSession>(start.clock, found == answers_.end() ? nullptr : &found->second);
+  wire::Instant now() const override { return facts_.now; }
+  std::string name_space() const override { return facts_.name_space; }
+  std::optional<checks::Actor> caller(std::string_view name) const override {
+    const auto found = facts_.callers.find(std::string(name));
+    return found == facts_.callers.end() ? std::nullopt : std::optional(found->second);
+  }
+  std::optional<std::string> feed_start(const std::string& caller_id) const override {
+    const auto found = facts_.feed_starts.find(caller_id);
+    return found == facts_.feed_starts.end() ? std::string() : found->second;
+  }
+  // As it was sent then, if it is the same request.
+  wire::Request prepare(wire::Request request) const override {
+    const size_t index = prepared_++;
+    if (index >= recorded_.requests.size()) return request;
+    const wire::Request& recorded = recorded_.requests[index];
+    if (!same_request(recorded, request)) {
+      deviations_.add(scenario_, index, fmt::format("{} {}", recorded.method, recorded.target),
+                      fmt::format("the request that the scenario sends: {} {}", request.method, request.target));
+      return request;
+    }
+    request.headers = recorded.headers;
+    request.target = recorded.target;
+    return request;
+  }
+  checks::Outcome exchange(const wire::Request&) override {
+    if (next_ < recorded_.outcomes.size()) {
+      if (next_ < recorded_.sent_again.size() && recorded_.sent_again[next_]) ++repeats_;
+      return recorded_.outcomes[next_++];
+    }
+    return checks::NoResponse{"the recording ends here", checks::NoResponse::Meaning::not_sent};
+  }
+  uint64_t repeats() const override { return repeats_; }
+  void set_gate(Gate) override {}
+  void rotate_key() override {}
+  wire::Json project(const wire::Json&) override {
+    if (projected_ < facts_.projections.size()) return facts_.projections[projected_++];
+    return {};
   }
 
  private:
-  const RecordedAnswers answers_;
-  Capabilities capabilities_;
+  const std::string scenario_;
+  const RecordedSession& recorded_;
+  const SessionFacts facts_;
+  Deviations& deviations_;
+  mutable size_t prepared_ = 0;
+  size_t next_ = 0;
+  size_t projected_ = 0;
+  uint64_t repeats_ = 0;
+};
+
+class PlaybackDriver : public RecordedDriver {
+ public:
+  explicit PlaybackDriver(RecordedTarget recording) : recording_(std::move(recording)) {}
+
+  Capabilities capabilities() const override { return recording_.capabilities; }
+  std::unique_ptr<Session> open(const SessionStart& start) override {
+    static const RecordedSession none;
+    const auto found = recording_.sessions.find(start.scenario);
+    return std::make_unique<Playback>(start, found == recording_.sessions.end() ? none : found->second, deviations_);
+  }
+  checks::Secrets secrets() const override { return {kNoSecret}; }
+  std::vector<std::pair<std::string, wire::PublicKey>> trusted_keys() const override { return recording_.trusted_keys; }
+  std::vector<wire::Error> deviations() const override { return deviations_.list(); }
+
+ private:
+  const RecordedTarget recording_;
+  Deviations deviations_;
 };
 
 }  // namespace
 
-std::unique_ptr<Driver> make_recorded_driver(RecordedAnswers answers, const Capabilities& capabilities) {
-  return std::make_unique<RecordedDriver>(std::move(answers), capabilities);
+std::unique_ptr<RecordedDriver> make_recorded_driver(RecordedTarget recording) {
+  return std::make_unique<PlaybackDriver>(std::move(recording));
 }
 
 }  // namespace runner

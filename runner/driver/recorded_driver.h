@@ -1,6 +1,6 @@
-// A target that is a recording: each session gives the responses that a run recorded for its scenario, in order,
-// whatever is requested. With it everything that judges a run can judge it again. It changes nothing and sends nothing;
-// a request beyond the recorded ones gets no response.
+// A target that is a recording: each session gives the outcomes that a run recorded for its scenario, in order, and
+// compares what is requested with what was requested then. With it everything that judges a run can judge it again. It
+// changes nothing and sends nothing; a request beyond the recorded ones is not sent.
 #pragma once
 
 #include <map>
@@ -12,10 +12,18 @@
 
 namespace runner {
 
-/// By id of the scenario run, in the order of its exchanges.
-using RecordedAnswers = std::map<std::string, std::vector<checks::Outcome>>;
+struct RecordedTarget {
+  std::map<std::string, RecordedSession> sessions;  ///< by id of the scenario run
+  Capabilities capabilities;                        ///< of the recorded target
+  std::vector<std::pair<std::string, wire::PublicKey>> trusted_keys = {};
+};
 
-/// `capabilities` are those of the recorded target; its projections are not offered, since they leave no exchange.
-std::unique_ptr<Driver> make_recorded_driver(RecordedAnswers answers, const Capabilities& capabilities);
+class RecordedDriver : public Driver {
+ public:
+  /// Where a scenario asked for something else than was recorded for it.
+  virtual std::vector<wire::Error> deviations() const = 0;
+};
+
+std::unique_ptr<RecordedDriver> make_recorded_driver(RecordedTarget recording);
 
 }  // namespace runner

@@ -4,9 +4,7 @@
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
 
-#include "runner/document/input_files.h"
 #include "runner/evidence/dsse_envelope.h"
 #include "runner/evidence/recheck_exports.h"
 #include "runner/evidence/recount.h"
@@ -18,10 +16,7 @@
 namespace runner {
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr std::array kContent = {"results.json", "coverage.json", "exchanges.ndjson", "milestone.yaml"};
-constexpr size_t kMaxInputBytes = 64u << 20;
 
 class ContentChecker {
  public:
@@ -34,7 +29,6 @@ class ContentChecker {
     check_baseline();
     check_inputs();
     check_exports();
-    if (options_.milestone_file) compare_own_milestone(*options_.milestone_file);
   }
 
  private:
@@ -163,43 +157,6 @@ class ContentChecker {
                      outcome.pages, outcome.reported, outcome.unverifiable,
                      options_.service_keys.empty() ? "the keys that the service published in the run"
                                                    : "the service's keys that you gave"));
-  }
-
-  void compare_own_milestone(const std::string& own) {
-    auto text = read_file(own, kMaxInputBytes);
-    if (!text) return report_.add(text.error());
-    const size_t problems_before = report_.problems.size();
-    if (*text != file("milestone.yaml"))
-      problem("milestone.yaml", "another milestone than " + own, "the verifier's own");
-    const std::string recorded = wire::text_at(content_.coverage, "/milestone_file");
-    std::error_code ignored;
-    const std::string path = fs::canonical(own, ignored).string();
-    if (recorded.empty() || !path.ends_with("/" + recorded)) {
-      held(fmt::format("milestone: compared; its schemas and fixtures were not, since {} is not at {}", own, recorded));
-      return;
-    }
-    compare_own_inputs(path.substr(0, path.size() - recorded.size()));
-    if (report_.problems.size() == problems_before)
-      held("milestone: it, its schemas and its fixtures are the verifier's own");
-  }
-
-  void compare_own_inputs(const std::string& root) {
-    const wire::Json* inputs = content_.coverage.find("inputs");
-    if (!inputs || !inputs->as_object()) return;
-    for (const wire::Member& input : *inputs->as_object()) {
-      auto text = is_safe_path(input.key)
-                      ? read_file(root + input.key, kMaxInputBytes)
-                      : wire::Result<std::string>(wire::Error{input.key, "a path that leads out", "", ""});
-      const std::string* digest = input.value.as_string();
-      if (text && digest && wire::sha256_hex(*text) == *digest) continue;
-      problem(input.key, text ? "another file than the run used" : "a file that the verifier does not have",
-              "the same file");
-    }
-  }
-
-  static bool is_safe_path(const std::string& path) {
-    const fs::path normal = fs::path(path).lexically_normal();
-    return !path.empty() && normal.is_relative() && *normal.begin() != "..";
   }
 
   const SignedContent& content_;

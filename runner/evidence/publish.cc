@@ -6,7 +6,6 @@
 #include <set>
 
 #include "runner/evidence/statement.h"
-#include "runner/record/run_files.h"
 #include "wire/sha256.h"
 
 namespace runner {

@@ -8,7 +8,7 @@
 
 #include "runner/evidence/disk.h"
 #include "runner/evidence/dsse_envelope.h"
-#include "runner/record/record.h"
+#include "runner/record/run_files.h"
 
 namespace runner {
 

@@ -48,7 +48,7 @@ wire::Result<ShardRun> read_shard(const std::string& folder, const std::optional
   if (!evidence->files.contains("shard.json")) {
     return wire::Error{folder, "the evidence of a whole run", kExpected, ""};
   }
-  const VerifyOptions options{trust.value_or(TrustPolicy{}), std::nullopt, {}};
+  const VerifyOptions options{trust.value_or(TrustPolicy{}), {}};
   const VerifyReport report = trust ? verify_run(*evidence, options) : verify_content(*evidence, options);
   if (!report.holds()) {
     return wire::Error{folder, "evidence that does not hold: " + report.problems.front().to_string(),

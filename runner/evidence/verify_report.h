@@ -21,8 +21,6 @@ struct RunDemands {
 
 struct VerifyOptions {
   TrustPolicy trust;
-  /// The verifier's own milestone: file name, and its text. With it every input below the same root is compared.
-  std::optional<std::string> milestone_file;
   std::map<std::string, wire::PublicKey> service_keys;  ///< for stored exports; empty: those that the service published
   RunDemands demands = {};
 };

@@ -93,6 +93,7 @@ class Workers {
       const size_t index = next_.fetch_add(1);
       if (index >= groups_.size()) return;
       const EndOfRun end = why_ended();
+      leave_over(groups_[index]);
       if (!end) execute_testable(groups_[index], worker);
       if (is_interrupted()) return forget_unfinished(groups_[index]);
       for (const RunSlot& slot : groups_[index]) {
@@ -100,6 +101,15 @@ class Workers {
       }
       if (options_.schema_coverage) count(groups_[index], coverage);
       report(groups_[index]);
+    }
+  }
+
+  void leave_over(const RunGroup& group) const {
+    for (const RunSlot& slot : group) {
+      const auto recorded = options_.left_over.find(slot.run->id);
+      if (recorded == options_.left_over.end()) continue;
+      *slot.result = not_tested(*slot.run, {});
+      slot.result->reason = recorded->second;
     }
   }
 
@@ -137,6 +147,7 @@ class Workers {
   void execute_testable(const RunGroup& group, WorkerContext& worker) {
     RunGroup testable;
     for (const RunSlot& slot : group) {
+      if (slot.result->run) continue;
       const auto missing = missing_capabilities(slot.run->requirements, record_.capabilities);
       if (missing.empty()) {
         testable.push_back(slot);
@@ -184,12 +195,13 @@ Record execute(const Plan& plan, Driver& driver, const ExecuteOptions& options) 
   record.partial = options.partial;
   record.required = options.required;
   record.baseline = options.baseline;
+  record.trusted_keys = driver.trusted_keys();
   record.selected = options.selected.size();
   Workers workers(record, driver, options);
   record.scenarios = workers.work();
   if (options.schema_coverage) record.schema_coverage = workers.schema_coverage().report(plan.schemas);
   std::erase_if(record.scenarios, [](const ScenarioResult& result) { return result.run == nullptr; });
-  record.stop = workers.why_ended();
+  record.stop = options.end ? options.end : workers.why_ended();
   record.interrupted = record.scenarios.size() < record.selected;
   record.partial = record.partial || record.interrupted;
   join(record);

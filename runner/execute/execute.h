@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -23,7 +24,10 @@ struct ExecuteOptions {
   size_t max_failures = 0;            ///< after so many failed scenarios no further one is begun; 0: no limit
   std::optional<AppliedBaseline> baseline = {};  ///< not yet judged
   bool hostile_requests = false;                 ///< last: requests that end some services (hostile_requests.h)
-  bool schema_coverage = true;                   ///< fill Record::schema_coverage; costs some 2 % of a run in process
+  /// Scenarios, by id, that were not tested when this was recorded, and why; and why the run ended then.
+  std::map<std::string, std::string> left_over = {};
+  EndOfRun end = {};
+  bool schema_coverage = true;  ///< fill Record::schema_coverage; costs some 2 % of a run in process
   /// Set by a signal: no further scenario is begun.
   const std::atomic<bool>* stop = nullptr;
   /// Called after each scenario, from any thread, one at a time; may be empty.

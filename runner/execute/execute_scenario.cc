@@ -91,7 +91,7 @@ class ScenarioExecutor {
   ScenarioResult result() {
     ScenarioResult result;
     result.run = &run_;
-    result.name_space = side_.session().name_space();
+    result.session = side_.facts();
     result.judged = side_.judgement().judged();
     result.coverage = side_.log().coverage();
     result.coverage.events = event_counts_;

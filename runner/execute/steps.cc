@@ -114,7 +114,7 @@ bool Steps::act(const ProjectStep& project, const Step& step) {
   const wire::Json written = resolved(project.documents, side_.bindings());
   wire::Json given = written;
   wire::remove_at(given, shape.subject.registry);
-  const wire::Json projected = side_.session().project(given);
+  const wire::Json projected = side_.project(given);
   for (const wire::Member& member : *given.as_object()) {
     expectations_.judge(Rule::expect_body, projected.find(member.key) != nullptr, [&] {
       return Discrepancy{"/" + member.key, "the document with its attribution", "nothing"};

@@ -56,9 +56,11 @@ void FeedReader::start_at_cursors(Session& session, FeedCursors& cursors) {
   cursors_ = &cursors;
   for (const char* name : {"owner", "stranger"}) {
     const auto shared = session.caller(name);
-    if (shared)
-      starts_[shared->id] =
-          cursors.last_read(*shared, [&] { return find_end(contract_.conventions, *shared, session); });
+    if (!shared) continue;
+    const auto recorded = session.feed_start(shared->id);
+    starts_[shared->id] =
+        recorded ? *recorded
+                 : cursors.last_read(*shared, [&] { return find_end(contract_.conventions, *shared, session); });
   }
 }
 

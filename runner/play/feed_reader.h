@@ -34,6 +34,8 @@ class FeedReader {
   /// The feeds of callers that the session shares with others are read from here on only. `cursors` must outlive the
   /// reader.
   void start_at_cursors(Session& session, FeedCursors& cursors);
+  /// The event before the first one that is read, by the caller's id.
+  const std::map<std::string, std::string>& starts() const { return starts_; }
 
   /// The whole feed of a caller. Judges its pages, and that it still shows what an earlier reading showed. The events
   /// live as long as the log.

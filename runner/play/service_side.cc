@@ -36,7 +36,8 @@ ServiceSide::ServiceSide(const ServiceSide& trunk, std::shared_ptr<Session> sess
       bindings_(trunk.bindings_),
       keys_(trunk.keys_, bindings_),
       log_(trunk.log_, *session_, judgement_),
-      feed_(trunk.feed_, log_, judgement_) {}
+      feed_(trunk.feed_, log_, judgement_),
+      projections_(trunk.projections_) {}
 
 void ServiceSide::bind_caller(const std::string& name, const checks::Actor& actor) {
   bindings_.bind(name, wire::Object{{"type", actor.type}, {"id", actor.id}});
@@ -71,6 +72,18 @@ bool ServiceSide::run_given_step(const Given& given, const GivenUse& use, const 
     return Discrepancy{"", fmt::format("200 (the set-up {})", given.id), checks::outcome_of(exchange)};
   });
   return held && capture(step.capture, *exchange.body);
+}
+
+const wire::Json& ServiceSide::project(const wire::Json& documents) {
+  return projections_.emplace_back(session_->project(documents));
+}
+
+SessionFacts ServiceSide::facts() const {
+  SessionFacts facts{session_->name_space(), session_->now(), {}, feed_.starts(), projections_};
+  for (const char* name : {"owner", "stranger"}) {
+    if (auto caller = session_->caller(name)) facts.callers.emplace(name, std::move(*caller));
+  }
+  return facts;
 }
 
 bool ServiceSide::capture(const Captures& captures, const wire::Json& body) {

@@ -53,6 +53,9 @@ class ServiceSide {
   bool run_given(const GivenUse& use);
   /// Binds each name to the value at its pointer, and judges that there is one. False where one is missing.
   bool capture(const Captures& captures, const wire::Json& body);
+  /// Session::project, remembered for facts().
+  const wire::Json& project(const wire::Json& documents);
+  SessionFacts facts() const;
 
  private:
   ServiceSide(const ServiceSide& trunk, std::shared_ptr<Session> session);
@@ -68,6 +71,7 @@ class ServiceSide {
   IdempotencyKeys keys_;
   ExchangeLog log_;
   FeedReader feed_;
+  std::vector<wire::Json> projections_;
 };
 
 }  // namespace runner

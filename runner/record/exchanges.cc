@@ -1,7 +1,6 @@
 #include "runner/record/exchanges.h"
 
 #include <fmt/format.h>
-#include <strings.h>
 
 #include <algorithm>
 #include <array>
@@ -15,6 +14,12 @@
 
 namespace runner {
 namespace {
+
+/// Begins the value of a header that is not UTF-8, or that begins so itself.
+constexpr std::string_view kBase64Header = "base64:";
+
+/// In the order of NoResponse::Meaning; the first is not written.
+constexpr std::array<std::string_view, 4> kMeanings = {"unanswered", "lost", "cut_off", "not_sent"};
 
 // ---- writing
 
@@ -44,6 +49,7 @@ class ExchangeLines {
   void add(const checks::Exchange& exchange) {
     secrets_ = &exchange.secrets;
     member(",\"label\":", exchange.label);
+    if (exchange.sent_again) out_ += ",\"sent_again\":true";
     if (exchange.operation) member(",\"operation\":", exchange.operation->id);
     if (exchange.step >= 0) out_ += ",\"step\":" + std::to_string(exchange.step + 1);
     member(",\"request\":{\"method\":", exchange.request.method);
@@ -56,7 +62,10 @@ class ExchangeLines {
       body(answer->body);
       out_ += "}}\n";
     } else {
-      text("},\"no_answer\":", std::get<checks::NoResponse>(exchange.outcome).reason);
+      const auto& silence = std::get<checks::NoResponse>(exchange.outcome);
+      text("},\"no_answer\":", silence.reason);
+      if (silence.meaning != checks::NoResponse::Meaning::unanswered)
+        member(",\"meaning\":", kMeanings[static_cast<size_t>(silence.meaning)]);
       out_ += "}\n";
     }
   }
@@ -88,10 +97,10 @@ class ExchangeLines {
   }
 
   void header_text(std::string_view value) {
-    if (wire::is_utf8(value)) {
+    if (wire::is_utf8(value) && !value.starts_with(kBase64Header)) {
       wire::append_json_string(out_, value);
     } else {
-      wire::append_json_string(out_, "base64:" + wire::base64_encode(value));
+      wire::append_json_string(out_, std::string(kBase64Header) + wire::base64_encode(value));
     }
   }
 
@@ -121,8 +130,6 @@ size_t expected_size(const Record& record) {
 
 // ---- reading
 
-constexpr std::string_view kBase64Header = "base64:";
-
 // A text member; one that is not UTF-8 was written as base64 under another name.
 std::string decoded_text(const wire::Json& object, const std::string& name) {
   if (const std::string* text = object.find_string(name)) return *text;
@@ -144,9 +151,20 @@ wire::Headers decoded_headers(const wire::Json& message) {
   return headers;
 }
 
-checks::Outcome decoded_answer(const wire::Json& exchange) {
+wire::Request decoded_request(const wire::Json& request) {
+  return {decoded_text(request, "method"), decoded_text(request, "target"), decoded_headers(request),
+          decoded_text(request, "body")};
+}
+
+checks::NoResponse::Meaning decoded_meaning(const wire::Json& exchange) {
+  const auto found = std::find(kMeanings.begin(), kMeanings.end(), wire::text_at(exchange, "/meaning"));
+  return found == kMeanings.end() ? checks::NoResponse::Meaning::unanswered
+                                  : static_cast<checks::NoResponse::Meaning>(found - kMeanings.begin());
+}
+
+checks::Outcome decoded_outcome(const wire::Json& exchange) {
   const wire::Json* response = exchange.find("response");
-  if (!response) return checks::NoResponse{decoded_text(exchange, "no_answer")};
+  if (!response) return checks::NoResponse{decoded_text(exchange, "no_answer"), decoded_meaning(exchange)};
   const wire::Json* status = response->find("status");
   const int64_t* number = status ? status->as_integer() : nullptr;
   return wire::Response{number ? static_cast<int>(*number) : 0, decoded_headers(*response),
@@ -183,28 +201,32 @@ std::optional<RecordedExchange> read_recorded_exchange(std::string_view line, co
   exchange.operation = contract.find_operation(wire::text_at(*json, "/operation"));
   const wire::Json* step = json->find("step");
   if (step && step->as_integer()) exchange.step = static_cast<int>(*step->as_integer()) - 1;
-  exchange.request = {decoded_text(*request, "method"), decoded_text(*request, "target"), decoded_headers(*request),
-                      decoded_text(*request, "body")};
-  exchange.outcome = decoded_answer(*json);
+  exchange.request = decoded_request(*request);
+  exchange.outcome = decoded_outcome(*json);
   checks::read_body(exchange);
   return recorded;
 }
 
-wire::Result<std::map<std::string, std::vector<checks::Outcome>>> read_recorded_answers(std::string_view text,
-                                                                                        const std::string& where) {
-  std::map<std::string, std::vector<checks::Outcome>> answers;
+wire::Result<std::map<std::string, RecordedSession>> read_recorded_sessions(std::string_view text,
+                                                                            const std::string& where) {
+  std::map<std::string, RecordedSession> sessions;
   for (size_t number = 1; !text.empty(); ++number) {
     const size_t end = text.find('\n');
     const auto exchange = wire::parse_json(text.substr(0, end));
     const std::string scenario = exchange ? wire::text_at(*exchange, "/scenario") : std::string();
-    if (scenario.empty()) {
-      return wire::Error{fmt::format("{}:{}", where, number), exchange ? "no scenario" : exchange.error().to_string(),
+    const wire::Json* request = exchange ? exchange->find("request") : nullptr;
+    if (scenario.empty() || !request) {
+      return wire::Error{fmt::format("{}:{}", where, number),
+                         exchange ? "no scenario or request" : exchange.error().to_string(),
                          "an exchange of a run's evidence", ""};
     }
-    answers[scenario].push_back(decoded_answer(*exchange));
+    RecordedSession& session = sessions[scenario];
+    session.requests.push_back(decoded_request(*request));
+    session.outcomes.push_back(decoded_outcome(*exchange));
+    session.sent_again.push_back(exchange->find("sent_again") != nullptr);
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
   }
-  return answers;
+  return sessions;
 }
 
 }  // namespace runner

@@ -26,8 +26,8 @@ struct RecordedExchange {
 /// Nothing where this program did not write the line.
 std::optional<RecordedExchange> read_recorded_exchange(std::string_view line, const checks::Contract& contract);
 
-/// The responses alone, by id of the scenario run, in order; `where` names the text in the Error.
-wire::Result<std::map<std::string, std::vector<checks::Outcome>>> read_recorded_answers(std::string_view text,
-                                                                                        const std::string& where);
+/// Requests and outcomes by id of the scenario run, in order; `where` names the text in the Error.
+wire::Result<std::map<std::string, RecordedSession>> read_recorded_sessions(std::string_view text,
+                                                                            const std::string& where);
 
 }  // namespace runner

@@ -10,9 +10,11 @@
 
 #include "checks/coverage.h"
 #include "runner/document/end_of_run.h"
+#include "runner/document/session_facts.h"
 #include "runner/plan/plan.h"
 #include "runner/record/baseline.h"
 #include "runner/record/exchange_list.h"
+#include "wire/ed25519.h"
 
 namespace runner {
 
@@ -40,7 +42,7 @@ struct ScenarioResult {
   bool optional = false;   ///< not testable, and the milestone declares that optional for this kind of target
   bool left_over = false;  ///< not testable only because the run ended before it was tested: Record::stop
   std::vector<PlacedFinding> findings;
-  std::string name_space;   ///< of its session
+  SessionFacts session;
   int64_t duration_ms = 0;  ///< rounded up; 0 where its exchanges are shared with other runs (in process)
   ExchangeList exchanges;
   checks::Coverage coverage;
@@ -102,8 +104,10 @@ struct Record {
   bool over_http = false;                               ///< the kind of target for the milestone's `optional_on`
   bool partial = false;                                 ///< a filter left scenarios out: whole-run rules are deferred
   bool interrupted = false;
-  std::string delivery;               ///< what was sent again and waited for; empty: nothing
-  EndOfRun stop;                      ///< why the rest was not tested
+  std::string delivery;  ///< what was sent again and waited for; empty: nothing
+  EndOfRun stop;         ///< why the rest was not tested
+  /// By id; not empty: signatures count under these only.
+  std::vector<std::pair<std::string, wire::PublicKey>> trusted_keys;
   std::vector<std::string> required;  ///< names of capabilities that no milestone makes optional
   size_t selected = 0;
   std::vector<ScenarioResult> scenarios;    ///< in the order of the plan's runs

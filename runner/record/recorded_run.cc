@@ -34,7 +34,7 @@ std::map<std::string, RecordedScenario> recorded_scenarios(const wire::Json& res
     const std::string* id = scenario.find_string("id");
     const std::string* verdict = scenario.find_string("verdict");
     if (!id || !verdict) continue;
-    RecordedScenario then{*verdict, false};
+    RecordedScenario then{*verdict, wire::text_at(scenario, "/reason"), false};
     for (const wire::Json& finding : wire::elements_at(scenario, "/findings")) {
       const auto rule = checks::find_rule(wire::text_at(finding, "/rule"));
       then.broken_by_schema |= rule && is_schema_rule(*rule);
@@ -44,12 +44,20 @@ std::map<std::string, RecordedScenario> recorded_scenarios(const wire::Json& res
   return scenarios;
 }
 
-wire::Result<wire::Json> read_json_file(const fs::path& path) {
-  auto text = read_file(path, kMaxEvidenceBytes);
-  if (!text) return wire::Error{path.string(), text.error().found, "a file of a run's evidence", ""};
-  auto json = wire::parse_json(*text, {kMaxEvidenceBytes, kMaxEvidenceDepth});
-  if (!json) return wire::Error{path.string(), json.error().to_string(), "a file of a run's evidence", ""};
-  return json;
+/// What a run is judged again from.
+constexpr std::array kJudgedFiles = {"milestone.yaml", "results.json", "coverage.json",
+                                     "target.json",    "context.json", "exchanges.ndjson"};
+
+wire::Result<wire::Json> parse_evidence(const RunFiles& files, const std::string& name, const std::string& where) {
+  auto json = wire::parse_json(files.at(name), {kMaxEvidenceBytes, kMaxEvidenceDepth});
+  if (json) return json;
+  return wire::Error{where + "/" + name, json.error().to_string(), "a file of a run's evidence", ""};
+}
+
+wire::Result<wire::Json> read_results(const fs::path& folder) {
+  auto text = read_file(folder / "results.json", kMaxEvidenceBytes);
+  if (!text) return text.error();
+  return parse_evidence({{"results.json", std::move(*text)}}, "results.json", folder.string());
 }
 
 std::vector<std::string> scenarios_of_cause(const wire::Json& results, const std::string& fingerprint) {
@@ -98,7 +106,7 @@ std::vector<SchemaBreach> breaches_of(const ScenarioResult& result) {
 }  // namespace
 
 wire::Result<std::vector<std::string>> read_failed_scenarios(const fs::path& folder) {
-  const auto results = read_json_file(folder / "results.json");
+  const auto results = read_results(folder);
   if (!results) return results.error();
   std::vector<std::string> failed;
   for (const auto& [id, scenario] : recorded_scenarios(*results)) {
@@ -115,7 +123,7 @@ wire::Result<std::vector<std::string>> read_scenarios_of_cause(const fs::path& f
   if (runs.empty()) return wire::Error{folder.string(), "no run", "the evidence of a run that shows the cause", ""};
   std::sort(runs.begin(), runs.end(), std::greater<>());  // names begin with the time
   for (const fs::path& run : runs) {
-    const auto results = read_json_file(run / "results.json");
+    const auto results = read_results(run);
     if (!results) continue;
     auto scenarios = scenarios_of_cause(*results, fingerprint);
     if (!scenarios.empty()) return scenarios;
@@ -124,37 +132,45 @@ wire::Result<std::vector<std::string>> read_scenarios_of_cause(const fs::path& f
 }
 
 wire::Result<RecordedRun> read_recorded_run(const fs::path& folder) {
-  RecordedRun recorded;
-  auto results = read_json_file(folder / "results.json");
-  if (!results) return results.error();
-  recorded.scenarios = recorded_scenarios(*results);
-  auto coverage = read_json_file(folder / "coverage.json");
-  if (!coverage) return coverage.error();
-  recorded.milestone_file = wire::text_at(*coverage, "/milestone_file");
-  auto milestone = read_file(folder / "milestone.yaml", kMaxEvidenceBytes);
-  if (!milestone) return milestone.error();
-  recorded.milestone_text = std::move(*milestone);
-  auto target = read_json_file(folder / "target.json");
-  if (!target) return target.error();
-  auto capabilities = read_target_capabilities(*target, (folder / "target.json").string());
-  if (!capabilities) return capabilities.error();
-  recorded.capabilities = *capabilities;
-  auto exchanges = read_file(folder / "exchanges.ndjson", kMaxEvidenceBytes);
-  if (!exchanges) return exchanges.error();
-  auto answers = read_recorded_answers(*exchanges, (folder / "exchanges.ndjson").string());
-  if (!answers) return answers.error();
-  recorded.answers = std::move(*answers);
-  return recorded;
+  RunFiles files;
+  for (const char* name : kJudgedFiles) {
+    auto text = read_file(folder / name, kMaxEvidenceBytes);
+    if (!text) return text.error();
+    files[name] = std::move(*text);
+  }
+  return parse_recorded_run(files, folder.string());
 }
 
-std::vector<const ScenarioRun*> judged_runs(const RecordedRun& recorded, const Plan& plan) {
-  std::vector<const ScenarioRun*> runs;
-  for (const ScenarioRun& run : plan.runs) {
-    const auto then = recorded.scenarios.find(run.id);
-    const bool was_judged = then != recorded.scenarios.end() && then->second.verdict != to_text(Verdict::not_testable);
-    if (was_judged) runs.push_back(&run);
+wire::Result<RecordedRun> parse_recorded_run(const RunFiles& files, const std::string& where) {
+  for (const char* name : kJudgedFiles) {
+    if (!files.contains(name)) return wire::Error{where + "/" + name, "no such file", "a file of a run's evidence", ""};
   }
-  return runs;
+  RecordedRun recorded;
+  recorded.milestone_text = files.at("milestone.yaml");
+  auto results = parse_evidence(files, "results.json", where);
+  if (!results) return results.error();
+  auto coverage = parse_evidence(files, "coverage.json", where);
+  if (!coverage) return coverage.error();
+  auto target = parse_evidence(files, "target.json", where);
+  if (!target) return target.error();
+  recorded.results = std::move(*results);
+  recorded.coverage = std::move(*coverage);
+  recorded.target = std::move(*target);
+  recorded.scenarios = recorded_scenarios(recorded.results);
+  recorded.milestone_file = wire::text_at(recorded.coverage, "/milestone_file");
+  auto capabilities = read_target_capabilities(recorded.target, where + "/target.json");
+  if (!capabilities) return capabilities.error();
+  recorded.capabilities = *capabilities;
+  auto context = parse_context(files.at("context.json"), where + "/context.json");
+  if (!context) return context.error();
+  recorded.context = std::move(*context);
+  auto sessions = read_recorded_sessions(files.at("exchanges.ndjson"), where + "/exchanges.ndjson");
+  if (!sessions) return sessions.error();
+  recorded.sessions = std::move(*sessions);
+  recorded.exchanges = files.at("exchanges.ndjson");
+  if (const auto baseline = files.find(kBaselineFile); baseline != files.end()) recorded.baseline = baseline->second;
+  for (const auto& [scenario, facts] : recorded.context.sessions) recorded.sessions[scenario].facts = facts;
+  return recorded;
 }
 
 std::vector<VerdictChange> compare_with_recorded(const RecordedRun& recorded, const Record& now) {

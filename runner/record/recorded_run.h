@@ -1,5 +1,5 @@
-// What an edit of the schemas would have meant for a recorded run: reads the run back from its evidence and compares
-// how its scenarios ended then with how they end when the same responses are judged under other schemas.
+// A run as its evidence has it, to be judged again: reads it back, and compares how its scenarios ended then with how
+// they end when the same responses are judged under other schemas.
 #pragma once
 
 #include <filesystem>
@@ -7,13 +7,14 @@
 #include <string>
 #include <vector>
 
-#include "runner/record/record.h"
+#include "runner/record/run_context.h"
 
 namespace runner {
 
 /// How a scenario ended in the recorded run.
 struct RecordedScenario {
   std::string verdict;
+  std::string reason;
   bool broken_by_schema = false;
 };
 
@@ -21,8 +22,14 @@ struct RecordedScenario {
 struct RecordedRun {
   std::string milestone_text;
   std::string milestone_file;
-  std::map<std::string, RecordedScenario> scenarios;            ///< by id
-  std::map<std::string, std::vector<checks::Outcome>> answers;  ///< by id of the scenario, in order
+  wire::Json results;
+  wire::Json coverage;
+  wire::Json target;
+  std::string exchanges;                              ///< exchanges.ndjson
+  std::optional<std::string> baseline;                ///< the text of the baseline that was applied
+  std::map<std::string, RecordedScenario> scenarios;  ///< by id
+  std::map<std::string, RecordedSession> sessions;    ///< by id of the scenario
+  RunContext context;
   Capabilities capabilities;
 };
 
@@ -36,9 +43,8 @@ wire::Result<std::vector<std::string>> read_scenarios_of_cause(const std::filesy
 
 /// Reads the folder of a run's evidence; signatures and digests are not checked.
 wire::Result<RecordedRun> read_recorded_run(const std::filesystem::path& folder);
-
-/// The plan's scenario runs that the recorded run judged.
-std::vector<const ScenarioRun*> judged_runs(const RecordedRun& recorded, const Plan& plan);
+/// The same from its files by name; `where` names them in the Error.
+wire::Result<RecordedRun> parse_recorded_run(const RunFiles& files, const std::string& where);
 
 /// Why a schema breaks a scenario.
 struct SchemaBreach {

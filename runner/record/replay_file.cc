@@ -74,7 +74,7 @@ std::string render(const Record& record, const ScenarioResult& result, const Rep
                       {"scenario", result.run->id}};
   if (!target.arguments.empty()) object.set("target", texts(target.arguments));
   if (target.pinned_gate) object.set("gate", *target.pinned_gate == Gate::open ? "1" : "0");
-  object.set("name_space", result.name_space);
+  object.set("name_space", result.session.name_space);
   object.set("sources", sources_of(*record.plan, *result.run));
   object.set("broken", texts(broken_rules(result)));
   object.set("outcomes", texts(outcomes_of(result)));

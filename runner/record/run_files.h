@@ -5,7 +5,8 @@
 
 namespace runner {
 
-/// milestone.yaml, results.json, coverage.json, target.json and exchanges.ndjson, and where there was one the baseline.
+/// milestone.yaml, results.json, coverage.json, target.json, context.json and exchanges.ndjson, and where there was one
+/// the baseline.
 RunFiles files_of(const Record& record, bool strict);
 
 }  // namespace runner

@@ -4,7 +4,11 @@
 
 #include <atomic>
 
+#include "runner/evidence/recount.h"
+#include "runner/evidence/statement.h"
+#include "wire/canonical_json.h"
 #include "wire/json.h"
+#include "wire/sha256.h"
 
 namespace runner {
 namespace {
@@ -95,6 +99,34 @@ RunFolder signed_again(const Record& record, RunFiles files, const wire::Private
   for (const char* name : {"SHA256SUMS", "run.dsse.json", "run.sigstore.json"}) files.erase(name);
   RunFiles signatures = signed_files(record, false, files, key);
   files.merge(signatures);
+  return {std::move(files), {}};
+}
+
+RunFolder sealed_again(RunFiles files, const wire::PrivateKey& key) {
+  for (const char* name : {"SHA256SUMS", "run.dsse.json", "run.sigstore.json"}) files.erase(name);
+  std::string sums;
+  for (const auto& [name, text] : files) sums += wire::sha256_hex(text) + "  " + name + "\n";
+  files["SHA256SUMS"] = sums;
+  const auto descriptors = [&](std::initializer_list<const char*> names) {
+    wire::Array list;
+    for (const char* name : names) list.push_back(file_descriptor(name, wire::sha256_hex(files.at(name))));
+    return list;
+  };
+  const auto names = [](const std::vector<std::string>& ids) { return wire::Array(ids.begin(), ids.end()); };
+  const Recount counted = recount(wire::parse_json(files.at("results.json")).value());
+  const wire::Object predicate{{"result", counted.result},
+                               {"configuration", descriptors({"milestone.yaml", "coverage.json"})},
+                               {"passedTests", names(counted.passed)},
+                               {"warnedTests", names(counted.warned)},
+                               {"failedTests", names(counted.failed)}};
+  const wire::Object statement{{"_type", kStatementType},
+                               {"subject", descriptors({"SHA256SUMS", "results.json", "target.json"})},
+                               {"predicateType", kPredicateType},
+                               {"predicate", predicate}};
+  Envelope envelope{kPayloadType, wire::canonical_json(statement), {}};
+  add_signature(envelope, key);
+  files[kEnvelopeFile] = envelope_text(envelope);
+  files[bundle_name(0)] = bundle_text(envelope, 0);
   return {std::move(files), {}};
 }
 

@@ -54,6 +54,9 @@ extern const std::string kHostileText;
 /// Signs these files again, as an attacker with the key would after changing them.
 RunFolder signed_again(const Record& record, RunFiles files, const wire::PrivateKey& key);
 
+/// Signs edited files so that they agree with each other: sums, and a statement that follows from results.json.
+RunFolder sealed_again(RunFiles files, const wire::PrivateKey& key);
+
 /// The problems, a line each.
 std::string problems_of(const VerifyReport& report);
 

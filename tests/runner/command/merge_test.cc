@@ -78,7 +78,7 @@ TEST_F(MergeTest, TheJoinedEvidenceIsSignedAndVerifies) {
   ASSERT_EQ(merged.code, kAllHeld) << merged.err << merged.out;
   const auto evidence = read_run_folder(latest("merged"));
   ASSERT_TRUE(evidence.ok());
-  const VerifyReport report = verify_run(*evidence, {trust(), std::nullopt, {}});
+  const VerifyReport report = verify_run(*evidence, {trust(), {}});
   EXPECT_TRUE(report.holds()) << report.problems.front().to_string();
   EXPECT_NE(text("merged", "run.json").find("\"shards\""), std::string::npos);
   EXPECT_NE(read_text(folder_.path("j.xml")).find("<testsuite"), std::string::npos);

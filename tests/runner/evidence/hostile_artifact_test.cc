@@ -33,7 +33,7 @@ const SampleRun& sample() {
 VerifyReport verified(const RunFolder& folder, const wire::PublicKey& key = sample_key().public_key()) {
   TrustPolicy trust;
   trust.set({key, KeyState::active, {}, {}, {}});
-  return verify_run(folder, {std::move(trust), {}, {}});
+  return verify_run(folder, {std::move(trust), {}});
 }
 
 VerifyReport verified_again(RunFiles files) {

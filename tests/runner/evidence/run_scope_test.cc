@@ -24,7 +24,7 @@ const SampleRun& sample() {
 }
 
 VerifyReport demanded(const RunFolder& folder, RunDemands demands) {
-  VerifyOptions options{trust_in({sample_key()}), {}, {}, std::move(demands)};
+  VerifyOptions options{trust_in({sample_key()}), {}, std::move(demands)};
   options.demands.now = *wire::parse_instant("2026-01-16T12:00:00Z");  // the run ended a day before
   return verify_run(folder, options);
 }

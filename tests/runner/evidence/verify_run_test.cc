@@ -36,7 +36,7 @@ const SampleRun& broken() {
 }
 
 VerifyReport verified(const RunFolder& folder, TrustPolicy trust = trust_in({sample_key()})) {
-  return verify_run(folder, {std::move(trust), {}, {}});
+  return verify_run(folder, {std::move(trust), {}});
 }
 
 bool names(const VerifyReport& report, std::string_view file) {
@@ -245,8 +245,7 @@ TEST(VerifyRun, ChecksStoredExportPagesAgain) {
     const VerifyReport report = verified(signed_again(sample().record(), files, sample_key()));
     EXPECT_TRUE(names(report, "exchanges.ndjson:")) << written << "\n" << problems_of(report);
   }
-  const VerifyReport pinned =
-      verify_run(folder, {trust_in({sample_key()}), {}, {{"another", sample_key(9).public_key()}}});
+  const VerifyReport pinned = verify_run(folder, {trust_in({sample_key()}), {{"another", sample_key(9).public_key()}}});
   EXPECT_TRUE(names(pinned, "exchanges.ndjson:")) << "keys that the verifier brings are the only ones that count";
 }
 
@@ -301,25 +300,6 @@ TEST(VerifyRun, CountsOneKeyOnce) {
   add_signature(envelope, sample_key());
   text_of(folder, "run.dsse.json") = envelope_text(envelope);
   EXPECT_TRUE(names(verified(folder), "run.dsse.json"));
-}
-
-// ---- the verifier's own milestone
-
-TEST(VerifyRun, ComparesTheVerifiersOwnInputs) {
-  SampleRun own;
-  const fs::path root = own.repository().write();
-  const auto compared = [&] {
-    return verify_run(own.folder(), {trust_in({sample_key()}), (root / "milestones/M1.yaml").string(), {}});
-  };
-  EXPECT_TRUE(compared().holds()) << problems_of(compared());
-  std::ofstream(root / "fixtures/things.yaml", std::ios::app) << "\n# changed\n";
-  EXPECT_TRUE(names(compared(), "fixtures/things.yaml")) << problems_of(compared());
-  own.repository().write();
-  fs::remove(root / "schemas/Thing.schema.json");
-  EXPECT_TRUE(names(compared(), "schemas/Thing.schema.json"));
-  own.repository().write();
-  std::ofstream(root / "milestones/M1.yaml", std::ios::app) << "\n# changed\n";
-  EXPECT_TRUE(names(compared(), "milestone.yaml"));
 }
 
 }  // namespace

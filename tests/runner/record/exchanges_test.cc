@@ -83,21 +83,37 @@ TEST(Exchanges, AreReadBackAsTheyWereWritten) {
   EXPECT_FALSE(read_recorded_exchange("not JSON", sample.plan().contract));
 }
 
-TEST(Exchanges, GiveTheResponsesOfEachScenarioInOrder) {
-  const std::string first = wire::to_text(line_of(exchange_with("", "one"))) + "\n";
+TEST(Exchanges, GiveTheSessionOfEachScenarioInOrder) {
+  const std::string first = wire::to_text(line_of(exchange_with("sent", "one"))) + "\n";
   checks::Exchange lost = exchange_with("", "");
-  lost.outcome = checks::NoResponse{"closed"};
+  lost.outcome = checks::NoResponse{"closed", checks::NoResponse::Meaning::lost};
   const std::string text = first + wire::to_text(line_of(std::move(lost))) + "\n";
-  const auto read = read_recorded_answers(text, "e.ndjson");
+  const auto read = read_recorded_sessions(text, "e.ndjson");
   ASSERT_TRUE(read.ok()) << read.error().to_string();
   ASSERT_EQ(read->size(), 1u);
-  const auto& answers = read->begin()->second;
-  ASSERT_EQ(answers.size(), 2u);
-  EXPECT_EQ(std::get<wire::Response>(answers[0]).body, "one");
-  EXPECT_EQ(std::get<checks::NoResponse>(answers[1]).reason, "closed");
-  const auto broken = read_recorded_answers(first + "{\n", "e.ndjson");
-  ASSERT_FALSE(broken.ok());
-  EXPECT_NE(broken.error().to_string().find("e.ndjson"), std::string::npos) << broken.error().to_string();
+  const RecordedSession& session = read->begin()->second;
+  ASSERT_EQ(session.outcomes.size(), 2u);
+  EXPECT_EQ(session.requests[0].body, "sent");
+  EXPECT_EQ(std::get<wire::Response>(session.outcomes[0]).body, "one");
+  EXPECT_EQ(std::get<checks::NoResponse>(session.outcomes[1]).reason, "closed");
+  EXPECT_EQ(std::get<checks::NoResponse>(session.outcomes[1]).meaning, checks::NoResponse::Meaning::lost);
+  for (const char* broken : {"{\n", "{}\n", "{\"scenario\":\"s\"}\n", "\n", "[]\n"}) {
+    const auto refused = read_recorded_sessions(first + broken, "e.ndjson");
+    ASSERT_FALSE(refused.ok()) << broken;
+    EXPECT_NE(refused.error().to_string().find("e.ndjson:2"), std::string::npos) << refused.error().to_string();
+  }
+}
+
+TEST(Exchanges, KeepAHeaderThatLooksEncoded) {
+  checks::Exchange exchange = exchange_with("", "");
+  auto response = std::get<wire::Response>(exchange.outcome);
+  const std::vector<std::string> values = {"base64:YWJj", "base64:", "\xff\xfe", "plain"};
+  for (const std::string& value : values) response.headers.push_back({"x-value", value});
+  exchange.outcome = response;
+  const auto read = read_recorded_sessions(wire::to_text(line_of(std::move(exchange))), "e.ndjson");
+  ASSERT_TRUE(read.ok());
+  const auto& headers = std::get<wire::Response>(read->begin()->second.outcomes[0]).headers;
+  for (size_t i = 0; i < values.size(); ++i) EXPECT_EQ(headers[headers.size() - values.size() + i].value, values[i]);
 }
 
 }  // namespace
