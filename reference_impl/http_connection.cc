@@ -19,6 +19,7 @@ using Kind = ByteStream::Outcome::Kind;
 constexpr auto kIdleTime = 30s;  // between two requests
 constexpr auto kSendTime = 10s;
 constexpr auto kLingerTime = 2s;
+constexpr auto kEndTime = 2s;
 
 std::string_view reason_phrase(int status) {
   static const std::map<int, std::string_view> kPhrases = {{200, "OK"},
@@ -70,7 +71,11 @@ wire::Response envelope(const HttpRefusal& refusal, const wire::Headers& request
 }  // namespace
 
 Connection::Connection(std::unique_ptr<ByteStream> stream, RequestLimits limits, SteadyTime now)
-    : stream_(std::move(stream)), limits_(limits), deadline_(now + kIdleTime), reader_(limits.body_bytes) {
+    : stream_(std::move(stream)),
+      limits_(limits),
+      deadline_(now + kIdleTime),
+      send_time_(kSendTime),
+      reader_(limits.body_bytes) {
   shake_hands(now);
 }
 
@@ -94,8 +99,10 @@ void Connection::expire(SteadyTime now) {
   }
 }
 
-void Connection::end() {
+void Connection::end(SteadyTime now) {
   after_ = RequestHead::After::close;
+  send_time_ = kEndTime;
+  if (stage_ != Stage::handling) deadline_ = std::min(deadline_, now + kEndTime);
   if (is_idle() || (stage_ == Stage::reading && reader_.state() == RequestReader::State::head)) stage_ = Stage::closed;
 }
 
@@ -147,7 +154,7 @@ void Connection::respond(const wire::Response& response, SteadyTime now) {
   out_ = response_bytes(response, reader_.head(), after_);
   sent_ = 0;
   stage_ = Stage::sending;
-  deadline_ = now + kSendTime;
+  deadline_ = now + send_time_;
   send(now);
 }
 

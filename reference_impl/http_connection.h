@@ -43,8 +43,8 @@ class Connection {
   void advance(SteadyTime now);
   /// The deadline has passed.
   void expire(SteadyTime now);
-  /// Closes the connection now, or after the request whose head has arrived.
-  void end();
+  /// Closes the connection now, or after the request whose head has arrived, for which a short time is left.
+  void end(SteadyTime now);
   wire::Request take_request() { return reader_.take_request(); }
   void respond(const wire::Response& response, SteadyTime now);
 
@@ -61,6 +61,7 @@ class Connection {
   const RequestLimits limits_;
   Stage stage_ = Stage::handshake;
   SteadyTime deadline_;
+  std::chrono::milliseconds send_time_;
   bool waits_to_write_ = false;
   RequestReader reader_;
   RequestReader::State seen_ = RequestReader::State::waiting;  ///< of the reader, when the deadline was set

@@ -70,7 +70,7 @@ class Front : public HttpFront {
       for (int i = 0; i < count; ++i) take_event(events[i].data.u64, workers, now);
       for (Workers::Handled& handled : workers.take_handled()) deliver(handled, workers, now);
       if (now >= next_check_) check_deadlines(workers, now);
-      if (stopped_ && listener_.descriptor() >= 0) end_connections();
+      if (stopped_ && listener_.descriptor() >= 0) end_connections(now);
     }
   }
 
@@ -152,7 +152,7 @@ class Front : public HttpFront {
   void deliver(const Workers::Handled& handled, Workers& workers, SteadyTime now) {
     const auto found = connections_.find(handled.id);
     if (found == connections_.end()) return;
-    if (stopped_) found->second.end();
+    if (stopped_) found->second.end(now);
     found->second.respond(handled.response, now);
     settle(found, workers);
   }
@@ -168,11 +168,11 @@ class Front : public HttpFront {
     }
   }
 
-  void end_connections() {
+  void end_connections(SteadyTime now) {
     listener_.close();
     for (auto each = connections_.begin(); each != connections_.end();) {
       const auto current = each++;
-      current->second.end();
+      current->second.end(now);
       if (current->second.stage() == Connection::Stage::closed) connections_.erase(current);
     }
   }

@@ -48,7 +48,8 @@ class HttpFront {
 
   /// "http://127.0.0.1:8080", "https://...", "unix:/path".
   virtual std::string url() const = 0;
-  /// Serves until stop() is called from another thread; requests that have begun are completed.
+  /// Serves until stop() is called from another thread; requests that have begun are completed,
+  /// where their clients take no more than two seconds.
   virtual void serve() = 0;
   virtual void stop() = 0;
 };

@@ -287,6 +287,27 @@ TEST(SlowClients, KeepNoOtherFromAResponseOverTls) {
   for (int client : clients) ::close(client);
 }
 
+// None of them ends by itself in the time of this test.
+TEST(FrontStop, WaitsForNoSlowClient) {
+  reference_impl::HttpFrontSettings front;
+  front.request_time = 1h;
+  std::vector<int> clients;
+  {
+    const Served served(Gate::closed, front);
+    const std::string post = "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n";
+    for (const std::string& bytes : {std::string("G"), post, post + "\r\n{", "junk\r\n\r\n" + std::string(9000, 'x')}) {
+      clients.push_back(connected_to(parse_target_url(served.url())->port));
+      EXPECT_EQ(::send(clients.back(), bytes.data(), bytes.size(), MSG_NOSIGNAL), static_cast<ssize_t>(bytes.size()));
+    }
+    // Every one of them has been accepted.
+    HttpSettings settings;
+    settings.url = *parse_target_url(served.url());
+    HttpConnection::make(settings)->exchange({"GET", "/healthz", {}, ""},
+                                             {std::chrono::steady_clock::now() + 60s, 1024});
+  }
+  for (int client : clients) ::close(client);
+}
+
 TEST(UnixFront, TakesTheSocketOfADeadServerAndNoOther) {
   const TemporaryFolder folder;
   const std::string path = folder.path("socket");
