@@ -10,17 +10,22 @@ namespace runner::schema_tools {
 namespace {
 
 constexpr const char* kDiffFooter = R"(
-Verdicts: identical (but for annotations), widened, narrowed, both, added, removed, or "no difference found in N
-samples" where the texts differ and no instance shows it. Each narrowing and widening has a witness, an instance on
-which the two schemas disagree: an example (examples/NAME.json in the schema's folder) or a generated one.
+Verdicts: identical (but for annotations), equal (written differently), widened, narrowed, both, added, removed, or
+undecided. Each narrowing and widening has a witness, an instance on which the two schemas disagree: an example
+(examples/NAME.json in the schema's folder), one found by proof, or a generated one. "not narrowed: proved" and "not
+widened: proved" hold for all instances. Where neither a witness nor a proof is found, the reason is printed; it counts
+as a failure unless --undecided warn is given.
 A narrowed schema breaks senders, a widened one breaks readers. NAMERequest and NAMEQuery are sent to the service;
 NAMEResponse, NAMEPayload, NAMEEnvelope and NAMEKeySet come from it; other schemas may be part of both, and any change
 of theirs is breaking.)";
+
+constexpr auto kUndecided = static_cast<ExitCode>(3);
 
 struct DiffOptions {
   PairOptions pairs;
   bool as_json = false;
   std::optional<UsedAs> used_as;
+  bool undecided_fails = true;
   size_t samples = 500;
   uint64_t seed = 1;
 };
@@ -32,8 +37,10 @@ void declare_options(ArgumentParser& parser, DiffOptions& options) {
                 one_of(options.used_as,
                        {{"request", UsedAs::request}, {"response", UsedAs::response}, {"either", UsedAs::either}}),
                 "what the schemas describe (default: decided by their names)");
+  parser.option("--undecided", one_of(options.undecided_fails, {{"fail", true}, {"warn", false}}),
+                "whether an undecided comparison is exit 3 (default: fail)");
   parser.option("--samples", whole_number(options.samples, {1, 100'000}),
-                "generated instances of each kind for each schema (default: 500)");
+                "generated instances of each kind for each schema where nothing is proved (default: 500)");
   parser.option("--seed", whole_number(options.seed, {}), "seed of the random instances (default: 1)");
   declare_ref(parser, options.pairs.folders);
   parser.flag(
@@ -67,7 +74,7 @@ ExitCode diff_schemas(const Arguments& arguments, const Streams& streams) {
   DiffOptions options;
   ArgumentParser parser(
       "verify/runner schema diff",
-      "Compares two versions of schemas; exit 0 nothing breaks, 1 a breaking change, 2 an input is wrong");
+      "Compares two versions of schemas; exit 0 nothing breaks, 1 a breaking change, 2 an input is wrong, 3 undecided");
   declare_options(parser, options);
   if (const auto code = parser.read(arguments, streams)) return *code;
   SchemaFiles before;
@@ -79,7 +86,9 @@ ExitCode diff_schemas(const Arguments& arguments, const Streams& streams) {
   const DiffSources sources{before, after};
   streams.out(options.as_json ? wire::to_text(diff_json(diffs, sources), 2) + "\n" : diff_text(diffs, sources));
   const bool breaking = std::any_of(diffs.begin(), diffs.end(), [](const SchemaDiff& d) { return d.is_breaking(); });
-  return breaking ? kFindings : kAllHeld;
+  const bool undecided = std::any_of(diffs.begin(), diffs.end(), [](const SchemaDiff& d) { return d.is_undecided(); });
+  if (breaking) return kFindings;
+  return undecided && options.undecided_fails ? kUndecided : kAllHeld;
 }
 
 }  // namespace runner::schema_tools

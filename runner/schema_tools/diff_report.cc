@@ -7,6 +7,8 @@
 namespace runner::schema_tools {
 namespace {
 
+using json_schema::Comparison;
+using json_schema::Direction;
 using json_schema::Relation;
 using json_schema::Witness;
 using wire::Array;
@@ -25,8 +27,10 @@ std::string verdict(const SchemaDiff& diff) {
       return "narrowed";
     case Relation::both:
       return "both";
-    case Relation::no_difference_found:
-      return fmt::format("no difference found in {} samples", diff.comparison.judged);
+    case Relation::equal:
+      return "equal";
+    case Relation::undecided:
+      return "undecided";
   }
   return "";
 }
@@ -38,7 +42,8 @@ std::string_view name_of(UsedAs used) {
 std::string consequence(const SchemaDiff& diff) {
   if (diff.breaks_senders() && diff.breaks_readers()) return "breaks senders and readers";
   if (diff.breaks_senders()) return "breaks senders";
-  return diff.breaks_readers() ? "breaks readers" : "compatible";
+  if (diff.breaks_readers()) return "breaks readers";
+  return diff.is_undecided() ? "may break senders or readers" : "compatible";
 }
 
 std::string place_of(const Witness& witness, const SchemaFiles& files) {
@@ -54,6 +59,21 @@ std::string witness_text(const Witness& witness, std::string_view what, const Sc
                      wire::to_text(witness.instance));
 }
 
+/// What is known of a direction in which no instance shows a difference.
+std::string direction_text(const Comparison& comparison, const Direction& direction, std::string_view what) {
+  switch (direction.kind) {
+    case Direction::Kind::shown:
+      return "";
+    case Direction::Kind::absent:
+      return fmt::format("    not {}: proved\n", what);
+    case Direction::Kind::undecided:
+      return fmt::format(
+          "    {}: undecided, because {}; of {} samples tried, {} are valid in the old version and {} in the new one\n",
+          what, direction.reason, comparison.judged, comparison.valid_before, comparison.valid_after);
+  }
+  return "";
+}
+
 std::string text_of(const SchemaDiff& diff, const DiffSources& sources) {
   const bool changed = diff.kind != SchemaDiff::Kind::compared || diff.comparison.relation != Relation::identical;
   if (!changed) return fmt::format("{}: identical\n", diff.name);
@@ -65,9 +85,19 @@ std::string text_of(const SchemaDiff& diff, const DiffSources& sources) {
   for (const Witness& witness : diff.comparison.widenings) {
     text += witness_text(witness, "rejected by the old version", sources.before);
   }
-  if (diff.comparison.relation != Relation::no_difference_found) return text;
+  if (diff.kind != SchemaDiff::Kind::compared) return text;
+  text += direction_text(diff.comparison, diff.comparison.narrowing, "narrowed");
+  text += direction_text(diff.comparison, diff.comparison.widening, "widened");
+  if (diff.comparison.relation != Relation::equal && diff.comparison.relation != Relation::undecided) return text;
   for (const std::string& location : diff.comparison.changes) text += fmt::format("    differs: {}\n", location);
   return text;
+}
+
+Json direction_json(const Direction& direction) {
+  static constexpr std::string_view kNames[] = {"absent", "shown", "undecided"};
+  Object object{{"kind", kNames[static_cast<size_t>(direction.kind)]}};
+  if (direction.is_undecided()) object.set("reason", direction.reason);
+  return object;
 }
 
 Json witness_json(const Witness& witness, const SchemaFiles& rejecting) {
@@ -98,14 +128,23 @@ bool SchemaDiff::breaks_readers() const {
   return kind == Kind::removed || !comparison.widenings.empty();
 }
 
+bool SchemaDiff::is_undecided() const {
+  if (kind != Kind::compared) return false;
+  const bool narrowing_matters = used_as != UsedAs::response && comparison.narrowing.is_undecided();
+  return narrowing_matters || (used_as != UsedAs::request && comparison.widening.is_undecided());
+}
+
 std::string diff_text(const std::vector<SchemaDiff>& diffs, const DiffSources& sources) {
   std::string text;
   size_t breaking = 0;
+  size_t undecided = 0;
   for (const SchemaDiff& diff : diffs) {
     text += text_of(diff, sources);
     breaking += diff.is_breaking();
+    undecided += diff.is_undecided();
   }
-  return text + fmt::format("{} schemas compared, {} with breaking changes\n", diffs.size(), breaking);
+  text += fmt::format("{} schemas compared, {} with breaking changes", diffs.size(), breaking);
+  return text + (undecided == 0 ? "\n" : fmt::format(", {} undecided\n", undecided));
 }
 
 Json diff_json(const std::vector<SchemaDiff>& diffs, const DiffSources& sources) {
@@ -119,7 +158,12 @@ Json diff_json(const std::vector<SchemaDiff>& diffs, const DiffSources& sources)
                              {"breaking", diff.is_breaking()},
                              {"breaks_senders", diff.breaks_senders()},
                              {"breaks_readers", diff.breaks_readers()},
+                             {"undecided", diff.is_undecided()},
+                             {"narrowing", direction_json(diff.comparison.narrowing)},
+                             {"widening", direction_json(diff.comparison.widening)},
                              {"samples", diff.comparison.judged},
+                             {"samples_valid_before", diff.comparison.valid_before},
+                             {"samples_valid_after", diff.comparison.valid_after},
                              {"changes", Array(diff.comparison.changes.begin(), diff.comparison.changes.end())},
                              {"narrowings", witnesses_json(diff.comparison.narrowings, sources.after)},
                              {"widenings", witnesses_json(diff.comparison.widenings, sources.before)}});

@@ -20,6 +20,8 @@ struct SchemaDiff {
   bool breaks_senders() const;
   /// The new schema accepts what a reader may not expect, or was removed.
   bool breaks_readers() const;
+  /// It may break what is not known to break: a direction that matters is undecided.
+  bool is_undecided() const;
   bool is_breaking() const { return breaks_senders() || breaks_readers(); }
 };
 

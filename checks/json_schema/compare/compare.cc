@@ -5,6 +5,7 @@
 #include <set>
 
 #include "checks/json_schema/compare/schema_changes.h"
+#include "checks/json_schema/decide/solver.h"
 #include "checks/json_schema/generate/generator.h"
 #include "checks/json_schema/generate/regex_sample.h"
 
@@ -17,6 +18,8 @@ constexpr size_t kMaxHints = 60;
 constexpr size_t kMaxWitnesses = 200;
 constexpr size_t kReasons = 20;  ///< of the schema that refuses
 constexpr uint64_t kPatternSamples = 6;
+constexpr size_t kMaxRounds = 20;  ///< keywords that refuse, for each of which an instance is looked for
+constexpr size_t kMaxSampledBytes = 1u << 20;
 
 /// Values in the changed keywords: instances with them are likely to show the change.
 class Hints {
@@ -85,54 +88,116 @@ class Witnesses {
   std::vector<Witness> list_;
 };
 
+/// The keywords of a schema by their canonical URI.
+std::map<std::string, const Keyword*> keywords_of(const SchemaGraph& graph) {
+  std::map<std::string, const Keyword*> keywords;
+  for (const Subschema& subschema : graph.subschemas) {
+    for (const Keyword& keyword : subschema.keywords) {
+      if (keyword.can_refuse()) keywords.emplace(subschema.location_of(keyword.name), &keyword);
+    }
+  }
+  return keywords;
+}
+
 class Search {
  public:
   Search(const Schema& before, const Schema& after, const CompareOptions& options)
       : before_(before), after_(after), options_(options) {}
 
   Comparison run() {
+    {
+      Solver solver({&before_.graph(), &after_.graph()});
+      if (solver.are_identical(0, 1)) return std::move(result_);
+    }
     const std::vector<SchemaChange> changes = schema_changes(before_.graph(), after_.graph());
     std::set<std::string> locations;
     for (const SchemaChange& change : changes) locations.insert(change.location);
     result_.changes.assign(locations.begin(), locations.end());
-    if (changes.empty()) return std::move(result_);
     for (const Example& example : options_.examples) judge(example.instance, example.name);
-    const std::vector<Json> hints = Hints(changes).values();
-    sample(before_, hints);
-    sample(after_, hints);
+    decide(0);
+    decide(1);
+    if (result_.narrowing.is_undecided() || result_.widening.is_undecided()) {
+      const std::vector<Json> hints = Hints(changes).values();
+      sample(before_, hints);
+      sample(after_, hints);
+    }
     result_.narrowings = narrowings_.take();
     result_.widenings = widenings_.take();
+    if (!result_.narrowings.empty()) result_.narrowing = {Direction::Kind::shown, ""};
+    if (!result_.widenings.empty()) result_.widening = {Direction::Kind::shown, ""};
     result_.relation = relation();
     return std::move(result_);
   }
 
  private:
+  /// Instances that the version on `accepting` (0: old, 1: new) accepts and the other one refuses, one for each keyword
+  /// that refuses, or the proof that there is none.
+  void decide(uint8_t accepting) {
+    const auto refusing = static_cast<uint8_t>(1 - accepting);
+    const Schema& other = refusing == 0 ? before_ : after_;
+    Direction& direction = accepting == 0 ? result_.narrowing : result_.widening;
+    Solver solver({&before_.graph(), &after_.graph()});
+    const Question question{{{accepting, true, solver.graph(accepting).root}, {refusing, false, other.graph().root}},
+                            {}};
+    std::map<std::string, const Keyword*> keywords;
+    for (size_t round = 0; round < kMaxRounds; ++round) {
+      const Answer answer = solver.ask(question);
+      if (!answer.is_witness()) {
+        if (round == 0 && !answer.is_empty()) direction = {Direction::Kind::undecided, answer.reason};
+        return;
+      }
+      if (!judge(*answer.witness, "found by proof")) {
+        if (round == 0) direction = {Direction::Kind::undecided, "what was found could not be confirmed"};
+        return;
+      }
+      if (keywords.empty()) keywords = keywords_of(other.graph());
+      bool ignores = false;
+      for (const Violation& violation : other.violations(*answer.witness, kReasons)) {
+        const auto keyword = keywords.find(violation.absolute_keyword_location);
+        if (keyword == keywords.end()) continue;
+        solver.ignore_violations_of(keyword->second);
+        ignores = true;
+      }
+      if (!ignores) return;
+    }
+  }
+
   void sample(const Schema& schema, const std::vector<Json>& hints) {
     Generator generator(schema, {options_.seed, hints, {}});
-    for (size_t n = 0; n < options_.samples; ++n) {
+    size_t bytes = 0;
+    for (size_t n = 0; n < options_.samples && bytes < kMaxSampledBytes; ++n) {
       auto instance = generator.valid(n);
       if (!instance) break;
+      bytes += wire::to_text(*instance).size();
       judge(*instance, "generated");
     }
-    for (size_t n = 0; n < options_.samples; ++n) {
+    bytes = 0;
+    for (size_t n = 0; n < options_.samples && bytes < kMaxSampledBytes; ++n) {
       auto mistake = generator.invalid(n);
       if (!mistake) break;
+      bytes += wire::to_text(mistake->instance).size();
       judge(mistake->instance, "generated");
     }
   }
 
-  void judge(const Json& instance, const std::string& source) {
+  /// True where the versions disagree.
+  bool judge(const Json& instance, const std::string& source) {
     ++result_.judged;
     const bool was = before_.accepts(instance);
     const bool is = after_.accepts(instance);
+    result_.valid_before += was;
+    result_.valid_after += is;
     if (was && !is) narrowings_.add(after_, instance, source);
     if (!was && is) widenings_.add(before_, instance, source);
+    return was != is;
   }
 
   Relation relation() const {
-    if (result_.narrowings.empty() && result_.widenings.empty()) return Relation::no_difference_found;
-    if (result_.narrowings.empty()) return Relation::widened;
-    return result_.widenings.empty() ? Relation::narrowed : Relation::both;
+    const bool narrowed = result_.narrowing.kind == Direction::Kind::shown;
+    const bool widened = result_.widening.kind == Direction::Kind::shown;
+    if (narrowed || widened) return !widened ? Relation::narrowed : narrowed ? Relation::both : Relation::widened;
+    const bool decided = !result_.narrowing.is_undecided() && !result_.widening.is_undecided();
+    return decided ? Relation::equal : Relation::undecided;
   }
 
   const Schema& before_;

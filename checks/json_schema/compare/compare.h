@@ -1,6 +1,6 @@
 // Two versions of a schema: what does the new one refuse that the old one accepts, and the other way round? The proof
-// is a witness, an instance on which the two compiled schemas disagree. schema_changes.h finds where their texts
-// differ; instances come from examples and from the generator.
+// is a witness, an instance on which the two compiled schemas disagree. The decision procedure (decide/solver.h) finds
+// one or proves that there is none; where it can do neither, examples and generated instances are tried.
 #pragma once
 
 #include <cstdint>
@@ -20,11 +20,21 @@ struct Witness {
 };
 
 enum class Relation : uint8_t {
-  identical,            ///< the same but for annotations
-  widened,              ///< the new one accepts more
-  narrowed,             ///< the new one refuses more
-  both,                 ///< widened for some instances, narrowed for others
-  no_difference_found,  ///< the text differs, and no instance was found on which they disagree
+  identical,  ///< the same but for annotations
+  equal,      ///< written differently, and proved to accept the same
+  widened,    ///< the new one accepts more
+  narrowed,   ///< the new one refuses more
+  both,       ///< widened for some instances, narrowed for others
+  undecided,  ///< no instance was found on which they disagree, and it is not proved that there is none
+};
+
+/// Whether one version refuses an instance that the other accepts.
+struct Direction {
+  enum class Kind : uint8_t { absent, shown, undecided };
+  Kind kind = Kind::absent;  ///< proved
+  std::string reason;        ///< why it is undecided
+
+  bool is_undecided() const { return kind == Kind::undecided; }
 };
 
 struct Example {
@@ -34,16 +44,20 @@ struct Example {
 
 struct CompareOptions {
   uint64_t seed = 1;
-  size_t samples = 500;           ///< of each kind: valid and invalid ones of both
+  size_t samples = 500;           ///< of each kind: valid and invalid ones of both; made only where nothing is proved
   std::vector<Example> examples;  ///< judged first
 };
 
 struct Comparison {
   Relation relation = Relation::identical;
+  Direction narrowing;  ///< the new version refuses what the old one accepts
+  Direction widening;
   std::vector<Witness> narrowings;   ///< one for each keyword of the new schema at each place, the simplest found
   std::vector<Witness> widenings;    ///< the same for the old one
   std::vector<std::string> changes;  ///< canonical URIs of the keywords that differ in text
-  size_t judged = 0;                 ///< instances tried
+  size_t judged = 0;                 ///< examples and samples tried
+  size_t valid_before = 0;           ///< of these, valid by the old version
+  size_t valid_after = 0;
 };
 
 Comparison compare_schemas(const Schema& before, const Schema& after, const CompareOptions& options = {});

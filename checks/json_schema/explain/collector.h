@@ -25,6 +25,8 @@ class Collector {
   Collector(const SchemaGraph& graph, Retain retain);
 
   OutputUnit run(const wire::Json& instance);
+  /// True where a limit of evaluation was reached: the outcome is not that of the schema.
+  bool stopped() const { return !stopped_.error.empty(); }
   /// True where Retain::everything would have kept more units than memory is for; then the tree is not complete.
   bool overflowed() const { return units_ > kMaxUnits; }
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "checks/json_schema/generate/break_value.h"
-#include "checks/json_schema/generate/format_examples.h"
+#include "checks/json_schema/formats/format_examples.h"
 #include "checks/json_schema/generate/scalars.h"
 #include "checks/json_schema/values/code_points.h"
 #include "wire/utf8.h"

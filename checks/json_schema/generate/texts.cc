@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <unordered_set>
 
-#include "checks/json_schema/generate/format_examples.h"
+#include "checks/json_schema/formats/format_examples.h"
 #include "checks/json_schema/generate/regex_sample.h"
 #include "checks/json_schema/generate/scalars.h"
 #include "checks/json_schema/values/noise.h"

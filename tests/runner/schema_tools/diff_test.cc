@@ -1,4 +1,5 @@
 // `schema diff`: each kind of change is found with a witness that both versions confirm; what breaks whom; exit codes.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include "tests/runner/schema_tools/schema_session.h"
@@ -122,13 +123,77 @@ TEST_F(DiffTest, RecognisesEquivalentSchemas) {
   }
 }
 
-TEST_F(DiffTest, ReportsWhereOnlyTheTextDiffers) {
-  const Outcome outcome =
-      diff_of(R"({"anyOf": [{"type": "null"}, {"type": "string"}]})", R"({"type": ["null", "string"]})");
-  EXPECT_EQ(outcome.code, kAllHeld);
-  EXPECT_THAT(outcome.out, HasSubstr("no difference found in "));
-  EXPECT_THAT(outcome.out, HasSubstr("differs: "));
-  EXPECT_THAT(outcome.out, HasSubstr("compatible"));
+TEST_F(DiffTest, ProvesThatDifferentTextsAreEqual) {
+  const std::vector<std::pair<std::string, std::string>> same = {
+      {R"({"anyOf": [{"type": "null"}, {"type": "string"}]})", R"({"type": ["null", "string"]})"},
+      {R"({"type": "integer", "exclusiveMinimum": 0})", R"({"type": "integer", "minimum": 1})"},
+      {R"({"type": "object", "required": ["a"], "minProperties": 1})", R"({"type": "object", "required": ["a"]})"},
+      {R"({"not": {"not": {"pattern": "^a"}}})", R"({"pattern": "^a"})"},
+      {R"({"type": "string", "pattern": "^(a|b)$"})", R"({"enum": ["a", "b"]})"},
+      {R"({"type": "array", "contains": {}, "items": {"type": "null"}})",
+       R"({"type": "array", "minItems": 1, "items": {"const": null}})"},
+  };
+  for (const auto& [before, after] : same) {
+    const Outcome outcome = diff_of(before, after);
+    EXPECT_EQ(outcome.code, kAllHeld) << before << "\n" << outcome.out;
+    EXPECT_THAT(outcome.out, HasSubstr("Thing: equal; compatible")) << before;
+    EXPECT_THAT(outcome.out, HasSubstr("not narrowed: proved"));
+    EXPECT_THAT(outcome.out, HasSubstr("differs: "));
+  }
+}
+
+TEST_F(DiffTest, ProvesTheDirectionInWhichNothingChanges) {
+  const std::string wide = R"({"type": "object", "properties": {"a": {"type": "string", "maxLength": 9}}})";
+  const std::string tight = R"({"type": "object", "properties": {"a": {"type": "string", "maxLength": 8}}})";
+  EXPECT_THAT(diff_of(wide, tight).out, HasSubstr("    not widened: proved\n"));
+  EXPECT_THAT(diff_of(tight, wide).out, HasSubstr("    not narrowed: proved\n"));
+}
+
+TEST_F(DiffTest, SaysWhatIsUndecidedAndFailsUnlessToldOtherwise) {
+  const std::string before = R"({"type": "string", "pattern": "^(?=a).*$"})";
+  const std::string after = R"({"type": "string", "pattern": "^(?=a)(?=a).*$"})";
+  const Outcome outcome = diff_of(before, after);
+  EXPECT_EQ(outcome.code, 3);
+  EXPECT_THAT(outcome.out, HasSubstr("Thing: undecided; may break senders or readers"));
+  EXPECT_THAT(outcome.out, HasSubstr("narrowed: undecided, because the pattern"));
+  EXPECT_THAT(outcome.out, HasSubstr("1 undecided\n"));
+  EXPECT_EQ(diff_of(before, after, {"--undecided", "warn"}).code, kAllHeld);
+}
+
+TEST_F(DiffTest, SeesTheTargetsOfDynamicReferences) {
+  const auto tree = [](const std::string& node) {
+    return R"({"$id": "https://x.example/strict", "$dynamicAnchor": "node", "$ref": "tree", )" + node +
+           R"(, "$defs": {"t": {"$id": "tree", "$dynamicAnchor": "node", "type": "object",
+              "properties": {"child": {"$dynamicRef": "#node"}}}}})";
+  };
+  const Outcome outcome = diff_of(tree(R"("minProperties": 1)"), tree(R"("minProperties": 2)"));
+  EXPECT_NE(outcome.code, kAllHeld);
+  EXPECT_THAT(outcome.out, Not(HasSubstr("identical")));
+  EXPECT_THAT(diff_of(tree(R"("minProperties": 1)"), tree(R"("minProperties": 1)")).out, HasSubstr("identical"));
+}
+
+TEST_F(DiffTest, FindsChangesWhateverTheSizeOfTheSchema) {
+  const auto list = [](int from, int to, const std::string& form) {
+    std::string text;
+    for (int i = from; i < to; ++i) text += (i > from ? "," : "") + fmt::format(fmt::runtime(form), i);
+    return text;
+  };
+  const auto changed = [&](const std::string& before, const std::string& after) {
+    return *report_of(before, after).find_string("verdict");
+  };
+  const auto values = [&](int to) { return "{\"enum\": [" + list(0, to, "{}") + "]}"; };
+  EXPECT_EQ(changed(values(5'000), values(4'999)), "narrowed");
+  const auto members = [&](int limit) {
+    return R"({"type": "object", "properties": {)" + list(0, 999, R"("m{}": {{"type": "string"}})") +
+           fmt::format(R"(, "last": {{"maximum": {}}}}}}})", limit);
+  };
+  EXPECT_EQ(changed(members(5), members(4)), "narrowed");
+  EXPECT_EQ(changed(R"({"type": "array", "maxItems": 2000})", R"({"type": "array", "maxItems": 1999})"), "narrowed");
+  EXPECT_EQ(changed(R"({"type": "array", "minItems": 32724})", R"({"type": "array", "minItems": 32725})"), "narrowed");
+  EXPECT_EQ(changed(R"({"maxLength": 1000000})", R"({"maxLength": 999999})"), "narrowed");
+  EXPECT_EQ(
+      changed(R"({"contains": {"const": 1}, "maxContains": 3})", R"({"contains": {"const": 1}, "maxContains": 2})"),
+      "narrowed");
 }
 
 TEST_F(DiffTest, FindsBothAtOnce) {

@@ -1,4 +1,4 @@
-#include "checks/json_schema/generate/format_examples.h"
+#include "checks/json_schema/formats/format_examples.h"
 
 #include <array>
 

@@ -1,0 +1,101 @@
+// The decision procedure: answers questions (question.h) by a tableau. A question is divided by type, its literals are
+// expanded keyword by keyword, each choice is tried, and what is left is decided by the theory of its type, which asks
+// questions about members and items. Asking an open question again is answered with "empty": the smallest witness does
+// not contain another one. What the procedure does not know is left out, which keeps "empty" certain, and a witness is
+// judged by the collecting pass.
+//
+// After Habib et al., "Finding Data Compatibility Bugs with JSON Subschema Checks" (2021), and Attouche et al.,
+// "Witness Generation for JSON Schema" (2022).
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "checks/json_schema/decide/facts.h"
+#include "checks/json_schema/decide/schema_classes.h"
+#include "checks/json_schema/decide/text_search.h"
+
+namespace json_schema {
+
+struct SolverLimits {
+  uint64_t steps = 1'000'000;  ///< alternatives looked at, in all
+  uint32_t depth = 40;         ///< nested questions
+};
+
+class Solver {
+ public:
+  /// The graphs must outlive this.
+  explicit Solver(std::vector<const SchemaGraph*> graphs, const SolverLimits& limits = {});
+
+  Answer ask(Question question);
+  uint64_t steps() const { return steps_; }
+  /// Whether the roots of two graphs say the same, dynamic scope included.
+  bool are_identical(size_t left, size_t right) const {
+    return classes_.of(left, graphs_[left]->root) == classes_.of(right, graphs_[right]->root);
+  }
+
+  /// Keywords whose violation is of no interest: it counts as impossible. For further witnesses, after a first one.
+  void ignore_violations_of(const Keyword* keyword) {
+    ignored_.insert(keyword);
+    known_.clear();
+  }
+
+  // For the theories.
+  const SchemaGraph& graph(size_t side) const { return *graphs_[side]; }
+  SubschemaId resolved(const Literal& literal) const { return classes_.resolved(literal.side, literal.schema); }
+  bool same(const Literal& left, const Literal& right) const;
+  /// False where a literal and its opposite are among them.
+  bool may_hold(const std::vector<Literal>& literals) const;
+  /// Whether the value satisfies the literal; nothing where a limit was reached.
+  std::optional<bool> judge(const Literal& literal, const wire::Json& value);
+  std::optional<bool> judge(const Question& question, const wire::Json& value);
+  const wire::Json* intern(const wire::Json& value);
+  /// The subschema of a member in "properties", or nothing.
+  std::optional<SubschemaId> property(const Keyword& properties, std::string_view name);
+  /// False once the budget is used up.
+  bool step(uint64_t cost = 1) { return (steps_ += cost) <= limits_.steps; }
+  /// A text with the literals' demands, more demands and none of the values.
+  Answer ask_text(std::vector<Literal> literals, const TextDemand& more);
+
+ private:
+  friend class Tableau;
+  Answer answer_open(const Question& question);
+  Answer ask_types(const Question& question);
+  Answer ask_finite(const Question& question, const std::vector<const wire::Json*>& values);
+
+  std::vector<const SchemaGraph*> graphs_;
+  std::vector<SchemaGraph> judged_;  ///< copies whose root changes
+  SchemaClasses classes_;
+  SolverLimits limits_;
+  bool is_endless_ = false;
+  uint64_t steps_ = 0;
+  std::map<Question, Answer> known_;
+  std::map<Question, uint32_t> open_;  ///< with its depth
+  std::unordered_map<uint64_t, std::vector<std::unique_ptr<wire::Json>>> interned_;
+  std::unordered_map<const Keyword*, std::unordered_map<std::string_view, SubschemaId>> properties_;
+  std::set<const Keyword*> ignored_;
+};
+
+/// A question about values of one type; `more` counts for texts.
+struct TypedQuestion {
+  const Question& question;
+  ValueType type;
+  TextDemand more;
+};
+
+// The tableau (tableau.h).
+Answer expand_and_decide(Solver& solver, TypedQuestion asked);
+/// False where a "type" of a literal that must hold excludes the type.
+bool types_allow(const Solver& solver, const std::vector<Literal>& literals, ValueType type);
+
+// The theories: whether a value of the type has all facts. `question` is what the facts came from.
+Answer decide_number(Solver& solver, const Question& question, const Facts& facts, ValueType type);
+Answer decide_text(Solver& solver, const Question& question, const Facts& facts, const TextDemand& more);
+Answer decide_array(Solver& solver, const Facts& facts);
+Answer decide_object(Solver& solver, const Facts& facts);
+
+}  // namespace json_schema

@@ -1,0 +1,240 @@
+#include "checks/json_schema/decide/tableau.h"
+
+#include <algorithm>
+
+#include "checks/json_schema/decide/solver.h"
+
+namespace json_schema {
+namespace {
+
+using Kind = KeywordKind;
+
+bool allows_below(const Solver& solver, const Literal& literal, ValueType type, int depth) {
+  constexpr int kMaxNesting = 8;
+  const Subschema& subschema = solver.graph(literal.side).at(literal.schema);
+  for (const Keyword& keyword : subschema.keywords) {
+    if (keyword.kind == Kind::type && !type_allows(keyword, type)) return false;
+    if ((keyword.kind != Kind::ref && keyword.kind != Kind::all_of) || depth == kMaxNesting) continue;
+    for (const Branch& branch : keyword.branches) {
+      if (!allows_below(solver, {literal.side, true, branch.schema}, type, depth + 1)) return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+uint8_t kinds_of(ValueType type) {
+  using JsonKind = wire::Json::Kind;
+  switch (type) {
+    case ValueType::null:
+      return kind_bit(JsonKind::null);
+    case ValueType::boolean:
+      return kind_bit(JsonKind::boolean);
+    case ValueType::integer:
+    case ValueType::fraction:
+      return kNumberKinds;
+    case ValueType::string:
+      return kind_bit(JsonKind::string);
+    case ValueType::array:
+      return kind_bit(JsonKind::array);
+    case ValueType::object:
+      return kind_bit(JsonKind::object);
+  }
+  return 0;
+}
+
+bool type_allows(const Keyword& keyword, ValueType type) {
+  return (keyword.types & kinds_of(type)) != 0 && !(type == ValueType::fraction && keyword.integral);
+}
+
+bool types_allow(const Solver& solver, const std::vector<Literal>& literals, ValueType type) {
+  return std::all_of(literals.begin(), literals.end(), [&](const Literal& literal) {
+    return !literal.positive || allows_below(solver, literal, type, 0);
+  });
+}
+
+Answer expand_and_decide(Solver& solver, TypedQuestion asked) { return Tableau(solver, std::move(asked)).run(); }
+
+Answer Tableau::run() {
+  State state;
+  state.agenda = asked_.question.literals;
+  return explore(std::move(state));
+}
+
+Answer Tableau::explore(State state) {
+  if (!settle(state)) return Answer::empty();
+  if (!solver_.step()) return Answer::undecided("the budget of steps has ended");
+  if (state.choices.empty()) return decide(state);
+  auto smallest = std::min_element(state.choices.begin(), state.choices.end(),
+                                   [](const Choice& a, const Choice& b) { return a.size() < b.size(); });
+  const Choice choice = std::move(*smallest);
+  state.choices.erase(smallest);
+  Answer answer;
+  for (const Alternative& alternative : choice) {
+    State next = state;
+    if (take(next, alternative) && answer.absorb(explore(std::move(next)))) break;
+    if (!solver_.step()) {
+      answer.absorb(Answer::undecided("the budget of steps has ended"));
+      break;
+    }
+  }
+  return answer;
+}
+
+bool Tableau::settle(State& state) {
+  while (true) {
+    while (!state.agenda.empty()) {
+      const Literal literal = state.agenda.back();
+      state.agenda.pop_back();
+      if (!expand(state, literal)) return false;
+    }
+    std::optional<Alternative> certain;
+    for (size_t i = 0; i < state.choices.size() && !certain;) {
+      Choice& choice = state.choices[i];
+      std::erase_if(choice, [&](const Alternative& one) { return !is_possible(state, one); });
+      if (choice.empty()) return false;
+      const bool is_satisfied_now =
+          std::any_of(choice.begin(), choice.end(), [&](const Alternative& one) { return is_satisfied(state, one); });
+      if (choice.size() == 1) certain = std::move(choice[0]);
+      if (is_satisfied_now || certain) {
+        state.choices.erase(state.choices.begin() + static_cast<ptrdiff_t>(i));
+      } else {
+        ++i;
+      }
+    }
+    if (!certain) return true;
+    if (!take(state, *std::move(certain))) return false;
+  }
+}
+
+bool Tableau::take(State& state, Alternative alternative) {
+  Facts& facts = state.facts;
+  state.agenda.insert(state.agenda.end(), alternative.literals.begin(), alternative.literals.end());
+  facts.keywords.insert(facts.keywords.end(), alternative.keywords.begin(), alternative.keywords.end());
+  facts.parts.insert(facts.parts.end(), alternative.parts.begin(), alternative.parts.end());
+  facts.counts.insert(facts.counts.end(), alternative.counts.begin(), alternative.counts.end());
+  if (!alternative.relaxed.empty()) facts.relax(std::move(alternative.relaxed));
+  return std::all_of(alternative.presences.begin(), alternative.presences.end(),
+                     [&](const Presence& presence) { return facts.take(presence); });
+}
+
+/// Looks only at what is cheap.
+bool Tableau::is_possible(State& state, const Alternative& alternative) {
+  if (!solver_.step()) return true;
+  for (const Presence& presence : alternative.presences) {
+    if ((presence.present ? state.facts.absent : state.facts.present).contains(presence.name)) return false;
+  }
+  if (!solver_.may_hold(alternative.literals)) return false;
+  for (const Literal& literal : alternative.literals) {
+    if (literal.positive && !allows_below(solver_, literal, asked_.type, 6)) return false;
+    for (const Literal& other : state.assumed) {
+      if (other.positive != literal.positive && solver_.same(other, literal)) return false;
+    }
+  }
+  for (const PartFact& part : alternative.parts) {
+    if (!solver_.may_hold({part.literal})) return false;
+    for (const KeywordFact& fact : state.facts.keywords) {
+      if (part.where != PartFact::Where::named || !fact.positive || fact.keyword->kind != Kind::properties) continue;
+      const auto schema = solver_.property(*fact.keyword, part.name);
+      if (schema && !solver_.may_hold({part.literal, {fact.side, true, *schema}})) return false;
+    }
+  }
+  return true;
+}
+
+bool Tableau::is_satisfied(const State& state, const Alternative& alternative) const {
+  if (!alternative.keywords.empty() || !alternative.parts.empty() || !alternative.counts.empty()) return false;
+  if (!alternative.relaxed.empty()) return false;
+  for (const Presence& presence : alternative.presences) {
+    if (!(presence.present ? state.facts.present : state.facts.absent).contains(presence.name)) return false;
+  }
+  return std::all_of(alternative.literals.begin(), alternative.literals.end(), [&](const Literal& literal) {
+    return std::find(state.assumed.begin(), state.assumed.end(), literal) != state.assumed.end();
+  });
+}
+
+bool Tableau::expand(State& state, Literal literal) {
+  literal.schema = solver_.resolved(literal);  // else what only refers to it would count as known
+  for (const Literal& other : state.assumed) {
+    if (other == literal) return true;
+    if (!solver_.same(other, literal)) continue;
+    if (other.positive != literal.positive) return false;
+    return true;
+  }
+  state.assumed.push_back(literal);
+  const Subschema& subschema = solver_.graph(literal.side).at(literal.schema);
+  if (subschema.shape != Subschema::Shape::keywords) {
+    return (subschema.shape == Subschema::Shape::always) == literal.positive;
+  }
+  return literal.positive ? require(state, literal) : refuse(state, literal);
+}
+
+/// Where "enum" or "const" lists what is possible; nothing where neither does.
+std::optional<Answer> Tableau::decide_listed(const State& state) {
+  const Keyword* listed = nullptr;
+  for (const KeywordFact& fact : state.facts.keywords) {
+    if (!fact.positive || (fact.keyword->kind != Kind::const_ && fact.keyword->kind != Kind::enum_)) continue;
+    if (!listed || fact.keyword->kind == Kind::const_) listed = fact.keyword;
+  }
+  if (!listed) return std::nullopt;
+  std::vector<const wire::Json*> values;
+  const auto offer = [&](const wire::Json& value) {
+    const bool has_type = (kind_bit(value.kind()) & kinds_of(asked_.type)) != 0;
+    if (has_type && (asked_.type != ValueType::string || has_demand(asked_.more, *value.as_string())))
+      values.push_back(&value);
+  };
+  if (listed->kind == Kind::const_) {
+    offer(*listed->value);
+  } else {
+    for (const wire::Json& value : *listed->value->as_array()) offer(value);
+  }
+  return solver_.ask_finite(asked_.question, values);
+}
+
+Answer Tableau::decide_by_theory(const Facts& facts) {
+  switch (asked_.type) {
+    case ValueType::integer:
+    case ValueType::fraction:
+      return decide_number(solver_, asked_.question, facts, asked_.type);
+    case ValueType::string:
+      return decide_text(solver_, asked_.question, facts, asked_.more);
+    case ValueType::array:
+      return decide_array(solver_, facts);
+    default:
+      return decide_object(solver_, facts);
+  }
+}
+
+Answer Tableau::decide(const State& state) {
+  if (auto listed = decide_listed(state)) return *std::move(listed);
+  const Facts& facts = state.facts;
+  Answer answer = decide_by_theory(facts);
+  if (!answer.is_witness()) return answer;
+  const bool excludes = !asked_.question.excluded.empty() ||
+                        std::any_of(facts.keywords.begin(), facts.keywords.end(), [](const auto& fact) {
+                          return fact.keyword->kind == Kind::const_ || fact.keyword->kind == Kind::enum_;
+                        });
+  const bool has_parts = asked_.type == ValueType::array || asked_.type == ValueType::object;
+  if (facts.relaxed.empty() && !(excludes && has_parts)) return answer;
+  const auto is_right = [&](const Answer& one) {
+    if (!one.is_witness()) return false;
+    const std::optional<bool> holds = solver_.judge(asked_.question, *one.witness);
+    return holds && *holds;
+  };
+  if (is_right(answer)) return answer;
+  // A value of another size is another value.
+  const wire::Array* items = answer.witness->as_array();
+  const wire::Object* members = answer.witness->as_object();
+  const size_t size = items ? items->size() : members ? members->size() : 0;
+  for (uint64_t other : {uint64_t{size} + 1, uint64_t{size} + 2, uint64_t{size} - 1}) {
+    if (!has_parts || other == UINT64_MAX) continue;
+    Facts resized = facts;
+    (other > size ? resized.least_size : resized.most_size) = other;
+    Answer next = decide_by_theory(resized);
+    if (is_right(next)) return next;
+  }
+  return Answer::undecided(facts.relaxed.empty() ? "too many values are excluded" : facts.relaxed);
+}
+
+}  // namespace json_schema

@@ -1,0 +1,81 @@
+// The decision procedure: never wrong, and decided where it says so. Random schemas compare it with the values that
+// matter to them, the official suite with its instances.
+#include "checks/json_schema/decide/solver.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "tests/checks/json_schema/decide/random_schemas.h"
+#include "tests/checks/json_schema/schemas.h"
+#include "tests/checks/json_schema/suite.h"
+
+namespace json_schema::testing {
+namespace {
+
+Answer satisfy(const Schema& schema) {
+  Solver solver({&schema.graph()});
+  return solver.ask({{{0, true, schema.graph().root}}, {}});
+}
+
+/// What the first accepts and the second refuses.
+Answer difference(const Schema& first, const Schema& second) {
+  Solver solver({&first.graph(), &second.graph()});
+  return solver.ask({{{0, true, first.graph().root}, {1, false, second.graph().root}}, {}});
+}
+
+size_t pairs_to_try() {
+  const char* number = std::getenv("DECIDE_PAIRS");
+  return number ? std::strtoul(number, nullptr, 10) : 3'000;
+}
+
+TEST(SolverTest, NeverContradictsAnInstanceOfRandomSchemas) {
+  size_t undecided = 0;
+  size_t empty = 0;
+  const size_t pairs = pairs_to_try();
+  for (size_t seed = 0; seed < pairs; ++seed) {
+    RandomSchemas random(seed);
+    const wire::Json text = random.document(seed % 3 == 0 ? 2 : 1);
+    const wire::Json other = random.changed(text);
+    const auto first = try_compile(wire::to_text(text));
+    const auto second = try_compile(wire::to_text(other));
+    if (!first.ok() || !second.ok()) continue;  // a reference that leads back
+    for (const bool forward : {true, false}) {
+      const Schema& accepting = forward ? *first : *second;
+      const Schema& refusing = forward ? *second : *first;
+      const Answer answer = difference(accepting, refusing);
+      undecided += answer.kind == Answer::Kind::undecided;
+      empty += answer.is_empty();
+      if (answer.is_witness()) {
+        EXPECT_TRUE(accepting.accepts(*answer.witness) && !refusing.accepts(*answer.witness))
+            << seed << "\n"
+            << wire::to_text(text) << "\n"
+            << wire::to_text(other) << "\n"
+            << wire::to_text(*answer.witness);
+      }
+      for (size_t i = 0; answer.is_empty() && i < telling_values().size(); ++i) {
+        const wire::Json& value = telling_values()[i];
+        ASSERT_FALSE(accepting.accepts(value) && !refusing.accepts(value))
+            << seed << (forward ? " forward" : " backward") << "\n"
+            << wire::to_text(text) << "\n"
+            << wire::to_text(other) << "\n"
+            << wire::to_text(value);
+      }
+    }
+    const Answer own = satisfy(*first);
+    if (own.is_witness()) {
+      EXPECT_TRUE(first->accepts(*own.witness)) << wire::to_text(text) << wire::to_text(*own.witness);
+    }
+    for (size_t i = 0; own.is_empty() && i < telling_values().size(); ++i) {
+      ASSERT_FALSE(first->accepts(telling_values()[i])) << wire::to_text(text) << "\n"
+                                                        << wire::to_text(telling_values()[i]);
+    }
+  }
+  RecordProperty("undecided", static_cast<int>(undecided));
+  fmt::print("{} pairs, both ways: {} empty, {} undecided\n", pairs, empty, undecided);
+  EXPECT_LT(undecided, pairs / 5);
+}
+
+}  // namespace
+}  // namespace json_schema::testing
