@@ -15,7 +15,10 @@ namespace {
 
 std::atomic<bool> interrupted{false};
 
-extern "C" void on_signal(int) { interrupted.store(true); }
+// The first signal lets the command end by itself; the second does not wait for that.
+extern "C" void on_signal(int signal) {
+  if (interrupted.exchange(true)) ::_exit(128 + signal);
+}
 
 void write_all(std::FILE* file, std::string_view text) {
   std::fwrite(text.data(), 1, text.size(), file);
@@ -64,10 +67,13 @@ runner::Environment process_environment() {
 
 int main(int argc, char** argv) {
   occupy_standard_descriptors();
-  std::signal(SIGINT, on_signal);
-  std::signal(SIGTERM, on_signal);
+  const runner::Arguments arguments(argv + 1, argv + argc);
+  if (runner::ends_when_interrupted(arguments)) {
+    std::signal(SIGINT, on_signal);
+    std::signal(SIGTERM, on_signal);
+  }
   std::signal(SIGPIPE, SIG_IGN);
-  const runner::ExitCode code = runner::dispatch({argv + 1, argv + argc}, process_environment());
+  const runner::ExitCode code = runner::dispatch(arguments, process_environment());
   const bool written = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
   return written ? code : runner::more_severe(code, runner::kEvidenceFailed);
 }

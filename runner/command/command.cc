@@ -100,6 +100,15 @@ const std::vector<Command>& commands() {
   return all;
 }
 
+bool ends_when_interrupted(const Arguments& arguments) {
+  constexpr std::string_view kWatching[] = {"run", "explore", "replay", "serve"};
+  if (arguments.empty()) return false;
+  const auto named = [&](const Command& command) { return command.name == arguments.front(); };
+  const auto command = std::find_if(commands().begin(), commands().end(), named);
+  return command == commands().end() ||  // a milestone is run
+         std::find(std::begin(kWatching), std::end(kWatching), command->name) != std::end(kWatching);
+}
+
 ExitCode dispatch(const Arguments& arguments, const Environment& environment) {
   if (arguments.empty()) {
     environment.err(commands_overview());

@@ -47,6 +47,10 @@ struct Command {
 /// Every command by name; `run` is first, the default where the first argument is a milestone file.
 const std::vector<Command>& commands();
 
+/// Whether the command watches Environment::interrupted, so that a signal lets it complete its output. Others end at
+/// once.
+bool ends_when_interrupted(const Arguments& arguments);
+
 /// Runs the command that the first argument names; `arguments` are without the program's name.
 ExitCode dispatch(const Arguments& arguments, const Environment& environment);
 

@@ -68,13 +68,21 @@ class Merge {
     for (const auto& [file, shards] : *milestones) code = more_severe(code, merge_one(file, shards));
     std::vector<const Record*> records;
     for (const Joined& joined : joined_) records.push_back(&joined.record);
-    return records.empty() ? code : more_severe(code, reports_.write(records));
+    if (records.empty()) return code;
+    // The verdict is the last line, and true only where everything was written.
+    const ExitCode written = reports_.write(records);
+    for (Joined& joined : joined_) {
+      joined.record.unwritten = joined.record.unwritten || written == kEvidenceFailed;
+      show(joined.record, joined.shards);
+    }
+    return more_severe(code, written);
   }
 
  private:
   struct Joined {
     std::unique_ptr<Plan> plan;
     Record record;
+    size_t shards;
   };
 
   wire::Result<Milestones> read_all() const {
@@ -102,12 +110,13 @@ class Merge {
     reports_.begin(*loaded->plan, record->selected, options_.root);
     for (const ScenarioResult& result : record->scenarios) reports_.take(result);
     reports_.end(*record);
-    joined_.push_back({std::move(loaded->plan), std::move(*record)});
+    joined_.push_back({std::move(loaded->plan), std::move(*record), shards.size()});
     return publish_record(joined_.back(), shards);
   }
 
   ExitCode publish_record(Joined& joined, const std::vector<ShardRun>& shards) {
     auto key = load_signing_key(options_.signing_key);
+    joined.record.unwritten = !key;
     if (!key) return fail(environment_, key.error(), kEvidenceFailed);
     EvidenceOptions evidence{options_.out, options_.reports.strict, joined_files(*joined.plan, shards),
                              environment_.now, environment_.random};
@@ -118,8 +127,8 @@ class Merge {
     facts.as_object()->set("shards", shards_of(shards));
     evidence.more["run.json"] = wire::to_text(facts, 2) + "\n";
     auto published = publish(joined.record, evidence, *key);
+    joined.record.unwritten = !published;
     if (!published) return fail(environment_, published.error(), kEvidenceFailed);
-    show(joined.record, shards.size());
     return joined.record.overall(options_.reports.strict) ? kAllHeld : kFindings;
   }
 

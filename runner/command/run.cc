@@ -74,10 +74,9 @@ class RunCommand {
                                  options_.last_failed ? "a scenario that failed" : "a cause that one shows",
                                  "leave the option out to run all of them"});
     }
+    code_ = more_severe(code_, write_reports());
     if (options_.format == OutputFormat::json) print_json();
-    std::vector<const Record*> records;
-    for (const Run& run : runs_) records.push_back(&run.record);
-    code_ = more_severe(code_, reports_.write(records));
+    if (options_.format == OutputFormat::text && !runs_.empty()) print_text(runs_.back());
     if (code_ != kUsageOrInput) code_ = more_severe(code_, write_baseline());
     leak_intentionally(std::move(runs_));
     return code_;
@@ -104,13 +103,22 @@ class RunCommand {
     const double run_ms = watch.lap_ms();
     const ExitCode code = more_severe(code_of(run.record), publish_run(run));
     const double publish_ms = watch.lap_ms();
-    if (options_.format == OutputFormat::text) print_text(run);
+    // The last one follows the reports, since its last line is the last of all.
+    if (options_.format == OutputFormat::text && !runs_.empty()) print_text(runs_.back());
     if (options_.timings) {
       environment_.err(
           fmt::format("timings {}: load {:.1f} ms, run and verify {:.1f} ms, publish {:.1f} ms, print {:.1f} ms\n",
                       run.plan->milestone.id, load_ms, run_ms, publish_ms, watch.lap_ms()));
     }
     runs_.push_back(std::move(run));
+    return code;
+  }
+
+  ExitCode write_reports() {
+    std::vector<const Record*> records;
+    for (const Run& run : runs_) records.push_back(&run.record);
+    const ExitCode code = reports_.write(records);
+    if (code == kEvidenceFailed && !runs_.empty()) runs_.back().record.unwritten = true;
     return code;
   }
 
@@ -273,7 +281,10 @@ class RunCommand {
   }
 
   ExitCode publish_run(Run& run) {
-    if (auto error = load_key()) return fail(environment_, *error, kEvidenceFailed);
+    if (auto error = load_key()) {
+      run.record.unwritten = true;
+      return fail(environment_, *error, kEvidenceFailed);
+    }
     EvidenceOptions evidence{out_folder(run.root), options_.reports.strict, files_of_target(run.record),
                              environment_.now, environment_.random};
     evidence.name = free_run_name(evidence, run.plan->milestone.id);
@@ -283,6 +294,7 @@ class RunCommand {
     auto published = publish(run.record, evidence, *key_);
     if (published) return kAllHeld;
     run.record.evidence.clear();
+    run.record.unwritten = true;
     return fail(environment_, published.error(), kEvidenceFailed);
   }
 

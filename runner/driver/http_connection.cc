@@ -115,19 +115,20 @@ class Connection : public httplib::ClientImpl, public HttpConnection {
 
   std::variant<int, ConnectProblem> open_socket(SteadyTime deadline) const {
     const TargetUrl& url = settings_.url;
-    if (!url.unix_path.empty()) return connect_unix(url.unix_path, deadline);
-    if (settings_.proxy) return connect_to_proxy(*settings_.proxy, deadline);
+    const Patience patience(deadline, settings_.interrupted);
+    if (!url.unix_path.empty()) return connect_unix(url.unix_path, patience);
+    if (settings_.proxy) return connect_to_proxy(*settings_.proxy, patience);
     const auto fixed = settings_.addresses.find(fmt::format("{}:{}", url.host, url.port));
-    return connect_tcp(fixed == settings_.addresses.end() ? url.host : fixed->second, url.port, deadline);
+    return connect_tcp(fixed == settings_.addresses.end() ? url.host : fixed->second, url.port, patience);
   }
 
-  std::variant<int, ConnectProblem> connect_to_proxy(const ProxyAddress& proxy, SteadyTime deadline) const {
-    auto outcome = connect_tcp(proxy.host, proxy.port, deadline);
+  std::variant<int, ConnectProblem> connect_to_proxy(const ProxyAddress& proxy, const Patience& patience) const {
+    auto outcome = connect_tcp(proxy.host, proxy.port, patience);
     const int* descriptor = std::get_if<int>(&outcome);
     if (!tls_ || !descriptor) return outcome;
     const std::string shown =
         settings_.url.host.find(':') == std::string::npos ? settings_.url.host : "[" + settings_.url.host + "]";
-    if (auto problem = open_tunnel(*descriptor, fmt::format("{}:{}", shown, settings_.url.port), proxy, deadline)) {
+    if (auto problem = open_tunnel(*descriptor, fmt::format("{}:{}", shown, settings_.url.port), proxy, patience)) {
       ::close(*descriptor);
       return *problem;
     }

@@ -113,7 +113,9 @@ class UrlDriver : public HttpDriver {
   std::optional<wire::Error> prepare() {
     if (auto error = transport_.open_journal()) return error;
     const SteadyTime patience = Clock::now() + transport_.settings().wait_for;
-    while (Clock::now() < patience && !is_ready()) std::this_thread::sleep_for(kWaitPause);
+    while (Clock::now() < patience && !is_ready()) {
+      if (!transport_.wait_until(Clock::now() + kWaitPause)) break;
+    }
     find_capabilities();
     if (!probed_.responds)
       transport_.end_run({EndOfRun::Cause::never_responded,

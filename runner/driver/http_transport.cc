@@ -215,7 +215,7 @@ HttpTransport::Outcome HttpTransport::send(HttpConnection& connection, const wir
     if (std::holds_alternative<wire::Response>(outcome)) return outcome;
     const bool last = !repeatable || attempt >= settings_.retries || SteadyClock::now() + pause >= end_of_run_;
     if (last || meaning_of(std::get<TransportFailure>(outcome).cause) != Meaning::unanswered) return outcome;
-    std::this_thread::sleep_for(pause);
+    if (!wait_until(SteadyClock::now() + pause)) return cut_off(limit_reached().value_or("the run ended"));
     pause *= 2;
     note_repeat(sender);
   }
@@ -262,7 +262,7 @@ void HttpTransport::wait_for_turn() {
     turn = std::max(SteadyClock::now(), next_start_);
     next_start_ = turn + step;
   }
-  std::this_thread::sleep_until(std::min(turn, end_of_run_));
+  wait_until(std::min(turn, end_of_run_));
 }
 
 std::optional<wire::Request> HttpTransport::redirected(const wire::Request& request, const Outcome& outcome) const {
@@ -309,9 +309,7 @@ bool HttpTransport::pause_before_asking(size_t asked) {
   const auto pause = std::min(kLongestAskPause, kFirstAskPause * (1 << std::min<size_t>(asked, 4)));
   const SteadyTime patience = asking_since_ + std::max(settings_.restart_time, settings_.wait_for);
   const SteadyTime next = SteadyClock::now() + pause;
-  if (next >= patience || next >= end_of_run_) return false;
-  std::this_thread::sleep_for(pause);
-  return true;
+  return next < patience && next < end_of_run_ && wait_until(next);
 }
 
 }  // namespace runner

@@ -40,6 +40,8 @@ class HttpTransport {
 
   checks::Outcome exchange(HttpConnection& connection, const wire::Request& request, const Sender& sender);
 
+  /// False where the run ended before.
+  bool wait_until(SteadyTime time);
   /// What was sent again and waited for, in words; empty: nothing.
   std::string delivery() const;
   /// Why nothing more is sent.
@@ -54,8 +56,6 @@ class HttpTransport {
   Outcome send_patiently(HttpConnection& connection, const wire::Request& request, const Sender& sender);
   Outcome send(HttpConnection& connection, const wire::Request& request, const Sender& sender);
   void note_repeat(const Sender& sender);
-  /// False where the run ended before.
-  bool wait_until(SteadyTime time);
   Outcome try_once(HttpConnection& connection, const wire::Request& request);
   /// The limit that ends the run now, in words; nothing where it can continue.
   std::optional<std::string> limit_reached();

@@ -15,6 +15,6 @@ std::string proxy_authorization(const ProxyAddress& proxy);
 
 /// `authority` is "host:port". No problem if the tunnel is established: the next byte is the target's.
 std::optional<ConnectProblem> open_tunnel(int descriptor, const std::string& authority, const ProxyAddress& proxy,
-                                          SteadyTime deadline);
+                                          const Patience& patience);
 
 }  // namespace runner

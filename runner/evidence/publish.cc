@@ -34,11 +34,14 @@ std::string free_name(const fs::path& runs, const EvidenceOptions& options) {
   return name;
 }
 
+/// A run without any scenario does not replace an earlier one.
+enum class Latest { moves, stays };
+
 // One publication: each step returns the obstacle that it met.
 class Publication {
  public:
-  Publication(fs::path folder, std::string result, Disk& disk)
-      : folder_(std::move(folder)), runs_(folder_ / "runs"), result_(std::move(result)), disk_(disk) {}
+  Publication(fs::path folder, std::string result, Latest latest, Disk& disk)
+      : folder_(std::move(folder)), runs_(folder_ / "runs"), result_(std::move(result)), latest_(latest), disk_(disk) {}
 
   wire::Problem clear_leftovers() {
     if (wire::Problem problem = clear(folder_)) return problem;
@@ -50,7 +53,9 @@ class Publication {
     draft_ = runs_ / (std::string(kDraft) + name_);
     if (wire::Problem problem = disk_.make_folder(draft_)) return problem;
     if (wire::Problem problem = write_all(files)) return problem;
-    if (wire::Problem problem = write_latest_file()) return problem;
+    if (latest_ == Latest::moves) {
+      if (wire::Problem problem = write_latest_file()) return problem;
+    }
     return write_all(signatures);
   }
 
@@ -68,6 +73,7 @@ class Publication {
 
   // A symbolic link and, for systems without them, a file; each is replaced in one step.
   wire::Problem point_latest() {
+    if (latest_ == Latest::stays) return {};
     const fs::path link = folder_ / (std::string(kDraft) + "latest-" + name_);
     if (wire::Problem problem = disk_.link_symbolic(fs::path("runs") / name_, link)) return problem;
     if (wire::Problem problem = disk_.rename(link, folder_ / "latest")) return problem;
@@ -110,6 +116,7 @@ class Publication {
   const fs::path folder_;
   const fs::path runs_;
   const std::string result_;
+  const Latest latest_;
   Disk& disk_;
   std::string name_;
   fs::path draft_;
@@ -147,7 +154,8 @@ wire::Result<PublishedRun> publish(const Record& record, const EvidenceOptions& 
   if (wire::Problem problem = disk.make_folder(folder / "runs")) return *problem;
   auto lock = FolderLock::take(folder / "runs");
   if (!lock) return lock.error();
-  Publication publication(folder, result_of(record, options.strict), disk);
+  const Latest latest = record.scenarios.empty() ? Latest::stays : Latest::moves;
+  Publication publication(folder, result_of(record, options.strict), latest, disk);
   if (wire::Problem problem = publication.clear_leftovers()) return *problem;
   wire::Problem problem = publication.write(files, signatures, options);
   if (!problem) problem = publication.sync();

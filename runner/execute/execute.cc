@@ -208,6 +208,7 @@ Record execute(const Plan& plan, Driver& driver, const ExecuteOptions& options) 
   if (options.hostile_requests && !record.interrupted && !record.stop) {
     record.run_findings = judge_hostile_requests(plan, driver, record.judged);
     record.stop = driver.stopped();
+    record.interrupted = record.stop.cause == EndOfRun::Cause::interrupted;
   }
   record.delivery = driver.delivery();
   return judge_run(std::move(record));

@@ -190,6 +190,7 @@ std::string Record::untested_remark() const {
 }
 
 std::string Record::verdict_line(bool strict) const {
+  if (unwritten) return "overall=false (not all of the evidence and the reports could be written)";
   const std::string remark = untested_remark();
   return fmt::format("overall={}{}", overall(strict), remark.empty() ? "" : fmt::format(" ({})", remark));
 }
@@ -204,7 +205,7 @@ bool Record::overall(bool strict) const {
     return placed.finding.level == Level::must && !is_known(placed);
   };
   if (strict ? has(Level::must) || has(Level::should) : has_any(fails)) return false;
-  return selected > 0 && !interrupted && tested && rules_held;
+  return selected > 0 && !interrupted && !unwritten && tested && rules_held;
 }
 
 }  // namespace runner

@@ -104,8 +104,9 @@ struct Record {
   bool over_http = false;                               ///< the kind of target for the milestone's `optional_on`
   bool partial = false;                                 ///< a filter left scenarios out: whole-run rules are deferred
   bool interrupted = false;
-  std::string delivery;  ///< what was sent again and waited for; empty: nothing
-  EndOfRun stop;         ///< why the rest was not tested
+  bool unwritten = false;  ///< not all evidence and reports of it are on disk
+  std::string delivery;    ///< what was sent again and waited for; empty: nothing
+  EndOfRun stop;           ///< why the rest was not tested
   /// By id; not empty: signatures count under these only.
   std::vector<std::pair<std::string, wire::PublicKey>> trusted_keys;
   std::vector<std::string> required;  ///< names of capabilities that no milestone makes optional

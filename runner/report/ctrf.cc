@@ -48,6 +48,12 @@ struct CtrfSummary {
   size_t passed = 0;
   size_t failed = 0;
   size_t skipped = 0;
+  size_t other = 0;
+
+  void add(std::string_view status) {
+    ++tests;
+    ++(status == "passed" ? passed : status == "failed" ? failed : status == "skipped" ? skipped : other);
+  }
 };
 
 wire::Json to_json(const CtrfSummary& summary, const ReportInput& input) {
@@ -56,7 +62,7 @@ wire::Json to_json(const CtrfSummary& summary, const ReportInput& input) {
                       {"failed", summary.failed},
                       {"skipped", summary.skipped},
                       {"pending", 0},
-                      {"other", 0},
+                      {"other", summary.other},
                       {"suites", input.records.size()},
                       {"start", input.started_ms},
                       {"stop", input.stopped_ms}};
@@ -71,9 +77,7 @@ std::string render_ctrf(const ReportInput& input) {
   for (const Record* record : input.records) {
     verdicts.set(record->plan->milestone.id, printable(record->verdict_line(input.strict), kMaxVerdictBytes));
     for (const ReportCase& test : cases_of(*record)) {
-      ++summary.tests;
-      const std::string_view status = status_of(test.verdict);
-      ++(status == "passed" ? summary.passed : status == "failed" ? summary.failed : summary.skipped);
+      summary.add(status_of(test.verdict));
       tests.push_back(test_of(test, record->plan->milestone.id));
     }
   }

@@ -42,6 +42,10 @@ void add_case(pugi::xml_node suite, const ReportCase& test) {
     failure.append_attribute("message") = first_words(test).c_str();
     failure.append_attribute("type") = "contract";
     failure.text().set(describe_findings(test).c_str());
+  } else if (test.verdict == Verdict::deferred) {
+    pugi::xml_node error = node.append_child("error");
+    error.append_attribute("message") = token(test.reason).c_str();
+    error.append_attribute("type") = "interrupted";
   }
 }
 
@@ -83,7 +87,7 @@ void add_suite(pugi::xml_node suites, const Record& record, int id, const Report
   attribute("id", std::to_string(id));
   attribute("tests", std::to_string(cases.size()));
   attribute("failures", std::to_string(count(cases, Verdict::failed)));
-  attribute("errors", "0");
+  attribute("errors", std::to_string(count(cases, Verdict::deferred)));
   attribute("skipped", std::to_string(count(cases, Verdict::not_testable) + count(cases, Verdict::known)));
   attribute("time", seconds(total_ms(cases)));
   attribute("timestamp",

@@ -51,6 +51,18 @@ const Place& place_of(const ScenarioRun& run) { return run.variation ? run.varia
 
 }  // namespace
 
+// The scenarios that did not run are no tests of the report, which would otherwise look like a success.
+ReportCase interruption_of(const Record& record) {
+  const auto file = std::make_shared<std::string>(record.plan->file);
+  return {"the run was interrupted",
+          {file, 1, 1},
+          Verdict::deferred,
+          fmt::format("interrupted: {} of {} scenario runs were made", record.scenarios.size(), record.selected),
+          {},
+          0,
+          {}};
+}
+
 std::vector<ReportCase> cases_of(const Record& record) {
   std::vector<ReportCase> cases;
   cases.reserve(record.scenarios.size() + record.run_findings.size());
@@ -79,6 +91,7 @@ std::vector<ReportCase> cases_of(const Record& record) {
                      0,
                      causes_of(record, {placed})});
   }
+  if (record.interrupted) cases.push_back(interruption_of(record));
   return cases;
 }
 

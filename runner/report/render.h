@@ -29,7 +29,7 @@ struct RunFact {
 };
 std::vector<RunFact> facts_of(const Record& record, const ReportInput& input);
 
-/// One test of a report: a scenario run, or a finding of the whole run.
+/// One test of a report: a scenario run, a finding of the whole run, or, deferred, that the run was interrupted.
 struct ReportCase {
   std::string name;
   Place place;

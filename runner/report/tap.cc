@@ -41,11 +41,16 @@ std::string diagnostic(const ReportCase& test) {
 std::string render_tap(const ReportInput& input) {
   std::string points;
   std::string verdicts;
+  std::string bail_out;  // ends the stream
   size_t number = 0;
   for (const Record* record : input.records) {
     verdicts += fmt::format("# {}: {}\n", description(record->plan->milestone.id),
                             description(record->verdict_line(input.strict)));
     for (const ReportCase& test : cases_of(*record)) {
+      if (test.verdict == Verdict::deferred) {
+        bail_out = fmt::format("Bail out! {} {}\n", description(record->plan->milestone.id), description(test.reason));
+        continue;
+      }
       const bool known = test.verdict == Verdict::known;
       points += fmt::format("{}ok {} - {} {}", known || test.verdict == Verdict::failed ? "not " : "", ++number,
                             description(record->plan->milestone.id), description(test.name));
@@ -55,7 +60,7 @@ std::string render_tap(const ReportInput& input) {
       if (!test.findings.empty()) points += diagnostic(test);
     }
   }
-  return fmt::format("TAP version 14\n1..{}\n{}{}", number, points, verdicts);
+  return fmt::format("TAP version 14\n1..{}\n{}{}{}", number, points, verdicts, bail_out);
 }
 
 }  // namespace runner

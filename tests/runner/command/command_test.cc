@@ -55,6 +55,13 @@ TEST(Command, EveryKeysCommandHasHelp) {
   EXPECT_EQ(run({"keys", "make"}).code, kUsageOrInput);
 }
 
+TEST(Command, OnlyWhatCompletesItsOutputWaitsWhenInterrupted) {
+  for (const char* name : {"run", "explore", "replay", "serve", "milestones/M107.yaml"})
+    EXPECT_TRUE(ends_when_interrupted({name})) << name;
+  for (const char* name : {"merge", "verify", "schema", "keys", "list"}) EXPECT_FALSE(ends_when_interrupted({name}));
+  EXPECT_FALSE(ends_when_interrupted({}));
+}
+
 TEST(Command, PassesServeToTheCompositionRoot) { EXPECT_EQ(run({"serve"}).code, kInterrupted); }
 
 TEST(Command, ListTakesNoOptionThatChangesNothingInIt) {

@@ -3,10 +3,13 @@
 #include "runner/driver/http_driver.h"
 
 #include <gtest/gtest.h>
+#include <poll.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <map>
 
+#include "runner/driver/connect.h"
 #include "runner/play/probe_target.h"
 #include "runner/tool/system.h"
 #include "tests/support/command_session.h"
@@ -346,6 +349,33 @@ TEST_F(HttpDriverTest, EndsAnExchangeSoonAfterAnInterruption) {
   const auto outcome = std::get<checks::NoResponse>(driver->open({"one", {}, {}})->exchange(get("/b")));
   EXPECT_EQ(outcome.meaning, checks::NoResponse::Meaning::cut_off);
   EXPECT_EQ(driver->stopped().cause, EndOfRun::Cause::interrupted);
+}
+
+TEST_F(HttpDriverTest, AnInterruptionEndsEveryWait) {
+  const std::atomic<bool> interrupted{true};
+  settings_.interrupted = &interrupted;
+  settings_.wait_for = 1h;
+  settings_.rate_per_second = 0.0001;
+  settings_.retries = 100;
+  for (const char* url : {"http://127.0.0.1:1", "https://127.0.0.1:1", "http://no-such-name.example.test"}) {
+    const auto driver = drive(url);
+    EXPECT_EQ(driver->stopped().cause, EndOfRun::Cause::interrupted) << url;
+    driver->open({"one", {}, {}})->exchange(get("/a"));
+  }
+}
+
+TEST(Patience, EndsAtAnInterruption) {
+  const std::atomic<bool> interrupted{true};
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  EXPECT_FALSE(await_ready(ends[0], POLLIN, {SteadyTime::max(), &interrupted}));
+  EXPECT_FALSE(await_ready(ends[0], POLLIN, std::chrono::steady_clock::now()));
+  ASSERT_EQ(::write(ends[1], "x", 1), 1);
+  EXPECT_TRUE(await_ready(ends[0], POLLIN, std::chrono::steady_clock::now()));
+  ::close(ends[0]);
+  ::close(ends[1]);
+  EXPECT_TRUE(std::holds_alternative<ConnectProblem>(
+      connect_tcp("no-such-name.example.test", 80, {SteadyTime::max(), &interrupted})));
 }
 
 TEST_F(HttpDriverTest, WaitsForATargetThatStartsLate) {

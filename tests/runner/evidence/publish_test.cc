@@ -78,6 +78,25 @@ TEST(Publish, LeavesTheLayout) {
   expect_whole(milestone);
 }
 
+TEST(Publish, ARunWithoutAScenarioDoesNotBecomeTheLatest) {
+  const TemporaryFolder folder;
+  const SampleRun sample;
+  const fs::path milestone = fs::path(folder.path()) / "M1";
+  Record empty = sample.record();
+  empty.scenarios.clear();
+  empty.interrupted = true;
+  const auto publish_empty = [&] {
+    return publish(empty, {folder.path(), false, {}, system_now, system_random}, sample_key());
+  };
+  ASSERT_TRUE(publish_empty().ok());
+  EXPECT_EQ(names_in(milestone), (std::set<std::string>{"runs"}));
+  const auto whole = sample.publish(folder.path());
+  ASSERT_TRUE(whole.ok());
+  ASSERT_TRUE(publish_empty().ok());
+  EXPECT_EQ(fs::canonical(milestone / "latest"), fs::canonical(whole->folder));
+  EXPECT_EQ(names_in(milestone / "runs").size(), 3u);
+}
+
 TEST(Publish, DrawsAnotherNameWhereOneIsTaken) {
   const TemporaryFolder folder;
   const SampleRun sample;

@@ -124,7 +124,9 @@ TEST(Junit, IsValidUnderBothSchemas) {
   const TemporaryFolder folder;
   const SampleRun whole;
   const Record mixed = mixed_record();
-  for (const Record* record : {&whole.record(), &mixed}) {
+  Record interrupted = mixed_record();
+  interrupted.interrupted = true;
+  for (const Record* record : {&whole.record(), &mixed, &std::as_const(interrupted)}) {
     std::ofstream(folder.path("junit.xml"), std::ios::binary) << rendered(ReportFormat::junit, *record);
     for (const char* schema : {"junit-jenkins.xsd", "junit-ant.xsd"}) {
       const std::string command =
@@ -144,6 +146,22 @@ TEST(Junit, CountsWhatItLists) {
   EXPECT_THAT(text, HasSubstr("skipped=\"1\""));
   EXPECT_THAT(text, Not(HasSubstr("\x1b")));
   EXPECT_THAT(text, Not(HasSubstr("<script")));
+}
+
+TEST(Reports, AnInterruptedRunIsNotGreen) {
+  Record record = mixed_record();
+  std::erase_if(record.scenarios, [](const ScenarioResult& result) { return result.verdict != Verdict::passed; });
+  record.run_findings.clear();
+  record.causes.clear();
+  record.interrupted = true;
+  const std::string junit = rendered(ReportFormat::junit, record);
+  EXPECT_THAT(junit, HasSubstr("errors=\"1\""));
+  EXPECT_THAT(junit, HasSubstr("<error message=\"interrupted: "));
+  EXPECT_THAT(rendered(ReportFormat::tap, record), HasSubstr("\nBail out! M1 interrupted: "));
+  const wire::Json ctrf = parsed(rendered(ReportFormat::ctrf, record));
+  EXPECT_EQ(at(ctrf, "/results/summary/other"), "1");
+  EXPECT_EQ(at(ctrf, "/results/summary/tests"), fmt::format("{}", record.scenarios.size() + 1));
+  EXPECT_EQ(at(ctrf, fmt::format("/results/tests/{}/status", record.scenarios.size())), "other");
 }
 
 TEST(Junit, ShowsHowLongEachScenarioTook) {
@@ -171,8 +189,9 @@ TEST(Ctrf, IsValidUnderItsSchema) {
   const auto schema = json_schema::compile(documents, added->uri, {});
   ASSERT_TRUE(schema.ok()) << schema.error().to_string();
   const SampleRun whole;
-  const Record mixed = mixed_record();
-  for (const Record* record : {&whole.record(), &mixed}) {
+  Record mixed = mixed_record();
+  mixed.interrupted = true;
+  for (const Record* record : {&whole.record(), &std::as_const(mixed)}) {
     const auto violations = schema->violations(parsed(rendered(ReportFormat::ctrf, *record)), 5);
     EXPECT_TRUE(violations.empty()) << violations.front().instance_location << ": " << violations.front().message;
   }
