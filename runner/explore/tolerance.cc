@@ -18,6 +18,7 @@ using wire::Json;
 
 constexpr std::string_view kAsciiSpaces = " \t\n\v\f\r";
 constexpr uint32_t kMaxPatternSteps = 1'000'000;
+constexpr int64_t kBetweenClocksMs = 10'000;  // of two services
 
 // ---- what predicates ask of texts and bodies
 
@@ -70,6 +71,13 @@ size_t depth_of(const Json& value) {
 
 const Json* sent(const Divergence& d, std::string_view pointer) {
   return d.oracle.request_body ? wire::find_at(*d.oracle.request_body, pointer) : nullptr;
+}
+
+// A text, or anything else as JSON.
+bool is_written(const Json* value, const std::string& text) {
+  if (!value) return false;
+  const std::string* own = value->as_string();
+  return own ? *own == text : wire::to_text(*value) == text;
 }
 
 std::string path_of(const Divergence& d) {
@@ -236,10 +244,8 @@ bool body_has_text(const Clause& clause, const Divergence& d) {
   });
 }
 bool body_equals(const Clause& clause, const Divergence& d) {
-  return std::all_of(clause.members.begin(), clause.members.end(), [&](const auto& member) {
-    const Json* value = sent(d, member.first);
-    return value && *value == Json(member.second);
-  });
+  return std::all_of(clause.members.begin(), clause.members.end(),
+                     [&](const auto& member) { return is_written(sent(d, member.first), member.second); });
 }
 
 bool query_has(const Clause& clause, const Divergence& d) {
@@ -263,9 +269,21 @@ bool query_repeats_name(const Clause&, const Divergence& d) {
 bool after_response(const Clause& clause, const Divergence& d) {
   return any_earlier(d, [&](const Exchange& earlier) {
     return earlier.succeeded() && same_resource(earlier, d.target) &&
-           std::all_of(clause.members.begin(), clause.members.end(),
-                       [&](const auto& member) { return earlier.text_at(member.first) == member.second; });
+           std::all_of(clause.members.begin(), clause.members.end(), [&](const auto& member) {
+             return is_written(wire::find_at(*earlier.body, member.first), member.second);
+           });
   });
+}
+
+bool instant_shown_before(const Clause&, const Divergence& d) {
+  const auto reference = instant_in(d.difference.expected);
+  const auto is_that = [&](const Json& value) {
+    const auto shown = value.as_string() ? wire::parse_instant(*value.as_string()) : std::nullopt;
+    return shown && std::abs(shown->unix_ms - reference->unix_ms) <= kBetweenClocksMs;
+  };
+  return reference && any_earlier(d, [&](const Exchange& earlier) {
+           return earlier.succeeded() && any_value(*earlier.body, is_that);
+         });
 }
 
 bool after_unordered(const Clause& clause, const Divergence& d) {

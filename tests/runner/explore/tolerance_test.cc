@@ -1,6 +1,7 @@
 // Each tolerance of the project's milestones on a difference that it covers, and on one next to it that it does not.
 #include "runner/explore/tolerance.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -146,6 +147,11 @@ Meeting raw(std::string method, std::string target, std::string reference, std::
   return meeting;
 }
 
+Meeting after(Meeting meeting, std::vector<Meeting::Earlier> before) {
+  meeting.before = std::move(before);
+  return meeting;
+}
+
 Meeting differing(std::string operation, std::string pointer, std::string expected, std::string actual) {
   Meeting meeting;
   meeting.operation = std::move(operation);
@@ -243,10 +249,17 @@ void test_payloads(Tester& tester) {
   tester.expect("leap-second", near, far);
   tester.expect("space-in-instant", with_body(R"({"at":"2026-06-30 23:59:00Z"})"),
                 with_body(R"({"at":"2026-06-30T23:59:00Z"})"));
-  tester.expect("updated-at", differing("", "/mode/updated_at", kNoon, kMinuteLater),
-                differing("", "/mode/created_at", kNoon, kMinuteLater));
-  tester.expect("updated-at", differing("", "/mode/updated_at", kMinuteLater, kNoon),
-                differing("", "/mode/updated_at", kNoon, R"("yesterday")"));
+  // Of a record that was at a later instant before.
+  const Meeting::Earlier later{"liquidityExecution.mode.upsert", "/liquidity-providers/lp/execution-mode",
+                               R"({"execution_mode":{"updated_at":"2026-01-15T13:01:00+01:00"}})"};
+  const Meeting ran_back = differing("", "/mode/updated_at", kMinuteLater, kNoon);
+  tester.expect("updated-at", after(ran_back, {later}), ran_back);
+  tester.expect("updated-at", after(ran_back, {later}),
+                after(differing("", "/mode/updated_at", kNoon, kMinuteLater), {later}));
+  tester.expect("updated-at", after(ran_back, {later}),
+                after(differing("", "/mode/created_at", kMinuteLater, kNoon), {later}));
+  tester.expect("leap-second", with_body(R"({"at":"2026-06-30T23:59:60Z"})", "200", kRefused),
+                with_body(R"({"at":"2026-06-30T23:59:60Z"})", "200", "403 FORBIDDEN"));
 }
 
 void test_queries(Tester& tester) {
@@ -271,11 +284,6 @@ void test_providers(Tester& tester) {
   Meeting wrong = list;
   wrong.query = {{"provider_type", "bogus"}};
   tester.expect("unknown-parameter-of-the-list", list, wrong);
-}
-
-Meeting after(Meeting meeting, std::vector<Meeting::Earlier> before) {
-  meeting.before = std::move(before);
-  return meeting;
 }
 
 void test_what_rollouts_leave(Tester& tester) {
@@ -365,15 +373,38 @@ TEST(Tolerance, OfPartnerProvidersCoversNoNeighbour) {
   const std::string downgrade = R"("partner_liquidity_provider_downgrade_required")";
   const std::string eligibility = R"("partner_liquidity_provider_eligibility_failed")";
   const std::string both = "[" + eligibility + "," + downgrade + "]";
-  tester.expect("second-reason",
-                differing(partner + "eligibility.evaluate", "/eligibility/reason_codes", both, "[" + eligibility + "]"),
-                differing(partner + "eligibility.evaluate", "/eligibility/reason_codes", both, "[" + downgrade + "]"));
+  const auto evaluated = [](Meeting meeting, int violations) {
+    meeting.body = fmt::format(R"({{"eligibility":{{"unresolved_critical_violations":{}}}}})", violations);
+    return meeting;
+  };
+  const Meeting one_reason =
+      differing(partner + "eligibility.evaluate", "/eligibility/reason_codes", both, "[" + eligibility + "]");
+  tester.expect("second-reason", evaluated(one_reason, 0), evaluated(one_reason, 1));
+  tester.expect(
+      "second-reason", evaluated(one_reason, 0),
+      evaluated(differing(partner + "eligibility.evaluate", "/eligibility/reason_codes", both, "[" + downgrade + "]"),
+                0));
   const std::string blocked = "409 CONFLICT partner_liquidity_provider_rollout_blocked";
-  tester.expect("blocked-rollout", at_call(partner + "rollout.upsert", "{}", blocked, "200"),
-                at_call(partner + "rollout.upsert", "{}", blocked, "409 CONFLICT other"));
-  tester.expect("second-reason",
-                differing(partner + "get", "/last/recommended_status", R"("restricted")", R"("pending_review")"),
-                differing(partner + "get", "/last/recommended_status", R"("active")", R"("pending_review")"));
+  const auto allowed = [&](const std::string& verdict) {
+    return Meeting::Earlier{partner + "eligibility.evaluate", "/liquidity-providers/lp/eligibility/evaluate",
+                            R"({"eligibility":{"verdict":")" + verdict + R"("}})"};
+  };
+  const Meeting accepted = at_call(partner + "rollout.upsert", "{}", blocked, "200");
+  tester.expect("blocked-rollout", after(accepted, {allowed("allow")}), after(accepted, {allowed("deny")}));
+  tester.expect("blocked-rollout", after(accepted, {allowed("allow")}),
+                after(at_call(partner + "rollout.upsert", "{}", blocked, "409 CONFLICT other"), {allowed("allow")}));
+  tester.expect("blocked-rollout", at_call(partner + "rollout.upsert", "{}", blocked, premature),
+                at_call(partner + "rollout.upsert", "{}", premature, blocked));
+  const auto seen = [&](int violations) {
+    return Meeting::Earlier{
+        partner + "eligibility.evaluate", "/liquidity-providers/lp/eligibility/evaluate",
+        fmt::format(R"({{"eligibility":{{"inputs":{{"unresolved_critical_violations":{}}}}}}})", violations)};
+  };
+  Meeting shown = differing(partner + "get", "/last/recommended_status", R"("restricted")", R"("pending_review")");
+  shown.method = "GET";
+  tester.expect("second-reason", after(shown, {seen(0)}), after(shown, {seen(2)}));
+  shown.expected = R"("active")";
+  tester.expect("second-reason", evaluated(one_reason, 0), after(shown, {seen(0)}));
   test_what_rollouts_leave(tester);
   test_what_evaluations_leave(tester);
   tester.expect("audit-details",
