@@ -71,16 +71,23 @@ built() {
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 
+# clear_tools: removes a program that was installed before, and nothing that is not one.
+clear_tools() {
+  [ -d "$tools" ] && [ -n "$(ls -A "$tools")" ] || return 0
+  [ -e "$tools/bin/contract-verifier" ] || stop "$tools holds other files; name an empty folder with VERIFY_TOOLS"
+  rm -rf "$tools"
+}
+
 # unpack FILE: installs it, and sets bin, the folder of the program.
 unpack() {
+  clear_tools
   case $1 in
     *.deb)
-      rm -rf "$tools"
       as_root apt-get install -y --no-install-recommends "$1" >&2 || stop "$1 cannot be installed"
       bin=/usr/bin
       ;;
     *.tar.gz)
-      rm -rf "$tools" && mkdir -p "$tools"
+      mkdir -p "$tools"
       tar -xzf "$1" -C "$tools" --strip-components=1 || stop "$1 cannot be unpacked"
       bin=$tools/bin
       ;;
@@ -136,8 +143,9 @@ run() {
   command=$(program)
   reports=$(input reports)
   reports=${reports:-contract-reports}
-  rm -rf "$reports" && mkdir -p "$reports"
+  mkdir -p "$reports"
   reports=$(cd "$reports" && pwd -P)
+  for name in junit.xml contract.sarif summary.md report.html run.txt outputs.env code; do rm -f "$reports/$name"; done
   set -f # milestones and values are words, not patterns
   # shellcheck disable=SC2086 # several words
   set -- run $milestones

@@ -78,10 +78,12 @@ nothing-else-*' VERIFY_INPUT_OPTIONS='--namespace=n' VERIFY_INPUT_OUT='the evide
   expect_line "$GITHUB_OUTPUT" exit-code=2
   : >"$GITHUB_OUTPUT"
   code=0
+  touch "$repository/contract-reports/other" "$repository/contract-reports/junit.xml"
   VERIFY_INPUT_MILESTONE=milestones/M999.yaml VERIFY_INPUT_SCENARIO='a-new*' VERIFY_INPUT_OUT='the evidence' \
     action_step 3 >"$work/out" 2>"$work/err" || code=$?
   [ "$code" = 1 ] || { cat "$work/err"; fail "findings end with $code instead of 1"; }
   for line in overall=false causes=1 "evidence=$repository/the evidence" exit-code=1; do expect_line "$GITHUB_OUTPUT" "$line"; done
+  [ -e "$repository/contract-reports/other" ] || fail 'a file that is not of a run is removed'
   expect_words "$work/err" '::error file=fixtures/M999/register.yaml,line='
   expect_words "$repository/contract-reports/junit.xml" '<failure'
   expect_words "$repository/contract-reports/contract.sarif" '"startLine"'
@@ -99,6 +101,11 @@ refuses_packages() {
   expect_words "$work/log" 'no milestone is named'
   if VERIFY_INPUT_MILESTONE=M999 VERIFY_INPUT_STRICT=yes PATH=$work/p/name/bin:$PATH action_step 3 2>"$work/log"; then fail '"yes" is taken for true'; fi
   expect_words "$work/log" 'neither true nor false'
+  mkdir "$work/precious"
+  echo kept >"$work/precious/file"
+  if VERIFY_TOOLS=$work/precious VERIFY_INPUT_PACKAGE=$package action_step 2 2>"$work/log"; then fail 'a package is unpacked over other files'; fi
+  expect_words "$work/log" 'holds other files'
+  [ -f "$work/precious/file" ] || fail 'a file of the user is removed'
 }
 
 # The cache: a built package is used again while the content of the checkout is the same.
