@@ -31,6 +31,17 @@ void LintFindings::add(LintRule rule, const json_schema::Subschema& subschema, c
   if (place) findings_.push_back({rule, *place, std::move(message)});
 }
 
+bool LintFindings::has_contradiction(const SchemaPlace& place, bool exactly) const {
+  return std::any_of(findings_.begin(), findings_.end(), [&](const LintFinding& finding) {
+    if (finding.rule != LintRule::contradiction || finding.place.file != place.file) return false;
+    const std::string& pointer = finding.place.pointer;
+    if (!pointer.starts_with(place.pointer)) return false;
+    const std::string_view below = std::string_view(pointer).substr(place.pointer.size());
+    if (!below.empty() && below.front() != '/') return false;
+    return !exactly || below.find('/', 1) == std::string_view::npos;  // a keyword of the subschema itself
+  });
+}
+
 std::vector<LintFinding> LintFindings::take(const std::vector<std::string>& paths) {
   std::erase_if(findings_, [&](const LintFinding& finding) {
     return std::find(paths.begin(), paths.end(), finding.place.file) == paths.end();

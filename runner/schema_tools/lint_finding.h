@@ -86,6 +86,8 @@ class LintFindings {
   void add(LintRule rule, const json_schema::Subschema& subschema, const json_schema::Keyword& keyword,
            std::string message);
   void add(LintFinding finding) { findings_.push_back(std::move(finding)); }
+  /// Whether a contradiction was found there or, unless `exactly`, below.
+  bool has_contradiction(const SchemaPlace& place, bool exactly) const;
   /// Those in the files of these paths, by place.
   std::vector<LintFinding> take(const std::vector<std::string>& paths);
 

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "checks/json_schema/decide/solver.h"
 #include "checks/json_schema/documents/documents.h"
 #include "checks/json_schema/values/uri_reference.h"
 #include "wire/json_pointer.h"
@@ -13,8 +16,9 @@ using json_schema::KeywordKind;
 using json_schema::Subschema;
 
 namespace {
-constexpr size_t kMaxBroken = 10'000;  ///< reasons of a metaschema that are read
-}
+constexpr uint64_t kLintSteps = 300'000;  ///< of the decision procedure for one file
+constexpr size_t kMaxBroken = 10'000;     ///< reasons of a metaschema that are read
+}  // namespace
 
 void Linter::add_broken(const std::string& path, const std::string& uri, const wire::Error& error) {
   const size_t before = findings_.size();
@@ -52,6 +56,31 @@ void Linter::add(const json_schema::Schema& schema) {
     keywords_.check(graph, subschema);
   }
   objects_.check(graph);
+  check_satisfiable(graph);
+}
+
+/// The schema as a whole, and each subschema that no value satisfies where nothing at it or below it is known to
+/// contradict itself.
+void Linter::check_satisfiable(const json_schema::SchemaGraph& graph) {
+  const json_schema::SolverLimits limits{kLintSteps, 40};
+  json_schema::Solver solver({&graph}, limits);
+  std::vector<json_schema::SubschemaId> ids;
+  for (json_schema::SubschemaId id = 0; id < graph.subschemas.size(); ++id) ids.push_back(id);
+  std::stable_sort(ids.begin(), ids.end(), [&](auto a, auto b) {  // inner ones first, the root last
+    const auto rank = [&](auto id) { return std::pair(id == graph.root, SIZE_MAX - graph.at(id).pointer.size()); };
+    return rank(a) < rank(b);
+  });
+  for (json_schema::SubschemaId id : ids) {
+    const Subschema& subschema = graph.at(id);
+    if (subschema.shape == Subschema::Shape::always || !decided_.insert(subschema.source).second) continue;
+    const bool is_root = id == graph.root;
+    if (subschema.shape == Subschema::Shape::never && !is_root) continue;  // written on purpose
+    if (!solver.ask({{{0, true, id}}, {}}).is_empty()) continue;
+    const auto place = findings_.files().place_of(subschema.location());
+    if (!place || findings_.has_contradiction(*place, is_root)) continue;
+    findings_.add({LintRule::contradiction, *place,
+                   is_root ? "no instance can satisfy the schema" : "no value can satisfy this subschema"});
+  }
 }
 
 std::vector<LintFinding> Linter::take_findings(const std::vector<std::string>& paths) {

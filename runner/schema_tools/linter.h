@@ -31,6 +31,7 @@ class Linter {
     const json_schema::Keyword* keyword;
   };
 
+  void check_satisfiable(const json_schema::SchemaGraph& graph);
   void note_definitions(const json_schema::Subschema& subschema);
   void check_definitions(const Definitions& definitions);
   void report_broken(const std::string& path, const std::string& location, std::string message);
@@ -39,6 +40,7 @@ class Linter {
   KeywordLinter keywords_;
   ObjectLinter objects_;
   std::set<const wire::Json*> seen_;
+  std::set<const wire::Json*> decided_;  ///< subschemas of which is known whether a value satisfies them
   std::vector<Definitions> definitions_;
   std::vector<json_schema::Schema> schemas_;  ///< keep what is pointed at alive
 };

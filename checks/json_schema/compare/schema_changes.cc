@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "checks/json_schema/values/value_hash.h"
+
 namespace json_schema {
 namespace {
 
@@ -15,10 +17,12 @@ bool is_by_name(Kind kind) {
 }
 
 bool same_set(const wire::Array& left, const wire::Array& right) {
-  const auto in = [](const wire::Array& list) {
-    return [&list](const Json& value) { return std::find(list.begin(), list.end(), value) != list.end(); };
+  const auto hashes = [](const wire::Array& list) {
+    std::set<uint64_t> all;
+    for (const Json& value : list) all.insert(hash_value(value));
+    return all;
   };
-  return std::all_of(left.begin(), left.end(), in(right)) && std::all_of(right.begin(), right.end(), in(left));
+  return hashes(left) == hashes(right);
 }
 
 /// "enum", "required" and "type" are sets.

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "checks/json_schema/decide/solver.h"
 #include "checks/json_schema/generate/least_heights.h"
 #include "checks/json_schema/values/value_hash.h"
 
@@ -40,11 +41,23 @@ void ValidSource::advance() {
     make({}, started_++ == 0 ? Manner::full : Manner::sparse, options_.seed);
     return;
   }
+  if (found_.empty() && !asked_) return ask_for_one();
   if (next_goal(forks_) || next_goal(places_)) return;
   const size_t misses = found_.empty() ? options_.limits.misses / 10 : options_.limits.misses;
   for (size_t miss = 0; miss < misses && fruitless_ <= options_.limits.fruitless_values; ++miss) {
     if (try_random()) return;
   }
+  exhausted_ = true;
+}
+
+/// The first guesses have failed: the decision procedure finds an instance, or proves that there is none.
+void ValidSource::ask_for_one() {
+  asked_ = true;
+  Solver solver({&schema_.graph()});
+  Answer answer = solver.ask({{{0, true, schema_.graph().root}}, {}});
+  if (answer.is_witness() && schema_.accepts(*answer.witness)) keep(*std::move(answer.witness));
+  if (!answer.is_empty()) return;
+  obstacle_ = {schema_.uri(), "it is proved that nothing satisfies the schema"};
   exhausted_ = true;
 }
 

@@ -34,6 +34,7 @@ class ValidSource {
   };
 
   void advance();
+  void ask_for_one();
   bool next_goal(std::deque<Goal>& goals);
   bool try_random();
   bool make(const Script& script, Manner manner, uint64_t seed);
@@ -57,6 +58,7 @@ class ValidSource {
   uint64_t random_ = 0;
   size_t fruitless_ = 0;  ///< values begun since the last new instance
   bool exhausted_ = false;
+  bool asked_ = false;  ///< the decision procedure, for a first instance
   Gap obstacle_;
 };
 

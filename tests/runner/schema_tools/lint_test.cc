@@ -46,6 +46,12 @@ TEST_F(LintTest, FindsEachMistake) {
       {R"({"patternProperties": {"^(a*)*$": true}})", "[backtracking]"},
       {R"({"format": "dat"})", "did you mean \"date\"? [unknown-format]"},
       {R"({"pattern": "^(a+)+$"})", "[backtracking]"},
+      {R"({"type": "object", "required": ["a"], "properties": {"a": {"$ref": "#"}}})",
+       "no instance can satisfy the schema [contradiction]"},
+      {R"({"allOf": [{"pattern": "^a"}, {"type": "string", "maxLength": 0}]})",
+       "no instance can satisfy the schema [contradiction]"},
+      {R"({"properties": {"a": {"type": "integer", "multipleOf": 4, "minimum": 1, "maximum": 3}}})",
+       "no value can satisfy this subschema [contradiction]"},
   };
   for (const auto& [schema, expected] : cases) {
     const Outcome outcome = lint_of(schema);
@@ -66,11 +72,48 @@ TEST_F(LintTest, ReportsNothingThatCanBeIntended) {
            R"({"type": ["object", "null"], "$ref": "#/$defs/a", "$defs": {"a": {"type": ["null", "string"]}}})",
            R"({"anyOf": [{"type": "null"}, {"type": "string"}]})",
            R"({"properties": {"a": false}, "required": ["b"], "patternProperties": {"b": true}})",
+           R"({"properties": {"a": {"x-note": 1, "not": {"type": "string"}, "minLength": 3}}})",
+           R"({"if": {"required": ["a"]}, "then": {"required": ["b"]}, "properties": {"a": true, "b": true}})",
            R"({"properties": {"a": {"$ref": "#/properties/b/$defs/c"}, "b": {"$defs": {"c": {}}}}})",
        }) {
     const Outcome outcome = lint_of(schema);
     EXPECT_EQ(outcome.code, kAllHeld) << schema;
     EXPECT_EQ(outcome.out, "") << schema;
+  }
+}
+
+TEST_F(LintTest, NamesABrokenPlaceOnce) {
+  const Outcome outcome = lint_of(R"({"minLength": -1, "properties": {"c": 3}, "items": {"type": 4}})");
+  size_t count = 0;
+  for (size_t at = outcome.out.find("[broken]"); at != std::string::npos; at = outcome.out.find("[broken]", at + 1)) {
+    ++count;
+  }
+  EXPECT_EQ(count, 3u) << outcome.out;
+}
+
+TEST_F(LintTest, SeesTheObjectAroundAConsequence) {
+  for (const char* form : {"then", "else", "allOf", "anyOf"}) {
+    const bool is_list = std::string_view(form).ends_with("Of");
+    const auto schema = [&](const std::string& name) {
+      const std::string part = R"({"properties": {"y": {"type": "string"}}, "required": [")" + name + "\"]}";
+      return R"({"properties": {"t": {}, "x": {}}, "if": {"required": ["t"]}, ")" + std::string(form) +
+             "\": " + (is_list ? "[" + part + "]}" : part + "}");
+    };
+    EXPECT_THAT(lint_of(schema("x")).out, Not(HasSubstr("required-unknown"))) << form;
+    EXPECT_THAT(lint_of(schema("nowhere")).out, HasSubstr("required-unknown")) << form;
+  }
+}
+
+TEST_F(LintTest, DoesNotJudgeWhatIsOfAnotherDraft) {
+  for (const char* id : {R"("$id": "https://x.example/o",)", ""}) {
+    const std::string foreign = std::string(R"({"$schema": "http://json-schema.org/draft-07/schema#", )") + id +
+                                R"( "items": [{}], "exclusiveMinimum": true})";
+    const Outcome unused = lint_of(R"({"type": "string", "$defs": {"o": )" + foreign + "}}");
+    EXPECT_THAT(unused.out, HasSubstr("draft-07")) << id;
+    EXPECT_THAT(unused.out, Not(HasSubstr("[broken]"))) << id;
+    const Outcome used = lint_of(R"({"$ref": "#/$defs/o", "$defs": {"o": )" + foreign + "}}");
+    EXPECT_THAT(used.out, HasSubstr("draft-07")) << id;
+    EXPECT_THAT(used.out, Not(HasSubstr("must be"))) << id;
   }
 }
 

@@ -56,6 +56,52 @@ TEST_F(ValidateTest, GivesEachOutputFormatOnALine) {
   }
 }
 
+TEST_F(ValidateTest, OutputNamesTheInstanceAndTheLine) {
+  const std::string lines = file("all.ndjson", "{\"count\": 1}\n{\"count\": 1.5}\n");
+  for (const char* format : {"flag", "basic", "detailed", "verbose"}) {
+    const std::string out = run({"validate", "--schema", schema(), "--output", format, lines}).out;
+    EXPECT_THAT(out, HasSubstr("{\"instance\":\"" + lines + "\",\"line\":1,\"valid\":true")) << format;
+    EXPECT_THAT(out, HasSubstr("{\"instance\":\"" + lines + "\",\"line\":2,\"valid\":false")) << format;
+  }
+}
+
+TEST_F(ValidateTest, FollowsLinkedFoldersOnce) {
+  file("elsewhere/name.json", R"({"$id": "https://example.org/name", "type": "string"})");
+  const std::string root = file("root.json", R"({"$ref": "https://example.org/name"})");
+  std::filesystem::create_directories(folder("library"));
+  std::filesystem::create_directory_symlink(folder("elsewhere"), folder("library/common"));
+  std::filesystem::create_directory_symlink(folder("library"), folder("library/self"));
+  std::filesystem::create_directory_symlink(folder("nowhere"), folder("library/broken"));
+  EXPECT_EQ(run({"validate", "--schema", root, "--ref", folder("library"), "-"}, "\"a\"").code, kAllHeld);
+}
+
+TEST_F(ValidateTest, ComparesTheDecimalsThatWereWritten) {
+  const auto code = [&](const std::string& schema, const std::string& instance) {
+    return run({"validate", "--schema", file("limit.json", schema), "-"}, instance).code;
+  };
+  EXPECT_EQ(code(R"({"maximum": 0.1})", "0.10000000000000000001"), kFindings);
+  EXPECT_EQ(code(R"({"maximum": 0.10000000000000000001})", "0.10000000000000000001"), kAllHeld);
+  EXPECT_EQ(code(R"({"maximum": 1e25})", "10000000000000000000000001"), kFindings);
+  EXPECT_EQ(code(R"({"exclusiveMinimum": 1e25})", "10000000000000000000000001"), kAllHeld);
+  EXPECT_EQ(code(R"({"const": 0.1})", "0.1000000000000000055511151231257827021181583404541015625"), kFindings);
+  EXPECT_EQ(code(R"({"type": "integer", "multipleOf": 7})", "7e400"), kAllHeld);
+  EXPECT_EQ(code(R"({"multipleOf": 7})", "1e999999"), kFindings);
+  EXPECT_EQ(code(R"({"maximum": 1e308})", "1e400"), kFindings);
+  EXPECT_EQ(code(R"({"maximum": 1e400})", "1e308"), kAllHeld);
+}
+
+TEST_F(ValidateTest, ExplainsRecursiveChoicesBriefly) {
+  const std::string schema = file("choice.json", R"({"$ref": "#/$defs/e", "$defs": {"e": {"anyOf": [
+    {"type": "object", "properties": {"and": {"items": {"$ref": "#/$defs/e"}}}, "required": ["and"]},
+    {"type": "object", "properties": {"and": {"items": {"$ref": "#/$defs/e"}}, "x": {}}, "required": ["and", "x"]},
+    {"type": "string"}]}}})");
+  std::string instance = "1";
+  for (int depth = 0; depth < 14; ++depth) instance = "{\"and\":[" + instance + "]}";
+  const Outcome outcome = run({"validate", "--schema", schema, "-"}, instance);
+  EXPECT_EQ(outcome.code, kFindings);
+  EXPECT_LT(outcome.out.size(), 20'000u);
+}
+
 TEST_F(ValidateTest, ChecksFormatsOnlyOnRequest) {
   const std::string rules = file("date.json", "{\"format\": \"date\"}");
   const std::string instance = file("instance.json", "\"tomorrow\"");

@@ -10,6 +10,7 @@
 #include "tests/checks/json_schema/decide/random_schemas.h"
 #include "tests/checks/json_schema/schemas.h"
 #include "tests/checks/json_schema/suite.h"
+#include "tests/support/peer_data.h"
 
 namespace json_schema::testing {
 namespace {
@@ -75,6 +76,63 @@ TEST(SolverTest, NeverContradictsAnInstanceOfRandomSchemas) {
   RecordProperty("undecided", static_cast<int>(undecided));
   fmt::print("{} pairs, both ways: {} empty, {} undecided\n", pairs, empty, undecided);
   EXPECT_LT(undecided, pairs / 5);
+}
+
+TEST(SolverTest, AnswersTheOfficialSuiteAsSatisfiability) {
+  const auto suite = peer_data("json-schema-test-suite");
+  if (!suite) GTEST_SKIP() << kNoPeerData;
+  const Documents documents = suite_documents(*suite);
+  size_t undecided = 0;
+  size_t all = 0;
+  for (const auto& file : json_files(*suite / "tests/draft2020-12")) {
+    const wire::Json groups = read_json(file);
+    for (const wire::Json& group : *groups.as_array()) {
+      const auto schema = compile_alone(documents, *group.find("schema"));
+      if (!schema.ok()) continue;
+      ++all;
+      const Answer answer = satisfy(*schema);
+      undecided += answer.kind == Answer::Kind::undecided;
+      EXPECT_TRUE(!answer.is_witness() || schema->accepts(*answer.witness)) << file << wire::to_text(group);
+      for (const wire::Json& test : *group.find("tests")->as_array()) {
+        if (!answer.is_empty()) break;
+        EXPECT_FALSE(schema->accepts(*test.find("data"))) << file << wire::to_text(group);
+      }
+    }
+  }
+  fmt::print("{} schemas, {} undecided\n", all, undecided);
+  EXPECT_LT(undecided, all / 10);
+}
+
+TEST(SolverTest, KnowsWhatIsEmpty) {
+  for (const char* text :
+       {"false", R"({"not": {}})", R"({"type": "integer", "minimum": 1.1, "maximum": 1.9})",
+        R"({"type": "integer", "multipleOf": 3, "minimum": 1, "maximum": 2})",
+        R"({"type": "number", "multipleOf": 2, "not": {"multipleOf": 1}})",
+        R"({"type": "string", "pattern": "^a", "maxLength": 0})",
+        R"({"allOf": [{"type": "string", "pattern": "^a*$"}, {"pattern": "b"}]})",
+        R"({"type": "object", "propertyNames": {"const": "a"}, "minProperties": 2})",
+        R"({"type": "object", "required": ["ab"], "patternProperties": {"^a": false}})",
+        R"({"type": "object", "properties": {"a": {"$ref": "#"}}, "required": ["a"]})",
+        R"({"type": "array", "items": {"type": "boolean"}, "uniqueItems": true, "minItems": 3})",
+        R"({"type": "array", "contains": {"type": "null"}, "items": {"type": "string"}})",
+        R"({"type": "array", "contains": {"const": 1}, "minContains": 3, "maxItems": 2})",
+        R"({"type": "array", "prefixItems": [{"type": "null"}, false], "minItems": 2})",
+        R"({"enum": [1, 2], "not": {"type": "integer"}})",
+        R"({"type": "object", "dependentRequired": {"a": ["b"]}, "required": ["a"], "properties": {"b": false}})",
+        R"({"oneOf": [{"type": "string"}, {"type": "string"}]})"}) {
+    EXPECT_EQ(satisfy(schema_of(text)).kind, Answer::Kind::empty) << text;
+  }
+}
+
+TEST(SolverTest, IsUndecidedBeyondWhatItKnows) {
+  for (const char* text :
+       {R"({"type": "string", "pattern": "^(?=a)b"})", R"({"type": "string", "pattern": "^(a)\\1c$"})",
+        R"({"not": {"$ref": "#/$defs/a"}, "$defs": {"a": {"not": {"$ref": "#/$defs/b"}},
+                                "b": {"anyOf": [{"$ref": "#/$defs/a"}]}}})",
+        R"({"type": "array", "minItems": 100000000})"}) {
+    const auto schema = try_compile(text);
+    EXPECT_TRUE(!schema.ok() || satisfy(*schema).kind == Answer::Kind::undecided) << text;
+  }
 }
 
 }  // namespace

@@ -43,6 +43,13 @@ TEST(MessagesTest, StateTheRuleAndTheValue) {
       {R"({"$ref": "#/$defs/b", "properties": {"a": true}, "unevaluatedProperties": false,
            "$defs": {"b": {"anyOf": [{"properties": {"amount": true}}]}}})",
        R"({"ammount": 1})", "/ammount: the member \"ammount\" is not allowed here; did you mean \"amount\"?"},
+      {R"({"allOf": [{"properties": {"h": true, "p": {"type": "null"}}}], "unevaluatedProperties": false})",
+       R"({"h": 1, "p": 2})",
+       "/p: must be null, is 2 | /h: the member \"h\" counts as unknown here, because a subschema that defines it is "
+       "not "
+       "satisfied | /p: the member \"p\" counts as unknown here, because a subschema that defines it is not satisfied"},
+      {R"({"contains": {"const": 1}, "maxContains": 1})", "[1, 1]",
+       ": must have at most 1 item that match \"contains\", has 2"},
       {R"({"propertyNames": {"maxLength": 2}})", R"({"abc": 1})",
        ": the name of the member \"abc\" must have at most 2 characters, has 3: \"abc\""},
       {R"({"not": {"type": "null"}})", "null", ": must not match the schema under \"not\", is null"},
