@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "checks/json_schema/regex/pattern.h"
 #include "runner/document/nearest.h"
 #include "wire/instant.h"
 
@@ -49,6 +50,13 @@ wire::Json read_alternatives(Reading& reading, const Node& node) {
   return alternatives;
 }
 
+void check_pattern(Reading& reading, const Entry& entry) {
+  const auto pattern = json_schema::Pattern::compile(reading.text(entry.node, entry.key, kAnyText));
+  if (pattern) return;
+  const wire::Error& error = pattern.error();
+  reading.fail(entry.node.mark, fmt::format("'{}', {}: {}", entry.key, error.where, error.found), error.expected);
+}
+
 /// The argument must be of the form that `kind` names; it is kept as it is.
 wire::Json read_plain_argument(Reading& reading, const Entry& entry, FormKind kind) {
   wire::Json argument = to_json(entry.node);
@@ -70,6 +78,9 @@ wire::Json read_plain_argument(Reading& reading, const Entry& entry, FormKind ki
       break;
     case FormKind::absent:
       reading.is_true(entry.node, entry.key);
+      break;
+    case FormKind::matches:
+      check_pattern(reading, entry);
       break;
     default:
       reading.text(entry.node, entry.key, kAnyText);

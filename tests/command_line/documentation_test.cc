@@ -22,6 +22,11 @@ TEST(Documentation, ShowsTheExampleMilestoneThatTheTestsRun) {
   }
 }
 
+TEST(Documentation, TheExampleHasTheConventionsOfTheContract) {
+  EXPECT_EQ(file_text(kRoot / "tests/command_line/example/milestones/conventions.yaml"),
+            file_text(kRoot / "milestones/conventions.yaml"));
+}
+
 // Every link of a page to a file of the repository leads somewhere.
 void expect_links_lead_somewhere(const fs::path& page) {
   const std::string text = file_text(page);

@@ -34,7 +34,6 @@ void copy_schemas(const fs::path& to) {
 Sandbox::Sandbox() : folder_(make_folder()), root_(folder_ / "repository") {
   fs::create_directory(folder_ / "home");
   fs::copy(kSource / "tests/command_line/example", root_, fs::copy_options::recursive);
-  fs::copy_file(kSource / "milestones/conventions.yaml", root_ / "milestones/conventions.yaml");
   copy_schemas(root_ / "schemas");
 }
 
