@@ -71,6 +71,12 @@ void declare_signing_key(ArgumentParser& parser, KeySource& source) {
       .placeholder("SOURCE");
 }
 
+TrustPolicy trust_in_key(const wire::PublicKey& key) {
+  TrustPolicy policy;
+  policy.set({key, KeyState::active, {}, {}, {}});
+  return policy;
+}
+
 wire::Result<TrustPolicy> read_trust_file(const std::string& path) {
   auto text = read_file(path, kMaxTrustFileBytes);
   if (!text) return text.error();

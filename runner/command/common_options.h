@@ -36,6 +36,9 @@ void declare_gate(ArgumentParser& parser, std::optional<Gate>& gate, const std::
 /// --signing-key and --passphrase
 void declare_signing_key(ArgumentParser& parser, KeySource& source);
 
+/// Trust in this key alone.
+TrustPolicy trust_in_key(const wire::PublicKey& key);
+
 /// The keys that a trust file lists.
 wire::Result<TrustPolicy> read_trust_file(const std::string& path);
 

@@ -6,11 +6,10 @@
 #include <filesystem>
 #include <thread>
 
-#include "runner/command/load_plan.h"
 #include "runner/driver/recorded_driver.h"
 #include "runner/execute/execute.h"
 #include "runner/record/judge_run.h"
-#include "wire/json_pointer.h"
+#include "runner/record/shard_file.h"
 
 namespace runner {
 namespace {
@@ -44,7 +43,9 @@ bool is_strict(const RecordedRun& recorded) {
 /// The baseline as it was on the day that results.json states; check_content.h compares the two with the run.
 std::optional<AppliedBaseline> applied_baseline(const RecordedRun& recorded, const Plan& plan) {
   if (!recorded.baseline) return std::nullopt;
-  const auto day = wire::parse_instant(wire::text_at(recorded.results, "/baseline/day") + "T00:00:00Z");
+  const wire::Json* stated = recorded.results.find("baseline");
+  const std::string* written = stated ? stated->find_string("day") : nullptr;
+  const auto day = wire::parse_instant((written ? *written : std::string()) + "T00:00:00Z");
   auto baseline = baseline_for(*recorded.baseline, plan.milestone.id,
                                {kBaselineFile, day.value_or(wire::Instant{}), is_strict(recorded)});
   return baseline ? std::optional(std::move(*baseline)) : std::nullopt;
@@ -125,10 +126,33 @@ class OwnMilestone {
   VerifyReport& report_;
 };
 
+/// What merge takes from shard.json follows from the exchanges, but for the time that they took.
+void check_shard_file(const std::string& text, const Record& record, VerifyReport& report) {
+  const auto stated = wire::parse_json(text);
+  const auto facts = parse_shard_file(text, "shard.json");
+  if (!stated || !facts) return report.add(facts ? wire::Error{"shard.json", "not JSON", "JSON", ""} : facts.error());
+  const auto now = wire::parse_json(render_shard_file(record, facts->shard));
+  for (const char* member : {"milestone_file", "over_http", "required", "capabilities", "findings"}) {
+    const wire::Json* then = stated->find(member);
+    if (then && *then == *now->find(member)) continue;
+    report.add({fmt::format("shard.json/{}", member), "another value", "the one that the exchanges show", ""});
+  }
+  for (size_t i = 0; i < checks::kRuleCount; ++i) {
+    uint64_t judged = 0;
+    for (const ScenarioResult& result : record.scenarios) judged += result.judged[i];
+    const auto rule = static_cast<checks::Rule>(i);
+    if (rule != checks::Rule::secret_echoed && facts->judged[i] != judged)
+      report.add({fmt::format("shard.json/judged/{}", checks::id_of(rule)), std::to_string(facts->judged[i]),
+                  std::to_string(judged), ""});
+  }
+}
+
 void check(RecordedRun recorded, const Plan& plan, VerifyReport& report) {
   const JudgedAgain again = judge_again(recorded, plan);
   for (wire::Error difference : again.deviations) report.add(std::move(difference));
   for (wire::Error difference : compare_run(recorded, again.record)) report.add(std::move(difference));
+  if (recorded.shard && incomparable_scenarios(recorded).empty())
+    check_shard_file(*recorded.shard, again.record, report);
   size_t exchanges = 0;
   for (const ScenarioResult& result : again.record.scenarios) exchanges += result.exchanges.size();
   const size_t left_out = incomparable_scenarios(recorded).size();

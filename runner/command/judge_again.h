@@ -2,6 +2,7 @@
 // something else. No request is sent, and no signature is checked.
 #pragma once
 
+#include "runner/command/load_plan.h"
 #include "runner/evidence/verify_report.h"
 #include "runner/record/compare_run.h"
 
@@ -15,8 +16,8 @@ struct JudgedAgain {
 /// The plan must outlive the record.
 JudgedAgain judge_again(RecordedRun recorded, const Plan& plan);
 
-/// Whether the evidence follows from its exchanges; `files` are those of the run. Adds what does not to `report`, or a
-/// line about what does.
+/// Whether the evidence follows from its exchanges, the words of findings in a shard.json too; `files` are those of the
+/// run. Adds what does not to `report`, or a line about what does.
 void check_judgement(const RunFiles& files, const Plan& plan, VerifyReport& report);
 
 /// The same by the verifier's own milestone, with every file that it names compared by content.

@@ -4,7 +4,7 @@
 #include <map>
 
 #include "runner/command/common_options.h"
-#include "runner/command/load_plan.h"
+#include "runner/command/judge_again.h"
 #include "runner/command/run_reports.h"
 #include "runner/evidence/publish.h"
 #include "runner/evidence/read_shard_runs.h"
@@ -22,14 +22,16 @@ and one job after them, on the same commit, with the four folders as artifacts:
   verify/runner merge shard-1 shard-2 shard-3 shard-4 --out artifacts/milestones
 
 A shard exits 0 if everything in it held; what only the whole run shows is judged here. Exit codes: 0 all held,
-1 findings, 2 a shard is missing, given twice, made from other inputs or modified, 4 the joined evidence could not
-be written.)";
+1 findings, 2 a shard is missing, given twice, made from other inputs or on another target, modified, signed by
+another key than those of --trust, or states what its exchanges do not show, 4 the joined evidence could not be
+written.)";
 
 struct MergeOptions {
   std::vector<std::string> folders;
   std::string trust;
   std::string out;
   std::string root = ".";
+  bool targets_differ = false;
   ReportOptions reports;
   KeySource signing_key;
 };
@@ -62,6 +64,10 @@ class Merge {
         reports_(options.reports, environment) {}
 
   ExitCode run() {
+    auto key = load_signing_key(options_.signing_key);
+    if (!key)
+      return fail(environment_, key.error(), options_.signing_key.key.empty() ? kEvidenceFailed : kUsageOrInput);
+    key_ = std::move(*key);
     auto milestones = read_all();
     if (!milestones) return fail(environment_, milestones.error());
     ExitCode code = kAllHeld;
@@ -86,15 +92,13 @@ class Merge {
   };
 
   wire::Result<Milestones> read_all() const {
-    std::optional<TrustPolicy> trust;
-    if (!options_.trust.empty()) {
-      auto policy = read_trust_file(options_.trust);
-      if (!policy) return policy.error();
-      trust = std::move(*policy);
-    }
+    // What is joined is signed with this key, so that nothing less is trusted than it.
+    auto trust = options_.trust.empty() ? wire::Result<TrustPolicy>(trust_in_key(key_->public_key()))
+                                        : read_trust_file(options_.trust);
+    if (!trust) return trust.error();
     Milestones milestones;
     for (const std::string& folder : options_.folders) {
-      auto shards = read_shard_runs(folder, trust);
+      auto shards = read_shard_runs(folder, *trust);
       if (!shards) return shards.error();
       for (ShardRun& shard : *shards) milestones[shard.facts.milestone_file].push_back(std::move(shard));
     }
@@ -107,6 +111,10 @@ class Merge {
     if (!loaded) return fail(environment_, loaded.error());
     auto record = join_shards(*loaded->plan, shards, {environment_.now(), options_.reports.strict});
     if (!record) return fail(environment_, record.error());
+    for (const ShardRun& shard : shards) {
+      if (const wire::Problem problem = check_shard(shard, shards.front(), *loaded->plan))
+        return fail(environment_, *problem);
+    }
     reports_.begin(*loaded->plan, record->selected, options_.root);
     for (const ScenarioResult& result : record->scenarios) reports_.take(result);
     reports_.end(*record);
@@ -114,10 +122,27 @@ class Merge {
     return publish_record(joined_.back(), shards);
   }
 
+  /// That it was made on the same target, and that what it states follows from its exchanges.
+  wire::Problem check_shard(const ShardRun& shard, const ShardRun& first, const Plan& plan) const {
+    if (shard.facts.target != first.facts.target && !options_.targets_differ) {
+      return wire::Error{shard.folder, "a run on " + shard.facts.target,
+                         fmt::format("one on {}, like {}", first.facts.target, first.folder),
+                         "together they are about neither; where both addresses are one service, add --targets-differ"};
+    }
+    const auto target = wire::parse_json(shard.files.at("target.json"));
+    const std::string* named = target ? target->find_string("target") : nullptr;
+    if (!named || *named != shard.facts.target)
+      return wire::Error{shard.folder, "another target in shard.json than in target.json", "the same", ""};
+    VerifyReport report;
+    check_judgement(shard.files, plan, report);
+    report.make_printable();
+    if (report.holds()) return {};
+    return wire::Error{
+        shard.folder, "evidence that does not follow from its exchanges: " + report.problems.front().to_string(),
+        "evidence as the shard's run left it", "see verify/runner verify --milestone FILE " + shard.folder};
+  }
+
   ExitCode publish_record(Joined& joined, const std::vector<ShardRun>& shards) {
-    auto key = load_signing_key(options_.signing_key);
-    joined.record.unwritten = !key;
-    if (!key) return fail(environment_, key.error(), kEvidenceFailed);
     EvidenceOptions evidence{options_.out, options_.reports.strict, joined_files(*joined.plan, shards),
                              environment_.now, environment_.random};
     evidence.name = free_run_name(evidence, joined.plan->milestone.id);
@@ -126,7 +151,7 @@ class Merge {
     wire::Json facts = facts_.finish();
     facts.as_object()->set("shards", shards_of(shards));
     evidence.more["run.json"] = wire::to_text(facts, 2) + "\n";
-    auto published = publish(joined.record, evidence, *key);
+    auto published = publish(joined.record, evidence, *key_);
     joined.record.unwritten = !published;
     if (!published) return fail(environment_, published.error(), kEvidenceFailed);
     return joined.record.overall(options_.reports.strict) ? kAllHeld : kFindings;
@@ -136,8 +161,7 @@ class Merge {
     TextOptions text;
     text.strict = options_.reports.strict;
     text.quiet = true;
-    environment_.out(fmt::format("{} shards of {}{}\n", shards, record.plan->file,
-                                 options_.trust.empty() ? "; their signatures were not checked (--trust FILE)" : ""));
+    environment_.out(fmt::format("{} shards of {}\n", shards, record.plan->file));
     environment_.out(render_text(record, text));
   }
 
@@ -146,6 +170,7 @@ class Merge {
   RunFacts facts_;
   RunReports reports_;
   std::vector<Joined> joined_;
+  std::optional<wire::PrivateKey> key_;
 };
 
 void declare(ArgumentParser& parser, MergeOptions& options) {
@@ -156,8 +181,11 @@ void declare(ArgumentParser& parser, MergeOptions& options) {
   parser.option("--out", options.out, "folder for the joined evidence").required().placeholder("DIR");
   parser.option("--root", options.root, "repository root with the milestone (default: the working directory)")
       .placeholder("DIR");
-  parser.option("--trust", options.trust, "file of trusted keys that must have signed the shards (as for verify)")
+  parser
+      .option("--trust", options.trust,
+              "file of trusted keys that must have signed the shards (default: only the key that signs here)")
       .placeholder("FILE");
+  parser.flag("--targets-differ", options.targets_differ, "the shards' targets are one service at several addresses");
   declare_reports(parser, options.reports);
   declare_signing_key(parser, options.signing_key);
   parser.flag("--strict", options.reports.strict, "broken SHOULD rules fail the run too");

@@ -8,7 +8,6 @@
 
 #include "runner/command/common_options.h"
 #include "runner/command/judge_again.h"
-#include "runner/command/load_plan.h"
 
 namespace runner {
 namespace {

@@ -74,10 +74,8 @@ void declare(ArgumentParser& parser, VerifyArguments& raw) {
 wire::Result<TrustPolicy> local_trust(const Environment& environment) {
   auto key = own_public_key(environment.variable);
   if (!key) return key.error();
-  TrustPolicy policy;
-  policy.set({*key, KeyState::active, {}, {}, {}});
   environment.out(fmt::format("no --trust file: checked against the local key only, {}\n", key_id_of(*key)));
-  return policy;
+  return trust_in_key(*key);
 }
 
 wire::Result<TrustPolicy> trust_of(const VerifyArguments& raw, const Environment& environment) {

@@ -42,17 +42,17 @@ std::vector<fs::path> runs_in(const fs::path& folder) {
   return runs;
 }
 
-wire::Result<ShardRun> read_shard(const std::string& folder, const std::optional<TrustPolicy>& trust) {
+wire::Result<ShardRun> read_shard(const std::string& folder, const TrustPolicy& trust) {
   auto evidence = read_run_folder(folder);
   if (!evidence) return evidence.error();
   if (!evidence->files.contains("shard.json")) {
     return wire::Error{folder, "the evidence of a whole run", kExpected, ""};
   }
-  const VerifyOptions options{trust.value_or(TrustPolicy{}), {}};
-  const VerifyReport report = trust ? verify_run(*evidence, options) : verify_content(*evidence, options);
+  const VerifyReport report = verify_run(*evidence, {trust, {}});
   if (!report.holds()) {
     return wire::Error{folder, "evidence that does not hold: " + report.problems.front().to_string(),
-                       "evidence as the shard's run left it", "see verify/runner verify " + folder};
+                       "evidence as the shard's run left it, signed by a trusted key",
+                       "without --trust FILE that is the key that signs here; see verify/runner verify " + folder};
   }
   auto facts = parse_shard_file(evidence->files.at("shard.json"), folder + "/shard.json");
   if (!facts) return facts.error();
@@ -65,8 +65,7 @@ wire::Result<ShardRun> read_shard(const std::string& folder, const std::optional
 
 }  // namespace
 
-wire::Result<std::vector<ShardRun>> read_shard_runs(const std::string& folder,
-                                                    const std::optional<TrustPolicy>& trust) {
+wire::Result<std::vector<ShardRun>> read_shard_runs(const std::string& folder, const TrustPolicy& trust) {
   std::vector<ShardRun> shards;
   for (const fs::path& run : runs_in(folder)) {
     auto shard = read_shard(run.string(), trust);

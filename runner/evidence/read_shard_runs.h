@@ -2,7 +2,6 @@
 // joined is signed anew. It judges nothing and joins nothing.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,7 +12,7 @@ namespace runner {
 struct TrustPolicy;
 
 /// The runs of shards in a folder: a run's own folder, the folder of a milestone, or the --out of a run, which has a
-/// folder for each milestone. `trust`: signatures must hold too. An empty list is an Error.
-wire::Result<std::vector<ShardRun>> read_shard_runs(const std::string& folder, const std::optional<TrustPolicy>& trust);
+/// folder for each milestone. An empty list is an Error.
+wire::Result<std::vector<ShardRun>> read_shard_runs(const std::string& folder, const TrustPolicy& trust);
 
 }  // namespace runner

@@ -9,6 +9,7 @@
 #include "checks/schema_coverage.h"
 #include "runner/record/exchanges.h"
 #include "runner/record/judge_run.h"
+#include "runner/record/run_context.h"
 #include "wire/json_pointer.h"
 
 namespace runner {
@@ -187,6 +188,7 @@ class Joiner {
 
   wire::Result<Record> join() {
     if (wire::Problem problem = index_results()) return *problem;
+    if (wire::Problem problem = read_contexts()) return *problem;
     index_exchanges();
     for (const ScenarioRun& run : plan_.runs) {
       if (wire::Problem problem = add_scenario(run)) return *problem;
@@ -219,6 +221,18 @@ class Joiner {
     return {};
   }
 
+  wire::Problem read_contexts() {
+    for (const ShardRun& shard : shards_) {
+      const auto file = shard.files.find("context.json");
+      const std::string text = file == shard.files.end() ? std::string() : file->second;
+      auto context = parse_context(text, shard.folder + "/context.json");
+      if (!context) return context.error();
+      sessions_.merge(context->sessions);
+      record_.trusted_keys = std::move(context->trusted_keys);
+    }
+    return {};
+  }
+
   void index_exchanges() {
     for (const ShardRun& shard : shards_) {
       for_each_exchange(shard, [&](std::string_view line) {
@@ -244,6 +258,8 @@ class Joiner {
     const auto duration = shard->facts.durations_ms.find(run.id);
     if (duration != shard->facts.durations_ms.end()) result->duration_ms = duration->second;
     result->exchanges = std::move(exchanges_[run.id]);
+    const auto session = sessions_.find(run.id);
+    if (session != sessions_.end()) result->session = std::move(session->second);
     record_.scenarios.push_back(std::move(*result));
     return {};
   }
@@ -286,6 +302,7 @@ class Joiner {
   Record record_;
   std::map<std::string, Found> found_;
   std::map<std::string, ExchangeList> exchanges_;
+  std::map<std::string, SessionFacts> sessions_;
 };
 
 }  // namespace

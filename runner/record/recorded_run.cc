@@ -168,6 +168,7 @@ wire::Result<RecordedRun> parse_recorded_run(const RunFiles& files, const std::s
   if (!sessions) return sessions.error();
   recorded.sessions = std::move(*sessions);
   recorded.exchanges = files.at("exchanges.ndjson");
+  if (const auto shard = files.find("shard.json"); shard != files.end()) recorded.shard = shard->second;
   if (const auto baseline = files.find(kBaselineFile); baseline != files.end()) recorded.baseline = baseline->second;
   for (const auto& [scenario, facts] : recorded.context.sessions) recorded.sessions[scenario].facts = facts;
   return recorded;

@@ -27,6 +27,7 @@ struct RecordedRun {
   wire::Json target;
   std::string exchanges;                              ///< exchanges.ndjson
   std::optional<std::string> baseline;                ///< the text of the baseline that was applied
+  std::optional<std::string> shard;                   ///< shard.json
   std::map<std::string, RecordedScenario> scenarios;  ///< by id
   std::map<std::string, RecordedSession> sessions;    ///< by id of the scenario
   RunContext context;

@@ -8,6 +8,7 @@
 #include "runner/evidence/run_folder.h"
 #include "runner/evidence/verify_run.h"
 #include "tests/support/command_session.h"
+#include "tests/support/sample_run.h"
 #include "wire/ed25519.h"
 
 namespace runner {
@@ -150,6 +151,75 @@ TEST_F(MergeTest, RefusesEvidenceThatWasChanged) {
   fs::permissions(results, fs::perms::owner_write, fs::perm_options::add);
   std::ofstream(results, std::ios::binary) << changed;
   expect_refused(merge({"shard-1", "shard-2"}), "evidence that does not hold");
+}
+
+TEST_F(MergeTest, RefusesShardsOfDifferentTargets) {
+  const Served first(Gate::closed);
+  const Served second(Gate::closed);
+  run("shard-1", {"--shard", "1/2", "--target", first.url()});
+  run("shard-2", {"--shard", "2/2", "--target", second.url()});
+  expect_refused(merge({"shard-1", "shard-2"}), "a run on " + second.url());
+  EXPECT_EQ(merge({"shard-1", "shard-2"}, {"--targets-differ"}).code, kAllHeld);
+}
+
+TEST_F(MergeTest, AcceptsOtherSignersOnlyFromATrustFile) {
+  const TemporaryFolder stranger;  // has another key
+  run_shards(2);
+  const Arguments strange = {std::string(SOURCE_ROOT) + "/milestones/M109.yaml",
+                             "--quiet",
+                             "--shard",
+                             "2/2",
+                             "--out",
+                             folder_.path("strange")};
+  ASSERT_EQ(run_command(strange, stranger).code, kAllHeld);
+  expect_refused(merge({"shard-1", "strange"}), "good signatures of 0 trusted keys");
+  TrustPolicy both = trust();
+  both.set({wire::PrivateKey::from_pem(read_text(stranger.path("signing-key.pem")))->public_key(), {}, {}, {}, {}});
+  std::ofstream(folder_.path("trust.json")) << trust_text(both);
+  const CommandOutcome merged = merge({"shard-1", "strange"}, {"--trust", folder_.path("trust.json")});
+  EXPECT_EQ(merged.code, kAllHeld) << merged.err;
+}
+
+TEST_F(MergeTest, JudgesTheExchangesOfEachShardAgain) {
+  run_shards(2);
+  const auto forge = [&](const std::function<void(RunFiles&)>& edit) {
+    const std::string folder = fs::canonical(latest("shard-2")).string();
+    RunFiles files = read_run_folder(folder)->files;
+    edit(files);
+    const auto key = wire::PrivateKey::from_pem(read_text(folder_.path("signing-key.pem")));
+    for (const auto& [name, text] : sealed_again(std::move(files), *key).files) {
+      fs::create_directories(fs::path(folder_.path("forged") + "/" + name).parent_path());
+      std::ofstream(folder_.path("forged") + "/" + name, std::ios::binary) << text;
+    }
+  };
+  const auto expect_found = [&](const std::function<void(RunFiles&)>& edit) {
+    forge(edit);
+    expect_refused(merge({"shard-1", "forged"}), "evidence that does not follow from its exchanges");
+    fs::remove_all(folder_.path("forged"));
+  };
+  const auto replace = [](std::string& text, const std::string& from, const std::string& to) {
+    ASSERT_NE(text.find(from), std::string::npos) << from;
+    text.replace(text.find(from), from.size(), to);
+  };
+  expect_found([](RunFiles& files) { files["exchanges.ndjson"] = ""; });
+  expect_found([](RunFiles& files) { files["exchanges.ndjson"].append(files["exchanges.ndjson"]); });
+  expect_found([&](RunFiles& files) { replace(files["exchanges.ndjson"], "\"status\":200", "\"status\":201"); });
+  expect_found(
+      [&](RunFiles& files) { replace(files["shard.json"], "\"judged\":{", "\"judged\":{\"schema.example\":9,"); });
+  forge([](RunFiles&) {});
+  EXPECT_EQ(merge({"shard-1", "forged"}).code, kAllHeld);
+}
+
+TEST_F(MergeTest, WhatIsJoinedFollowsFromItsExchanges) {
+  const Served served(Gate::closed);
+  run_shards(2, {"--target", served.url()});
+  std::ofstream(folder_.path("trust.json")) << trust_text(trust());
+  ASSERT_EQ(merge({"shard-1", "shard-2"}).code, kAllHeld);
+  const CommandOutcome verified =
+      run_command({"verify", latest("merged"), "--trust", folder_.path("trust.json"), "--milestone",
+                   std::string(SOURCE_ROOT) + "/milestones/M109.yaml", "--complete"},
+                  folder_);
+  EXPECT_EQ(verified.code, kAllHeld) << verified.err;
 }
 
 TEST_F(MergeTest, FindsRunsWhereArchivesKeptNoLinks) {
