@@ -22,10 +22,13 @@ write_certificates() {
 make_root() {
   mkdir -p "$2/usr" "$2/etc/ssl/certs" "$2/proc" "$2/tmp" "$2/work" "$2/home/contract-verifier"
   tar -xzf "$1" -C "$2/usr" --strip-components=1
-  for library in $(system_libraries "$2"/usr/bin/* "$2"/usr/lib/*.so*); do
+  libraries=$(system_libraries "$2"/usr/bin/* "$2"/usr/lib/*.so*)
+  for library in $libraries; do
     mkdir -p "$2${library%/*}"
     cp -L "$library" "$2$library"
   done
+  # shellcheck disable=SC2086 # several words
+  copy_copyrights "$2/usr/share/doc/contract-verifier/libraries" $libraries || return 1
   write_certificates "$2/etc/ssl/certs/ca-certificates.crt" || return 1
   printf 'root:x:0:0:root:/:/nonexistent\ncontract-verifier:x:%d:%d::/home/contract-verifier:/nonexistent\n' $image_user $image_user >"$2/etc/passwd"
   printf 'root:x:0:\ncontract-verifier:x:%d:\n' $image_user >"$2/etc/group"

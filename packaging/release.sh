@@ -10,6 +10,19 @@ package_of() {
   printf '%s\n' "${found%%: *}"
 }
 
+# copy_copyrights FOLDER LIBRARY...: what Debian says of the authors and licences of these libraries, a file a package.
+copy_copyrights() {
+  copyrights=$1
+  shift
+  mkdir -p "$copyrights"
+  for library in "$@"; do
+    package=$(package_of "$library") || return 1
+    package=${package%%:*}
+    cp -L "/usr/share/doc/$package/copyright" "$copyrights/$package"
+  done
+  chmod 644 "$copyrights"/*
+}
+
 # versions_of WORD PACKAGE...: a line "WORD PACKAGE VERSION ARCHITECTURE" for each.
 versions_of() {
   word=$1

@@ -54,6 +54,7 @@ if tar -tvzf "$layer" | grep -qvE ' 0/0 '; then fail 'a file belongs to another 
 [ -z "$(find "$work/root" -name '*sh' -type f -perm /111 ! -path '*/share/*')" ] || fail 'there is a shell'
 [ "$(find "$work/root/usr/bin" -type f | wc -l)" = 1 ] || fail 'there are other programs'
 [ "$(grep -c 'BEGIN CERTIFICATE' "$work/root/etc/ssl/certs/ca-certificates.crt")" -gt 50 ] || fail 'there are no certificates'
+[ -s "$work/root/usr/share/doc/contract-verifier/libraries/libc6" ] || fail 'the licence of the C library is missing'
 loader=$(find "$work/root/lib" "$work/root/lib64" -name 'ld-linux*' 2>/dev/null | head -n 1)
 libraries=$work/root/usr/lib:$(dirname "$(find "$work/root/lib" -name 'libc.so.6')")
 in_image() { "$loader" --inhibit-cache --library-path "$libraries" "$@"; }

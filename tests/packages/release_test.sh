@@ -1,6 +1,7 @@
 #!/bin/sh
 # Tests packaging/release.sh on a program and a folder of its own: the list of packages, the sums, their signature.
 #   release_test.sh ROOT PROGRAM
+# shellcheck disable=SC1091,SC2046 # several words
 set -eu
 
 root=$1
@@ -17,6 +18,9 @@ lists_packages() {
   grep -qE '^linked libssl3 3\.[^ ]+ [^ ]+$' "$work/packages" || fail 'a direct dependency is not listed'
   grep -qE '^built-with nlohmann-json3-dev [^ ]+ all$' "$work/packages" || fail 'what is compiled in is not listed'
   [ "$(sort -u "$work/packages" | wc -l)" = "$(wc -l <"$work/packages")" ] || fail 'a package is listed twice'
+  copy_copyrights "$work/copyrights" $(ldd "$program" | sed -n 's/.*=> \(\/[^ ]*\) .*/\1/p') || fail 'a library without a copyright file'
+  grep -q Apache "$work/copyrights/libssl3" || fail 'not the licence of OpenSSL'
+  if copy_copyrights "$work/copyrights" /nonexistent/library.so 2>/dev/null; then fail 'a file of no package has a licence'; fi
   if package_of /nonexistent/library.so 2>/dev/null; then fail 'a file of no package has one'; fi
 }
 
