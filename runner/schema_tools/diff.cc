@@ -49,7 +49,7 @@ void declare_options(ArgumentParser& parser, DiffOptions& options) {
   parser.option("OLD", options.pairs.before, "the old schema, or a folder of *.schema.json")
       .required()
       .placeholder("FILE");
-  parser.option("NEW", options.pairs.after, "the new one; folders are paired by file name")
+  parser.option("NEW", options.pairs.after, "the new one; folders are paired by file name, then by $id")
       .required()
       .placeholder("FILE");
   parser.footer(kDiffFooter);

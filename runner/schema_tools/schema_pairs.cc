@@ -81,6 +81,28 @@ std::optional<wire::Error> read_examples(const std::string& schema_path, std::ve
   return std::nullopt;
 }
 
+/// The files without a counterpart of their name, by "$id".
+std::map<std::string, std::string> unpaired_by_id(const Paths& paths, const Paths& others, SchemaFiles& files) {
+  std::map<std::string, std::string> names;
+  for (const auto& [name, path] : paths) {
+    if (others.contains(name)) continue;
+    const auto uri = files.add_file(path);  // known: nothing is read again
+    if (uri && !uri->starts_with("file:")) names.emplace(*uri, name);
+  }
+  return names;
+}
+
+/// A file that was renamed or moved keeps its "$id": it is compared under its new name.
+void pair_by_id(Paths& old_paths, SchemaFiles& before, const Paths& new_paths, SchemaFiles& after) {
+  const auto old_names = unpaired_by_id(old_paths, new_paths, before);
+  for (const auto& [uri, name] : unpaired_by_id(new_paths, old_paths, after)) {
+    const auto old_name = old_names.find(uri);
+    if (old_name == old_names.end()) continue;
+    old_paths[name] = old_paths[old_name->second];
+    old_paths.erase(old_name->second);
+  }
+}
+
 }  // namespace
 
 UsedAs used_as(std::string_view name) {
@@ -107,6 +129,7 @@ wire::Result<std::vector<SchemaPair>> read_pairs(const PairOptions& options, Sch
   if (!new_paths) return new_paths.error();
   if (auto error = add_all(*old_paths, options, before)) return *error;
   if (auto error = add_all(*new_paths, options, after)) return *error;
+  pair_by_id(*old_paths, before, *new_paths, after);
   Paths all = *new_paths;
   all.insert(old_paths->begin(), old_paths->end());
   std::vector<SchemaPair> pairs;

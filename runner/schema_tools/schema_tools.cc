@@ -14,7 +14,8 @@ std::string overview() {
       "commands:\n";
   for (const Tool& tool : tools()) text += fmt::format("  {:<10} {}\n", tool.name, tool.summary);
   return text +
-         "\nexit codes: 0 success, 1 findings, 2 the command line or an input is wrong, 4 a file could not be "
+         "\nexit codes: 0 success, 1 findings, 2 the command line or an input is wrong, 3 undecided, 4 a file could "
+         "not be "
          "written\n";
 }
 

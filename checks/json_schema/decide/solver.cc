@@ -50,12 +50,16 @@ void leave_out_refused(const Solver& solver, const Question& question, std::vect
     const bool only_list = std::count_if(subschema.keywords.begin(), subschema.keywords.end(),
                                          [](const Keyword& keyword) { return keyword.can_refuse(); }) == 1;
     if (!list || (!literal.positive && !only_list)) continue;
-    std::unordered_map<uint64_t, std::vector<const wire::Json*>> listed;
-    for (const wire::Json& value : *list->value->as_array()) listed[hash_value(value)].push_back(&value);
+    const wire::Array& own = *list->value->as_array();
+    if (literal.positive && !own.empty() && !values.empty() && values.front() == &own.front()) continue;
+    std::vector<std::pair<uint64_t, const wire::Json*>> listed;
+    for (const wire::Json& value : own) listed.emplace_back(hash_value(value), &value);
+    std::sort(listed.begin(), listed.end());
     std::erase_if(values, [&](const wire::Json* value) {
-      const auto found = listed.find(hash_value(*value));
-      const auto equal = [&](const wire::Json* other) { return *other == *value; };
-      const bool is_listed = found != listed.end() && std::any_of(found->second.begin(), found->second.end(), equal);
+      const uint64_t hash = hash_value(*value);
+      auto at = std::lower_bound(listed.begin(), listed.end(), std::pair<uint64_t, const wire::Json*>(hash, nullptr));
+      while (at != listed.end() && at->first == hash && !(*at->second == *value)) ++at;
+      const bool is_listed = at != listed.end() && at->first == hash;
       return is_listed != literal.positive;
     });
   }

@@ -82,6 +82,7 @@ class ValueBuilder {
   Choices& choices_;
   std::vector<SubschemaId> path_;  ///< what is being built, outermost first
   size_t depth_ = 0;
+  bool is_for_name_ = false;  ///< "propertyNames" may refer to a schema that has it: names of names are not built
   size_t values_ = 0;
   Gap obstacle_;
 };

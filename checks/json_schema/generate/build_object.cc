@@ -169,11 +169,12 @@ std::vector<std::string> ValueBuilder::extra_names(const Task& task, size_t numb
       offer(sample_regex(regex, {number, static_cast<uint32_t>(number % 5), number % 2 == 1}));
     }
   }
-  if (!task.all.property_names.empty()) {
+  if (!task.all.property_names.empty() && !is_for_name_) {
     static const Script kFree;
     Choices plain(kFree, Manner::full, number);
     plain.set_salt(number);
     ValueBuilder builder(context_, plain);
+    builder.is_for_name_ = true;
     Demand demand{task.all.property_names, {}};
     auto name = builder.build(demand, {mix(number, uint64_t{17}), 0});
     if (name && name->is_string()) offer(*name->as_string());

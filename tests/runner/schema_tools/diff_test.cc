@@ -246,6 +246,17 @@ TEST_F(DiffTest, PairsFoldersByFileName) {
   EXPECT_THAT(outcome.out, HasSubstr("4 schemas compared, 3 with breaking changes"));
 }
 
+TEST_F(DiffTest, PairsRenamedFilesByTheirId) {
+  file("old/A.schema.json", R"({"$id": "https://x.example/A", "type": "string"})");
+  file("old/B.schema.json", R"({"$id": "https://x.example/B", "type": "string"})");
+  file("new/moved/C.schema.json", R"({"$id": "https://x.example/A", "type": "string", "minLength": 1})");
+  file("new/B.schema.json", R"({"$id": "https://x.example/B", "type": "string"})");
+  const Outcome outcome = run({"diff", folder("old"), folder("new")});
+  EXPECT_THAT(outcome.out, HasSubstr("moved/C: narrowed"));
+  EXPECT_THAT(outcome.out, HasSubstr("2 schemas compared"));
+  EXPECT_THAT(outcome.out, Not(HasSubstr("removed")));
+}
+
 TEST_F(DiffTest, FormatsCountUnlessTheyAreAnnotations) {
   const std::string before = R"({"type": "string"})";
   const std::string after = R"({"type": "string", "format": "date"})";
