@@ -67,9 +67,9 @@ TEST(NoResponse, AtAllIsSeenInTheRecord) {
 }
 TEST(Secrets, AreGuardedInEveryResponse) {
   const RunResult run = execute_with([](TinyDriver& driver) {
-    driver.hidden = {"canary"};
+    driver.hidden = {"canary-of-a-run"};
     driver.after = [](const Request&, Outcome& outcome) {
-      std::get<Response>(outcome).headers.push_back({"x-debug", "canary"});
+      std::get<Response>(outcome).headers.push_back({"x-debug", "canary-of-a-run"});
     };
   });
   EXPECT_TRUE(has(run.outcome(), Rule::secret_echoed));
