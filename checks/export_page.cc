@@ -209,13 +209,24 @@ void check_counts(Page& page) {
        more ? "a cursor, since more entries follow" : "no such member, since no entry follows");
 }
 
+// What an instant has past the millisecond, which a service may keep and order by; without closing zeros.
+std::string digits_past_millisecond(std::string_view instant) {
+  const size_t point = instant.find('.');
+  if (point == std::string_view::npos) return {};
+  const size_t end = std::min(instant.find_first_not_of("0123456789", point + 1), instant.size());
+  const size_t start = std::min(point + 4, end);
+  std::string digits(instant.substr(start, end - start));
+  digits.erase(digits.find_last_not_of('0') + 1);
+  return digits;
+}
+
 void check_order(Page& page) {
   const ExportShape& shape = page.shape();
   std::optional<EntryPosition> before;
   size_t index = 0;
   for (const wire::Json& entry : page.entries()) {
     auto position = position_of_entry(entry, shape);
-    const bool ascends = position && (!before || *before < *position);
+    const bool ascends = position && (!before || comes_before(*before, *position));
     page.judgement().judge(Rule::export_order, ascends, [&] {
       return Discrepancy{fmt::format("/export/entries/{}", index), "an entry after the one before it",
                          excerpt(wire::find_at(entry, shape.order.front()))};
@@ -245,6 +256,11 @@ int64_t count_of(const wire::Json* value) {
   return number >= 0 && number <= kExact && wire::is_integral(*value) ? static_cast<int64_t>(number) : -1;
 }
 
+bool comes_before(const EntryPosition& left, const EntryPosition& right) {
+  if (left.unix_ms != right.unix_ms) return left.unix_ms < right.unix_ms;
+  return left.text < right.text || left.past_millisecond < right.past_millisecond;
+}
+
 std::optional<EntryPosition> position_of_entry(const wire::Json& entry, const ExportShape& shape) {
   EntryPosition position;
   bool first = true;
@@ -256,6 +272,7 @@ std::optional<EntryPosition> position_of_entry(const wire::Json& entry, const Ex
       const auto instant = wire::parse_instant(*text);
       if (!instant) return std::nullopt;
       position.unix_ms = instant->unix_ms;
+      position.past_millisecond = digits_past_millisecond(*text);
     } else {
       position.text += *text;
       position.text += '\0';

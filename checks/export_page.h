@@ -10,8 +10,10 @@ namespace checks {
 struct EntryPosition {
   int64_t unix_ms = 0;
   std::string text;
-  friend auto operator<=>(const EntryPosition&, const EntryPosition&) = default;
+  std::string past_millisecond;  ///< digits of the instant as written, without closing zeros
 };
+/// Digits past the millisecond may be cut off, so that an order by them is as good as one without.
+bool comes_before(const EntryPosition& left, const EntryPosition& right);
 std::optional<EntryPosition> position_of_entry(const wire::Json& entry, const ExportShape& shape);
 
 /// A count as a page writes it (2 or 2.0); -1 where it is not a count.

@@ -40,7 +40,7 @@ void judge_boundary(const Exchange& before, const Exchange& page, Judgement& jud
   const ExportShape& shape = *page.operation->signed_export;
   const auto last = position_of_entry(entries_of(before).back(), shape);
   const auto first = position_of_entry(entries_of(page).front(), shape);
-  judgement.judge(Rule::export_order, last && first && *last < *first, [&] {
+  judgement.judge(Rule::export_order, last && first && comes_before(*last, *first), [&] {
     return Discrepancy{"/export/entries/0", "an entry after the last one of the page before",
                        excerpt(wire::find_at(entries_of(page).front(), shape.order.front()))};
   });

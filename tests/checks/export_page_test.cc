@@ -341,6 +341,22 @@ HOLDS(export_order, instants_compare_as_instants) {
     wire::set_at(body, "/export/entries/0/at", "2026-01-15T23:00:01+11:00");
   }));
 }
+HOLDS(export_order, digits_past_the_millisecond_may_count) {
+  return judged(resealed(page({{}, 2, 2, 2}), [](wire::Json& body) {
+    wire::Array& entries = *body.as_object()->find("export")->as_object()->find("entries")->as_array();
+    std::swap(entries[0], entries[1]);
+    wire::set_at(body, "/export/entries/0/at", "2026-01-15T12:00:02.0001Z");
+    wire::set_at(body, "/export/entries/1/at", "2026-01-15T12:00:02.000250Z");
+  }));
+}
+CATCHES(export_order, by_id_where_all_digits_are_equal, "/export/entries/1") {
+  return judged(resealed(page({{}, 2, 2, 2}), [](wire::Json& body) {
+    wire::Array& entries = *body.as_object()->find("export")->as_object()->find("entries")->as_array();
+    std::swap(entries[0], entries[1]);
+    wire::set_at(body, "/export/entries/0/at", "2026-01-15T12:00:02.0001Z");
+    wire::set_at(body, "/export/entries/1/at", "2026-01-15T12:00:02.000100Z");
+  }));
+}
 HOLDS(export_order, ids_compare_by_code_point) {
   return judged(resealed(page({{}, 2, 2, 2}), [](wire::Json& body) {
     wire::set_at(body, "/export/entries/0/record_id", "\uFFFD");
