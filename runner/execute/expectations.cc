@@ -83,9 +83,21 @@ void ExpectationJudge::judge_body(const Expectation& expected, const wire::Json*
 void ExpectationJudge::judge_at(Rule rule, const std::string& pointer, const wire::Json& matcher,
                                 const wire::Json* body) {
   const wire::Json* actual = body ? wire::find_at(*body, pointer) : nullptr;
-  judge(rule, side_.bindings().matches(matcher, actual), [&] {
-    return Discrepancy{pointer, describe(matcher), checks::excerpt(actual)};
-  });
+  judge(rule, side_.bindings().matches(matcher, actual), [&] { return difference(pointer, matcher, actual); });
+}
+
+// Of whole objects that were captured, the member that one of them lacks, or the first that differs; of a list of them
+// only what one lacks, since it may be in another order.
+Discrepancy ExpectationJudge::difference(const std::string& pointer, const wire::Json& matcher,
+                                         const wire::Json* actual) const {
+  const bool is_captured = matcher.as_string() || matcher.as_array();
+  const wire::Json expected = actual && is_captured ? side_.bindings().resolve(matcher) : wire::Json();
+  const std::string below = actual ? wire::first_difference(expected, *actual) : "";
+  const wire::Json* wanted = below.empty() ? nullptr : wire::find_at(expected, below);
+  const wire::Json* found = below.empty() ? nullptr : wire::find_at(*actual, below);
+  const bool lacks = (!wanted || !found) && below.find('/', 1) != std::string::npos;
+  if (below.empty() || (expected.as_array() && !lacks)) return {pointer, describe(matcher), checks::excerpt(actual)};
+  return {pointer + below, checks::excerpt(wanted), checks::excerpt(found)};
 }
 
 std::string ExpectationJudge::describe(const wire::Json& matcher) const {

@@ -54,6 +54,7 @@ class ExpectationJudge {
   bool judge_same_body(const checks::Exchange& first, const checks::Exchange& again);
   void judge_at(checks::Rule rule, const std::string& pointer, const wire::Json& matcher, const wire::Json* body);
   std::string describe(const wire::Json& matcher) const;
+  checks::Discrepancy difference(const std::string& pointer, const wire::Json& matcher, const wire::Json* actual) const;
 
   const ScenarioRun& run_;
   const ServiceSide& side_;

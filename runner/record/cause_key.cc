@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "runner/record/value_shape.h"
+#include "wire/json_pointer.h"
 
 namespace runner {
 namespace {
@@ -91,8 +92,8 @@ CauseKey outcome_key(const Record& record, const ScenarioResult& result, const P
     key.difference = placed.finding.expected;
     return key;
   }
-  key.operation = operation_of(exchange);
   key.rules = rules_of(record, result, placed);
+  if (key.rules == kPlain) key.operation = operation_of(exchange);  // else the rule is not kept, wherever it shows
   return key;
 }
 
@@ -103,10 +104,21 @@ bool is_missing(const Finding& finding, const Exchange* exchange) {
   return finding.actual == "nothing" && finding.pointer.starts_with('/');
 }
 
-CauseKey missing_key(const Finding& finding) {
+// The outermost of what is missing: where "/a" is not there, nothing below it is.
+std::string missing_place(const std::string& pointer, const Exchange* exchange) {
+  const wire::Response* response = exchange ? exchange->response() : nullptr;
+  const auto body = response ? wire::parse_json(response->body) : wire::Result<wire::Json>(wire::Error{});
+  if (!body) return pointer;
+  for (size_t end = pointer.find('/', 1); end != std::string::npos; end = pointer.find('/', end + 1)) {
+    if (!wire::find_at(*body, pointer.substr(0, end))) return pointer.substr(0, end);
+  }
+  return pointer;
+}
+
+CauseKey missing_key(const Finding& finding, const Exchange* exchange) {
   CauseKey key;
   key.kind = Kind::missing;
-  key.place = place_without_indices(finding.pointer);
+  key.place = place_without_indices(missing_place(finding.pointer, exchange));
   return key;
 }
 
@@ -115,6 +127,8 @@ CauseKey schema_key(const Finding& finding) {
   key.kind = Kind::schema;
   key.place = place_without_indices(finding.pointer);
   key.difference = finding.keyword.substr(finding.keyword.rfind('/') + 1);
+  // A member that no schema knows is one too many in whatever object it is.
+  if (key.difference == "additionalProperties") key.place.erase(0, key.place.rfind('/'));
   return key;
 }
 
@@ -176,10 +190,18 @@ CauseKey key_of(const Record& record, const ScenarioResult* result, const Placed
   const Exchange* exchange = exchange_of(result, finding);
   if (exchange && is_without_result(finding)) return failed_key(record, *result, placed, *exchange);
   if (exchange && is_about_replay(*result, finding)) return replay_key(*result, *exchange);
-  if (is_missing(finding, exchange)) return missing_key(finding);
+  if (is_missing(finding, exchange)) return missing_key(finding, exchange);
   if (exchange && is_about_outcome(*result->run, finding)) return outcome_key(record, *result, placed, *exchange);
   if (!finding.keyword.empty()) return schema_key(finding);
   return is_expectation(*result->run, finding) ? value_key(record, *result, placed) : check_key(finding, false);
+}
+
+CauseKey key_of_failing(const std::string& operation) {
+  CauseKey key;
+  key.kind = Kind::refused;
+  key.operation = operation;
+  key.difference = "always";
+  return key;
 }
 
 bool is_plain_refusal(const CauseKey& key) { return key.kind == Kind::refused && key.rules == kPlain; }

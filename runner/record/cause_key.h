@@ -37,6 +37,9 @@ struct CauseKey {
 /// `result`: null for a finding of the whole run.
 CauseKey key_of(const Record& record, const ScenarioResult* result, const PlacedFinding& placed);
 
+/// The key of an operation, or route, that fails whatever it is asked.
+CauseKey key_of_failing(const std::string& operation);
+
 /// The key of a request that must succeed and that nothing but its operation distinguishes: it refuses all the others.
 bool is_plain_refusal(const CauseKey& key);
 

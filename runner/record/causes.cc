@@ -25,6 +25,7 @@ class CauseFinder {
   explicit CauseFinder(Record& record) : record_(record) {}
 
   void find() {
+    find_failing();
     gather();
     fold_into_plain_refusals();
     for (auto& [key, sites] : groups_) causes_.push_back(make(key, sites));
@@ -54,7 +55,29 @@ class CauseFinder {
 
   void take(const Site& site) {
     const PlacedFinding& placed = finding_at(site);
-    if (placed.because_of < 0) groups_[key_of(record_, scenario_of(site), placed)].push_back(site);
+    if (placed.because_of >= 0) return;
+    const checks::Exchange* exchange = exchange_of(scenario_of(site), placed.finding);
+    const std::string name = exchange ? name_of(*exchange) : "";
+    const bool always = is_without_result(placed.finding) && failing_.contains(name);
+    groups_[always ? key_of_failing(name) : key_of(record_, scenario_of(site), placed)].push_back(site);
+  }
+
+  std::string name_of(const checks::Exchange& exchange) const {
+    return name_of_operation(exchange, record_.plan->contract.conventions);
+  }
+
+  // The operations and routes that never gave a result.
+  void find_failing() {
+    std::set<std::string> working;
+    for (const ScenarioResult& result : record_.scenarios) {
+      for (const checks::Exchange& exchange : result.exchanges) {
+        const checks::Operation* operation = exchange.operation;
+        if (operation && exchange.request.method != operation->method) continue;  // HEAD, as GET without a body
+        const bool works = exchange.response() && exchange.status() < 500;
+        (works ? working : failing_).insert(name_of(exchange));
+      }
+    }
+    for (const std::string& name : working) failing_.erase(name);
   }
 
   void gather() {
@@ -175,6 +198,7 @@ class CauseFinder {
 
   Record& record_;
   std::map<CauseKey, std::vector<Site>> groups_;
+  std::set<std::string> failing_;  ///< names of operations and routes
   std::vector<Made> causes_;
 };
 

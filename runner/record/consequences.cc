@@ -36,14 +36,21 @@ class Marker {
     for (size_t i = 0; i < result_.findings.size(); ++i) {
       const Finding& finding = result_.findings[i].finding;
       if (finding.rule == Rule::correlation_value) exchanges_[finding.exchange].correlation = static_cast<int>(i);
+      if (is_wrong_success(finding)) exchanges_[finding.exchange].wrong_success = static_cast<int>(i);
+      if (is_missing_member(finding)) {
+        missing_.emplace(last_token(finding.pointer), i);
+        exchanges_[finding.exchange].missing.push_back(static_cast<int>(i));
+      }
+      if (is_accepted(result_.findings[i])) exchanges_[finding.exchange].accepted = static_cast<int>(i);
     }
     for (size_t i = 0; i < result_.findings.size(); ++i) {
       PlacedFinding& placed = result_.findings[i];
       int reason = reason_on_exchange(placed.finding);
+      if (reason < 0) reason = reason_missing(i);
       if (reason < 0) reason = reason_before(placed);
       if (reason < 0) reason = reason_at_once(placed);
       // A warning explains no failure.
-      if (reason >= 0 && is_graver(placed, at(reason))) reason = -1;
+      if (reason == static_cast<int>(i) || (reason >= 0 && is_graver(placed, at(reason)))) reason = -1;
       placed.because_of = reason;
       note(static_cast<int>(i), placed);
     }
@@ -68,11 +75,39 @@ class Marker {
     if (finding.exchange < 0 || exchange == exchanges_.end()) return -1;
     const Seen& seen = exchange->second;
     if (seen.unusable >= 0) return seen.unusable;
+    if (seen.wrong_success >= 0) return seen.wrong_success;
     if (seen.correlation >= 0 && finding.rule == Rule::transport_correlation_header) return seen.correlation;
     if (seen.outcome >= 0 && is_expectation(*result_.run, finding)) return seen.outcome;
     if (seen.status >= 0 && is_about_outcome(*result_.run, finding)) return seen.status;
+    if (seen.accepted >= 0 && !finding.keyword.empty()) return seen.accepted;
     const auto same_place = seen.places.find(finding.pointer);
     return finding.pointer.empty() || same_place == seen.places.end() ? -1 : same_place->second;
+  }
+
+  // A success with another status is read as a refusal, which it is not in any part.
+  bool is_wrong_success(const Finding& finding) const {
+    const checks::Exchange* exchange = exchange_of(&result_, finding);
+    return finding.rule == Rule::error_status && exchange && exchange->response() && exchange->status() < 300;
+  }
+
+  static bool is_missing_member(const Finding& finding) {
+    return finding.exchange >= 0 && finding.actual == "nothing" && finding.pointer.starts_with('/');
+  }
+  static std::string last_token(const std::string& pointer) { return pointer.substr(pointer.rfind('/') + 1); }
+
+  // A member that a response lacks is missing wherever that response is repeated: in events, in documents and in what
+  // was captured from it; and what is signed with it does not verify.
+  int reason_missing(size_t index) const {
+    const Finding& finding = result_.findings[index].finding;
+    const bool lacks = finding.actual == "nothing" || finding.expected == "nothing";
+    const auto same_member = missing_.find(last_token(finding.pointer));
+    if (lacks && same_member != missing_.end() && same_member->second < index)
+      return static_cast<int>(same_member->second);
+    const auto exchange = exchanges_.find(finding.exchange);
+    if (exchange == exchanges_.end() || exchange->second.missing.empty()) return -1;
+    const std::string_view rule = checks::id_of(finding.rule);
+    const bool of_whole = finding.rule == Rule::expect_event || rule.ends_with("signature") || rule.ends_with("hash");
+    return of_whole ? exchange->second.missing.front() : -1;
   }
 
   int reason_before(const PlacedFinding& placed) const {
@@ -88,6 +123,13 @@ class Marker {
     if (is_about_replay(result_, finding)) return finding.pointer.empty() || repeats_effects_;
     const checks::Exchange* exchange = exchange_of(&result_, finding);
     return exchange && exchange->succeeded() && is_about_outcome(*result_.run, finding);
+  }
+
+  // A success where the request must be refused.
+  bool is_accepted(const PlacedFinding& placed) const {
+    const checks::Exchange* exchange = exchange_of(&result_, placed.finding);
+    return exchange && exchange->succeeded() && is_about_outcome(*result_.run, placed.finding) &&
+           !expects_success(*result_.run, placed.step);
   }
 
   // Orders of calls at once are compared whole: a fault that another check names in one of them fits none.
@@ -119,12 +161,16 @@ class Marker {
     int unusable = -1;
     int outcome = -1;
     int correlation = -1;
-    int status = -1;  ///< code and status do not belong together
+    int status = -1;                ///< code and status do not belong together
+    int wrong_success = -1;         ///< 2xx, and not the status of a success
+    std::vector<int> missing = {};  ///< members
+    int accepted = -1;              ///< succeeded where it must be refused: what it stored breaks schemas
     std::map<std::string, int> places;
   };
 
   ScenarioResult& result_;
   std::map<int, Seen> exchanges_;
+  std::map<std::string, size_t> missing_;  ///< the first finding of each member that a response lacks, by its name
   int blocking_ = -1;
   int wrong_effect_ = -1;
   bool repeats_effects_ = false;

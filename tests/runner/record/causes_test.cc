@@ -139,6 +139,34 @@ TEST(Causes, CountASharedBeginningOnce) {
   EXPECT_EQ(run.scenario("two/again").findings.front().repeated, true);
 }
 
+TEST(Causes, OneForAnOperationThatNeverGivesAResult) {
+  const RunResult run = execute_after([](const Request& request, Response& response) {
+    if (request.method == "GET" && request.target.starts_with("/things")) response.status = 500;
+  });
+  ASSERT_THAT(run.record.causes, SizeIs(1)) << sentences_of(run);
+  EXPECT_THAT(run.record.causes.front().sentence, HasSubstr("GET /things/{thing_id}: 500"));
+}
+
+TEST(Causes, OneForSuccessesWithAnotherStatus) {
+  const RunResult run = execute_after([](const Request& request, Response& response) {
+    if (request.method == "GET" && request.target.starts_with("/things") && response.status == 200)
+      response.status = 201;
+  });
+  ASSERT_THAT(run.record.causes, SizeIs(1)) << sentences_of(run);
+  EXPECT_EQ(run.record.causes.front().rule, Rule::error_status);
+}
+
+TEST(Causes, OneForAMemberThatIsMissingWhereverItsObjectIs) {
+  const RunResult run = execute_after([](const Request&, Response& response) {
+    wire::Json body = wire::parse_json(response.body).value();
+    if (wire::remove_at(body, "/error/details")) response.body = wire::to_text(body);
+  });
+  ASSERT_GE(run.record.causes.size(), 1u);
+  EXPECT_LE(run.record.causes.size(), 2u)
+      << "and the hashes of a payload, which only should be there: " << sentences_of(run);
+  EXPECT_THAT(run.record.causes.front().sentence, HasSubstr("/error/details is missing"));
+}
+
 TEST(Causes, HaveTheSameFingerprintInEveryRun) {
   const auto fingerprint = [](const char* id) {
     const std::string scenario = std::string("- id: ") + id +
