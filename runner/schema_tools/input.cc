@@ -86,10 +86,40 @@ wire::Result<std::vector<std::string>> files_below(const std::string& folder, st
   return files;
 }
 
+namespace {
+
+/// What a text that is not JSON probably is, with what to do.
+std::string advice_for(std::string_view text, std::string_view file) {
+  const bool is_utf16 = text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF") ||
+                        (text.size() > 1 && (text[0] == '\0' || text[1] == '\0'));
+  if (is_utf16) return "the text is UTF-16: save it as UTF-8";
+  const size_t first = text.find_first_not_of(" \t\r\n");
+  const std::string_view begin = first == std::string_view::npos ? text : text.substr(first);
+  if (file.ends_with(".yaml") || file.ends_with(".yml") || begin.starts_with("---") || begin.starts_with("%YAML")) {
+    return "the text is YAML: convert it to JSON";
+  }
+  return "";
+}
+
+bool begins_comment(std::string_view text, int line, int column) {
+  size_t at = 0;
+  for (; line > 1 && at != std::string_view::npos; --line) at = text.find('\n', at) + 1;
+  const size_t offset = at + static_cast<size_t>(std::max(column, 1)) - 1;
+  const auto is_at = [&](size_t place) {
+    return text.substr(std::min(place, text.size())).starts_with("//") ||
+           text.substr(std::min(place, text.size())).starts_with("/*");
+  };
+  return is_at(offset) || (offset > 0 && is_at(offset - 1));
+}
+
+}  // namespace
+
 wire::Result<wire::Json> parse_placed(std::string_view text, std::string_view file, int first_line) {
   auto json = wire::parse_json_of_any_magnitude(text);
   if (json) return json;
   wire::Error error = json.error();
+  if (error.advice.empty()) error.advice = advice_for(text, file);
+  if (error.advice.empty() && begins_comment(text, error.line, error.column)) error.advice = "JSON has no comments";
   error.where =
       error.line > 0 ? fmt::format("{}:{}:{}", file, error.line + first_line - 1, error.column) : std::string(file);
   return error;

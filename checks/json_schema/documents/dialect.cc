@@ -60,6 +60,10 @@ wire::Result<uint16_t> read_vocabularies(const Resource& metaschema) {
 bool Dialect::is_standard() const { return metaschema && metaschema->uri == kMetaschemaUri; }
 
 wire::Result<Dialect> find_dialect(const Documents& documents, std::string_view uri) {
+  if (uri.starts_with("http://json-schema.org/draft/2020-12/")) {
+    return Error{"", fmt::format("\"$schema\" is {}, which is not the URI of draft 2020-12", uri),
+                 std::string(kMetaschemaUri), "write https: instead of http:"};
+  }
   if (is_foreign_dialect(uri)) {
     return Error{"", fmt::format("\"$schema\" is {}, another draft", uri),
                  "draft 2020-12: " + std::string(kMetaschemaUri), ""};

@@ -170,6 +170,21 @@ TEST_F(ValidateTest, CompileNamesFilePointerAndReason) {
   EXPECT_THAT(outcome.err, HasSubstr(lost + ":1:20 at /items/$ref: "));
 }
 
+TEST_F(ValidateTest, SaysWhatATextProbablyIs) {
+  const auto complaint = [&](const std::string& name, const std::string& text) {
+    const Outcome outcome = run({"compile", file(name, text)});
+    EXPECT_EQ(outcome.code, kUsageOrInput) << text;
+    return outcome.err;
+  };
+  EXPECT_THAT(complaint("a.json", "{\n  // the limit\n  \"maximum\": 1}"), HasSubstr("JSON has no comments"));
+  EXPECT_THAT(complaint("b.json", "/* a schema */ {}"), HasSubstr("JSON has no comments"));
+  EXPECT_THAT(complaint("c.yaml", "type: string\n"), HasSubstr("the text is YAML"));
+  EXPECT_THAT(complaint("d.json", "---\ntype: string\n"), HasSubstr("the text is YAML"));
+  EXPECT_THAT(complaint("e.json", std::string("\xFF\xFE{\0}\0", 6)), HasSubstr("UTF-16"));
+  EXPECT_THAT(complaint("f.json", R"({"$schema": "http://json-schema.org/draft/2020-12/schema"})"),
+              HasSubstr("write https: instead of http:"));
+}
+
 TEST_F(ValidateTest, RefusesUnknownCommandsAndOptions) {
   EXPECT_EQ(run({}).code, kUsageOrInput);
   EXPECT_THAT(run({"validat"}).err, HasSubstr("did you mean \"validate\"?"));
