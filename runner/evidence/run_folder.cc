@@ -5,8 +5,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <cctype>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -20,12 +18,6 @@ constexpr size_t kMaxEntries = 1000;
 constexpr size_t kMaxDepth = 4;
 constexpr off_t kMaxFileBytes = off_t{256} << 20;
 constexpr size_t kMaxFolderBytes = size_t{512} << 20;  // all of it is held in memory
-
-bool is_plain_part(std::string_view part) {
-  return !part.empty() && part.front() != '.' && std::all_of(part.begin(), part.end(), [](unsigned char byte) {
-    return std::isalnum(byte) || byte == '.' || byte == '_' || byte == '-' || byte == '~';
-  });
-}
 
 class FolderReader {
  public:
@@ -59,7 +51,8 @@ class FolderReader {
     struct stat status {};
     if (::lstat((root_ / name).c_str(), &status) != 0) return problem(name, std::strerror(errno), "a readable file");
     if (S_ISLNK(status.st_mode)) return problem(name, "a symbolic link", "a regular file");
-    if (!is_plain_name(name)) return problem(name, "a name that no run has", "letters, digits, '.', '_', '-' and '~'");
+    if (!is_plain_name(name))
+      return problem(name, "a name that no run has", "at most 120 letters, digits, '.', '_' and '-'");
     if (S_ISDIR(status.st_mode) && depth < kMaxDepth) return read_folder(name + "/", depth + 1);
     if (!S_ISREG(status.st_mode)) return problem(name, "neither file nor folder of a run", "a regular file");
     if (status.st_size > kMaxFileBytes) return problem(name, "a file above 256 MiB", "a smaller one");
@@ -102,15 +95,6 @@ void add_publisher(const fs::path& run, std::vector<PublishingFolder>& folders) 
 }
 
 }  // namespace
-
-bool is_plain_name(std::string_view name) {
-  for (;;) {
-    const size_t slash = name.find('/');
-    if (!is_plain_part(name.substr(0, slash))) return false;
-    if (slash == std::string_view::npos) return true;
-    name.remove_prefix(slash + 1);
-  }
-}
 
 wire::Result<RunFolder> read_run_folder(const std::string& path) {
   std::error_code failure;

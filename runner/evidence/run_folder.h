@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "runner/record/run_files.h"
 #include "wire/result.h"
 
 namespace runner {
@@ -25,8 +26,5 @@ struct RunFolder {
 
 /// Error if `path` is not a readable folder.
 wire::Result<RunFolder> read_run_folder(const std::string& path);
-
-/// True for names that a run may hold: parts of letters, digits, '.', '_', '-', '~', no part that begins with '.'.
-bool is_plain_name(std::string_view name);
 
 }  // namespace runner

@@ -8,14 +8,13 @@
 #include <sstream>
 
 #include "runner/record/redaction.h"
+#include "runner/record/run_files.h"
 #include "wire/json_pointer.h"
 #include "wire/sha256.h"
 
 namespace runner {
 namespace {
 
-constexpr size_t kMaxNameBytes = 200;  // file systems take 255
-constexpr size_t kDigestDigits = 16;
 constexpr size_t kMaxReplayDepth = 64;
 
 wire::Array texts(const std::vector<std::string>& values) { return wire::Array(values.begin(), values.end()); }
@@ -112,14 +111,7 @@ std::vector<std::string> broken_rules(const ScenarioResult& result) {
   return rules;
 }
 
-std::string replay_file_name(const std::string& scenario) {
-  std::string name = scenario;
-  std::replace(name.begin(), name.end(), '/', '~');
-  if (name.size() > kMaxNameBytes) {
-    name = name.substr(0, kMaxNameBytes) + "~" + wire::sha256_hex(scenario).substr(0, kDigestDigits);
-  }
-  return "replay/" + name + ".json";
-}
+std::string replay_file_name(const std::string& scenario) { return "replay/" + file_name_for(scenario, ".json"); }
 
 std::map<std::string, std::string> render_replay_files(const Record& record, const ReplayedTarget& target) {
   std::map<std::string, std::string> files;

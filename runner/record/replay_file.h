@@ -42,7 +42,7 @@ inline constexpr size_t kMaxReplayFileBytes = 64u << 20;
 inline constexpr size_t kMaxReplayFiles = 200;
 std::map<std::string, std::string> render_replay_files(const Record& record, const ReplayedTarget& target);
 
-/// Its name in a run's folder, "replay/SCENARIO.json"; a long id ends in a digest.
+/// Its name in a run's folder, "replay/SCENARIO.json" (file_name_for).
 std::string replay_file_name(const std::string& scenario);
 
 /// The first file that defines the scenario's requests and is not what it was; empty where there is none.

@@ -84,7 +84,7 @@ TEST(RealRun, ThatFailedInACaseOfAScenarioHolds) {
   for (const ScenarioRun& run : (*plan)->runs) options.selected.push_back(&run);
   const Record record = execute(**plan, driver, options);
   RunFiles more = {{"run.json", R"({"finished_at":"2026-01-15T12:00:00Z"})"},
-                   {"replay/add-and-get~no-name.json", "{}"}};
+                   {"replay/add-and-get_no-name.json", "{}"}};
   const auto published = publish_sample(record, temporary.path("out"), std::move(more));
   ASSERT_TRUE(published.ok());
   const VerifyReport report = verified(read_run_folder(published->folder).value());
