@@ -93,6 +93,8 @@ wire::Result<TrustPolicy> with_trusted_keys(const KeyArguments& raw) {
     trusted.key = *key;
     policy.set(trusted);
   }
+  if (raw.state == KeyState::verify_only && !raw.not_after)
+    return wire::Error{"--state", "verify-only without --not-after", "the time after which the key signed nothing", ""};
   if (raw.threshold > 0) policy.threshold = raw.threshold;
   if (policy.threshold <= policy.keys.size()) return policy;
   return wire::Error{"--threshold", fmt::format("{}", policy.threshold),

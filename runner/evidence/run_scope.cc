@@ -15,6 +15,19 @@ namespace {
 constexpr const char* kResults = "results.json";
 constexpr int64_t kClockToleranceMs = int64_t{5} * 60 * 1000;
 
+constexpr int64_t kDayMs = int64_t{24} * 3600 * 1000;
+constexpr size_t kDateBytes = 29;
+
+/// IMF-fixdate (RFC 9110, 5.6.7): "Sun, 06 Nov 1994 08:49:37 GMT".
+std::optional<wire::Instant> parse_date(std::string_view text) {
+  constexpr std::string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
+  if (text.size() != kDateBytes) return std::nullopt;
+  const size_t month = kMonths.find(text.substr(8, 3));
+  if (month == std::string_view::npos || month % 3 != 0) return std::nullopt;
+  return wire::parse_instant(
+      fmt::format("{}-{:02}-{}T{}Z", text.substr(12, 4), month / 3 + 1, text.substr(5, 2), text.substr(17, 8)));
+}
+
 /// The id with each run of digits as one: "part-12" and "part-7" are ids of one form.
 std::string form_of_id(std::string_view id) {
   std::string form;
@@ -33,6 +46,7 @@ class ScopeChecker {
   void check() {
     check_milestone();
     check_place();
+    check_times();
     if (report_.holds()) describe();
     if (!demands_.milestone_id.empty() && milestone_ != demands_.milestone_id)
       problem(kResults, "a run of " + milestone_, demands_.milestone_id + ", as --milestone-id demands");
@@ -78,6 +92,36 @@ class ScopeChecker {
       problem(kResults, fmt::format("a run of {} in the folder of {}", milestone_, folder.name),
               "a run of " + folder.name);
     }
+  }
+
+  /// The run ended after it began, and after the responses that it recorded, by the Date of each. A target's clock may
+  /// be ahead of the run's; by a day and more it is not believed to be.
+  void check_times() {
+    const auto begin = wire::parse_instant(wire::text_at(run_.run, "/started_at"));
+    const auto end = wire::parse_instant(ended());
+    if (!end) return;
+    if (begin && *end < *begin)
+      problem("run.json", fmt::format("a run that ended at {}, before it began", ended()),
+              "an end after the beginning");
+    const auto latest = latest_response();
+    if (latest && latest->unix_ms > end->unix_ms + kClockToleranceMs + kDayMs)
+      problem("run.json", fmt::format("a run that ended at {}, before its responses", ended()),
+              "an end after " + wire::format_instant(*latest));
+  }
+
+  /// By the header Date. A quotation mark that is part of a text is escaped, so that this finds headers only.
+  std::optional<wire::Instant> latest_response() const {
+    std::optional<wire::Instant> latest;
+    const auto file = run_.folder.files.find("exchanges.ndjson");
+    const std::string_view text = file == run_.folder.files.end() ? std::string_view() : std::string_view(file->second);
+    for (const std::string_view name : {"[\"date\",\"", "[\"Date\",\""}) {
+      for (size_t at = 0; (at = text.find(name, at)) != std::string_view::npos;) {
+        at += name.size();
+        const auto date = parse_date(text.substr(at, kDateBytes));
+        if (date && (!latest || *latest < *date)) latest = date;
+      }
+    }
+    return latest;
   }
 
   // ---- the facts

@@ -99,6 +99,8 @@ class TrustReader {
     }
     const auto state = parse_key_state(*state_name);
     if (!state) return refuse(fmt::format("the state '{}'", *state_name), "active, verify-only or revoked");
+    if (*state == KeyState::verify_only && !entry.find("not_after"))
+      return refuse("the verify-only key " + *key_id + " without not_after", "until when it could sign");
     if (key_id_of(*key) != *key_id)
       return refuse(fmt::format("key_id {}", *key_id), "the SHA-256 of the key: " + key_id_of(*key));
     if (policy.find(*key_id)) return refuse("the key " + *key_id + " twice", "each key once");
@@ -165,6 +167,7 @@ std::string trust_text(const TrustPolicy& policy) {
 
 std::optional<std::string> why_not_trusted(const TrustedKey& key, const SignedRun& run) {
   if (key.state == KeyState::revoked) return "the key is revoked";
+  if (key.state == KeyState::verify_only && !key.not_after) return "the key only verifies, and no end is stated";
   const bool in_scope =
       key.scopes.empty() || std::find(key.scopes.begin(), key.scopes.end(), run.milestone) != key.scopes.end();
   if (!in_scope) return fmt::format("the key is not trusted for {}", run.milestone);

@@ -12,7 +12,8 @@
 
 namespace runner {
 
-/// `active` signs and verifies; `verify_only` signs nothing after `not_after`, what it signed before still holds;
+/// `active` signs and verifies; `verify_only` signs nothing after its `not_after`, which it must have; what it signed
+/// before still holds;
 /// `revoked` never holds.
 enum class KeyState { active, verify_only, revoked };
 std::string_view to_text(KeyState state);

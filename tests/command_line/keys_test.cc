@@ -177,6 +177,8 @@ TEST_F(KeysTest, TrustRefusesWhatMakesNoSense) {
   EXPECT_THAT(keys({"trust", "--out", "trust.json", "a.pem.pub", "--not-after", "tomorrow"}).err,
               HasSubstr("RFC 3339"));
   EXPECT_THAT(keys({"trust", "--out", "trust.json", "a.pem.pub", "--threshold", "2"}).err, HasSubstr("at most 1"));
+  EXPECT_THAT(keys({"trust", "--out", "trust.json", "a.pem.pub", "--state", "verify-only"}).err,
+              HasSubstr("verify-only without --not-after"));
   write("trust.json", R"({"version": 1, "keys": [], "more": 1})");
   EXPECT_THAT(keys({"trust", "--out", "trust.json", "a.pem.pub"}).err, HasSubstr("an unknown member 'more'"));
 }

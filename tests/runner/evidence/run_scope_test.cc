@@ -102,6 +102,31 @@ TEST(RunScope, RefusesAnAgeThatCannotBeKnown) {
   }
 }
 
+TEST(RunScope, FindsARunThatEndedBeforeItBeganOrBeforeItsResponses) {
+  const auto problems_with = [](const std::vector<Edit>& edits) { return problems_of(demanded(edited(edits), {})); };
+  const auto began = [](const char* at) { return Edit{"run.json", "/started_at", at}; };
+  EXPECT_EQ(problems_with({began("2026-01-15T11:59:00Z")}), "");
+  EXPECT_EQ(problems_with({began("2026-01-15T12:00:00Z")}), "");
+  EXPECT_THAT(problems_with({began("2026-01-15T12:00:00.001Z")}), HasSubstr("before it began"));
+  const auto with_date = [](const std::string& header) {
+    RunFiles files = sample().folder().files;
+    std::string& exchanges = files["exchanges.ndjson"];
+    const std::string headers = "\"response\":{\"status\":200,\"headers\":[";
+    const size_t at = exchanges.find(headers);
+    EXPECT_NE(at, std::string::npos);
+    exchanges.insert(at + headers.size(), "[" + header + "],");
+    return problems_of(demanded(signed_again(sample().record(), std::move(files), sample_key()), {}));
+  };
+  EXPECT_EQ(with_date(R"("date","Thu, 15 Jan 2026 11:59:59 GMT")"), "");
+  EXPECT_EQ(with_date(R"("date","Fri, 16 Jan 2026 11:00:00 GMT")"), "") << "a clock that is ahead";
+  EXPECT_EQ(with_date(R"("x-date","Thu, 15 Jan 2099 12:00:00 GMT")"), "");
+  EXPECT_EQ(with_date(R"("date","soon")"), "");
+  for (const char* name : {"date", "Date"}) {
+    EXPECT_THAT(with_date(fmt::format(R"("{}","Sat, 17 Jan 2026 13:00:00 GMT")", name)),
+                HasSubstr("a run that ended at 2026-01-15T12:00:00Z, before its responses"));
+  }
+}
+
 TEST(RunScope, FindsARunThatIsNotComplete) {
   const RunDemands complete{"", {}, {}, {}, true};
   const size_t runs = sample().plan().runs.size();

@@ -146,9 +146,10 @@ TEST(RunFolder, RefusesWhatIsNoPlainFile) {
 }
 
 TEST(RunFolder, KnowsPlainNames) {
-  for (const char* name : {"results.json", "reports/run.md", "a-b_c.1", "replay/a~b.json"})
+  for (const char* name : {"results.json", "reports/run.md", "a-b_c.1", "replay/a_b.json"})
     EXPECT_TRUE(is_plain_name(name)) << name;
-  for (const char* name : {"", "..", "../x", "a/../b", "/x", "a//b", ".x", "a/.x", "a b", "a\nb", "a\\b", "é"}) {
+  for (const char* name :
+       {"", "..", "../x", "a/../b", "/x", "a//b", ".x", "a/.x", "a b", "a\nb", "a\\b", "a~b", "a:b", "é"}) {
     EXPECT_FALSE(is_plain_name(name)) << name;
   }
 }
@@ -266,7 +267,15 @@ TEST(VerifyRun, LooksAtStateWindowAndScopeOfAKey) {
   const auto instant = [](const char* text) { return wire::parse_instant(text); };  // the run ended at 12:00
   EXPECT_TRUE(with([](TrustedKey&) {}));
   EXPECT_FALSE(with([](TrustedKey& key) { key.state = KeyState::revoked; }));
-  EXPECT_TRUE(with([](TrustedKey& key) { key.state = KeyState::verify_only; }));
+  EXPECT_FALSE(with([](TrustedKey& key) { key.state = KeyState::verify_only; })) << "until when could it sign?";
+  const auto rotated_at = [&](const char* text) {
+    return [&, text](TrustedKey& key) {
+      key.state = KeyState::verify_only;
+      key.not_after = instant(text);
+    };
+  };
+  EXPECT_TRUE(with(rotated_at("2026-01-15T12:00:01Z")));
+  EXPECT_FALSE(with(rotated_at("2026-01-15T11:59:59Z")));
   EXPECT_TRUE(with([&](TrustedKey& key) { key.not_after = instant("2026-01-15T12:00:01Z"); }));
   EXPECT_FALSE(with([&](TrustedKey& key) { key.not_after = instant("2026-01-15T11:59:59Z"); }));
   EXPECT_FALSE(with([&](TrustedKey& key) { key.not_before = instant("2026-01-15T12:00:01Z"); }));
