@@ -26,6 +26,14 @@ wire::Json to_json(const std::vector<PlacedFinding>& findings) {
   return array;
 }
 
+wire::Json to_json(const Cause& cause) {
+  return wire::Object{{"fingerprint", cause.fingerprint},
+                      {"level", checks::to_text(cause.level)},
+                      {"sentence", printable(cause.sentence, kMaxTextBytes)},
+                      {"scenarios", cause.scenarios.size()},
+                      {"known", cause.known}};
+}
+
 std::string as_line(wire::Object object) { return wire::to_text(std::move(object)) + "\n"; }
 
 }  // namespace
@@ -46,6 +54,8 @@ std::string ndjson_scenario(const ScenarioResult& result) {
 }
 
 std::string ndjson_end(const Record& record, bool strict) {
+  wire::Array causes;
+  for (const Cause& cause : record.causes) causes.push_back(to_json(cause));
   wire::Object object{{"type", "end"},
                       {"milestone", record.plan->milestone.id},
                       {"overall", record.overall(strict)},
@@ -55,6 +65,8 @@ std::string ndjson_end(const Record& record, bool strict) {
   for (Verdict verdict : {Verdict::passed, Verdict::warned, Verdict::failed, Verdict::not_testable}) {
     object.set(to_text(verdict), record.count(verdict));
   }
+  if (record.baseline) object.set(to_text(Verdict::known), record.count(Verdict::known));
+  object.set("causes", std::move(causes));
   object.set("run_findings", to_json(record.run_findings));
   return as_line(std::move(object));
 }
