@@ -306,7 +306,8 @@ class ObjectTheory {
       return missing;
     }
     while (missing > 0) {
-      if (!solver_.step(1 + members_.size() / 2)) return doubt.absorb(Answer::undecided(kBudget)), missing;
+      const uint64_t cost = patterns_.empty() ? members_.size() / 2 : 20 * members_.size();  // names are excluded
+      if (!solver_.step(1 + cost)) return doubt.absorb(Answer::undecided(kBudget)), missing;
       Answer name = fresh_name(region, {});
       if (!name.is_witness()) {
         doubt.absorb(std::move(name));
