@@ -1,8 +1,7 @@
 // A service with faults to practise on (docs/your-service.md): it passes each request on to a correct one, and spoils some
 // responses.
 //   node docs/example/bad_service.mjs PORT BACKEND FAULT...
-// Faults: no-decided-at (approvals lack a member), crash-on-unknown (500 where 404 is due), no-replay (a repeated key gets
-// an answer of its own).
+// Faults: no-decided-at (approvals lack a member), crash-on-unknown (500 where 404 is due).
 import { createServer, request } from 'node:http';
 
 const [port, backend, ...faults] = process.argv.slice(2);
@@ -20,11 +19,8 @@ function spoil(call, response, body) {
 }
 
 createServer((call, reply) => {
-  const headers = { ...call.headers };
-  // Under another key a repeated request is a new one.
-  if (faults.includes('no-replay') && headers['idempotency-key']) headers['idempotency-key'] += Math.random();
   const { hostname, port: behind } = new URL(backend);
-  const onward = request({ hostname, port: behind, path: call.url, method: call.method, headers }, (response) => {
+  const onward = request({ hostname, port: behind, path: call.url, method: call.method, headers: call.headers }, (response) => {
     const parts = [];
     response.on('data', (part) => parts.push(part));
     response.on('end', () => {

@@ -28,7 +28,8 @@ Rules without_assigned(const Scenario& scenario) {
 
 Rules rules_at(const ScenarioRun& run, size_t step, std::string_view pointer) {
   for (const auto& [part, rules] : expectation_at(run, step).proves) {
-    if (!pointer.empty() && part == pointer) return rules;
+    const bool inside = pointer.starts_with(part) && (pointer.size() == part.size() || pointer[part.size()] == '/');
+    if (!pointer.empty() && inside) return rules;
   }
   const Case* variation = case_at(run, step);
   if (variation && !variation->proves.empty()) return variation->proves;

@@ -49,6 +49,7 @@ class Marker {
       if (reason < 0) reason = reason_missing(i);
       if (reason < 0) reason = reason_before(placed);
       if (reason < 0) reason = reason_at_once(placed);
+      if (reason < 0) reason = reason_in_member(placed);
       // A warning explains no failure.
       if (reason == static_cast<int>(i) || (reason >= 0 && is_graver(placed, at(reason)))) reason = -1;
       placed.because_of = reason;
@@ -143,6 +144,18 @@ class Marker {
     return -1;
   }
 
+  // Later steps compare records with what an earlier response said: a member that was wrong there differs here.
+  int reason_in_member(const PlacedFinding& placed) const {
+    if (!is_expectation(*result_.run, placed.finding)) return -1;
+    const auto earlier = members_.find(member_of(placed.finding));
+    return earlier == members_.end() ? -1 : earlier->second;
+  }
+
+  static std::string member_of(const Finding& finding) {
+    const size_t slash = finding.pointer.rfind('/');
+    return slash == std::string::npos ? "" : finding.pointer.substr(slash);
+  }
+
   void note(int index, const PlacedFinding& placed) {
     const int root = placed.because_of >= 0 ? placed.because_of : index;
     const Finding& finding = placed.finding;
@@ -154,6 +167,7 @@ class Marker {
     if (seen.outcome < 0 && is_about_outcome(*result_.run, finding)) seen.outcome = root;
     if (finding.rule == Rule::error_status) seen.status = root;
     seen.places.emplace(finding.pointer, root);
+    if (!finding.keyword.empty() && !member_of(finding).empty()) members_.emplace(member_of(finding), root);
   }
 
   // The first findings of an exchange, by what they explain.
@@ -171,6 +185,7 @@ class Marker {
   ScenarioResult& result_;
   std::map<int, Seen> exchanges_;
   std::map<std::string, size_t> missing_;  ///< the first finding of each member that a response lacks, by its name
+  std::map<std::string, int> members_;  ///< findings of schemas by the member that they are about
   int blocking_ = -1;
   int wrong_effect_ = -1;
   bool repeats_effects_ = false;

@@ -16,15 +16,21 @@ constexpr size_t kMaxRules = 3;  // ids of rules in a line
 constexpr size_t kMaxText = 240;
 
 std::string extent_of(const Cause& cause) {
-  std::string text = plural(cause.scenarios.size(), "scenario");
+  std::string text = cause.scenarios.empty() ? "the run as a whole" : plural(cause.scenarios.size(), "scenario");
   if (cause.exchanges > 0) text += ", " + plural(cause.exchanges, "exchange");
   if (cause.consequences > 0) text += fmt::format("; {} follow from it", plural(cause.consequences, "finding"));
   if (cause.listed) text += fmt::format("; {}known {}", cause.known ? "" : "expired: ", listed_words(*cause.listed));
   return text;
 }
 
+// What a fixture expects is a rule of the contract; what holds of every exchange is one of the runner, whatever the
+// scenario was to prove.
+bool is_of_contract(const Cause& cause) {
+  return !cause.rules.empty() && checks::id_of(cause.rule).starts_with("expect.");
+}
+
 std::string ids_of(const Cause& cause) {
-  if (cause.rules.empty()) return std::string(checks::id_of(cause.rule));
+  if (!is_of_contract(cause)) return std::string(checks::id_of(cause.rule));
   const size_t shown = std::min(cause.rules.size(), kMaxRules);
   const auto end = cause.rules.begin() + static_cast<long>(shown);
   std::string ids = fmt::format("{}", fmt::join(cause.rules.begin(), end, ", "));
@@ -33,7 +39,7 @@ std::string ids_of(const Cause& cause) {
 }
 
 std::string rule_text_of(const Record& record, const Cause& cause) {
-  const RuleDeclaration* rule = cause.rules.empty() ? nullptr : record.plan->find_rule(cause.rules.front());
+  const RuleDeclaration* rule = is_of_contract(cause) ? record.plan->find_rule(cause.rules.front()) : nullptr;
   return rule ? rule->text : std::string(checks::text_of(cause.rule).text);
 }
 

@@ -125,6 +125,26 @@ TEST(Causes, LeaveOutWhatFollowsFromAnEarlierStep) {
   EXPECT_EQ(run.rule("M1.add").verdict, Verdict::deferred);
 }
 
+TEST(Causes, LeaveOutWhatComparesWithAMemberThatWasWrong) {
+  const RunResult run = execute_scenarios(R"(- id: compared
+  proves: [M1.add]
+  steps:
+  - {call: things.add, body: {thing: {thing_id: a, name: F}}, capture: {made: /thing}}
+  - {call: things.get, path: {thing_id: a}, expect: {body: {/thing: $made}}}
+)",
+                                          [](TinyDriver& driver) {
+                                            driver.after = [](const Request& request, Outcome& outcome) {
+                                              auto& response = std::get<Response>(outcome);
+                                              if (is_add(request) && response.status == 200)
+                                                edit(response, "/thing/at", 7);
+                                            };
+                                          });
+  const auto& findings = run.scenario("compared").findings;
+  ASSERT_THAT(findings, SizeIs(2)) << sentences_of(run);
+  EXPECT_EQ(findings[1].finding.pointer, "/thing/at");
+  EXPECT_EQ(findings[1].because_of, 0);
+}
+
 TEST(Causes, CountASharedBeginningOnce) {
   const RunResult run = execute_scenarios(
       std::string(kTwoSteps) + "    cases:\n    - {id: again}\n    - {id: once-more}\n", [](TinyDriver& driver) {
