@@ -1,5 +1,5 @@
-// A service with faults to practise on (docs/your-service.md): it passes each request on to a correct one, and spoils some
-// responses.
+// A service with faults to practise on (docs/your-service.md): it passes each request on to a correct one, and
+// spoils some responses.
 //   node docs/example/bad_service.mjs PORT BACKEND FAULT...
 // Faults: no-decided-at (approvals lack a member), crash-on-unknown (500 where 404 is due).
 import { createServer, request } from 'node:http';
@@ -20,7 +20,8 @@ function spoil(call, response, body) {
 
 createServer((call, reply) => {
   const { hostname, port: behind } = new URL(backend);
-  const onward = request({ hostname, port: behind, path: call.url, method: call.method, headers: call.headers }, (response) => {
+  const { method, headers, url: path } = call;
+  const onward = request({ hostname, port: behind, path, method, headers }, (response) => {
     const parts = [];
     response.on('data', (part) => parts.push(part));
     response.on('end', () => {
