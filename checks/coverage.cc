@@ -32,8 +32,8 @@ void Coverage::count(const Exchange& exchange) {
   if (!exchange.operation || !exchange.body) return;
   const std::string& id = exchange.operation->id;
   if (!exchange.succeeded()) {
-    ++outcomes[{id, std::string(exchange.error_code())}];
-    if (!exchange.reason_code().empty()) ++reasons[{id, std::string(exchange.reason_code())}];
+    ++outcomes[{id, exchange.error_code()}];
+    if (!exchange.reason_code().empty()) ++reasons[{id, exchange.reason_code()}];
     return;
   }
   ++outcomes[{id, "200"}];

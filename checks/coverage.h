@@ -11,10 +11,10 @@
 namespace checks {
 
 struct Coverage {
-  using Cell = std::pair<std::string, std::string>;
+  using Cell = std::pair<std::string, wire::Printable>;
   std::map<Cell, uint64_t> outcomes;  ///< (operation id, "200" or error code)
   std::map<Cell, uint64_t> reasons;   ///< (operation id, reason code)
-  std::map<std::string, uint64_t> events;
+  std::map<wire::Printable, uint64_t> events;
 
   void count(const Exchange& exchange);
   void join(const Coverage& other);

@@ -16,7 +16,7 @@ void check_envelope(const Exchange& exchange, const Contract& contract, Judgemen
     return;
   }
   judge_schema(Rule::error_envelope, *contract.error, {*exchange.body, ""}, judgement);
-  const std::string_view code = exchange.error_code();
+  const std::string_view code = exchange.error_code().bytes();
   const int expected = contract.conventions.errors.status_of(code);
   judgement.judge(Rule::error_status, expected == exchange.status(), [&] {
     return Discrepancy{"/error/code",

@@ -103,7 +103,9 @@ void check_mismatch(const Exchange& exchange, Judgement& judgement) {
 
 void check_error_details(const Exchange& exchange, const Contract& contract, Judgement& judgement) {
   if (!exchange.body || !exchange.operation || exchange.status() == 200) return;
-  const auto means = [&](Refusal refusal) { return contract.conventions.errors.means(exchange.error_code(), refusal); };
+  const auto means = [&](Refusal refusal) {
+    return contract.conventions.errors.means(exchange.error_code().bytes(), refusal);
+  };
   const bool unexplained = exchange.reason_code().empty();
   if (means(Refusal::missing_scope)) check_scopes(exchange, judgement);
   if (means(Refusal::key_reused)) check_mismatch(exchange, judgement);

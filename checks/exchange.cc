@@ -92,7 +92,8 @@ void read_body(Exchange& exchange) {
 std::string outcome_of(const Exchange& exchange) {
   if (const auto* silence = std::get_if<NoResponse>(&exchange.outcome)) return "no response: " + silence->reason;
   std::string outcome = std::to_string(exchange.status());
-  for (std::string_view word : {exchange.error_code(), exchange.reason_code()}) {
+  for (const wire::Printable& word :
+       {wire::Printable(exchange.error_code()), wire::Printable(exchange.reason_code())}) {
     if (!word.empty()) outcome.append(" ").append(word);
   }
   return outcome;

@@ -23,7 +23,7 @@ struct NoResponse {
     cut_off,     ///< nothing: a limit of the run ended the exchange, or the service was lost by another request
     not_sent     ///< nothing: the request was not sent
   };
-  std::string reason;  ///< "connection refused", "no response within 10 s", ...
+  wire::Printable reason;  ///< "connection refused", "no response within 10 s", ...
   Meaning meaning = Meaning::unanswered;
 
   bool is_judged() const { return meaning == Meaning::unanswered || meaning == Meaning::lost; }
@@ -59,8 +59,8 @@ struct Exchange {
   bool succeeded() const { return status() == 200 && body.has_value(); }
   /// The string at a pointer of the body, or "".
   std::string_view text_at(std::string_view pointer) const;
-  std::string_view error_code() const { return text_at("/error/code"); }
-  std::string_view reason_code() const { return text_at("/error/details/reason_code"); }
+  wire::Untrusted error_code() const { return text_at("/error/code"); }
+  wire::Untrusted reason_code() const { return text_at("/error/details/reason_code"); }
 
   /// The value of a request header without surrounding whitespace; "" where it is absent or only whitespace, which is
   /// the same (common, Identity, clock).

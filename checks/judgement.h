@@ -17,18 +17,18 @@ namespace checks {
 struct Finding {
   Rule rule;
   Level level = Level::must;
-  std::string pointer;       ///< JSON Pointer into the response body, or "header NAME"; empty: the whole response
-  std::string expected;      ///< in words or as JSON text
-  std::string actual;        ///< likewise, truncated for display
+  wire::Printable pointer;   ///< JSON Pointer into the response body, or "header NAME"; empty: the whole response
+  wire::Printable expected;  ///< in words or as JSON text
+  wire::Printable actual;    ///< likewise, truncated for display
   int exchange = -1;         ///< index into the scenario's exchanges; -1: none
   std::string keyword = {};  ///< absolute URI of the keyword of a schema that refused; empty: no schema did
 };
 
 /// The words of a finding; built only where a rule is broken.
 struct Discrepancy {
-  std::string pointer;
-  std::string expected;
-  std::string actual;
+  wire::Printable pointer;
+  wire::Printable expected;
+  wire::Printable actual;
   std::string keyword = {};
 };
 
@@ -78,7 +78,7 @@ class Judgement {
 
 /// The JSON text of a value, "nothing" for a null pointer, truncated to about `max_bytes` on a character boundary.
 std::string excerpt(const wire::Json* value, size_t max_bytes = 160);
-/// The same for plain text; control characters (terminal escapes among them) are shown as \u00XX.
+/// The same for plain text, on one printable line.
 std::string excerpt(std::string_view text, size_t max_bytes = 160);
 
 }  // namespace checks

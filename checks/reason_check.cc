@@ -31,7 +31,7 @@ Carries carries_with_forbidden(const Exchange& exchange) {
 
 Carries carries_reason(const Exchange& exchange, const ErrorCodes& codes) {
   if (!exchange.names_a_route()) return Carries::may;
-  const auto means = [&](Refusal refusal) { return codes.means(exchange.error_code(), refusal); };
+  const auto means = [&](Refusal refusal) { return codes.means(exchange.error_code().bytes(), refusal); };
   if (means(Refusal::invalid)) return carries_with_bad_input(exchange);
   if (means(Refusal::forbidden)) return carries_with_forbidden(exchange);
   if (means(Refusal::not_found) || means(Refusal::conflict)) return Carries::must;

@@ -17,6 +17,7 @@
 #include <variant>
 #include <vector>
 
+#include "wire/printable.h"
 #include "wire/result.h"
 
 namespace wire {
@@ -101,6 +102,7 @@ class Json {
   Json(const char* value);
   Json(std::string_view value);
   Json(std::string value);
+  Json(const Printable& value) : Json(value.text()) {}
   Json(Array value);
   Json(Object value);
 

@@ -1,5 +1,7 @@
 #include "wire/result.h"
 
+#include "wire/printable.h"
+
 namespace wire {
 
 std::string Error::to_string() const {
@@ -8,7 +10,7 @@ std::string Error::to_string() const {
   text += found;
   if (!expected.empty()) text += "; expected " + expected;
   if (!advice.empty()) text += "; " + advice;
-  return text;
+  return printable_line(text);
 }
 
 }  // namespace wire

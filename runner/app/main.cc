@@ -20,8 +20,10 @@ extern "C" void on_signal(int signal) {
   if (interrupted.exchange(true)) ::_exit(128 + signal);
 }
 
+// Whatever a command writes, no text from outside moves the cursor or reorders what is shown.
 void write_all(std::FILE* file, std::string_view text) {
-  std::fwrite(text.data(), 1, text.size(), file);
+  const std::string shown = wire::printable_console(text);
+  std::fwrite(shown.data(), 1, shown.size(), file);
   std::fflush(file);
 }
 

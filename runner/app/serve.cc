@@ -34,13 +34,13 @@ class AccessLog {
   }
   bool is_open() const { return file_ != nullptr; }
   void write(const reference_impl::AccessLogEntry& access) const {
-    const std::string line = wire::to_text(wire::Object{{"at", wire::format_instant(now_())},
-                                                        {"method", access.method},
-                                                        {"target", access.target},
-                                                        {"status", access.status},
-                                                        {"request_bytes", access.request_bytes},
-                                                        {"response_bytes", access.response_bytes},
-                                                        {"duration_ms", access.duration_ms}}) +
+    const std::string line = wire::printable(wire::to_text(wire::Object{{"at", wire::format_instant(now_())},
+                                                                        {"method", access.method},
+                                                                        {"target", access.target},
+                                                                        {"status", access.status},
+                                                                        {"request_bytes", access.request_bytes},
+                                                                        {"response_bytes", access.response_bytes},
+                                                                        {"duration_ms", access.duration_ms}})) +
                              "\n";
     std::fwrite(line.data(), 1, line.size(), file_);
     std::fflush(file_);

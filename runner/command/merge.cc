@@ -150,7 +150,7 @@ class Merge {
     evidence.more.merge(reports_.files_of(joined.record));
     wire::Json facts = facts_.finish();
     facts.as_object()->set("shards", shards_of(shards));
-    evidence.more["run.json"] = wire::to_text(facts, 2) + "\n";
+    evidence.more["run.json"] = wire::printable(wire::to_text(facts, 2)) + "\n";
     auto published = publish(joined.record, evidence, *key_);
     joined.record.unwritten = !published;
     if (!published) return fail(environment_, published.error(), kEvidenceFailed);

@@ -290,7 +290,7 @@ class RunCommand {
     evidence.name = free_run_name(evidence, run.plan->milestone.id);
     run.record.evidence = run_folder_of(evidence, run.plan->milestone.id);
     evidence.more.merge(reports_.files_of(run.record));
-    evidence.more["run.json"] = wire::to_text(facts_.finish(), 2) + "\n";
+    evidence.more["run.json"] = wire::printable(wire::to_text(facts_.finish(), 2)) + "\n";
     auto published = publish(run.record, evidence, *key_);
     if (published) return kAllHeld;
     run.record.evidence.clear();

@@ -93,7 +93,7 @@ ReportInput RunReports::input_of(std::vector<const Record*> records) const {
 
 RunFiles RunReports::files_of(const Record& record) {
   const ReportInput input = input_of({&record});
-  rendered_ = {{ReportFormat::markdown, render_markdown(input)}};
+  rendered_ = {{ReportFormat::markdown, render_report(ReportFormat::markdown, input)}};
   for (const ReportRequest& request : options_.requests) {
     if (!rendered_.contains(request.format)) rendered_[request.format] = render_report(request.format, input);
   }

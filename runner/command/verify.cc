@@ -100,13 +100,13 @@ wire::Result<std::map<std::string, wire::PublicKey>> service_keys_of(const Verif
 }
 
 ExitCode show(const VerifyReport& report, const Environment& environment) {
-  for (const std::string& line : report.held) environment.out("  " + line + "\n");
+  for (const std::string& line : report.held) environment.out("  " + wire::printable_line(line) + "\n");
   for (const wire::Error& problem : report.problems) environment.err(fmt::format("error: {}\n", problem.to_string()));
   if (!report.holds()) {
     environment.out("the evidence does not hold\n");
     return kEvidenceFailed;
   }
-  environment.out(fmt::format("the evidence holds; the run {}\n", report.result));
+  environment.out(fmt::format("the evidence holds; the run {}\n", wire::printable_line(report.result)));
   return kAllHeld;
 }
 

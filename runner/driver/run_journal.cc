@@ -40,7 +40,7 @@ bool RunJournal::note(const JournalledWrite& write) {
                           {"target", wire::is_utf8(request.target) ? request.target : std::string()},
                           {"idempotency_key", text_of(wire::find_header(request.headers, "idempotency-key"))},
                           {"body_sha256", wire::sha256_hex(request.body)}};
-  const std::string text = wire::to_text(line) + "\n";
+  const std::string text = wire::printable(wire::to_text(line)) + "\n";
   const std::lock_guard lock(mutex_);
   return ::write(descriptor_, text.data(), text.size()) == static_cast<ssize_t>(text.size());
 }

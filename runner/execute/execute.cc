@@ -12,7 +12,6 @@
 #include "runner/execute/execute_scenario.h"
 #include "runner/execute/hostile_requests.h"
 #include "runner/record/judge_run.h"
-#include "runner/record/printable.h"
 
 namespace runner {
 namespace {
@@ -62,7 +61,7 @@ class Workers {
   /// Why no further scenario is begun.
   EndOfRun why_ended() const {
     if (const EndOfRun stop = driver_.stopped())
-      return {stop.cause, printable(stop.reason, kMaxReasonBytes), printable(stop.detail, kMaxReasonBytes)};
+      return {stop.cause, wire::printable(stop.reason, kMaxReasonBytes), wire::printable(stop.detail, kMaxReasonBytes)};
     if (options_.max_failures == 0 || failures_ < options_.max_failures) return {};
     return {EndOfRun::Cause::limit,
             fmt::format("the run ended after {} failed scenario{} (--max-failures)", options_.max_failures,
@@ -125,7 +124,7 @@ class Workers {
   void report(const RunGroup& group) {
     std::lock_guard lock(mutex_);
     for (const RunSlot& slot : group) {
-      slot.result->reason = printable(slot.result->reason, kMaxReasonBytes);  // may quote what the target sent
+      slot.result->reason = wire::printable(slot.result->reason, kMaxReasonBytes);  // may quote what the target sent
       if (slot.result->verdict == Verdict::failed && !is_accepted(*slot.result)) ++failures_;
       if (options_.on_scenario) options_.on_scenario(*slot.result);
     }

@@ -111,7 +111,8 @@ class ScenarioExecutor {
   // A scenario that was cut short has not passed, and where nothing failed in it before, it has not been tested.
   void leave_untested(ScenarioResult& result) const {
     const EndOfRun stop = worker_.driver.stopped();
-    const std::string why = redacted(stop ? stop.reason : silence_of(side_.log().at(side_.log().size() - 1)), secrets_);
+    const wire::Printable why =
+        redacted((stop ? stop.reason : silence_of(side_.log().at(side_.log().size() - 1))).text(), secrets_);
     result.reason = "not tested: " + why;
     result.exchanges = sent_exchanges();
     if (result.verdict == Verdict::failed) return;
@@ -120,9 +121,9 @@ class ScenarioExecutor {
     result.findings.clear();
   }
 
-  static std::string silence_of(const checks::Exchange& exchange) {
+  static wire::Printable silence_of(const checks::Exchange& exchange) {
     const auto* silence = std::get_if<checks::NoResponse>(&exchange.outcome);
-    return silence ? silence->reason : std::string("it could not be executed to its end");
+    return silence ? silence->reason : wire::Printable("it could not be executed to its end");
   }
 
   ExchangeList sent_exchanges() const {

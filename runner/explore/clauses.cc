@@ -73,7 +73,8 @@ void Clauses::take_burst(const ScenarioRun& run, size_t step) {
 
 Rules Clauses::of_refusal(const checks::Exchange& oracle) const {
   if (!oracle.operation) return {};
-  const auto found = by_outcome_.find(outcome_key(oracle.operation->id, oracle.error_code(), oracle.reason_code()));
+  const auto found =
+      by_outcome_.find(outcome_key(oracle.operation->id, oracle.error_code().bytes(), oracle.reason_code().bytes()));
   return found == by_outcome_.end() ? Rules{} : found->second;
 }
 

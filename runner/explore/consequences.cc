@@ -5,6 +5,8 @@
 namespace runner::explore {
 namespace {
 
+std::string_view first_word(std::string_view text) { return text.substr(0, text.find(' ')); }
+
 using checks::Exchange;
 using checks::Rule;
 
@@ -59,8 +61,7 @@ bool explains_outcome(const Observation& check, const Observation& other, const 
     case Rule::reason_undeclared:
       return without_reason(outcome.expected) == without_reason(outcome.actual);
     case Rule::transport_body:
-      return outcome.expected.substr(0, outcome.expected.find(' ')) ==
-             outcome.actual.substr(0, outcome.actual.find(' '));
+      return first_word(outcome.expected) == first_word(outcome.actual);
     case Rule::idempotency_replay:
       return true;
     default:

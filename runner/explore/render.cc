@@ -8,7 +8,7 @@
 #include "runner/explore/finding_commands.h"
 #include "runner/explore/render_coverage.h"
 #include "runner/explore/severity.h"
-#include "runner/record/printable.h"
+#include "runner/record/lines.h"
 
 namespace runner::explore {
 namespace {
@@ -50,9 +50,8 @@ class TextRendering {
 
  private:
   template <typename... Args>
-  void line(fmt::format_string<Args...> format, Args&&... args) {
-    text_ += printable(fmt::format(format, std::forward<Args>(args)...), 64 * 1024);
-    text_ += '\n';
+  void line(LineFormat<Args...> format, const Args&... args) {
+    append_line(text_, format, args...);
   }
 
   static std::string reason_of(const KnownFinding& known) {
@@ -66,7 +65,7 @@ class TextRendering {
     for (size_t i = 0; i < std::min(sorted_.size(), kMaxInOverview); ++i) {
       const Discovery& discovery = *sorted_[i];
       const size_t places = discovery.places.size();
-      text_ += printable(
+      text_ += wire::printable_line(
           fmt::format("{:>3}. {:<6} {}{}", i + 1, is_known(discovery) ? "known" : weight_of(discovery),
                       summary_of(discovery), places > 1 ? fmt::format(" (and {} more places)", places - 1) : ""),
           kOverviewWidth);
@@ -229,7 +228,7 @@ std::vector<KnownFinding> entries_for(const Exploration& exploration, wire::Inst
     if (discovery.observation.finding.level != Level::must) continue;
     KnownFinding entry = unexplained_entry(discovery.fingerprint, now);
     entry.milestone = exploration.plan->milestone.id;
-    entry.sentence = printable(summary_of(discovery), kMaxShown);
+    entry.sentence = wire::printable_line(summary_of(discovery), kMaxShown);
     entry.shown_by = discovery.first_case.text();
     entry.seed = exploration.seed;
     entries.push_back(std::move(entry));

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "runner/record/printable.h"
+#include "runner/record/lines.h"
 
 namespace runner::explore {
 namespace {
@@ -99,9 +99,8 @@ class CoverageText {
   }
 
   template <typename... Args>
-  void line(fmt::format_string<Args...> format, Args&&... args) {
-    text_ += printable(fmt::format(format, std::forward<Args>(args)...), 64 * 1024);
-    text_ += '\n';
+  void line(LineFormat<Args...> format, const Args&... args) {
+    append_line(text_, format, args...);
   }
 
   const Exploration& exploration_;

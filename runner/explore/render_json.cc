@@ -2,7 +2,6 @@
 #include "runner/explore/finding_commands.h"
 #include "runner/explore/render.h"
 #include "runner/explore/severity.h"
-#include "runner/record/printable.h"
 
 namespace runner::explore {
 namespace {
@@ -18,8 +17,8 @@ wire::Json cells_json(const ExplorationCoverage::Cells& cells) {
 wire::Array places_json(const Discovery& discovery) {
   wire::Array places;
   for (const ShownPlace& place : discovery.places) {
-    places.push_back(
-        wire::Object{{"place", printable(place.text, kMaxTextShown)}, {"times", static_cast<int64_t>(place.count)}});
+    places.push_back(wire::Object{{"place", wire::printable(place.text, kMaxTextShown)},
+                                  {"times", static_cast<int64_t>(place.count)}});
   }
   return places;
 }
@@ -31,21 +30,21 @@ wire::Json finding_json(const Exploration& exploration, const Discovery& discove
   for (const RuleDeclaration* rule : discovery.observation.rules) rules.push_back(rule->id);
   wire::Array scenario;
   for (const Action& action : discovery.sequence.actions)
-    scenario.push_back(printable(describe(action), kMaxTextShown));
+    scenario.push_back(wire::printable(describe(action), kMaxTextShown));
   return wire::Object{{"rule", checks::id_of(finding.rule)},
                       {"level", checks::to_text(finding.level)},
                       {"operation", discovery.observation.operation},
                       {"fingerprint", discovery.fingerprint},
-                      {"summary", printable(summary_of(discovery), kMaxTextShown)},
+                      {"summary", wire::printable(summary_of(discovery), kMaxTextShown)},
                       {"curl", wire::Array(commands.begin(), commands.end())},
                       {"fixture", discovery.fixture.empty() ? wire::Json() : wire::Json(discovery.fixture)},
                       {"no_fixture", discovery.no_fixture},
                       {"verdict", to_text(discovery.observation.at_fault)},
                       {"pointer", finding.pointer},
-                      {"expected", printable(finding.expected, kMaxTextShown)},
-                      {"actual", printable(finding.actual, kMaxTextShown)},
+                      {"expected", wire::printable(finding.expected, kMaxTextShown)},
+                      {"actual", wire::printable(finding.actual, kMaxTextShown)},
                       {"milestone_rules", std::move(rules)},
-                      {"contract", printable(discovery.observation.note, kMaxTextShown)},
+                      {"contract", wire::printable(discovery.observation.note, kMaxTextShown)},
                       {"scenario", std::move(scenario)},
                       {"case", discovery.first_case.text()},
                       {"cases", static_cast<int64_t>(discovery.count)},

@@ -142,17 +142,17 @@ bool reference_status(const Clause& clause, const Divergence& d) {
 bool reference_status_not(const Clause& clause, const Divergence& d) { return !reference_status(clause, d); }
 bool reference_error(const Clause& clause, const Divergence& d) {
   const auto refusal = checks::find_refusal(clause.texts.front());
-  return refusal && d.conventions.errors.means(d.oracle.error_code(), *refusal);
+  return refusal && d.conventions.errors.means(d.oracle.error_code().bytes(), *refusal);
 }
 bool reference_reason(const Clause& clause, const Divergence& d) {
-  return is_listed(clause.texts, d.oracle.reason_code());
+  return is_listed(clause.texts, d.oracle.reason_code().bytes());
 }
 bool target_accepts(const Clause& clause, const Divergence& d) {
   return d.target.succeeded() == (clause.numbers.front() == 1);
 }
 bool target_status(const Clause& clause, const Divergence& d) { return is_listed(clause.numbers, d.target.status()); }
 bool target_reason(const Clause& clause, const Divergence& d) {
-  return is_listed(clause.texts, d.target.reason_code());
+  return is_listed(clause.texts, d.target.reason_code().bytes());
 }
 
 bool operation(const Clause& clause, const Divergence& d) {

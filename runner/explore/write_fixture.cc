@@ -6,25 +6,26 @@
 #include <map>
 
 #include "runner/explore/burst.h"
-#include "wire/json_string.h"
 
 namespace runner::explore {
 namespace {
 
 using wire::Json;
 
+// A JSON string is a YAML double-quoted scalar, except that YAML has no surrogate pairs.
 std::string yaml_text(std::string_view text) {
-  // A JSON string is a YAML double-quoted scalar, except for the characters that YAML does not count as printable.
   std::string json;
-  wire::append_json_string(json, text);
+  wire::append_printable_json(json, text);
   std::string out;
   for (size_t i = 0; i < json.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(json[i]);
-    const bool c1 = byte == 0xC2 && i + 1 < json.size() && static_cast<unsigned char>(json[i + 1]) < 0xA0;
-    if (byte == 0x7F) {
-      out += "\\x7f";
-    } else if (c1) {
-      out += fmt::format("\\x{:02x}", static_cast<unsigned char>(json[++i]));
+    const bool pair = json.compare(i, 3, "\\ud") == 0;
+    if (pair) {
+      const unsigned high = static_cast<unsigned>(std::stoul(json.substr(i + 2, 4), nullptr, 16));
+      const unsigned low = static_cast<unsigned>(std::stoul(json.substr(i + 8, 4), nullptr, 16));
+      out += fmt::format("\\U{:08X}", 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00));
+      i += 11;
+    } else if (json[i] == '\\') {
+      out.append(json, i++, 2);
     } else {
       out += json[i];
     }

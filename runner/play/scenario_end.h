@@ -22,7 +22,7 @@ struct EndOptions {
 };
 
 /// How many events of each type the feeds showed.
-using EventCounts = std::map<std::string, uint64_t>;
+using EventCounts = std::map<wire::Printable, uint64_t>;
 
 /// To be called once, after the last step. `driver` is the one that opened the side's session.
 EventCounts judge_scenario_end(ServiceSide& side, const Driver& driver, checks::VerificationMemory& memory,

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "runner/record/printable.h"
-
 namespace runner {
 namespace {
 
@@ -11,7 +9,7 @@ using Kind = CauseKey::Kind;
 
 constexpr size_t kMaxShown = 200;
 
-std::string shown(std::string_view text) { return printable(checks::excerpt(text, kMaxShown), kMaxShown * 2); }
+std::string shown(std::string_view text) { return wire::printable(checks::excerpt(text, kMaxShown), kMaxShown * 2); }
 
 // "POST /a", "POST /a and GET /b", "POST /a and 3 more operations".
 std::string subject_of(const Cause& cause) {

@@ -152,8 +152,8 @@ class Marker {
   }
 
   static std::string member_of(const Finding& finding) {
-    const size_t slash = finding.pointer.rfind('/');
-    return slash == std::string::npos ? "" : finding.pointer.substr(slash);
+    const size_t slash = finding.pointer.text().rfind('/');
+    return slash == std::string::npos ? "" : finding.pointer.text().substr(slash);
   }
 
   void note(int index, const PlacedFinding& placed) {
@@ -185,7 +185,7 @@ class Marker {
   ScenarioResult& result_;
   std::map<int, Seen> exchanges_;
   std::map<std::string, size_t> missing_;  ///< the first finding of each member that a response lacks, by its name
-  std::map<std::string, int> members_;  ///< findings of schemas by the member that they are about
+  std::map<std::string, int> members_;     ///< findings of schemas by the member that they are about
   int blocking_ = -1;
   int wrong_effect_ = -1;
   bool repeats_effects_ = false;

@@ -9,7 +9,6 @@
 #include "runner/record/redaction.h"
 #include "wire/base64.h"
 #include "wire/json_pointer.h"
-#include "wire/json_string.h"
 #include "wire/utf8.h"
 
 namespace runner {
@@ -72,7 +71,7 @@ class ExchangeLines {
 
   void member(std::string_view name, std::string_view value) {
     out_ += name;
-    wire::append_json_string(out_, value);
+    wire::append_printable_json(out_, value);
   }
 
   // JSON cannot hold bytes that are not UTF-8: they are written under another name, as base64.
@@ -98,9 +97,9 @@ class ExchangeLines {
 
   void header_text(std::string_view value) {
     if (wire::is_utf8(value) && !value.starts_with(kBase64Header)) {
-      wire::append_json_string(out_, value);
+      wire::append_printable_json(out_, value);
     } else {
-      wire::append_json_string(out_, std::string(kBase64Header) + wire::base64_encode(value));
+      wire::append_printable_json(out_, std::string(kBase64Header) + wire::base64_encode(value));
     }
   }
 

@@ -38,7 +38,7 @@ struct PlacedFinding {
 struct ScenarioResult {
   const ScenarioRun* run = nullptr;
   Verdict verdict = Verdict::passed;
-  std::string reason;      ///< why not testable, or not tested to its end
+  wire::Printable reason;  ///< why not testable, or not tested to its end
   bool optional = false;   ///< not testable, and the milestone declares that optional for this kind of target
   bool left_over = false;  ///< not testable only because the run ended before it was tested: Record::stop
   std::vector<PlacedFinding> findings;
@@ -57,7 +57,7 @@ ExchangeIdentity identity_of(const ScenarioResult& result, size_t exchange);
 struct RuleResult {
   const RuleDeclaration* rule = nullptr;
   Verdict verdict = Verdict::passed;
-  std::string reason;
+  wire::Printable reason;
   bool optional = false;  ///< not testable, and the milestone declares that optional for this kind of target
   int blocked_in = -1;    ///< index of the scenario that failed before it could prove the rule
 };
@@ -70,7 +70,7 @@ struct Cause {
   std::string fingerprint;  ///< 16 hex digits; the same in every run that shows the cause
   Level level = Level::must;
   checks::Rule rule{};                  ///< the runner's rule, of the example
-  std::string sentence;                 ///< what is wrong where, printable
+  wire::Printable sentence;             ///< what is wrong where
   std::vector<std::string> operations;  ///< "GET /path", of the exchanges that show it
   std::vector<std::string> rules;       ///< rules of the milestone that it breaks
   std::vector<size_t> scenarios;        ///< indices of those that show it

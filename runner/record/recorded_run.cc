@@ -34,7 +34,8 @@ std::map<std::string, RecordedScenario> recorded_scenarios(const wire::Json& res
     const std::string* id = scenario.find_string("id");
     const std::string* verdict = scenario.find_string("verdict");
     if (!id || !verdict) continue;
-    RecordedScenario then{*verdict, wire::text_at(scenario, "/reason"), false};
+    RecordedScenario then{wire::printable_line(*verdict), wire::printable_line(wire::text_at(scenario, "/reason")),
+                          false};
     for (const wire::Json& finding : wire::elements_at(scenario, "/findings")) {
       const auto rule = checks::find_rule(wire::text_at(finding, "/rule"));
       then.broken_by_schema |= rule && is_schema_rule(*rule);

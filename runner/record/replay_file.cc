@@ -79,12 +79,19 @@ std::string render(const Record& record, const ScenarioResult& result, const Rep
   object.set("outcomes", texts(outcomes_of(result)));
   object.set("failed", failed_exchanges(result));
   object.set("exchanges", exchanges_of(result, target.added_headers));
-  return wire::to_text(std::move(object), 2) + "\n";
+  return wire::printable(wire::to_text(std::move(object), 2)) + "\n";
 }
 
 std::vector<std::string> texts_at(const wire::Json& object, std::string_view pointer) {
   std::vector<std::string> texts;
   for (const wire::Json& element : wire::elements_at(object, pointer)) texts.push_back(wire::text_at(element, ""));
+  return texts;
+}
+
+/// Texts that are only shown.
+std::vector<std::string> shown_at(const wire::Json& object, std::string_view pointer) {
+  std::vector<std::string> texts = texts_at(object, pointer);
+  for (std::string& text : texts) text = wire::printable_line(text);
   return texts;
 }
 
@@ -147,13 +154,13 @@ wire::Result<ReplayFile> parse_replay_file(std::string_view text, const std::str
   if (!parsed) return wire::Error{where, parsed.error().to_string(), "a file of a run's folder replay", ""};
   ReplayFile file;
   file.milestone_file = wire::text_at(*parsed, "/milestone_file");
-  file.scenario = wire::text_at(*parsed, "/scenario");
+  file.scenario = wire::printable_line(wire::text_at(*parsed, "/scenario"));
   file.inputs = wire::text_at(*parsed, "/inputs_sha256");
   file.target.arguments = texts_at(*parsed, "/target");
   if (const std::string* gate = parsed->find_string("gate"))
     file.target.pinned_gate = *gate == "1" ? Gate::open : Gate::closed;
-  file.outcomes = texts_at(*parsed, "/outcomes");
-  file.broken = texts_at(*parsed, "/broken");
+  file.outcomes = shown_at(*parsed, "/outcomes");
+  file.broken = shown_at(*parsed, "/broken");
   file.name_space = wire::text_at(*parsed, "/name_space");
   for (const wire::Json& exchange : wire::elements_at(*parsed, "/exchanges"))
     file.exchanges.push_back(wire::to_text(exchange));

@@ -15,8 +15,8 @@ namespace runner {
 /// What results.json leaves out of a finding.
 struct FindingWords {
   Place place;
-  std::string expected;
-  std::string actual;
+  wire::Printable expected;
+  wire::Printable actual;
   int exchange = -1;    ///< index into the scenario's exchanges; -1: none
   std::string keyword;  ///< of a schema that refused
 };

@@ -1,6 +1,5 @@
 #include "runner/record/target_file.h"
 
-#include "runner/record/printable.h"
 #include "runner/record/redaction.h"
 
 namespace runner {
@@ -14,7 +13,7 @@ std::string server_of(const Record& record) {
     for (const checks::Exchange& exchange : result.exchanges) {
       const wire::Response* response = exchange.response();
       const std::string* server = response ? wire::find_header(response->headers, "server") : nullptr;
-      if (server) return printable(redacted(*server, exchange.secrets), kMaxServerBytes);
+      if (server) return wire::printable(redacted(*server, exchange.secrets), kMaxServerBytes);
     }
   }
   return {};

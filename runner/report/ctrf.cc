@@ -28,7 +28,7 @@ std::string_view status_of(Verdict verdict) {
 }
 
 wire::Json test_of(const ReportCase& test, const std::string& milestone) {
-  wire::Object object{{"name", printable(test.name, 1000)},
+  wire::Object object{{"name", wire::printable(test.name, 1000)},
                       {"status", status_of(test.verdict)},
                       {"duration", test.duration_ms},
                       {"suite", wire::Array{milestone}},
@@ -75,7 +75,7 @@ std::string render_ctrf(const ReportInput& input) {
   CtrfSummary summary;
   wire::Object verdicts;
   for (const Record* record : input.records) {
-    verdicts.set(record->plan->milestone.id, printable(record->verdict_line(input.strict), kMaxVerdictBytes));
+    verdicts.set(record->plan->milestone.id, wire::printable(record->verdict_line(input.strict), kMaxVerdictBytes));
     for (const ReportCase& test : cases_of(*record)) {
       summary.add(status_of(test.verdict));
       tests.push_back(test_of(test, record->plan->milestone.id));

@@ -14,7 +14,7 @@ constexpr size_t kMaxAnnotationBytes = 1000;
 /// Workflow commands end at the line; properties also at ',' and ':'.
 std::string escaped(std::string_view text, std::string_view special) {
   std::string out;
-  for (char byte : printable(text, kMaxAnnotationBytes)) {
+  for (char byte : wire::printable(text, kMaxAnnotationBytes)) {
     if (special.find(byte) != std::string_view::npos) {
       out += fmt::format("%{:02X}", static_cast<unsigned char>(byte));
     } else {

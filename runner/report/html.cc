@@ -2,7 +2,6 @@
 // script alone, everything that a target sent escaped. Without a script all of it can be read; the filter needs one.
 #include "runner/report/html_page.h"
 #include "runner/report/html_parts.h"
-#include "wire/instant.h"
 #include "wire/uri.h"
 
 namespace runner {
@@ -46,7 +45,9 @@ void append_foot(std::string& page, const ReportInput& input) {
 
 }  // namespace
 
-std::string html_shown(std::string_view text, size_t max_bytes) { return html_escaped(printable(text, max_bytes)); }
+std::string html_shown(std::string_view text, size_t max_bytes) {
+  return html_escaped(wire::printable(text, max_bytes));
+}
 
 std::string html_anchor(const Record& record, const ScenarioResult& result) {
   return record.plan->milestone.id + "-" + result.run->id;

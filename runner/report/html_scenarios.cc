@@ -21,11 +21,10 @@ constexpr size_t kMaxBriefBytes = 300;
 constexpr size_t kMaxFindings = 20;    // of a scenario
 constexpr size_t kWholeScenarios = 3;  // of a cause, besides its example
 
-/// JSON with a member a line; other text as it is.
+/// JSON with a member a line; other text on one line, so that none of it looks like a line of ours.
 std::string pretty(const std::string& body) {
-  if (body.size() > kMaxBodyBytes) return body;
-  const auto json = wire::parse_json(body);
-  return json ? wire::to_text(*json, 2) : body;
+  const auto json = body.size() > kMaxBodyBytes ? std::nullopt : std::optional(wire::parse_json(body));
+  return json && json->ok() ? wire::to_text(**json, 2) : wire::printable_line(body);
 }
 
 /// A text in lines, some of which are marked.
@@ -189,8 +188,9 @@ class Scenarios {
     std::string text;
     for (const checks::Exchange& exchange : result.exchanges) {
       append(text, "{} {} {}\n", outcome_of(exchange), exchange.request.method,
-             exchange.operation ? exchange.operation->id
-                                : printable(redacted(exchange.request.target, exchange.secrets), kMaxTargetBytes));
+             exchange.operation
+                 ? exchange.operation->id
+                 : wire::printable(redacted(exchange.request.target, exchange.secrets), kMaxTargetBytes));
     }
     add("<pre>{}</pre>", html_shown(text, kMaxBodyBytes));
   }
@@ -198,8 +198,8 @@ class Scenarios {
   static std::string outcome_of(const checks::Exchange& exchange) {
     if (!exchange.response()) return "no response";
     std::string outcome = fmt::format("{}", exchange.status());
-    for (std::string_view code : {exchange.error_code(), exchange.reason_code()}) {
-      if (!code.empty()) outcome += " " + checks::excerpt(redacted(std::string(code), exchange.secrets));
+    for (wire::Untrusted code : {exchange.error_code(), exchange.reason_code()}) {
+      if (!code.empty()) outcome += " " + checks::excerpt(redacted(std::string(code.bytes()), exchange.secrets));
     }
     return outcome;
   }
@@ -210,7 +210,7 @@ class Scenarios {
     const size_t max_bytes = findings.empty() ? kMaxContextBodyBytes : kMaxBodyBytes;
     add("<details class=\"exchange\"{}><summary><span class=\"{}\">{}</span> <span class=\"mono\">{} {}</span> "
         "<span class=\"soft\">{}</span></summary>\n",
-        findings.empty() ? "" : " open", findings.empty() ? "passed" : "failed", outcome_of(exchange),
+        findings.empty() ? "" : " open", findings.empty() ? "passed" : "failed", html_shown(outcome_of(exchange)),
         html_shown(exchange.request.method),
         html_shown(redacted(exchange.request.target, exchange.secrets), kMaxTargetBytes), html_shown(exchange.label));
     request(exchange, findings.empty() ? Detail::short_ : Detail::whole);

@@ -15,7 +15,7 @@ constexpr size_t kMaxAttributeBytes = 400;
 
 /// Attributes of type xs:token keep no line feeds.
 std::string token(std::string_view text) {
-  std::string shown = printable(text, kMaxAttributeBytes);
+  std::string shown = wire::printable(text, kMaxAttributeBytes);
   for (char& byte : shown) {
     if (byte == '\n' || byte == '\t') byte = ' ';
   }
@@ -53,7 +53,7 @@ std::string warnings_of(const std::vector<ReportCase>& cases) {
   std::string text;
   for (const ReportCase& test : cases) {
     if (test.verdict == Verdict::warned)
-      text += fmt::format("{}\n{}", printable(test.name, kMaxAttributeBytes), describe_findings(test));
+      text += fmt::format("{}\n{}", wire::printable(test.name, kMaxAttributeBytes), describe_findings(test));
   }
   return text;
 }

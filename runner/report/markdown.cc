@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
+#include "runner/record/lines.h"
 #include "runner/report/cause_words.h"
-#include "runner/report/lines.h"
 #include "runner/report/matrix.h"
 #include "runner/report/render.h"
 
@@ -19,7 +19,7 @@ constexpr size_t kMaxCellBytes = 300;
 
 /// Text with no meaning in Markdown or HTML within a line, on one line: safe in a table cell.
 std::string cell(std::string_view text) {
-  const std::string html = html_escaped(printable(text, kMaxCellBytes));
+  const std::string html = html_escaped(wire::printable(text, kMaxCellBytes));
   std::string escaped;
   for (size_t i = 0; i < html.size(); ++i) {
     const bool ends_word = html[i] == ':' && (i + 1 == html.size() || html[i + 1] == ' ');  // no address, no emoji

@@ -14,9 +14,9 @@ wire::Json to_json(const PlacedFinding& placed) {
                       {"place", placed.place.to_string()}};
   if (placed.schema) object.set("schema", placed.schema->to_string());
   if (placed.step >= 0) object.set("step", int64_t{placed.step} + 1);
-  if (!placed.finding.pointer.empty()) object.set("pointer", printable(placed.finding.pointer, kMaxTextBytes));
-  object.set("expected", printable(placed.finding.expected, kMaxTextBytes));
-  object.set("actual", printable(placed.finding.actual, kMaxTextBytes));
+  if (!placed.finding.pointer.empty()) object.set("pointer", wire::printable(placed.finding.pointer, kMaxTextBytes));
+  object.set("expected", wire::printable(placed.finding.expected, kMaxTextBytes));
+  object.set("actual", wire::printable(placed.finding.actual, kMaxTextBytes));
   return object;
 }
 
@@ -29,12 +29,12 @@ wire::Json to_json(const std::vector<PlacedFinding>& findings) {
 wire::Json to_json(const Cause& cause) {
   return wire::Object{{"fingerprint", cause.fingerprint},
                       {"level", checks::to_text(cause.level)},
-                      {"sentence", printable(cause.sentence, kMaxTextBytes)},
+                      {"sentence", wire::printable(cause.sentence, kMaxTextBytes)},
                       {"scenarios", cause.scenarios.size()},
                       {"known", cause.known}};
 }
 
-std::string as_line(wire::Object object) { return wire::to_text(std::move(object)) + "\n"; }
+std::string as_line(wire::Object object) { return wire::printable(wire::to_text(std::move(object))) + "\n"; }
 
 }  // namespace
 
@@ -59,7 +59,7 @@ std::string ndjson_end(const Record& record, bool strict) {
   wire::Object object{{"type", "end"},
                       {"milestone", record.plan->milestone.id},
                       {"overall", record.overall(strict)},
-                      {"verdict", printable(record.verdict_line(strict), kMaxTextBytes)},
+                      {"verdict", wire::printable(record.verdict_line(strict), kMaxTextBytes)},
                       {"partial", record.partial},
                       {"interrupted", record.interrupted}};
   for (Verdict verdict : {Verdict::passed, Verdict::warned, Verdict::failed, Verdict::not_testable}) {

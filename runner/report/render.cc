@@ -5,7 +5,6 @@
 #include <set>
 
 #include "runner/tool/tool.h"
-#include "wire/instant.h"
 
 namespace runner {
 namespace {
@@ -41,8 +40,8 @@ std::string why_known(const Record& record, const std::vector<PlacedFinding>& fi
   for (const PlacedFinding& placed : findings) {
     if (!record.is_known(placed)) continue;
     const Cause& cause = record.causes[static_cast<size_t>(placed.cause)];
-    return fmt::format("known: {} ({}, until {}); {}", printable(cause.listed->reason, kMaxShownBytes),
-                       printable(cause.listed->owner, kMaxShownBytes), cause.listed->expires, cause.sentence);
+    return fmt::format("known: {} ({}, until {}); {}", wire::printable(cause.listed->reason, kMaxShownBytes),
+                       wire::printable(cause.listed->owner, kMaxShownBytes), cause.listed->expires, cause.sentence);
   }
   return "";
 }
@@ -83,13 +82,14 @@ std::vector<ReportCase> cases_of(const Record& record) {
     const Verdict verdict = placed.finding.level == Level::should ? Verdict::warned
                             : known                               ? Verdict::known
                                                                   : Verdict::failed;
-    cases.push_back({fmt::format("{}: {}", checks::id_of(placed.finding.rule), printable(placed.finding.expected, 200)),
-                     placed.place,
-                     verdict,
-                     verdict == Verdict::known ? why_known(record, {placed}) : "",
-                     {&placed},
-                     0,
-                     causes_of(record, {placed})});
+    cases.push_back(
+        {fmt::format("{}: {}", checks::id_of(placed.finding.rule), wire::printable(placed.finding.expected, 200)),
+         placed.place,
+         verdict,
+         verdict == Verdict::known ? why_known(record, {placed}) : "",
+         {&placed},
+         0,
+         causes_of(record, {placed})});
   }
   if (record.interrupted) cases.push_back(interruption_of(record));
   return cases;
@@ -103,6 +103,33 @@ std::vector<RunFact> facts_of(const Record& record, const ReportInput& input) {
   if (!record.delivery.empty()) facts.push_back({"delivery", record.delivery});
   if (!record.evidence.empty()) facts.push_back({"evidence", record.evidence});
   return facts;
+}
+
+std::string html_escaped(std::string_view text) {
+  std::string escaped;
+  escaped.reserve(text.size() + text.size() / 8);
+  for (char byte : text) {
+    switch (byte) {
+      case '&':
+        escaped += "&amp;";
+        break;
+      case '<':
+        escaped += "&lt;";
+        break;
+      case '>':
+        escaped += "&gt;";
+        break;
+      case '"':
+        escaped += "&quot;";
+        break;
+      case '\'':
+        escaped += "&#39;";
+        break;
+      default:
+        escaped += byte;
+    }
+  }
+  return escaped;
 }
 
 std::string file_of(const Place& place) { return place.file ? *place.file : std::string(); }
@@ -119,9 +146,9 @@ std::string describe_findings(const ReportCase& test) {
     }
     text += fmt::format("{} {}{}\n", placed->place.to_string(), checks::id_of(finding.rule),
                         finding.level == Level::should ? " (warning)" : "");
-    if (!finding.pointer.empty()) text += fmt::format("  at {}\n", printable(finding.pointer, kMaxShownBytes));
-    text += fmt::format("  expected {}\n  actual {}\n", printable(finding.expected, kMaxShownBytes),
-                        printable(finding.actual, kMaxShownBytes));
+    if (!finding.pointer.empty()) text += fmt::format("  at {}\n", wire::printable(finding.pointer, kMaxShownBytes));
+    text += fmt::format("  expected {}\n  actual {}\n", wire::printable(finding.expected, kMaxShownBytes),
+                        wire::printable(finding.actual, kMaxShownBytes));
   }
   if (consequences > 0) text += fmt::format("{} more findings follow from these\n", consequences);
   return text;

@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "runner/record/printable.h"
 #include "runner/record/record.h"
 
 namespace runner {
@@ -40,6 +39,9 @@ struct ReportCase {
   std::vector<std::string> causes;  ///< "cause 3: what is wrong where", of its findings
 };
 std::vector<ReportCase> cases_of(const Record& record);
+
+/// Escapes '&', '<', '>' and both quotes: safe in HTML text and attributes.
+std::string html_escaped(std::string_view text);
 
 /// The file of a place; empty where it has none.
 std::string file_of(const Place& place);

@@ -40,6 +40,8 @@ std::string report_format_names() {
 
 std::string report_file_name(ReportFormat format) { return std::string(entry_of(format).file); }
 
-std::string render_report(ReportFormat format, const ReportInput& input) { return entry_of(format).render(input); }
+std::string render_report(ReportFormat format, const ReportInput& input) {
+  return wire::printable(entry_of(format).render(input));
+}
 
 }  // namespace runner

@@ -93,15 +93,15 @@ std::string message_of(const Cause& cause, const CausePlace& at, size_t left_out
   std::string text = cause.sentence;
   if (at.findings > 1) text += fmt::format(" ({} findings here)", at.findings);
   if (left_out > 0) text += fmt::format("; at {} more places that are not listed", left_out);
-  return printable(text, kMaxSarifMessageBytes);
+  return wire::printable(text, kMaxSarifMessageBytes);
 }
 
 void suppress(const KnownFinding& known, wire::Json& result) {
   const std::string why = fmt::format("{} ({}, until {})", known.reason, known.owner, known.expires);
-  result.as_object()->set(
-      "suppressions",
-      wire::Array{wire::Object{
-          {"kind", "external"}, {"status", "accepted"}, {"justification", printable(why, kMaxSarifMessageBytes)}}});
+  result.as_object()->set("suppressions",
+                          wire::Array{wire::Object{{"kind", "external"},
+                                                   {"status", "accepted"},
+                                                   {"justification", wire::printable(why, kMaxSarifMessageBytes)}}});
 }
 
 wire::Json result_of(const Cause& cause, const CausePlace& at, size_t left_out, const std::string& prefix) {

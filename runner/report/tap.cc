@@ -13,7 +13,7 @@ constexpr size_t kMaxNameBytes = 400;
 /// '\' and '#' mean something in a description; line feeds end it.
 std::string description(std::string_view text) {
   std::string escaped;
-  for (char byte : printable(text, kMaxNameBytes)) {
+  for (char byte : wire::printable(text, kMaxNameBytes)) {
     if (byte == '\\' || byte == '#') escaped += '\\';
     escaped += byte == '\n' ? ' ' : byte;
   }
@@ -21,7 +21,7 @@ std::string description(std::string_view text) {
 }
 
 /// A double-quoted YAML scalar: JSON text is one.
-std::string yaml_scalar(std::string_view text) { return wire::to_text(wire::Json(printable(text, 1000))); }
+std::string yaml_scalar(std::string_view text) { return wire::to_text(wire::Json(wire::printable(text, 1000))); }
 
 std::string diagnostic(const ReportCase& test) {
   std::string text = "  ---\n  findings:\n";

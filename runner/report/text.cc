@@ -6,9 +6,9 @@
 #include <map>
 #include <set>
 
+#include "runner/record/lines.h"
 #include "runner/record/redaction.h"
 #include "runner/report/curl_line.h"
-#include "runner/report/lines.h"
 #include "runner/report/matrix.h"
 #include "runner/report/text_causes.h"
 
@@ -39,10 +39,10 @@ class TextReport {
   }
 
  private:
-  std::string paint(std::string_view text, int colour) const {
-    return options_.colour == Colour::on ? fmt::format("\033[{}m{}\033[0m", colour, text) : std::string(text);
+  Coloured paint(std::string_view text, int colour) const {
+    return {options_.colour == Colour::on ? fmt::format("\033[{}m{}\033[0m", colour, text) : std::string(text)};
   }
-  std::string paint(Verdict verdict) const {
+  Coloured paint(Verdict verdict) const {
     switch (verdict) {
       case Verdict::passed:
         return paint("ok   ", 32);

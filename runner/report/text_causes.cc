@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
+#include "runner/record/lines.h"
 #include "runner/report/cause_words.h"
-#include "runner/report/lines.h"
 
 namespace runner {
 namespace {
@@ -39,11 +39,11 @@ class CausesText {
                  plural(record_.causes.size() - listed, "cause"));
   }
 
-  std::string paint(const Cause& cause) const {
+  Coloured paint(const Cause& cause) const {
     const bool must = cause.level == Level::must;
     const std::string_view word = cause.known ? "known" : must ? "FAIL" : "warning";
     const int colour = cause.known ? 36 : must ? 31 : 33;
-    return options_.colour == Colour::on ? fmt::format("\033[{}m{}\033[0m", colour, word) : std::string(word);
+    return {options_.colour == Colour::on ? fmt::format("\033[{}m{}\033[0m", colour, word) : std::string(word)};
   }
 
   void headline() {

@@ -5,11 +5,13 @@
 #include <iostream>
 
 #include "runner/schema_tools/schema_tools.h"
+#include "wire/printable.h"
 
 namespace {
 
 void write_all(std::FILE* file, std::string_view text) {
-  std::fwrite(text.data(), 1, text.size(), file);
+  const std::string shown = wire::printable_console(text);
+  std::fwrite(shown.data(), 1, shown.size(), file);
   std::fflush(file);
 }
 

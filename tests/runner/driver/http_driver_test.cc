@@ -297,7 +297,8 @@ TEST_F(HttpDriverTest, SendsNothingMoreOnceTheTargetIsLost) {
   gone = true;
   const auto outcome = std::get<checks::NoResponse>(session->exchange({"POST", "/b", {}, "{}"}));
   EXPECT_EQ(outcome.meaning, checks::NoResponse::Meaning::lost);
-  EXPECT_NE(outcome.reason.find("(POST /b of one): the connection was closed before a response; "), std::string::npos);
+  EXPECT_NE(outcome.reason.text().find("(POST /b of one): the connection was closed before a response; "),
+            std::string::npos);
   EXPECT_EQ(driver->stopped().cause, EndOfRun::Cause::lost);
   EXPECT_EQ(driver->stopped().detail, outcome.reason);
   gone = false;

@@ -81,7 +81,8 @@ TEST_F(LivenessTest, ATargetThatStaysSilentIsAskedOnce) {
   silences_ = {kTimeout};
   const checks::NoResponse answer = liveness_.unanswered(liveness_.begin({"one", "GET", "/x"}), "no response");
   EXPECT_EQ(answer.meaning, Meaning::lost);
-  EXPECT_TRUE(answer.reason.ends_with("no complete response within 1 s when asked again")) << answer.reason;
+  EXPECT_TRUE(answer.reason.text().ends_with("no complete response within 1 s when asked again"))
+      << answer.reason.text();
 }
 
 }  // namespace

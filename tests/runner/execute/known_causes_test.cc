@@ -59,7 +59,7 @@ TEST(KnownCauses, DoNotFailARunAndAreNotPassed) {
   EXPECT_EQ(run.record.count(Verdict::failed), 0u);
   EXPECT_EQ(run.record.count(Verdict::known), before.record.count(Verdict::failed));
   EXPECT_EQ(run.record.count(Verdict::passed), before.record.count(Verdict::passed));
-  for (const Cause& cause : run.record.causes) EXPECT_TRUE(cause.known) << cause.sentence;
+  for (const Cause& cause : run.record.causes) EXPECT_TRUE(cause.known) << cause.sentence.text();
   EXPECT_THAT(run.record.verdict_line(false), HasSubstr("overall=true (1 known cause, "));
   for (const RuleResult& rule : run.record.rules) EXPECT_NE(rule.verdict, Verdict::failed) << rule.rule->id;
 }

@@ -219,7 +219,7 @@ TEST(Trial, ReportsNoGapInOperationsOfOtherMilestones) {
   }
   ASSERT_TRUE(registration.call());
   for (const Observation& observation : observe(service, Oracle::reference, {registration}, *plan))
-    EXPECT_NE(observation.at_fault, AtFault::contract) << observation.finding.pointer;
+    EXPECT_NE(observation.at_fault, AtFault::contract) << observation.finding.pointer.text();
 }
 
 TEST(Trial, IsNotReadyWhereAGivenFails) {

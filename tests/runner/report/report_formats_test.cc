@@ -90,6 +90,10 @@ std::string at(const wire::Json& json, std::string_view pointer) {
   return value->as_string() ? *value->as_string() : wire::to_text(*value);
 }
 
+TEST(HtmlEscaped, EscapesMarkupAndBothQuotes) {
+  EXPECT_EQ(html_escaped("<a href=\"x\">'&'</a>"), "&lt;a href=&quot;x&quot;&gt;&#39;&amp;&#39;&lt;/a&gt;");
+}
+
 // ---- what was not tested
 
 TEST(Report, CarriesWhatWasNotTestedAsTheConsoleDoes) {

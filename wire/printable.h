@@ -1,0 +1,98 @@
+// Text from outside as text for people and machines. What a service, a file or a command line holds may be anything;
+// what is shown is well-formed UTF-8 without a character that moves, hides or reorders other text. Untrusted is the
+// type of text as it came: it can be compared and parsed, and has no way to a message but through Printable.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <compare>
+#include <iosfwd>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace wire {
+
+/// Invalid bytes become U+FFFD. Control characters (C0 but tab and line feed, DEL, C1), line and paragraph separators,
+/// characters that are invisible or set the direction of text, and noncharacters become \uXXXX as in JSON, a surrogate
+/// pair above U+FFFF: JSON text stays the same value. Cut after about `max_bytes`.
+std::string printable(std::string_view text, size_t max_bytes = std::string_view::npos);
+
+/// The same on one line: tab and line feed are escaped too.
+std::string printable_line(std::string_view text, size_t max_bytes = std::string_view::npos);
+
+/// Appends a JSON string with that value, which must be UTF-8, whose text is printable.
+void append_printable_json(std::string& out, std::string_view text);
+
+/// What a program writes to a terminal: printable, but that it may set colours and wipe the line that it is on.
+std::string printable_console(std::string_view text);
+
+/// Text as it came from outside. It refers to bytes of another, which must live as long.
+class Untrusted {
+ public:
+  constexpr Untrusted(std::string_view bytes) : bytes_(bytes) {}
+
+  /// For parsing; never for a message.
+  constexpr std::string_view bytes() const { return bytes_; }
+  constexpr bool empty() const { return bytes_.empty(); }
+  friend bool operator==(Untrusted left, Untrusted right) { return left.bytes_ == right.bytes_; }
+  friend bool operator==(Untrusted left, std::string_view right) { return left.bytes_ == right; }
+
+ private:
+  std::string_view bytes_;
+};
+
+/// One printable line, whatever it was made from.
+class Printable {
+ public:
+  Printable() = default;
+  Printable(std::string_view text) : text_(printable_line(text)) {}
+  Printable(const std::string& text) : Printable(std::string_view(text)) {}
+  Printable(const char* text) : Printable(std::string_view(text)) {}
+  Printable(Untrusted text) : Printable(text.bytes()) {}
+
+  operator const std::string&() const { return text_; }
+  operator std::string_view() const { return text_; }
+  const std::string& text() const { return text_; }
+  bool empty() const { return text_.empty(); }
+  size_t size() const { return text_.size(); }
+  void clear() { text_.clear(); }
+  bool starts_with(std::string_view prefix) const { return text_.starts_with(prefix); }
+  bool starts_with(char first) const { return text_.starts_with(first); }
+  Printable& operator+=(const Printable& more) {
+    text_ += more.text_;
+    return *this;
+  }
+
+  friend std::string operator+(std::string left, const Printable& right) { return std::move(left += right.text_); }
+  friend std::string operator+(const Printable& left, std::string_view right) {
+    return left.text_ + std::string(right);
+  }
+  friend std::ostream& operator<<(std::ostream& out, const Printable& text);
+  friend bool operator==(const Printable&, const Printable&) = default;
+  friend auto operator<=>(const Printable&, const Printable&) = default;
+  friend bool operator==(const Printable& left, std::string_view right) { return left.text_ == right; }
+  friend bool operator==(const Printable& left, const std::string& right) { return left.text_ == right; }
+  friend bool operator==(const Printable& left, const char* right) { return left.text_ == right; }
+
+ private:
+  std::string text_;
+};
+
+}  // namespace wire
+
+template <>
+struct fmt::formatter<wire::Printable> : fmt::formatter<std::string_view> {
+  template <typename Context>
+  auto format(const wire::Printable& text, Context& context) const {
+    return fmt::formatter<std::string_view>::format(text.text(), context);
+  }
+};
+
+template <>
+struct fmt::formatter<wire::Untrusted> : fmt::formatter<std::string_view> {
+  template <typename Context>
+  auto format(wire::Untrusted text, Context& context) const {
+    return fmt::formatter<std::string_view>::format(wire::printable_line(text.bytes()), context);
+  }
+};
