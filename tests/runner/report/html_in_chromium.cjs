@@ -175,7 +175,7 @@ const timer = setTimeout(() => finish(new Error('no response from the browser wi
 function finish(error) {
   clearTimeout(timer);
   browser.on('exit', () => {
-    fs.rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    fs.rmSync(profile, { recursive: true, force: true, maxRetries: 50, retryDelay: 100 });
     if (error) console.error(error.message);
     process.exit(error ? 1 : 0);
   });
