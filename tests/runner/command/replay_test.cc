@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "runner/record/replay_file.h"
 #include "tests/support/command_session.h"
 #include "tests/support/scripted_server.h"
 
@@ -69,7 +70,8 @@ TEST(Replay, ConnectsToTheTargetAsTheRunDid) {
        "X-Plain: visible-only-to-us", "--scenario", kScenario, "--out", folder.path("out")},
       folder);
   ASSERT_EQ(outcome.code, kFindings) << outcome.out << outcome.err;
-  const std::string file = folder.path("out") + "/M107/latest/replay/derived.identity~liquidityExecution.mode.get.json";
+  const std::string file =
+      folder.path("out") + "/M107/latest/" + replay_file_name("derived.identity/liquidityExecution.mode.get");
   EXPECT_EQ(read_text(file).find("t0ken"), std::string::npos);
   EXPECT_EQ(read_text(file).find("visible-only-to-us"), std::string::npos);
   const CommandOutcome again = run_command({"replay", file, "--root", SOURCE_ROOT}, folder);
@@ -114,7 +116,7 @@ TEST(Replay, TakesSeveralFilesAndWholeRuns) {
     EXPECT_EQ(again.code, kFindings) << again.err;
     EXPECT_TRUE(again.out.ends_with("replayed: 0 of 2 pass now\n")) << path << again.out;
   }
-  const std::string file = run + "/replay/derived.identity~liquidityProviders.get.json";
+  const std::string file = run + "/" + replay_file_name("derived.identity/liquidityProviders.get");
   const CommandOutcome now = run_command({"replay", file, run, "--root", SOURCE_ROOT, "--target", fixed.url()}, folder);
   EXPECT_EQ(now.code, kAllHeld) << now.err;
   EXPECT_TRUE(now.out.ends_with("replayed: 3 of 3 pass now\n")) << now.out;
