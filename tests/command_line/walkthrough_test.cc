@@ -44,14 +44,15 @@ class WalkthroughTest : public Sandbox {};
 
 TEST_F(WalkthroughTest, PrintsWhatThePageShows) {
   if (std::system("node --version >/dev/null 2>&1") != 0) GTEST_SKIP() << "node is not installed";
-  copy_project_inputs(root());
-  fs::create_directories(root() / "docs");
-  fs::copy(fs::path(SOURCE_ROOT) / "docs/example", root() / "docs/example");
-  fs::create_directories(root() / "verify");
-  fs::create_symlink(std::getenv("RUNNER"), root() / "verify/runner");
+  const fs::path checkout = root() / "checkout";
+  fs::create_directories(checkout / "verify");
+  copy_project_inputs(checkout);
+  fs::create_directories(checkout / "docs");
+  fs::copy(fs::path(SOURCE_ROOT) / "docs/example", checkout / "docs/example", fs::copy_options::recursive);
+  fs::create_symlink(std::getenv("RUNNER"), checkout / "verify/runner");
   const int port = 20000 + ::getpid() % 20000;
   const std::string server = std::to_string(port), service = std::to_string(port + 1);
-  std::string script = "cd '" + root().string() + "'\nexport HOME='" + root().string() + "'\n";
+  std::string script = "cd '" + checkout.string() + "'\nexport HOME='" + root().string() + "'\n";
   std::string shown;
   for (const Block& block :
        blocks_of(file_text(fs::path(SOURCE_ROOT) / "docs/your-service.md"), "## From a bad service to a green run")) {

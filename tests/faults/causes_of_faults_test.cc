@@ -49,7 +49,7 @@ std::string sentences_of(const runner::Record& record) {
   std::string text;
   for (const runner::Cause& cause : record.causes)
     text += fmt::format("    {} {} ({} scenarios) {}\n", cause.fingerprint.substr(0, 6), checks::id_of(cause.rule),
-                        cause.scenarios.size(), cause.sentence.substr(0, 230));
+                        cause.scenarios.size(), cause.sentence.text().substr(0, 230));
   return text;
 }
 
