@@ -203,7 +203,7 @@ TEST(OneDifference, IsAtMostThreeCausesAndAPage) {
     const runner::Record record = run_with(*plan, difference.change);
     const std::string text = runner::render_text(record, {});
     std::string sentences;
-    for (const runner::Cause& cause : record.causes) sentences += cause.sentence.substr(0, 200) + "\n";
+    for (const runner::Cause& cause : record.causes) sentences += cause.sentence.text().substr(0, 200) + "\n";
     if (std::getenv("VERIFY_CAUSES")) fmt::print("{}: {}\n{}", difference.name, record.causes.size(), sentences);
     EXPECT_GE(record.causes.size(), 1u) << difference.name;
     EXPECT_LE(record.causes.size(), kMaxCauses) << difference.name << "\n" << sentences;
