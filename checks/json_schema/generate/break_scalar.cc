@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "checks/json_schema/generate/break_value.h"
 #include "checks/json_schema/formats/format_examples.h"
+#include "checks/json_schema/generate/break_value.h"
 #include "checks/json_schema/generate/scalars.h"
 #include "checks/json_schema/values/code_points.h"
 #include "wire/utf8.h"
