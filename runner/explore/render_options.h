@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "checks/secrets.h"
 #include "runner/record/baseline.h"
 
 namespace runner::explore {
