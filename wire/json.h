@@ -166,7 +166,7 @@ Result<Json> parse_json(std::string_view text, const JsonLimits& limits = {});
 /// canonical_json.
 std::string to_text(const Json& value, int indent = 0);
 
-/// -1, 0, 1 by mathematical value, where a real is the binary value that it holds; both must be numbers.
+/// -1, 0, 1 by the decimal that was written: of a real the shortest that reads back as it. Both must be numbers.
 int compare_numbers(const Json& left, const Json& right);
 /// True for a number without a fractional part: 2, 2.0 and 1e3, but not 2.5.
 bool is_integral(const Json& number);

@@ -147,13 +147,8 @@ class Marker {
   // Later steps compare records with what an earlier response said: a member that was wrong there differs here.
   int reason_in_member(const PlacedFinding& placed) const {
     if (!is_expectation(*result_.run, placed.finding)) return -1;
-    const auto earlier = members_.find(member_of(placed.finding));
+    const auto earlier = members_.find(last_token(placed.finding.pointer));
     return earlier == members_.end() ? -1 : earlier->second;
-  }
-
-  static std::string member_of(const Finding& finding) {
-    const size_t slash = finding.pointer.text().rfind('/');
-    return slash == std::string::npos ? "" : finding.pointer.text().substr(slash);
   }
 
   void note(int index, const PlacedFinding& placed) {
@@ -167,7 +162,7 @@ class Marker {
     if (seen.outcome < 0 && is_about_outcome(*result_.run, finding)) seen.outcome = root;
     if (finding.rule == Rule::error_status) seen.status = root;
     seen.places.emplace(finding.pointer, root);
-    if (!finding.keyword.empty() && !member_of(finding).empty()) members_.emplace(member_of(finding), root);
+    if (!finding.keyword.empty() && !finding.pointer.empty()) members_.emplace(last_token(finding.pointer), root);
   }
 
   // The first findings of an exchange, by what they explain.

@@ -32,11 +32,6 @@ std::string blocks_below(const std::string& page, const std::string& heading, co
   return text;
 }
 
-void replace_all(std::string& text, const std::string& from, const std::string& to) {
-  for (size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
-    text.replace(at, from.size(), to);
-}
-
 class StockToolsTest : public Sandbox {
  protected:
   StockToolsTest() {

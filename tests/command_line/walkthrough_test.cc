@@ -35,11 +35,6 @@ std::vector<Block> blocks_of(const std::string& page, const std::string& heading
   return blocks;
 }
 
-void replace_all(std::string& text, const std::string& from, const std::string& to) {
-  for (size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
-    text.replace(at, from.size(), to);
-}
-
 class WalkthroughTest : public Sandbox {};
 
 TEST_F(WalkthroughTest, PrintsWhatThePageShows) {

@@ -26,8 +26,8 @@ class ArrayTheory {
   ArrayTheory(Solver& solver, const Facts& facts) : solver_(solver), facts_(facts) {}
 
   Answer run() {
-    raise(facts_.least_size);
-    lower(facts_.most_size);
+    sizes_.raise(facts_.least_size);
+    sizes_.lower(facts_.most_size);
     for (const KeywordFact& fact : facts_.keywords) {
       if (!take(fact)) return Answer::empty();
     }
@@ -36,7 +36,7 @@ class ArrayTheory {
     }
     for (const PartFact& part : fixed_) note_place(part.index);
     for (const PartFact& part : open_parts_) places_ = std::max(places_, part.index);
-    if (least_ > most_) return Answer::empty();
+    if (sizes_.least > sizes_.most) return Answer::empty();
     if (facts_.counts.size() > kMaxCounts) return Answer::undecided("too many \"contains\" apply to one array");
     return place_next(0);
   }
@@ -44,16 +44,11 @@ class ArrayTheory {
  private:
   bool take(const KeywordFact& fact) {
     const Keyword& keyword = *fact.keyword;
-    const uint64_t limit = keyword.limit;
     switch (keyword.kind) {
       case Kind::min_items:
-        if (!fact.positive && limit == 0) return false;
-        fact.positive ? raise(limit) : lower(limit - 1);
-        return true;
+        return sizes_.take_least(keyword.limit, fact.positive);
       case Kind::max_items:
-        if (!fact.positive && limit == UINT64_MAX) return false;
-        fact.positive ? lower(limit) : raise(limit + 1);
-        return true;
+        return sizes_.take_most(keyword.limit, fact.positive);
       case Kind::unique_items:
         if (!*keyword.value->as_boolean()) return true;
         (fact.positive ? all_differ_ : two_equal_) = true;
@@ -65,11 +60,9 @@ class ArrayTheory {
         return true;
     }
   }
-  void raise(uint64_t length) { least_ = std::max(least_, length); }
-  void lower(uint64_t length) { most_ = std::min(most_, length); }
   void note_place(size_t index) {
     places_ = std::max(places_, index + 1);
-    raise(index + 1);
+    sizes_.raise(index + 1);
   }
 
   /// Gives each item that some literal must hold of a place: one of those that differ, or the first free ones after
@@ -77,18 +70,18 @@ class ArrayTheory {
   Answer place_next(size_t number) {
     if (number == open_parts_.size()) return two_equal_ ? with_equal_items() : with_counts();
     Answer answer;
-    const uint64_t least = least_;
+    const uint64_t least = sizes_.least;
     const size_t places = places_;
     const PartFact& part = open_parts_[number];
     const size_t beyond = std::max(base_places(), part.index) + open_parts_.size();
     for (size_t index = part.index; index < beyond; ++index) {
-      if (index >= most_ || !solver_.step()) break;
+      if (index >= sizes_.most || !solver_.step()) break;
       if (!solver_.may_hold(with(literals_at(index), {part.literal}))) continue;
       fixed_.push_back({PartFact::Where::item, part.literal, part.owner, {}, nullptr, index});
       note_place(index);
       const bool found = answer.absorb(place_next(number + 1));
       fixed_.pop_back();
-      least_ = least;
+      sizes_.least = least;
       places_ = places;
       if (found) break;
     }
@@ -156,10 +149,10 @@ class ArrayTheory {
   /// Lengths and counts by dynamic programming: which counts can be reached with how many items.
   Answer with_counts() {
     std::vector<std::vector<ItemOption>> options;
-    for (size_t index = 0; index < std::min<uint64_t>(places_, most_); ++index) {
+    for (size_t index = 0; index < std::min<uint64_t>(places_, sizes_.most); ++index) {
       if (!solver_.step()) return Answer::undecided("the budget of steps has ended");
       options.push_back(options_at(index));
-      if (options.back().empty() && index < least_) return empty();
+      if (options.back().empty() && index < sizes_.least) return empty();
       if (options.back().empty()) break;
     }
     const bool may_go_on = options.empty() || !options.back().empty();
@@ -192,21 +185,21 @@ class ArrayTheory {
   /// The shortest array; with only options that have a witness, or with all. Nothing where it would be too long.
   std::optional<Plan> plan_items(const std::vector<std::vector<ItemOption>>& options, bool certain) const {
     uint64_t cells = 1;
-    uint64_t longest = std::max<uint64_t>(least_, places_);
+    uint64_t longest = std::max<uint64_t>(sizes_.least, places_);
     for (const CountFact& count : facts_.counts) {
       const uint64_t own = cap_of(count);
       if (own > kMaxCells || cells * (own + 1) > kMaxCells) return std::nullopt;
       cells *= own + 1;
       longest += count.least;
     }
-    longest = std::min(longest, most_);
+    longest = std::min(longest, sizes_.most);
     if (longest > kMaxCells / cells) return std::nullopt;
     constexpr uint8_t kNone = 0xFF;
     std::vector<std::vector<std::pair<uint32_t, uint8_t>>> reached(longest + 1);
     reached[0].assign(cells, {0, kNone});
     reached[0][0].second = 0;
     for (uint64_t length = 0;; ++length) {
-      const auto end = length < least_ ? std::optional<uint32_t>() : accepted(reached[length]);
+      const auto end = length < sizes_.least ? std::optional<uint32_t>() : accepted(reached[length]);
       if (end) return Plan{true, trace(reached, length, *end)};
       if (length == longest || options.empty()) return Plan{};
       const auto& here = options[std::min<size_t>(length, options.size() - 1)];
@@ -308,7 +301,7 @@ class ArrayTheory {
     const size_t end = places_ + 2;
     for (size_t second = 1; second < end; ++second) {
       for (size_t first = 0; first < second; ++first) {
-        if (second >= most_) break;
+        if (second >= sizes_.most) break;
         if (answer.absorb(with_pair(first, second))) return answer;
       }
     }
@@ -317,7 +310,7 @@ class ArrayTheory {
 
   Answer with_pair(size_t first, size_t second) {
     wire::Array items;
-    const size_t length = std::max<uint64_t>(least_, second + 1);
+    const size_t length = std::max<uint64_t>(sizes_.least, second + 1);
     for (size_t i = 0; i < length; ++i) {
       if (i == second) {
         items.push_back(items[first]);
@@ -336,8 +329,7 @@ class ArrayTheory {
 
   Solver& solver_;
   const Facts& facts_;
-  uint64_t least_ = 0;
-  uint64_t most_ = UINT64_MAX;
+  SizeRange sizes_;
   size_t places_ = 0;  ///< those whose demands may differ from those of the rest
   bool all_differ_ = false;
   bool two_equal_ = false;

@@ -2,6 +2,7 @@
 // decision procedure. numbers.cc, texts.cc, arrays.cc and objects.cc decide each on its own.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <set>
 #include <string>
@@ -42,6 +43,27 @@ struct PartFact {
   std::string_view name = {};
   const Pattern* pattern = nullptr;
   size_t index = 0;
+};
+
+/// The sizes that an array or an object may have.
+struct SizeRange {
+  uint64_t least = 0;
+  uint64_t most = UINT64_MAX;
+
+  void raise(uint64_t size) { least = std::max(least, size); }
+  void lower(uint64_t size) { most = std::min(most, size); }
+  /// At least `size`, or fewer. False where nothing has fewer.
+  bool take_least(uint64_t size, bool positive) {
+    if (!positive && size == 0) return false;
+    positive ? raise(size) : lower(size - 1);
+    return true;
+  }
+  /// At most `size`, or more. False where nothing has more.
+  bool take_most(uint64_t size, bool positive) {
+    if (!positive && size == UINT64_MAX) return false;
+    positive ? lower(size) : raise(size + 1);
+    return true;
+  }
 };
 
 /// How many items satisfy a literal.

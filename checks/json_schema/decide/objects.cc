@@ -26,13 +26,13 @@ class ObjectTheory {
   ObjectTheory(Solver& solver, const Facts& facts) : solver_(solver), facts_(facts) {}
 
   Answer run() {
-    raise(facts_.least_size);
-    lower(facts_.most_size);
+    sizes_.raise(facts_.least_size);
+    sizes_.lower(facts_.most_size);
     for (const KeywordFact& fact : facts_.keywords) {
       if (!take(fact)) return Answer::empty();
     }
-    least_ = std::max<uint64_t>(least_, facts_.present.size());
-    if (least_ > most_) return Answer::empty();
+    sizes_.raise(facts_.present.size());
+    if (sizes_.least > sizes_.most) return Answer::empty();
     for (std::string_view name : facts_.present) members_[std::string(name)] = {};
     for (std::string_view name : facts_.absent) known_.insert(name);
     for (const PartFact& part : facts_.parts) {
@@ -48,16 +48,11 @@ class ObjectTheory {
  private:
   bool take(const KeywordFact& fact) {
     const Keyword& keyword = *fact.keyword;
-    const uint64_t limit = keyword.limit;
     switch (keyword.kind) {
       case Kind::min_properties:
-        if (!fact.positive && limit == 0) return false;
-        fact.positive ? raise(limit) : lower(limit - 1);
-        return true;
+        return sizes_.take_least(keyword.limit, fact.positive);
       case Kind::max_properties:
-        if (!fact.positive && limit == UINT64_MAX) return false;
-        fact.positive ? lower(limit) : raise(limit + 1);
-        return true;
+        return sizes_.take_most(keyword.limit, fact.positive);
       case Kind::properties:
       case Kind::pattern_properties:
       case Kind::additional_properties:
@@ -71,8 +66,6 @@ class ObjectTheory {
         return true;
     }
   }
-  void raise(uint64_t count) { least_ = std::max(least_, count); }
-  void lower(uint64_t count) { most_ = std::min(most_, count); }
 
   void note_pattern(const Pattern* pattern) {
     const auto same = [&](const Pattern* other) { return other->text() == pattern->text(); };
@@ -168,7 +161,7 @@ class ObjectTheory {
       if (!facts_.absent.contains(part.name)) answer.absorb(place_at(std::string(part.name), number));
       return answer;
     }
-    if (members_.size() < most_) {
+    if (members_.size() < sizes_.most) {
       for (const Region& region : regions_) {
         if (answer.absorb(place_in(region, number))) return answer;
       }
@@ -200,7 +193,7 @@ class ObjectTheory {
     Answer answer;
     std::vector<Literal> all = literals_for(std::string_view(name));
     all.insert(all.end(), member->second.begin(), member->second.end());
-    if (members_.size() <= most_ && solver_.may_hold(all)) answer = place_next(number + 1);
+    if (members_.size() <= sizes_.most && solver_.may_hold(all)) answer = place_next(number + 1);
     if (part.where != Where::name) members_[name].pop_back();
     if (is_new) members_.erase(name);
     return answer;
@@ -244,7 +237,7 @@ class ObjectTheory {
         object.append(name, *std::move(value.witness));
       }
     }
-    if (members_.size() < least_) {
+    if (members_.size() < sizes_.least) {
       Answer more = add_optional(object);
       if (more.is_empty()) return more;
       if (!more.is_witness()) doubt.absorb(std::move(more));
@@ -269,7 +262,7 @@ class ObjectTheory {
   Answer add_optional(wire::Object& object) {
     Answer doubt;
     const auto had = members_;
-    uint64_t missing = least_ - members_.size();
+    uint64_t missing = sizes_.least - members_.size();
     if (missing > kMaxAdded) return Answer::undecided("an object would have too many members");
     for (std::string_view known : std::vector<std::string_view>(known_.begin(), known_.end())) {
       if (missing == 0) break;
@@ -321,8 +314,7 @@ class ObjectTheory {
 
   Solver& solver_;
   const Facts& facts_;
-  uint64_t least_ = 0;
-  uint64_t most_ = UINT64_MAX;
+  SizeRange sizes_;
   std::set<std::string_view> known_;  ///< names that some keyword mentions
   std::set<std::pair<uint8_t, SubschemaId>> noted_;
   std::vector<const Pattern*> patterns_;
