@@ -5,7 +5,6 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
-#include <filesystem>
 
 #include "runner/app/in_process_driver.h"
 #include "runner/app/serve.h"
@@ -37,14 +36,6 @@ void occupy_standard_descriptors() {
   }
 }
 
-// PREFIX/share/contract-verifier of PREFIX/bin/PROGRAM; empty where the program was not installed.
-std::string installed_contract() {
-  std::error_code failure;
-  const auto program = std::filesystem::read_symlink("/proc/self/exe", failure);
-  const auto folder = program.parent_path().parent_path() / "share/contract-verifier";
-  return std::filesystem::is_directory(folder / "milestones", failure) ? folder.string() : std::string();
-}
-
 runner::Environment process_environment() {
   runner::Environment environment;
   environment.out = [](std::string_view text) { write_all(stdout, text); };
@@ -54,7 +45,7 @@ runner::Environment process_environment() {
     if (!value) return std::nullopt;
     return value;
   };
-  environment.installed_contract = installed_contract();
+  environment.installed_contract = runner::installed_contract();
   environment.out_is_terminal = ::isatty(STDOUT_FILENO) == 1;
   environment.err_is_terminal = ::isatty(STDERR_FILENO) == 1;
   environment.interrupted = &interrupted;

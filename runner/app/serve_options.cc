@@ -66,14 +66,14 @@ void declare_options(ArgumentParser& parser, ServeOptions& options, Flags& flags
 }  // namespace
 
 std::variant<ServeOptions, ExitCode> read_serve_options(const Arguments& arguments, const Output& output) {
-  ArgumentParser parser("verify/runner serve", "Serves the reference implementation over HTTP.");
+  ArgumentParser parser("serve", "Serves the reference implementation over HTTP.");
   ServeOptions options;
   Flags flags;
   declare_options(parser, options, flags);
   if (const auto code = parser.read(arguments, output)) return *code;
   if (options.front.tls_certificate.empty() != options.front.tls_key.empty()) {
     return fail(output, {"--tls-cert", "only one of --tls-cert and --tls-key", "both or neither",
-                         "see verify/runner serve --help"});
+                         for_this_installation("see verify/runner serve --help")});
   }
   options.contents = flags.seeded ? Contents::seeded : Contents::empty;
   options.front.request_time =

@@ -196,7 +196,7 @@ struct ArgumentParser::State {
 
 ArgumentParser::ArgumentParser(const std::string& command, const std::string& purpose)
     : state_(std::make_unique<State>()) {
-  state_->app.name(command);
+  state_->app.name(fmt::format("{} {}", tool_command(), command));
   state_->app.description(purpose);
 }
 
@@ -223,7 +223,7 @@ Option ArgumentParser::flag(const std::string& names, const std::function<void()
   return Option(option);
 }
 
-void ArgumentParser::footer(const std::string& text) { state_->app.footer(text); }
+void ArgumentParser::footer(const std::string& text) { state_->app.footer(for_this_installation(text)); }
 
 wire::Result<std::optional<std::string>> ArgumentParser::read(const Arguments& arguments) {
   if (auto error = state_->value_left_out(arguments)) {

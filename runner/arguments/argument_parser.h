@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "runner/arguments/output.h"
+#include "runner/tool/tool_command.h"
 
 namespace CLI {
 class Option;
@@ -131,7 +132,7 @@ class Option {
 
 class ArgumentParser {
  public:
-  /// `command` as it is typed, such as "verify/runner verify"; `purpose` opens the help.
+  /// `command` as it is typed after the name of the program, such as "verify"; `purpose` opens the help.
   ArgumentParser(const std::string& command, const std::string& purpose);
   ~ArgumentParser();
 
@@ -141,7 +142,7 @@ class ArgumentParser {
   /// An option without a value: sets the target to true, or calls `set`.
   Option flag(const std::string& names, bool& target, const std::string& help);
   Option flag(const std::string& names, const std::function<void()>& set, const std::string& help);
-  /// Ends the help.
+  /// Ends the help. Written for a checkout; shown as it is right for the installation.
   void footer(const std::string& text);
 
   /// Fills the variables. The help where it was asked for, else nothing.

@@ -25,9 +25,10 @@ std::string commands_overview() {
       "  verify/runner --version                   show the version\n\n"
       "commands:\n";
   for (const Command& command : commands()) text += fmt::format("  {:<10} {}\n", command.name, command.summary);
-  return text +
-         "\nexit codes: 0 all held, 1 findings, 2 usage or input, 3 the target did not respond,\n"
-         "            4 evidence could not be written or does not hold, 130 interrupted\n";
+  text +=
+      "\nexit codes: 0 all held, 1 findings, 2 usage or input, 3 the target did not respond,\n"
+      "            4 evidence could not be written or does not hold, 130 interrupted\n";
+  return for_this_installation(text);
 }
 
 std::string text_of_file(const fs::path& path) {

@@ -31,7 +31,8 @@ std::string rule_text(const Plan& plan, const RuleDeclaration& rule) {
 }
 
 std::string all_rules() {
-  std::string text = "rules of the runner (rules of the contract: verify/runner explain MILESTONE.RULE):\n";
+  std::string text =
+      fmt::format("rules of the runner (rules of the contract: {} explain MILESTONE.RULE):\n", tool_command());
   for (size_t i = 0; i < checks::kRuleCount; ++i) {
     const checks::RuleText& rule = checks::text_of(static_cast<checks::Rule>(i));
     text += fmt::format("  {:<30} {:<6} {}\n", rule.id, checks::to_text(rule.level), rule.text);
@@ -69,7 +70,7 @@ ExitCode explain_rules(const Arguments& arguments, const Environment& environmen
   std::vector<std::string> ids;
   std::string contract;
   ArgumentParser parser(
-      "verify/runner explain",
+      "explain",
       "Explains what a rule means and what to do where it is broken. Without RULE: lists the runner's own rules.");
   parser.option("RULE", ids, "ids such as export.hash or MILESTONE.RULE").placeholder("");
   declare_contract(parser, contract);

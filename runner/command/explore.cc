@@ -80,6 +80,7 @@ class ExploreCommand {
     const explore::Exploration exploration = explore::explore(plan, *target->driver, oracle.get(), options);
     clear_progress();
     explore::RenderOptions render;
+    render.program = tool_command();
     render.milestone_file = milestone;
     render.run_options = options_to_run(loaded->root, root);
     render.curl_options = target->driver->address().curl_options;

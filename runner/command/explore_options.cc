@@ -90,15 +90,15 @@ void declare_options(ArgumentParser& parser, ExploreCommandOptions& options) {
 
 // The rules that concern more than one option.
 wire::Result<ExploreCommandOptions> checked(ExploreCommandOptions options) {
-  constexpr const char* kAdvice = "see verify/runner explore --help";
+  const std::string advice = for_this_installation("see verify/runner explore --help");
   if (!options.target.seed.empty()) {
     options.seed = parse_whole_number(options.target.seed);
     if (!options.seed) {
-      return wire::Error{"--seed", fmt::format("\"{}\"", options.target.seed), "a whole number", kAdvice};
+      return wire::Error{"--seed", fmt::format("\"{}\"", options.target.seed), "a whole number", advice};
     }
   }
   if (options.only && !options.seed) {
-    return wire::Error{"--case", "given without --seed", "the seed that the finding shows", kAdvice};
+    return wire::Error{"--case", "given without --seed", "the seed that the finding shows", advice};
   }
   if (!options.budget && !options.cases) options.budget = std::chrono::seconds(60);
   return options;
@@ -108,7 +108,7 @@ wire::Result<ExploreCommandOptions> checked(ExploreCommandOptions options) {
 
 std::variant<ExploreCommandOptions, ExitCode> read_explore_options(const Arguments& arguments, const Output& output) {
   ArgumentParser parser(
-      "verify/runner explore",
+      "explore",
       "Explores a service: generates traffic from a milestone, judges every response, and shows what breaks a rule.");
   ExploreCommandOptions options;
   declare_options(parser, options);

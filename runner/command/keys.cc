@@ -202,16 +202,16 @@ constexpr KeyCommand kCommands[] = {
      declare_rotate, rotate_key}};
 
 std::string keys_overview() {
-  std::string text =
+  std::string text = for_this_installation(
       "verify/runner keys: keys that sign evidence, and keys that a verifier trusts\n\n"
       "  verify/runner keys COMMAND --help         show the options of a command\n\n"
-      "commands:\n";
+      "commands:\n");
   for (const KeyCommand& command : kCommands) text += fmt::format("  {:<10} {}\n", command.name, command.summary);
   return text;
 }
 
 ExitCode run_command(const KeyCommand& command, const Arguments& arguments, const Environment& environment) {
-  ArgumentParser parser(fmt::format("verify/runner keys {}", command.name), command.purpose);
+  ArgumentParser parser(fmt::format("keys {}", command.name), command.purpose);
   KeyArguments raw;
   command.declare(parser, raw);
   if (const auto code = parser.read(arguments, environment)) return *code;
@@ -234,7 +234,7 @@ ExitCode manage_keys(const Arguments& arguments, const Environment& environment)
     if (command.name == name) return run_command(command, {arguments.begin() + 1, arguments.end()}, environment);
   }
   return fail(environment, {"arguments", fmt::format("unknown command \"keys {}\"", name), "new, show, trust or rotate",
-                            "see verify/runner keys --help"});
+                            for_this_installation("see verify/runner keys --help")});
 }
 
 }  // namespace runner

@@ -113,7 +113,7 @@ ExitCode list_all(const ListOptions& options, const Environment& environment) {
 
 ExitCode list_milestones(const Arguments& arguments, const Environment& environment) {
   ListOptions options;
-  ArgumentParser parser("verify/runner list",
+  ArgumentParser parser("list",
                         "Shows the operations, scenarios and rules of milestones; with a filter, the scenarios that a "
                         "run would select, what they call and what they prove.");
   parser.option("MILESTONE", options.milestones, "files, or ids of milestones of the contract")

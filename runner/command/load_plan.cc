@@ -4,6 +4,8 @@
 
 #include <filesystem>
 
+#include "runner/tool/tool_command.h"
+
 namespace runner {
 namespace {
 
@@ -24,6 +26,8 @@ std::optional<std::string> root_with(const std::string& milestone_file, const st
       if (folder == folder.root_path()) break;
     }
   }
+  const std::string& installed = installed_contract();
+  if (!installed.empty() && fs::is_regular_file(fs::path(installed) / milestone_file)) return installed;
   return std::nullopt;
 }
 

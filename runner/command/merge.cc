@@ -137,9 +137,10 @@ class Merge {
     check_judgement(shard.files, plan, report);
     report.make_printable();
     if (report.holds()) return {};
-    return wire::Error{
-        shard.folder, "evidence that does not follow from its exchanges: " + report.problems.front().to_string(),
-        "evidence as the shard's run left it", "see verify/runner verify --milestone FILE " + shard.folder};
+    return wire::Error{shard.folder,
+                       "evidence that does not follow from its exchanges: " + report.problems.front().to_string(),
+                       "evidence as the shard's run left it",
+                       fmt::format("see {} verify --milestone FILE {}", tool_command(), shard.folder)};
   }
 
   ExitCode publish_record(Joined& joined, const std::vector<ShardRun>& shards) {
@@ -194,8 +195,7 @@ void declare(ArgumentParser& parser, MergeOptions& options) {
 }  // namespace
 
 ExitCode merge(const Arguments& arguments, const Environment& environment) {
-  ArgumentParser parser("verify/runner merge",
-                        "Joins the runs of all shards into one verdict and one set of evidence.");
+  ArgumentParser parser("merge", "Joins the runs of all shards into one verdict and one set of evidence.");
   MergeOptions options;
   options.reports.quiet = true;
   options.signing_key.variable = environment.variable;

@@ -122,8 +122,7 @@ class Rejudge {
 }  // namespace
 
 ExitCode rejudge(const Arguments& arguments, const Environment& environment) {
-  ArgumentParser parser("verify/runner rejudge",
-                        "Judges a recorded run under edited schemas and reports which scenarios change.");
+  ArgumentParser parser("rejudge", "Judges a recorded run under edited schemas and reports which scenarios change.");
   parser.footer(
       "\nResponses, events, keys and the documents of fixtures are judged, and requests that the service accepted.\n"
       "  cp -r schemas edited && $EDITOR edited/ActorRef.schema.json\n"

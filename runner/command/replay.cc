@@ -201,7 +201,7 @@ ExitCode replay_all(const ReplayOptions& options, const Environment& environment
 
 ExitCode replay(const Arguments& arguments, const Environment& environment) {
   ArgumentParser parser(
-      "verify/runner replay",
+      "replay",
       "Repeats scenarios of a recorded run. FILE is in the run's folder 'replay'; a folder stands for "
       "all replay files of the run in it.");
   parser.footer(

@@ -245,7 +245,7 @@ class RunCommand {
     const std::string nearest = nearest_selection(plan, options_.filter);
     return {"arguments", "the filter selects nothing",
             fmt::format("at least one of {} scenario runs", plan.runs.size()),
-            nearest.empty() ? fmt::format("see verify/runner list {}", plan.file) : nearest};
+            nearest.empty() ? fmt::format("see {} list {}", tool_command(), plan.file) : nearest};
   }
 
   void show_facts(const OpenedTarget& target) const {

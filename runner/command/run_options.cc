@@ -85,7 +85,7 @@ void declare_run(ArgumentParser& parser, RunOptions& options) {
 }  // namespace
 
 std::variant<RunOptions, ExitCode> read_run_options(const Arguments& arguments, const Environment& environment) {
-  ArgumentParser parser("verify/runner run",
+  ArgumentParser parser("run",
                         "Runs milestones against the in-process reference implementation or a service at a URL, and "
                         "writes signed evidence.");
   RunOptions options;

@@ -61,8 +61,9 @@ wire::Problem refuse_unmatched(const std::vector<const Plan*>& plans, const Filt
       if (std::any_of(plans.begin(), plans.end(), [&](const Plan* plan) { return !select_runs(*plan, alone).empty(); }))
         continue;
       const std::string nearest = nearest_selection(*plans.front(), alone);
-      return wire::Error{kind.option, fmt::format("\"{}\" selects nothing", name), "at least one scenario run",
-                         nearest.empty() ? fmt::format("see verify/runner list {}", plans.front()->file) : nearest};
+      return wire::Error{
+          kind.option, fmt::format("\"{}\" selects nothing", name), "at least one scenario run",
+          nearest.empty() ? fmt::format("see {} list {}", tool_command(), plans.front()->file) : nearest};
     }
   }
   return {};

@@ -7,7 +7,7 @@
 namespace runner {
 
 ExitCode sign_evidence(const Arguments& arguments, const Environment& environment) {
-  ArgumentParser parser("verify/runner sign", "Checks the content of a run and adds a signature to it.");
+  ArgumentParser parser("sign", "Checks the content of a run and adds a signature to it.");
   std::string folder;
   KeySource source{"", "", environment.variable};
   parser.option("DIR", folder, "folder of a run").required().placeholder("");

@@ -172,7 +172,7 @@ std::vector<std::string> header_names(const TargetOptions& options) {
 }
 
 std::string command_again(const TargetOptions& options, const std::string& milestone, const Arguments& more) {
-  std::string command = "verify/runner " + shell_word(milestone);
+  std::string command = tool_command() + (" " + shell_word(milestone));
   Arguments arguments = recorded_arguments(options);
   add_typed_headers(options, arguments);
   add_limits(options, arguments);

@@ -113,7 +113,7 @@ ExitCode show(const VerifyReport& report, const Environment& environment) {
 }  // namespace
 
 ExitCode verify_evidence(const Arguments& arguments, const Environment& environment) {
-  ArgumentParser parser("verify/runner verify", "Checks the evidence of a run, offline.");
+  ArgumentParser parser("verify", "Checks the evidence of a run, offline.");
   VerifyArguments raw;
   declare(parser, raw);
   if (const auto code = parser.read(arguments, environment)) return *code;

@@ -52,7 +52,7 @@ wire::Result<ShardRun> read_shard(const std::string& folder, const TrustPolicy& 
   if (!report.holds()) {
     return wire::Error{folder, "evidence that does not hold: " + report.problems.front().to_string(),
                        "evidence as the shard's run left it, signed by a trusted key",
-                       "without --trust FILE that is the key that signs here; see verify/runner verify " + folder};
+                       "without --trust FILE that is the key that signs here; see verify " + folder};
   }
   auto facts = parse_shard_file(evidence->files.at("shard.json"), folder + "/shard.json");
   if (!facts) return facts.error();

@@ -198,7 +198,7 @@ wire::Result<wire::PublicKey> parse_public_key(std::string_view text, const std:
   if (end == std::string_view::npos) {
     const bool secret = text.find("PRIVATE KEY-----") != std::string_view::npos;
     return wire::Error{where, secret ? "a private key" : "no PEM public key", "a public key as PEM",
-                       secret ? "verify/runner keys show FILE prints the public half" : ""};
+                       secret ? "\"keys show FILE\" prints the public half" : ""};
   }
   auto key = wire::PublicKey::from_pem(text.substr(begin, end + kPublicEnd.size() - begin));
   if (!key) return wire::Error{where, key.error().found, key.error().expected, ""};

@@ -49,7 +49,7 @@ std::string summary_of(const Discovery& discovery) {
 }
 
 std::string repeat_command(const Exploration& exploration, const Discovery& discovery, const RenderOptions& options) {
-  std::string command = fmt::format("verify/runner explore {} --seed {} --case '{}'", options.milestone_file,
+  std::string command = fmt::format("{} explore {} --seed {} --case '{}'", options.program, options.milestone_file,
                                     exploration.seed, discovery.first_case.text());
   if (exploration.target.find(":/") != std::string::npos) command += " --target " + exploration.target;
   return command;

@@ -141,12 +141,12 @@ class TextRendering {
   void render_commands(const Discovery& discovery) {
     const auto commands = curl_commands(exploration_, discovery, options_);
     if (!commands.empty() && exploration_.target.find(":/") == std::string::npos)
-      line("  curl (after: verify/runner serve --port 8080)");
+      line("  curl (after: {} serve --port 8080)", options_.program);
     for (const std::string& command : commands) line("  $ {}", command);
     if (!discovery.no_fixture.empty()) line("  fixture  none: {}", discovery.no_fixture);
     if (!discovery.fixture.empty()) {
       line("  fixture  {}", discovery.fixture);
-      line("           verify/runner {}{} --fixture {}{}", options_.milestone_file, options_.run_options,
+      line("           {} {}{} --fixture {}{}", options_.program, options_.milestone_file, options_.run_options,
            discovery.fixture,
            exploration_.target.find(":/") == std::string::npos ? "" : " --target " + exploration_.target);
     }

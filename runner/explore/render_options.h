@@ -11,9 +11,10 @@
 namespace runner::explore {
 
 struct RenderOptions {
-  std::string milestone_file;  ///< as typed, for commands to repeat
-  std::string run_options;     ///< with which a run finds the fixtures, each after a space
-  std::string curl_options;    ///< with which curl reaches the target
+  std::string program = "verify/runner";  ///< how this program is called, for commands to repeat
+  std::string milestone_file;             ///< as typed, for commands to repeat
+  std::string run_options;                ///< with which a run finds the fixtures, each after a space
+  std::string curl_options;               ///< with which curl reaches the target
   std::map<std::string, std::string> secret_variables = {};  ///< values from the environment with their names
   checks::Secrets secrets;                                   ///< not to be shown
   BaselineVerdict baseline;  ///< which findings are known, and which known ones were not found

@@ -14,7 +14,7 @@ constexpr std::string_view kLockedSuffix = ".schema.json";
 constexpr std::string_view kAlgorithm = "sha256:";
 
 wire::Error no_lock(const std::string& path, const std::string& found) {
-  return {path, found, "{\"digests\": {FILE: \"sha256:...\"}}", "write it anew: verify/runner schema lock"};
+  return {path, found, "{\"digests\": {FILE: \"sha256:...\"}}", "write it anew with \"schema lock\""};
 }
 
 /// True for files that every run reads (SchemaSet::read).

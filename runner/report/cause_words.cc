@@ -8,6 +8,7 @@
 #include "runner/record/replay_file.h"
 #include "runner/report/curl_line.h"
 #include "runner/tool/shell_word.h"
+#include "runner/tool/tool_command.h"
 
 namespace runner {
 namespace {
@@ -66,7 +67,8 @@ void add_example(const Record& record, const Cause& cause, CauseWords& words) {
   const auto at = static_cast<size_t>(placed.finding.exchange);
   if (placed.finding.exchange >= 0 && at < result.exchanges.size()) add_exchange(record, result.exchanges[at], words);
   if (!record.evidence.empty())
-    words.replay = "verify/runner replay " + shell_word(record.evidence + "/" + replay_file_name(result.run->id));
+    words.replay = fmt::format("{} replay {}", tool_command(),
+                               shell_word(record.evidence + "/" + replay_file_name(result.run->id)));
   if (!record.again.empty()) words.again = record.again + " --cause " + cause.fingerprint;
 }
 

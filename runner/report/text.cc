@@ -158,7 +158,7 @@ class TextReport {
     lines_.add("  expected {}", finding.expected);
     lines_.add("  actual   {}", finding.actual);
     if (result && finding.exchange >= 0) show_exchanges(result->exchanges, static_cast<size_t>(finding.exchange));
-    lines_.add("  explain  verify/runner explain {}", checks::id_of(finding.rule));
+    lines_.add("  explain  {} explain {}", tool_command(), checks::id_of(finding.rule));
     lines_.add("");
   }
 
@@ -268,7 +268,7 @@ class TextReport {
     const bool has_replays = std::any_of(record_.scenarios.begin(), record_.scenarios.end(),
                                          [](const ScenarioResult& result) { return !result.findings.empty(); });
     if (has_replays && !record_.evidence.empty())
-      lines_.add("again: verify/runner replay {}/replay/SCENARIO.json", record_.evidence);
+      lines_.add("again: {} replay {}/replay/SCENARIO.json", tool_command(), record_.evidence);
     verdict();
   }
 

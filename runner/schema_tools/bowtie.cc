@@ -121,7 +121,7 @@ class Harness {
 
 ExitCode bowtie(const Arguments& arguments, const Streams& streams) {
   json_schema::CompileOptions options;
-  ArgumentParser parser("verify/runner schema bowtie", "Implements the harness protocol of the Bowtie project.");
+  ArgumentParser parser("schema bowtie", "Implements the harness protocol of the Bowtie project.");
   declare_format_assertion(parser, options);
   if (const auto code = parser.read(arguments, streams)) return *code;
   Harness harness(options);

@@ -9,7 +9,7 @@ namespace runner::schema_tools {
 ExitCode compile_files(const Arguments& arguments, const Streams& streams) {
   std::vector<std::string> folders;
   std::vector<std::string> paths;
-  ArgumentParser parser("verify/runner schema compile", "Compiles schemas; exit 0 all compiled, 2 some did not");
+  ArgumentParser parser("schema compile", "Compiles schemas; exit 0 all compiled, 2 some did not");
   declare_ref(parser, folders);
   parser.option("FILE", paths, "schema files, which may refer to each other").required().placeholder("");
   if (const auto code = parser.read(arguments, streams)) return *code;

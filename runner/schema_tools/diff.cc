@@ -73,7 +73,7 @@ SchemaDiff compare(const SchemaPair& pair, const DiffOptions& options) {
 ExitCode diff_schemas(const Arguments& arguments, const Streams& streams) {
   DiffOptions options;
   ArgumentParser parser(
-      "verify/runner schema diff",
+      "schema diff",
       "Compares two versions of schemas; exit 0 nothing breaks, 1 a breaking change, 2 an input is wrong, 3 undecided");
   declare_options(parser, options);
   if (const auto code = parser.read(arguments, streams)) return *code;

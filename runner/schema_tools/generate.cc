@@ -84,13 +84,13 @@ ExitCode print_lines(Generator& generator, const GenerateOptions& options, const
 ExitCode generate(const Arguments& arguments, const Streams& streams) {
   GenerateOptions options;
   ArgumentParser parser(
-      "verify/runner schema generate",
+      "schema generate",
       "Prints instances of a schema as JSON lines; exit 0, or 2 where an input is wrong or there is no instance");
   declare_options(parser, options);
   if (const auto code = parser.read(arguments, streams)) return *code;
   if (options.valid == options.invalid) {
     return fail(streams, {"arguments", "neither --valid nor --invalid", "one of them",
-                          "see verify/runner schema generate --help"});
+                          for_this_installation("see verify/runner schema generate --help")});
   }
   SchemaFiles files;
   auto schema = compile_schema(options.schema, files);

@@ -46,7 +46,7 @@ wire::Result<std::vector<LintFinding>> lint_files(const LintOptions& options) {
 
 ExitCode lint(const Arguments& arguments, const Streams& streams) {
   LintOptions options;
-  ArgumentParser parser("verify/runner schema lint",
+  ArgumentParser parser("schema lint",
                         "Looks for mistakes in schemas; exit 0 none but notes, 1 findings, 2 an input is wrong");
   parser.option(
       "--format",

@@ -122,7 +122,7 @@ ExitCode lock_schemas(const Arguments& arguments, const Streams& streams) {
   std::string folder;
   std::string against;
   bool check = false;
-  ArgumentParser parser("verify/runner schema lock",
+  ArgumentParser parser("schema lock",
                         "Updates schemas.lock.json; exit 0, 1 where --check or --against finds changes, 2 an input is "
                         "wrong, 4 the file cannot be written");
   parser.flag("--check", check, "write nothing; exit 1 where the lock is out of date");

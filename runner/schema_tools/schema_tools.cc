@@ -8,10 +8,10 @@ namespace runner::schema_tools {
 namespace {
 
 std::string overview() {
-  std::string text =
+  std::string text = for_this_installation(
       "verify/runner schema: JSON Schema draft 2020-12\n\n"
       "  verify/runner schema COMMAND --help       show the options of a command\n\n"
-      "commands:\n";
+      "commands:\n");
   for (const Tool& tool : tools()) text += fmt::format("  {:<10} {}\n", tool.name, tool.summary);
   return text +
          "\nexit codes: 0 success, 1 findings, 2 the command line or an input is wrong, 3 undecided, 4 a file could "

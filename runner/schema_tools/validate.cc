@@ -96,7 +96,7 @@ void declare_options(ArgumentParser& parser, ValidateOptions& options) {
 
 ExitCode validate(const Arguments& arguments, const Streams& streams) {
   ValidateOptions options;
-  ArgumentParser parser("verify/runner schema validate",
+  ArgumentParser parser("schema validate",
                         "Validates instances against a schema; exit 0 all valid, 1 some invalid, 2 an input is wrong");
   declare_options(parser, options);
   if (const auto code = parser.read(arguments, streams)) return *code;

@@ -51,7 +51,7 @@ void declare(ArgumentParser& parser, Values& values) {
 
 Values read(const Arguments& arguments) {
   Values values;
-  ArgumentParser parser("tool make", "Makes things.");
+  ArgumentParser parser("make", "Makes things.");
   declare(parser, values);
   const auto help = parser.read(arguments);
   EXPECT_TRUE(help.ok()) << help.error().to_string();
@@ -61,7 +61,7 @@ Values read(const Arguments& arguments) {
 
 std::string error_of(const Arguments& arguments) {
   Values values;
-  ArgumentParser parser("tool make", "Makes things.");
+  ArgumentParser parser("make", "Makes things.");
   declare(parser, values);
   const auto help = parser.read(arguments);
   return help ? "no error" : help.error().to_string();
@@ -69,7 +69,7 @@ std::string error_of(const Arguments& arguments) {
 
 std::string help() {
   Values values;
-  ArgumentParser parser("tool make", "Makes things.");
+  ArgumentParser parser("make", "Makes things.");
   declare(parser, values);
   return parser.read({"--help"})->value_or("");
 }
@@ -107,12 +107,15 @@ TEST(ArgumentParser, AFlagMayBeGivenTwice) { EXPECT_TRUE(read({"a", "--strict", 
 
 TEST(ArgumentParser, NamesTheOptionWhatWasFoundAndWhatIsExpected) {
   EXPECT_EQ(error_of({"a", "--out", "o", "--jobs", "9"}),
-            "--jobs: \"9\"; expected a whole number from 1 to 8; see tool make --help");
-  EXPECT_EQ(error_of({"a", "--seed", "-1"}), "--seed: \"-1\"; expected a whole number; see tool make --help");
-  EXPECT_EQ(error_of({"a", "--colour", "blue"}), "--colour: \"blue\"; expected red or green; see tool make --help");
-  EXPECT_EQ(error_of({"a", "--length", ""}), "--length: \"\"; expected a text that is not empty; see tool make --help");
-  EXPECT_EQ(error_of({"a", "--out"}), "--out: no value; expected a value; see tool make --help");
-  EXPECT_EQ(error_of({"a", "--out", "x", "--out", "y"}), "--out: given 2 times; expected once; see tool make --help");
+            "--jobs: \"9\"; expected a whole number from 1 to 8; see verify/runner make --help");
+  EXPECT_EQ(error_of({"a", "--seed", "-1"}), "--seed: \"-1\"; expected a whole number; see verify/runner make --help");
+  EXPECT_EQ(error_of({"a", "--colour", "blue"}),
+            "--colour: \"blue\"; expected red or green; see verify/runner make --help");
+  EXPECT_EQ(error_of({"a", "--length", ""}),
+            "--length: \"\"; expected a text that is not empty; see verify/runner make --help");
+  EXPECT_EQ(error_of({"a", "--out"}), "--out: no value; expected a value; see verify/runner make --help");
+  EXPECT_EQ(error_of({"a", "--out", "x", "--out", "y"}),
+            "--out: given 2 times; expected once; see verify/runner make --help");
 }
 
 TEST(ArgumentParser, RefusesAnEmptyTextForEveryKindOfValue) {
@@ -143,15 +146,15 @@ TEST(ArgumentParser, RefusesNumbersThatAreNotFiniteOrNotAccepted) {
 }
 
 TEST(ArgumentParser, ReportsUnknownAndMissingArguments) {
-  EXPECT_EQ(error_of({"a", "--tags", "x"}), "arguments: unknown option \"--tags\"; see tool make --help");
-  EXPECT_EQ(error_of({}), "FILE: not given; expected files to read; see tool make --help");
+  EXPECT_EQ(error_of({"a", "--tags", "x"}), "arguments: unknown option \"--tags\"; see verify/runner make --help");
+  EXPECT_EQ(error_of({}), "FILE: not given; expected files to read; see verify/runner make --help");
 }
 
 TEST(ArgumentParser, ReportsOptionsThatNeedOrExcludeEachOther) {
   EXPECT_EQ(error_of({"a", "--jobs", "2"}),
-            "--jobs: given without --out; expected both or neither; see tool make --help");
+            "--jobs: given without --out; expected both or neither; see verify/runner make --help");
   EXPECT_EQ(error_of({"a", "--strict", "-l"}),
-            "--strict: given together with --lenient; expected one of them; see tool make --help");
+            "--strict: given together with --lenient; expected one of them; see verify/runner make --help");
 }
 
 TEST(ArgumentParser, WhatFollowsTwoDashesIsNotAnOption) {
@@ -173,7 +176,7 @@ TEST(ArgumentParser, PrintsHelpOrTheErrorAndEndsWithItsCode) {
   std::string out, err;
   const Output output{[&](std::string_view text) { out += text; }, [&](std::string_view text) { err += text; }};
   Values values;
-  ArgumentParser parser("tool make", "Makes things.");
+  ArgumentParser parser("make", "Makes things.");
   declare(parser, values);
   EXPECT_EQ(parser.read({"--help"}, output), kAllHeld);
   EXPECT_THAT(out, HasSubstr("Makes things."));
