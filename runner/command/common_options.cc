@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "runner/document/input_files.h"
+#include "runner/evidence/run_facts.h"
 
 namespace runner {
 namespace {
@@ -69,6 +70,24 @@ void declare_signing_key(ArgumentParser& parser, KeySource& source) {
       .placeholder("SOURCE");
   parser.option("--passphrase", source.passphrase, "passphrase of the signing key, in FILE, env:NAME or fd:N")
       .placeholder("SOURCE");
+}
+
+void declare_subjects(ArgumentParser& parser, std::vector<std::string>& subjects, const std::string& help) {
+  parser.option("--subject", subjects, help).one_value_each().placeholder("SUBJECT");
+}
+
+wire::Result<TestedSubjects> read_subject_options(const std::vector<std::string>& texts) {
+  constexpr std::string_view kGit = "git:";
+  TestedSubjects subjects;
+  for (const std::string& text : texts) {
+    const bool git = text.starts_with(kGit) && text.find('@') == std::string::npos;
+    auto subject = git ? git_subject(text.substr(kGit.size())) : parse_subject(text);
+    wire::Problem problem = subject ? add_subject(subjects, *subject) : wire::Problem(subject.error());
+    if (!problem) continue;
+    problem->where = fmt::format("--subject {}", checks::excerpt(text));
+    return *problem;
+  }
+  return subjects;
 }
 
 TrustPolicy trust_in_key(const wire::PublicKey& key) {

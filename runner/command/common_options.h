@@ -7,6 +7,7 @@
 #include "runner/command/selection.h"
 #include "runner/evidence/trust.h"
 #include "runner/record/baseline.h"
+#include "runner/record/tested_subject.h"
 
 namespace runner {
 
@@ -35,6 +36,11 @@ void declare_gate(ArgumentParser& parser, std::optional<Gate>& gate, const std::
 
 /// --signing-key and --passphrase
 void declare_signing_key(ArgumentParser& parser, KeySource& source);
+
+/// --subject
+void declare_subjects(ArgumentParser& parser, std::vector<std::string>& subjects, const std::string& help);
+/// What they name; "git:" is the commit of the working directory, "git:DIR" that of another folder.
+wire::Result<TestedSubjects> read_subject_options(const std::vector<std::string>& texts);
 
 /// Trust in this key alone.
 TrustPolicy trust_in_key(const wire::PublicKey& key);

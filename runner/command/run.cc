@@ -63,6 +63,9 @@ class RunCommand {
     if (!options_.signing_key.key.empty()) {
       if (auto error = load_key()) return fail(environment_, *error);
     }
+    auto subjects = read_subject_options(options_.subjects);
+    if (!subjects) return fail(environment_, subjects.error());
+    subjects_ = std::move(*subjects);
     if (auto error = baseline_.read()) return fail(environment_, *error);
     for (const std::string& milestone : options_.milestones) {
       code_ = more_severe(code_, run_one(milestone));
@@ -197,6 +200,7 @@ class RunCommand {
     execute_options.on_scenario = [this](const ScenarioResult& result) { reports_.take(result); };
     reports_.begin(*run.plan, execute_options.selected.size(), run.root);
     run.record = execute(*run.plan, *target->driver, execute_options);
+    run.record.subjects = subjects_;
     run.record.again = command_again(options_.target, run.milestone, options_again());
     reports_.end(run.record);
     return std::nullopt;
@@ -325,6 +329,7 @@ class RunCommand {
   const Environment& environment_;
   Filter filter_;
   BaselineFiles baseline_;
+  TestedSubjects subjects_;
   RunFacts facts_;
   RunReports reports_;
   bool repeats_nothing_ = false;

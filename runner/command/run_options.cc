@@ -76,6 +76,9 @@ void declare_run(ArgumentParser& parser, RunOptions& options) {
   declare_reports(parser, options.reports);
   parser.option("--out", options.out, "folder for evidence (default: ROOT/artifacts/milestones)").placeholder("DIR");
   declare_signing_key(parser, options.signing_key);
+  declare_subjects(parser, options.subjects,
+                   "what the target is, by digest: NAME@sha256:HEX, or git: for the commit of the working directory; a "
+                   "subject of the signed statement; repeatable");
   declare_root(parser, options.root);
   declare_contract(parser, options.contract);
   parser.option("--jobs", whole_number(options.jobs, {1, kMaxJobs}),

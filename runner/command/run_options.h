@@ -18,6 +18,7 @@ struct RunOptions {
   std::string out;                      ///< empty: ROOT/artifacts/milestones
   std::vector<std::string> fixtures;    ///< added to the milestone's own; then only their scenarios are run
   KeySource signing_key;
+  std::vector<std::string> subjects;  ///< as typed
   Filter filter;
   OutputFormat format = OutputFormat::text;
   ReportOptions reports;

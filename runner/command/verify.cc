@@ -20,6 +20,7 @@ struct VerifyArguments {
   std::string trust;
   std::string milestone;
   std::vector<std::string> service_keys;  ///< KEYID=FILE
+  std::vector<std::string> subjects;
   RunDemands demands;
 };
 
@@ -66,6 +67,9 @@ void declare(ArgumentParser& parser, VerifyArguments& raw) {
   parser.option("--target",
                 parsed(demands.targets, parse_target_names, "a URL as for --target of a run, or in-process", "URL"),
                 "the run must have been made on this target");
+  declare_subjects(parser, raw.subjects,
+                   "the run must have tested this: NAME@sha256:HEX, or git: for the commit of the working directory; "
+                   "repeatable");
   parser.flag("--complete", demands.complete,
               "every scenario of the milestone must have been run; only what it calls optional may be missing");
   parser.footer(kVerifyFooter);
@@ -125,6 +129,9 @@ ExitCode verify_evidence(const Arguments& arguments, const Environment& environm
                  "the last run of a milestone is artifacts/milestones/ID/latest"},
                 kEvidenceFailed);
   }
+  auto subjects = read_subject_options(raw.subjects);
+  if (!subjects) return fail(environment, subjects.error());
+  raw.demands.subjects = std::move(*subjects);
   auto service_keys = service_keys_of(raw);
   if (!service_keys) return fail(environment, service_keys.error());
   auto trust = trust_of(raw, environment);

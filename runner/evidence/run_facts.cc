@@ -112,6 +112,23 @@ std::string output_of(std::vector<const char*> command) {
   return text;
 }
 
+/// "git.example.net/group/service" of an address of another host, else the last part of the path; without user
+/// information, query and ".git".
+std::string repository_name(std::string address) {
+  address.erase(std::min(address.find_first_of("\n?#"), address.size()));
+  while (address.ends_with('/')) address.pop_back();
+  if (address.ends_with(".git")) address.erase(address.size() - 4);
+  const size_t scheme = address.find("://");
+  const size_t colon = address.find(':');
+  const bool is_url = scheme != std::string::npos && !address.starts_with("file:");
+  const bool is_scp = scheme == std::string::npos && colon < address.find('/');
+  if (!is_url && !is_scp) return address.substr(address.rfind('/') + 1);
+  if (is_scp) address[colon] = '/';
+  if (is_url) address.erase(0, scheme + 3);
+  const size_t at = address.substr(0, address.find('/')).rfind('@');
+  return at == std::string::npos ? address : address.substr(at + 1);
+}
+
 double milliseconds(std::chrono::steady_clock::duration duration) {
   return std::chrono::duration<double, std::milli>(duration).count();
 }
@@ -170,6 +187,22 @@ wire::Json source_state(const std::string& root) {
   const size_t begin = commit + kCommit.size();
   const bool dirty = std::count(text.begin(), text.end(), '\n') > std::count(text.begin(), text.end(), '#');
   return wire::Object{{"commit", text.substr(begin, text.find('\n', begin) - begin)}, {"dirty", dirty}};
+}
+
+wire::Result<TestedSubject> git_subject(const std::string& folder) {
+  const std::string root = folder.empty() ? "." : folder;
+  const auto refuse = [](const char* found, const char* expected) {
+    return wire::Error{"git:", found, expected, "or give the commit as NAME@gitCommit:HEX"};
+  };
+  const wire::Json state = source_state(root);
+  const std::string* commit = state.find_string("commit");
+  if (!commit || commit->starts_with('('))
+    return refuse("git reports no commit there", "a working tree of git with a commit");
+  if (*state.find("dirty") == wire::Json(true))
+    return refuse("files that differ from the commit", "a working tree without changes");
+  std::string name = repository_name(output_of({"git", "-C", root.c_str(), "config", "--get", "remote.origin.url"}));
+  if (name.empty()) name = repository_name(output_of({"git", "-C", root.c_str(), "rev-parse", "--show-toplevel"}));
+  return parse_subject(name + "@gitCommit:" + *commit);
 }
 
 RunFacts::RunFacts(const std::vector<std::string>& arguments, VariableLookup variable,

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "runner/evidence/signing_key.h"
+#include "runner/record/tested_subject.h"
 #include "wire/instant.h"
 #include "wire/json.h"
 
@@ -26,6 +27,10 @@ std::string ci_run_url(const VariableLookup& variable);
 
 /// Commit and dirty flag of the working tree at `root`, as `git status` reports; null without a working tree or git.
 wire::Json source_state(const std::string& root);
+
+/// The commit of the working tree at `folder` (empty: the working directory), named after its remote repository
+/// ("git.example.net/group/service") or else after its folder. An Error without one, and where files differ from it.
+wire::Result<TestedSubject> git_subject(const std::string& folder);
 
 class RunFacts {
  public:

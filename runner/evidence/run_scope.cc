@@ -51,6 +51,7 @@ class ScopeChecker {
     if (!demands_.milestone_id.empty() && milestone_ != demands_.milestone_id)
       problem(kResults, "a run of " + milestone_, demands_.milestone_id + ", as --milestone-id demands");
     check_target();
+    check_subjects();
     if (demands_.max_age_ms) check_age(*demands_.max_age_ms);
     if (demands_.complete) check_completeness();
   }
@@ -135,6 +136,8 @@ class ScopeChecker {
     const std::string server = wire::text_at(run_.target, "/server");
     held(fmt::format("target: {}{}", wire::text_at(run_.target, "/target"),
                      server.empty() ? "" : fmt::format(", Server: {}", server)));
+    if (const auto tested = read_subjects(run_.target, "target.json"); tested && !tested->empty())
+      held("tested: " + to_text(*tested));
     const std::string began = wire::text_at(run_.run, "/started_at");
     held(fmt::format("time: {}{}", began.empty() ? "" : fmt::format("from {} ", began),
                      ended().empty() ? "not stated" : "to " + ended()));
@@ -170,6 +173,19 @@ class ScopeChecker {
     const auto& wanted = demands_.targets;
     if (wanted.empty() || std::find(wanted.begin(), wanted.end(), found) != wanted.end()) return;
     problem("target.json", "a run on " + found, wanted.front() + ", as --target demands");
+  }
+
+  void check_subjects() {
+    const auto tested = read_subjects(run_.target, "target.json");
+    if (!tested) return report_.add(tested.error());
+    for (const TestedSubject& wanted : demands_.subjects) {
+      if (std::find(tested->begin(), tested->end(), wanted) != tested->end()) continue;
+      const auto same_name = [&](const TestedSubject& subject) { return subject.name == wanted.name; };
+      const auto other = std::find_if(tested->begin(), tested->end(), same_name);
+      problem("target.json",
+              other == tested->end() ? "a run that tested " + to_text(*tested) : "a run that tested " + to_text(*other),
+              to_text(wanted) + ", as --subject demands");
+    }
   }
 
   void check_age(int64_t most_ms) {

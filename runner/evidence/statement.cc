@@ -15,7 +15,7 @@ wire::Json test_names(const Record& record, Verdict verdict) {
   return names;
 }
 
-wire::Json descriptors(const std::vector<Subject>& files) {
+wire::Array descriptors(const std::vector<Subject>& files) {
   wire::Array array;
   for (const auto& [name, digest] : files) {
     array.push_back(file_descriptor(name, digest));
@@ -41,9 +41,14 @@ std::string result_of(const Record& record, bool strict) {
 
 std::string statement_text(const Record& record, bool strict, const StatementFiles& files) {
   return wire::canonical_json(wire::Object{{"_type", kStatementType},
-                                           {"subject", descriptors(files.subjects)},
+                                           {"subject", subjects_of(descriptors(files.subjects), record.subjects)},
                                            {"predicateType", kPredicateType},
                                            {"predicate", predicate_of(record, strict, files.configuration)}});
+}
+
+wire::Array subjects_of(wire::Array files, const TestedSubjects& tested) {
+  for (wire::Json& descriptor : descriptors_of(tested)) files.push_back(std::move(descriptor));
+  return files;
 }
 
 wire::Json file_descriptor(const std::string& name, const std::string& sha256) {

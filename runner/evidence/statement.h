@@ -29,6 +29,9 @@ struct StatementFiles {
 /// RFC 8785 text of the statement.
 std::string statement_text(const Record& record, bool strict, const StatementFiles& files);
 
+/// The subjects of a statement: files of the run, then what it tested.
+wire::Array subjects_of(wire::Array files, const TestedSubjects& tested);
+
 /// The in-toto ResourceDescriptor of a file.
 wire::Json file_descriptor(const std::string& name, const std::string& sha256);
 

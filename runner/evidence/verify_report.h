@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "runner/evidence/trust.h"
+#include "runner/record/tested_subject.h"
 
 namespace runner {
 
@@ -17,6 +18,7 @@ struct RunDemands {
   wire::Instant now;
   std::vector<std::string> targets;  ///< forms of its address, one of which target.json has; empty: any target
   bool complete = false;             ///< every scenario was run
+  TestedSubjects subjects = {};      ///< each of which was tested
 };
 
 struct VerifyOptions {

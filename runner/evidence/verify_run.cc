@@ -20,7 +20,6 @@ constexpr const char* kSums = "SHA256SUMS";
 constexpr size_t kDigestDigits = 64;
 /// Of a document that is read whole as JSON: hundreds of times what the biggest run needs.
 constexpr size_t kMaxDocumentBytes = 32u << 20;
-constexpr std::array kSubjects = {kSums, "results.json", "target.json"};
 
 class RunVerifier {
  public:
@@ -128,7 +127,7 @@ class RunVerifier {
   bool check_subjects() {
     wire::Array expected;
     bool complete = true;
-    for (const char* name : kSubjects) {
+    for (const char* name : kRunSubjects) {
       const std::string* text = required(name);
       complete = complete && text;
       if (!text) continue;
@@ -136,11 +135,23 @@ class RunVerifier {
       expected.push_back(file_descriptor(name, digest));
       compare_subject(name, digest);
     }
+    const TestedSubjects tested = tested_subjects();
     const wire::Json* subjects = statement_.find("subject");
-    const bool exact = subjects && *subjects == wire::Json(std::move(expected));
+    const bool exact = subjects && *subjects == wire::Json(subjects_of(std::move(expected), tested));
     if (!exact && report_.problems.empty())
-      problem(kEnvelopeFile, "other subjects", "SHA256SUMS, results.json, target.json");
+      problem(kEnvelopeFile, "other subjects",
+              fmt::format("{}, and what target.json states was tested: {}", fmt::join(kRunSubjects, ", "),
+                          to_text(tested)));
     return complete && exact;
+  }
+
+  TestedSubjects tested_subjects() {
+    const std::string* text = file("target.json");
+    const auto target = text ? wire::parse_json(*text) : wire::Result<wire::Json>(wire::Json());
+    auto tested = read_subjects(target ? *target : wire::Json(), "target.json");
+    if (tested) return std::move(*tested);
+    report_.add(tested.error());
+    return {};
   }
 
   void compare_subject(const std::string& name, const std::string& digest) {

@@ -78,6 +78,23 @@ wire::Problem check_target(const ShardRun& shard, const ShardRun& first) {
                      "compare the two target.json"};
 }
 
+wire::Result<TestedSubjects> subjects_of_shard(const ShardRun& shard) {
+  const auto file = shard.files.find("target.json");
+  const auto target =
+      file == shard.files.end() ? wire::Result<wire::Json>(wire::Json()) : wire::parse_json(file->second);
+  return read_subjects(target ? *target : wire::Json(), shard.folder + "/target.json");
+}
+
+wire::Problem check_subjects(const ShardRun& shard, const ShardRun& first) {
+  const auto own = subjects_of_shard(shard);
+  if (!own) return own.error();
+  const auto others = subjects_of_shard(first);
+  if (others && *own == *others) return {};
+  return wire::Error{shard.folder, "a run that tested " + to_text(*own),
+                     fmt::format("{}, like {}", others ? to_text(*others) : "the same", first.folder),
+                     "run all shards with the same --subject"};
+}
+
 const std::string* baseline_of(const ShardRun& shard) {
   const auto file = shard.files.find(kBaselineFile);
   return file == shard.files.end() ? nullptr : &file->second;
@@ -97,6 +114,7 @@ wire::Problem check(const Plan& plan, const std::vector<ShardRun>& shards) {
   for (const ShardRun& shard : shards) {
     if (wire::Problem problem = check_inputs(plan, shard)) return problem;
     if (wire::Problem problem = check_target(shard, shards.front())) return problem;
+    if (wire::Problem problem = check_subjects(shard, shards.front())) return problem;
     if (wire::Problem problem = check_baseline(shard, shards.front())) return problem;
   }
   return {};
@@ -279,6 +297,7 @@ class Joiner {
     std::set<std::string> targets;
     for (const ShardRun& shard : shards_) targets.insert(shard.facts.target);
     record_.target = fmt::format("{}", fmt::join(targets, ", "));
+    if (auto subjects = subjects_of_shard(shards_.front())) record_.subjects = std::move(*subjects);
     const ShardFacts& first = shards_.front().facts;
     if (targets.size() == 1) record_.curl_options = first.curl_options;
     record_.capabilities = first.capabilities;

@@ -14,6 +14,7 @@
 #include "runner/plan/plan.h"
 #include "runner/record/baseline.h"
 #include "runner/record/exchange_list.h"
+#include "runner/record/tested_subject.h"
 #include "wire/ed25519.h"
 
 namespace runner {
@@ -97,6 +98,7 @@ struct Record {
   const Plan* plan = nullptr;
   Capabilities capabilities;
   std::string target = "in-process";                    ///< or the origin
+  TestedSubjects subjects;                              ///< what the target is, by --subject
   std::string curl_options;                             ///< with which curl reaches it
   std::map<std::string, std::string> secret_variables;  ///< values from the environment with their names; not recorded
   std::string evidence;                                 ///< the folder that its evidence goes to; empty: none

@@ -25,6 +25,7 @@ wire::Json target_of(const Record& record) {
   wire::Object target{{"target", record.target}, {"capabilities", to_json(record.capabilities)}};
   const std::string server = record.over_http ? server_of(record) : std::string();
   if (!server.empty()) target.set("server", server);
+  if (!record.subjects.empty()) target.set("subjects", descriptors_of(record.subjects));
   return target;
 }
 

@@ -1,4 +1,5 @@
-// target.json: what a run was made on: the target's address, what it calls itself, and what it offered.
+// target.json: what a run was made on: the target's address, what it calls itself, what it offered, and what it is by
+// name and digest.
 #pragma once
 
 #include <string>

@@ -100,6 +100,31 @@ TEST_F(StockToolsTest, OpensslAndCoreutilsDoWhatThePageShows) {
   EXPECT_THAT(printed(), testing::HasSubstr("\"result\":\"PASSED\""));
 }
 
+TEST_F(StockToolsTest, JqDecidesThePolicyThatThePageShows) {
+  if (std::system("{ jq --version && openssl version; } >/dev/null 2>&1") != 0)
+    GTEST_SKIP() << "jq or openssl is not installed";
+  const std::string page = file_text(kRoot / "docs/verify-a-run.md");
+  std::string policy = blocks_below(page, "## With openssl and coreutils", "sh") +
+                       blocks_below(page, "## A policy with openssl and jq", "sh");
+  ASSERT_THAT(policy, testing::HasSubstr("jq -e"));
+  replace_all(policy, "/tmp/", temporary().string() + "/");
+  replace_all(policy, "milestone=M107", "milestone=M999");
+  const size_t digest = policy.find("digest=") + 7;
+  const std::string subject = "registry.example.net/lp@sha256:" + policy.substr(digest, 64);
+  const auto holds = [&](const std::vector<std::string>& options) {
+    std::vector<std::string> arguments{"--signing-key", "key.pem"};
+    arguments.insert(arguments.end(), options.begin(), options.end());
+    EXPECT_EQ(run_example(arguments).exit_code, 0);
+    return shell(fs::canonical(root() / latest()), policy) == 0;
+  };
+  EXPECT_TRUE(holds({"--subject", subject})) << printed();
+  EXPECT_TRUE(holds({"--subject", subject, "--subject", "other@sha512:" + std::string(128, 'a')})) << printed();
+  EXPECT_FALSE(holds({})) << "nothing was named";
+  EXPECT_FALSE(holds({"--subject", "registry.example.net/lp@sha256:" + std::string(64, 'a')}));
+  EXPECT_FALSE(holds({"--subject", "other@" + subject.substr(subject.find('@') + 1)}));
+  EXPECT_FALSE(holds({"--subject", subject, "--scenario", "a-new-provider-is-active"})) << "a part only";
+}
+
 TEST_F(StockToolsTest, TheReadmesCommandsWork) {
   if (std::system("openssl version >/dev/null 2>&1") != 0) GTEST_SKIP() << "openssl is not installed";
   std::string script = blocks_below(file_text(kRoot / "README.md"), "## Evidence", "sh");

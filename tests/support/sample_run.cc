@@ -119,8 +119,10 @@ RunFolder sealed_again(RunFiles files, const wire::PrivateKey& key) {
                                {"passedTests", names(counted.passed)},
                                {"warnedTests", names(counted.warned)},
                                {"failedTests", names(counted.failed)}};
+  const wire::Json target = wire::parse_json(files.at("target.json")).value();
   const wire::Object statement{{"_type", kStatementType},
-                               {"subject", descriptors({"SHA256SUMS", "results.json", "target.json"})},
+                               {"subject", subjects_of(descriptors({"SHA256SUMS", "results.json", "target.json"}),
+                                                       read_subjects(target, "target.json").value())},
                                {"predicateType", kPredicateType},
                                {"predicate", predicate}};
   Envelope envelope{kPayloadType, wire::canonical_json(statement), {}};

@@ -105,6 +105,22 @@ TEST_F(MergeTest, AFailureKeepsItsTextItsExchangesAndItsReplay) {
   EXPECT_TRUE(fs::exists(latest("merged") + "replay")) << merged.out;
 }
 
+TEST_F(MergeTest, CarriesWhatWasTestedAndRefusesShardsThatTestedOther) {
+  const std::string image = "lp@sha256:" + std::string(64, 'a');
+  const std::string other = "lp@sha256:" + std::string(64, 'b');
+  run_shards(2, {"--subject", image});
+  run("other", {"--shard", "2/2", "--subject", other});
+  run("none", {"--shard", "2/2"});
+  expect_refused(merge({"shard-1", "other"}), "a run that tested " + other);
+  expect_refused(merge({"shard-1", "none"}), "a run that tested none");
+  expect_refused(merge({"none", "shard-1", "shard-2"}), "again");
+  ASSERT_EQ(merge({"shard-1", "shard-2"}).code, kAllHeld);
+  EXPECT_NE(text("merged", "target.json").find(std::string(64, 'a')), std::string::npos);
+  const auto evidence = read_run_folder(latest("merged"));
+  const VerifyReport report = verify_run(*evidence, {trust(), {}});
+  EXPECT_TRUE(report.holds()) << problems_of(report);
+}
+
 TEST_F(MergeTest, RefusesGapsAndOverlaps) {
   run_shards(2);
   run("thirds", {"--shard", "1/3"});

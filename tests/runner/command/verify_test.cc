@@ -63,6 +63,28 @@ TEST_F(VerifyTest, StatesAndDemandsWhatWasRun) {
   }
 }
 
+TEST_F(VerifyTest, DemandsWhatWasTested) {
+  const std::string image = "registry.example.net:5000/team/lp@sha256:" + std::string(64, 'a');
+  const std::string package = "pkg:npm/@team/lp@1.2.0@sha512:" + std::string(128, 'b');
+  const std::string evidence = run("M103", {"--subject", image, "--subject", package, "--scenario", "register-*"});
+  const CommandOutcome plain = verify(evidence);
+  EXPECT_EQ(plain.code, kAllHeld) << plain.err;
+  EXPECT_THAT(plain.out, HasSubstr("tested: " + package + ", " + image));
+  EXPECT_EQ(verify(evidence, {"--subject", image}).code, kAllHeld);
+  EXPECT_EQ(verify(evidence, {"--subject", package, "--subject", image}).code, kAllHeld);
+  const std::string other = "registry.example.net:5000/team/lp@sha256:" + std::string(64, 'c');
+  const std::string missing = "registry.example.net/other@sha256:" + std::string(64, 'a');
+  for (const Arguments& demand : std::vector<Arguments>{
+           {"--subject", other}, {"--subject", missing}, {"--subject", image, "--subject", missing}}) {
+    const CommandOutcome outcome = verify(evidence, demand);
+    EXPECT_EQ(outcome.code, kEvidenceFailed) << demand.back() << outcome.out;
+    EXPECT_THAT(outcome.err, HasSubstr("as --subject demands"));
+    EXPECT_THAT(outcome.err, HasSubstr(image));
+  }
+  const std::string without = run("M103", {"--scenario", "register-*"}, "without");
+  EXPECT_EQ(verify(without, {"--subject", image}).code, kEvidenceFailed);
+}
+
 TEST_F(VerifyTest, RefusesDemandsThatCannotBeRead) {
   for (const Arguments& wrong : std::vector<Arguments>{{"--max-age", "week"},
                                                        {"--max-age", "7"},
@@ -71,6 +93,9 @@ TEST_F(VerifyTest, RefusesDemandsThatCannotBeRead) {
                                                        {"--max-age", "1.5h"},
                                                        {"--max-age", "99999999d"},
                                                        {"--target", "lp.example.net"},
+                                                       {"--subject", "lp"},
+                                                       {"--subject", "lp@sha256:abc"},
+                                                       {"--subject", "git:/"},
                                                        {"--target", "https://user:secret@lp.example.net"}}) {
     EXPECT_EQ(verify(folder_.path("nowhere"), wrong).code, kUsageOrInput) << wrong.back();
   }

@@ -214,6 +214,25 @@ TEST(VerifyRun, RefusesAStatementOfAnyOtherForm) {
   EXPECT_FALSE(changed("/subject/3", wire::Object{{"name", "more"}, {"digest", wire::Object{}}}).holds());
 }
 
+TEST(VerifyRun, HasTheSubjectsThatTargetJsonStates) {
+  Record record = sample().record();
+  const TestedSubject image{"registry.example.net/lp", "sha256", std::string(64, 'a')};
+  record.subjects = {image};
+  const RunFiles stated = files_of(record, false);
+  RunFiles files = sample().folder().files;
+  files["target.json"] = stated.at("target.json");
+  const VerifyReport holds = verified(signed_again(record, files, sample_key()));
+  EXPECT_TRUE(holds.holds()) << problems_of(holds);
+  EXPECT_NE(fmt::format("{}", fmt::join(holds.held, "\n")).find("tested: " + to_text(image)), std::string::npos);
+  EXPECT_TRUE(names(verified(signed_again(sample().record(), files, sample_key())), "other subjects"));
+  EXPECT_TRUE(names(verified(signed_again(record, sample().folder().files, sample_key())), "other subjects"));
+  record.subjects = {{image.name, image.algorithm, std::string(64, 'b')}};
+  EXPECT_TRUE(names(verified(signed_again(record, files, sample_key())), "other subjects"));
+  record.subjects = {{"results.json", "sha256", std::string(64, 'a')}};
+  files["target.json"] = files_of(record, false).at("target.json");
+  EXPECT_TRUE(names(verified(signed_again(record, files, sample_key())), "target.json")) << "a file's name";
+}
+
 TEST(VerifyRun, DrawsTheVerdictItself) {
   RunFolder folder = broken().folder();
   RunFiles files = folder.files;
