@@ -79,7 +79,7 @@ void declare_options(ArgumentParser& parser, ExploreCommandOptions& options) {
   declare_baseline(parser, options.baseline);
   declare_gate(parser, options.gate,
                "pin the gate of the in-process service: 0 closed, 1 open (default: set by each case)");
-  parser.flag("--strict", options.strict, "broken SHOULD rules and gaps fail too");
+  parser.flag("--strict", options.strict, "broken SHOULD rules, gaps and known findings fail too");
   parser.option("--out", options.out, "folder for fixtures (default: ROOT/artifacts/explore)").placeholder("DIR");
   declare_format(parser, options.format);
   declare_root(parser, options.root);

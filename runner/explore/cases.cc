@@ -21,7 +21,7 @@ constexpr size_t kRecordsOfWalk = 9;
 constexpr size_t kRecordsOfBulk = 60;
 constexpr size_t kPagesOfWalk = 16;
 constexpr size_t kGeneratedRequests = 600;  // of one operation
-constexpr size_t kRequestsOfSingle = 6;     // in one case
+constexpr size_t kRequestsOfSingle = 6;     // in one case; even, since some are pairs
 
 TrafficSettings settings_of(const Plan& plan, const Capabilities& capabilities) {
   const bool own_gate = capabilities.gate == TargetGate::settable && capabilities.control;

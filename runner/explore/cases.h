@@ -51,9 +51,11 @@ class Cases {
   /// The numbers of the single requests of a case: the first one, and one past the last.
   size_t first_single(const CaseId& id) const;
   size_t end_of_singles(const CaseId& id) const;
+  /// How many cases of single requests there are, and how many of them `next` returned.
+  size_t count_single_cases() const;
+  size_t count_single_cases_begun() const { return next_single_; }
 
  private:
-  size_t count_single_cases() const;
   std::optional<Action> single_request(size_t operation, size_t index) const;
   const checks::Operation& least_exercised(const Guidance& guidance) const;
   const Recipe* find_export() const;

@@ -223,8 +223,7 @@ void ConsistencyCheck::judge_view(const std::string& key, const Json& value, con
 void ConsistencyCheck::judge_request(const Exchange& exchange) {
   if (!exchange.operation || !exchange.operation->request || !exchange.request_body || !exchange.succeeded()) return;
   const checks::NamedSchema& named = *exchange.operation->request;
-  constexpr size_t kMaxViolations = 20;
-  const auto violations = named.schema.violations(*exchange.request_body, kMaxViolations);
+  const auto violations = named.schema.violations(*exchange.request_body, SIZE_MAX);
   // The first that no SHOULD excuses, else the first.
   const auto excused = [&](const auto& violation) {
     const Json* value = wire::find_at(*exchange.request_body, violation.instance_location);

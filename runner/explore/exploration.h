@@ -29,6 +29,7 @@ struct Discovery {
   size_t original_steps = 0;
   /// Of a sequence with a burst: what each order of it leads to.
   std::vector<std::vector<Expectation>> orders;
+  bool cut_short = false;   ///< shortening the sequence was ended by its limits
   int tried_again = 0;      ///< plays of the shortened sequence
   int shown_again = 0;      ///< those that showed it
   std::string fixture;      ///< path of the one that was written; empty: none
@@ -36,6 +37,15 @@ struct Discovery {
   std::string fingerprint;  ///< of the observation's cause: the same in every exploration
 
   bool is_flaky() const { return shown_again < tried_again; }
+};
+
+/// What an exploration did not do because of its own limits.
+struct ExplorationLimits {
+  uint64_t single_cases = 0;         ///< that there are
+  uint64_t single_cases_played = 0;  ///< each at least once
+  /// Event feeds are read, and exports walked, in one of so many cases; 1: in all.
+  uint64_t feeds_one_in = 1;
+  uint64_t walks_one_in = 1;
 };
 
 struct Exploration {
@@ -55,7 +65,8 @@ struct Exploration {
   std::chrono::milliseconds elapsed{0};
   ExplorationCoverage reached;
   std::vector<Discovery> discoveries;  ///< in the order in which they were made
-  uint64_t left_out = 0;               ///< observations of further faults, beyond the most that are kept
+  ExplorationLimits limits;
+  uint64_t left_out = 0;  ///< observations of further faults, beyond the most that are kept
 };
 
 /// The hex digits that identify a finding in a baseline.

@@ -17,7 +17,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr uint64_t kFeedOneIn = 8;                  // in process, where signing a feed costs more than the sequence
+constexpr uint64_t kFeedOneIn = 8;  // in process, where signing a feed costs more than the sequence
+constexpr uint64_t kWalkOneIn = 8;
 constexpr uint64_t kForgetSignaturesEvery = 5'000;  // cases
 constexpr milliseconds kProgressInterval{200};
 
@@ -61,6 +62,8 @@ class Explorer {
     // A target that did not answer at first is not asked again.
     return !is_over() && (number == 0 || result_.answered);
   }
+
+  bool judges_all() const { return !capabilities_.fresh_state || options_.only; }
 
   bool is_over() const { return budget_.is_over() || context_.target.stopped(); }
 
@@ -134,9 +137,9 @@ class Explorer {
   void play_trial(const CaseId& id, const std::string& suffix, Play play) {
     CaseRun run;
     cases_.begin(id, run);
-    const bool all = !capabilities_.fresh_state || options_.only;
+    const bool all = judges_all();
     const bool feed = all || id.number % kFeedOneIn == 0;
-    const bool walk = all || id.kind == kWalks || id.number % kFeedOneIn == 1;
+    const bool walk = all || id.kind == kWalks || id.number % kWalkOneIn == 1;
     Trial trial(context_, run.sequence, {name_of(id) + suffix, feed, walk});
     run.act = [&](CaseRun& under_way) { return act(under_way, trial); };
     const OwnActions own = trial.is_ready() ? play(run) : OwnActions{};
@@ -219,6 +222,14 @@ class Explorer {
     const bool asked_nothing = result_.cases == 0 && result_.stop.cause != EndOfRun::Cause::never_responded;
     result_.answered = result_.answered || asked_nothing || result_.stop.cause == EndOfRun::Cause::lost;
     result_.left_out = discoveries_.left_out();
+    if (!options_.only) {
+      result_.limits.single_cases = cases_.count_single_cases();
+      result_.limits.single_cases_played = cases_.count_single_cases_begun();
+    }
+    if (!judges_all()) {
+      result_.limits.feeds_one_in = kFeedOneIn;
+      result_.limits.walks_one_in = kWalkOneIn;
+    }
     result_.whole = result_.cases > 0 && !is_over();
     result_.discoveries = discoveries_.take();
     result_.signatures_seen = signatures_.seen();

@@ -59,6 +59,8 @@ bool Guidance::is_new_succession(const checks::Exchange& exchange) {
 
 void Guidance::end_case(const CaseId& id, const checks::RuleCounts& judged, const OwnActions& own) {
   ++cases_;
+  ++reached_.plays;
+  reached_.plays_of_schemas += schemas_counted_ ? 1 : 0;
   new_of_case_ += count_new_cells();
   reached_.coverage.join(of_case_);
   count_case(of_case_.outcomes, reached_.outcome_cases);

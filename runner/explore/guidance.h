@@ -28,6 +28,8 @@ struct ExplorationCoverage {
   Cells reason_cases;                                 ///< (operation, reason code): cases
   std::array<uint64_t, checks::kRuleCount> judged{};  ///< how often each check had something to judge
   wire::Json schemas = wire::Object();                ///< checks::SchemaCoverage::report
+  uint64_t plays = 0;                                 ///< of cases
+  uint64_t plays_of_schemas = 0;                      ///< those whose points of schemas were counted
   /// For each case that reached something new: which it was, counted from 1, and how much was reached by then.
   std::vector<std::pair<uint64_t, size_t>> curve;
 };

@@ -56,7 +56,9 @@ void Investigator::investigate(Discovery& discovery) const {
   const auto shows = [&](const Sequence& candidate, const std::string& attempt) {
     return any_of_key(run_trial(context_, candidate, {attempt, true}), key);
   };
-  const Sequence shortest = Shrinker(shows, name, shrinking_is_over()).shrink(discovery.sequence);
+  Shrinker shrinker(shows, name, shrinking_is_over());
+  const Sequence shortest = shrinker.shrink(discovery.sequence);
+  discovery.cut_short = shrinker.is_exhausted();
   for (int i = 0; i < kTriedAgain && !is_over(); ++i) {
     const bool shown = shows(shortest, fmt::format("{} again {}", name, i));
     if (is_over() && !shown) break;  // it was cut off, perhaps
@@ -93,7 +95,9 @@ void Investigator::investigate_burst(Discovery& discovery) const {
   const auto shows = [&](const Sequence& candidate, const std::string& attempt) {
     return shows_often(candidate, key, attempt);
   };
-  discovery.sequence = Shrinker(shows, name, shrinking_is_over()).shrink(discovery.sequence);
+  Shrinker shrinker(shows, name, shrinking_is_over());
+  discovery.sequence = shrinker.shrink(discovery.sequence);
+  discovery.cut_short = shrinker.is_exhausted();
   for (int i = 0; i < kTriedAgain && !is_over(); ++i) {
     const bool shown = play_again(discovery, key, fmt::format("{} again {}", name, i));
     if (is_over() && !shown) break;

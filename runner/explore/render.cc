@@ -120,8 +120,9 @@ class TextRendering {
   }
 
   void render_scenario(const Discovery& discovery) {
-    line("  scenario ({} of {} steps; {} case{}; {})", discovery.sequence.actions.size(), discovery.original_steps,
-         discovery.count, discovery.count == 1 ? "" : "s", repeated_in_words(discovery));
+    line("  scenario ({} of {} steps{}; {} case{}; {})", discovery.sequence.actions.size(), discovery.original_steps,
+         discovery.cut_short ? ", perhaps not the shortest: shortening reached its limit" : "", discovery.count,
+         discovery.count == 1 ? "" : "s", repeated_in_words(discovery));
     const Burst burst = burst_of(discovery.sequence);
     if (burst.count > 0)
       line("    {} to {} are sent at once, on connections of their own", burst.first + 1, burst.first + burst.count);
@@ -178,8 +179,22 @@ class TextRendering {
         exploration_.cases, exploration_.exchanges, seconds,
         seconds > 0 ? static_cast<double>(exploration_.exchanges) / seconds : 0.0, exploration_.seed,
         exploration_.signatures_verified, exploration_.signatures_seen, exploration_.verify_one_in);
+    render_limits();
     line("judged by {}", exploration_.differential ? "rules, and against the reference implementation"
                                                    : "rules alone: the target is the reference implementation");
+  }
+
+  // What was left out, so that nothing seems to be all there is.
+  void render_limits() {
+    const ExplorationLimits& limits = exploration_.limits;
+    if (limits.single_cases_played < limits.single_cases) {
+      line("{} of {} cases of single requests were played; more cases or more time play the rest",
+           limits.single_cases_played, limits.single_cases);
+    }
+    if (limits.feeds_one_in > 1) {
+      line("in process, one of {} cases reads the event feeds and one of {} walks its exports to their end",
+           limits.feeds_one_in, limits.walks_one_in);
+    }
   }
 
   void render_counts() {
@@ -194,8 +209,10 @@ class TextRendering {
         ++(discovery.observation.finding.level == Level::must ? must : should);
       }
     }
-    line("findings: {} must, {} should, {} under-specified, {} known{}", must, should, gaps,
-         options_.baseline.known.size(), exploration_.interrupted ? "; interrupted" : "");
+    const size_t known = options_.baseline.known.size();
+    line("findings: {} must, {} should, {} under-specified, {} known{}{}", must, should, gaps, known,
+         options_.strict && known > 0 ? " (--strict: they fail too)" : "",
+         exploration_.interrupted ? "; interrupted" : "");
     if (exploration_.left_out > 0)
       line("  and {} observations of further faults: only the first {} are kept", exploration_.left_out,
            exploration_.discoveries.size());
@@ -215,10 +232,13 @@ std::string_view weight_of(const Discovery& discovery) {
   return checks::to_text(discovery.observation.finding.level);
 }
 
+// What the cases of a baseline's entries showed need not be among the discoveries.
 bool has_findings(const Exploration& exploration, const RenderOptions& options) {
+  if (!options.baseline.expired.empty() || (options.strict && !options.baseline.known.empty())) return true;
   return std::any_of(exploration.discoveries.begin(), exploration.discoveries.end(), [&](const Discovery& discovery) {
-    if (options.baseline.known.contains(discovery.fingerprint)) return false;
-    return options.strict || discovery.observation.finding.level == Level::must;
+    if (options.strict) return true;
+    return discovery.observation.finding.level == Level::must &&
+           !options.baseline.known.contains(discovery.fingerprint);
   });
 }
 

@@ -11,7 +11,8 @@ namespace runner::explore {
 std::string render_exploration(const Exploration& exploration, const RenderOptions& options);
 wire::Json exploration_json(const Exploration& exploration, const RenderOptions& options);
 
-/// Whether anything has to be fixed: a violated MUST that is not known; with `strict` a violated SHOULD too.
+/// Whether anything has to be fixed: a violated MUST that is not known, or no longer accepted;
+/// with `strict` a violated SHOULD or what is known, too.
 bool has_findings(const Exploration& exploration, const RenderOptions& options);
 /// A baseline's entries for what fails the exploration.
 std::vector<KnownFinding> entries_for(const Exploration& exploration, wire::Instant now);

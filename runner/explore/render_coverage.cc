@@ -66,7 +66,11 @@ class CoverageText {
 
  private:
   void render_schemas() {
-    line("schemas (points tried of all: branches, enum values, optional properties, limits)");
+    const ExplorationCoverage& reached = exploration_.reached;
+    line("schemas (points tried of all: branches, enum values, optional properties, limits{})",
+         reached.plays_of_schemas < reached.plays
+             ? fmt::format("; counted in {} of {} plays of cases", reached.plays_of_schemas, reached.plays)
+             : "");
     for (const wire::Member& schema : *exploration_.reached.schemas.as_object()) {
       const SchemaPoints points = points_of(schema.value);
       if (points.tried > 0) line("  {}: {} of {}{}", schema.key, points.tried, points.all, points.first_untried);

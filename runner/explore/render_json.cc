@@ -14,6 +14,16 @@ wire::Json cells_json(const ExplorationCoverage::Cells& cells) {
   return object;
 }
 
+wire::Json limits_json(const Exploration& exploration) {
+  const ExplorationLimits& limits = exploration.limits;
+  return wire::Object{{"single_cases", static_cast<int64_t>(limits.single_cases)},
+                      {"single_cases_played", static_cast<int64_t>(limits.single_cases_played)},
+                      {"feeds_one_in", static_cast<int64_t>(limits.feeds_one_in)},
+                      {"walks_one_in", static_cast<int64_t>(limits.walks_one_in)},
+                      {"plays", static_cast<int64_t>(exploration.reached.plays)},
+                      {"plays_of_schemas", static_cast<int64_t>(exploration.reached.plays_of_schemas)}};
+}
+
 wire::Array places_json(const Discovery& discovery) {
   wire::Array places;
   for (const ShownPlace& place : discovery.places) {
@@ -50,6 +60,7 @@ wire::Json finding_json(const Exploration& exploration, const Discovery& discove
                       {"cases", static_cast<int64_t>(discovery.count)},
                       {"places", places_json(discovery)},
                       {"places_left_out", static_cast<int64_t>(discovery.places_left_out)},
+                      {"cut_short", discovery.cut_short},
                       {"tried_again", discovery.tried_again},
                       {"shown_again", discovery.shown_again},
                       {"flaky", discovery.is_flaky()},
@@ -98,6 +109,7 @@ wire::Json exploration_json(const Exploration& exploration, const RenderOptions&
                       {"interrupted", exploration.interrupted},
                       {"stopped", exploration.stop.reason},
                       {"left_out", static_cast<int64_t>(exploration.left_out)},
+                      {"limits", limits_json(exploration)},
                       {"outcomes", cells_json(exploration.reached.coverage.outcomes)},
                       {"reasons", cells_json(exploration.reached.coverage.reasons)},
                       {"outcome_cases", cells_json(exploration.reached.outcome_cases)},

@@ -21,6 +21,8 @@ class Shrinker {
 
   /// The shortest sequence found that still shows the finding; the given one where none is shorter.
   Sequence shrink(Sequence sequence);
+  /// Whether its time or the most attempts ended the shrinking.
+  bool is_exhausted() const;
 
  private:
   bool attempt(Sequence candidate, Sequence& best);
@@ -29,7 +31,6 @@ class Shrinker {
   bool simplify(Sequence& best, size_t index);
   bool simplify_body(Sequence& best, size_t index);
   bool attempt_change(Sequence candidate, Sequence& best, size_t index);
-  bool is_exhausted() const;
 
   const Shows shows_;
   const std::string name_;

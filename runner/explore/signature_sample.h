@@ -23,7 +23,7 @@ class SignatureSample {
     ++seen_;
     return number < kFirst || number % rate_ == 0;
   }
-  /// One that was taken was verified by a key.
+  /// A reading that was taken was verified: each of its signatures, by a key.
   void confirm() { verified_ += all_ ? 0 : 1; }
   /// While a finding is tried again, every signature is verified and none counted, so that it shows every time or not
   /// at all.

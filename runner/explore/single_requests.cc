@@ -1,7 +1,11 @@
 #include "runner/explore/single_requests.h"
 
+#include <algorithm>
+#include <cctype>
+
 #include "runner/explore/body_variants.h"
 #include "runner/explore/header_variants.h"
+#include "wire/json_pointer.h"
 
 namespace runner::explore {
 namespace {
@@ -9,6 +13,16 @@ namespace {
 using wire::Array;
 using wire::Json;
 using wire::Object;
+
+// The first letter as a capital one or a small one; nothing where there is none.
+std::optional<std::string> in_other_letters(std::string text) {
+  constexpr char kCase = 'a' ^ 'A';
+  const auto letter =
+      std::find_if(text.begin(), text.end(), [](unsigned char c) { return c < 0x80 && std::isalpha(c); });
+  if (letter == text.end()) return std::nullopt;
+  *letter = static_cast<char>(*letter ^ kCase);
+  return text;
+}
 
 class RequestList {
  public:
@@ -33,6 +47,7 @@ class RequestList {
       add(variant.defect, variant.change);
     add_paths();
     add_routes();
+    add_other_payloads();
   }
 
  private:
@@ -164,6 +179,26 @@ class RequestList {
     action.what = std::move(step);
     action.defect = {"path", kind};
     made_.requests.push_back(std::move(action));
+  }
+
+  // The sample, and the same under its key with a text in other letters: another payload, however it is hashed
+  // (common, Idempotency). Cases hold an even number of requests, so that both are in one.
+  void add_other_payloads() {
+    if (!recipe_.operation->is_write() || recipe_.bodies.empty()) return;
+    if (made_.requests.size() % 2 != 0) add({"", "legal"}, [](CallFields&) {});
+    for (const Field& field : recipe_.body.fields) {
+      Json body = recipe_.bodies.front();
+      const Json* value = wire::find_at(body, field.pointer);
+      const std::string* text = value ? value->as_string() : nullptr;
+      const auto changed = text && !text->starts_with('$') ? in_other_letters(*text) : std::nullopt;
+      if (!changed || !wire::set_at(body, field.pointer, Json(*changed))) continue;
+      const std::string key = "letters-" + std::to_string(made_.requests.size());
+      add({"", "legal"}, [&](CallFields& fields) { fields.idempotency_key = key; });
+      add({field.pointer, "other letters under one key"}, [&](CallFields& fields) {
+        fields.idempotency_key = key;
+        fields.body = std::move(body);
+      });
+    }
   }
 
   const Recipe& recipe_;

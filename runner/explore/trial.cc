@@ -166,19 +166,17 @@ void Trial::finish() {
   collect_from_target();
 }
 
-// A signature counts as verified where some key could verify it.
+// A reading counts as verified where a key verified each of its signatures.
 void Trial::judge_end() {
   SignatureSample& sample = context_.signatures;
   const auto verifies = [&](Signed what) { return sample.take(what == Signed::exports ? "exports" : "feeds"); };
-  const auto count = [&](checks::Rule rule) {
-    return target_.judgement().judged()[static_cast<size_t>(rule)] - count_findings(target_.judgement(), rule);
-  };
-  const auto exports = count(checks::Rule::export_signature);
-  const auto events = count(checks::Rule::event_signature);
+  constexpr checks::Rule kSigned[] = {checks::Rule::export_signature, checks::Rule::event_signature};
   const bool read_feed = options_.read_feed && sure_of_events_;
   judge_scenario_end(target_, context_.target, sample.memory(), {read_feed, true, verifies});
-  if (count(checks::Rule::export_signature) > exports) sample.confirm();
-  if (count(checks::Rule::event_signature) > events) sample.confirm();
+  for (const checks::Rule rule : kSigned) {
+    const bool any = target_.judgement().judged()[static_cast<size_t>(rule)] > 0;
+    if (any && count_findings(target_.judgement(), rule) == 0) sample.confirm();
+  }
 }
 
 void Trial::collect_from_target() { collect(target_, AtFault::target, collected_from_target_); }

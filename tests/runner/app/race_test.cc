@@ -19,8 +19,6 @@ namespace {
 
 const std::string kMilestone = SOURCE_ROOT "/milestones/M107.yaml";
 
-const std::string kFound = SOURCE_ROOT "/build/explored-races";  // fixtures must be below the root
-
 // Remembers each key for the connection alone that sent it first. What is sent at once comes on connections of its own;
 // one request after another uses one connection. Only keys with the suffix are watched.
 class KeysOfConnections {
@@ -75,13 +73,11 @@ class RacingService {
 
 class RaceTest : public ::testing::Test {
  protected:
-  RaceTest() { std::filesystem::remove_all(kFound); }
-
   /// The first exploration that finds what only shows at once.
   CommandOutcome explore() {
     for (int number = 0; number < 40; ++number) {
       CommandOutcome outcome = run_command({"explore", kMilestone, "--target", racing_.url(), "--seed", "1", "--case",
-                                            "concurrent-" + std::to_string(number), "--out", kFound},
+                                            "concurrent-" + std::to_string(number), "--out", folder_.path("found")},
                                            folder_);
       if (outcome.out.find("must   explore.concurrent") != std::string::npos) return outcome;
     }
@@ -89,8 +85,9 @@ class RaceTest : public ::testing::Test {
   }
 
   CommandOutcome run(const std::string& fixture, const std::string& url) {
-    return run_command({kMilestone, "--fixture", fixture, "--target", url, "--quiet", "--out", folder_.path("out")},
-                       folder_);
+    return run_command(
+        {kMilestone, "--root", "/", "--fixture", fixture, "--target", url, "--quiet", "--out", folder_.path("out")},
+        folder_);
   }
 
   const RacingService racing_;
@@ -106,7 +103,7 @@ TEST_F(RaceTest, IsFoundShownWrittenDownAndFailsAgain) {
   // What the calls need is sent before them.
   EXPECT_LT(found.out.find("/liquidity-providers "), found.out.find(" &\n")) << found.out;
   size_t fixtures = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(kFound + "/M107")) {
+  for (const auto& entry : std::filesystem::directory_iterator(folder_.path("found/M107"))) {
     if (entry.path().extension() != ".yaml") continue;
     const std::string text = read_text(entry.path());
     EXPECT_NE(text.find("at_once:"), std::string::npos) << text;

@@ -145,6 +145,7 @@ TEST_F(BaselineFileTest, OfExploreNamesTheCaseThatShowsEachFinding) {
   EXPECT_EQ(explore(broken.url(), {"--cases", "20", "--write-baseline", known()}).code, kFindings);
   const CommandOutcome accepted = explore(broken.url(), {"--cases", "20", "--baseline", known()});
   EXPECT_EQ(accepted.code, kAllHeld) << accepted.out;
+  EXPECT_EQ(explore(broken.url(), {"--cases", "20", "--baseline", known(), "--strict"}).code, kFindings);
   const CommandOutcome one = explore(broken.url(), {"--baseline", known(), "--cases", "1"});
   EXPECT_THAT(one.out, Not(HasSubstr("is fixed"))) << "its case was played again, and shows it";
   EXPECT_THAT(explore(fixed.url(), {"--baseline", known(), "--cases", "1"}).out, HasSubstr("is fixed"));

@@ -2,11 +2,11 @@
 #include "runner/command/explored_fixture.h"
 
 #include <gmock/gmock.h>
-#include <unistd.h>
 
 #include <filesystem>
 
 #include "runner/app/in_process_driver.h"
+#include "tests/support/scratch_folder.h"
 
 namespace {
 
@@ -14,9 +14,6 @@ using runner::explore::Discovery;
 using ::testing::HasSubstr;
 
 namespace fs = std::filesystem;
-
-// Below the root, and of this process alone: tests run several at once.
-const std::string kFolder = std::string(SOURCE_ROOT "/build/explored-fixture-test-") + std::to_string(::getpid());
 
 // A list of providers is read; the first is expected to have this id.
 Discovery reading(const wire::Json& id) {
@@ -39,22 +36,23 @@ Discovery reading(const wire::Json& id) {
 class ExploredFixturesTest : public testing::Test {
  protected:
   ExploredFixturesTest() {
-    fs::remove_all(kFolder);
     environment_.in_process = [](std::optional<runner::Gate>, runner::Gate) {
       return runner::make_in_process_driver({});
     };
   }
   Discovery kept(Discovery discovery) {
-    const auto milestone = runner::locate_milestone(SOURCE_ROOT "/milestones/M103.yaml", "");
+    const std::string root = runner::root_of_both(SOURCE_ROOT, folder_.path());
+    const auto milestone = runner::locate_milestone(SOURCE_ROOT "/milestones/M103.yaml", root);
     EXPECT_TRUE(milestone.ok());
-    runner::ExploredFixtures fixtures(*milestone, kFolder, *target_, environment_);
+    runner::ExploredFixtures fixtures(*milestone, folder_.path(), *target_, environment_);
     fixtures.keep(discovery);
     EXPECT_FALSE(fixtures.failure());
     EXPECT_TRUE(discovery.fixture.empty() || fs::exists(discovery.fixture)) << discovery.fixture;
-    EXPECT_TRUE(!discovery.fixture.empty() || !fs::exists(std::string(kFolder) + "/explored-0123456789ab.yaml"));
+    EXPECT_TRUE(!discovery.fixture.empty() || !fs::exists(folder_.path() + "/explored-0123456789ab.yaml"));
     return discovery;
   }
 
+  const support::ScratchFolder folder_;
   runner::Environment environment_;
   std::unique_ptr<runner::Driver> target_ = runner::make_in_process_driver({});
 };

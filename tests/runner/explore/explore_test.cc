@@ -231,6 +231,28 @@ TEST(Exploration, CountsNoSignatureThatNoKeyCouldVerify) {
   EXPECT_LE(with.signatures_verified, with.signatures_seen);
 }
 
+// One that no published key verifies, among others that a key does.
+TEST(Exploration, CountsNoReadingOfWhichAKeyVerifiedOnlyAPart) {
+  const auto foreign_key_in_front = [](const Request& request, const PassOn& pass_on) {
+    Response response = pass_on(request);
+    const bool page = request.target.starts_with("/events") || request.target.find("/export") != std::string::npos;
+    const size_t id = page ? response.body.find(R"("key_id":")") : std::string::npos;
+    if (id != std::string::npos) response.body.insert(id + 10, "not-");
+    return response;
+  };
+  const auto found = explore(plan_of("M107"), foreign_key_in_front, Oracle::none, options(60));
+  EXPECT_GT(found.signatures_seen, 0u);
+  EXPECT_EQ(found.signatures_verified, 0u);
+}
+
+TEST(Exploration, SaysHowManySingleRequestsItPlayed) {
+  const auto some = explore(plan_of("M107"), unchanged, Oracle::none, options(20));
+  EXPECT_EQ(some.limits.single_cases_played, 10u);
+  EXPECT_GT(some.limits.single_cases, 100u);
+  EXPECT_GT(some.limits.feeds_one_in, 1u);
+  EXPECT_EQ(some.reached.plays, 20u);
+}
+
 TEST(Exploration, IsTheSameForTheSameSeed) {
   const auto first = explore_other_mode(40, 9);
   const auto second = explore_other_mode(40, 9);
@@ -295,9 +317,9 @@ TEST(Exploration, WritesFixturesThatFailForTheSameReasonAndHoldForTheReference) 
     const std::string text = runner::explore::write_fixture(discovery, "2026-01-15T12:00:00Z");
     const auto fixture = runner::parse_fixture(text, "found.yaml");
     EXPECT_TRUE(fixture) << fixture.error().to_string() << "\n" << text;
-    const std::string file = write_below_build(discovery);
-    EXPECT_EQ(verdict_of(file, *faulty), runner::Verdict::failed) << text;
-    EXPECT_EQ(verdict_of(file, *reference), runner::Verdict::passed) << text;
+    const WrittenFixture written(discovery);
+    EXPECT_EQ(written.verdict_of(*faulty), runner::Verdict::failed) << text;
+    EXPECT_EQ(written.verdict_of(*reference), runner::Verdict::passed) << text;
     ++tried;
   }
   EXPECT_GT(tried, 0u) << show(found);

@@ -115,9 +115,9 @@ TEST_P(LostRace, IsFoundShrunkAndWrittenDown) {
   EXPECT_EQ(burst.first, 0u) << "nothing before the burst matters";
   EXPECT_FALSE(discovery->is_flaky());
   EXPECT_NE(discovery->observation.key.find("at once: one key"), std::string::npos) << discovery->observation.key;
-  const std::string file = write_below_build(*discovery);
-  EXPECT_EQ(verdict_of(file, *target), runner::Verdict::failed);
-  EXPECT_EQ(verdict_of(file, *reference), runner::Verdict::passed);
+  const WrittenFixture written(*discovery);
+  EXPECT_EQ(written.verdict_of(*target), runner::Verdict::failed);
+  EXPECT_EQ(written.verdict_of(*reference), runner::Verdict::passed);
 }
 
 INSTANTIATE_TEST_SUITE_P(OfOneKey, LostRace,

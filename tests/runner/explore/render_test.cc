@@ -70,6 +70,40 @@ TEST(RenderExploration, SaysWhatIsCutOff) {
   EXPECT_THAT(shown, HasSubstr("and 12 observations of further faults"));
 }
 
+TEST(RenderExploration, SaysWhatItsOwnLimitsEnded) {
+  Exploration explored = exploration({discovery(checks::Rule::error_status, "aaaaaaaaaaaa", "x")});
+  const std::string all = text(explored);
+  for (const char* words : {"cases of single requests", "in process", "not the shortest", "counted in"})
+    EXPECT_THAT(all, Not(HasSubstr(words)));
+  explored.limits = {700, 20, 8, 9};
+  explored.discoveries[0].cut_short = true;
+  explored.reached.plays = 400;
+  explored.reached.plays_of_schemas = 250;
+  const std::string shown = text(explored);
+  EXPECT_THAT(shown, HasSubstr("20 of 700 cases of single requests were played"));
+  EXPECT_THAT(shown, HasSubstr("one of 8 cases reads the event feeds and one of 9 walks its exports"));
+  EXPECT_THAT(shown, HasSubstr("perhaps not the shortest"));
+  EXPECT_THAT(shown, HasSubstr("counted in 250 of 400 plays of cases"));
+  const wire::Json document = runner::explore::exploration_json(explored, {});
+  EXPECT_EQ(*document.find("limits")->find("single_cases")->as_integer(), 700);
+  EXPECT_EQ(*document.find("findings")->as_array()->front().find("cut_short")->as_boolean(), true);
+}
+
+TEST(RenderExploration, FailsForKnownFindingsOnlyWhereStrict) {
+  const Exploration explored = exploration({discovery(checks::Rule::error_status, "aaaaaaaaaaaa", "x")});
+  runner::explore::RenderOptions options;
+  EXPECT_TRUE(runner::explore::has_findings(explored, options));
+  options.baseline.known["aaaaaaaaaaaa"] = {"aaaaaaaaaaaa", "ticket 1", "2026-12-31", "LP team"};
+  EXPECT_FALSE(runner::explore::has_findings(explored, options));
+  options.strict = true;
+  EXPECT_TRUE(runner::explore::has_findings(explored, options));
+  EXPECT_TRUE(runner::explore::has_findings(exploration({}), options)) << "its own case showed it";
+  EXPECT_THAT(text(explored, options), HasSubstr("1 known (--strict: they fail too)"));
+  options = {};
+  options.baseline.expired.push_back({"aaaaaaaaaaaa", "ticket 1", "2025-12-31", "LP team"});
+  EXPECT_TRUE(runner::explore::has_findings(exploration({}), options)) << "its own case showed it";
+}
+
 TEST(RenderExploration, ClaimsNoRepetitionThatWasNotTried) {
   Discovery made = discovery(checks::Rule::error_status, "aaaaaaaaaaaa", "x");
   EXPECT_THAT(text(exploration({made})), HasSubstr("not tried again: the time was over"));

@@ -124,17 +124,21 @@ TEST(Shrinker, EndsWhereItsTimeIsOver) {
     ++attempts;
     return true;
   };
-  Shrinker(shows, "s", [&] {
-    return attempts >= 2;
-  }).shrink(of({call("a"), call("b"), call("c"), call("d"), call("e")}));
+  Shrinker shrinker(shows, "s", [&] { return attempts >= 2; });
+  shrinker.shrink(of({call("a"), call("b"), call("c"), call("d"), call("e")}));
   EXPECT_EQ(attempts, 2u);
+  EXPECT_TRUE(shrinker.is_exhausted());
 }
 
 TEST(Shrinker, EndsAfterItsAttempts) {
   size_t attempts = 0;
   const auto shows = [&](const Sequence&, const std::string&) { return ++attempts, false; };
-  Shrinker(shows, "s", never).shrink(of(std::vector<Action>(300, call("a"))));
+  Shrinker shrinker(shows, "s", never);
+  shrinker.shrink(of({call("a")}));
+  EXPECT_FALSE(shrinker.is_exhausted());
+  shrinker.shrink(of(std::vector<Action>(300, call("a"))));
   EXPECT_EQ(attempts, Shrinker::kMaxAttempts);
+  EXPECT_TRUE(shrinker.is_exhausted());
 }
 
 TEST(Shrinker, GivesEachAttemptANameOfItsOwn) {

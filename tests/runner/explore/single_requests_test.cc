@@ -85,6 +85,23 @@ TEST_F(SingleRequestsTest, SendOtherMethodsAndRoutesAsRawRequests) {
   EXPECT_THAT(methods, ::testing::ElementsAre("DELETE", "GET", "HEAD"));
 }
 
+TEST_F(SingleRequestsTest, SendATextInOtherLettersUnderTheKeyOfTheSample) {
+  const std::vector<Action> requests = of("orders.put").requests;
+  size_t pairs = 0;
+  for (size_t i = 1; i < requests.size(); ++i) {
+    if (requests[i].defect.kind != "other letters under one key") continue;
+    ++pairs;
+    EXPECT_EQ(i % 2, 1u) << "both are in one case";
+    const auto& first = requests[i - 1].call()->call;
+    const auto& second = requests[i].call()->call;
+    EXPECT_TRUE(first.idempotency_key);
+    EXPECT_EQ(first.idempotency_key, second.idempotency_key);
+    EXPECT_EQ(std::get<wire::Json>(first.body), shop_.recipe("orders.put").bodies.front());
+    EXPECT_NE(std::get<wire::Json>(first.body), std::get<wire::Json>(second.body));
+  }
+  EXPECT_GT(pairs, 0u);
+}
+
 TEST_F(SingleRequestsTest, AreAlwaysTheSame) {
   const auto words = [&] {
     std::string text;
