@@ -55,7 +55,7 @@ void declare_options(ArgumentParser& parser, DiffOptions& options) {
   parser.footer(kDiffFooter);
 }
 
-SchemaDiff compare(const SchemaPair& pair, const DiffOptions& options) {
+SchemaDiff compare(const SchemaPair& pair, const DiffOptions& options, const json_schema::KnownComparisons& known) {
   SchemaDiff diff;
   diff.name = pair.name;
   diff.used_as = options.used_as.value_or(used_as(pair.name));
@@ -63,9 +63,29 @@ SchemaDiff compare(const SchemaPair& pair, const DiffOptions& options) {
   if (!pair.after) diff.kind = SchemaDiff::Kind::removed;
   if (pair.before && pair.after) {
     diff.comparison =
-        json_schema::compare_schemas(*pair.before, *pair.after, {options.seed, options.samples, pair.examples});
+        json_schema::compare_schemas(*pair.before, *pair.after, {options.seed, options.samples, pair.examples, &known});
   }
   return diff;
+}
+
+/// A schema that others refer to is compared before them, since their graphs contain its own, and is decided once.
+std::vector<SchemaDiff> compare_all(const std::vector<SchemaPair>& pairs, const DiffOptions& options) {
+  std::vector<size_t> order;
+  for (size_t i = 0; i < pairs.size(); ++i) order.push_back(i);
+  const auto size_of = [&](size_t i) {
+    const auto& schema = pairs[i].after ? pairs[i].after : pairs[i].before;
+    return schema->graph().subschemas.size();
+  };
+  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return size_of(a) < size_of(b); });
+  std::vector<SchemaDiff> diffs(pairs.size());
+  json_schema::KnownComparisons known;
+  for (size_t i : order) {
+    diffs[i] = compare(pairs[i], options, known);
+    if (diffs[i].kind != SchemaDiff::Kind::compared) continue;
+    if (diffs[i].comparison.relation == json_schema::Relation::identical) continue;
+    known.emplace(std::pair(pairs[i].before->graph().uri, pairs[i].after->graph().uri), &diffs[i].comparison);
+  }
+  return diffs;
 }
 
 }  // namespace
@@ -81,8 +101,7 @@ ExitCode diff_schemas(const Arguments& arguments, const Streams& streams) {
   SchemaFiles after;
   const auto pairs = read_pairs(options.pairs, before, after);
   if (!pairs) return fail(streams, pairs.error());
-  std::vector<SchemaDiff> diffs;
-  for (const SchemaPair& pair : *pairs) diffs.push_back(compare(pair, options));
+  const std::vector<SchemaDiff> diffs = compare_all(*pairs, options);
   const DiffSources sources{before, after};
   streams.out(options.as_json ? wire::to_text(diff_json(diffs, sources), 2) + "\n" : diff_text(diffs, sources));
   const bool breaking = std::any_of(diffs.begin(), diffs.end(), [](const SchemaDiff& d) { return d.is_breaking(); });

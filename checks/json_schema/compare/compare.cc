@@ -20,6 +20,8 @@ constexpr size_t kReasons = 20;  ///< of the schema that refuses
 constexpr uint64_t kPatternSamples = 6;
 constexpr size_t kMaxRounds = 20;  ///< keywords that refuse, for each of which an instance is looked for
 constexpr size_t kMaxSampledBytes = 1u << 20;
+constexpr size_t kSamplesWhereKnown = 20;
+constexpr uint64_t kStepsWhereKnown = 20'000;
 
 /// Values in the changed keywords: instances with them are likely to show the change.
 class Hints {
@@ -99,6 +101,25 @@ std::map<std::string, const Keyword*> keywords_of(const SchemaGraph& graph) {
   return keywords;
 }
 
+/// What a comparison has found of one direction, as the answer to "what does only one version accept?".
+Answer answer_of(const Direction& direction, const std::vector<Witness>& witnesses) {
+  if (direction.kind == Direction::Kind::absent) return Answer::empty();
+  if (direction.is_undecided() || witnesses.empty()) return Answer::undecided(direction.reason);
+  const auto simplest = std::min_element(witnesses.begin(), witnesses.end(), [](const Witness& a, const Witness& b) {
+    return a.violations < b.violations;
+  });
+  return Answer::of(simplest->instance);
+}
+
+/// The roots of resources by URI.
+std::map<std::string_view, SubschemaId> resources_of(const SchemaGraph& graph) {
+  std::map<std::string_view, SubschemaId> roots;
+  for (SubschemaId id = 0; id < graph.subschemas.size(); ++id) {
+    if (graph.at(id).pointer.empty()) roots.emplace(graph.at(id).resource->uri, id);
+  }
+  return roots;
+}
+
 class Search {
  public:
   Search(const Schema& before, const Schema& after, const CompareOptions& options)
@@ -112,6 +133,7 @@ class Search {
     const std::vector<SchemaChange> changes = schema_changes(before_.graph(), after_.graph());
     std::set<std::string> locations;
     for (const SchemaChange& change : changes) locations.insert(change.location);
+    find_known(locations);
     result_.changes.assign(locations.begin(), locations.end());
     for (const Example& example : options_.examples) judge(example.instance, example.name);
     decide(0);
@@ -136,11 +158,20 @@ class Search {
     const auto refusing = static_cast<uint8_t>(1 - accepting);
     const Schema& other = refusing == 0 ? before_ : after_;
     Direction& direction = accepting == 0 ? result_.narrowing : result_.widening;
-    Solver solver({&before_.graph(), &after_.graph()});
+    SolverLimits limits;
+    if (changes_are_known_) limits.steps = kStepsWhereKnown;
+    Solver solver({&before_.graph(), &after_.graph()}, limits);
+    for (const Known& one : known_) {
+      const Comparison& known = *one.comparison;
+      solver.take_known({{{0, true, one.before}, {1, false, one.after}}, {}},
+                        answer_of(known.narrowing, known.narrowings));
+      solver.take_known({{{0, false, one.before}, {1, true, one.after}}, {}},
+                        answer_of(known.widening, known.widenings));
+    }
     const Question question{{{accepting, true, solver.graph(accepting).root}, {refusing, false, other.graph().root}},
                             {}};
     std::map<std::string, const Keyword*> keywords;
-    for (size_t round = 0; round < kMaxRounds; ++round) {
+    for (size_t round = 0; round < (changes_are_known_ ? 1 : kMaxRounds); ++round) {
       const Answer answer = solver.ask(question);
       if (!answer.is_witness()) {
         if (round == 0 && !answer.is_empty()) direction = {Direction::Kind::undecided, answer.reason};
@@ -164,6 +195,7 @@ class Search {
 
   void sample(const Schema& schema, const std::vector<Json>& hints) {
     Generator generator(schema, {options_.seed, hints, {}});
+    if (changes_are_known_) return sample_few(generator);
     size_t bytes = 0;
     for (size_t n = 0; n < options_.samples && bytes < kMaxSampledBytes; ++n) {
       auto instance = generator.valid(n);
@@ -178,6 +210,30 @@ class Search {
       bytes += wire::to_text(mistake->instance).size();
       judge(mistake->instance, "generated");
     }
+  }
+
+  void sample_few(Generator& generator) {
+    for (size_t n = 0; n < std::min(options_.samples, kSamplesWhereKnown); ++n) {
+      if (const auto instance = generator.valid(n)) judge(*instance, "generated");
+    }
+  }
+
+  /// Which of the known comparisons are of resources that both versions refer to.
+  void find_known(const std::set<std::string>& locations) {
+    if (!options_.known || options_.known->empty()) return;
+    const auto old_roots = resources_of(before_.graph());
+    const auto new_roots = resources_of(after_.graph());
+    std::set<std::string_view> uris;
+    for (const auto& [pair, comparison] : *options_.known) {
+      const auto before = old_roots.find(pair.first);
+      const auto after = new_roots.find(pair.second);
+      if (before == old_roots.end() || after == new_roots.end()) continue;
+      known_.push_back({before->second, after->second, comparison});
+      uris.insert({before->first, after->first});
+    }
+    changes_are_known_ = std::all_of(locations.begin(), locations.end(), [&](std::string_view location) {
+      return uris.contains(location.substr(0, location.find('#')));
+    });
   }
 
   /// True where the versions disagree.
@@ -200,9 +256,17 @@ class Search {
     return decided ? Relation::equal : Relation::undecided;
   }
 
+  struct Known {
+    SubschemaId before;
+    SubschemaId after;
+    const Comparison* comparison;
+  };
+
   const Schema& before_;
   const Schema& after_;
   const CompareOptions& options_;
+  std::vector<Known> known_;
+  bool changes_are_known_ = false;
   Witnesses narrowings_;
   Witnesses widenings_;
   Comparison result_;

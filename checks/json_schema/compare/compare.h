@@ -4,7 +4,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "checks/json_schema/schema.h"
@@ -42,10 +44,17 @@ struct Example {
   wire::Json instance;
 };
 
+struct Comparison;
+/// By the canonical URIs of the old and the new schema.
+using KnownComparisons = std::map<std::pair<std::string, std::string>, const Comparison*>;
+
 struct CompareOptions {
   uint64_t seed = 1;
   size_t samples = 500;           ///< of each kind: valid and invalid ones of both; made only where nothing is proved
   std::vector<Example> examples;  ///< judged first
+  /// Comparisons of schemas that these refer to, with the same documents: they are not decided again. Where all changes
+  /// are in these, few samples are tried.
+  const KnownComparisons* known = nullptr;
 };
 
 struct Comparison {

@@ -18,6 +18,11 @@ bool contains_literal(const Solver& solver, const std::vector<Literal>& list, co
   });
 }
 
+Question pair_of(Literal left, Literal right) {
+  if (right < left) std::swap(left, right);
+  return {{left, right}, {}};
+}
+
 /// The values of "const" and "enum" that hold for all answers to the question; nothing where there are none. Those of
 /// the shortest list.
 std::optional<std::vector<const wire::Json*>> listed_values(const Solver& solver, const Literal& literal, int depth) {
@@ -86,9 +91,19 @@ bool Solver::may_hold(const std::vector<Literal>& literals) const {
   for (const Literal& literal : literals) {
     const Subschema::Shape shape = graph(literal.side).at(literal.schema).shape;
     if (shape == (literal.positive ? Subschema::Shape::never : Subschema::Shape::always)) return false;
-    if (literal.positive && contains_literal(*this, literals, literal.negated())) return false;
+    const auto is_opposite = [&](const Literal& other) { return are_opposites(literal, other); };
+    if (literal.positive && std::any_of(literals.begin(), literals.end(), is_opposite)) return false;
   }
   return true;
+}
+
+bool Solver::are_opposites(const Literal& left, const Literal& right) const {
+  if (left.positive == right.positive) return false;
+  if (same(left, right)) return true;
+  if (taken_.empty()) return false;
+  const auto known =
+      taken_.find(pair_of({left.side, left.positive, resolved(left)}, {right.side, right.positive, resolved(right)}));
+  return known != taken_.end() && known->second.is_empty();
 }
 
 std::optional<bool> Solver::judge(const Literal& literal, const wire::Json& value) {
@@ -138,7 +153,7 @@ std::optional<SubschemaId> Solver::property(const Keyword& properties, std::stri
   return found->second;
 }
 
-Answer Solver::ask(Question question) {
+std::optional<Question> Solver::simplified(Question question) const {
   std::vector<Literal> literals;
   for (Literal literal : question.literals) {
     literal.schema = classes_.resolved(literal.side, literal.schema);
@@ -146,11 +161,29 @@ Answer Solver::ask(Question question) {
     const bool is_sure = shape == (literal.positive ? Subschema::Shape::always : Subschema::Shape::never);
     if (!is_sure && !contains_literal(*this, literals, literal)) literals.push_back(literal);
   }
-  if (!may_hold(literals)) return Answer::empty();
+  if (!may_hold(literals)) return std::nullopt;
   std::sort(literals.begin(), literals.end());
   std::sort(question.excluded.begin(), question.excluded.end());
   question.literals = std::move(literals);
-  if (const auto known = known_.find(question); known != known_.end()) return known->second;
+  return question;
+}
+
+void Solver::take_known(Question question, Answer answer) {
+  const bool is_static = std::all_of(question.literals.begin(), question.literals.end(), [&](const Literal& literal) {
+    return classes_.is_static(literal.side, literal.schema);
+  });
+  if (!is_static) return;  // another dynamic scope may give another answer
+  auto simple = simplified(std::move(question));
+  if (simple) taken_.emplace(*std::move(simple), std::move(answer));
+}
+
+Answer Solver::ask(Question asked) {
+  auto simple = simplified(std::move(asked));
+  if (!simple) return Answer::empty();
+  const Question question = *std::move(simple);
+  for (const auto* answers : {&known_, &taken_}) {
+    if (const auto known = answers->find(question); known != answers->end()) return known->second;
+  }
   if (const auto open = open_.find(question); open != open_.end()) {
     Answer answer = Answer::empty();
     answer.rests_on = open->second;

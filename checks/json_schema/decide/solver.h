@@ -32,6 +32,8 @@ class Solver {
   explicit Solver(std::vector<const SchemaGraph*> graphs, const SolverLimits& limits = {});
 
   Answer ask(Question question);
+  /// Takes the answer to a question as known, such as one that another solver has given: it is not decided again.
+  void take_known(Question question, Answer answer);
   uint64_t steps() const { return steps_; }
   /// Whether the roots of two graphs say the same, dynamic scope included.
   bool are_identical(size_t left, size_t right) const {
@@ -42,12 +44,15 @@ class Solver {
   void ignore_violations_of(const Keyword* keyword) {
     ignored_.insert(keyword);
     known_.clear();
+    std::erase_if(taken_, [](const auto& known) { return known.second.is_witness(); });
   }
 
   // For the theories.
   const SchemaGraph& graph(size_t side) const { return *graphs_[side]; }
   SubschemaId resolved(const Literal& literal) const { return classes_.resolved(literal.side, literal.schema); }
   bool same(const Literal& left, const Literal& right) const;
+  /// Whether no value satisfies both literals, since one is the opposite of the other or is known to imply it.
+  bool are_opposites(const Literal& left, const Literal& right) const;
   /// False where a literal and its opposite are among them.
   bool may_hold(const std::vector<Literal>& literals) const;
   /// Whether the value satisfies the literal; nothing where a limit was reached.
@@ -63,6 +68,8 @@ class Solver {
 
  private:
   friend class Tableau;
+  /// Leaves out what is always true and what is there twice; nothing where it cannot be satisfied.
+  std::optional<Question> simplified(Question question) const;
   Answer answer_open(const Question& question);
   Answer ask_types(const Question& question);
   Answer ask_finite(const Question& question, const std::vector<const wire::Json*>& values);
@@ -74,6 +81,7 @@ class Solver {
   bool is_endless_ = false;
   uint64_t steps_ = 0;
   std::map<Question, Answer> known_;
+  std::map<Question, Answer> taken_;   ///< from others
   std::map<Question, uint32_t> open_;  ///< with its depth
   std::unordered_map<uint64_t, std::vector<std::unique_ptr<wire::Json>>> interned_;
   std::unordered_map<const Keyword*, std::unordered_map<std::string_view, SubschemaId>> properties_;

@@ -66,6 +66,9 @@ Answer Tableau::explore(State state) {
   if (!settle(state)) return Answer::empty();
   if (!solver_.step()) return Answer::undecided("the budget of steps has ended");
   if (state.choices.empty()) return decide(state);
+  if (state.choices.size() > 1) {
+    if (auto early = decide_early(state)) return *std::move(early);
+  }
   auto smallest = std::min_element(state.choices.begin(), state.choices.end(),
                                    [](const Choice& a, const Choice& b) { return a.size() < b.size(); });
   const Choice choice = std::move(*smallest);
@@ -129,7 +132,7 @@ bool Tableau::is_possible(State& state, const Alternative& alternative) {
   for (const Literal& literal : alternative.literals) {
     if (literal.positive && !allows_below(solver_, literal, asked_.type, 6)) return false;
     for (const Literal& other : state.assumed) {
-      if (other.positive != literal.positive && solver_.same(other, literal)) return false;
+      if (solver_.are_opposites(other, literal)) return false;
     }
   }
   for (const PartFact& part : alternative.parts) {
@@ -158,9 +161,8 @@ bool Tableau::expand(State& state, Literal literal) {
   literal.schema = solver_.resolved(literal);  // else what only refers to it would count as known
   for (const Literal& other : state.assumed) {
     if (other == literal) return true;
-    if (!solver_.same(other, literal)) continue;
-    if (other.positive != literal.positive) return false;
-    return true;
+    if (solver_.are_opposites(other, literal)) return false;
+    if (other.positive == literal.positive && solver_.same(other, literal)) return true;
   }
   state.assumed.push_back(literal);
   const Subschema& subschema = solver_.graph(literal.side).at(literal.schema);
@@ -204,6 +206,19 @@ Answer Tableau::decide_by_theory(const Facts& facts) {
     default:
       return decide_object(solver_, facts);
   }
+}
+
+/// What follows without the open choices: it is impossible anyhow, or what the theory finds happens to be right.
+std::optional<Answer> Tableau::decide_early(const State& state) {
+  if (early_attempts_ == kMaxEarlyAttempts) return std::nullopt;
+  auto listed = decide_listed(state);
+  Answer answer = listed ? *std::move(listed) : decide_by_theory(state.facts);
+  if (answer.is_empty()) return answer;
+  ++early_attempts_;
+  if (!answer.is_witness()) return std::nullopt;
+  const std::optional<bool> holds = solver_.judge(asked_.question, *answer.witness);
+  if (!holds || !*holds) return std::nullopt;
+  return answer;
 }
 
 Answer Tableau::decide(const State& state) {

@@ -66,10 +66,14 @@ class Tableau {
   bool concerns(KeywordKind kind) const;
   std::optional<Answer> decide_listed(const State& state);
   Answer decide_by_theory(const Facts& facts);
+  std::optional<Answer> decide_early(const State& state);
   Answer decide(const State& state);
+
+  static constexpr uint32_t kMaxEarlyAttempts = 100;  ///< that decide nothing
 
   Solver& solver_;
   TypedQuestion asked_;
+  uint32_t early_attempts_ = 0;
 };
 
 }  // namespace json_schema

@@ -16,6 +16,12 @@ constexpr uint64_t kMaxCountedLength = 5'000;
 
 using Ranges = std::vector<CodePointRange>;
 
+bool contains(const Ranges& ranges, char32_t c) {
+  const auto after =
+      std::upper_bound(ranges.begin(), ranges.end(), c, [](char32_t a, const auto& range) { return a < range.first; });
+  return after != ranges.begin() && c <= std::prev(after)->last;
+}
+
 /// Without the surrogates, which no JSON text contains.
 Ranges ranges_of(const CharacterSet& set) {
   Ranges ranges;
@@ -63,19 +69,12 @@ class Automaton {
   States move(const States& states, char32_t c) const {
     States next;
     for (uint32_t state : states) {
-      for (const CodePointRange& range : nodes_[state].on) {
-        if (c >= range.first && c <= range.last) next.push_back(nodes_[state].to);
-      }
+      if (contains(nodes_[state].on, c)) next.push_back(nodes_[state].to);
     }
     return closure(std::move(next), false, false);
   }
-  void add_boundaries(std::set<char32_t>& boundaries) const {
-    for (const Node& one : nodes_) {
-      for (const CodePointRange& range : one.on) {
-        boundaries.insert(range.first);
-        boundaries.insert(range.last + 1);
-      }
-    }
+  void add_sets(std::set<Ranges>& sets) const {
+    for (const Node& one : nodes_) sets.insert(one.on);
   }
 
  private:
@@ -138,9 +137,8 @@ class Automaton {
   }
 
   uint32_t add_character(const RegexNode& regex, uint32_t next) {
-    if (!regex.set.properties.empty()) return refuse("has a Unicode property");
     const uint32_t here = node();
-    nodes_[here].on = ranges_of(regex.set);
+    nodes_[here].on = ranges_of(regex.set.properties.empty() ? regex.set : without_properties(regex.set));
     nodes_[here].to = next;
     return here;
   }
@@ -201,7 +199,7 @@ class Matcher {
     return true;
   }
   const std::string& why() const { return automaton_.why(); }
-  void add_boundaries(std::set<char32_t>& boundaries) const { automaton_.add_boundaries(boundaries); }
+  void add_sets(std::set<Ranges>& sets) const { automaton_.add_sets(sets); }
 
   uint32_t start() { return intern(automaton_.start(true), true); }
   bool accepts(uint32_t state) const { return states_[state].accepts; }
@@ -250,18 +248,29 @@ int rank_of(char32_t c) {
   return c >= 0xA1 ? 5 : 6;
 }
 
-/// One character for each set of characters that no automaton distinguishes.
-std::vector<char32_t> representatives(std::set<char32_t> boundaries) {
-  boundaries.insert({0, 0xD800, 0xE000});
+/// One character for each kind that the sets distinguish, and each of the special ones.
+std::vector<char32_t> representatives(const std::set<Ranges>& sets, const std::set<char32_t>& special) {
+  std::set<char32_t> boundaries = {0, 0xD800, 0xE000};
+  for (const Ranges& ranges : sets) {
+    for (const CodePointRange& range : ranges) boundaries.insert({range.first, range.last + 1});
+  }
+  for (char32_t c : special) boundaries.insert({c, c + 1});
   for (char32_t pleasant : {U'a', U'0', U'A', U'!', U' ', U'\u00A1'}) {
     boundaries.insert(pleasant);  // no interval is left without its best character
   }
-  std::vector<char32_t> characters;
+  std::vector<char32_t> candidates;
   for (char32_t first : boundaries) {
-    if (first <= kLastCodePoint && (first < 0xD800 || first >= 0xE000)) characters.push_back(first);
+    if (first <= kLastCodePoint && !is_surrogate(first)) candidates.push_back(first);
   }
-  std::stable_sort(characters.begin(), characters.end(),
+  std::stable_sort(candidates.begin(), candidates.end(),
                    [](char32_t a, char32_t b) { return rank_of(a) < rank_of(b); });
+  std::vector<char32_t> characters;
+  std::set<std::vector<bool>> kinds;
+  for (char32_t c : candidates) {
+    std::vector<bool> kind;
+    for (const Ranges& ranges : sets) kind.push_back(contains(ranges, c));
+    if (special.contains(c) || kinds.insert(std::move(kind)).second) characters.push_back(c);
+  }
   return characters;
 }
 
@@ -277,20 +286,21 @@ class ProductSearch {
 
   FoundText run() {
     if (demand_.min_length > kMaxCountedLength) return {FoundText::Kind::undecided, "texts this long are not searched"};
-    std::set<char32_t> boundaries;
+    std::set<Ranges> sets;
+    std::set<char32_t> special;
     matchers_.resize(demand_.patterns.size());
     for (size_t i = 0; i < matchers_.size(); ++i) {
       if (!matchers_[i].build(*demand_.patterns[i].pattern)) {
         return {FoundText::Kind::undecided,
                 "the pattern " + demand_.patterns[i].pattern->text() + " " + matchers_[i].why()};
       }
-      matchers_[i].add_boundaries(boundaries);
+      matchers_[i].add_sets(sets);
     }
     for (const std::string& text : demand_.excluded) {
-      for (char32_t c : decoded(text)) boundaries.insert({c, c + 1});
+      for (char32_t c : decoded(text)) special.insert(c);
       exclude(decoded(text));
     }
-    return search(representatives(std::move(boundaries)));
+    return search(representatives(sets, special));
   }
 
  private:

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "checks/json_schema/regex/pcre2_program.h"
 #include "checks/json_schema/values/code_points.h"
 #include "checks/json_schema/values/noise.h"
 
@@ -17,7 +18,7 @@ bool in_ranges(const CharacterSet& set, char32_t code_point) {
   });
 }
 
-/// Characters of many kinds, for sets that only \p{...} describes.
+/// Characters of many kinds.
 constexpr char32_t kProbes[] = {'a',    'A',    '0',    '_',    '-',    ' ',    '.',    '$',
                                 '+',    0xE9,   0xDF,   0x416,  0x3A9,  0x5D0,  0x639,  0x4E2D,
                                 0x3042, 0xAC00, 0x0301, 0x0967, 0x2160, 0x20AC, 0x1F600};
@@ -74,7 +75,7 @@ class Sampler {
   }
 
   char32_t pick(const CharacterSet& set) {
-    if (!set.properties.empty()) return kProbes[next() % std::size(kProbes)];
+    if (!set.properties.empty()) return pick_of_properties(set);
     static constexpr std::string_view kPlain = "a0A-_ .:";
     const uint64_t wanted = next();
     if (options_.noise == 0 || wanted % 4 == 0) {
@@ -83,6 +84,12 @@ class Sampler {
       }
     }
     return set.negated ? pick_outside(set, wanted) : pick_inside(set, wanted);
+  }
+
+  char32_t pick_of_properties(const CharacterSet& set) {
+    const auto [known, is_new] = plain_.try_emplace(&set);
+    if (is_new) known->second = without_properties(set);
+    return pick(known->second);
   }
 
   static char32_t pick_inside(const CharacterSet& set, uint64_t wanted) {
@@ -107,6 +114,7 @@ class Sampler {
   const SampleOptions& options_;
   uint64_t noise_;
   std::map<uint32_t, std::string> captured_;
+  std::map<const CharacterSet*, CharacterSet> plain_;  ///< without properties
 };
 
 }  // namespace

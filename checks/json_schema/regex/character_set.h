@@ -1,6 +1,7 @@
 // Sets of code points, as the character classes of a regular expression denote them.
 #pragma once
 
+#include <compare>
 #include <string>
 #include <vector>
 
@@ -10,7 +11,7 @@ namespace json_schema {
 struct CodePointRange {
   char32_t first;
   char32_t last;
-  friend bool operator==(const CodePointRange&, const CodePointRange&) = default;
+  friend auto operator<=>(const CodePointRange&, const CodePointRange&) = default;
 };
 
 /// \p{...}, in the name that PCRE2 knows: "L", "sc:Greek", "Alphabetic".

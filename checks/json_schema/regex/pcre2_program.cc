@@ -3,7 +3,11 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
+#include <map>
+#include <mutex>
 #include <string>
+
+#include "checks/json_schema/values/code_points.h"
 
 namespace json_schema {
 namespace {
@@ -35,7 +39,78 @@ std::string message_of(int code) {
   return length < 0 ? "PCRE2 refuses the expression" : std::string(reinterpret_cast<const char*>(text), length);
 }
 
+using Ranges = std::vector<CodePointRange>;
+
+/// Every code point but the surrogates, in order.
+const std::string& all_code_points() {
+  static const std::string all = [] {
+    std::string text;
+    for (char32_t c = 0; c <= kLastCodePoint; ++c) {
+      if (!is_surrogate(c)) append_code_point(text, c);
+    }
+    return text;
+  }();
+  return all;
+}
+
+Ranges find_ranges(const std::string& property) {
+  Ranges ranges;
+  const std::string syntax = "\\p{" + property + "}+";
+  int code = 0;
+  PCRE2_SIZE at = 0;
+  const std::unique_ptr<pcre2_code, Freed<pcre2_code_free>> compiled{
+      pcre2_compile(reinterpret_cast<PCRE2_SPTR>(syntax.data()), syntax.size(), PCRE2_UTF, &code, &at, nullptr)};
+  if (!compiled) return ranges;
+  pcre2_jit_compile(compiled.get(), PCRE2_JIT_COMPLETE);
+  const std::unique_ptr<pcre2_match_data, Freed<pcre2_match_data_free>> data{pcre2_match_data_create(1, nullptr)};
+  const std::string& text = all_code_points();
+  const auto subject = reinterpret_cast<PCRE2_SPTR>(text.data());
+  for (at = 0; pcre2_match(compiled.get(), subject, text.size(), at, PCRE2_NO_UTF_CHECK, data.get(), nullptr) > 0;) {
+    const PCRE2_SIZE* const match = pcre2_get_ovector_pointer(data.get());
+    size_t first = match[0];
+    size_t last = match[1] - 1;
+    while ((static_cast<unsigned char>(text[last]) & 0xC0) == 0x80) --last;
+    at = match[1];
+    const char32_t begin = next_code_point(text, first);
+    ranges.push_back({begin, next_code_point(text, last)});
+  }
+  return ranges;
+}
+
+/// Found once for each property.
+const Ranges& ranges_of_property(const std::string& property) {
+  static std::mutex mutex;
+  static std::map<std::string, Ranges> known;
+  const std::lock_guard lock(mutex);
+  const auto [ranges, is_new] = known.try_emplace(property);
+  if (is_new) ranges->second = find_ranges(property);
+  return ranges->second;
+}
+
+void add_complement(const Ranges& ranges, CharacterSet& set) {
+  char32_t next = 0;
+  for (const CodePointRange& range : ranges) {
+    if (range.first > next) set.add(next, range.first - 1);
+    next = range.last + 1;
+  }
+  if (next <= kLastCodePoint) set.add(next, kLastCodePoint);
+}
+
 }  // namespace
+
+CharacterSet without_properties(const CharacterSet& set) {
+  CharacterSet plain{set.ranges, {}, set.negated};
+  for (const UnicodeProperty& property : set.properties) {
+    const Ranges& ranges = ranges_of_property(property.name);
+    if (property.negated) {
+      add_complement(ranges, plain);
+    } else {
+      plain.ranges.insert(plain.ranges.end(), ranges.begin(), ranges.end());
+    }
+  }
+  plain.keep_sorted();
+  return plain;
+}
 
 wire::Result<Pcre2Program> Pcre2Program::compile(std::string_view syntax) {
   int code = 0;

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string_view>
 
+#include "checks/json_schema/regex/character_set.h"
 #include "wire/result.h"
 
 namespace json_schema {
@@ -33,5 +34,8 @@ class Pcre2Program {
 
   std::unique_ptr<void, Free> code_;  ///< a pcre2_code
 };
+
+/// The same set with the code points of its properties written out as ranges.
+CharacterSet without_properties(const CharacterSet& set);
 
 }  // namespace json_schema

@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include <map>
+
 #include "tests/runner/schema_tools/schema_session.h"
 #include "wire/json.h"
 
@@ -255,6 +257,38 @@ TEST_F(DiffTest, PairsRenamedFilesByTheirId) {
   EXPECT_THAT(outcome.out, HasSubstr("moved/C: narrowed"));
   EXPECT_THAT(outcome.out, HasSubstr("2 schemas compared"));
   EXPECT_THAT(outcome.out, Not(HasSubstr("removed")));
+}
+
+TEST_F(DiffTest, DecidesASharedSchemaOnceAndSaysWhereTheChangeShows) {
+  const std::string uses = R"({"type": "object", "properties": {"code": {"$ref": "Code.schema.json"}}, "required": [)";
+  for (const char* version : {"old/", "new/"}) {
+    const bool is_old = std::string(version) == "old/";
+    const std::string in = version;
+    // Looking ahead is beyond the decision procedure: samples decide nothing, and none are repeated for the users.
+    file(in + "Code.schema.json", is_old ? R"({"type": "string", "pattern": "^(?!XX)[A-Z]{2}$"})"
+                                         : R"({"type": "string", "pattern": "^(?!XX)[A-Z][A-Z]$"})");
+    file(in + "Size.schema.json", is_old ? R"({"type": "integer", "maximum": 5})" : R"({"type": "integer"})");
+    file(in + "User.schema.json", uses + R"("code"]})");
+    file(in + "Never.schema.json", R"({"properties": {"size": {"type": "string", "$ref": "Size.schema.json"}}})");
+    file(in + "Bounded.schema.json", R"({"properties": {"size": {"$ref": "Size.schema.json", "maximum": 4}}})");
+    file(in + "Sized.schema.json", R"({"items": {"anyOf": [{"$ref": "Size.schema.json"}, {"type": "null"}]}})");
+  }
+  const Outcome outcome = run({"diff", folder("old"), folder("new"), "--format", "json"});
+  EXPECT_EQ(outcome.code, kFindings) << outcome.out << outcome.err;
+  const auto report = wire::parse_json(outcome.out);
+  ASSERT_TRUE(report.ok()) << outcome.out;
+  std::map<std::string, std::string> verdicts;
+  int64_t samples = 0;
+  for (const wire::Json& schema : *report->find("schemas")->as_array()) {
+    const std::string name = *schema.find_string("name");
+    verdicts[name] = *schema.find_string("verdict");
+    if (name == "User") samples = *schema.find("samples")->as_integer();
+  }
+  const std::map<std::string, std::string> expected = {{"Code", "undecided"}, {"Size", "widened"},
+                                                       {"User", "undecided"}, {"Never", "equal"},
+                                                       {"Bounded", "equal"},  {"Sized", "widened"}};
+  EXPECT_EQ(verdicts, expected);
+  EXPECT_LE(samples, 100);
 }
 
 TEST_F(DiffTest, FormatsCountUnlessTheyAreAnnotations) {

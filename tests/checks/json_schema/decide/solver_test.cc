@@ -124,6 +124,19 @@ TEST(SolverTest, KnowsWhatIsEmpty) {
   }
 }
 
+TEST(SolverTest, KnowsUnicodeProperties) {
+  const auto differ = [](const char* first, const char* second) {
+    const auto pattern = [](const char* text) { return fmt::format(R"({{"type": "string", "pattern": "{}"}})", text); };
+    return difference(schema_of(pattern(first)), schema_of(pattern(second))).kind;
+  };
+  EXPECT_EQ(differ("^\\\\p{Lu}{2}$", "^\\\\p{Lu}\\\\p{Lu}$"), Answer::Kind::empty);
+  EXPECT_EQ(differ("^\\\\p{Lu}$", "^\\\\p{L}$"), Answer::Kind::empty);
+  EXPECT_EQ(differ("^\\\\p{L}$", "^\\\\p{Lu}$"), Answer::Kind::witness);
+  EXPECT_EQ(differ("^[\\\\P{Lu}]$", "^\\\\P{L}$"), Answer::Kind::witness);
+  EXPECT_EQ(differ("^[A-Z]$", "^\\\\p{Lu}$"), Answer::Kind::empty);
+  EXPECT_EQ(differ("^\\\\p{Script=Greek}$", "^\\\\P{ASCII}$"), Answer::Kind::empty);
+}
+
 TEST(SolverTest, IsUndecidedBeyondWhatItKnows) {
   for (const char* text :
        {R"({"type": "string", "pattern": "^(?=a)b"})", R"({"type": "string", "pattern": "^(a)\\1c$"})",
