@@ -6,6 +6,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "checks/json_schema/values/nearest.h"
+
 namespace runner {
 namespace {
 
@@ -26,15 +28,20 @@ Value decimal_number(double& target, bool (*accepts)(double), const char* expect
     if (!number || !std::isfinite(*number) || *number > kMaxDecimal || !accepts(*number)) return std::nullopt;
     return number;
   };
-  return parsed(target, parse, expected, "N");
+  return as_number(parsed(target, parse, expected, "N"), ValueKind::decimal_number, 0, UINT64_MAX);
 }
-
-bool is_limited(const NumberRange& range) { return range.most < UINT32_MAX; }
 
 /// The part of an option's help that names what it takes.
 std::string first_clause(const std::string& help) { return help.substr(0, help.find_first_of(";:(")); }
 
 }  // namespace
+
+Value as_number(Value value, ValueKind kind, uint64_t least, uint64_t most) {
+  value.kind_ = kind;
+  value.least_ = least;
+  value.most_ = most;
+  return value;
+}
 
 Value::Value(Store store, std::string expected, std::string placeholder, Times times)
     : store_(std::move(store)), expected_(std::move(expected)), placeholder_(std::move(placeholder)), times_(times) {}
@@ -53,21 +60,20 @@ Value whole_number(std::function<void(uint64_t)> store, NumberRange range) {
     store(*number);
     return true;
   };
-  if (is_limited(range)) {
-    return Value(checked, fmt::format("a whole number from {} to {}", range.least, range.most),
-                 fmt::format("{}..{}", range.least, range.most));
-  }
-  return Value(checked, range.least == 0 ? "a whole number" : fmt::format("a whole number from {}", range.least), "N");
+  const std::string placeholder =
+      range.most < UINT32_MAX ? fmt::format("{}..{}", range.least, range.most) : std::string("N");
+  return as_number(Value(checked, fmt::format("a whole number from {} to {}", range.least, range.most), placeholder),
+                   ValueKind::whole_number, range.least, range.most);
 }
 
 Value positive_number(double& target) {
   return decimal_number(
-      target, [](double number) { return number > 0; }, "a number above 0");
+      target, [](double number) { return number > 0; }, "a number above 0 and at most 1000000000");
 }
 
 Value non_negative_number(double& target) {
   return decimal_number(
-      target, [](double number) { return number >= 0; }, "a number from 0");
+      target, [](double number) { return number >= 0; }, "a number from 0 to 1000000000");
 }
 
 bool Option::given() const { return option_->count() > 0; }
@@ -103,8 +109,33 @@ struct ArgumentParser::State {
   /// What is wrong with the arguments; as CLI11 words it where `problem` is empty.
   wire::Error explain(const CLI::ParseError& failure, const Problem& problem) const {
     wire::Error error = problem.value_or(wire::Error{"arguments", failure.what(), "", ""});
-    error.advice = advice();
+    error.advice = error.advice.empty() ? advice() : fmt::format("{} {}", error.advice, advice());
     return error;
+  }
+
+  OptionDescription describe(const CLI::Option& option) const {
+    OptionDescription description;
+    description.name = option.get_name();
+    if (!option.get_snames().empty()) description.short_name = "-" + option.get_snames().front();
+    description.help = option.get_description();
+    description.heading = option.get_group();
+    description.required = option.get_required();
+    description.repeated = option.get_expected_max() == CLI::detail::expected_max_vector_size;
+    for (const CLI::Option* needed : option.get_needs()) description.needs.push_back(needed->get_name());
+    for (const CLI::Option* excluded : option.get_excludes()) description.excludes.push_back(excluded->get_name());
+    std::sort(description.excludes.begin(), description.excludes.end());  // CLI11 orders by address
+    description.kind = ValueKind::none;
+    return description;
+  }
+
+  OptionDescription describe(const Declared& declared) const {
+    OptionDescription description = describe(*declared.option);
+    if (!declared.takes_value()) return description;
+    description.placeholder = declared.option->get_type_name();
+    description.kind = declared.value.kind_;
+    description.least = declared.value.least_;
+    description.most = declared.value.most_;
+    return description;
   }
 
   Problem store(const Declared& declared) const {
@@ -158,7 +189,11 @@ struct ArgumentParser::State {
     const std::vector<std::string> unknown = app.remaining();
     if (unknown.empty()) return std::nullopt;
     const char* kind = unknown.front().starts_with('-') ? "option" : "argument";
-    return wire::Error{"arguments", fmt::format("unknown {} \"{}\"", kind, unknown.front()), "", ""};
+    json_schema::NearestName nearest(unknown.front().substr(0, unknown.front().find('=')));
+    if (unknown.front().starts_with('-')) {
+      for (const Declared& declared : options) nearest.offer(declared.option->get_name());
+    }
+    return wire::Error{"arguments", fmt::format("unknown {} \"{}\"", kind, unknown.front()), "", nearest.advice()};
   }
 
   // CLI11 names the option in the text alone, as "NAME: ...".
@@ -197,7 +232,8 @@ struct ArgumentParser::State {
 ArgumentParser::ArgumentParser(const std::string& command, const std::string& purpose)
     : state_(std::make_unique<State>()) {
   state_->app.name(fmt::format("{} {}", tool_command(), command));
-  state_->app.description(purpose);
+  state_->app.description(for_this_installation(purpose));
+  state_->app.get_help_ptr()->description("print this help and exit");
 }
 
 ArgumentParser::~ArgumentParser() = default;
@@ -223,6 +259,20 @@ Option ArgumentParser::flag(const std::string& names, const std::function<void()
   return Option(option);
 }
 
+CommandDescription ArgumentParser::describe() const {
+  const std::string& usage = state_->app.get_name();
+  CommandDescription command{
+      usage.substr(usage.find(' ') + 1), state_->app.get_description(), state_->app.get_footer(), {}};
+  for (const State::Declared& declared : state_->options) {
+    if (declared.option->get_positional()) command.options.push_back(state_->describe(declared));
+  }
+  command.options.push_back(state_->describe(*state_->app.get_help_ptr()));
+  for (const State::Declared& declared : state_->options) {
+    if (!declared.option->get_positional()) command.options.push_back(state_->describe(declared));
+  }
+  return command;
+}
+
 void ArgumentParser::footer(const std::string& text) { state_->app.footer(for_this_installation(text)); }
 
 wire::Result<std::optional<std::string>> ArgumentParser::read(const Arguments& arguments) {
@@ -233,13 +283,14 @@ wire::Result<std::optional<std::string>> ArgumentParser::read(const Arguments& a
   try {
     state_->app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
   } catch (const CLI::CallForHelp&) {
-    return std::optional(state_->app.help());
+    return std::optional(help_text(describe(), state_->app.get_name()));
   } catch (const CLI::ExtrasError& failure) {
     return state_->explain(failure, state_->unknown_argument());
   } catch (const CLI::ArgumentMismatch& failure) {
     return state_->explain(failure, state_->missing_value(failure.what()));
   } catch (const CLI::RequiredError& failure) {
-    return state_->explain(failure, state_->first_of(State::missing));
+    const auto unknown = state_->unknown_argument();
+    return state_->explain(failure, unknown ? unknown : state_->first_of(State::missing));
   } catch (const CLI::RequiresError& failure) {
     return state_->explain(failure, state_->first_of(State::given_alone));
   } catch (const CLI::ExcludesError& failure) {
@@ -252,6 +303,10 @@ wire::Result<std::optional<std::string>> ArgumentParser::read(const Arguments& a
 }
 
 std::optional<ExitCode> ArgumentParser::read(const Arguments& arguments, const Output& output) {
+  if (output.describe) {
+    output.describe(describe());
+    return kAllHeld;
+  }
   const auto help = read(arguments);
   if (!help) return fail(output, help.error());
   if (!*help) return std::nullopt;

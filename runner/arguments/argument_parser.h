@@ -3,7 +3,6 @@
 // the option, what was found and what is expected. No option accepts an empty text. Variables must outlive the parser.
 #pragma once
 
-#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -39,11 +38,15 @@ class Value {
 
  private:
   friend class ArgumentParser;
+  friend Value as_number(Value value, ValueKind kind, uint64_t least, uint64_t most);
 
   Store store_;
   std::string expected_;
   std::string placeholder_;
   Times times_;
+  ValueKind kind_ = ValueKind::text;
+  uint64_t least_ = 0;
+  uint64_t most_ = UINT64_MAX;
 };
 
 /// Limits of a whole number, both inclusive.
@@ -145,11 +148,13 @@ class ArgumentParser {
   /// Ends the help. Written for a checkout; shown as it is right for the installation.
   void footer(const std::string& text);
 
+  CommandDescription describe() const;
+
   /// Fills the variables. The help where it was asked for, else nothing.
   wire::Result<std::optional<std::string>> read(const Arguments& arguments);
 
-  /// Fills the variables and returns nothing; where help was asked for or an argument is wrong, prints that and returns
-  /// the code to end with.
+  /// Fills the variables and returns nothing; where help or a description was asked for or an argument is wrong, prints
+  /// that and returns the code to end with.
   std::optional<ExitCode> read(const Arguments& arguments, const Output& output);
 
  private:

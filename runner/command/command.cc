@@ -97,6 +97,8 @@ const std::vector<Command>& commands() {
       {"rejudge", "judge a recorded run under edited schemas: verify/runner rejudge RUN --schemas DIR", rejudge},
       {"merge", "join the runs of --shard into one verdict: verify/runner merge DIR... --out DIR", merge},
       {"schema", "JSON Schema 2020-12: schema validate, compile, lint, generate, diff, lock, bowtie", schema},
+      {"completion", "print completions: verify/runner completion bash|zsh|fish", print_completion},
+      {"man", "print a manual page: verify/runner man [COMMAND]", print_manual},
   };
   return all;
 }

@@ -66,5 +66,7 @@ ExitCode explore_milestones(const Arguments& arguments, const Environment& envir
 ExitCode rejudge(const Arguments& arguments, const Environment& environment);
 ExitCode merge(const Arguments& arguments, const Environment& environment);
 ExitCode schema(const Arguments& arguments, const Environment& environment);
+ExitCode print_completion(const Arguments& arguments, const Environment& environment);
+ExitCode print_manual(const Arguments& arguments, const Environment& environment);
 
 }  // namespace runner

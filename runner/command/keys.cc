@@ -221,6 +221,10 @@ ExitCode run_command(const KeyCommand& command, const Arguments& arguments, cons
 }  // namespace
 
 ExitCode manage_keys(const Arguments& arguments, const Environment& environment) {
+  if (environment.describe) {
+    for (const KeyCommand& command : kCommands) run_command(command, {}, environment);
+    return kAllHeld;
+  }
   if (arguments.empty()) {
     environment.err(keys_overview());
     return kUsageOrInput;

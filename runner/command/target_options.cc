@@ -131,7 +131,7 @@ std::vector<Option> declare_target_options(ArgumentParser& parser, TargetOptions
                                         "prefix of every id and key that the run creates (default: a fresh one)")
                                 .placeholder("NAME");
   if (help.seed_use == SeedUse::cases) {
-    group.independent("--seed", options.seed, help.seed).placeholder("SEED");
+    parser.option("--seed", options.seed, help.seed).placeholder("SEED");
   } else {
     group.option("--seed", options.seed, help.seed).placeholder("SEED").excludes(name_space);
   }

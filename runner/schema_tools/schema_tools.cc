@@ -43,6 +43,10 @@ const std::vector<Tool>& tools() {
 }
 
 ExitCode run_tool(const Arguments& arguments, const Streams& streams) {
+  if (streams.describe) {
+    for (const Tool& tool : tools()) tool.run({}, streams);
+    return kAllHeld;
+  }
   if (arguments.empty()) {
     streams.err(overview());
     return kUsageOrInput;

@@ -96,11 +96,9 @@ std::vector<std::string> options_with_values(const std::string& help) {
   std::istringstream lines(help);
   for (std::string line; std::getline(lines, line);) {
     const size_t name = line.find("--");
-    if (!line.starts_with("  -") || name > 5) continue;
+    if (!line.starts_with("  -") || name > 6) continue;
     const size_t end = std::min(line.find(' ', name), line.size());
-    const bool takes_value = end + 1 < line.size() && line[end + 1] != ' ' && line.compare(end + 1, 6, "Needs:") != 0 &&
-                             line.compare(end + 1, 9, "Excludes:") != 0;
-    if (takes_value && line.find("  ", end) != end) names.push_back(line.substr(name, end - name));
+    if (end + 1 < line.size() && line[end + 1] != ' ') names.push_back(line.substr(name, end - name));
   }
   return names;
 }
@@ -172,6 +170,35 @@ TEST_F(UsageTest, ExplainsRulesOfTheRunnerAndOfAMilestone) {
   EXPECT_THAT(declared.out, HasSubstr("milestones/M999.yaml:"));
   EXPECT_THAT(declared.out,
               HasSubstr("proven by a-new-provider-is-active/of-an-unknown-type  (fixtures/M999/register.yaml:"));
+}
+
+TEST_F(UsageTest, ExplainsRulesInJson) {
+  const Outcome all = run({"explain", "--format", "json"});
+  EXPECT_EQ(all.exit_code, 0) << all.err;
+  EXPECT_GT(wire::elements_at(*wire::parse_json(all.out), "/rules").size(), 50u);
+  const Outcome some = run({"explain", "export.hash", "M999.register.type", "--format", "json"});
+  EXPECT_EQ(some.exit_code, 0) << some.err;
+  const auto document = wire::parse_json(some.out);
+  ASSERT_TRUE(document.ok()) << some.out;
+  EXPECT_EQ(wire::text_at(*document, "/rules/0/id"), "export.hash");
+  EXPECT_EQ(wire::text_at(*document, "/rules/1/proven_by/0/scenario"), "a-new-provider-is-active/of-an-unknown-type");
+}
+
+TEST_F(UsageTest, SaysThatTheContractOfARuleIsNotHere) {
+  const Outcome outcome = run({"explain", "M998.register.type"});
+  EXPECT_EQ(outcome.exit_code, 2);
+  EXPECT_THAT(outcome.err, HasSubstr("M998.register.type: no file ./milestones/M998.yaml"));
+  EXPECT_THAT(outcome.err, HasSubstr("--contract DIR"));
+  EXPECT_THAT(outcome.err, Not(HasSubstr("unknown rule")));
+}
+
+TEST_F(UsageTest, SuggestsTheNearestOption) {
+  for (const auto& [command, option, nearest] :
+       {std::tuple("run", "--strikt", "--strict"), {"explore", "--case-s", "--cases"}, {"keys", "--hulp", ""}}) {
+    const Outcome outcome = run({command, option});
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_THAT(outcome.err, HasSubstr(nearest));
+  }
 }
 
 TEST_F(UsageTest, SuggestsTheNearestRule) {

@@ -108,7 +108,8 @@ TEST(ArgumentParser, AFlagMayBeGivenTwice) { EXPECT_TRUE(read({"a", "--strict", 
 TEST(ArgumentParser, NamesTheOptionWhatWasFoundAndWhatIsExpected) {
   EXPECT_EQ(error_of({"a", "--out", "o", "--jobs", "9"}),
             "--jobs: \"9\"; expected a whole number from 1 to 8; see verify/runner make --help");
-  EXPECT_EQ(error_of({"a", "--seed", "-1"}), "--seed: \"-1\"; expected a whole number; see verify/runner make --help");
+  EXPECT_EQ(error_of({"a", "--seed", "-1"}),
+            "--seed: \"-1\"; expected a whole number from 0 to 18446744073709551615; see verify/runner make --help");
   EXPECT_EQ(error_of({"a", "--colour", "blue"}),
             "--colour: \"blue\"; expected red or green; see verify/runner make --help");
   EXPECT_EQ(error_of({"a", "--length", ""}),
@@ -146,7 +147,8 @@ TEST(ArgumentParser, RefusesNumbersThatAreNotFiniteOrNotAccepted) {
 }
 
 TEST(ArgumentParser, ReportsUnknownAndMissingArguments) {
-  EXPECT_EQ(error_of({"a", "--tags", "x"}), "arguments: unknown option \"--tags\"; see verify/runner make --help");
+  EXPECT_EQ(error_of({"a", "--tags", "x"}),
+            "arguments: unknown option \"--tags\"; did you mean \"--tag\"? see verify/runner make --help");
   EXPECT_EQ(error_of({}), "FILE: not given; expected files to read; see verify/runner make --help");
 }
 
@@ -164,8 +166,9 @@ TEST(ArgumentParser, WhatFollowsTwoDashesIsNotAnOption) {
 TEST(ArgumentParser, HelpNamesEveryOptionInOrderWithItsGroupAndFooter) {
   const std::string text = help();
   size_t at = 0;
-  for (const char* part : {"Makes things.", "tool make", "FILE", "--out TEXT", "--tag TEXT ...", "--seed N", "--rate N",
-                           "--colour red|green", "--strict", "-l,--lenient", "Speed:", "-j,--jobs 1..8", "The end."}) {
+  for (const char* part :
+       {"Makes things.", "verify/runner make", "FILE", "--out TEXT", "--tag TEXT ...", "--seed N", "--rate N",
+        "--colour red|green", "--strict", "-l, --lenient", "Speed, with --out:", "-j, --jobs 1..8", "The end."}) {
     const size_t found = text.find(part, at);
     EXPECT_NE(found, std::string::npos) << part << " in\n" << text;
     at = found == std::string::npos ? at : found;
