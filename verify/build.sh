@@ -1,5 +1,8 @@
-# Sourced by verify/runner and verify/test, which share build/release: whether the binary is current, and building it.
+# Sourced by verify/runner and verify/test, which share build/release, and by verify/fuzz: whether the binary is current, and building it.
 # shellcheck disable=SC2154 # root and build are set by the script that sources this
+
+# verify/test --sanitize and verify/fuzz share build/sanitize: with clang, since libFuzzer needs it.
+sanitize_options='-DVERIFY_TESTS=ON -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_BUILD_TYPE=Sanitize -DVERIFY_SANITIZE=ON -DVERIFY_FUZZ=ON'
 
 # sources ROOT PREDICATE...: find over everything that the binary is made from.
 sources() {

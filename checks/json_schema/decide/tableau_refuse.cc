@@ -140,9 +140,8 @@ void Tableau::refuse_count(Choice& choice, const CountFact& count) {
 
 /// Keywords on members and items, and those that the theories negate by themselves.
 void Tableau::refuse_part(Choice& choice, const Literal& literal, const Keyword& keyword) {
-  using Where = PartFact::Where;
   const Subschema& subschema = solver_.graph(literal.side).at(literal.schema);
-  const auto offer = [&](size_t i, Where where, size_t index) {
+  const auto offer = [&](size_t i, PartFact::Where where, size_t index) {
     const Branch& branch = keyword.branches[i];
     const Literal opposite{literal.side, false, branch.schema};
     choice.emplace_back();
@@ -159,15 +158,15 @@ void Tableau::refuse_part(Choice& choice, const Literal& literal, const Keyword&
     case Kind::unevaluated_items:
     case Kind::unevaluated_properties:
       if (reading_of(subschema, keyword) == Unevaluated::nothing) return;
-      offer(0, keyword.kind == Kind::unevaluated_items ? Where::rest : Where::other, first);
+      offer(0, keyword.kind == Kind::unevaluated_items ? PartFact::Where::rest : PartFact::Where::other, first);
       if (reading_of(subschema, keyword) == Unevaluated::dependent) choice.back() = {{}, {}, {}, {}, {}, kUnevaluated};
       return;
     case Kind::additional_properties:
-      return offer(0, Where::other, 0);
+      return offer(0, PartFact::Where::other, 0);
     case Kind::items:
-      return offer(0, Where::rest, first);
+      return offer(0, PartFact::Where::rest, first);
     case Kind::property_names:
-      return offer(0, Where::name, 0);
+      return offer(0, PartFact::Where::name, 0);
     case Kind::contains:
       return refuse_count(choice, count_of(subschema, literal, keyword));
     case Kind::unique_items:
