@@ -10,6 +10,7 @@
 #include "runner/command/run_options.h"
 #include "runner/evidence/publish.h"
 #include "runner/evidence/run_facts.h"
+#include "runner/evidence/stored_runs.h"
 #include "runner/execute/execute.h"
 #include "runner/record/judge_run.h"
 #include "runner/record/recorded_run.h"
@@ -102,8 +103,11 @@ class RunCommand {
     if (!shown_before) return fail(environment_, shown_before.error());
     if (*shown_before && (*shown_before)->empty()) return nothing_to_repeat(run);
     filter_.among = *shown_before;
+    auto earlier = earlier_run(run);
+    if (!earlier) return fail(environment_, earlier.error());
     if (auto error = make_record(run)) return fail(environment_, *error);
     const double run_ms = watch.lap_ms();
+    if (*earlier) compare(std::move(**earlier), run.record);
     const ExitCode code = more_severe(code_of(run.record), publish_run(run));
     const double publish_ms = watch.lap_ms();
     // The last one follows the reports, since its last line is the last of all.
@@ -115,6 +119,26 @@ class RunCommand {
     }
     runs_.push_back(std::move(run));
     return code;
+  }
+
+  /// With --compare-with: the earlier run of the same milestone.
+  wire::Result<std::optional<RunSummary>> earlier_run(const Run& run) const {
+    if (options_.compare_with.empty()) return std::optional<RunSummary>();
+    for (const auto& folder : runs_in(options_.compare_with)) {
+      auto stored = read_stored_run(folder);
+      if (!stored) return stored.error();
+      if (stored->summary.milestone == run.plan->milestone.id) return std::optional(std::move(stored->summary));
+    }
+    return wire::Error{"--compare-with",
+                       fmt::format("no run of {} in {}", run.plan->milestone.id, options_.compare_with),
+                       "the folder of a run, such as artifacts/milestones/ID/latest, or an --out folder with one", ""};
+  }
+
+  void compare(RunSummary earlier, Record& record) const {
+    const wire::Json results = results_of(record, options_.reports.strict);
+    record.comparison = difference_between(
+        std::move(earlier),
+        summarize({results, causes_of(record), coverage_of(record), wire::Object{{"target", record.target}}, {}}));
   }
 
   ExitCode write_reports() {
@@ -294,6 +318,8 @@ class RunCommand {
     evidence.name = free_run_name(evidence, run.plan->milestone.id);
     run.record.evidence = run_folder_of(evidence, run.plan->milestone.id);
     evidence.more.merge(reports_.files_of(run.record));
+    if (run.record.comparison)
+      evidence.more[kComparisonFile] = wire::to_text(to_json(*run.record.comparison), 2) + "\n";
     evidence.more["run.json"] = wire::printable(wire::to_text(facts_.finish(), 2)) + "\n";
     auto published = publish(run.record, evidence, *key_);
     if (published) return kAllHeld;
@@ -315,11 +341,13 @@ class RunCommand {
     wire::Array milestones;
     bool overall = code_ == kAllHeld;
     for (const Run& run : runs_) {
-      milestones.push_back(wire::Object{{"results", results_of(run.record, options_.reports.strict)},
-                                        {"coverage", coverage_of(run.record)},
-                                        {"causes", causes_of(run.record)},
-                                        {"findings", findings_of(run.record)},
-                                        {"evidence", run.record.evidence}});
+      wire::Object shown{{"results", results_of(run.record, options_.reports.strict)},
+                         {"coverage", coverage_of(run.record)},
+                         {"causes", causes_of(run.record)},
+                         {"findings", findings_of(run.record)},
+                         {"evidence", run.record.evidence}};
+      if (run.record.comparison) shown.set("comparison", to_json(*run.record.comparison));
+      milestones.push_back(std::move(shown));
     }
     environment_.out(wire::to_text(wire::Object{{"milestones", std::move(milestones)}, {"overall", overall}}, 2) +
                      "\n");

@@ -24,6 +24,7 @@ struct RunOptions {
   ReportOptions reports;
   std::optional<Gate> gate;  ///< pinned
   BaselineOptions baseline;
+  std::string compare_with;  ///< folder of an earlier run; empty: none
   bool last_failed = false;
   std::string cause;  ///< fingerprint; empty: any
   bool fail_fast = false;

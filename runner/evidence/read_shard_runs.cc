@@ -1,9 +1,8 @@
 #include "runner/evidence/read_shard_runs.h"
 
-#include <algorithm>
 #include <filesystem>
 
-#include "runner/document/input_files.h"
+#include "runner/evidence/stored_runs.h"
 #include "runner/evidence/verify_run.h"
 
 namespace runner {
@@ -11,36 +10,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr size_t kMaxLatestBytes = 4096;
 constexpr const char* kExpected = "the evidence of a run with --shard";
-
-bool is_run(const fs::path& folder) {
-  std::error_code ignored;
-  return fs::is_regular_file(folder / "results.json", ignored);
-}
-
-// The last run of a milestone's folder; by latest.json where an archive kept no symbolic links.
-std::optional<fs::path> latest_of(const fs::path& folder) {
-  if (is_run(folder / "latest")) return folder / "latest";
-  const auto text = read_file(folder / "latest.json", kMaxLatestBytes);
-  const auto json = text ? wire::parse_json(*text) : wire::Result<wire::Json>(wire::Json());
-  const std::string* run = json ? json->find_string("run") : nullptr;
-  const bool inside = run && run->starts_with("runs/") && is_plain_name(*run);
-  if (inside && is_run(folder / *run)) return folder / *run;
-  return std::nullopt;
-}
-
-std::vector<fs::path> runs_in(const fs::path& folder) {
-  if (is_run(folder)) return {folder};
-  if (const auto latest = latest_of(folder)) return {*latest};
-  std::vector<fs::path> runs;
-  std::error_code failure;
-  for (fs::directory_iterator entry(folder, failure), end; !failure && entry != end; entry.increment(failure)) {
-    if (const auto latest = latest_of(entry->path())) runs.push_back(*latest);
-  }
-  std::sort(runs.begin(), runs.end());
-  return runs;
-}
 
 wire::Result<ShardRun> read_shard(const std::string& folder, const TrustPolicy& trust) {
   auto evidence = read_run_folder(folder);

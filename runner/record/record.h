@@ -14,6 +14,7 @@
 #include "runner/plan/plan.h"
 #include "runner/record/baseline.h"
 #include "runner/record/exchange_list.h"
+#include "runner/record/run_difference.h"
 #include "runner/record/tested_subject.h"
 #include "wire/ed25519.h"
 
@@ -118,6 +119,7 @@ struct Record {
   std::vector<RuleResult> rules;
   std::vector<Cause> causes;  ///< worst first, known ones last
   std::optional<AppliedBaseline> baseline;
+  std::optional<RunDifference> comparison;  ///< with an earlier run
   checks::Coverage coverage;
   wire::Json schema_coverage = wire::Object();  ///< checks::SchemaCoverage::report over all exchanges
   checks::RuleCounts judged{};

@@ -75,6 +75,7 @@ bool is_plain_name(std::string_view name) {
 RunFiles files_of(const Record& record, bool strict) {
   RunFiles files = {{"milestone.yaml", record.plan->text},
                     {"results.json", wire::canonical_json(results_of(record, strict))},
+                    {"causes.json", wire::canonical_json(causes_of(record))},
                     {"coverage.json", wire::canonical_json(coverage_of(record))},
                     {"target.json", wire::canonical_json(target_of(record))},
                     {"context.json", wire::canonical_json(context_of(record))},

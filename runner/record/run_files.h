@@ -17,8 +17,8 @@ std::string file_name_for(std::string_view id, std::string_view suffix);
 /// no part begins with '.'.
 bool is_plain_name(std::string_view name);
 
-/// milestone.yaml, results.json, coverage.json, target.json, context.json and exchanges.ndjson, and where there was one
-/// the baseline.
+/// milestone.yaml, results.json, causes.json, coverage.json, target.json, context.json and exchanges.ndjson, and where
+/// there was one the baseline.
 RunFiles files_of(const Record& record, bool strict);
 
 }  // namespace runner

@@ -72,6 +72,17 @@ void add_example(const Record& record, const Cause& cause, CauseWords& words) {
   if (!record.again.empty()) words.again = record.again + " --cause " + cause.fingerprint;
 }
 
+std::string difference_text(const ComparedCause& compared) {
+  const SummarizedCause& cause = compared.cause;
+  const size_t shown = compared.now > 0 ? compared.now : compared.before;
+  std::string extent = shown == 0 ? "the run as a whole" : plural(shown, "scenario");
+  if (compared.now > 0 && compared.before > 0 && compared.now != compared.before)
+    extent += fmt::format(", {} before", compared.before);
+  if (!compared.remark.empty()) extent += "; " + compared.remark;
+  return fmt::format("{} {}  {} ({})", cause.word(), cause.fingerprint, checks::excerpt(cause.sentence, kMaxText),
+                     extent);
+}
+
 }  // namespace
 
 std::string plural(size_t count, std::string_view what) {
@@ -81,6 +92,23 @@ std::string plural(size_t count, std::string_view what) {
 std::string listed_words(const KnownFinding& known) {
   return fmt::format("until {}: {} ({})", known.expires, checks::excerpt(known.reason, kMaxText),
                      checks::excerpt(known.owner, kMaxText));
+}
+
+std::vector<DifferenceLine> lines_of(const RunDifference& difference) {
+  const std::pair<std::string_view, const std::vector<ComparedCause>&> kinds[] = {
+      {"new", difference.fresh},
+      {"fixed", difference.fixed},
+      {"no longer tested", difference.untested},
+      {"still", difference.still}};
+  std::vector<DifferenceLine> lines;
+  for (const auto& [kind, causes] : kinds) {
+    for (const ComparedCause& compared : causes) lines.push_back({kind, difference_text(compared)});
+  }
+  return lines;
+}
+
+std::string headline_of(const RunDifference& difference) {
+  return fmt::format("compared with {}: {}", difference.before.name, counts_of(difference));
 }
 
 CauseWords words_of(const Record& record, const Cause& cause) {

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "runner/record/record.h"
 
@@ -22,6 +24,16 @@ struct CauseWords {
 };
 
 CauseWords words_of(const Record& record, const Cause& cause);
+
+/// A cause of one of two compared runs, or of both.
+struct DifferenceLine {
+  std::string_view kind;  ///< "new", "fixed", "still", "no longer tested"
+  std::string text;       ///< "FAIL cf019e405bc2d9b0  what is wrong where (35 scenarios)"
+};
+/// New causes first, then those that are fixed, are not tested any longer, and are still there.
+std::vector<DifferenceLine> lines_of(const RunDifference& difference);
+/// "compared with 20260115T120000Z-5d3f09ab: 1 new, 2 fixed, 3 still, 4 no longer tested"
+std::string headline_of(const RunDifference& difference);
 
 /// "until 2026-06-30: ticket 12 (LP team)", of an entry of a baseline.
 std::string listed_words(const KnownFinding& known);

@@ -90,8 +90,23 @@ class HtmlCauses {
   const Record& record_;
 };
 
+void append_comparison(std::string& page, const RunDifference& difference) {
+  append(page, "<h2>{}</h2>\n<ul class=\"comparison\">\n", html_shown(headline_of(difference)));
+  for (const std::string& remark : difference.remarks) append(page, "<li class=\"soft\">{}</li>\n", html_shown(remark));
+  size_t listed = 0;
+  for (const DifferenceLine& line : lines_of(difference)) {
+    if (++listed > kMaxCauses) break;
+    const std::string_view colour = line.kind == "new" ? "failed" : line.kind == "fixed" ? "passed" : "soft";
+    append(page, "<li><b class=\"{}\">{}</b> {}</li>\n", colour, line.kind, html_shown(line.text));
+  }
+  append(page, "</ul>\n");
+}
+
 }  // namespace
 
-void append_html_causes(std::string& page, const Record& record) { HtmlCauses(page, record).render(); }
+void append_html_causes(std::string& page, const Record& record) {
+  if (record.comparison) append_comparison(page, *record.comparison);
+  HtmlCauses(page, record).render();
+}
 
 }  // namespace runner

@@ -50,6 +50,7 @@ class MarkdownReport {
                record.count(Verdict::passed), record.selected, record.plan->runs.size());
     if (record.interrupted) lines_.add("The run was interrupted.\n");
     add_facts(record);
+    if (record.comparison) add_comparison(*record.comparison);
     add_causes(record);
     add_rules(record);
     add_matrix("Operations by outcome", outcomes_of(record));
@@ -59,6 +60,18 @@ class MarkdownReport {
   void add_facts(const Record& record) {
     lines_.add("| | |\n|---|---|");
     for (const RunFact& fact : facts_of(record, input_)) lines_.add("| {} | {} |", fact.name, cell(fact.value));
+    lines_.add("");
+  }
+
+  void add_comparison(const RunDifference& difference) {
+    lines_.add("### {}\n", cell(headline_of(difference)));
+    for (const std::string& remark : difference.remarks) lines_.add("{}\n", cell(remark));
+    const auto all = lines_of(difference);
+    if (all.empty()) return;
+    lines_.add("| | cause |\n|---|---|");
+    for (size_t i = 0; i < std::min(all.size(), kMaxCausesListed); ++i)
+      lines_.add("| {} | {} |", all[i].kind, cell(all[i].text));
+    if (all.size() > kMaxCausesListed) lines_.add("\n... and {} more", all.size() - kMaxCausesListed);
     lines_.add("");
   }
 

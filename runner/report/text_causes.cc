@@ -13,6 +13,7 @@ namespace {
 constexpr size_t kInFull = 5;    // causes with example and rule
 constexpr size_t kInALine = 25;  // causes after these
 constexpr size_t kMaxCommand = 1000;
+constexpr size_t kMaxCompared = 20;  // causes that an earlier run did not show, or that this one no longer shows
 
 class CausesText {
  public:
@@ -20,6 +21,7 @@ class CausesText {
 
   std::string render() {
     if (!record_.causes.empty()) causes();
+    if (record_.comparison) comparison(*record_.comparison);
     baseline();
     return std::move(lines_.text);
   }
@@ -68,6 +70,20 @@ class CausesText {
   }
 
   static std::string reason_of(const KnownFinding& known) { return known.fingerprint + " " + listed_words(known); }
+
+  // What is still there is among the causes above.
+  void comparison(const RunDifference& difference) {
+    lines_.add("{}", headline_of(difference));
+    size_t listed = 0;
+    for (const DifferenceLine& line : lines_of(difference)) {
+      if (line.kind == "still" || (++listed > kMaxCompared && !options_.verbose)) continue;
+      lines_.add("  {:<18}{}", line.kind, line.text);
+    }
+    if (listed > kMaxCompared && !options_.verbose)
+      lines_.add("  ... and {} more: --verbose lists all", listed - kMaxCompared);
+    for (const std::string& remark : difference.remarks) lines_.add("  note: {}", remark);
+    lines_.add("");
+  }
 
   // What the baseline lists and the causes above do not show.
   void baseline() {

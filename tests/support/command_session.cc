@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
@@ -67,8 +69,9 @@ CommandOutcome run_command(Arguments arguments, const TemporaryFolder& folder) {
   environment.in_process = [](std::optional<Gate> pinned, Gate fallback) {
     return make_in_process_driver({pinned, fallback});
   };
-  const std::string& command = arguments.front();
-  if (command != "replay" && command != "rejudge" && command != "explore" && command != "verify") {
+  constexpr std::array<std::string_view, 7> kUnsigned = {"replay", "rejudge", "explore", "verify",
+                                                         "diff",   "history", "prune"};
+  if (std::find(kUnsigned.begin(), kUnsigned.end(), arguments.front()) == kUnsigned.end()) {
     arguments.insert(arguments.end(), {"--signing-key", folder.path("signing-key.pem")});
   }
   outcome.code = dispatch(arguments, environment);

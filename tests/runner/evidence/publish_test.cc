@@ -67,9 +67,9 @@ TEST(Publish, LeavesTheLayout) {
   const fs::path milestone = fs::path(folder.path()) / "M1";
   EXPECT_EQ(names_in(milestone), (std::set<std::string>{"latest", "latest.json", "runs"}));
   EXPECT_EQ(names_in(milestone / "latest"),
-            (std::set<std::string>{"SHA256SUMS", "context.json", "coverage.json", "exchanges.ndjson", "milestone.yaml",
-                                   "reports", "results.json", "run.dsse.json", "run.json", "run.sigstore.json",
-                                   "target.json"}));
+            (std::set<std::string>{"SHA256SUMS", "causes.json", "context.json", "coverage.json", "exchanges.ndjson",
+                                   "milestone.yaml", "reports", "results.json", "run.dsse.json", "run.json",
+                                   "run.sigstore.json", "target.json"}));
   EXPECT_TRUE(fs::read_symlink(milestone / "latest").is_relative());
   EXPECT_EQ(fs::canonical(milestone / "latest"), fs::canonical(published->folder));
   const std::string name = fs::path(published->folder).filename().string();
