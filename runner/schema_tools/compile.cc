@@ -11,13 +11,17 @@ ExitCode compile_files(const Arguments& arguments, const Streams& streams) {
   std::vector<std::string> paths;
   ArgumentParser parser("schema compile", "Compiles schemas; exit 0 all compiled, 2 some did not");
   declare_ref(parser, folders);
-  parser.option("FILE", paths, "schema files, which may refer to each other").required().placeholder("");
+  parser.option("FILE", paths, "schema files, folders or patterns; they may refer to each other")
+      .required()
+      .placeholder("");
   if (const auto code = parser.read(arguments, streams)) return *code;
 
+  const auto expanded = expand_files(paths, FileKind::schemas);
+  if (!expanded) return fail(streams, expanded.error());
   SchemaFiles files;
   ExitCode code = kAllHeld;
   std::vector<std::pair<std::string, std::string>> uris;  // by path
-  for (const std::string& path : paths) {
+  for (const std::string& path : *expanded) {
     auto uri = files.add_file(path);
     if (!uri) code = fail(streams, uri.error());
     if (uri) uris.emplace_back(path, *uri);

@@ -53,8 +53,11 @@ ExitCode lint(const Arguments& arguments, const Streams& streams) {
       one_of(options.format, {{"text", LintFormat::text}, {"json", LintFormat::json}, {"sarif", LintFormat::sarif}}),
       "how findings are printed (default: text)");
   declare_ref(parser, options.folders);
-  parser.option("FILE", options.paths, "schema files").required().placeholder("");
+  parser.option("FILE", options.paths, "schema files, folders or patterns").required().placeholder("");
   if (const auto code = parser.read(arguments, streams)) return *code;
+  auto paths = expand_files(options.paths, FileKind::schemas);
+  if (!paths) return fail(streams, paths.error());
+  options.paths = *std::move(paths);
   std::sort(options.paths.begin(),
             options.paths.end());  // so that which duplicate is reported does not depend on order
   const auto findings = lint_files(options);

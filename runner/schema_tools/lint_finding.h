@@ -29,6 +29,10 @@ enum class LintRule : uint8_t {
   unknown_format,
   format_not_asserted,
   backtracking,
+  no_effect,
+  duplicate_value,
+  invalid_sample,
+  overlapping_branches,
 };
 
 struct LintRuleText {
@@ -39,7 +43,7 @@ struct LintRuleText {
 };
 
 /// By LintRule.
-inline constexpr std::array<LintRuleText, 12> kLintRules = {{
+inline constexpr std::array<LintRuleText, 16> kLintRules = {{
     {"broken", LintLevel::error, "the schema cannot be compiled", "fix what the message names"},
     {"unknown-keyword", LintLevel::warning, "no vocabulary defines the keyword, so it has no effect",
      "correct its name, or prefix it with x- if it is an annotation"},
@@ -60,6 +64,12 @@ inline constexpr std::array<LintRuleText, 12> kLintRules = {{
      "validate with --format-assertion, or use a dialect that asserts formats"},
     {"backtracking", LintLevel::warning, "matching the pattern can take time exponential in the length of the text",
      "let each text match in one way only: avoid a repetition inside a repetition"},
+    {"no-effect", LintLevel::warning, "the keyword says nothing where it is", "delete it or add what it needs"},
+    {"duplicate-value", LintLevel::warning, "a value in enum is listed twice", "delete one of the two"},
+    {"invalid-sample", LintLevel::warning, "a value in default or examples is not valid by its own schema",
+     "correct the value or the schema"},
+    {"overlapping-branches", LintLevel::warning, "branches of oneOf accept the same value, which is then rejected",
+     "let the branches exclude each other, or use anyOf"},
 }};
 
 constexpr const LintRuleText& text_of(LintRule rule) { return kLintRules[static_cast<size_t>(rule)]; }

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "checks/json_schema/decide/solver.h"
 #include "checks/json_schema/documents/documents.h"
 #include "checks/json_schema/values/uri_reference.h"
 #include "wire/json_pointer.h"
@@ -48,12 +47,31 @@ void Linter::report_broken(const std::string& path, const std::string& location,
 }
 
 void Linter::add(const json_schema::Schema& schema) {
+  check_graph(schema);
+  const Subschema& root = schema.graph().at(schema.graph().root);
+  const bool only_defines = std::none_of(root.keywords.begin(), root.keywords.end(),
+                                         [](const Keyword& keyword) { return keyword.can_refuse(); });
+  const Keyword* definitions = root.find(KeywordKind::defs);
+  const wire::Object* named = only_defines && definitions ? definitions->value->as_object() : nullptr;
+  if (!named) return;
+  for (const wire::Member& member : *named) {
+    if (seen_.contains(&member.value)) continue;
+    const std::string pointer =
+        fmt::format("{}/{}/{}", root.pointer, definitions->name, wire::pointer_token(member.key));
+    const auto definition =
+        json_schema::compile(findings_.files().documents(), json_schema::with_pointer(root.resource->uri, pointer));
+    if (definition) check_graph(*definition);
+  }
+}
+
+void Linter::check_graph(const json_schema::Schema& schema) {
   schemas_.push_back(schema);
   const json_schema::SchemaGraph& graph = schema.graph();
   for (const Subschema& subschema : graph.subschemas) {
     if (!seen_.insert(subschema.source).second || subschema.shape != Subschema::Shape::keywords) continue;
     note_definitions(subschema);
     keywords_.check(graph, subschema);
+    usage_.check(subschema);
   }
   objects_.check(graph);
   check_satisfiable(graph);
@@ -75,6 +93,7 @@ void Linter::check_satisfiable(const json_schema::SchemaGraph& graph) {
     if (subschema.shape == Subschema::Shape::always || !decided_.insert(subschema.source).second) continue;
     const bool is_root = id == graph.root;
     if (subschema.shape == Subschema::Shape::never && !is_root) continue;  // written on purpose
+    usage_.check_overlaps(solver, id);
     if (!solver.ask({{{0, true, id}}, {}}).is_empty()) continue;
     const auto place = findings_.files().place_of(subschema.location());
     if (!place || findings_.has_contradiction(*place, is_root)) continue;

@@ -1,9 +1,11 @@
 #include "runner/schema_tools/schema_files.h"
 
 #include <fmt/format.h>
+#include <glob.h>
 
 #include <algorithm>
 #include <filesystem>
+#include <span>
 
 #include "checks/json_schema/documents/documents.h"
 #include "checks/json_schema/values/uri_reference.h"
@@ -77,6 +79,30 @@ class ReferencedFiles {
   std::vector<std::string>& wanted_;
 };
 
+/// What the shell would have made of a pattern.
+std::vector<std::string> matching_files(const std::string& pattern) {
+  std::vector<std::string> files;
+  glob_t found{};
+  if (::glob(pattern.c_str(), 0, nullptr, &found) == 0) files.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);
+  ::globfree(&found);
+  return files;
+}
+
+wire::Result<std::vector<std::string>> files_of_folder(const std::string& folder, FileKind kind) {
+  static constexpr std::string_view kSchemas[] = {".schema.json", ".json"};
+  static constexpr std::string_view kInstances[] = {".json", ".jsonl", ".ndjson"};
+  std::vector<std::string> all;
+  const bool of_schemas = kind == FileKind::schemas;
+  for (std::string_view suffix : of_schemas ? std::span<const std::string_view>(kSchemas) : kInstances) {
+    const auto files = files_below(folder, suffix);
+    if (!files) return files.error();
+    for (const std::string& file : *files) all.push_back((fs::path(folder) / file).string());
+    if (of_schemas && !all.empty()) break;
+  }
+  if (all.empty()) return wire::Error{folder, "the folder has no JSON files", "a folder with JSON files", ""};
+  return all;
+}
+
 SchemaPlace place_in(const std::string& shown, std::string_view text, std::string pointer) {
   const auto [line, column] = wire::position_of(text, pointer);
   return {shown, line, column, std::move(pointer)};
@@ -92,6 +118,26 @@ std::string pointer_of(std::string_view where) {
 }
 
 }  // namespace
+
+wire::Result<std::vector<std::string>> expand_files(const std::vector<std::string>& arguments, FileKind kind) {
+  std::vector<std::string> files;
+  for (const std::string& argument : arguments) {
+    std::error_code failure;
+    const bool exists = fs::exists(argument, failure);
+    if (exists && fs::is_directory(argument, failure)) {
+      auto below = files_of_folder(argument, kind);
+      if (!below) return below.error();
+      files.insert(files.end(), below->begin(), below->end());
+    } else if (!exists && argument.find_first_of("*?[") != std::string::npos) {
+      const std::vector<std::string> matching = matching_files(argument);
+      if (matching.empty()) return wire::Error{argument, "no file matches the pattern", "", ""};
+      files.insert(files.end(), matching.begin(), matching.end());
+    } else {
+      files.push_back(argument);
+    }
+  }
+  return files;
+}
 
 std::string SchemaPlace::to_string() const { return fmt::format("{}:{}:{}", file, line, column); }
 

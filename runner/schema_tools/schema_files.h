@@ -25,6 +25,13 @@ struct SchemaPlace {
   std::string to_string() const;
 };
 
+enum class FileKind : uint8_t { schemas, instances };
+
+/// The files that arguments name: a folder is the files of that kind in it and below it, for schemas those named
+/// *.schema.json if there are any; a pattern with "*", "?" or "[...]" that is not a file itself is what matches it;
+/// anything else is left as it is.
+wire::Result<std::vector<std::string>> expand_files(const std::vector<std::string>& arguments, FileKind kind);
+
 class SchemaFiles {
  public:
   /// Adds the schema in the file and the files that it refers to; adding a file again changes nothing. The canonical

@@ -87,7 +87,7 @@ void declare_options(ArgumentParser& parser, ValidateOptions& options) {
                 "text (default), or for each instance one line of draft 2020-12 output JSON that names it");
   parser
       .option("INSTANCE", options.instances,
-              "JSON files; .jsonl and .ndjson have one instance per line, - is standard input")
+              "JSON files, folders or patterns; .jsonl and .ndjson have one instance per line, - is standard input")
       .required()
       .placeholder("FILE");
 }
@@ -109,7 +109,9 @@ ExitCode validate(const Arguments& arguments, const Streams& streams) {
   sink.judge = [&, format = options.output](const Instance& instance) {
     format ? validator.print_output(*format, instance) : validator.print_text(instance);
   };
-  for (const std::string& argument : options.instances) read_instances(argument, streams.in, sink);
+  const auto files_to_judge = expand_files(options.instances, FileKind::instances);
+  if (!files_to_judge) return fail(streams, files_to_judge.error());
+  for (const std::string& file : *files_to_judge) read_instances(file, streams.in, sink);
   return validator.code();
 }
 

@@ -1,10 +1,12 @@
-// One JSON text that is a schema: generated instances must be as valid or invalid as stated, and generating must end.
+// A schema, or the seed of a random one: generated instances must be as valid or invalid as stated, and generating
+// must end.
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 
 #include "checks/json_schema/generate/generator.h"
 #include "checks/json_schema/json_schema.h"
+#include "tests/fuzz/fuzzed_schema.h"
 
 namespace {
 
@@ -42,7 +44,7 @@ void expect_honest(const json_schema::Schema& schema) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  wire::Result<wire::Json> json = wire::parse_json({reinterpret_cast<const char*>(data), size});
+  const auto json = json_schema::testing::fuzzed_schema({reinterpret_cast<const char*>(data), size});
   if (!json.ok()) return 0;
   json_schema::Documents documents;
   if (!documents.add("urn:fuzz", *json).ok()) return 0;

@@ -126,18 +126,19 @@ class Search {
       : before_(before), after_(after), options_(options) {}
 
   Comparison run() {
-    {
-      Solver solver({&before_.graph(), &after_.graph()});
-      if (solver.are_identical(0, 1)) return std::move(result_);
-    }
+    Solver solver({&before_.graph(), &after_.graph()});
+    if (solver.are_identical(0, 1)) return std::move(result_);
     const std::vector<SchemaChange> changes = schema_changes(before_.graph(), after_.graph());
     std::set<std::string> locations;
     for (const SchemaChange& change : changes) locations.insert(change.location);
     find_known(locations);
     result_.changes.assign(locations.begin(), locations.end());
     for (const Example& example : options_.examples) judge(example.instance, example.name);
-    decide(0);
-    decide(1);
+    for (const uint8_t accepting : {uint8_t{0}, uint8_t{1}}) {
+      solver.start_anew(changes_are_known_ ? kStepsWhereKnown : SolverLimits().steps);
+      hand_known(solver);
+      decide(solver, accepting);
+    }
     if (result_.narrowing.is_undecided() || result_.widening.is_undecided()) {
       const std::vector<Json> hints = Hints(changes).values();
       sample(before_, hints);
@@ -154,20 +155,10 @@ class Search {
  private:
   /// Instances that the version on `accepting` (0: old, 1: new) accepts and the other one refuses, one for each keyword
   /// that refuses, or the proof that there is none.
-  void decide(uint8_t accepting) {
+  void decide(Solver& solver, uint8_t accepting) {
     const auto refusing = static_cast<uint8_t>(1 - accepting);
     const Schema& other = refusing == 0 ? before_ : after_;
     Direction& direction = accepting == 0 ? result_.narrowing : result_.widening;
-    SolverLimits limits;
-    if (changes_are_known_) limits.steps = kStepsWhereKnown;
-    Solver solver({&before_.graph(), &after_.graph()}, limits);
-    for (const Known& one : known_) {
-      const Comparison& known = *one.comparison;
-      solver.take_known({{{0, true, one.before}, {1, false, one.after}}, {}},
-                        answer_of(known.narrowing, known.narrowings));
-      solver.take_known({{{0, false, one.before}, {1, true, one.after}}, {}},
-                        answer_of(known.widening, known.widenings));
-    }
     const Question question{{{accepting, true, solver.graph(accepting).root}, {refusing, false, other.graph().root}},
                             {}};
     std::map<std::string, const Keyword*> keywords;
@@ -190,6 +181,16 @@ class Search {
         ignores = true;
       }
       if (!ignores) return;
+    }
+  }
+
+  void hand_known(Solver& solver) const {
+    for (const Known& one : known_) {
+      const Comparison& known = *one.comparison;
+      solver.take_known({{{0, true, one.before}, {1, false, one.after}}, {}},
+                        answer_of(known.narrowing, known.narrowings));
+      solver.take_known({{{0, false, one.before}, {1, true, one.after}}, {}},
+                        answer_of(known.widening, known.widenings));
     }
   }
 

@@ -18,11 +18,13 @@ bool is_by_name(Kind kind) {
 
 bool same_set(const wire::Array& left, const wire::Array& right) {
   const auto hashes = [](const wire::Array& list) {
-    std::set<uint64_t> all;
-    for (const Json& value : list) all.insert(hash_value(value));
+    std::vector<uint64_t> all;
+    for (const Json& value : list) all.push_back(hash_value(value));
+    std::sort(all.begin(), all.end());
+    all.erase(std::unique(all.begin(), all.end()), all.end());
     return all;
   };
-  return hashes(left) == hashes(right);
+  return left == right || hashes(left) == hashes(right);
 }
 
 /// "enum", "required" and "type" are sets.

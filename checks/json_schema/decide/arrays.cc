@@ -8,9 +8,10 @@ namespace {
 
 using Kind = KeywordKind;
 
-constexpr size_t kMaxCounts = 4;           ///< "contains" that are told apart item by item
-constexpr uint64_t kMaxCells = 4'000'000;  ///< lengths times counts
-constexpr uint64_t kMaxDifferent = 1'000;  ///< items that must all differ
+constexpr size_t kMaxCounts = 4;            ///< "contains" that are told apart item by item
+constexpr uint64_t kMaxCells = 4'000'000;   ///< lengths times counts
+constexpr uint64_t kMaxDifferent = 20'000;  ///< items that must all differ
+constexpr uint64_t kMaxExcluded = 1'000;    ///< of these, those that are excluded one by one
 constexpr size_t kMaxPairPlaces = 30;
 constexpr const char* kTooLong = "an array would be longer than the limit";
 
@@ -56,6 +57,9 @@ class ArrayTheory {
       case Kind::prefix_items:
         places_ = std::max(places_, keyword.branches.size());
         return true;
+      case Kind::unevaluated_items:
+        places_ = std::max(places_, first_rest(fact));
+        return true;
       default:
         return true;
     }
@@ -98,6 +102,18 @@ class ArrayTheory {
     return places;
   }
 
+  /// The place after the "prefixItems" that are concerned.
+  size_t first_rest(const KeywordFact& fact) const {
+    size_t first = 0;
+    const auto consider = [&](SubschemaId id) {
+      const Keyword* prefix = solver_.graph(fact.side).at(id).find(Kind::prefix_items);
+      if (prefix) first = std::max(first, prefix->branches.size());
+    };
+    consider(fact.owner);
+    for (size_t i = 0; fact.evaluators && i < fact.evaluators->size(); ++i) consider((*fact.evaluators)[i]);
+    return first;
+  }
+
   static std::vector<Literal> with(std::vector<Literal> literals, const std::vector<Literal>& more) {
     literals.insert(literals.end(), more.begin(), more.end());
     return literals;
@@ -108,8 +124,7 @@ class ArrayTheory {
     std::vector<Literal> literals;
     for (const KeywordFact& fact : facts_.keywords) {
       if (!fact.positive) continue;
-      const Keyword* prefix = solver_.graph(fact.side).at(fact.owner).find(Kind::prefix_items);
-      const size_t first = prefix ? prefix->branches.size() : 0;
+      const size_t first = first_rest(fact);
       const bool is_prefix = fact.keyword->kind == Kind::prefix_items;
       const bool is_rest = fact.keyword->kind == Kind::items || fact.keyword->kind == Kind::unevaluated_items;
       if (is_prefix && index < first) literals.push_back({fact.side, true, fact.keyword->branches[index].schema});
@@ -148,6 +163,7 @@ class ArrayTheory {
 
   /// Lengths and counts by dynamic programming: which counts can be reached with how many items.
   Answer with_counts() {
+    if (all_differ_ && lacks_different_values()) return empty();
     std::vector<std::vector<ItemOption>> options;
     for (size_t index = 0; index < std::min<uint64_t>(places_, sizes_.most); ++index) {
       if (!solver_.step()) return Answer::undecided("the budget of steps has ended");
@@ -260,6 +276,22 @@ class ArrayTheory {
     return chosen;
   }
 
+  /// A value that is not among those before: past some, one that is numbered, if the question allows it.
+  Answer different(const Question& question, const std::vector<const wire::Json*>& before) {
+    constexpr size_t kFew = 20;
+    for (const bool as_text : {false, true}) {
+      if (before.size() < kFew) break;
+      const auto number = static_cast<int64_t>(before.size() + kMaxDifferent);  // which no smallest value reaches
+      const wire::Json value = as_text ? wire::Json("a" + std::to_string(number)) : wire::Json(number);
+      const bool is_new = std::find(before.begin(), before.end(), solver_.intern(value)) == before.end();
+      if (is_new && solver_.judge(question, value).value_or(false)) return Answer::of(value);
+    }
+    if (before.size() > kMaxExcluded) return Answer::undecided("too many items must differ");
+    Question next = question;
+    next.excluded = before;
+    return solver_.ask(next);
+  }
+
   Answer build(const std::vector<std::vector<ItemOption>>& options, const std::vector<uint8_t>& chosen) {
     if (all_differ_ && chosen.size() > kMaxDifferent) return Answer::undecided(kTooLong);
     wire::Array items;
@@ -270,18 +302,49 @@ class ArrayTheory {
         items.push_back(*option.answer.witness);
         continue;
       }
-      Question question = option.question;
-      question.excluded = before;
-      Answer answer = solver_.ask(question);
+      Answer answer = different(option.question, before);
       rests_on_ = std::min(rests_on_, answer.rests_on);
       if (!answer.is_witness()) {
-        const bool all_alike = answer.is_empty() && facts_.counts.empty() && are_alike(options, i);
-        return all_alike ? empty() : Answer::undecided("items must differ");
+        const bool is_final = answer.is_empty() && facts_.counts.empty();
+        const bool is_certain = is_final && (are_alike(options, i) || excludes_forced(options, before));
+        return is_certain ? empty() : Answer::undecided("items must differ");
       }
       before.push_back(solver_.intern(*answer.witness));
       items.push_back(*std::move(answer.witness));
     }
     return Answer::of(std::move(items));
+  }
+
+  /// Whether the next item can only be what items before it cannot but be.
+  bool excludes_forced(const std::vector<std::vector<ItemOption>>& options,
+                       const std::vector<const wire::Json*>& before) {
+    std::vector<const wire::Json*> forced;
+    const auto only = [&](size_t i) { return options[std::min(i, options.size() - 1)].size() == 1; };
+    for (size_t i = 0; i <= before.size(); ++i) {
+      if (!only(i)) return false;
+      Question question = options[std::min(i, options.size() - 1)][0].question;
+      question.excluded = i == before.size() ? forced : std::vector{before[i]};
+      const bool is_forced = solver_.ask(question).is_empty();
+      if (i == before.size()) return is_forced;
+      if (is_forced) forced.push_back(before[i]);
+    }
+    return false;
+  }
+
+  /// Whether there are fewer different values of a kind than must be there.
+  bool lacks_different_values() {
+    constexpr uint64_t kMostTried = 100;
+    for (const CountFact& count : facts_.counts) {
+      Question question{{count.literal}, {}};
+      for (uint64_t found = 0; found < count.least && count.least <= kMostTried; ++found) {
+        Answer answer = solver_.ask(question);
+        rests_on_ = std::min(rests_on_, answer.rests_on);
+        if (answer.is_empty()) return true;
+        if (!answer.is_witness()) break;
+        question.excluded.push_back(solver_.intern(*answer.witness));
+      }
+    }
+    return false;
   }
 
   /// Whether the items up to there are demanded alike: then their values have been counted.

@@ -25,6 +25,7 @@ struct KeywordFact {
   bool positive;
   SubschemaId owner;
   const Keyword* keyword;
+  const std::vector<SubschemaId>* evaluators = nullptr;  ///< of "unevaluated...": who else evaluates members and items
 };
 
 /// Some member, or some item, must satisfy a literal.
@@ -43,6 +44,7 @@ struct PartFact {
   std::string_view name = {};
   const Pattern* pattern = nullptr;
   size_t index = 0;
+  const std::vector<SubschemaId>* evaluators = nullptr;  ///< as in KeywordFact
 };
 
 /// The sizes that an array or an object may have.

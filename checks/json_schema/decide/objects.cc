@@ -38,7 +38,7 @@ class ObjectTheory {
     for (const PartFact& part : facts_.parts) {
       if (part.where == Where::named) known_.insert(part.name);
       if (part.where == Where::matching) note_pattern(part.pattern);
-      if (part.where == Where::other) note_names_of(part.owner, part.literal.side);
+      if (part.where == Where::other) note_names_of(evaluators_of(part), part.literal.side);
     }
     if (patterns_.size() > kMaxPatterns) return Answer::undecided("too many patterns apply to the members");
     make_regions();
@@ -57,7 +57,7 @@ class ObjectTheory {
       case Kind::pattern_properties:
       case Kind::additional_properties:
       case Kind::unevaluated_properties:
-        note_names_of(fact.owner, fact.side);
+        note_names_of(evaluators_of(fact), fact.side);
         return true;
       case Kind::property_names:
         name_literals_.push_back({fact.side, true, keyword.branches[0].schema});
@@ -71,14 +71,22 @@ class ObjectTheory {
     const auto same = [&](const Pattern* other) { return other->text() == pattern->text(); };
     if (std::none_of(patterns_.begin(), patterns_.end(), same)) patterns_.push_back(pattern);
   }
-  void note_names_of(SubschemaId owner, uint8_t side) {
-    if (!noted_.insert({side, owner}).second) return;
-    const Subschema& subschema = solver_.graph(side).at(owner);
-    if (const Keyword* properties = subschema.find(Kind::properties)) {
-      for (const Branch& branch : properties->branches) known_.insert(branch.name);
-    }
-    if (const Keyword* matching = subschema.find(Kind::pattern_properties)) {
-      for (const Branch& branch : matching->branches) note_pattern(branch.pattern.get());
+  /// The subschemas whose "properties" and "patternProperties" the fact is about.
+  template <typename Fact>
+  static std::vector<SubschemaId> evaluators_of(const Fact& fact) {
+    return fact.evaluators ? *fact.evaluators : std::vector<SubschemaId>{fact.owner};
+  }
+
+  void note_names_of(const std::vector<SubschemaId>& owners, uint8_t side) {
+    for (SubschemaId owner : owners) {
+      if (!noted_.insert({side, owner}).second) continue;
+      const Subschema& subschema = solver_.graph(side).at(owner);
+      if (const Keyword* properties = subschema.find(Kind::properties)) {
+        for (const Branch& branch : properties->branches) known_.insert(branch.name);
+      }
+      if (const Keyword* matching = subschema.find(Kind::pattern_properties)) {
+        for (const Branch& branch : matching->branches) note_pattern(branch.pattern.get());
+      }
     }
   }
 
@@ -112,7 +120,7 @@ class ObjectTheory {
           if (matches(*branch.pattern)) literals.push_back({fact.side, true, branch.schema});
         }
       } else if (keyword.kind == Kind::additional_properties || keyword.kind == Kind::unevaluated_properties) {
-        if (is_other(fact.owner, fact.side, name, matches)) {
+        if (is_other(fact, fact.side, name, matches)) {
           literals.push_back({fact.side, true, keyword.branches[0].schema});
         }
       }
@@ -120,8 +128,15 @@ class ObjectTheory {
     return literals;
   }
 
+  template <typename Fact, typename Matches>
+  bool is_other(const Fact& fact, uint8_t side, std::optional<std::string_view> name, const Matches& matches) {
+    if (!fact.evaluators) return is_unknown_to(fact.owner, side, name, matches);
+    return std::all_of(fact.evaluators->begin(), fact.evaluators->end(),
+                       [&](SubschemaId id) { return is_unknown_to(id, side, name, matches); });
+  }
+
   template <typename Matches>
-  bool is_other(SubschemaId owner, uint8_t side, std::optional<std::string_view> name, const Matches& matches) {
+  bool is_unknown_to(SubschemaId owner, uint8_t side, std::optional<std::string_view> name, const Matches& matches) {
     const Subschema& subschema = solver_.graph(side).at(owner);
     const Keyword* properties = subschema.find(Kind::properties);
     if (properties && name && solver_.property(*properties, *name)) return false;
@@ -179,7 +194,7 @@ class ObjectTheory {
   bool is_place_of(const PartFact& part, const std::string& name) {
     if (part.where == Where::matching) return has_match(*part.pattern, name);
     if (part.where == Where::other) {
-      return is_other(part.owner, part.literal.side, std::string_view(name),
+      return is_other(part, part.literal.side, std::string_view(name),
                       [&](const Pattern& pattern) { return has_match(pattern, name); });
     }
     const auto holds = solver_.judge(part.literal, wire::Json(name));
@@ -205,7 +220,7 @@ class ObjectTheory {
       const bool is_own = part.where == Where::matching && one.pattern->text() == part.pattern->text();
       if (is_own && !one.matches) return Answer::empty();
     }
-    if (part.where == Where::other && !is_other(part.owner, part.literal.side, std::nullopt, [&](const Pattern& p) {
+    if (part.where == Where::other && !is_other(part, part.literal.side, std::nullopt, [&](const Pattern& p) {
           return std::any_of(region.signs.begin(), region.signs.end(),
                              [&](const PatternDemand& one) { return one.matches && one.pattern->text() == p.text(); });
         })) {
@@ -291,6 +306,24 @@ class ObjectTheory {
     return is_witness;
   }
 
+  /// A name of the region by its number, which is far cheaper than one that differs from all others; empty where some
+  /// numbers have given none.
+  Answer numbered_name(const Region& region, uint64_t& number) {
+    constexpr int kTries = 4;
+    for (int tried = 0; tried < kTries && number < kMaxAdded + kTries; ++tried) {
+      const std::string name = "a" + std::to_string(number++);
+      if (known_.contains(name) || members_.contains(name)) continue;
+      const bool is_of_region =
+          std::all_of(region.signs.begin(), region.signs.end(),
+                      [&](const PatternDemand& one) { return has_match(*one.pattern, name) == one.matches; }) &&
+          std::all_of(name_literals_.begin(), name_literals_.end(),
+                      [&](const Literal& literal) { return solver_.judge(literal, wire::Json(name)).value_or(false); });
+      if (is_of_region) return Answer::of(name);
+    }
+    number = kMaxAdded + kTries;
+    return Answer::empty();
+  }
+
   uint64_t fill_from(const Region& region, wire::Object& object, uint64_t missing, Answer& doubt) {
     if (missing == 0) return 0;
     const Answer value = solver_.ask({region.values, {}});
@@ -298,10 +331,14 @@ class ObjectTheory {
       doubt.absorb(value);
       return missing;
     }
+    uint64_t number = 0;
     while (missing > 0) {
-      const uint64_t cost = patterns_.empty() ? members_.size() / 2 : 20 * members_.size();  // names are excluded
-      if (!solver_.step(1 + cost)) return doubt.absorb(Answer::undecided(kBudget)), missing;
-      Answer name = fresh_name(region, {});
+      if (!solver_.step()) return doubt.absorb(Answer::undecided(kBudget)), missing;
+      Answer name = numbered_name(region, number);
+      if (!name.is_witness() && !solver_.step(1 + 20 * members_.size())) {  // they are excluded
+        return doubt.absorb(Answer::undecided(kBudget)), missing;
+      }
+      if (!name.is_witness()) name = fresh_name(region, {});
       if (!name.is_witness()) {
         doubt.absorb(std::move(name));
         return missing;

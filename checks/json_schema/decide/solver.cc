@@ -47,29 +47,6 @@ std::optional<std::vector<const wire::Json*>> listed_values(const Solver& solver
   return shortest;
 }
 
-/// Leaves out what an "enum" that must not hold lists, so that two long lists need not be judged value by value.
-void leave_out_refused(const Solver& solver, const Question& question, std::vector<const wire::Json*>& values) {
-  for (const Literal& literal : question.literals) {
-    const Subschema& subschema = solver.graph(literal.side).at(literal.schema);
-    const Keyword* list = subschema.find(KeywordKind::enum_);
-    const bool only_list = std::count_if(subschema.keywords.begin(), subschema.keywords.end(),
-                                         [](const Keyword& keyword) { return keyword.can_refuse(); }) == 1;
-    if (!list || (!literal.positive && !only_list)) continue;
-    const wire::Array& own = *list->value->as_array();
-    if (literal.positive && !own.empty() && !values.empty() && values.front() == &own.front()) continue;
-    std::vector<std::pair<uint64_t, const wire::Json*>> listed;
-    for (const wire::Json& value : own) listed.emplace_back(hash_value(value), &value);
-    std::sort(listed.begin(), listed.end());
-    std::erase_if(values, [&](const wire::Json* value) {
-      const uint64_t hash = hash_value(*value);
-      auto at = std::lower_bound(listed.begin(), listed.end(), std::pair<uint64_t, const wire::Json*>(hash, nullptr));
-      while (at != listed.end() && at->first == hash && !(*at->second == *value)) ++at;
-      const bool is_listed = at != listed.end() && at->first == hash;
-      return is_listed != literal.positive;
-    });
-  }
-}
-
 }  // namespace
 
 Solver::Solver(std::vector<const SchemaGraph*> graphs, const SolverLimits& limits)
@@ -210,8 +187,40 @@ Answer Solver::answer_open(const Question& question) {
     if (values && (!shortest || values->size() < shortest->size())) shortest = std::move(values);
   }
   if (!shortest) return ask_types(question);
-  leave_out_refused(*this, question, *shortest);
+  leave_out_refused(question, *shortest);
   return ask_finite(question, *shortest);
+}
+
+const Solver::Hashed& Solver::hashed(const Keyword& list) {
+  const auto [known, is_new] = hashed_.try_emplace(&list);
+  if (is_new) {
+    for (const wire::Json& value : *list.value->as_array()) known->second.emplace_back(hash_value(value), &value);
+    std::sort(known->second.begin(), known->second.end());
+  }
+  return known->second;
+}
+
+void Solver::leave_out_refused(const Question& question, std::vector<const wire::Json*>& values) {
+  for (const Literal& literal : question.literals) {
+    const Subschema& subschema = graph(literal.side).at(literal.schema);
+    const Keyword* list = subschema.find(KeywordKind::enum_);
+    const bool only_list = std::count_if(subschema.keywords.begin(), subschema.keywords.end(),
+                                         [](const Keyword& keyword) { return keyword.can_refuse(); }) == 1;
+    if (!list || (!literal.positive && !only_list)) continue;
+    const wire::Array& own = *list->value->as_array();
+    if (literal.positive && !own.empty() && !values.empty() && values.front() == &own.front()) continue;
+    const Hashed& listed = hashed(*list);
+    size_t expected = 0;  // most lists have the same order
+    std::erase_if(values, [&](const wire::Json* value) {
+      if (expected < own.size() && own[expected] == *value) return ++expected, !literal.positive;
+      const uint64_t hash = hash_value(*value);
+      auto at = std::lower_bound(listed.begin(), listed.end(), std::pair<uint64_t, const wire::Json*>(hash, nullptr));
+      while (at != listed.end() && at->first == hash && !(*at->second == *value)) ++at;
+      const bool is_listed = at != listed.end() && at->first == hash;
+      if (is_listed) expected = static_cast<size_t>(at->second - own.data()) + 1;
+      return is_listed != literal.positive;
+    });
+  }
 }
 
 Answer Solver::ask_finite(const Question& question, const std::vector<const wire::Json*>& values) {

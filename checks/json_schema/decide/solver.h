@@ -47,6 +47,14 @@ class Solver {
     std::erase_if(taken_, [](const auto& known) { return known.second.is_witness(); });
   }
 
+  /// With a new budget, and without what was ignored.
+  void start_anew(uint64_t steps) {
+    limits_.steps = steps;
+    ignored_.clear();
+    known_.clear();
+    steps_ = 0;
+  }
+
   // For the theories.
   const SchemaGraph& graph(size_t side) const { return *graphs_[side]; }
   SubschemaId resolved(const Literal& literal) const { return classes_.resolved(literal.side, literal.schema); }
@@ -59,6 +67,8 @@ class Solver {
   std::optional<bool> judge(const Literal& literal, const wire::Json& value);
   std::optional<bool> judge(const Question& question, const wire::Json& value);
   const wire::Json* intern(const wire::Json& value);
+  /// The list, for the lifetime of the solver.
+  const std::vector<SubschemaId>* keep(std::vector<SubschemaId> list) { return &kept_.emplace_back(std::move(list)); }
   /// The subschema of a member in "properties", or nothing.
   std::optional<SubschemaId> property(const Keyword& properties, std::string_view name);
   /// False once the budget is used up.
@@ -73,6 +83,11 @@ class Solver {
   Answer answer_open(const Question& question);
   Answer ask_types(const Question& question);
   Answer ask_finite(const Question& question, const std::vector<const wire::Json*>& values);
+  /// Leaves out what an "enum" that must not hold lists, so that two long lists need not be judged value by value.
+  void leave_out_refused(const Question& question, std::vector<const wire::Json*>& values);
+  using Hashed = std::vector<std::pair<uint64_t, const wire::Json*>>;
+  /// The values of an "enum", sorted by their hashes.
+  const Hashed& hashed(const Keyword& list);
 
   std::vector<const SchemaGraph*> graphs_;
   std::vector<SchemaGraph> judged_;  ///< copies whose root changes
@@ -85,6 +100,8 @@ class Solver {
   std::map<Question, uint32_t> open_;  ///< with its depth
   std::unordered_map<uint64_t, std::vector<std::unique_ptr<wire::Json>>> interned_;
   std::unordered_map<const Keyword*, std::unordered_map<std::string_view, SubschemaId>> properties_;
+  std::unordered_map<const Keyword*, Hashed> hashed_;
+  std::deque<std::vector<SubschemaId>> kept_;
   std::set<const Keyword*> ignored_;
 };
 

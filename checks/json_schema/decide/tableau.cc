@@ -9,6 +9,22 @@ namespace {
 
 using Kind = KeywordKind;
 
+/// Whether it is the array or the object without parts.
+bool is_empty_value(const wire::Json& value, ValueType type) {
+  const wire::Array* items = type == ValueType::array ? value.as_array() : nullptr;
+  const wire::Object* members = type == ValueType::object ? value.as_object() : nullptr;
+  return (items && items->empty()) || (members && members->empty());
+}
+
+/// Whether "const" or "enum", which must not hold, lists the value without parts.
+bool excludes_empty(const KeywordFact& fact, ValueType type) {
+  if (fact.positive) return false;
+  if (fact.keyword->kind == Kind::const_) return is_empty_value(*fact.keyword->value, type);
+  const wire::Array* list = fact.keyword->kind == Kind::enum_ ? fact.keyword->value->as_array() : nullptr;
+  return list &&
+         std::any_of(list->begin(), list->end(), [&](const wire::Json& one) { return is_empty_value(one, type); });
+}
+
 bool allows_below(const Solver& solver, const Literal& literal, ValueType type, int depth) {
   constexpr int kMaxNesting = 8;
   const Subschema& subschema = solver.graph(literal.side).at(literal.schema);
@@ -59,6 +75,10 @@ Answer expand_and_decide(Solver& solver, TypedQuestion asked) { return Tableau(s
 Answer Tableau::run() {
   State state;
   state.agenda = asked_.question.literals;
+  const auto& excluded = asked_.question.excluded;
+  if (std::any_of(excluded.begin(), excluded.end(), [&](auto* one) { return is_empty_value(*one, asked_.type); })) {
+    state.facts.least_size = 1;
+  }
   return explore(std::move(state));
 }
 
@@ -114,7 +134,10 @@ bool Tableau::settle(State& state) {
 bool Tableau::take(State& state, Alternative alternative) {
   Facts& facts = state.facts;
   state.agenda.insert(state.agenda.end(), alternative.literals.begin(), alternative.literals.end());
-  facts.keywords.insert(facts.keywords.end(), alternative.keywords.begin(), alternative.keywords.end());
+  for (const KeywordFact& fact : alternative.keywords) {
+    facts.keywords.push_back(fact);
+    if (excludes_empty(fact, asked_.type)) facts.least_size = std::max<uint64_t>(facts.least_size, 1);
+  }
   facts.parts.insert(facts.parts.end(), alternative.parts.begin(), alternative.parts.end());
   facts.counts.insert(facts.counts.end(), alternative.counts.begin(), alternative.counts.end());
   if (!alternative.relaxed.empty()) facts.relax(std::move(alternative.relaxed));

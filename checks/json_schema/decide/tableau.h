@@ -14,7 +14,7 @@ bool type_allows(const Keyword& keyword, ValueType type);
 /// What "unevaluatedProperties" or "unevaluatedItems" is where nothing else evaluates the same value.
 enum class Unevaluated : uint8_t { nothing, additional, dependent };
 Unevaluated reading_of(const Subschema& subschema, const Keyword& unevaluated);
-inline constexpr const char* kUnevaluated = "an \"unevaluated...\" keyword depends on other subschemas";
+inline constexpr const char* kUnevaluated = "an \"unevaluated...\" keyword depends on too many other subschemas";
 
 CountFact count_of(const Subschema& subschema, const Literal& literal, const Keyword& contains);
 
@@ -53,6 +53,8 @@ class Tableau {
   void require_if(State& state, const Literal& literal, const Keyword& keyword);
   void require_dependents(State& state, const Literal& literal, const Keyword& keyword);
   void require_unevaluated(State& state, const Literal& literal, const Keyword& keyword);
+  /// One alternative for each way in which the subschemas next to it can hold: what it says is known in each.
+  void split_unevaluated(Choice& choice, const Literal& literal, const Keyword& keyword);
   bool refuse(State& state, const Literal& literal);
   void refuse_keyword(Choice& choice, const Literal& literal, const Keyword& keyword);
   void refuse_one_of(Choice& choice, const Literal& literal, const Keyword& keyword);

@@ -158,8 +158,8 @@ void Tableau::refuse_part(Choice& choice, const Literal& literal, const Keyword&
     case Kind::unevaluated_items:
     case Kind::unevaluated_properties:
       if (reading_of(subschema, keyword) == Unevaluated::nothing) return;
+      if (reading_of(subschema, keyword) == Unevaluated::dependent) return split_unevaluated(choice, literal, keyword);
       offer(0, keyword.kind == Kind::unevaluated_items ? PartFact::Where::rest : PartFact::Where::other, first);
-      if (reading_of(subschema, keyword) == Unevaluated::dependent) choice.back() = {{}, {}, {}, {}, {}, kUnevaluated};
       return;
     case Kind::additional_properties:
       return offer(0, PartFact::Where::other, 0);

@@ -167,8 +167,11 @@ void Tableau::require_unevaluated(State& state, const Literal& literal, const Ke
       return;
     case Unevaluated::additional:
       return state.facts.keywords.push_back({literal.side, true, literal.schema, &keyword});
-    case Unevaluated::dependent:
-      return state.facts.relax(kUnevaluated);
+    case Unevaluated::dependent: {
+      Choice choice;
+      split_unevaluated(choice, literal, keyword);
+      return state.choices.push_back(std::move(choice));
+    }
   }
 }
 

@@ -12,7 +12,8 @@ namespace {
 
 constexpr size_t kMaxNodes = 20'000;  ///< of one automaton
 constexpr size_t kMaxProductStates = 60'000;
-constexpr uint64_t kMaxCountedLength = 5'000;
+constexpr uint64_t kMaxCountedLength = 2'000;
+constexpr uint64_t kRepeatedLength = 64;  ///< of a text of which a part is repeated to reach a greater length
 
 using Ranges = std::vector<CodePointRange>;
 
@@ -280,12 +281,17 @@ std::u32string decoded(const std::string& text) {
   return points;
 }
 
+std::string encoded(const std::u32string& points) {
+  std::string text;
+  for (char32_t c : points) append_code_point(text, c);
+  return text;
+}
+
 class ProductSearch {
  public:
   explicit ProductSearch(const TextDemand& demand) : demand_(demand) {}
 
   FoundText run() {
-    if (demand_.min_length > kMaxCountedLength) return {FoundText::Kind::undecided, "texts this long are not searched"};
     std::set<Ranges> sets;
     std::set<char32_t> special;
     matchers_.resize(demand_.patterns.size());
@@ -300,7 +306,8 @@ class ProductSearch {
       for (char32_t c : decoded(text)) special.insert(c);
       exclude(decoded(text));
     }
-    return search(representatives(sets, special));
+    const std::vector<char32_t> characters = representatives(sets, special);
+    return demand_.min_length > kMaxCountedLength ? search_long() : search(characters);
   }
 
  private:
@@ -361,6 +368,45 @@ class ProductSearch {
     return {};
   }
 
+  /// Texts whose length is not counted state by state: a shorter text in which a part can be repeated. The excluded
+  /// texts are shorter, too.
+  FoundText search_long() {
+    const auto is_long = [&](const std::string& text) { return decoded(text).size() >= demand_.min_length; };
+    if (std::any_of(demand_.excluded.begin(), demand_.excluded.end(), is_long)) return too_long();
+    TextDemand shorter = demand_;
+    shorter.min_length = kRepeatedLength;
+    shorter.max_length = UINT64_MAX;
+    shorter.excluded.clear();
+    ProductSearch search(shorter);
+    const FoundText found = search.run();
+    if (found.kind != FoundText::Kind::found) return found;
+    const std::u32string points = decoded(found.text);
+    std::map<Key, size_t> places;
+    Key key = search.steps_.front().key;
+    for (size_t end = 0;; ++end) {
+      key.pop_back();  // the length
+      const auto [begin, is_new] = places.try_emplace(key, end);
+      if (!is_new) {
+        if (auto text = repeated(points, begin->second, end)) return {FoundText::Kind::found, *std::move(text)};
+      }
+      if (end == points.size()) return too_long();
+      key = search.after(key, points[end]);
+      key.push_back(0);
+    }
+  }
+
+  static FoundText too_long() { return {FoundText::Kind::undecided, "texts this long are not searched"}; }
+
+  /// The part from `begin` to `end` as often as the length needs it; nothing where no number of times fits.
+  std::optional<std::string> repeated(const std::u32string& points, size_t begin, size_t end) const {
+    const size_t part = end - begin;
+    const uint64_t times = (demand_.min_length - points.size() + part - 1) / part;
+    if (points.size() + times * part > demand_.max_length) return std::nullopt;
+    std::u32string longer = points.substr(0, end);
+    for (uint64_t i = 0; i < times; ++i) longer += points.substr(begin, part);
+    return encoded(longer + points.substr(end));
+  }
+
   Key after(const Key& key, char32_t c) {
     Key next;
     for (size_t i = 0; i < matchers_.size(); ++i) next.push_back(matchers_[i].move(key[i], c));
@@ -376,9 +422,8 @@ class ProductSearch {
   std::string text_to(size_t at) const {
     std::u32string points;
     for (; at != 0; at = steps_[at].from) points += steps_[at].by;
-    std::string text;
-    for (size_t i = points.size(); i-- > 0;) append_code_point(text, points[i]);
-    return text;
+    std::reverse(points.begin(), points.end());
+    return encoded(points);
   }
 
   struct TrieNode {

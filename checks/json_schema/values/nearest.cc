@@ -8,7 +8,8 @@
 namespace json_schema {
 namespace {
 
-constexpr size_t kMaxNameBytes = 200;  ///< longer names are not compared: the cost is quadratic
+constexpr size_t kMaxNameBytes = 200;   ///< longer names are not compared: the cost is quadratic
+constexpr size_t kMaxCompared = 2'000;  ///< names; further ones are ignored
 
 /// Optimal string alignment distance.
 size_t edit_distance(std::string_view a, std::string_view b) {
@@ -39,7 +40,7 @@ void NearestName::offer(std::string_view candidate) {
   size_t longer = std::max(candidate.size(), wanted_.size());
   size_t allowed = std::max<size_t>(1, longer / 3);
   size_t gap = longer - std::min(candidate.size(), wanted_.size());
-  if (gap > allowed || longer <= 1) return;
+  if (gap > std::min(allowed, best_distance_) || longer <= 1 || ++compared_ > kMaxCompared) return;
   size_t distance = edit_distance(wanted_, lower_ascii(candidate));
   bool nearer = distance < best_distance_ || (distance == best_distance_ && candidate < best_);
   if (distance > allowed || !nearer) return;

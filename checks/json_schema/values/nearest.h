@@ -13,7 +13,7 @@ class NearestName {
  public:
   explicit NearestName(std::string_view wanted);
 
-  /// The wanted name itself is not a candidate.
+  /// The wanted name itself is not a candidate, and candidates beyond some thousand are ignored.
   void offer(std::string_view candidate);
   /// The nearest candidate, or empty.
   const std::string& name() const { return best_; }
@@ -25,6 +25,7 @@ class NearestName {
   std::string as_given_;
   std::string best_;
   size_t best_distance_;
+  size_t compared_ = 0;
 };
 
 }  // namespace json_schema

@@ -52,6 +52,18 @@ TEST_F(LintTest, FindsEachMistake) {
        "no instance can satisfy the schema [contradiction]"},
       {R"({"properties": {"a": {"type": "integer", "multipleOf": 4, "minimum": 1, "maximum": 3}}})",
        "no value can satisfy this subschema [contradiction]"},
+      {R"({"then": {"minimum": 1}})", "\"then\" has no effect without \"if\" [no-effect]"},
+      {R"({"contains": {}, "items": {"else": {"minimum": 1}}})", "\"else\" has no effect without \"if\" [no-effect]"},
+      {R"({"minContains": 2})", "\"minContains\" has no effect without \"contains\" [no-effect]"},
+      {R"({"maxContains": 2})", "\"maxContains\" has no effect without \"contains\" [no-effect]"},
+      {R"({"type": "integer", "minLength": 2})", "\"minLength\" has no effect on type \"integer\" [no-effect]"},
+      {R"({"type": ["string", "null"], "required": ["a"]})", "\"required\" has no effect on type"},
+      {R"({"enum": [1, "a", 1.0]})", "is listed more than once [duplicate-value]"},
+      {R"({"type": "string", "default": 3})", "3 in \"default\" is not valid: "},
+      {R"({"properties": {"a": {"maximum": 2, "examples": [1, 5]}}})", "5 in \"examples\" is not valid: "},
+      {R"({"oneOf": [{"type": "integer"}, {"type": "number", "maximum": 0}]})",
+       "several branches accept 0, which is therefore rejected [overlapping-branches]"},
+      {R"({"$defs": {"a": {"minLength": 2, "maxLength": 1}}})", "[contradiction]"},
   };
   for (const auto& [schema, expected] : cases) {
     const Outcome outcome = lint_of(schema);
@@ -61,21 +73,27 @@ TEST_F(LintTest, FindsEachMistake) {
 }
 
 TEST_F(LintTest, ReportsNothingThatCanBeIntended) {
-  for (const char* schema : {
-           R"({"type": "object", "properties": {"a": {}}, "required": ["a"], "additionalProperties": false})",
-           R"({"minimum": 2, "maximum": 2, "minLength": 1, "maxLength": 1})",
-           R"({"type": "number", "enum": [1, 1.5], "x-note": 1})",
-           R"({"allOf": [{"type": "object", "properties": {"a": {}}}], "unevaluatedProperties": false})",
-           R"({"anyOf": [{"required": ["a"]}, {"required": ["b"]}]})",
-           R"({"pattern": "^([a-z]+,)*[a-z]+$"})",
-           R"({"type": "string", "maxLength": 2, "enum": ["ab", "c"]})",
-           R"({"type": ["object", "null"], "$ref": "#/$defs/a", "$defs": {"a": {"type": ["null", "string"]}}})",
-           R"({"anyOf": [{"type": "null"}, {"type": "string"}]})",
-           R"({"properties": {"a": false}, "required": ["b"], "patternProperties": {"b": true}})",
-           R"({"properties": {"a": {"x-note": 1, "not": {"type": "string"}, "minLength": 3}}})",
-           R"({"if": {"required": ["a"]}, "then": {"required": ["b"]}, "properties": {"a": true, "b": true}})",
-           R"({"properties": {"a": {"$ref": "#/properties/b/$defs/c"}, "b": {"$defs": {"c": {}}}}})",
-       }) {
+  for (
+      const char* schema : {
+          R"({"type": "object", "properties": {"a": {}}, "required": ["a"], "additionalProperties": false})",
+          R"({"minimum": 2, "maximum": 2, "minLength": 1, "maxLength": 1})",
+          R"({"type": "number", "enum": [1, 1.5], "x-note": 1})",
+          R"({"allOf": [{"type": "object", "properties": {"a": {}}}], "unevaluatedProperties": false})",
+          R"({"anyOf": [{"required": ["a"]}, {"required": ["b"]}]})",
+          R"({"pattern": "^([a-z]+,)*[a-z]+$"})",
+          R"({"type": "string", "maxLength": 2, "enum": ["ab", "c"]})",
+          R"({"type": ["object", "null"], "$ref": "#/$defs/a", "$defs": {"a": {"type": ["null", "string"]}}})",
+          R"({"anyOf": [{"type": "null"}, {"type": "string"}]})",
+          R"({"properties": {"a": false}, "required": ["b"], "patternProperties": {"b": true}})",
+          R"({"properties": {"a": {"x-note": 1, "not": {"type": "string"}, "minLength": 3}}})",
+          R"({"if": {"required": ["a"]}, "then": {"required": ["b"]}, "properties": {"a": true, "b": true}})",
+          R"({"properties": {"a": {"$ref": "#/properties/b/$defs/c"}, "b": {"$defs": {"c": {}}}}})",
+          R"({"$id": "https://x.example/definitions", "$defs": {"a": {"type": "string"}, "b": {"$ref": "#/$defs/a"}}})",
+          R"({"type": "string", "default": "a", "examples": ["b"], "minLength": 1})",
+          R"({"oneOf": [{"type": "integer"}, {"type": "string"}], "if": {"type": "string"}, "then": {"minLength": 1}})",
+          R"({"type": "string", "oneOf": [{"minLength": 3}, {"maxLength": 2}]})",
+          R"({"contains": {"type": "null"}, "minContains": 2, "type": ["array", "object"], "required": ["a"]})",
+      }) {
     const Outcome outcome = lint_of(schema);
     EXPECT_EQ(outcome.code, kAllHeld) << schema;
     EXPECT_EQ(outcome.out, "") << schema;

@@ -191,5 +191,26 @@ TEST_F(ValidateTest, RefusesUnknownCommandsAndOptions) {
   EXPECT_EQ(run({"validate", "--schema", schema(), "--output", "poem", "-"}).code, kUsageOrInput);
 }
 
+TEST_F(ValidateTest, TakesFoldersAndPatterns) {
+  const std::string schema = file("schema.json", R"({"type": "integer"})");
+  file("data/a.json", "1");
+  file("data/b.ndjson", "2\n\"x\"\n");
+  file("data/deep/c.jsonl", "3\n");
+  file("data/note.txt", "not JSON");
+  const Outcome below = run({"validate", "--schema", schema, folder("data")});
+  EXPECT_EQ(below.code, kFindings) << below.out << below.err;
+  for (const char* valid : {"a.json:1:1: valid", "b.ndjson:1:1: valid", "c.jsonl:1:1: valid"}) {
+    EXPECT_NE(below.out.find(valid), std::string::npos) << below.out;
+  }
+  EXPECT_EQ(run({"validate", "--schema", schema, folder("data/*.json")}).code, kAllHeld);
+  EXPECT_EQ(run({"validate", "--schema", schema, folder("data/*.none")}).code, kUsageOrInput);
+  file("none/note.txt", "");
+  EXPECT_EQ(run({"validate", "--schema", schema, folder("none")}).code, kUsageOrInput);
+  file("schemas/A.schema.json", R"({"type": "null"})");
+  file("schemas/example.json", "[");
+  EXPECT_EQ(run({"compile", folder("schemas")}).code, kAllHeld);
+  EXPECT_EQ(run({"lint", folder("schemas")}).code, kAllHeld);
+}
+
 }  // namespace
 }  // namespace runner::schema_tools::testing
