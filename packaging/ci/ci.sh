@@ -16,7 +16,7 @@ tools=${VERIFY_TOOLS:-${RUNNER_TEMP:-${TMPDIR:-/tmp}}/contract-verifier-tools}
 values='root contract out gate max-failures jobs shard target unix-socket profile cacert cert key proxy connect-timeout max-time wait-for
   rate-limit retries max-retry-after max-received run-time namespace seed journal compare-with signing-key passphrase'
 lists='scenario operation tag fixture require header trust-key resolve subject'
-switches='strict fail-fast last-failed insecure no-proxy location verbose quiet'
+switches='strict fail-fast last-failed insecure no-proxy location traceparent verbose quiet'
 
 say() { printf 'contract-verifier: %s\n' "$*" >&2; }
 stop() { say "$*" && exit 2; }

@@ -50,6 +50,7 @@ class TargetResolver {
     settings_.client_certificate = options_.client_certificate;
     settings_.client_key = options_.client_key.empty() ? options_.client_certificate : options_.client_key;
     settings_.verification = options_.insecure ? Verification::off : Verification::on;
+    settings_.traceparent = options_.traceparent;
     settings_.redirects = options_.location ? Redirects::follow_same_origin : Redirects::refuse;
     settings_.connect_timeout = milliseconds(options_.connect_timeout_s);
     settings_.max_time = milliseconds(options_.max_time_s);

@@ -120,6 +120,15 @@ ExitCode RunReports::write_file(const std::string& path, const std::string& text
   return written && closed ? kAllHeld : cannot_write(path);
 }
 
+ExitCode RunReports::write_report(const ReportRequest& request, const std::string& text) {
+  const ExitCode code = write_file(request.path, text, "wb");
+  std::error_code ignored;  // who may read it may run it where the file system has such a right
+  if (is_script(request.format))
+    std::filesystem::permissions(request.path, std::filesystem::perms::owner_exec, std::filesystem::perm_options::add,
+                                 ignored);
+  return code;
+}
+
 ExitCode RunReports::write(std::vector<const Record*> records) {
   const ReportInput input = input_of(std::move(records));
   ExitCode code = kAllHeld;
@@ -128,7 +137,7 @@ ExitCode RunReports::write(std::vector<const Record*> records) {
   }
   for (const ReportRequest& request : options_.requests) {
     if (request.format == ReportFormat::ndjson) continue;
-    code = more_severe(code, write_file(request.path, text_of(request.format, input), "wb"));
+    code = more_severe(code, write_report(request, text_of(request.format, input)));
   }
   return more_severe(code, show_in_github(input));
 }

@@ -60,6 +60,7 @@ class RunReports {
   std::string text_of(ReportFormat format, const ReportInput& input) const;
   ReportInput input_of(std::vector<const Record*> records) const;
   ExitCode write_file(const std::string& path, const std::string& text, const char* mode);
+  ExitCode write_report(const ReportRequest& request, const std::string& text);
   ExitCode cannot_write(const std::string& path) const;
   ExitCode show_in_github(const ReportInput& input);
 

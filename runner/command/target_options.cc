@@ -72,6 +72,8 @@ void declare_connection(TargetGroup& group, TargetOptions& options) {
           .placeholder("URL");
   group.flag("--no-proxy", options.no_proxy, "use no proxy, whatever the environment variables are").excludes(proxy);
   group.flag("--location,-L", options.location, "follow redirects within the same origin");
+  group.flag("--traceparent", options.traceparent,
+             "send a W3C traceparent with every request: a trace for each scenario, which findings name");
 }
 
 void declare_limits(TargetGroup& group, TargetOptions& options) {
@@ -161,6 +163,7 @@ Arguments recorded_arguments(const TargetOptions& options) {
   for (const std::string& key : options.trusted_keys) add("--trust-key", key);
   if (options.insecure) arguments.emplace_back("--insecure");
   if (options.location) arguments.emplace_back("--location");
+  if (options.traceparent) arguments.emplace_back("--traceparent");
   if (options.no_proxy) arguments.emplace_back("--no-proxy");
   return arguments;
 }
@@ -206,6 +209,7 @@ TargetOptions with_given(TargetOptions recorded, const TargetOptions& given) {
   }
   options.insecure |= recorded.insecure;
   options.location |= recorded.location;
+  options.traceparent |= recorded.traceparent;
   options.no_proxy |= recorded.no_proxy;
   return options;
 }

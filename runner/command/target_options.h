@@ -34,6 +34,7 @@ struct TargetOptions {
   unsigned max_received_mib = 64;
   bool insecure = false;
   bool location = false;
+  bool traceparent = false;
   bool no_proxy = false;
 
   bool over_http() const { return !url.empty(); }

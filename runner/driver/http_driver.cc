@@ -28,12 +28,24 @@ void add_header(const Profile& profile, wire::Request& request, const std::strin
   request.headers.push_back({name, value});
 }
 
+// W3C Trace Context: one trace for each scenario of the run, a span of its own for each request.
+std::string traceparent_of(const HttpSettings& settings, const std::string& scenario) {
+  constexpr size_t kTraceDigits = 32;
+  constexpr size_t kSpanDigits = 16;
+  static std::atomic<uint64_t> requests = 0;
+  const std::string trace = wire::sha256_hex(settings.name_space + "\n" + scenario).substr(0, kTraceDigits);
+  return fmt::format("00-{}-{}-01", trace,
+                     wire::sha256_hex(fmt::format("{} {}", trace, requests++)).substr(0, kSpanDigits));
+}
+
 // The request as the target wants it. `clock`: the instant at which its scenario takes place, where the target lets it.
-wire::Request prepared(wire::Request request, const HttpSettings& settings, std::optional<wire::Instant> clock) {
+wire::Request prepared(wire::Request request, const HttpSettings& settings, std::optional<wire::Instant> clock,
+                       const std::string& scenario) {
   if (clock) add_header(settings.profile, request, "x-now-iso", wire::format_instant(*clock));
   request = settings.profile.translate(std::move(request));
   for (const wire::Header& header : settings.headers) add_header(settings.profile, request, header.name, header.value);
   add_header(settings.profile, request, kCanaryHeader, kCanary);
+  if (settings.traceparent) add_header(settings.profile, request, "traceparent", traceparent_of(settings, scenario));
   return request;
 }
 
@@ -67,7 +79,7 @@ class HttpSession : public Session {
 
   wire::Request prepare(wire::Request request) const override {
     const auto clock = clock_ == ClockUse::pinned ? std::optional(now_) : std::nullopt;
-    return prepared(std::move(request), transport_.settings(), clock);
+    return prepared(std::move(request), transport_.settings(), clock, sender_.scenario);
   }
 
   checks::Outcome exchange(const wire::Request& request) override {
@@ -168,7 +180,8 @@ class UrlDriver : public HttpDriver {
   }
 
   wire::Request harmless_request() const {
-    return prepared({"GET", probe_.readiness_target, {}, ""}, transport_.settings(), std::nullopt);
+    return prepared({"GET", probe_.readiness_target, {}, ""}, transport_.settings(), std::nullopt,
+                    "whether the target responds");
   }
 
   // A target with its own clock may read it in whole seconds. What a scenario places at its 'now' must not come after

@@ -65,6 +65,7 @@ struct HttpSettings {
   std::map<std::string, std::string> addresses;  ///< --resolve: host to address
   std::optional<ProxyAddress> proxy;
   Redirects redirects = Redirects::refuse;
+  bool traceparent = false;  ///< send a trace id (W3C Trace Context) for each scenario, and a span for each request
   Profile profile;
   std::vector<std::pair<std::string, wire::PublicKey>> trusted_keys;  ///< by key id
 

@@ -55,6 +55,9 @@ struct ScenarioResult {
 using ExchangeIdentity = std::tuple<const void*, std::optional<bool>, Level, size_t>;
 ExchangeIdentity identity_of(const ScenarioResult& result, size_t exchange);
 
+/// The trace id (W3C Trace Context) that the requests of the scenario were sent with; empty: none.
+std::string trace_id_of(const ScenarioResult& result);
+
 /// The verdict on one rule of the milestone over the whole run.
 struct RuleResult {
   const RuleDeclaration* rule = nullptr;

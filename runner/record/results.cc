@@ -189,7 +189,11 @@ wire::Json causes_of(const Record& record) {
     wire::Array scenarios;
     for (size_t index : cause.scenarios) scenarios.emplace_back(record.scenarios[index].run->id);
     object.set("in", std::move(scenarios));
-    if (cause.scenario >= 0) object.set("example", record.scenarios[static_cast<size_t>(cause.scenario)].run->id);
+    if (cause.scenario >= 0) {
+      const ScenarioResult& example = record.scenarios[static_cast<size_t>(cause.scenario)];
+      object.set("example", example.run->id);
+      if (const std::string trace = trace_id_of(example); !trace.empty()) object.set("trace_id", trace);
+    }
     causes.push_back(std::move(object));
   }
   return causes;
@@ -198,9 +202,11 @@ wire::Json causes_of(const Record& record) {
 wire::Json findings_of(const Record& record) {
   wire::Array findings;
   for (const ScenarioResult& result : record.scenarios) {
+    const std::string trace = trace_id_of(result);
     for (const PlacedFinding& placed : result.findings) {
       wire::Object finding = with_words(placed);
       finding.set("scenario", result.run->id);
+      if (!trace.empty()) finding.set("trace_id", trace);
       findings.push_back(std::move(finding));
     }
   }

@@ -64,6 +64,7 @@ void add_example(const Record& record, const Cause& cause, CauseWords& words) {
   const PlacedFinding& placed = record.example_of(cause);
   words.seen = fmt::format("{}{}, {}", result.run->id, placed.step >= 0 ? fmt::format(" step {}", placed.step + 1) : "",
                            placed.place.to_string());
+  words.trace = trace_id_of(result);
   const auto at = static_cast<size_t>(placed.finding.exchange);
   if (placed.finding.exchange >= 0 && at < result.exchanges.size()) add_exchange(record, result.exchanges[at], words);
   if (!record.evidence.empty())

@@ -15,6 +15,7 @@ struct CauseWords {
   std::string rules;      ///< ids
   std::string rule_text;  ///< of the first
   std::string seen;       ///< "SCENARIO step 1, FILE:12:3"; empty: a finding of the whole run, as is what follows
+  std::string trace;      ///< trace id of the example; empty: none was sent
   std::string sent;       ///< "POST /path"
   std::string got;        ///< the response in short
   // Commands; empty where there is none.

@@ -66,7 +66,10 @@ class Annotations {
   void take(const Record& record, const Cause& cause) {
     const PlacedFinding& placed = record.example_of(cause);
     const bool must = cause.level == Level::must;
-    const std::string words = fmt::format("{} ({} scenarios)", cause.sentence, cause.scenarios.size());
+    const std::string trace =
+        cause.scenario < 0 ? "" : trace_id_of(record.scenarios[static_cast<size_t>(cause.scenario)]);
+    const std::string words = fmt::format("{} ({} scenarios){}{}", cause.sentence, cause.scenarios.size(),
+                                          trace.empty() ? "" : "; trace ", trace);
     if (record.accepts(cause)) {
       const std::string reason = fmt::format("known: {}; {}", cause.listed->reason, words);
       return notices_.push_back(command({"notice", placed.place, checks::id_of(cause.rule), reason}));

@@ -50,6 +50,7 @@ class HtmlCauses {
 
   void example(const CauseWords& words) {
     append(page_, "<p class=\"soft mono\">{}</p>\n", html_shown(words.seen));
+    if (!words.trace.empty()) line("trace", words.trace);
     if (!words.sent.empty() && words.curl.empty()) line("sent", words.sent);
     command("curl", words.curl);
     if (!words.got.empty()) line("got", words.got);

@@ -155,6 +155,8 @@ class Scenarios {
 
   void findings(const ScenarioResult& result) {
     size_t shown = 0;
+    const std::string trace = result.findings.empty() ? "" : trace_id_of(result);
+    if (!trace.empty()) add("<p class=\"soft mono\">trace {}</p>\n", trace);
     for (const PlacedFinding& placed : result.findings) {
       if (placed.because_of < 0 && shown++ < kMaxFindings) finding(placed, whole_.contains(&result));
     }

@@ -103,6 +103,7 @@ class MarkdownReport {
     lines_.add("<details><summary>{}. {}</summary>\n<pre>", index + 1, one_line(cause.sentence));
     lines_.add("# {}: {}", one_line(words.rules), one_line(words.rule_text));
     lines_.add("# {}", one_line(words.seen));
+    if (!words.trace.empty()) lines_.add("# trace {}", words.trace);
     const bool has_curl = !words.curl.empty() && words.curl.size() <= kMaxMarkdownCommand;
     if (!words.sent.empty()) lines_.add("{}", has_curl ? one_line(words.curl) : "# sent " + one_line(words.sent));
     if (!words.got.empty()) lines_.add("# got {}", one_line(words.got));

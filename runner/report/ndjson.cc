@@ -49,6 +49,7 @@ std::string ndjson_scenario(const ScenarioResult& result) {
                       {"verdict", to_text(result.verdict)},
                       {"exchanges", result.exchanges.size()}};
   if (!result.reason.empty()) object.set("reason", result.reason);
+  if (const std::string trace = trace_id_of(result); !trace.empty()) object.set("trace_id", trace);
   if (!result.findings.empty()) object.set("findings", to_json(result.findings));
   return as_line(std::move(object));
 }

@@ -72,7 +72,8 @@ std::vector<ReportCase> cases_of(const Record& record) {
                     result.reason,
                     {},
                     result.duration_ms,
-                    causes_of(record, result.findings)};
+                    causes_of(record, result.findings),
+                    trace_id_of(result)};
     if (result.verdict == Verdict::known) test.reason = why_known(record, result.findings);
     for (const PlacedFinding& placed : result.findings) test.findings.push_back(&placed);
     cases.push_back(std::move(test));
@@ -137,6 +138,7 @@ std::string file_of(const Place& place) { return place.file ? *place.file : std:
 std::string describe_findings(const ReportCase& test) {
   std::string text;
   for (const std::string& cause : test.causes) text += cause + "\n";
+  if (!test.trace.empty()) text += fmt::format("trace {}\n", test.trace);
   size_t consequences = 0;
   for (const PlacedFinding* placed : test.findings) {
     const checks::Finding& finding = placed->finding;

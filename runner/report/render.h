@@ -37,6 +37,7 @@ struct ReportCase {
   std::vector<const PlacedFinding*> findings;
   int64_t duration_ms = 0;
   std::vector<std::string> causes;  ///< "cause 3: what is wrong where", of its findings
+  std::string trace = {};           ///< trace id of its requests; empty: none was sent
 };
 std::vector<ReportCase> cases_of(const Record& record);
 
@@ -56,6 +57,8 @@ std::string render_sarif(const ReportInput& input);
 std::string render_tap(const ReportInput& input);
 std::string render_markdown(const ReportInput& input);
 std::string render_html(const ReportInput& input);
+std::string render_har(const ReportInput& input);
+std::string render_curl_script(const ReportInput& input);
 /// ndjson.h has the parts that are written while the run is under way.
 std::string render_ndjson(const ReportInput& input);
 

@@ -13,13 +13,15 @@ struct FormatEntry {
   std::string_view file;
   std::string (*render)(const ReportInput&);
 };
-constexpr std::array<FormatEntry, 7> kFormats = {{{ReportFormat::junit, "junit", "junit.xml", render_junit},
+constexpr std::array<FormatEntry, 9> kFormats = {{{ReportFormat::junit, "junit", "junit.xml", render_junit},
                                                   {ReportFormat::ctrf, "ctrf", "ctrf.json", render_ctrf},
                                                   {ReportFormat::sarif, "sarif", "sarif.json", render_sarif},
                                                   {ReportFormat::tap, "tap", "run.tap", render_tap},
                                                   {ReportFormat::markdown, "markdown", "run.md", render_markdown},
                                                   {ReportFormat::html, "html", "run.html", render_html},
-                                                  {ReportFormat::ndjson, "ndjson", "run.ndjson", render_ndjson}}};
+                                                  {ReportFormat::ndjson, "ndjson", "run.ndjson", render_ndjson},
+                                                  {ReportFormat::har, "har", "run.har", render_har},
+                                                  {ReportFormat::curl, "curl", "curl.sh", render_curl_script}}};
 
 const FormatEntry& entry_of(ReportFormat format) { return kFormats[static_cast<size_t>(format)]; }
 

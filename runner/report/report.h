@@ -10,7 +10,7 @@
 
 namespace runner {
 
-enum class ReportFormat { junit, ctrf, sarif, tap, markdown, html, ndjson };
+enum class ReportFormat { junit, ctrf, sarif, tap, markdown, html, ndjson, har, curl };
 std::optional<ReportFormat> parse_report_format(std::string_view name);
 /// "junit, ctrf, ...": for messages.
 std::string report_format_names();
@@ -18,5 +18,8 @@ std::string report_format_names();
 std::string report_file_name(ReportFormat format);
 
 std::string render_report(ReportFormat format, const ReportInput& input);
+
+/// A script: its file may be executed.
+constexpr bool is_script(ReportFormat format) { return format == ReportFormat::curl; }
 
 }  // namespace runner

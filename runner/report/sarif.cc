@@ -55,6 +55,7 @@ wire::Json related(const Place& place, const std::string& prefix) {
 struct CausePlace {
   const PlacedFinding* first = nullptr;
   std::string scenario;  ///< of the first
+  std::string trace;     ///< its trace id; empty: none was sent
   size_t findings = 0;
 };
 
@@ -62,17 +63,17 @@ struct CausePlace {
 std::vector<std::vector<CausePlace>> places_of(const Record& record) {
   std::vector<std::vector<CausePlace>> places(record.causes.size());
   std::vector<std::map<std::string, size_t>> known(record.causes.size());
-  const auto take = [&](const PlacedFinding& placed, const std::string& scenario) {
+  const auto take = [&](const PlacedFinding& placed, const std::string& scenario, const std::string& trace) {
     if (placed.cause < 0 || placed.because_of >= 0) return;
     const auto cause = static_cast<size_t>(placed.cause);
     const auto [at, fresh] = known[cause].emplace(placed.place.to_string(), places[cause].size());
-    if (fresh) places[cause].push_back({&placed, scenario, 0});
+    if (fresh) places[cause].push_back({&placed, scenario, trace, 0});
     ++places[cause][at->second].findings;
   };
   for (const ScenarioResult& result : record.scenarios) {
-    for (const PlacedFinding& placed : result.findings) take(placed, result.run->id);
+    for (const PlacedFinding& placed : result.findings) take(placed, result.run->id, trace_id_of(result));
   }
-  for (const PlacedFinding& placed : record.run_findings) take(placed, "");
+  for (const PlacedFinding& placed : record.run_findings) take(placed, "", "");
   return places;
 }
 
@@ -114,6 +115,7 @@ wire::Json result_of(const Cause& cause, const CausePlace& at, size_t left_out, 
                       {"level", cause.level == Level::must ? "error" : "warning"},
                       {"message", wire::Object{{"text", message_of(cause, at, left_out)}}},
                       {"partialFingerprints", wire::Object{{"contractCause/v1", fingerprint}}}};
+  if (!at.trace.empty()) result.set("properties", wire::Object{{"traceId", at.trace}});
   if (placed.place.file) result.set("locations", wire::Array{location_of(placed.place, prefix)});
   if (placed.schema) result.set("relatedLocations", wire::Array{related(*placed.schema, prefix)});
   return result;

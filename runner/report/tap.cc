@@ -24,7 +24,8 @@ std::string description(std::string_view text) {
 std::string yaml_scalar(std::string_view text) { return wire::to_text(wire::Json(wire::printable(text, 1000))); }
 
 std::string diagnostic(const ReportCase& test) {
-  std::string text = "  ---\n  findings:\n";
+  std::string text = test.trace.empty() ? "  ---\n" : fmt::format("  ---\n  trace_id: {}\n", yaml_scalar(test.trace));
+  text += "  findings:\n";
   for (const PlacedFinding* placed : test.findings) {
     const checks::Finding& finding = placed->finding;
     text += fmt::format("    - rule: {}\n      level: {}\n      at: {}\n", checks::id_of(finding.rule),

@@ -155,6 +155,8 @@ class TextReport {
     lines_.add("  {}{}", placed.place.to_string(), placed.step >= 0 ? fmt::format("  step {}", placed.step + 1) : "");
     if (placed.schema) lines_.add("  {}  the keyword that refuses", placed.schema->to_string());
     if (!finding.pointer.empty()) lines_.add("  at       {}", checks::excerpt(finding.pointer));
+    if (const std::string trace = result ? trace_id_of(*result) : ""; !trace.empty())
+      lines_.add("  trace    {}", trace);
     lines_.add("  expected {}", finding.expected);
     lines_.add("  actual   {}", finding.actual);
     if (result && finding.exchange >= 0) show_exchanges(result->exchanges, static_cast<size_t>(finding.exchange));

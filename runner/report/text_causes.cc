@@ -65,8 +65,9 @@ class CausesText {
 
   void in_a_line(size_t index) {
     const Cause& cause = record_.causes[index];
-    lines_.add("{}. {} {}  {} ({}) {}", index + 1, paint(cause), checks::id_of(cause.rule), cause.sentence,
-               words_of(record_, cause).extent, cause.fingerprint);
+    const CauseWords words = words_of(record_, cause);
+    lines_.add("{}. {} {}  {} ({}) {}{}{}", index + 1, paint(cause), checks::id_of(cause.rule), cause.sentence,
+               words.extent, cause.fingerprint, words.trace.empty() ? "" : "  trace ", words.trace);
   }
 
   static std::string reason_of(const KnownFinding& known) { return known.fingerprint + " " + listed_words(known); }
@@ -108,6 +109,7 @@ class CausesText {
     lines_.add("   in    {}", words.extent);
     lines_.add("   rule  {}: {}", words.rules, words.rule_text);
     if (!words.seen.empty()) lines_.add("   see   {}", words.seen);
+    if (!words.trace.empty()) lines_.add("   trace {}", words.trace);
     if (!words.curl.empty() && words.curl.size() <= kMaxCommand) {
       lines_.add("   $ {}", words.curl);
     } else if (!words.sent.empty()) {
