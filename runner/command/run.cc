@@ -294,7 +294,8 @@ class RunCommand {
 
   ExitCode code_of(const Record& record) const {
     if (record.interrupted) return kInterrupted;
-    if (record.stop.cause == EndOfRun::Cause::never_responded) return kNoResponse;
+    const EndOfRun::Cause end = record.stop.cause;
+    if (end == EndOfRun::Cause::never_responded || end == EndOfRun::Cause::no_token) return kNoResponse;
     const bool tried = record.selected > record.count(Verdict::not_testable);
     if (!record.answered() && tried && record.stop.cause != EndOfRun::Cause::lost) return kNoResponse;
     return record.overall(options_.reports.strict) ? kAllHeld : kFindings;

@@ -6,7 +6,7 @@
 namespace runner {
 
 struct EndOfRun {
-  enum class Cause { none, never_responded, lost, limit, interrupted };
+  enum class Cause { none, never_responded, lost, limit, interrupted, no_token };
   Cause cause = Cause::none;
   wire::Printable reason;  ///< "the target stopped answering"
   wire::Printable detail;  ///< where lost: after which request, and how it was asked again

@@ -39,6 +39,8 @@ class Session {
   /// The request as this target wants it: what exchange() is given. Preparing twice is preparing once.
   virtual wire::Request prepare(wire::Request request) const { return request; }
   virtual checks::Outcome exchange(const wire::Request& request) = 0;
+  /// What requests carry by now, where that changes while the run is under way; nothing: what Driver::secrets() said.
+  virtual std::optional<checks::Secrets> secrets() const { return {}; }
   /// How many requests of this session were sent again by the driver itself: the target may have seen them twice.
   virtual uint64_t repeats() const { return 0; }
   /// Answers in the order of the requests, which are sent together where the target can be reached on several

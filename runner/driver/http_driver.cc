@@ -63,7 +63,10 @@ class HttpSession : public Session {
         now_(now),
         clock_(clock),
         responses_(responses) {}
-  ~HttpSession() override { transport_.give_back(std::move(connection_)); }
+  ~HttpSession() override {
+    transport_.give_back(std::move(connection_));
+    for (auto& [caller, connection] : own_) transport_.give_back(std::move(connection), caller);
+  }
   HttpSession(const HttpSession&) = delete;
   HttpSession& operator=(const HttpSession&) = delete;
 
@@ -83,7 +86,7 @@ class HttpSession : public Session {
   }
 
   checks::Outcome exchange(const wire::Request& request) override {
-    checks::Outcome outcome = transport_.exchange(*connection_, request, sender_);
+    checks::Outcome outcome = transport_.exchange(connection_for(request), request, sender_);
     if (responses_ == Responses::without_secrets) checks::hide_secrets(outcome, transport_.secrets());
     return outcome;
   }
@@ -92,13 +95,20 @@ class HttpSession : public Session {
 
   // Each on a connection of its own.
   std::vector<checks::Outcome> exchange_at_once(const std::vector<wire::Request>& requests) override {
-    std::vector<std::unique_ptr<HttpConnection>> others;
-    while (others.size() + 1 < requests.size()) others.push_back(transport_.borrow());
+    std::vector<std::unique_ptr<HttpConnection>> connections;
+    for (const wire::Request& request : requests)
+      connections.push_back(transport_.borrow(transport_.connection_of(request)));
     auto outcomes = send_together(requests, [&](size_t i, const wire::Request& request) {
-      return transport_.exchange(i == 0 ? *connection_ : *others[i - 1], request, sender_);
+      return transport_.exchange(*connections[i], request, sender_);
     });
-    for (auto& connection : others) transport_.give_back(std::move(connection));
+    for (size_t i = 0; i < requests.size(); ++i)
+      transport_.give_back(std::move(connections[i]), transport_.connection_of(requests[i]));
     return outcomes;
+  }
+
+  std::optional<checks::Secrets> secrets() const override {
+    if (!transport_.has_tokens()) return std::nullopt;
+    return transport_.secrets();
   }
 
   // Not offered (Capabilities::control, Capabilities::projection).
@@ -107,8 +117,17 @@ class HttpSession : public Session {
   wire::Json project(const wire::Json&) override { return {}; }
 
  private:
+  HttpConnection& connection_for(const wire::Request& request) {
+    const std::string caller = transport_.connection_of(request);
+    if (caller.empty()) return *connection_;
+    auto& own = own_[caller];
+    if (!own) own = transport_.borrow(caller);
+    return *own;
+  }
+
   HttpTransport& transport_;
   std::unique_ptr<HttpConnection> connection_;
+  std::map<std::string, std::unique_ptr<HttpConnection>> own_;  ///< by caller
   const Sender sender_;
   wire::Instant now_;
   ClockUse clock_;
@@ -124,6 +143,10 @@ class UrlDriver : public HttpDriver {
 
   std::optional<wire::Error> prepare() {
     if (auto error = transport_.open_journal()) return error;
+    if (const wire::Problem problem = transport_.fetch_tokens()) {
+      transport_.end_run({EndOfRun::Cause::never_responded, "no token: " + problem->to_string(), {}});
+      return std::nullopt;
+    }
     const SteadyTime patience = Clock::now() + transport_.settings().wait_for;
     while (Clock::now() < patience && !is_ready()) {
       if (!transport_.wait_until(Clock::now() + kWaitPause)) break;
@@ -212,6 +235,13 @@ class UrlDriver : public HttpDriver {
 wire::Result<std::unique_ptr<HttpDriver>> HttpDriver::make(HttpSettings settings, Probe probe,
                                                            std::function<wire::Instant()> now) {
   if (auto error = check_tls_files(settings)) return *error;
+  for (const auto& [name, caller] : settings.profile.callers) {
+    if (caller.certificate.empty()) continue;
+    HttpSettings own = settings;
+    own.client_certificate = caller.certificate;
+    own.client_key = caller.key;
+    if (auto error = check_tls_files(own)) return *error;
+  }
   auto driver = std::make_unique<UrlDriver>(std::move(settings), std::move(probe), std::move(now));
   if (auto error = driver->prepare()) return *error;
   return std::unique_ptr<HttpDriver>(std::move(driver));

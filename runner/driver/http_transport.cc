@@ -16,6 +16,7 @@ using Meaning = checks::NoResponse::Meaning;
 using Failure = TransportFailure::Cause;
 
 constexpr int kMaxRedirects = 5;
+constexpr int kUnauthorized = 401;
 constexpr std::chrono::milliseconds kFirstRetryPause{100};
 constexpr std::chrono::milliseconds kInterruptionPause{100};
 constexpr std::chrono::milliseconds kFirstAskPause{50};
@@ -59,6 +60,19 @@ std::optional<std::chrono::milliseconds> asked_pause(const std::variant<wire::Re
   return busy ? read_retry_after(*response, now) : std::nullopt;
 }
 
+/// Index of the header that holds the placeholder; their number where none does.
+size_t placeholder_at(const wire::Request& request, const std::string& placeholder) {
+  const auto holds = [&](const wire::Header& header) { return header.value.find(placeholder) != std::string::npos; };
+  return static_cast<size_t>(std::find_if(request.headers.begin(), request.headers.end(), holds) -
+                             request.headers.begin());
+}
+
+wire::Request with_token(wire::Request request, const std::string& placeholder, const std::string& token) {
+  std::string& value = request.headers[placeholder_at(request, placeholder)].value;
+  value.replace(value.find(placeholder), placeholder.size(), token);
+  return request;
+}
+
 std::string counted(uint64_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
@@ -71,8 +85,9 @@ Meaning meaning_of(Failure cause) {
   return cause == Failure::cut_off ? Meaning::cut_off : Meaning::unanswered;
 }
 
-checks::Secrets secrets_of(const HttpSettings& settings) {
+checks::Secrets secrets_of(const HttpSettings& settings, const std::vector<std::string>& tokens) {
   std::vector<std::string> all = settings.secrets;
+  all.insert(all.end(), tokens.begin(), tokens.end());
   all.insert(all.end(), settings.profile.secrets.begin(), settings.profile.secrets.end());
   all.emplace_back(kCanary);
   std::vector<std::string> words = settings.words;
@@ -85,28 +100,65 @@ checks::Secrets secrets_of(const HttpSettings& settings) {
 HttpTransport::HttpTransport(HttpSettings settings, std::function<wire::Request()> harmless,
                              std::function<wire::Instant()> now)
     : settings_(std::move(settings)),
-      secrets_(secrets_of(settings_)),
+      secrets_(secrets_of(settings_, {})),
       harmless_(std::move(harmless)),
       local_now_(std::move(now)),
       end_of_run_(SteadyClock::now() + settings_.run_time),
       liveness_(inquiry()),
-      next_start_(SteadyClock::now()) {}
+      next_start_(SteadyClock::now()) {
+  const TokenContext context{settings_.ca_certificates, settings_.verification == Verification::on,
+                             settings_.connect_timeout, settings_.max_time, local_now_};
+  for (const auto& [name, caller] : settings_.profile.callers) {
+    if (caller.auth) tokens_.try_emplace(token_placeholder(name), token_fetcher(*caller.auth, context), local_now_);
+    if (caller.certificate.empty()) continue;
+    HttpSettings& own = own_settings_.emplace(name, settings_).first->second;
+    own.client_certificate = caller.certificate;
+    own.client_key = caller.key;
+  }
+}
+
+wire::Problem HttpTransport::fetch_tokens() {
+  for (auto& [placeholder, source] : tokens_) {
+    if (const auto token = source.token(); !token) return token.error();
+  }
+  return {};
+}
+
+checks::Secrets HttpTransport::secrets() const {
+  std::vector<std::string> tokens;
+  for (const auto& [placeholder, source] : tokens_) {
+    const auto more = source.all();
+    tokens.insert(tokens.end(), more.begin(), more.end());
+  }
+  const std::lock_guard lock(secrets_mutex_);
+  if (tokens.size() > known_tokens_) {
+    secrets_ = secrets_of(settings_, tokens);
+    known_tokens_ = tokens.size();
+  }
+  return secrets_;
+}
 
 std::optional<wire::Error> HttpTransport::open_journal() {
   return settings_.journal.empty() ? std::nullopt : journal_.open(settings_.journal);
 }
 
-std::unique_ptr<HttpConnection> HttpTransport::borrow() {
+std::unique_ptr<HttpConnection> HttpTransport::borrow(const std::string& caller) {
   const std::lock_guard lock(mutex_);
-  if (idle_.empty()) return HttpConnection::make(settings_);
-  auto connection = std::move(idle_.back());
-  idle_.pop_back();
+  auto& idle = idle_[caller];
+  if (idle.empty()) return HttpConnection::make(caller.empty() ? settings_ : own_settings_.at(caller));
+  auto connection = std::move(idle.back());
+  idle.pop_back();
   return connection;
 }
 
-void HttpTransport::give_back(std::unique_ptr<HttpConnection> connection) {
+void HttpTransport::give_back(std::unique_ptr<HttpConnection> connection, const std::string& caller) {
   const std::lock_guard lock(mutex_);
-  idle_.push_back(std::move(connection));
+  idle_[caller].push_back(std::move(connection));
+}
+
+std::string HttpTransport::connection_of(const wire::Request& request) const {
+  const std::string* caller = wire::find_header(request.headers, kCallerHeader);
+  return caller && own_settings_.contains(*caller) ? *caller : std::string();
 }
 
 EndOfRun HttpTransport::stopped() const {
@@ -126,13 +178,51 @@ checks::Outcome HttpTransport::exchange(HttpConnection& connection, const wire::
     end_run({EndOfRun::Cause::limit, "the journal cannot be written", {}});
   if (const EndOfRun stop = stopped()) return checks::NoResponse{"not sent: " + stop.reason, Meaning::not_sent};
   const uint64_t number = liveness_.begin({sender.scenario, request.method, request.target});
+  auto outcome = send_authorized(connection, request, sender);
+  if (outcome) return settle(number, std::move(*outcome));
+  liveness_.withdrawn(number);
+  return checks::NoResponse{"not sent: " + stopped().reason, Meaning::not_sent};
+}
+
+HttpTransport::Outcome HttpTransport::send_to_its_end(HttpConnection& connection, const wire::Request& request,
+                                                      const Sender& sender) {
   Outcome outcome = send_patiently(connection, request, sender);
   for (int followed = 0; followed < kMaxRedirects; ++followed) {
     const auto next = redirected(request, outcome);
     if (!next) break;
     outcome = send_patiently(connection, *next, sender);
   }
-  return settle(number, std::move(outcome));
+  return outcome;
+}
+
+std::optional<HttpTransport::Outcome> HttpTransport::send_authorized(HttpConnection& connection,
+                                                                     const wire::Request& request,
+                                                                     const Sender& sender) {
+  const auto at = std::find_if(tokens_.begin(), tokens_.end(), [&](const auto& entry) {
+    return placeholder_at(request, entry.first) != request.headers.size();
+  });
+  if (at == tokens_.end()) return send_to_its_end(connection, request, sender);
+  auto& [placeholder, source] = *at;
+  auto token = source.token();
+  if (!token) return without_token(token.error());
+  Outcome outcome = send_to_its_end(connection, with_token(request, placeholder, *token), sender);
+  const auto* response = std::get_if<wire::Response>(&outcome);
+  if (!response || response->status != kUnauthorized) {
+    source.accepted(*token);
+    return outcome;
+  }
+  const auto other = source.replacement_for(*token);
+  if (!other) return without_token(other.error());
+  if (!*other || **other == *token) return outcome;
+  outcome = send_to_its_end(connection, with_token(request, placeholder, **other), sender);
+  response = std::get_if<wire::Response>(&outcome);
+  if (response && response->status != kUnauthorized) source.accepted(**other);
+  return outcome;
+}
+
+std::nullopt_t HttpTransport::without_token(const wire::Error& error) {
+  end_run({EndOfRun::Cause::no_token, "no token: " + error.to_string(), {}});
+  return std::nullopt;
 }
 
 checks::Outcome HttpTransport::settle(uint64_t number, Outcome outcome) {
@@ -245,7 +335,7 @@ HttpTransport::Outcome HttpTransport::try_once(HttpConnection& connection, const
     return outcome;
   }
   auto& failure = std::get<TransportFailure>(outcome);
-  failure.reason = secrets_.cut_without_quotes(std::move(failure.reason));
+  failure.reason = secrets().cut_without_quotes(std::move(failure.reason));
   // That the run ended is not the target's silence.
   const bool silent = failure.cause != Failure::malformed;
   if (const auto limit = silent ? limit_reached() : std::nullopt) return cut_off(*limit);

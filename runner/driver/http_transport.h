@@ -12,6 +12,7 @@
 
 #include "runner/document/end_of_run.h"
 #include "runner/driver/http_connection.h"
+#include "runner/driver/http_token.h"
 #include "runner/driver/liveness.h"
 #include "runner/driver/run_journal.h"
 
@@ -31,12 +32,19 @@ class HttpTransport {
   HttpTransport(HttpSettings settings, std::function<wire::Request()> harmless, std::function<wire::Instant()> now);
 
   const HttpSettings& settings() const { return settings_; }
-  const checks::Secrets& secrets() const { return secrets_; }
+  /// With every token so far.
+  checks::Secrets secrets() const;
+  bool has_tokens() const { return !tokens_.empty(); }
+  /// Fetches the token of each caller that needs one: an error now is better than one in the middle of the run.
+  wire::Problem fetch_tokens();
   wire::Instant local_now() const { return local_now_(); }
   std::optional<wire::Error> open_journal();
 
-  std::unique_ptr<HttpConnection> borrow();
-  void give_back(std::unique_ptr<HttpConnection> connection);
+  /// On which requests of this caller go; "": of any without a client certificate of its own.
+  std::unique_ptr<HttpConnection> borrow(const std::string& caller = "");
+  void give_back(std::unique_ptr<HttpConnection> connection, const std::string& caller = "");
+  /// The caller that the request names, where it has a connection of its own; else "".
+  std::string connection_of(const wire::Request& request) const;
 
   checks::Outcome exchange(HttpConnection& connection, const wire::Request& request, const Sender& sender);
 
@@ -52,6 +60,13 @@ class HttpTransport {
  private:
   using Outcome = std::variant<wire::Response, TransportFailure>;
 
+  /// With the token of its caller; another token and a second time where the target refuses the first with 401. Nothing
+  /// where no token could be fetched: the run has ended then.
+  std::optional<Outcome> send_authorized(HttpConnection& connection, const wire::Request& request,
+                                         const Sender& sender);
+  std::nullopt_t without_token(const wire::Error& error);
+  /// Follows redirects.
+  Outcome send_to_its_end(HttpConnection& connection, const wire::Request& request, const Sender& sender);
   /// Sends until the target does not ask to wait any more.
   Outcome send_patiently(HttpConnection& connection, const wire::Request& request, const Sender& sender);
   Outcome send(HttpConnection& connection, const wire::Request& request, const Sender& sender);
@@ -69,7 +84,11 @@ class HttpTransport {
   bool pause_before_asking(size_t asked);
 
   const HttpSettings settings_;
-  const checks::Secrets secrets_;
+  std::map<std::string, HttpSettings> own_settings_;  ///< of callers with a client certificate, by name
+  std::map<std::string, TokenSource> tokens_;         ///< by what a request holds in place of the token
+  mutable std::mutex secrets_mutex_;
+  mutable checks::Secrets secrets_;
+  mutable size_t known_tokens_ = 0;  ///< in secrets_
   const std::function<wire::Request()> harmless_;
   const std::function<wire::Instant()> local_now_;
   const SteadyTime end_of_run_;
@@ -79,7 +98,7 @@ class HttpTransport {
   mutable std::mutex mutex_;
   EndOfRun stop_;
   SteadyTime next_start_;
-  std::vector<std::unique_ptr<HttpConnection>> idle_;
+  std::map<std::string, std::vector<std::unique_ptr<HttpConnection>>> idle_;  ///< by caller
   std::atomic<size_t> kept_bytes_{0};
   std::atomic<bool> was_answered_{false};
   std::atomic<uint64_t> repeats_{0};

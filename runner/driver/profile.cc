@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
 
 #include "runner/document/yaml.h"
 
@@ -15,6 +18,136 @@ std::string lower_case(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
   return text;
 }
+
+constexpr size_t kMaxKeyBytes = 64u << 10;
+constexpr const char* kAuthForm = "one of oauth: {token_url, client_id, ...}, command: TEXT and file: PATH";
+constexpr std::array<std::string_view, 9> kOAuthMembers = {
+    "token_url", "client_id", "client_secret", "method", "key", "key_id", "scopes", "audience", "assertion_audience"};
+
+// Reads `auth` of a caller.
+class AuthReader {
+ public:
+  AuthReader(const YamlDocument& document, const Variables& variable, Profile& profile)
+      : document_(document), variable_(variable), profile_(profile) {}
+
+  wire::Result<CallerAuth> read(const Node& node) {
+    const Mapping* ways = node.as_mapping();
+    if (!ways || ways->size() != 1) return refused(node, kAuthForm);
+    const auto& [key, mark, value] = std::tie(ways->front().key, ways->front().mark, ways->front().node);
+    if (key == "oauth") return read_oauth(value);
+    if ((key != "command" && key != "file") || !value.as_text()) return refused(node, kAuthForm);
+    return key == "file" ? CallerAuth(TokenFile{*value.as_text()}) : CallerAuth(TokenCommand{*value.as_text()});
+  }
+
+ private:
+  wire::Error refused(const Node& node, std::string expected, std::string advice = "") const {
+    return {document_.place(node.mark).to_string(), describe(node), std::move(expected), std::move(advice)};
+  }
+
+  wire::Result<CallerAuth> read_oauth(const Node& node) {
+    const Mapping* fields = node.as_mapping();
+    if (!fields) return refused(node, "{token_url: URL, client_id: TEXT, client_secret: 'env:NAME'}");
+    for (const Entry& entry : *fields) {
+      if (std::find(kOAuthMembers.begin(), kOAuthMembers.end(), entry.key) == kOAuthMembers.end())
+        return wire::Error{document_.place(entry.mark).to_string(), in_quotes(entry.key),
+                           fmt::format("one of {}", fmt::join(kOAuthMembers, ", ")), ""};
+    }
+    OAuthClient client;
+    for (const auto& [name, target] : {std::pair{"token_url", &client.token_url},
+                                       {"client_id", &client.client_id},
+                                       {"key_id", &client.key_id},
+                                       {"audience", &client.audience},
+                                       {"assertion_audience", &client.assertion_audience}}) {
+      const Node* value = find_member(*fields, name);
+      if (value && !value->as_text()) return refused(*value, "a text");
+      if (value) *target = *value->as_text();
+    }
+    const std::string& url = client.token_url;
+    if (!(url.starts_with("https://") || url.starts_with("http://")) ||
+        url.find_first_of(" #\r\n") != std::string::npos)
+      return refused(node, "token_url: an address such as https://auth.example.net/oauth/token");
+    if (client.client_id.empty()) return refused(node, "client_id: a text");
+    for (auto step : {&AuthReader::read_scopes, &AuthReader::read_method}) {
+      if (auto problem = (this->*step)(node, *fields, client)) return *problem;
+    }
+    return CallerAuth(std::move(client));
+  }
+
+  wire::Problem read_scopes(const Node&, const Mapping& fields, OAuthClient& client) {
+    const Node* scopes = find_member(fields, "scopes");
+    if (!scopes) return {};
+    if (const std::string* text = scopes->as_text()) {
+      client.scope = *text;
+      return {};
+    }
+    if (!scopes->as_sequence()) return refused(*scopes, "a list of scopes");
+    for (const Node& scope : *scopes->as_sequence()) {
+      if (!scope.as_text()) return refused(scope, "a scope");
+      client.scope += (client.scope.empty() ? "" : " ") + *scope.as_text();
+    }
+    return {};
+  }
+
+  wire::Problem read_method(const Node& node, const Mapping& fields, OAuthClient& client) {
+    const Node* method = find_member(fields, "method");
+    const std::string* name = method ? method->as_text() : nullptr;
+    if (method && (!name || (*name != "basic" && *name != "post" && *name != "private_key_jwt")))
+      return refused(*method, "basic, post or private_key_jwt");
+    if (name && *name == "post") client.method = ClientAuthentication::post;
+    if (name && *name == "private_key_jwt") client.method = ClientAuthentication::private_key_jwt;
+    const bool signs = client.method == ClientAuthentication::private_key_jwt;
+    const Node* secret = find_member(fields, signs ? "key" : "client_secret");
+    if (!secret || !secret->as_text())
+      return refused(node, signs ? "key: a PEM file, or 'env:NAME'" : "client_secret: 'env:NAME' or 'file:PATH'");
+    if (const Node* other = find_member(fields, signs ? "client_secret" : "key"))
+      return refused(*other, signs ? "no client_secret with private_key_jwt" : "no key without private_key_jwt");
+    return signs ? read_key(*secret, client) : read_secret(*secret, client);
+  }
+
+  // A secret in the file is one in a repository.
+  wire::Problem read_secret(const Node& node, OAuthClient& client) {
+    const std::string& written = *node.as_text();
+    if (written.starts_with("file:")) {
+      client.client_secret = text_of_file(written.substr(5));
+      while (client.client_secret.ends_with('\n') || client.client_secret.ends_with('\r'))
+        client.client_secret.pop_back();
+      if (client.client_secret.empty())
+        return wire::Error{document_.place(node.mark).to_string(), "no readable file", "a file with the secret", ""};
+      profile_.secrets.push_back(client.client_secret);
+      return {};
+    }
+    if (!written.starts_with(kFromEnvironment))
+      return wire::Error{document_.place(node.mark).to_string(), "a secret in the file", "'env:NAME' or 'file:PATH'",
+                         "who can read the profile would know it"};
+    auto secret = resolve_secret(written, variable_, profile_.secrets, &profile_.secret_variables);
+    if (!secret)
+      return wire::Error{document_.place(node.mark).to_string(), secret.error().found, "the client secret", ""};
+    client.client_secret = std::move(*secret);
+    return {};
+  }
+
+  wire::Problem read_key(const Node& node, OAuthClient& client) {
+    const std::string& written = *node.as_text();
+    client.key_pem = written.starts_with(kFromEnvironment)
+                         ? variable_(written.substr(kFromEnvironment.size())).value_or("")
+                         : text_of_file(written);
+    if (client.key_pem.find("PRIVATE KEY") != std::string::npos) return {};
+    return wire::Error{document_.place(node.mark).to_string(), "no private key in PEM", "a PEM file, or 'env:NAME'",
+                       ""};
+  }
+
+  static std::string text_of_file(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::string text(kMaxKeyBytes, '\0');
+    file.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<size_t>(file.gcount()));
+    return text;
+  }
+
+  const YamlDocument& document_;
+  const Variables& variable_;
+  Profile& profile_;
+};
 
 class ProfileReader {
  public:
@@ -71,7 +204,32 @@ class ProfileReader {
     for (const wire::Header& header : caller.headers) {
       if (header.value != caller.type && header.value != caller.id) note_literal(header);
     }
+    if (Problem problem = read_credentials(entry.key, *fields, caller)) return problem;
     profile_.callers[entry.key] = std::move(caller);
+    return {};
+  }
+
+  Problem read_credentials(const std::string& name, const Mapping& fields, ProfileCaller& caller) {
+    if (const Node* auth = find_member(fields, "auth")) {
+      if (wire::find_header(caller.headers, "authorization"))
+        return refused(*auth, "either auth, or a header authorization");
+      auto read = AuthReader(document_, context_.variable, profile_).read(*auth);
+      if (!read) return read.error();
+      caller.auth = std::move(*read);
+      caller.headers.push_back({"authorization", "Bearer " + token_placeholder(name)});
+      profile_.secret_variables[token_placeholder(name)] = (name == "owner" ? "OWNER_TOKEN" : "STRANGER_TOKEN");
+    }
+    for (const auto& [member, target] : {std::pair{"cert", &caller.certificate}, {"key", &caller.key}}) {
+      const Node* file = find_member(fields, member);
+      if (file && (!file->as_text() || !std::filesystem::is_regular_file(*file->as_text())))
+        return refused(*file, "a PEM file");
+      if (file) *target = *file->as_text();
+    }
+    if (caller.certificate.empty() && !caller.key.empty())
+      return refused(*find_member(fields, "key"), "cert: the certificate of this key");
+    if (caller.certificate.empty()) return {};
+    if (caller.key.empty()) caller.key = caller.certificate;
+    caller.headers.push_back({kCallerHeader, name});
     return {};
   }
 

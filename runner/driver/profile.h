@@ -6,6 +6,9 @@
 //     owner: {type: partner, id: acme, headers: {authorization: 'env:ACME_TOKEN'}}
 //     stranger: {type: partner, id: other, headers: {authorization: 'env:OTHER_TOKEN'}}
 //
+// With `auth` a caller's token is fetched (caller_auth.h), with `cert` and `key` it has a client certificate of its
+// own.
+//
 // Callers that are written out are all that the service knows: scenarios that need others, or scopes where the profile
 // leaves x-auth-scopes out, are not testable.
 //
@@ -21,10 +24,14 @@
 #include <string_view>
 #include <vector>
 
+#include "runner/driver/caller_auth.h"
 #include "wire/http.h"
 #include "wire/result.h"
 
 namespace runner {
+
+/// Names the caller of a request where callers have client certificates of their own: by it the connection is chosen.
+inline constexpr const char* kCallerHeader = "x-verification-caller";
 
 /// Values that came from the environment, each with the name of its variable.
 using SecretVariables = std::map<std::string, std::string>;
@@ -33,6 +40,9 @@ struct ProfileCaller {
   std::string type;
   std::string id;
   wire::Headers headers;
+  std::optional<CallerAuth> auth = {};  ///< where its token comes from; `headers` hold token_placeholder()
+  std::string certificate = {};         ///< PEM file of its own client certificate; empty: that of the run
+  std::string key = {};
 };
 
 struct Profile {

@@ -58,6 +58,7 @@ void ExchangeLog::make_ready(Exchange& next) const {
 
 int ExchangeLog::keep(Exchange next) {
   const int index = size();
+  if (auto secrets = session_.secrets()) next.secrets = std::move(*secrets);
   judgement_.at_exchange(index);
   const auto* silence = std::get_if<checks::NoResponse>(&next.outcome);
   cut_short_ |= silence && silence->meaning != checks::NoResponse::Meaning::unanswered;

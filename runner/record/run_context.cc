@@ -11,7 +11,8 @@ namespace runner {
 namespace {
 
 /// In the order of EndOfRun::Cause.
-constexpr std::array<std::string_view, 5> kCauses = {"none", "never_responded", "lost", "limit", "interrupted"};
+constexpr std::array<std::string_view, 6> kCauses = {"none",  "never_responded", "lost",
+                                                     "limit", "interrupted",     "no_token"};
 
 wire::Json to_json(const SessionFacts& facts) {
   wire::Object object{{"name_space", facts.name_space}, {"now", wire::format_instant(facts.now)}};

@@ -11,6 +11,7 @@
 #include "runner/report/curl_line.h"
 #include "runner/report/matrix.h"
 #include "runner/report/text_causes.h"
+#include "runner/tool/tool_command.h"
 
 namespace runner {
 namespace {
