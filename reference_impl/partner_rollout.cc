@@ -149,21 +149,28 @@ std::string_view tier_finding(const PartnerProvider& provider, const RolloutRequ
   return beyond ? "a capability is enabled above the effective tier" : "";
 }
 
-/// Why an active rollout is refused; empty if it is not.
+/// Why an active rollout is refused; empty if it is not. What a service SHOULD refuse comes last: it is named only
+/// where nothing else blocks.
 std::string_view activation_finding(const PartnerProvider& provider, const RolloutRequest& request) {
   if (!provider.last_eligibility || provider.last_eligibility->verdict != kAllow) {
     return "the last eligibility evaluation does not allow it";
   }
-  if (provider.governance.requires_downgrade()) {
-    return "a baseline has not passed, or critical violations are unresolved";
+  if (provider.governance.unresolved_critical_violations > 0) {
+    return "critical violations are unresolved";
   }
   if (provider.status == kOffboarded) {
     return "the provider is offboarded";
   }
+  if (const std::string_view finding = tier_finding(provider, request); !finding.empty()) {
+    return finding;
+  }
+  if (provider.governance.requires_downgrade()) {
+    return "a baseline has not passed";
+  }
   if (request.effective_tier > provider.last_eligibility->inputs.requested_segment_tier) {
     return "the effective tier is above the tier that was evaluated";
   }
-  return tier_finding(provider, request);
+  return "";
 }
 
 Rollout make_rollout(const PartnerProvider& provider, const Exchange& exchange, RolloutRequest request) {

@@ -26,6 +26,18 @@ constexpr const char* kReasonCode = "/error/details/reason_code";
 
 wire::Json absent() { return wire::Object{{"$absent", true}}; }
 
+// The values of all headers of that name, as one list (RFC 9110, section 5.3).
+std::optional<std::string> header_list(const wire::Headers& headers, std::string_view name) {
+  const std::string* first = wire::find_header(headers, name);
+  if (!first) return std::nullopt;
+  std::string list;
+  for (const wire::Header& header : headers) {
+    if (!wire::find_header({header}, name)) continue;
+    list += (&header.value == first ? "" : ", ") + header.value;
+  }
+  return list;
+}
+
 bool is_marked_replayed(const Exchange& exchange) {
   const std::string* header = wire::find_header(exchange.response()->headers, "idempotency-replayed");
   return header && *header == "true";
@@ -113,7 +125,7 @@ std::string ExpectationJudge::describe(const wire::Json& matcher) const {
 
 void ExpectationJudge::judge_headers(const Expectation& expected, const Exchange& exchange) {
   for (const auto& [name, matcher] : expected.headers) {
-    const std::string* value = wire::find_header(exchange.response()->headers, name);
+    const auto value = header_list(exchange.response()->headers, name);
     const wire::Json text = value ? wire::Json(*value) : wire::Json();
     const wire::Json* actual = value ? &text : nullptr;
     judge(Rule::expect_header, side_.bindings().matches(matcher, actual), [&, header = name, wanted = &matcher] {

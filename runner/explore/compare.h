@@ -45,6 +45,7 @@ class ResponseComparison {
   std::vector<Difference> compare(const checks::Exchange& target, const checks::Exchange& oracle);
 
  private:
+  void compare_bodies(const wire::Json& target, const wire::Json& oracle);
   struct Place {
     std::string pointer;
     std::string_view name;  ///< the last member name of the pointer
@@ -82,6 +83,7 @@ class ResponseComparison {
   const int64_t clock_tolerance_ms_;
   const ExchangeList* history_ = nullptr;
   Renaming names_;
+  bool pages_differ_ = false;  ///< a page was shorter than the oracle's: what follows a page differs from then on
   // Of the responses being compared:
   const checks::Exchange* request_ = nullptr;
   std::vector<Difference> differences_;

@@ -112,12 +112,22 @@ bool explains(const Observation& cause, const Observation& other, const Exchange
   return explains_body(cause, other);
 }
 
+// Where events and writes do not pair up, an event was compared with another one's write.
+bool is_of_unpaired_events(const Observation& observation, const std::vector<Observation>& observations) {
+  return observation.finding.rule == Rule::event_payload &&
+         std::any_of(observations.begin(), observations.end(), [](const Observation& other) {
+           const Rule rule = other.finding.rule;
+           return other.finding.level == Level::must && (rule == Rule::event_unexpected || rule == Rule::event_missing);
+         });
+}
+
 }  // namespace
 
 std::vector<Observation> without_consequences(const std::vector<Observation>& observations,
                                               const ExchangeList& exchanges) {
   const auto is_consequence = [&](const Observation& observation) {
     const int exchange = observation.finding.exchange;
+    if (is_of_unpaired_events(observation, observations)) return true;
     if (exchange < 0 || observation.at_fault == AtFault::reference) return false;
     return std::any_of(observations.begin(), observations.end(), [&](const Observation& cause) {
       return &cause != &observation && cause.finding.exchange == exchange && cause.at_fault != AtFault::reference &&

@@ -51,9 +51,10 @@ class EchoRule {
       return !is_flat(*sent.as_array()) || holds_all(*shown.as_array(), *sent.as_array());
     }
     if (sent.as_string() && shown.as_string()) {
-      if (is_left_open_ && is_left_open_(sent)) return true;
-      if (wire::parse_instant(*sent.as_string())) return holds_instant(name, *shown.as_string(), *sent.as_string());
-      return *shown.as_string() == *sent.as_string() || *shown.as_string() == trimmed(*sent.as_string());
+      const std::string& text = *sent.as_string();
+      const bool same = wire::parse_instant(text) ? holds_instant(name, *shown.as_string(), text)
+                                                  : *shown.as_string() == text || *shown.as_string() == trimmed(text);
+      return same || (is_left_open_ && is_left_open_(sent));  // an instant in a form of its own
     }
     return sent.is_null() || checks::same_value(shown, sent);
   }

@@ -52,6 +52,40 @@ bool text_in_body(const Divergence& d, const std::function<bool(const std::strin
   return value_in_body(d, [&](const Json& value) { return value.as_string() && fits(*value.as_string()); });
 }
 
+bool is_id(const Divergence& d, std::string_view name) {
+  for (std::string_view ending : {"_id", "_ids", "_codes", "_hash"}) {
+    if (name.ends_with(ending)) return true;
+  }
+  return name == "id" || is_listed(d.conventions.members.codes, name);
+}
+
+// `name` is that of the nearest member.
+bool any_id(const Divergence& d, const Json& value, std::string_view name,
+            const std::function<bool(const std::string&)>& fits) {
+  if (const std::string* text = value.as_string()) return is_id(d, name) && fits(*text);
+  if (const wire::Array* array = value.as_array()) {
+    return std::any_of(array->begin(), array->end(),
+                       [&](const Json& element) { return any_id(d, element, name, fits); });
+  }
+  const wire::Object* object = value.as_object();
+  return object && std::any_of(object->begin(), object->end(),
+                               [&](const wire::Member& member) { return any_id(d, member.value, member.key, fits); });
+}
+
+bool id_in_body(const Divergence& d, const std::function<bool(const std::string&)>& fits) {
+  return d.oracle.request_body && any_id(d, *d.oracle.request_body, "", fits);
+}
+
+void replace_texts(Json& value, const std::function<bool(const std::string&)>& fits, const char* by) {
+  if (const std::string* text = value.as_string()) {
+    if (fits(*text)) value = Json(by);
+  } else if (wire::Array* array = value.as_array()) {
+    for (Json& element : *array) replace_texts(element, fits, by);
+  } else if (wire::Object* object = value.as_object()) {
+    for (wire::Member& member : *object) replace_texts(member.value, fits, by);
+  }
+}
+
 bool parameter_in_query(const Divergence& d,
                         const std::function<bool(const std::pair<std::string, std::string>&)>& fits) {
   return std::any_of(d.oracle.query.begin(), d.oracle.query.end(), fits);
@@ -74,11 +108,8 @@ const Json* sent(const Divergence& d, std::string_view pointer) {
 }
 
 // A text, or anything else as JSON.
-bool is_written(const Json* value, const std::string& text) {
-  if (!value) return false;
-  const std::string* own = value->as_string();
-  return own ? *own == text : wire::to_text(*value) == text;
-}
+std::string text_or_json(const Json& value) { return value.as_string() ? *value.as_string() : wire::to_text(value); }
+bool is_written(const Json* value, const std::string& text) { return value && text_or_json(*value) == text; }
 
 std::string path_of(const Divergence& d) {
   const std::string& target = d.oracle.request.target;
@@ -147,6 +178,9 @@ bool reference_error(const Clause& clause, const Divergence& d) {
 bool reference_reason(const Clause& clause, const Divergence& d) {
   return is_listed(clause.texts, d.oracle.reason_code().bytes());
 }
+bool reference_message(const Clause& clause, const Divergence& d) {
+  return !d.oracle.succeeded() && matches(clause, std::string(d.oracle.text_at("/error/message")));
+}
 bool target_accepts(const Clause& clause, const Divergence& d) {
   return d.target.succeeded() == (clause.numbers.front() == 1);
 }
@@ -201,8 +235,12 @@ bool query_value(const Clause& clause, const Divergence& d) {
 }
 bool sent_text(const Clause& clause, const Divergence& d) { return body_text(clause, d) || query_value(clause, d); }
 
-bool body_text_longer_than(const Clause& clause, const Divergence& d) {
-  return text_in_body(d, [&](const std::string& text) {
+bool body_id(const Clause& clause, const Divergence& d) {
+  return id_in_body(d, [&](const std::string& text) { return matches(clause, text); });
+}
+
+bool body_id_longer_than(const Clause& clause, const Divergence& d) {
+  return id_in_body(d, [&](const std::string& text) {
     const bool blank = text.find_first_not_of(kAsciiSpaces) == std::string::npos;
     return !blank && static_cast<int64_t>(text.size()) > clause.numbers.front();
   });
@@ -229,14 +267,28 @@ bool body_repeats_member(const Clause&, const Divergence& d) {
   return !read && read.error().kind == wire::ErrorKind::repeated_member;
 }
 
+// A value of its own (covers_value) has no schema.
+bool is_valid(const Divergence& d, const Json& body) {
+  if (!d.oracle.operation) return true;
+  return d.oracle.operation->request && d.oracle.operation->request->schema.accepts(body);
+}
+
 bool body_valid(const Clause&, const Divergence& d) {
-  const bool judged = d.oracle.operation && d.oracle.operation->request && d.oracle.request_body;
-  return judged && d.oracle.operation->request->schema.accepts(*d.oracle.request_body);
+  return d.oracle.request_body && is_valid(d, *d.oracle.request_body);
+}
+
+bool body_valid_with_instant_for(const Clause& clause, const Divergence& d) {
+  if (!d.oracle.request_body) return false;
+  Json body = *d.oracle.request_body;
+  replace_texts(
+      body, [&](const std::string& text) { return matches(clause, text); }, "2026-01-15T12:00:00Z");
+  return is_valid(d, body);
 }
 
 bool body_has(const Clause& clause, const Divergence& d) {
   return std::any_of(clause.texts.begin(), clause.texts.end(), [&](const auto& pointer) { return sent(d, pointer); });
 }
+bool body_lacks(const Clause& clause, const Divergence& d) { return !body_has(clause, d); }
 bool body_has_text(const Clause& clause, const Divergence& d) {
   return std::any_of(clause.texts.begin(), clause.texts.end(), [&](const auto& pointer) {
     const Json* value = sent(d, pointer);
@@ -273,6 +325,14 @@ bool after_response(const Clause& clause, const Divergence& d) {
              return is_written(wire::find_at(*earlier.body, member.first), member.second);
            });
   });
+}
+
+bool after_text_elsewhere(const Clause& clause, const Divergence& d) {
+  const Json* text = sent(d, clause.texts.front());
+  return text && any_earlier(d, [&](const Exchange& earlier) {
+           return earlier.succeeded() && !same_resource(earlier, d.target) &&
+                  is_written(wire::find_at(*earlier.body, clause.texts.front()), text_or_json(*text));
+         });
 }
 
 bool instant_shown_before(const Clause&, const Divergence& d) {
@@ -337,10 +397,15 @@ bool holds(const Condition& condition, const Divergence& divergence) {
 }
 
 bool covers_value(const std::vector<Tolerance>& tolerances, const Json& value, const checks::Conventions& conventions) {
-  Exchange sender;
-  sender.request_body = value;
+  const Json body = wire::Object{{"value", value}};  // of no id
+  Exchange refused;
+  refused.request_body = body;
+  refused.outcome = wire::Response{400, {}, ""};
+  Exchange accepted;
+  accepted.request_body = body;
+  accepted.outcome = wire::Response{200, {}, ""};
   const Difference outcome{Difference::Kind::outcome, "", "", ""};
-  return tolerance_of(tolerances, {sender, sender, outcome, conventions}) != nullptr;
+  return tolerance_of(tolerances, {accepted, refused, outcome, conventions}) != nullptr;
 }
 
 const Tolerance* tolerance_of(const std::vector<Tolerance>& tolerances, const Divergence& divergence) {

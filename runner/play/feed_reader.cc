@@ -73,7 +73,8 @@ std::vector<checks::SeenEvent> FeedReader::read(const checks::Actor& caller) {
   const auto start = starts_.find(caller.id);
   std::string after = start == starts_.end() ? std::string() : start->second;
   bool more = true;
-  for (size_t page = 0; more && page < kMaxFeedPages; ++page) {
+  const size_t most = kMaxFeedPages + static_cast<size_t>(log_.size());
+  for (size_t page = 0; more && page < most; ++page) {
     const int index = ask(caller, after_event(contract_.conventions, after));
     const Exchange& exchange = log_.at(index);
     judgement_.judge(Rule::event_feed, exchange.succeeded(), [&] {

@@ -12,7 +12,8 @@
 
 namespace runner {
 
-/// Pages of one reading. A feed that never ends is a finding.
+/// Pages of one reading, and one more for each exchange before it, since a page may hold a single event. A feed that
+/// never ends is a finding.
 inline constexpr size_t kMaxFeedPages = 50;
 
 class FeedReader {

@@ -42,7 +42,8 @@ std::optional<std::vector<std::string>> walk_export(int first, ExchangeLog& log,
   checks::Walk walk;
   walk.indices = {first};
   auto next = checks::continuation_of(log.at(first));
-  while (next && walk.indices.size() < kMaxWalkPages) {
+  const size_t most = kMaxWalkPages + static_cast<size_t>(log.size());
+  while (next && walk.indices.size() < most) {
     const int page = log.send(next_page(log.at(first), *next, walk.indices.size() + 1));
     if (!is_export_page(log.at(page))) break;
     walk.indices.push_back(page);

@@ -10,7 +10,8 @@
 
 namespace runner {
 
-/// Pages of one walk. A target that always offers one more is a finding.
+/// Pages of one walk, and one more for each exchange before it, since a page may hold a single entry. A target that
+/// always offers one more is a finding.
 inline constexpr size_t kMaxWalkPages = 100;
 
 /// Whether the exchange is a success that contains a page of a signed export.

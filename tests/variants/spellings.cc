@@ -102,6 +102,44 @@ std::string fractional(const wire::Json& value) {
   return wire::to_text(value) + (value.as_integer() ? ".0" : "");
 }
 
+std::string longer_fraction(const wire::Json& value) {
+  if (value.is_array() || value.is_object()) return bracketed(value, longer_fraction);
+  const std::string text = wire::to_text(value);
+  const bool plain = value.is_number() && text.find('.') != std::string::npos && text.find('e') == std::string::npos;
+  return text + (plain ? "0E0" : "");
+}
+
+// A response as sent.
+struct Parts {
+  std::string status_line;
+  std::vector<std::string> headers;
+  std::string body;
+};
+
+Parts parts_of(const std::string& response) {
+  Parts parts;
+  size_t start = response.find("\r\n");
+  parts.status_line = response.substr(0, start);
+  for (start += 2;;) {
+    const size_t end = response.find("\r\n", start);
+    if (end == start) break;
+    parts.headers.push_back(response.substr(start, end - start));
+    start = end + 2;
+  }
+  parts.body = response.substr(start + 2);
+  return parts;
+}
+
+std::string text_of(const Parts& parts) {
+  return fmt::format("{}\r\n{}\r\n\r\n{}", parts.status_line, fmt::join(parts.headers, "\r\n"), parts.body);
+}
+
+// False for a response without a body, whose length says something else.
+bool drop_length(Parts& parts) {
+  return !parts.body.empty() &&
+         std::erase_if(parts.headers, [](const std::string& line) { return line.starts_with("Content-Length:"); }) > 0;
+}
+
 }  // namespace
 
 std::string without_fraction(Instant instant) {
@@ -243,6 +281,75 @@ void add_more(wire::Headers& headers) {
                                    {"cache-control", "no-store"},
                                    {"x-request-id", "6f1d"},
                                    {"x-content-type-options", "nosniff"}});
+}
+
+wire::Headers one_line_each(const std::string& name, const std::string& list) {
+  wire::Headers headers;
+  for (size_t start = 0; start < list.size();) {
+    const size_t end = std::min(list.find(", ", start), list.size());
+    headers.push_back({name, list.substr(start, end - start)});
+    start = end + 2;
+  }
+  return headers;
+}
+
+std::string with_longer_fractions(const std::string& json_text) { return respelled(json_text, longer_fraction); }
+
+std::string between_whitespace(const std::string& json_text) {
+  return json_text.empty() ? json_text : "\r\n\t " + json_text + " \n\n";
+}
+
+std::string without_last_newline(std::string text) {
+  if (text.ends_with('\n')) text.pop_back();
+  return text;
+}
+
+std::string without_reason_phrase(const std::string& response) {
+  constexpr size_t kBeforePhrase = 13;  // "HTTP/1.1 200 "
+  return response.substr(0, kBeforePhrase) + response.substr(response.find("\r\n"));
+}
+
+std::string with_padded_headers(const std::string& response) {
+  Parts parts = parts_of(response);
+  for (std::string& line : parts.headers) {
+    const size_t colon = line.find(": ");
+    line = line.substr(0, colon + 1) + line.substr(colon + 2) + " \t";
+  }
+  return text_of(parts);
+}
+
+std::string in_chunks(const std::string& response) {
+  constexpr size_t kChunk = 11;
+  Parts parts = parts_of(response);
+  if (!drop_length(parts)) return response;
+  parts.headers.emplace_back("Transfer-Encoding: chunked");
+  std::string chunks;
+  for (size_t at = 0; at < parts.body.size(); at += kChunk) {
+    const std::string chunk = parts.body.substr(at, kChunk);
+    chunks += fmt::format("{:X};part={}\r\n{}\r\n", chunk.size(), at / kChunk, chunk);
+  }
+  parts.body = chunks + "0\r\nX-Checksum: none\r\n\r\n";
+  return text_of(parts);
+}
+
+std::string after_early_hints(const std::string& response) {
+  return "HTTP/1.1 103 Early Hints\r\nLink: </docs>; rel=help\r\n\r\n" + response;
+}
+
+std::string until_closed(const std::string& response) {
+  Parts parts = parts_of(response);
+  return drop_length(parts) ? text_of(parts) : response;
+}
+
+size_t shorter_page(int64_t limit) {
+  constexpr int64_t kLongest = 20;
+  return static_cast<size_t>(std::clamp<int64_t>(limit - 1, 1, kLongest));
+}
+
+std::vector<size_t> delivered_again(std::span<const size_t> page, int64_t limit) {
+  std::vector<size_t> again(page.begin(), page.end());
+  if (page.size() > 2 && page.size() < static_cast<size_t>(limit)) again.insert(again.end() - 1, again.front());
+  return again;
 }
 
 Instant after_a_while(Instant now) {

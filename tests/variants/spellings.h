@@ -4,8 +4,10 @@
 
 #include <atomic>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "wire/ed25519.h"
 #include "wire/http.h"
@@ -54,6 +56,24 @@ std::string with_integers_as_exponents(const std::string& json_text);  ///< 50 a
 std::string with_crlf(const std::string& text);                        ///< for the ends of lines
 void capitalise(wire::Headers& headers);                               ///< Content-Type
 void add_more(wire::Headers& headers);
+wire::Headers one_line_each(const std::string& name, const std::string& list);  ///< "GET, HEAD" as two header lines
+std::string with_longer_fractions(const std::string& json_text);                ///< 0.5 as 0.50E0
+std::string between_whitespace(const std::string& json_text);
+std::string without_last_newline(std::string text);
+
+// The same response as HTTP/1.1 may send it too.
+
+std::string without_reason_phrase(const std::string& response);
+std::string with_padded_headers(const std::string& response);  ///< "Name:value \t"
+std::string in_chunks(const std::string& response);            ///< of a few bytes, with extensions and a trailer
+std::string after_early_hints(const std::string& response);    ///< a 103 comes first
+std::string until_closed(const std::string& response);         ///< no Content-Length: the end of the connection ends it
+
+// Pages.
+
+size_t shorter_page(int64_t limit);  ///< at least one record, fewer than asked for where that is possible
+/// The first of several events once more before the last one, where the page has room for it.
+std::vector<size_t> delivered_again(std::span<const size_t> page, int64_t limit);
 
 // Time and keys.
 

@@ -23,13 +23,16 @@ inline thread_local Variants switched_on;
 
 inline bool is_on(Variant variant) { return switched_on.test(static_cast<size_t>(variant)); }
 
-/// Has the variants on for the calling thread as long as it lives.
+/// Has the variants on for the calling thread as long as it lives; then those that were on before.
 class VariantsOn {
  public:
-  explicit VariantsOn(const Variants& variants) { switched_on = variants; }
-  ~VariantsOn() { switched_on.reset(); }
+  explicit VariantsOn(const Variants& variants) : before_(switched_on) { switched_on = variants; }
+  ~VariantsOn() { switched_on = before_; }
   VariantsOn(const VariantsOn&) = delete;
   VariantsOn& operator=(const VariantsOn&) = delete;
+
+ private:
+  const Variants before_;
 };
 
 }  // namespace variants

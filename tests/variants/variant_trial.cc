@@ -112,7 +112,10 @@ class ServedVariant {
                                                       {}});
     if (!front) std::abort();
     front_ = std::move(*front);
-    thread_ = std::thread([this] { front_->serve(); });
+    thread_ = std::thread([this] {
+      const VariantsOn on_this_thread(variants_);
+      front_->serve();
+    });
   }
   ~ServedVariant() {
     front_->stop();

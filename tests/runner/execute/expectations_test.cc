@@ -37,6 +37,21 @@ CATCHES(expect_body, instant, "/thing/at") {
 CATCHES(expect_body, now, "/thing/at") { return ran_expecting("{body: {/thing/at: {$now: -1ms}}}").outcome(); }
 CATCHES(expect_body, whole_object, "/thing") { return ran_expecting("{body: {/thing: {thing_id: t-1}}}").outcome(); }
 CATCHES(expect_body, missing_place, "/thing/0") { return ran_expecting("{body: {/thing/0: First}}").outcome(); }
+constexpr const char* kExpectsAllow =
+    "- id: one\n  steps:\n  - {call: things.add, body: {thing: {thing_id: a, name: F}}, expect: {headers: {allow: "
+    "'GET, "
+    "HEAD'}}}";
+HOLDS(expect_header, in_several_lines) {
+  return execute_scenarios(kExpectsAllow,
+                           [](TinyDriver& driver) {
+                             driver.after = [](const Request&, Outcome& outcome) {
+                               auto& headers = std::get<Response>(outcome).headers;
+                               headers.push_back({"Allow", "GET"});
+                               headers.push_back({"allow", "HEAD"});
+                             };
+                           })
+      .outcome();
+}
 CATCHES(expect_header, missing, "header etag") { return ran_expecting("{headers: {etag: x}}").outcome(); }
 CATCHES(expect_header, other, "header Content-Type") {
   return ran_expecting("{headers: {Content-Type: {$matches: html}}}").outcome();

@@ -174,6 +174,37 @@ TEST(Comparison, NamesRecordsThatAreMissing) {
   EXPECT_EQ(found[0].actual, R"(["b"])");
 }
 
+Exchange page(std::string_view entries, std::string_view next_cursor, bool continues = false) {
+  Exchange exchange =
+      answered(200,
+               fmt::format(R"({{"export":{{"entries":{}{}}}}})", entries,
+                           next_cursor.empty() ? "" : fmt::format(R"(,"next_cursor":"{}")", next_cursor)),
+               R"({"ids":["a","b","c"]})");
+  exchange.operation = exploring::plan_of("M107").contract.find_operation("liquidityExecution.export");
+  if (continues) exchange.query = {{"cursor_after", "c"}};
+  return exchange;
+}
+
+// A page holds at most `limit` entries: a service may stop before that, and says so by a cursor.
+TEST(Comparison, TakesAPageThatIsShorterForWhatItShows) {
+  const Exchange whole = page(R"([{"request_id":"a"},{"request_id":"b"}])", "");
+  EXPECT_FALSE(Comparison(0).compare(page(R"([{"request_id":"a"}])", "x"), whole));
+  EXPECT_TRUE(Comparison(0).compare(page(R"([{"request_id":"b"}])", "x"), whole)) << "another entry";
+  EXPECT_TRUE(Comparison(0).compare(page(R"([{"request_id":"a"}])", ""), whole)) << "nothing follows";
+  EXPECT_TRUE(Comparison(0).compare(page("[]", "x"), whole)) << "an empty page";
+  EXPECT_TRUE(Comparison(0).compare(whole, page(R"([{"request_id":"a"}])", "x"))) << "a longer page";
+}
+
+TEST(Comparison, TakesNoPagesForTheSameOnceOneWasShorter) {
+  const Exchange second = page(R"([{"request_id":"b"}])", "", true);
+  const Exchange other = page(R"([{"request_id":"c"}])", "", true);
+  Comparison comparison(0);
+  EXPECT_TRUE(comparison.compare(second, other));
+  EXPECT_FALSE(comparison.compare(page(R"([{"request_id":"a"}])", "x"),
+                                  page(R"([{"request_id":"a"},{"request_id":"b"}])", "y")));
+  EXPECT_FALSE(comparison.compare(second, other));
+}
+
 // Each service counts for itself: a text that both use need not mean the same record.
 TEST(Comparison, FindsRecordsUnderGeneratedIdsByWhatTheyShow) {
   EXPECT_TRUE(all_differences(R"({"list":[{"provider_id":"g3","n":1},{"provider_id":"g4","n":2}]})",
@@ -251,11 +282,27 @@ TEST(Tolerance, CoversWhatTheContractLeavesOpen) {
   const auto with = [&](std::string_view request) {
     return tolerated(answered(200, ok, request), refused(400, "CONSTRAINT_VIOLATION", kInvalid, request));
   };
-  EXPECT_EQ(with(R"({"id":" padded"})"), "odd-id");
-  EXPECT_EQ(with(R"({"id":".."})"), "odd-id");
+  const auto by = [&](const std::string& id) {
+    return with(R"({"mode":{"mode":"simulation","override_policy":{"override_id":")" + id +
+                R"(","approved_by":{"type":"user","id":"o"},"approved_at":"2026-01-01T00:00:00Z",)"
+                R"("reason_codes":["ok"],"expires_at":null}}})");
+  };
+  EXPECT_EQ(by(" padded"), "odd-id");
+  EXPECT_EQ(by(".."), "odd-id");
+  EXPECT_EQ(by("plain"), "none");
   EXPECT_EQ(with(R"({"n":9007199254740993})"), "large-integer");
-  EXPECT_EQ(with(R"({"at":"2026-06-30T23:59:60Z"})"), "leap-second");
-  EXPECT_EQ(with(R"({"at":"2026-06-30 23:59:00Z"})"), "space-in-instant");
+  EXPECT_EQ(with(R"({"mode":{"mode":"simulation","updated_at":"2026-06-30T23:59:60Z"}})"), "leap-second");
+  EXPECT_EQ(with(R"({"mode":{"mode":"simulation","updated_at":"2026-06-30 23:59:00Z"}})"), "space-in-instant");
+}
+
+// Whatever member holds it: an instant in another form, and no other text.
+TEST(Tolerance, LeavesValuesOpen) {
+  const runner::Plan& plan = exploring::plan_of("M107");
+  const auto is_open = [&](const char* text) {
+    return runner::explore::covers_value(plan.tolerances, wire::Json(text), plan.contract.conventions);
+  };
+  EXPECT_TRUE(is_open("2026-06-30 23:59:00Z"));
+  for (const char* text : {"2026-06-30T23:59:00Z", " padded", "..", "text", ""}) EXPECT_FALSE(is_open(text)) << text;
 }
 
 TEST(Tolerance, DoesNotCoverMusts) {

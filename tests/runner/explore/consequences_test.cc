@@ -76,6 +76,17 @@ TEST(Consequences, OfATraceIsThatTheServiceShowsIt) {
               ElementsAre(Rule::explore_answer));
 }
 
+TEST(Consequences, OfAnEventTooManyOrTooFewAreTheContentsOfTheOthers) {
+  const auto content = seen(Rule::event_payload, "/events/2/payload/name", "a", "b");
+  EXPECT_THAT(leading({content}), ElementsAre(Rule::event_payload));
+  for (const Rule rule : {Rule::event_unexpected, Rule::event_missing}) {
+    Observation unpaired = seen(rule, "/events/2", "", "", 1);
+    EXPECT_THAT(leading({content, unpaired}), ElementsAre(rule));
+    unpaired.finding.level = checks::Level::should;
+    EXPECT_THAT(leading({content, unpaired}), ElementsAre(Rule::event_payload, rule)) << "a warning hides nothing";
+  }
+}
+
 TEST(Consequences, AreNoneOfAWarning) {
   Observation warning = seen(Rule::explore_trace, "/a");
   warning.finding.level = checks::Level::should;

@@ -40,6 +40,7 @@ struct Meeting {
   };
   std::vector<Earlier> before = {};
   std::string idempotency_key = {};  // of these and of the request
+  std::string message = "m";         // of refusals
 };
 
 Exchange exchange_of(const Meeting& meeting, const Plan& plan, const std::string& outcome) {
@@ -54,7 +55,8 @@ Exchange exchange_of(const Meeting& meeting, const Plan& plan, const std::string
   std::string reason;
   int status = 0;
   std::istringstream(outcome) >> status >> code >> reason;
-  const wire::Object error{{"code", code}, {"message", "m"}, {"details", wire::Object{{"reason_code", reason}}}};
+  const wire::Object error{
+      {"code", code}, {"message", meeting.message}, {"details", wire::Object{{"reason_code", reason}}}};
   const wire::Object body = status == 200 ? wire::Object{} : wire::Object{{"error", error}};
   exchange.outcome = wire::Response{status, {}, wire::to_text(body)};
   checks::read_body(exchange);
@@ -233,13 +235,35 @@ void test_identity(Tester& tester) {
 }
 
 void test_payloads(Tester& tester) {
+  const auto by = [](const std::string& id, const std::string& more = "") {
+    return with_body(R"({"mode":{"mode":"simulation","override_policy":{"override_id":")" + id +
+                     R"(","approved_by":{"type":"user","id":"o"},"approved_at":"2026-01-01T00:00:00Z",)"
+                     R"("reason_codes":["ok"],"expires_at":null})" +
+                     more + "}}");
+  };
   for (const std::string& id : std::vector<std::string>{".", "..", " a", "a\\t", "a b ", std::string(1025, 'x')})
-    tester.expect("odd-id", with_body(R"({"id":")" + id + R"("})"), with_body(R"({"id":"a.b c"})"));
+    tester.expect("odd-id", by(id), by("a.b c"));
   for (const std::string& id : std::vector<std::string>{"  ", "", "...", std::string(1024, 'x')})
-    tester.expect("odd-id", with_body(R"({"id":[" a"]})"), with_body(R"({"id":")" + id + R"("})"));
-  tester.expect("odd-id", with_body(R"({"id":" a"})"), with_body(R"({"id":" a"})", "413 PAYLOAD_TOO_LARGE"));
-  tester.expect("leap-second", with_body(R"({"at":"2026-06-30T23:59:60Z"})"),
-                with_body(R"({"at":"2026-06-30T23:59:59Z"})"));
+    tester.expect("odd-id", by(" a"), by(id));
+  tester.expect("odd-id", by(" a"), by(" a", R"(,"unknown":1)"));  // something else is wrong, too
+  Meeting too_large = by(" a");
+  too_large.reference = "413 PAYLOAD_TOO_LARGE";
+  tester.expect("odd-id", by(" a"), too_large);
+  // A text is trimmed, so that it is not what was refused.
+  const auto persona = [](const std::string& id, const std::string& name) {
+    return at_call("liquidityProviders.persona.upsert",
+                   fmt::format(R"({{"persona":{{"persona_id":"{}","display_name":"{}","strategy_summary":"b",)"
+                               R"("disclosure_text":"c"}}}})",
+                               id, name),
+                   kRefused, "200");
+  };
+  tester.expect("odd-id", persona(" a", "b"), persona("a", " b"));
+  const auto at = [](const std::string& instant, const std::string& mode = "simulation") {
+    return with_body(R"({"mode":{"mode":")" + mode + R"(","updated_at":")" + instant + R"("}})");
+  };
+  tester.expect("leap-second", at("2026-06-30T23:59:60Z"), at("2026-06-30T23:59:59Z"));
+  tester.expect("leap-second", at("2026-06-30T23:59:60Z"), at("2026-06-30T23:59:60Z", "unknown"));
+  tester.expect("leap-second", at("2026-07-01T05:29:60+05:30"), at("2026-06-30T12:30:60Z"));
   tester.expect("leap-second", with_query({{"now_iso", "2026-06-30T23:59:60Z"}}),
                 with_query({{"now_iso", "2026-06-30"}}));
   Meeting near = differing("liquidityExecution.mode.upsert", "/mode/updated_at", kNoon, kSecondLater);
@@ -247,8 +271,9 @@ void test_payloads(Tester& tester) {
   Meeting far = near;
   far.actual = kMinuteLater;
   tester.expect("leap-second", near, far);
-  tester.expect("space-in-instant", with_body(R"({"at":"2026-06-30 23:59:00Z"})"),
-                with_body(R"({"at":"2026-06-30T23:59:00Z"})"));
+  tester.expect("space-in-instant", at("2026-06-30 23:59:00Z"), at("2026-06-30T23:59:00Z"));
+  tester.expect("space-in-instant", at("2026-06-30 23:59:00Z"), at("2026-06-30 23:59:00Z", "unknown"));
+  tester.expect("space-in-instant", with_query({{"now_iso", "2026-06-30 23:59:00Z"}}), with_query({{"now_iso", ""}}));
   // Of a record that was at a later instant before.
   const Meeting::Earlier later{"liquidityExecution.mode.upsert", "/liquidity-providers/lp/execution-mode",
                                R"({"execution_mode":{"updated_at":"2026-01-15T13:01:00+01:00"}})"};
@@ -258,8 +283,13 @@ void test_payloads(Tester& tester) {
                 after(differing("", "/mode/updated_at", kNoon, kMinuteLater), {later}));
   tester.expect("updated-at", after(ran_back, {later}),
                 after(differing("", "/mode/created_at", kMinuteLater, kNoon), {later}));
-  tester.expect("leap-second", with_body(R"({"at":"2026-06-30T23:59:60Z"})", "200", kRefused),
-                with_body(R"({"at":"2026-06-30T23:59:60Z"})", "200", "403 FORBIDDEN"));
+  const auto answered = [&](const std::string& reference, const std::string& tested) {
+    Meeting meeting = at("2026-06-30T23:59:60Z");
+    meeting.reference = reference;
+    meeting.tested = tested;
+    return meeting;
+  };
+  tester.expect("leap-second", answered("200", kRefused), answered("200", "403 FORBIDDEN"));
 }
 
 void test_queries(Tester& tester) {
@@ -296,8 +326,14 @@ void test_what_rollouts_leave(Tester& tester) {
   const Meeting tier = differing(partner + "get", "/provider/segment_tier", R"("S1")", R"("S0")");
   const std::string blocked = "409 CONFLICT partner_liquidity_provider_rollout_blocked";
   const std::string failed = "409 CONFLICT partner_liquidity_provider_eligibility_failed";
+  Meeting jump = at_call(partner + "rollout.upsert", "{}", blocked, "200");
+  jump.message = "the effective tier is more than one above the current tier";
+  Meeting capability = jump;
+  capability.message = "a capability is enabled above the effective tier";
+  tester.expect("tier-after-rollout", after(jump, {rollout("paused", here)}),
+                after(capability, {rollout("paused", here)}));
   for (const Meeting& met :
-       {tier, differing(partner + "eligibility.evaluate", "/eligibility/verdict", R"("allow")", R"("deny")"),
+       {tier, jump, differing(partner + "eligibility.evaluate", "/eligibility/verdict", R"("allow")", R"("deny")"),
         differing(partner + "rollout.upsert", "/rollout/reason_codes/0", "nothing", R"("c")"),
         at_call(partner + "rollout.upsert", "{}", "200", blocked),
         at_call(partner + "status.upsert", "{}", failed, "200")}) {
@@ -318,8 +354,12 @@ void test_what_evaluations_leave(Tester& tester) {
   const auto same = evaluation("2026-01-15T13:00:00+01:00");
   const auto second = evaluation("2026-01-15T12:00:01Z");
   const std::string blocked = "409 CONFLICT partner_liquidity_provider_rollout_blocked";
-  for (const Meeting& met : {differing(partner + "get", "/provider/last_eligibility/verdict", "a", "b"),
-                             at_call(partner + "rollout.upsert", "{}", blocked, "200")}) {
+  Meeting accepted = at_call(partner + "rollout.upsert", "{}", blocked, "200");
+  accepted.message = "the last eligibility evaluation does not allow it";
+  Meeting offboarded = accepted;
+  offboarded.message = "the provider is offboarded";
+  tester.expect("last-evaluation", after(accepted, {second, first}), after(offboarded, {second, first}));
+  for (const Meeting& met : {differing(partner + "get", "/provider/last_eligibility/verdict", "a", "b"), accepted}) {
     tester.expect("last-evaluation", after(met, {second, first}), after(met, {first, second}));
     tester.expect("last-evaluation", after(met, {first, same}), after(met, {first}));
   }
@@ -346,11 +386,25 @@ void test_execution(Tester& tester) {
                 at_call(approve, decision + R"(,"unknown":1}})", kRefused, "200"));
   tester.expect("early-decision", differing(approve, "/execution_request/decided_at", kMinuteLater, kNoon),
                 differing(approve, "/execution_request/decided_at", kNoon, kMinuteLater));
+  Meeting defaulted = differing(approve, "/execution_request/decided_at", kMinuteLater, kNoon);
+  defaulted.body = R"({"decision":{}})";
+  Meeting supplied = defaulted;
+  supplied.body = decision + "}}";
+  tester.expect("early-decision", defaulted, supplied);
+  const Meeting shown_later =
+      differing("liquidityExecution.export", "/export/entries/0/decided_at", kMinuteLater, kNoon);
+  tester.expect("early-decision", shown_later,
+                differing("liquidityExecution.export", "/export/entries/0/requested_at", kMinuteLater, kNoon));
   const std::string record = "liquidityExecution.request.record";
-  tester.expect("id-of-other-provider",
-                at_call(record, R"({"execution_request":{"request_id":"r"}})", "200",
-                        "409 CONFLICT liquidity_execution_request_invalid"),
-                at_call(record, R"({"execution_request":{}})", "200", "409 CONFLICT"));
+  const Meeting taken = at_call(record, R"({"execution_request":{"request_id":"r"}})", "200",
+                                "409 CONFLICT liquidity_execution_request_invalid");
+  const auto recorded = [&](const std::string& provider, const std::string& id) {
+    return Meeting::Earlier{record, "/liquidity-providers/" + provider + "/execution-requests",
+                            R"({"execution_request":{"request_id":")" + id + R"("}})"};
+  };
+  tester.expect("id-of-other-provider", after(taken, {recorded("other", "r")}), after(taken, {recorded("other", "s")}));
+  tester.expect("id-of-other-provider", after(taken, {recorded("other", "r")}), after(taken, {recorded("lp", "r")}));
+  tester.expect("id-of-other-provider", after(taken, {recorded("other", "r")}), taken);
   tester.expect("unknown-cursor", with_query({{"cursor_after", "x"}}, kRefused, unknown),
                 with_query({{"cursor_after", "x"}}, kRefused, "404 NOT_FOUND liquidity_provider_not_found"));
 }
@@ -385,16 +439,20 @@ TEST(Tolerance, OfPartnerProvidersCoversNoNeighbour) {
       evaluated(differing(partner + "eligibility.evaluate", "/eligibility/reason_codes", both, "[" + downgrade + "]"),
                 0));
   const std::string blocked = "409 CONFLICT partner_liquidity_provider_rollout_blocked";
-  const auto allowed = [&](const std::string& verdict) {
-    return Meeting::Earlier{partner + "eligibility.evaluate", "/liquidity-providers/lp/eligibility/evaluate",
-                            R"({"eligibility":{"verdict":")" + verdict + R"("}})"};
+  const auto refused_since = [&](const std::string& message, const std::string& tested) {
+    Meeting meeting = at_call(partner + "rollout.upsert", "{}", blocked, tested);
+    meeting.message = message;
+    return meeting;
   };
-  const Meeting accepted = at_call(partner + "rollout.upsert", "{}", blocked, "200");
-  tester.expect("blocked-rollout", after(accepted, {allowed("allow")}), after(accepted, {allowed("deny")}));
-  tester.expect("blocked-rollout", after(accepted, {allowed("allow")}),
-                after(at_call(partner + "rollout.upsert", "{}", blocked, "409 CONFLICT other"), {allowed("allow")}));
-  tester.expect("blocked-rollout", at_call(partner + "rollout.upsert", "{}", blocked, premature),
-                at_call(partner + "rollout.upsert", "{}", premature, blocked));
+  for (const char* should : {"a baseline has not passed", "the effective tier is above the tier that was evaluated"}) {
+    for (const char* must : {"the last eligibility evaluation does not allow it", "critical violations are unresolved",
+                             "the provider is offboarded", "the effective tier is more than one above the current tier",
+                             "a capability is enabled above the effective tier"}) {
+      tester.expect("blocked-rollout", refused_since(should, "200"), refused_since(must, "200"));
+      tester.expect("blocked-rollout", refused_since(should, premature), refused_since(must, premature));
+    }
+    tester.expect("blocked-rollout", refused_since(should, "200"), refused_since(should, "409 CONFLICT other"));
+  }
   const auto seen = [&](int violations) {
     return Meeting::Earlier{
         partner + "eligibility.evaluate", "/liquidity-providers/lp/eligibility/evaluate",
