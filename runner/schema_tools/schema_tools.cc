@@ -37,6 +37,8 @@ const std::vector<Tool>& tools() {
       {"diff", "show what a new version breaks, with witnesses: schema diff [--format text|json] OLD NEW",
        diff_schemas},
       {"lock", "update schemas.lock.json: schema lock FOLDER", lock_schemas},
+      {"bundle", "print a schema with all that it refers to: schema bundle [--ref DIR]... FILE", bundle_schema},
+      {"unbundle", "write the resources of a bundle into files: schema unbundle --into DIR FILE", unbundle_schema},
       {"bowtie", "serve the harness protocol of the Bowtie project on standard input and output", bowtie},
   };
   return all;

@@ -35,6 +35,8 @@ ExitCode lint(const Arguments& arguments, const Streams& streams);
 ExitCode generate(const Arguments& arguments, const Streams& streams);
 ExitCode diff_schemas(const Arguments& arguments, const Streams& streams);
 ExitCode lock_schemas(const Arguments& arguments, const Streams& streams);
+ExitCode bundle_schema(const Arguments& arguments, const Streams& streams);
+ExitCode unbundle_schema(const Arguments& arguments, const Streams& streams);
 ExitCode bowtie(const Arguments& arguments, const Streams& streams);
 
 }  // namespace runner::schema_tools

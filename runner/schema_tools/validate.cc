@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "checks/json_schema/explain/collector.h"
 #include "checks/json_schema/explain/output.h"
 #include "runner/schema_tools/input.h"
 #include "runner/schema_tools/schema_options.h"
@@ -37,6 +38,9 @@ class Validator {
 
   void print_text(const Instance& instance) {
     const auto violations = schema_.violations(instance.value);
+    if (violations.size() == 1 && reaches_limit(instance, violations.front())) {
+      return blame_schema(instance, violations.front().message);
+    }
     note(violations.empty());
     if (violations.empty()) streams_.out(fmt::format("{}: valid\n", instance.place("")));
     for (const Violation& violation : violations) streams_.out(describe(instance, violation, files_));
@@ -44,6 +48,10 @@ class Validator {
 
   void print_output(OutputFormat format, const Instance& instance) {
     const bool valid = schema_.accepts(instance.value);
+    const auto violations = valid ? std::vector<Violation>() : schema_.violations(instance.value, 2);
+    if (violations.size() == 1 && reaches_limit(instance, violations.front())) {
+      return blame_schema(instance, violations.front().message);
+    }
     note(valid);
     const json_schema::OutputUnit unit =
         format == OutputFormat::flag ? flag_output(valid) : schema_.evaluate(instance.value);
@@ -63,6 +71,20 @@ class Validator {
     json_schema::OutputUnit unit;
     unit.valid = valid;
     return unit;
+  }
+  /// Whether evaluation ended early, so that nothing is known of the instance: only then no keyword is named, but for a
+  /// root that is `false`.
+  bool reaches_limit(const Instance& instance, const Violation& only) const {
+    const json_schema::SchemaGraph& graph = schema_.graph();
+    const bool is_false = graph.at(graph.root).shape == json_schema::Subschema::Shape::never;
+    if (only.keyword.empty() && only.keyword_location.empty() && !is_false) return true;
+    json_schema::Collector collector(graph, json_schema::Retain::errors);
+    collector.run(instance.value);
+    return collector.stopped();
+  }
+  void blame_schema(const Instance& instance, const std::string& reason) {
+    refuse_input({instance.place(""), "the schema cannot judge the instance: " + reason,
+                  "a schema that ends within the limits of evaluation", ""});
   }
   void note(bool valid) {
     if (!valid && code_ == kAllHeld) code_ = kFindings;

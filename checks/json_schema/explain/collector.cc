@@ -38,7 +38,7 @@ OutputUnit Collector::run(const wire::Json& instance) {
   root.absolute_keyword_location = graph_.location(graph_.root);
   if (!top.children.empty()) root = std::move(top.children.front());
   if (!stopped_.error.empty()) {
-    root = std::move(stopped_);
+    root = stopped_;
   } else if (!root.valid && root.error.empty()) {
     root.error = "a keyword of the schema is not satisfied";
   }

@@ -191,6 +191,20 @@ TEST_F(ValidateTest, RefusesUnknownCommandsAndOptions) {
   EXPECT_EQ(run({"validate", "--schema", schema(), "--output", "poem", "-"}).code, kUsageOrInput);
 }
 
+TEST_F(ValidateTest, BlamesTheSchemaWhereItReachesALimit) {
+  const std::string text = file("text.json", "\"" + std::string(40, 'a') + "!\"");
+  for (const char* schema : {R"({"anyOf": [{"$ref": "#"}]})", R"({"not": {"$ref": "#"}})", R"({"if": {"$ref": "#"}})",
+                             R"({"type": "string", "pattern": "^(a+)+$"})"}) {
+    const std::string path = file("limit.schema.json", schema);
+    for (const char* output : {"text", "flag", "verbose"}) {
+      const Outcome outcome = run({"validate", "--schema", path, "--output", output, text});
+      EXPECT_EQ(outcome.code, kUsageOrInput) << schema << outcome.out;
+      EXPECT_EQ(outcome.out, "") << schema;
+      EXPECT_THAT(outcome.err, HasSubstr("the schema cannot judge the instance")) << schema;
+    }
+  }
+}
+
 TEST_F(ValidateTest, TakesFoldersAndPatterns) {
   const std::string schema = file("schema.json", R"({"type": "integer"})");
   file("data/a.json", "1");

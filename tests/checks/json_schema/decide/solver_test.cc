@@ -137,6 +137,12 @@ TEST(SolverTest, KnowsUnicodeProperties) {
   EXPECT_EQ(differ("^\\\\p{Script=Greek}$", "^\\\\P{ASCII}$"), Answer::Kind::empty);
 }
 
+TEST(SolverTest, DoesNotTakeALimitForARefusal) {
+  const std::string text = std::string(40, 'a') + "!";
+  const Schema schema = schema_of(R"({"type": "string", "enum": [")" + text + R"("], "pattern": "^(a+)+$"})");
+  EXPECT_EQ(satisfy(schema).kind, Answer::Kind::undecided);
+}
+
 TEST(SolverTest, IsUndecidedBeyondWhatItKnows) {
   for (const char* text :
        {R"({"type": "string", "pattern": "^(?=a)b"})", R"({"type": "string", "pattern": "^(a)\\1c$"})",
