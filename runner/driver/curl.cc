@@ -33,6 +33,10 @@ const SecretVariables::value_type* variable_in(const std::string& value, const S
 }
 
 std::string header_option(const wire::Header& header, const CurlContext& context) {
+  // A caller with a certificate of its own: its files are named by variables, OWNER_CERT and OWNER_KEY.
+  if (header.name == kCallerHeader)
+    return fmt::format(" -H {} --cert \"${{{}}}\" --key \"${{{}}}\"", shell_word(header.name + ": " + header.value),
+                       variable_name(header.value + "-cert"), variable_name(header.value + "-key"));
   if (const auto* variable = variable_in(header.value, context.variables)) {
     const size_t begin = header.value.find(variable->first);
     return fmt::format(" -H \"{}: {}${{{}}}{}\"", header.name, in_double_quotes(header.value.substr(0, begin)),

@@ -95,14 +95,16 @@ class HttpSession : public Session {
 
   // Each on a connection of its own.
   std::vector<checks::Outcome> exchange_at_once(const std::vector<wire::Request>& requests) override {
-    std::vector<std::unique_ptr<HttpConnection>> connections;
-    for (const wire::Request& request : requests)
-      connections.push_back(transport_.borrow(transport_.connection_of(request)));
+    if (requests.empty()) return {};
+    HttpConnection& first = connection_for(requests.front());
+    std::vector<std::unique_ptr<HttpConnection>> others;
+    for (size_t i = 1; i < requests.size(); ++i)
+      others.push_back(transport_.borrow(transport_.connection_of(requests[i])));
     auto outcomes = send_together(requests, [&](size_t i, const wire::Request& request) {
-      return transport_.exchange(*connections[i], request, sender_);
+      return transport_.exchange(i == 0 ? first : *others[i - 1], request, sender_);
     });
-    for (size_t i = 0; i < requests.size(); ++i)
-      transport_.give_back(std::move(connections[i]), transport_.connection_of(requests[i]));
+    for (size_t i = 1; i < requests.size(); ++i)
+      transport_.give_back(std::move(others[i - 1]), transport_.connection_of(requests[i]));
     return outcomes;
   }
 

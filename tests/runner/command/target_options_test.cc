@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <atomic>
+#include <filesystem>
 #include <fstream>
 #include <future>
+#include <map>
 #include <mutex>
 #include <set>
 
@@ -167,21 +169,45 @@ TEST_F(TargetOptionsTest, GoesThroughAProxyPlainAndTunnelled) {
   expect_refused(run(plain.url(), {"--proxy", "http://:1"}), "an address that cannot be read");
 }
 
-TEST_F(TargetOptionsTest, ShowsAClientCertificate) {
-  const scripted::Certificate own = scripted::make_certificate(folder_.path(), "IP:127.0.0.1", 10);
-  const Served upstream_service(Gate::closed);
-  httplib::SSLServer server(own.certificate_file.c_str(), own.key_file.c_str(), own.certificate_file.c_str());
-  ASSERT_TRUE(server.is_valid());
-  Client inner(upstream_service.url());
-  std::mutex mutex;
-  const auto pass_on = [&](const httplib::Request& request, httplib::Response& response) {
+/// The reference implementation behind TLS that asks for a client certificate.
+class TlsService {
+ public:
+  /// `clients`: PEM file of the certificates that it accepts.
+  TlsService(const scripted::Certificate& own, const std::string& clients)
+      : server_(own.certificate_file.c_str(), own.key_file.c_str(), clients.c_str()) {
+    EXPECT_TRUE(server_.is_valid());
+    const auto handle = [this](const httplib::Request& request, httplib::Response& response) {
+      pass_on(request, response);
+    };
+    server_.Get(".*", handle);
+    server_.Post(".*", handle);
+    port_ = server_.bind_to_any_port("127.0.0.1");
+    serving_ = std::thread([this] { server_.listen_after_bind(); });
+    while (!server_.is_running()) std::this_thread::sleep_for(1ms);
+  }
+  ~TlsService() {
+    server_.stop();
+    serving_.join();
+  }
+  std::string url() const { return "https://127.0.0.1:" + std::to_string(port_); }
+  /// Each caller with the subject of the certificate that it came with.
+  std::set<std::pair<std::string, std::string>> callers;
+
+ private:
+  void pass_on(const httplib::Request& request, httplib::Response& response) {
     wire::Request asked{request.method, request.target, {}, request.body};
     for (const auto& [name, value] : request.headers) {
       if (name.starts_with("x-") || name == "idempotency-key" || name == "content-type")
         asked.headers.push_back({name, value});
     }
-    const std::lock_guard lock(mutex);
-    const auto upstream = inner.ask(asked);
+    const std::lock_guard lock(mutex_);
+    char subject[64] = "";
+    if (X509* certificate = SSL_get_peer_certificate(request.ssl)) {
+      X509_NAME_get_text_by_NID(X509_get_subject_name(certificate), NID_commonName, subject, sizeof subject);
+      X509_free(certificate);
+    }
+    if (const std::string* id = wire::find_header(asked.headers, "x-actor-id")) callers.emplace(*id, subject);
+    const auto upstream = inner_.ask(asked);
     response.status = upstream ? upstream->status : 502;
     if (!upstream) return;
     for (const wire::Header& header : upstream->headers) {
@@ -189,13 +215,20 @@ TEST_F(TargetOptionsTest, ShowsAClientCertificate) {
         response.headers.emplace(header.name, header.value);
     }
     response.body = upstream->body;
-  };
-  server.Get(".*", pass_on);
-  server.Post(".*", pass_on);
-  const int port = server.bind_to_any_port("127.0.0.1");
-  std::thread serving([&] { server.listen_after_bind(); });
-  while (!server.is_running()) std::this_thread::sleep_for(1ms);
-  const std::string url = "https://127.0.0.1:" + std::to_string(port);
+  }
+
+  const Served upstream_{Gate::closed};
+  Client inner_{upstream_.url()};
+  std::mutex mutex_;
+  httplib::SSLServer server_;
+  int port_ = 0;
+  std::thread serving_;
+};
+
+TEST_F(TargetOptionsTest, ShowsAClientCertificate) {
+  const scripted::Certificate own = scripted::make_certificate(folder_.path(), "IP:127.0.0.1", 10);
+  const TlsService service(own, own.certificate_file);
+  const std::string url = service.url();
   expect_held(run(url, {"--cacert", own.certificate_file, "--cert", own.certificate_file, "--key", own.key_file}));
   const CommandOutcome without = run(url, {"--cacert", own.certificate_file});
   EXPECT_EQ(without.code, kNoResponse) << without.out;
@@ -203,8 +236,40 @@ TEST_F(TargetOptionsTest, ShowsAClientCertificate) {
       << without.out;
   expect_refused(run(url, {"--cert", folder_.path("missing.pem")}), "no such file");
   expect_refused(run(url, {"--cert", own.certificate_file, "--key", folder_.path("signing-key.pem")}), "--key");
-  server.stop();
-  serving.join();
+}
+
+TEST_F(TargetOptionsTest, ShowsTheCertificateOfEachCaller) {
+  std::map<std::string, scripted::Certificate> of;
+  for (const char* name : {"service", "acme", "other"}) {
+    std::filesystem::create_directory(folder_.path(name));
+    of[name] = scripted::make_certificate(folder_.path(name), "IP:127.0.0.1", 10, name);
+    std::ofstream(folder_.path("clients.pem"), std::ios::app) << read_text(of[name].certificate_file);
+  }
+  const auto files = [&](const std::string& name) {
+    return "cert: '" + of[name].certificate_file + "', key: '" + of[name].key_file + "'}";
+  };
+  std::ofstream(folder_.path("profile.yaml")) << "callers:\n  owner: {type: partner, id: acme, " + files("acme") +
+                                                     "\n  stranger: {type: partner, id: other, " + files("other") +
+                                                     "\n";
+  const TlsService service(of["service"], folder_.path("clients.pem"));
+  const CommandOutcome outcome =
+      run(service.url(), {"--cacert", of["service"].certificate_file, "--cert", of["service"].certificate_file, "--key",
+                          of["service"].key_file, "--profile", folder_.path("profile.yaml"), "--scenario",
+                          "foreign-provider-in-each-operation"});
+  expect_held(outcome);
+  EXPECT_TRUE(service.callers.contains({"acme", "acme"})) << outcome.out;
+  EXPECT_TRUE(service.callers.contains({"other", "other"})) << outcome.out;
+  for (const auto& [caller, subject] : service.callers) {
+    EXPECT_TRUE(caller == subject || subject == "service") << caller << " as " << subject;
+    EXPECT_TRUE((caller != "acme" && caller != "other") || caller == subject) << caller << " as " << subject;
+  }
+  std::ofstream(folder_.path("profile.yaml"))
+      << "callers:\n  owner: {type: partner, id: acme, key: '" + of["acme"].key_file + "'}\n";
+  expect_refused(run(service.url(), {"--profile", folder_.path("profile.yaml")}), "cert: the certificate of this key");
+  std::ofstream(folder_.path("profile.yaml")) << "callers:\n  owner: {type: partner, id: acme, cert: '" +
+                                                     of["acme"].certificate_file + "', key: '" + of["other"].key_file +
+                                                     "'}\n";
+  EXPECT_EQ(run(service.url(), {"--profile", folder_.path("profile.yaml")}).code, kUsageOrInput);
 }
 
 TEST_F(TargetOptionsTest, WaitsForALateStart) {
