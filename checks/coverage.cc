@@ -30,10 +30,11 @@ void join_counts(Map& into, const Map& from) {
 
 void Coverage::count(const Exchange& exchange) {
   if (!exchange.operation || !exchange.body) return;
+  const auto shown = [&](std::string_view code) { return exchange.secrets.hidden(std::string(code)); };
   const std::string& id = exchange.operation->id;
   if (!exchange.succeeded()) {
-    ++outcomes[{id, exchange.error_code()}];
-    if (!exchange.reason_code().empty()) ++reasons[{id, exchange.reason_code()}];
+    ++outcomes[{id, shown(exchange.error_code().bytes())}];
+    if (!exchange.reason_code().empty()) ++reasons[{id, shown(exchange.reason_code().bytes())}];
     return;
   }
   ++outcomes[{id, "200"}];
@@ -41,7 +42,7 @@ void Coverage::count(const Exchange& exchange) {
     for_each_at(*exchange.body, pointer, [&](const wire::Json& codes) {
       if (!codes.as_array()) return;
       for (const wire::Json& code : *codes.as_array()) {
-        if (code.as_string()) ++reasons[{id, *code.as_string()}];
+        if (code.as_string()) ++reasons[{id, shown(*code.as_string())}];
       }
     });
   }

@@ -59,7 +59,7 @@ std::string_view Exchange::text_at(std::string_view pointer) const {
 bool hide_secrets(Outcome& outcome, const Secrets& secrets) {
   if (secrets.empty()) return false;
   if (auto* silence = std::get_if<NoResponse>(&outcome)) {
-    silence->reason = secrets.cut_without_quotes(std::move(silence->reason));
+    silence->reason = secrets.hidden_in_cut(std::move(silence->reason));
     return false;
   }
   auto& response = std::get<wire::Response>(outcome);

@@ -68,9 +68,27 @@ bool ends_escape(std::string_view before) {
          before.ends_with("\\r") || before.ends_with("\\t");
 }
 
-bool stands_alone(std::string_view text, size_t begin, size_t end) {
-  const bool open = begin == 0 || !is_word_byte(text[begin - 1]) || ends_escape(text.substr(0, begin));
-  return open && (end == text.size() || !is_word_byte(text[end]));
+/// What is searched: text, or the name of a header, whose case and punctuation a service may change.
+enum class Searched { text, name };
+
+bool stands_alone(std::string_view text, Range range, Searched searched) {
+  const auto [begin, end] = range;
+  const auto joins = [&](char byte) {
+    return searched == Searched::name ? is_letter(byte) || is_digit(byte) : is_word_byte(byte);
+  };
+  const bool open = begin == 0 || !joins(text[begin - 1]) || ends_escape(text.substr(0, begin));
+  return open && (end == text.size() || !joins(text[end]));
+}
+
+/// The text with each byte that no header name has replaced; empty where there is none.
+std::string as_name(const std::string& text, std::string_view replacement) {
+  constexpr std::string_view kPunctuation = "!#$%&'*+-.^_`|~";  // RFC 9110, 5.6.2
+  std::string name;
+  for (const char byte : text) {
+    const bool fits = is_letter(byte) || is_digit(byte) || kPunctuation.find(byte) != std::string_view::npos;
+    name += fits ? std::string_view(&byte, 1) : replacement;
+  }
+  return name == text ? std::string() : name;
 }
 
 size_t after_padding(std::string_view text, size_t at) {
@@ -87,6 +105,7 @@ struct Secrets::Patterns {
     Letters letters;
     bool is_long;    ///< else it is hidden only where it is not a part of a word
     bool is_base64;  ///< more of its digits and padding may follow
+    bool only_in_names = false;
   };
   enum class Wanted { long_ones, all };
 
@@ -118,6 +137,10 @@ struct Secrets::Patterns {
     if (!is_long && (text.size() < kShortestHidden || is_word)) return;
     add({text, Letters::exact, is_long, false});
     add({hex_of(text), Letters::any_case, is_long, false});
+    for (const char* replacement : {"-", "_", ""}) {
+      std::string name = as_name(text, replacement);
+      if (name.size() >= kShortestEcho) add({std::move(name), Letters::any_case, true, false, true});
+    }
     for (size_t before = 0; before < (is_long ? 3 : 1); ++before)
       add({base64_core(text, before), Letters::base64, is_long, true});
   }
@@ -140,22 +163,25 @@ struct Secrets::Patterns {
   }
 
   /// Where the longest credential ends that begins here; kNoEnd: there is none.
-  size_t end_of(std::string_view text, size_t at, Wanted wanted, bool any_case) const {
+  size_t end_of(std::string_view text, size_t at, Wanted wanted, Searched searched) const {
+    const bool is_name = searched == Searched::name;
     for (const Pattern& pattern : patterns) {
-      if ((!pattern.is_long && wanted == Wanted::long_ones) || !may_begin(text, at, pattern.text)) continue;
-      size_t end = match_escaped(text, at, pattern.text, any_case ? Letters::any_case : pattern.letters);
+      if ((!pattern.is_long && wanted == Wanted::long_ones) || (pattern.only_in_names && !is_name)) continue;
+      if (!may_begin(text, at, pattern.text)) continue;
+      const size_t end = match_escaped(text, at, pattern.text, is_name ? Letters::any_case : pattern.letters);
       if (end == kNoEnd) continue;
-      if (pattern.is_base64) end = after_padding(text, end);
-      if (pattern.is_long || stands_alone(text, at, end)) return end;
+      const size_t padded = pattern.is_base64 ? after_padding(text, end) : end;
+      if (pattern.is_long || stands_alone(text, {at, padded}, searched)) return padded;
+      if (stands_alone(text, {at, end}, searched)) return end;
     }
     return kNoEnd;
   }
 
-  std::vector<Range> find(std::string_view text, Wanted wanted, bool any_case = false) const {
+  std::vector<Range> find(std::string_view text, Wanted wanted, Searched searched = Searched::text) const {
     std::vector<Range> ranges;
     for (size_t at = 0; at < text.size(); ++at) {
       if (!begins[static_cast<unsigned char>(text[at])]) continue;
-      const size_t end = end_of(text, at, wanted, any_case);
+      const size_t end = end_of(text, at, wanted, searched);
       if (end == kNoEnd) continue;
       if (!ranges.empty() && at <= ranges.back().second) {
         ranges.back().second = std::max(ranges.back().second, end);
@@ -166,9 +192,9 @@ struct Secrets::Patterns {
     return ranges;
   }
 
-  bool is_in(std::string_view text, bool any_case) const {
+  bool is_in(std::string_view text, Searched searched) const {
     for (size_t at = 0; at < text.size(); ++at) {
-      if (begins[static_cast<unsigned char>(text[at])] && end_of(text, at, Wanted::long_ones, any_case) != kNoEnd)
+      if (begins[static_cast<unsigned char>(text[at])] && end_of(text, at, Wanted::long_ones, searched) != kNoEnd)
         return true;
     }
     return false;
@@ -179,7 +205,7 @@ struct Secrets::Patterns {
     for (size_t at = 0; at < text.size(); ++at) {
       if (!begins[static_cast<unsigned char>(text[at])]) continue;
       for (const Pattern& pattern : patterns) {
-        if (pattern.is_long && match_cut(text, at, pattern.text) >= kShortestCut) return at;
+        if (pattern.is_long && !pattern.only_in_names && match_cut(text, at, pattern.text) >= kShortestCut) return at;
       }
     }
     return text.size();
@@ -201,9 +227,11 @@ Secrets::Secrets(const std::vector<std::string>& credentials, const std::vector<
   if (!patterns->sent.empty()) patterns_ = std::move(patterns);
 }
 
-bool Secrets::quoted_in(std::string_view text) const { return patterns_ && patterns_->is_in(text, false); }
+bool Secrets::quoted_in(std::string_view text) const { return patterns_ && patterns_->is_in(text, Searched::text); }
 
-bool Secrets::quoted_in_name(std::string_view name) const { return patterns_ && patterns_->is_in(name, true); }
+bool Secrets::quoted_in_name(std::string_view name) const {
+  return patterns_ && patterns_->is_in(name, Searched::name);
+}
 
 std::string Secrets::without_quotes(std::string text) const {
   if (!patterns_) return text;
@@ -213,12 +241,12 @@ std::string Secrets::without_quotes(std::string text) const {
 
 std::string Secrets::name_without_quotes(std::string name) const {
   if (!patterns_) return name;
-  const auto ranges = patterns_->find(name, Patterns::Wanted::long_ones, true);
+  const auto ranges = patterns_->find(name, Patterns::Wanted::long_ones, Searched::name);
   return ranges.empty() ? name : replaced(std::move(name), ranges);
 }
 
-std::string Secrets::cut_without_quotes(std::string text) const {
-  text = without_quotes(std::move(text));
+std::string Secrets::hidden_in_cut(std::string text) const {
+  text = hidden_in_name(hidden(std::move(text)));  // what was cut may be a header's line
   if (!patterns_) return text;
   for (size_t mark = text.size(); mark != kNoEnd; mark = mark == 0 ? kNoEnd : text.rfind(kCutMark, mark - 1)) {
     const size_t begin = patterns_->begin_of_cut(std::string_view(text).substr(0, mark));
@@ -234,13 +262,19 @@ std::string Secrets::hidden(std::string text) const {
   return ranges.empty() ? text : replaced(std::move(text), ranges);
 }
 
+std::string Secrets::hidden_in_name(std::string name) const {
+  if (!patterns_) return name;
+  const auto ranges = patterns_->find(name, Patterns::Wanted::all, Searched::name);
+  return ranges.empty() ? name : replaced(std::move(name), ranges);
+}
+
 bool Secrets::sent_as(std::string_view value) const {
   if (!patterns_) return false;
   const auto& sent = patterns_->sent;
   const auto is_part = [&](const std::string& credential) {
     return value == credential || (value.size() > credential.size() && value.ends_with(" " + credential));
   };
-  return std::any_of(sent.begin(), sent.end(), is_part) || patterns_->is_in(value, false);
+  return std::any_of(sent.begin(), sent.end(), is_part) || patterns_->is_in(value, Searched::text);
 }
 
 bool operator==(const Secrets& left, const Secrets& right) {

@@ -29,13 +29,14 @@ class Secrets {
   bool quoted_in(std::string_view text) const;
   /// Without these.
   std::string without_quotes(std::string text) const;
-  /// The same in a name, whose case a service may change.
+  /// The same in the name of a header: a service may change its case, and the bytes that no name has.
   bool quoted_in_name(std::string_view name) const;
   std::string name_without_quotes(std::string name) const;
-  /// The same in a text that was cut: the beginning of a credential is hidden too where the text ends, or before "...".
-  std::string cut_without_quotes(std::string text) const;
   /// Also without shorter ones that are no words, where they are not a part of a word.
   std::string hidden(std::string text) const;
+  std::string hidden_in_name(std::string name) const;
+  /// The same in a text that was cut: the beginning of a credential is hidden too where the text ends, or before "...".
+  std::string hidden_in_cut(std::string text) const;
   /// The value of a header, as it was sent, is or quotes a credential of any length.
   bool sent_as(std::string_view value) const;
 

@@ -84,7 +84,7 @@ wire::Result<TestedSubjects> read_subject_options(const std::vector<std::string>
     auto subject = git ? git_subject(text.substr(kGit.size())) : parse_subject(text);
     wire::Problem problem = subject ? add_subject(subjects, *subject) : wire::Problem(subject.error());
     if (!problem) continue;
-    problem->where = fmt::format("--subject {}", checks::excerpt(text));
+    problem->where = fmt::format("--subject {}", checks::excerpt(redact_arguments({text}).front()));
     return *problem;
   }
   return subjects;

@@ -33,7 +33,8 @@ class ExploreCommand {
       if (code == kUsageOrInput || code == kInterrupted) break;
     }
     if (options_.format == OutputFormat::json && code != kUsageOrInput) {
-      environment_.out(wire::to_text(wire::Object{{"explorations", std::move(explorations_)}}, 2) + "\n");
+      const wire::Object document{{"explorations", std::move(explorations_)}};
+      environment_.out(secrets_.hidden(wire::to_text(document, 2)) + "\n");
     }
     if (code == kUsageOrInput || !baseline_.writes()) return code;
     if (code == kAllHeld || code == kFindings) return more_severe(code, baseline_.write(environment_));
@@ -183,8 +184,9 @@ class ExploreCommand {
 
   void show(const explore::Exploration& exploration, const explore::RenderOptions& render) {
     if (options_.format == OutputFormat::text) {
-      environment_.out(explore::render_exploration(exploration, render));
+      environment_.out(render.secrets.hidden(explore::render_exploration(exploration, render)));
     } else {
+      secrets_ = render.secrets;
       explorations_.push_back(explore::exploration_json(exploration, render));
     }
   }
@@ -199,6 +201,7 @@ class ExploreCommand {
   const Environment& environment_;
   BaselineFiles baseline_;
   wire::Array explorations_;
+  checks::Secrets secrets_;  ///< of the target, which its texts may quote
   std::chrono::steady_clock::time_point begun_;
   bool progress_shown_ = false;
 };

@@ -147,6 +147,22 @@ void check_shard_file(const std::string& text, const Record& record, VerifyRepor
   }
 }
 
+bool has_hostile_requests(const RecordedRun& recorded) {
+  const auto session = recorded.sessions.find(kHostileRequests);
+  return session != recorded.sessions.end() && !session->second.outcomes.empty();
+}
+
+/// A whole run on a service ends with them; what joins shards has none.
+void demand_hostile_requests(const RecordedRun& recorded, const RunFiles& files, VerifyReport& report) {
+  const auto facts = files.find("run.json");
+  const auto run = facts == files.end() ? wire::Result<wire::Json>(wire::Json()) : wire::parse_json(facts->second);
+  const bool joined = run && run->find("shards") != nullptr;
+  const wire::Json* target = recorded.target.find("target");
+  const bool in_process = target && *target == wire::Json(Record().target);
+  if (in_process || joined || is_partial(recorded) || recorded.context.end || has_hostile_requests(recorded)) return;
+  report.add({"exchanges.ndjson", fmt::format("no {}", kHostileRequests), "those that end a run over HTTP", ""});
+}
+
 void check(RecordedRun recorded, const Plan& plan, VerifyReport& report) {
   const JudgedAgain again = judge_again(recorded, plan);
   for (wire::Error difference : again.deviations) report.add(std::move(difference));
@@ -158,7 +174,9 @@ void check(RecordedRun recorded, const Plan& plan, VerifyReport& report) {
   const size_t left_out = incomparable_scenarios(recorded).size();
   const size_t judged = again.record.scenarios.size() - again.record.count(Verdict::not_testable) - left_out;
   const std::string rest = left_out == 0 ? "" : fmt::format("; {} not, since secrets were taken out of them", left_out);
-  report.held.push_back(fmt::format("judged again: {} scenarios by their {} exchanges{}", judged, exchanges, rest));
+  const std::string hostile = again.record.hostile.empty() ? "; no hostile requests" : "; the hostile requests";
+  report.held.push_back(
+      fmt::format("judged again: {} scenarios by their {} exchanges{}{}", judged, exchanges, rest, hostile));
 }
 
 }  // namespace
@@ -174,6 +192,7 @@ JudgedAgain judge_again(RecordedRun recorded, const Plan& plan) {
   options.required = recorded.context.required;
   options.left_over = left_over_scenarios(recorded);
   options.end = recorded.context.end;
+  options.hostile_requests = has_hostile_requests(recorded);
   options.baseline = applied_baseline(recorded, plan);
   const auto driver = make_recorded_driver(
       {std::move(recorded.sessions), recorded.capabilities, std::move(recorded.context.trusted_keys)});
@@ -192,6 +211,7 @@ void check_own_milestone(const RunFiles& files, const std::string& milestone, Ve
   if (!recorded) return report.add(recorded.error());
   const auto plan = OwnMilestone(*recorded, report).load(milestone);
   if (!plan) return;
+  demand_hostile_requests(*recorded, files, report);
   report.held.push_back("milestone: it, its schemas and its fixtures are the verifier's own");
   check(std::move(*recorded), *plan, report);
 }

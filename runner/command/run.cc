@@ -321,7 +321,9 @@ class RunCommand {
     evidence.more.merge(reports_.files_of(run.record));
     if (run.record.comparison)
       evidence.more[kComparisonFile] = wire::to_text(to_json(*run.record.comparison), 2) + "\n";
-    evidence.more["run.json"] = wire::printable(wire::to_text(facts_.finish(), 2)) + "\n";
+    wire::Json facts = facts_.finish();
+    if (!run.record.delivery.empty()) facts.as_object()->set("delivery", run.record.delivery);
+    evidence.more["run.json"] = wire::printable(wire::to_text(facts, 2)) + "\n";
     auto published = publish(run.record, evidence, *key_);
     if (published) return kAllHeld;
     run.record.evidence.clear();

@@ -174,7 +174,7 @@ void HttpTransport::end_run(EndOfRun stop) {
 checks::Outcome HttpTransport::exchange(HttpConnection& connection, const wire::Request& request,
                                         const Sender& sender) {
   const bool writes = request.method != "GET" && request.method != "HEAD";
-  if (!stopped() && writes && !journal_.note({local_now(), sender.name_space, request}))
+  if (!stopped() && writes && !journal_.note({local_now(), sender.name_space, request, secrets()}))
     end_run({EndOfRun::Cause::limit, "the journal cannot be written", {}});
   if (const EndOfRun stop = stopped()) return checks::NoResponse{"not sent: " + stop.reason, Meaning::not_sent};
   const uint64_t number = liveness_.begin({sender.scenario, request.method, request.target});
@@ -335,7 +335,7 @@ HttpTransport::Outcome HttpTransport::try_once(HttpConnection& connection, const
     return outcome;
   }
   auto& failure = std::get<TransportFailure>(outcome);
-  failure.reason = secrets().cut_without_quotes(std::move(failure.reason));
+  failure.reason = secrets().hidden_in_cut(std::move(failure.reason));
   // That the run ended is not the target's silence.
   const bool silent = failure.cause != Failure::malformed;
   if (const auto limit = silent ? limit_reached() : std::nullopt) return cut_off(*limit);

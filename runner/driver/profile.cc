@@ -288,6 +288,30 @@ class ProfileReader {
   Profile profile_;
 };
 
+/// "staging", "eu-west", "myService": letters as people write them, unlike those of a random text.
+bool is_word(std::string_view text) {
+  constexpr size_t kLongestWord = 24;
+  const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+  const auto is_lower = [](char c) { return c >= 'a' && c <= 'z'; };
+  if (text.size() > kLongestWord) return false;
+  if (std::all_of(text.begin(), text.end(), is_upper)) return true;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const bool begins_part = is_upper(text[i]) && i + 1 < text.size() && is_lower(text[i + 1]);
+    if (!is_lower(text[i]) && !begins_part) return false;
+  }
+  return true;
+}
+
+bool is_made_of_words(std::string_view text) {
+  constexpr std::string_view kBetweenWords = " -_.:,";
+  while (!text.empty()) {
+    const size_t end = std::min(text.find_first_of(kBetweenWords), text.size());
+    if (!is_word(text.substr(0, end))) return false;
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return true;
+}
+
 }  // namespace
 
 LiteralValue kind_of(const wire::Header& header) {
@@ -300,11 +324,7 @@ LiteralValue kind_of(const wire::Header& header) {
     return LiteralValue::open;
   if (std::find(std::begin(kCredentials), std::end(kCredentials), name) != std::end(kCredentials))
     return LiteralValue::credential;
-  const bool is_word = std::all_of(header.value.begin(), header.value.end(), [](unsigned char c) {
-    return (c < 0x80 && std::isalpha(c)) ||
-           std::string_view(" -_.:,").find(static_cast<char>(c)) != std::string_view::npos;
-  });
-  return is_word ? LiteralValue::word : LiteralValue::credential;
+  return is_made_of_words(header.value) ? LiteralValue::word : LiteralValue::credential;
 }
 
 bool Profile::takes_any_caller() const {

@@ -37,7 +37,7 @@ bool RunJournal::note(const JournalledWrite& write) {
   const wire::Object line{{"at", wire::format_instant(write.at)},
                           {"namespace", write.name_space},
                           {"method", request.method},
-                          {"target", wire::is_utf8(request.target) ? request.target : std::string()},
+                          {"target", wire::is_utf8(request.target) ? write.secrets.hidden(request.target) : ""},
                           {"idempotency_key", text_of(wire::find_header(request.headers, "idempotency-key"))},
                           {"body_sha256", wire::sha256_hex(request.body)}};
   const std::string text = wire::printable(wire::to_text(line)) + "\n";

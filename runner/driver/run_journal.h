@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "checks/secrets.h"
 #include "wire/http.h"
 #include "wire/instant.h"
 #include "wire/result.h"
@@ -17,6 +18,7 @@ struct JournalledWrite {
   wire::Instant at;
   const std::string& name_space;
   const wire::Request& request;
+  const checks::Secrets& secrets;  ///< which the target may have given as ids
 };
 
 class RunJournal {

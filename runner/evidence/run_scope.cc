@@ -152,6 +152,8 @@ class ScopeChecker {
   std::string extent() const {
     std::string kind = flag("strict") ? ", --strict" : "";
     if (const auto shard = shard_of()) kind += fmt::format(", {}", *shard);
+    const size_t joined = wire::elements_at(run_.run, "/shards").size();
+    if (joined > 0) kind += fmt::format(", joined from {} shards", joined);
     if (flag("interrupted")) return "partial, interrupted" + kind;
     return (flag("partial") ? "partial, the rest was not selected" : "complete") + kind;
   }

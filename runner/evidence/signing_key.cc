@@ -200,6 +200,9 @@ wire::Result<wire::PublicKey> parse_public_key(std::string_view text, const std:
     return wire::Error{where, secret ? "a private key" : "no PEM public key", "a public key as PEM",
                        secret ? "\"keys show FILE\" prints the public half" : ""};
   }
+  constexpr std::string_view kAnyBegin = "-----BEGIN ";
+  if (text.find(kAnyBegin) != begin || text.find(kAnyBegin, end) != std::string_view::npos)
+    return wire::Error{where, "more than one key", "one public key as PEM", "name a file for each"};
   auto key = wire::PublicKey::from_pem(text.substr(begin, end + kPublicEnd.size() - begin));
   if (!key) return wire::Error{where, key.error().found, key.error().expected, ""};
   return key;

@@ -204,9 +204,9 @@ Record execute(const Plan& plan, Driver& driver, const ExecuteOptions& options) 
   record.interrupted = record.scenarios.size() < record.selected;
   record.partial = record.partial || record.interrupted;
   join(record);
-  if (options.hostile_requests && !record.interrupted && !record.stop) {
-    record.run_findings = judge_hostile_requests(plan, driver, record.judged);
-    record.stop = driver.stopped();
+  if (options.hostile_requests && !record.interrupted && (!record.stop || options.end)) {
+    judge_hostile_requests(plan, driver, record);
+    if (!record.stop) record.stop = driver.stopped();
     record.interrupted = record.stop.cause == EndOfRun::Cause::interrupted;
   }
   record.delivery = driver.delivery();

@@ -94,7 +94,7 @@ class ScenarioExecutor {
     result.session = side_.facts();
     result.judged = side_.judgement().judged();
     result.coverage = side_.log().coverage();
-    result.coverage.events = event_counts_;
+    for (const auto& [type, count] : event_counts_) result.coverage.events[secrets_.hidden(type)] += count;
     for (size_t i = 0; i < finding_steps_.size(); ++i) {
       if (!is_sound(i)) continue;
       result.findings.push_back(place(side_.judgement().findings()[i], finding_steps_[i]));
@@ -114,7 +114,7 @@ class ScenarioExecutor {
     const wire::Printable why =
         redacted((stop ? stop.reason : silence_of(side_.log().at(side_.log().size() - 1))).text(), secrets_);
     result.reason = "not tested: " + why;
-    result.exchanges = sent_exchanges();
+    result.exchanges = side_.log().sent();
     if (result.verdict == Verdict::failed) return;
     result.verdict = Verdict::not_testable;
     result.left_over = static_cast<bool>(stop);
@@ -124,16 +124,6 @@ class ScenarioExecutor {
   static wire::Printable silence_of(const checks::Exchange& exchange) {
     const auto* silence = std::get_if<checks::NoResponse>(&exchange.outcome);
     return silence ? silence->reason : wire::Printable("it could not be executed to its end");
-  }
-
-  ExchangeList sent_exchanges() const {
-    int end = side_.log().size();
-    const auto was_sent = [](const checks::Exchange& exchange) {
-      const auto* silence = std::get_if<checks::NoResponse>(&exchange.outcome);
-      return !silence || silence->meaning != checks::NoResponse::Meaning::not_sent;
-    };
-    while (end > 0 && !was_sent(side_.log().at(end - 1))) --end;
-    return side_.log().exchanges().first(static_cast<size_t>(end));
   }
 
   PlacedFinding place(const checks::Finding& finding, int step) const {

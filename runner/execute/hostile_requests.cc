@@ -34,18 +34,20 @@ Exchange plain(std::string method, std::string target) {
 
 class HostileJudge {
  public:
-  HostileJudge(const Plan& plan, Driver& driver, checks::RuleCounts& counts)
+  HostileJudge(const Plan& plan, Driver& driver, Record& record)
       : plan_(plan),
         driver_(driver),
-        counts_(counts),
-        side_(plan, driver.open({"hostile-requests", start_of(plan), {}}), options(driver)) {}
+        record_(record),
+        side_(plan, driver.open({kHostileRequests, start_of(plan), {}}), options(driver)) {}
 
-  std::vector<PlacedFinding> judge() {
+  void judge() {
     for (HostileRequest& request : requests()) {
-      if (driver_.stopped()) break;
+      if (driver_.stopped() || is_lost_) break;
       judge(request);
     }
-    return std::move(findings_);
+    // In a recording that ends too early, the rest is there as not sent.
+    record_.hostile = driver_.stopped() || record_.stop ? side_.log().sent() : side_.log().exchanges();
+    record_.hostile_session = side_.facts();
   }
 
  private:
@@ -84,15 +86,13 @@ class HostileJudge {
   }
 
   void judge(HostileRequest& hostile) {
-    Exchange& exchange = hostile.exchange;
-    exchange.request = side_.session().prepare(std::move(exchange.request));
-    exchange.outcome = side_.session().exchange(exchange.request);
+    const Exchange& exchange = send(std::move(hostile.exchange), hostile.name);
     const auto* silence = std::get_if<checks::NoResponse>(&exchange.outcome);
     const std::string name = fmt::format("{} ({} {})", hostile.name, exchange.request.method, exchange.request.target);
     if (silence && !silence->is_judged()) return;
-    const bool lost = (silence && silence->meaning == checks::NoResponse::Meaning::lost) || !still_responds();
-    add(Rule::transport_lost, !lost, "a target that responds after " + name, driver_.stopped().detail);
-    if (lost) return;
+    is_lost_ = is_lost(exchange) || !still_responds();
+    add(Rule::transport_lost, !is_lost_, "a target that responds after " + name, driver_.stopped().detail);
+    if (is_lost_) return;
     const bool may_be_silent = hostile.unanswered == Unanswered::allowed;
     add(Rule::transport_no_answer, !silence || may_be_silent, "a response to " + name, silence ? silence->reason : "");
     if (!silence) {
@@ -101,31 +101,40 @@ class HostileJudge {
     }
   }
 
+  const Exchange& send(Exchange exchange, std::string label) {
+    exchange.label = std::move(label);
+    return side_.log().at(side_.log().send(std::move(exchange)));
+  }
+
+  static bool is_lost(const Exchange& exchange) {
+    const auto* silence = std::get_if<checks::NoResponse>(&exchange.outcome);
+    return silence && silence->meaning == checks::NoResponse::Meaning::lost;
+  }
+
   bool still_responds() {
-    Exchange harmless = plain("GET", plan_.contract.conventions.keys_path);
-    side_.session().exchange(side_.session().prepare(std::move(harmless.request)));
-    return driver_.stopped().cause != EndOfRun::Cause::lost;
+    const Exchange& harmless = send(plain("GET", plan_.contract.conventions.keys_path), "a request after that");
+    return !is_lost(harmless) && driver_.stopped().cause != EndOfRun::Cause::lost;
   }
 
   void add(Rule rule, bool held, const std::string& expected, const std::string& actual) {
     checks::Judgement judgement;
     judgement.judge(rule, held, [&] { return checks::Discrepancy{"", expected, checks::excerpt(actual, 1000)}; });
-    for (size_t i = 0; i < checks::kRuleCount; ++i) counts_[i] += judgement.judged()[i];
+    for (size_t i = 0; i < checks::kRuleCount; ++i) record_.judged[i] += judgement.judged()[i];
     for (const checks::Finding& finding : judgement.findings())
-      findings_.push_back({finding, plan_.milestone.place, -1, {}});
+      record_.run_findings.push_back({finding, plan_.milestone.place, -1, {}});
   }
 
   const Plan& plan_;
   Driver& driver_;
-  checks::RuleCounts& counts_;
+  Record& record_;
   ServiceSide side_;
-  std::vector<PlacedFinding> findings_;
+  bool is_lost_ = false;
 };
 
 }  // namespace
 
-std::vector<PlacedFinding> judge_hostile_requests(const Plan& plan, Driver& driver, checks::RuleCounts& counts) {
-  return HostileJudge(plan, driver, counts).judge();
+void judge_hostile_requests(const Plan& plan, Driver& driver, Record& record) {
+  HostileJudge(plan, driver, record).judge();
 }
 
 }  // namespace runner

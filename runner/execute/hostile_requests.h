@@ -11,7 +11,7 @@ namespace runner {
 
 class Driver;
 
-/// The findings, as of the whole run. `counts` gets what was judged.
-std::vector<PlacedFinding> judge_hostile_requests(const Plan& plan, Driver& driver, checks::RuleCounts& counts);
+/// What they showed, as of the whole run: the findings, the exchanges and their session, and what was judged.
+void judge_hostile_requests(const Plan& plan, Driver& driver, Record& record);
 
 }  // namespace runner

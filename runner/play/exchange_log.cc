@@ -87,6 +87,16 @@ ExchangeList::Shared ExchangeLog::read_and_judge(Exchange next, int index) {
   return exchange;
 }
 
+ExchangeList ExchangeLog::sent() const {
+  const auto was_sent = [](const Exchange& exchange) {
+    const auto* silence = std::get_if<checks::NoResponse>(&exchange.outcome);
+    return !silence || silence->meaning != checks::NoResponse::Meaning::not_sent;
+  };
+  size_t end = exchanges_.size();
+  while (end > 0 && !was_sent(exchanges_[end - 1])) --end;
+  return exchanges_.first(end);
+}
+
 int ExchangeLog::stored_outcome(int index) const {
   return last_with_same_key(
       index, [](const Exchange& earlier) { return earlier.succeeded() || !earlier.reason_code().empty(); });

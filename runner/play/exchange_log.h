@@ -74,6 +74,8 @@ class ExchangeLog {
   const checks::Contract& contract() const { return contract_; }
   const checks::Coverage& coverage() const { return coverage_; }
   const ExchangeList& exchanges() const { return exchanges_; }
+  /// Without those at the end that were not sent.
+  ExchangeList sent() const;
 
  private:
   struct Burst {

@@ -158,6 +158,12 @@ class RunComparison {
       differ("exchanges.ndjson", fmt::format("{} exchanges of {}", recorded, result.run->id),
              fmt::format("{}, as many as the scenario has", result.exchanges.size()));
     }
+    known.insert(kHostileRequests);
+    const auto hostile = recorded_.sessions.find(kHostileRequests);
+    const size_t sent = hostile == recorded_.sessions.end() ? 0 : hostile->second.outcomes.size();
+    if (sent != record_.hostile.size())
+      differ("exchanges.ndjson", fmt::format("{} exchanges of the {}", sent, kHostileRequests),
+             fmt::format("{}, as many as there are", record_.hostile.size()));
     for (const auto& [scenario, session] : recorded_.sessions) {
       if (!known.contains(scenario) && !session.outcomes.empty())
         differ("exchanges.ndjson", "exchanges of " + scenario, "none: results.json has no such scenario");
@@ -221,7 +227,8 @@ class RunComparison {
   }
 
   bool is_shown(std::string_view rule) const {
-    return rule != kSecretRule && !(recorded_.context.over_http && rule.starts_with(kTransportRules));
+    const bool judged_again = !recorded_.context.over_http || (!record_.hostile.empty() && !recorded_.context.end);
+    return rule != kSecretRule && (judged_again || !rule.starts_with(kTransportRules));
   }
 
   std::multiset<std::string> shown_findings(const wire::Json& results) const {

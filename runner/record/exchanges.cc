@@ -27,8 +27,8 @@ class ExchangeLines {
  public:
   explicit ExchangeLines(std::string& out) : out_(out) {}
 
-  void add(const ScenarioResult& result, const checks::Exchange& exchange) {
-    member("{\"scenario\":", result.run->id);
+  void add(std::string_view scenario, const checks::Exchange& exchange) {
+    member("{\"scenario\":", scenario);
     // What runs share is made into text once.
     const auto [known, fresh] = written_.try_emplace(&exchange, Span{out_.size(), 0});
     if (!fresh) {
@@ -87,7 +87,7 @@ class ExchangeLines {
     for (const wire::Header& header : headers) {
       out_ += first ? "[" : ",[";
       first = false;
-      header_text(redacted(header.name, *secrets_));
+      header_text(secrets_->hidden_in_name(header.name));
       out_ += ',';
       header_text(shown_value(header, *secrets_));
       out_ += ']';
@@ -177,15 +177,16 @@ std::string render_exchanges(const Record& record) {
   text.reserve(expected_size(record));
   ExchangeLines lines(text);
   for (const ScenarioResult& result : record.scenarios) {
-    for (const checks::Exchange& exchange : result.exchanges) lines.add(result, exchange);
+    for (const checks::Exchange& exchange : result.exchanges) lines.add(result.run->id, exchange);
   }
+  for (const checks::Exchange& exchange : record.hostile) lines.add(kHostileRequests, exchange);
   return text;
 }
 
 std::string render_exchanges(const ScenarioResult& result) {
   std::string text;
   ExchangeLines lines(text);
-  for (const checks::Exchange& exchange : result.exchanges) lines.add(result, exchange);
+  for (const checks::Exchange& exchange : result.exchanges) lines.add(result.run->id, exchange);
   return text;
 }
 

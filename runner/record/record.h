@@ -24,6 +24,9 @@ namespace runner {
 enum class Verdict { passed, warned, failed, known, not_testable, deferred };
 std::string_view to_text(Verdict verdict);
 
+/// In place of the id of a scenario, where exchanges belong to none; no id has a space.
+inline constexpr const char* kHostileRequests = "hostile requests";
+
 /// A finding with its place in the fixture and in the contract.
 struct PlacedFinding {
   checks::Finding finding;
@@ -118,6 +121,8 @@ struct Record {
   std::vector<std::string> required;  ///< names of capabilities that no milestone makes optional
   size_t selected = 0;
   std::vector<ScenarioResult> scenarios;    ///< in the order of the plan's runs
+  ExchangeList hostile;                     ///< the requests that end a run over HTTP (execute/hostile_requests.h)
+  SessionFacts hostile_session;             ///< theirs
   std::vector<PlacedFinding> run_findings;  ///< of the whole run: floor, examples, unproven rules
   std::vector<RuleResult> rules;
   std::vector<Cause> causes;  ///< worst first, known ones last

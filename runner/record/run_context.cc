@@ -35,6 +35,7 @@ wire::Json sessions_of(const Record& record) {
     const SessionFacts own{kOwnNameSpace, result.run->clock, {}, {}, {}};
     if (opened && result.session != own) sessions.append(result.run->id, to_json(result.session));
   }
+  if (!record.hostile.empty()) sessions.append(kHostileRequests, to_json(record.hostile_session));
   return sessions;
 }
 

@@ -127,14 +127,29 @@ TEST(Secrets, AreFoundInNamesOfAnyCase) {
   EXPECT_TRUE(secrets.quoted_in_name("x-s3cr3t-t0ken"));
   EXPECT_EQ(secrets.name_without_quotes("x-s3cr3t-t0ken"), "x-(redacted)");
   EXPECT_FALSE(secrets.quoted_in("x-s3cr3t-t0ken"));
+  EXPECT_EQ(Secrets({"k7x9"}).hidden_in_name("X-K7X9-Id"), "X-(redacted)-Id");
+  EXPECT_EQ(Secrets({"k7x9"}).hidden_in_name("x-ak7x9"), "x-ak7x9");
+}
+
+TEST(Secrets, AreFoundInNamesThatCannotHoldAllOfTheirBytes) {
+  const Secrets secrets = {"dXNl/cjpw=YS9z"};
+  for (const char* name : {"x-dxnl-cjpw-ys9z", "X_DXNL_CJPW_YS9Z", "x-dxnlcjpwys9z"}) {
+    EXPECT_TRUE(secrets.quoted_in_name(name)) << name;
+    EXPECT_EQ(secrets.hidden_in_name(name).substr(2), "(redacted)") << name;
+    EXPECT_EQ(secrets.hidden(name), name) << "in text these are other words";
+  }
 }
 
 TEST(Secrets, TheBeginningOfOneIsHiddenWhereATextWasCut) {
   const Secrets secrets = {"s3cr3t/t0ken"};
-  EXPECT_EQ(secrets.cut_without_quotes("not a header: s3cr3t/t0"), "not a header: (redacted)");
-  EXPECT_EQ(secrets.cut_without_quotes("not a header: s3cr3t\\/t..., again"), "not a header: (redacted)..., again");
-  EXPECT_EQ(secrets.cut_without_quotes("s3cr3t%2"), "(redacted)");
-  EXPECT_EQ(secrets.cut_without_quotes("a s3 cut"), "a s3 cut");
+  EXPECT_EQ(secrets.hidden_in_cut("not a header: s3cr3t/t0"), "not a header: (redacted)");
+  EXPECT_EQ(secrets.hidden_in_cut("not a header: s3cr3t\\/t..., again"), "not a header: (redacted)..., again");
+  EXPECT_EQ(secrets.hidden_in_cut("s3cr3t%2"), "(redacted)");
+  EXPECT_EQ(secrets.hidden_in_cut("a s3 cut"), "a s3 cut");
+  EXPECT_EQ(Secrets({"k7x9"}).hidden_in_cut("a malformed header line: x-k7x9: 1"),
+            "a malformed header line: x-(redacted): 1");
+  EXPECT_EQ(Secrets({"s3cr3t"}).hidden("/things/czNjcjN0/part"), "/things/(redacted)/part");
+  EXPECT_EQ(Secrets({"k7x9"}).hidden_in_cut("an invalid size: k7x9"), "an invalid size: (redacted)");
 }
 
 TEST(Secrets, OtherTextIsLeftAsItIs) {

@@ -172,6 +172,9 @@ TEST_F(KeysTest, TrustCreatesAndExtendsAFile) {
 TEST_F(KeysTest, TrustRefusesWhatMakesNoSense) {
   make("a.pem");
   EXPECT_THAT(keys({"trust", "--out", "trust.json", "a.pem"}).err, HasSubstr("a private key"));
+  make("b.pem");
+  write("both.pem", read("a.pem.pub") + read("b.pem.pub"));
+  EXPECT_THAT(keys({"trust", "--out", "trust.json", "both.pem"}).err, HasSubstr("more than one key"));
   EXPECT_THAT(keys({"trust", "--out", "trust.json", "a.pem.pub", "--state", "good"}).err,
               HasSubstr("active, verify-only or revoked"));
   EXPECT_THAT(keys({"trust", "--out", "trust.json", "a.pem.pub", "--not-after", "tomorrow"}).err,

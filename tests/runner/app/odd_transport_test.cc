@@ -106,6 +106,7 @@ TEST(OddTransport, ARequestThatTheDriverSendsAgainIsNotAReplay) {
                   folder);
   EXPECT_EQ(outcome.code, kAllHeld) << outcome.out << outcome.err;
   EXPECT_NE(outcome.out.find("delivery: sent "), std::string::npos) << outcome.out;
+  EXPECT_NE(read_text(folder.path("out") + "/M107/latest/run.json").find("\"delivery\": \"sent "), std::string::npos);
 }
 
 }  // namespace

@@ -401,5 +401,48 @@ TEST(JudgeAgain, ComparesTheVerifiersOwnFilesByContentWhereverTheyAre) {
   EXPECT_NE(problems_of(verified(files, (copy / "milestones/none.yaml").string())), "");
 }
 
+// ---- the requests that end a run over HTTP
+
+/// Of a run of the project's milestone on a service that refuses one of them as no service should.
+RunFiles files_with_hostile_requests(const TemporaryFolder& folder) {
+  const Served served(Gate::closed, {}, [](const wire::Request& request, reference_impl::Reference& reference) {
+    return request.target == "*" ? wire::Response{501, {}, ""} : reference.handle(request);
+  });
+  const CommandOutcome outcome = run_command({std::string(SOURCE_ROOT) + "/milestones/M103.yaml", "--target",
+                                              served.url(), "--quiet", "--out", folder.path("out")},
+                                             folder);
+  EXPECT_EQ(outcome.code, kFindings) << outcome.out << outcome.err;
+  return read_run_folder(folder.path("out") + "/M103/latest").value().files;
+}
+
+TEST(JudgeAgain, FindsWhatIsLeftOutOfHostileRequests) {
+  const TemporaryFolder folder;
+  const RunFiles files = files_with_hostile_requests(folder);
+  const std::string milestone = std::string(SOURCE_ROOT) + "/milestones/M103.yaml";
+  const VerifyReport honest = verified(files, milestone);
+  EXPECT_TRUE(honest.holds()) << problems_of(honest);
+  EXPECT_EQ(honest.result, "FAILED");
+  const std::string& all = files.at("exchanges.ndjson");
+  const size_t first = all.find("{\"scenario\":\"hostile requests\"");
+  const size_t last = all.rfind("{\"scenario\":\"hostile requests\"");
+  const size_t bad = all.find("\"status\":501", first);
+  ASSERT_NE(bad, std::string::npos);
+  for (const std::string& forged :
+       {all.substr(0, first), all.substr(0, last), std::string(all).replace(bad, 12, "\"status\":404")}) {
+    RunFiles edited = files;
+    edited["exchanges.ndjson"] = forged;
+    EXPECT_FALSE(verified(edited, milestone).holds()) << forged.size();
+  }
+  RunFiles edited = files;
+  set(edited, "results.json", "/run_findings", wire::Array());
+  set(edited, "results.json", "/causes", wire::Array());
+  count_again(edited);
+  const VerifyReport unfound = verified(edited, milestone);
+  EXPECT_FALSE(unfound.holds());
+  edited["exchanges.ndjson"] = all.substr(0, first);
+  const VerifyReport without = verified(edited, milestone);
+  EXPECT_THAT(problems_of(without), HasSubstr("no hostile requests"));
+}
+
 }  // namespace
 }  // namespace runner

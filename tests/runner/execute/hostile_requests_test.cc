@@ -23,8 +23,10 @@ Hostilities judge(const Before& before) {
     result.sent.push_back(request);
     return before(driver, request);
   };
-  checks::RuleCounts counts{};
-  result.findings = judge_hostile_requests(**plan, driver, counts);
+  Record record;
+  judge_hostile_requests(**plan, driver, record);
+  result.findings = record.run_findings;
+  EXPECT_EQ(record.hostile.size(), result.sent.size());
   return result;
 }
 
