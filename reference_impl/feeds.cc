@@ -40,7 +40,8 @@ wire::Object event_page(Service& service, const Exchange& exchange, std::span<co
   }
   wire::Object body = begin_body(exchange);
   body.append("events", std::move(events));
-  body.append("next_after", more_follow ? wire::Json(log.events[page.back()].event_id) : wire::Json());
+  const bool has_next = more_follow && !page.empty();
+  body.append("next_after", has_next ? wire::Json(log.events[page.back()].event_id) : wire::Json());
   return body;
 }
 

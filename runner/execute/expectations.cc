@@ -217,21 +217,61 @@ void ExpectationJudge::judge_orders(const std::vector<std::vector<Expectation>>&
   });
 }
 
+// The parts of the pattern that the event does not have.
+std::vector<size_t> ExpectationJudge::parts_amiss(const EventPattern& pattern, const checks::SeenEvent& event) const {
+  std::vector<size_t> amiss;
+  for (size_t i = 0; i < pattern.body.size(); ++i) {
+    const auto& [pointer, matcher] = pattern.body[i];
+    if (!side_.bindings().matches(matcher, wire::find_at(*event.envelope, pointer))) amiss.push_back(i);
+  }
+  return amiss;
+}
+
+// An event of the type about the same record that has at least half of the parts: it is meant, and differs.
+const checks::SeenEvent* ExpectationJudge::closest_event(const EventPattern& pattern,
+                                                         const std::vector<checks::SeenEvent>& seen) const {
+  const auto is_of_identity = [&](const checks::SeenEvent& event, const std::string& pointer) {
+    const auto& types = side_.plan().contract.events;
+    return std::any_of(types.begin(), types.end(), [&](const checks::EventType& type) {
+      const std::string* name = event.envelope->find_string("type");
+      return name && *name == type.type &&
+             std::any_of(type.identity.begin(), type.identity.end(),
+                         [&](const auto& pair) { return pointer == "/payload" + pair.first; });
+    });
+  };
+  const checks::SeenEvent* closest = nullptr;
+  size_t fewest = pattern.body.size() / 2 + 1;
+  for (const checks::SeenEvent& event : seen) {
+    if (!side_.bindings().matches(pattern.type, event.envelope->find("type"))) continue;
+    const auto amiss = parts_amiss(pattern, event);
+    const bool other = std::any_of(amiss.begin(), amiss.end(),
+                                   [&](size_t part) { return is_of_identity(event, pattern.body[part].first); });
+    if (other || amiss.size() >= fewest) continue;
+    fewest = amiss.size();
+    closest = &event;
+  }
+  return closest;
+}
+
 void ExpectationJudge::judge_event(const EventPattern& pattern, const std::vector<checks::SeenEvent>& seen,
                                    bool wanted) {
-  const auto matches = [&](const checks::SeenEvent& event) {
-    return side_.bindings().matches(pattern.type, event.envelope->find("type")) &&
-           std::all_of(pattern.body.begin(), pattern.body.end(), [&](const auto& part) {
-             return side_.bindings().matches(part.second, wire::find_at(*event.envelope, part.first));
-           });
-  };
-  const bool found = std::any_of(seen.begin(), seen.end(), matches);
+  const bool found = std::any_of(seen.begin(), seen.end(), [&](const checks::SeenEvent& event) {
+    return side_.bindings().matches(pattern.type, event.envelope->find("type")) && parts_amiss(pattern, event).empty();
+  });
+  const checks::SeenEvent* closest = wanted && !found ? closest_event(pattern, seen) : nullptr;
+  if (closest) judgement_.at_exchange(closest->exchange);
   judge(Rule::expect_event, found == wanted, [&] {
+    if (closest) {
+      const auto& [pointer, matcher] = pattern.body[parts_amiss(pattern, *closest).front()];
+      return Discrepancy{closest->pointer + pointer, describe(matcher),
+                         checks::excerpt(wire::find_at(*closest->envelope, pointer))};
+    }
     std::string parts;
     for (const auto& [pointer, matcher] : pattern.body) parts += fmt::format(", {} {}", pointer, describe(matcher));
     return Discrepancy{"", fmt::format("{} event {}{}", wanted ? "an" : "no", describe(pattern.type), parts),
                        fmt::format("{} among {} events", found ? "one" : "none", seen.size())};
   });
+  if (closest) judgement_.at_exchange(seen.back().exchange);
 }
 
 }  // namespace runner

@@ -53,6 +53,8 @@ class ExpectationJudge {
   void judge_replay_header(int index);
   bool judge_same_body(const checks::Exchange& first, const checks::Exchange& again);
   void judge_at(checks::Rule rule, const std::string& pointer, const wire::Json& matcher, const wire::Json* body);
+  std::vector<size_t> parts_amiss(const EventPattern& pattern, const checks::SeenEvent& event) const;
+  const checks::SeenEvent* closest_event(const EventPattern& pattern, const std::vector<checks::SeenEvent>& seen) const;
   std::string describe(const wire::Json& matcher) const;
   checks::Discrepancy difference(const std::string& pointer, const wire::Json& matcher, const wire::Json* actual) const;
 

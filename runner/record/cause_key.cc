@@ -169,6 +169,25 @@ bool differs_by_words(Rule rule) {
   return std::find(std::begin(kRules), std::end(kRules), rule) != std::end(kRules);
 }
 
+// An error response with the status of a success: whatever else is said of it follows from that, unless it is another
+// refusal than the expected one.
+bool is_of_disguised_error(const ScenarioRun& run, const PlacedFinding& placed, const Exchange& exchange) {
+  if (!is_disguised_error(exchange)) return false;
+  const Finding& finding = placed.finding;
+  if (!is_about_outcome(run, finding) || placed.step < 0) return true;
+  const Expectation& expected = expectation_at(run, static_cast<size_t>(placed.step));
+  if (!expected.error && !expects_success(run, placed.step)) return true;
+  const auto names = [&](std::string_view word) { return finding.expected.text().find(word) != std::string::npos; };
+  return names(exchange.error_code().bytes()) && names(exchange.reason_code().bytes());
+}
+
+CauseKey disguised_key(const Exchange& exchange) {
+  CauseKey key;
+  key.kind = Kind::status;
+  key.difference = fmt::format("an error response with status {}", exchange.status());
+  return key;
+}
+
 CauseKey check_key(const Finding& finding, bool of_run) {
   CauseKey key;
   key.check = checks::id_of(finding.rule);
@@ -188,6 +207,7 @@ CauseKey key_of(const Record& record, const ScenarioResult* result, const Placed
   const Finding& finding = placed.finding;
   if (!result) return check_key(finding, true);
   const Exchange* exchange = exchange_of(result, finding);
+  if (exchange && is_of_disguised_error(*result->run, placed, *exchange)) return disguised_key(*exchange);
   if (exchange && is_without_result(finding)) return failed_key(record, *result, placed, *exchange);
   if (exchange && is_about_replay(*result, finding)) return replay_key(*result, *exchange);
   if (is_missing(finding, exchange)) return missing_key(finding, exchange);
@@ -217,6 +237,10 @@ bool is_about_outcome(const ScenarioRun& run, const Finding& finding) {
   constexpr std::string_view kPlaces[] = {"", "/error/code", "/error/details/reason_code"};
   return finding.rule == run.derived &&
          std::find(std::begin(kPlaces), std::end(kPlaces), finding.pointer) != std::end(kPlaces);
+}
+
+bool is_disguised_error(const Exchange& exchange) {
+  return exchange.status() >= 200 && exchange.status() < 300 && !exchange.error_code().bytes().empty();
 }
 
 bool is_about_replay(const ScenarioResult& result, const Finding& finding) {

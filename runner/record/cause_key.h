@@ -16,8 +16,10 @@ struct CauseKey {
     failed,    ///< a request that must be refused gets a 5xx
     replay,    ///< a repeated request gets a response of its own
     outcome,   ///< refused, as it must be, with another code
+    status,    ///< responses whose status is not the one of what they say
     missing,   ///< a member that must be there
     schema,    ///< a document that its schema refuses
+    writing,   ///< values that are written otherwise wherever they are
     value,     ///< a part of a response, or a document, that is not the expected one
     check      ///< whatever else a check of the runner finds
   };
@@ -47,6 +49,8 @@ bool is_plain_refusal(const CauseKey& key);
 bool is_expectation(const ScenarioRun& run, const checks::Finding& finding);
 /// One about the outcome of an exchange: status, error code and reason code.
 bool is_about_outcome(const ScenarioRun& run, const checks::Finding& finding);
+/// An error response with the status of a success.
+bool is_disguised_error(const checks::Exchange& exchange);
 /// A repeated request with the same key did not get the stored response.
 bool is_about_replay(const ScenarioResult& result, const checks::Finding& finding);
 /// One about an exchange that gave no result: no response, or a 5xx.

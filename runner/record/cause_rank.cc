@@ -81,10 +81,13 @@ Rank rank_of(const Record& record, const CauseKey& key, Level level, const Scena
       return Rank::availability;
     case CauseKey::Kind::replay:
       return Rank::effects;
+    case CauseKey::Kind::status:
     case CauseKey::Kind::outcome:
     case CauseKey::Kind::missing:
     case CauseKey::Kind::schema:
       return Rank::form;
+    case CauseKey::Kind::writing:
+      return Rank::payload;
     case CauseKey::Kind::value:
     case CauseKey::Kind::check:
       break;

@@ -41,10 +41,15 @@ std::string words_of(const CauseKey& key, const checks::Exchange* exchange, cons
                          shown(finding.actual), shown(finding.expected));
     case Kind::outcome:
       return fmt::format("{} in place of {}", shown(finding.actual), shown(finding.expected));
+    case Kind::status:
+      return key.difference;
     case Kind::missing:
       return shown(key.place) + " is missing";
     case Kind::schema:
       return at_place(key) + shown(finding.expected);
+    case Kind::writing:
+      return fmt::format("{} ({}{}, expected {})", key.difference, at_pointer(finding), shown(finding.actual),
+                         shown(finding.expected));
     case Kind::value:
     case Kind::check:
       break;

@@ -7,6 +7,7 @@
 
 #include "runner/record/cause_rank.h"
 #include "runner/record/cause_text.h"
+#include "runner/record/merge_writings.h"
 #include "wire/sha256.h"
 
 namespace runner {
@@ -14,11 +15,7 @@ namespace {
 
 constexpr size_t kFingerprintDigits = 16;
 
-// A finding by its scenario (-1: of the run) and its number there.
-struct Site {
-  int scenario = -1;
-  size_t finding = 0;
-};
+using Site = FindingSite;
 
 class CauseFinder {
  public:
@@ -28,11 +25,14 @@ class CauseFinder {
     find_failing();
     gather();
     fold_into_plain_refusals();
-    for (auto& [key, sites] : groups_) causes_.push_back(make(key, sites));
+    merge_statuses(record_, groups_);
+    merge_writings(record_, groups_);
+    for (auto& [key, group] : groups_) causes_.push_back(make(key, group));
     sort();
     for (const Made& made : causes_) record_.causes.push_back(made.cause);
     for (size_t i = 0; i < causes_.size(); ++i) {
-      for (const Site& site : causes_[i].sites) finding_at(site).cause = static_cast<int>(i);
+      for (const Site& site : causes_[i].group.sites) finding_at(site).cause = static_cast<int>(i);
+      for (const Site& site : causes_[i].group.followers) finding_at(site).cause = static_cast<int>(i);
     }
     count_consequences();
   }
@@ -40,13 +40,11 @@ class CauseFinder {
  private:
   struct Made {
     Cause cause;
-    std::vector<Site> sites;
+    CauseGroup group;
     Rank rank{};
   };
 
-  const ScenarioResult* scenario_of(const Site& site) const {
-    return site.scenario < 0 ? nullptr : &record_.scenarios[static_cast<size_t>(site.scenario)];
-  }
+  const ScenarioResult* scenario_of(const Site& site) const { return scenario_at(record_, site); }
   PlacedFinding& finding_at(const Site& site) {
     auto& findings =
         site.scenario < 0 ? record_.run_findings : record_.scenarios[static_cast<size_t>(site.scenario)].findings;
@@ -59,7 +57,7 @@ class CauseFinder {
     const checks::Exchange* exchange = exchange_of(scenario_of(site), placed.finding);
     const std::string name = exchange ? name_of(*exchange) : "";
     const bool always = is_without_result(placed.finding) && failing_.contains(name);
-    groups_[always ? key_of_failing(name) : key_of(record_, scenario_of(site), placed)].push_back(site);
+    groups_[always ? key_of_failing(name) : key_of(record_, scenario_of(site), placed)].sites.push_back(site);
   }
 
   std::string name_of(const checks::Exchange& exchange) const {
@@ -90,24 +88,24 @@ class CauseFinder {
   // An operation that refuses every request so refuses those too that it should refuse otherwise.
   void fold_into_plain_refusals() {
     std::map<std::pair<std::string, std::string>, CauseKey> plain;  // by operation and outcome
-    for (const auto& [key, sites] : groups_) {
+    for (const auto& [key, group] : groups_) {
       if (is_plain_refusal(key)) plain.emplace(std::pair(key.operation, key.difference), key);
     }
     for (auto group = groups_.begin(); group != groups_.end();) {
-      const auto to = plain.find(outcome_at(group->second.front()));
+      const auto to = plain.find(outcome_at(group->second.sites.front()));
       const bool folds = to != plain.end() && to->second != group->first && is_about_refusal(*group) &&
-                         std::all_of(group->second.begin(), group->second.end(),
+                         std::all_of(group->second.sites.begin(), group->second.sites.end(),
                                      [&](const Site& site) { return outcome_at(site) == to->first; });
       if (folds) {
-        auto& sites = groups_[to->second];
-        sites.insert(sites.end(), group->second.begin(), group->second.end());
+        auto& sites = groups_[to->second].sites;
+        sites.insert(sites.end(), group->second.sites.begin(), group->second.sites.end());
       }
       group = folds ? groups_.erase(group) : std::next(group);
     }
   }
 
   // About the outcome of a refused request, or about what its error response says.
-  static bool is_about_refusal(const std::pair<const CauseKey, std::vector<Site>>& group) {
+  static bool is_about_refusal(const CauseGroups::value_type& group) {
     const CauseKey& key = group.first;
     const bool of_error = key.kind == CauseKey::Kind::check && key.place.starts_with("/error");
     return of_error || key.kind == CauseKey::Kind::refused || key.kind == CauseKey::Kind::outcome;
@@ -119,16 +117,17 @@ class CauseFinder {
     return {exchange->operation->id, checks::outcome_of(*exchange)};
   }
 
-  Made make(const CauseKey& key, std::vector<Site>& sites) {
-    Made made{{}, sites, {}};
-    const Site example = shortest(sites);
+  Made make(const CauseKey& key, CauseGroup& group) {
+    Made made{{}, group, {}};
+    const Site example = shortest(group.sites);
     const PlacedFinding& placed = finding_at(example);
     Cause& cause = made.cause;
     cause.scenario = example.scenario;
     cause.finding = example.finding;
     cause.rule = placed.finding.rule;
     cause.fingerprint = wire::sha256_hex(key.to_string()).substr(0, kFingerprintDigits);
-    count(sites, cause);
+    count(group.sites, cause);
+    cause.consequences = group.followers.size();
     look_up(cause);
     made.rank = rank_of(record_, key, cause.level, scenario_of(example), placed);
     cause.sentence = sentence_of(key, cause, exchange_of(scenario_of(example), placed.finding), placed.finding);
@@ -197,7 +196,7 @@ class CauseFinder {
   }
 
   Record& record_;
-  std::map<CauseKey, std::vector<Site>> groups_;
+  CauseGroups groups_;
   std::set<std::string> failing_;  ///< names of operations and routes
   std::vector<Made> causes_;
 };

@@ -14,6 +14,8 @@ using checks::Rule;
 // The response is not one that anything else can be read from.
 bool is_unusable(const Finding& finding) { return is_without_result(finding) || finding.rule == Rule::transport_body; }
 
+bool has_effect(const checks::Exchange& exchange) { return exchange.succeeded() && !is_disguised_error(exchange); }
+
 bool blocks(const ScenarioResult& result, const PlacedFinding& placed) {
   const Finding& finding = placed.finding;
   if (finding.rule == Rule::expect_capture || finding.rule == Rule::expect_at_once) return true;
@@ -21,7 +23,7 @@ bool blocks(const ScenarioResult& result, const PlacedFinding& placed) {
   const bool succeeds = expects_success(*result.run, placed.step);
   if (is_unusable(finding)) return succeeds;
   const checks::Exchange* exchange = exchange_of(&result, finding);
-  return exchange && is_about_outcome(*result.run, finding) && exchange->succeeded() != succeeds;
+  return exchange && is_about_outcome(*result.run, finding) && has_effect(*exchange) != succeeds;
 }
 
 // Goes through the findings of a scenario in the order in which they were made.
@@ -35,12 +37,14 @@ class Marker {
     }
     for (size_t i = 0; i < result_.findings.size(); ++i) {
       const Finding& finding = result_.findings[i].finding;
+      if (unread_feed_ < 0 && is_of_feed(finding)) unread_feed_ = static_cast<int>(i);
       if (finding.rule == Rule::correlation_value) exchanges_[finding.exchange].correlation = static_cast<int>(i);
       if (is_wrong_success(finding)) exchanges_[finding.exchange].wrong_success = static_cast<int>(i);
       if (is_missing_member(finding)) {
         missing_.emplace(last_token(finding.pointer), i);
         exchanges_[finding.exchange].missing.push_back(static_cast<int>(i));
       }
+      if (finding.keyword.ends_with("/type")) exchanges_[finding.exchange].types.emplace(finding.pointer, i);
       if (is_accepted(result_.findings[i])) exchanges_[finding.exchange].accepted = static_cast<int>(i);
     }
     for (size_t i = 0; i < result_.findings.size(); ++i) {
@@ -59,6 +63,19 @@ class Marker {
   }
 
  private:
+  // The first findings of an exchange, by what they explain.
+  struct Seen {
+    int unusable = -1;
+    int outcome = -1;
+    int correlation = -1;
+    int status = -1;                ///< code and status do not belong together
+    int wrong_success = -1;         ///< 2xx, and not the status of a success
+    std::vector<int> missing = {};  ///< members
+    int accepted = -1;              ///< succeeded where it must be refused: what it stored breaks schemas
+    std::map<std::string, int> places;
+    std::map<std::string, int> types;  ///< places of values of another type
+  };
+
   const PlacedFinding& at(int index) const { return result_.findings[static_cast<size_t>(index)]; }
 
   // What follows from a consequence follows from its root.
@@ -82,7 +99,18 @@ class Marker {
     if (seen.status >= 0 && is_about_outcome(*result_.run, finding)) return seen.status;
     if (seen.accepted >= 0 && !finding.keyword.empty()) return seen.accepted;
     const auto same_place = seen.places.find(finding.pointer);
-    return finding.pointer.empty() || same_place == seen.places.end() ? -1 : same_place->second;
+    if (!finding.pointer.empty() && same_place != seen.places.end()) return same_place->second;
+    return reason_above(seen, finding.pointer);
+  }
+
+  // Nothing is below a value that is not the object or array that it should be.
+  static int reason_above(const Seen& seen, std::string pointer) {
+    while (pointer.starts_with('/')) {
+      pointer.resize(pointer.rfind('/'));
+      const auto above = seen.types.find(pointer);
+      if (above != seen.types.end()) return above->second;
+    }
+    return -1;
   }
 
   // A success with another status is read as a refusal, which it is not in any part.
@@ -111,7 +139,17 @@ class Marker {
     return of_whole ? exchange->second.missing.front() : -1;
   }
 
+  // The feed could not be read, or not to its end.
+  bool is_of_feed(const Finding& finding) const {
+    const checks::Exchange* exchange = exchange_of(&result_, finding);
+    return exchange && exchange->label == "events" &&
+           (is_unusable(finding) || (finding.rule == Rule::event_feed && finding.pointer.empty()));
+  }
+
   int reason_before(const PlacedFinding& placed) const {
+    const std::string_view rule = checks::id_of(placed.finding.rule);
+    if (unread_feed_ >= 0 && (rule.starts_with("event.") || placed.finding.rule == Rule::expect_event))
+      return unread_feed_;
     if (wrong_effect_ >= 0 && checks::id_of(placed.finding.rule).starts_with("event.")) return wrong_effect_;
     return blocking_ >= 0 && is_expectation(*result_.run, placed.finding) ? blocking_ : -1;
   }
@@ -123,13 +161,13 @@ class Marker {
     if (finding.rule == Rule::expect_at_once) return true;
     if (is_about_replay(result_, finding)) return finding.pointer.empty() || repeats_effects_;
     const checks::Exchange* exchange = exchange_of(&result_, finding);
-    return exchange && exchange->succeeded() && is_about_outcome(*result_.run, finding);
+    return exchange && has_effect(*exchange) && is_about_outcome(*result_.run, finding);
   }
 
   // A success where the request must be refused.
   bool is_accepted(const PlacedFinding& placed) const {
     const checks::Exchange* exchange = exchange_of(&result_, placed.finding);
-    return exchange && exchange->succeeded() && is_about_outcome(*result_.run, placed.finding) &&
+    return exchange && has_effect(*exchange) && is_about_outcome(*result_.run, placed.finding) &&
            !expects_success(*result_.run, placed.step);
   }
 
@@ -165,22 +203,11 @@ class Marker {
     if (!finding.keyword.empty() && !finding.pointer.empty()) members_.emplace(last_token(finding.pointer), root);
   }
 
-  // The first findings of an exchange, by what they explain.
-  struct Seen {
-    int unusable = -1;
-    int outcome = -1;
-    int correlation = -1;
-    int status = -1;                ///< code and status do not belong together
-    int wrong_success = -1;         ///< 2xx, and not the status of a success
-    std::vector<int> missing = {};  ///< members
-    int accepted = -1;              ///< succeeded where it must be refused: what it stored breaks schemas
-    std::map<std::string, int> places;
-  };
-
   ScenarioResult& result_;
   std::map<int, Seen> exchanges_;
   std::map<std::string, size_t> missing_;  ///< the first finding of each member that a response lacks, by its name
   std::map<std::string, int> members_;     ///< findings of schemas by the member that they are about
+  int unread_feed_ = -1;
   int blocking_ = -1;
   int wrong_effect_ = -1;
   bool repeats_effects_ = false;

@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <memory>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -81,6 +83,73 @@ TEST(CausesOfFaults, AreNoMoreThanTheirCeilings) {
     }
   }
   faults::planted = faults::Fault::none;
+}
+
+std::set<std::string> fingerprints_of(const runner::Record& record) {
+  std::set<std::string> fingerprints;
+  for (const runner::Cause& cause : record.causes) {
+    if (cause.level == checks::Level::must) fingerprints.insert(cause.fingerprint);
+  }
+  return fingerprints;
+}
+
+const runner::Plan& plan_of(unsigned milestone) {
+  const auto& all = milestones();
+  return *std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.bit == milestone; })->plan;
+}
+
+class ManyFaults : public testing::Test {
+ protected:
+  void TearDown() override {
+    faults::planted = faults::Fault::none;
+    faults::also_planted.reset();
+  }
+
+  // Faults of M107 that break a MUST, one in so many, with the causes that each gives alone.
+  std::vector<std::pair<faults::PlantedFault, std::set<std::string>>> pick(size_t count, size_t first) {
+    std::vector<faults::PlantedFault> all;
+    std::copy_if(std::begin(kFaults), std::end(kFaults), std::back_inserter(all),
+                 [](const faults::PlantedFault& fault) {
+                   return (fault.milestones & faults::kM107) != 0 && fault.level == checks::Level::must;
+                 });
+    std::vector<std::pair<faults::PlantedFault, std::set<std::string>>> picked;
+    for (size_t i = 0; i < count; ++i) {
+      const faults::PlantedFault& fault = all[(first + i * all.size() / count) % all.size()];
+      faults::planted = fault.fault;
+      picked.emplace_back(fault, fingerprints_of(whole_run(plan_of(faults::kM107))));
+    }
+    faults::planted = faults::Fault::none;
+    return picked;
+  }
+};
+
+// VERIFY_CAUSES=1 prints the causes, and the faults of which none is named.
+TEST_F(ManyFaults, StayWithinTheirCeilingsAndMostAreNamed) {
+  constexpr double kLeastNamed = 0.75;
+  struct Choice {
+    size_t count;
+    size_t first;
+    size_t most_causes;
+  };
+  for (const auto& [count, first, most_causes] : {Choice{20, 0, 66}, {20, 3, 60}, {30, 1, 64}, {40, 0, 80}}) {
+    const auto picked = pick(count, first);
+    for (const auto& [fault, alone] : picked) faults::also_planted.set(static_cast<size_t>(fault.fault));
+    const runner::Record record = whole_run(plan_of(faults::kM107));
+    faults::also_planted.reset();
+    const auto found = fingerprints_of(record);
+    size_t named = 0;
+    std::string unnamed;
+    for (const auto& [fault, alone] : picked) {
+      const bool is_named = std::any_of(alone.begin(), alone.end(), [&](const auto& id) { return found.contains(id); });
+      named += is_named;
+      if (!is_named) unnamed += fmt::format("    not named: {}\n", fault.name);
+    }
+    if (std::getenv("VERIFY_CAUSES"))
+      fmt::print("{} faults: {} causes, {} named\n{}{}", count, record.causes.size(), named, unnamed,
+                 sentences_of(record));
+    EXPECT_LE(record.causes.size(), most_causes) << count << " faults";
+    EXPECT_GE(static_cast<double>(named), kLeastNamed * static_cast<double>(count)) << unnamed;
+  }
 }
 
 }  // namespace

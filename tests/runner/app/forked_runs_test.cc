@@ -7,13 +7,11 @@
 #include "runner/plan/plan.h"
 #include "runner/record/exchanges.h"
 #include "runner/record/results.h"
+#include "tests/support/changed_driver.h"
 #include "wire/canonical_json.h"
 
 namespace runner {
 namespace {
-
-enum class Forks { offered, hidden };
-using Change = void (*)(const wire::Request&, wire::Response&);
 
 void leave(const wire::Request&, wire::Response&) {}
 
@@ -24,46 +22,6 @@ void rename_label(const wire::Request& request, wire::Response& response) {
   if (at != std::string::npos) response.body.replace(at, 13, "display_lapel");
 }
 
-class ChangedSession : public Session {
- public:
-  ChangedSession(std::unique_ptr<Session> inner, Change change) : inner_(std::move(inner)), change_(change) {}
-  wire::Instant now() const override { return inner_->now(); }
-  std::string name_space() const override { return inner_->name_space(); }
-  checks::Outcome exchange(const wire::Request& request) override {
-    checks::Outcome outcome = inner_->exchange(request);
-    if (auto* response = std::get_if<wire::Response>(&outcome)) change_(request, *response);
-    return outcome;
-  }
-  std::unique_ptr<Session> fork() override { return std::make_unique<ChangedSession>(inner_->fork(), change_); }
-  void set_gate(Gate gate) override { inner_->set_gate(gate); }
-  void rotate_key() override { inner_->rotate_key(); }
-  wire::Json project(const wire::Json& documents) override { return inner_->project(documents); }
-
- private:
-  std::unique_ptr<Session> inner_;
-  Change change_;
-};
-
-class ChangedDriver : public Driver {
- public:
-  ChangedDriver(Forks forks, Change change)
-      : inner_(make_in_process_driver({std::nullopt, Gate::closed})), forks_(forks), change_(change) {}
-  Capabilities capabilities() const override {
-    Capabilities offered = inner_->capabilities();
-    offered.forks = forks_ == Forks::offered;
-    return offered;
-  }
-  std::unique_ptr<Session> open(const SessionStart& start) override {
-    return std::make_unique<ChangedSession>(inner_->open(start), change_);
-  }
-  checks::Secrets secrets() const override { return inner_->secrets(); }
-
- private:
-  std::unique_ptr<Driver> inner_;
-  Forks forks_;
-  Change change_;
-};
-
 struct Shown {
   bool overall;
   std::string results;
@@ -72,8 +30,8 @@ struct Shown {
   std::string exchanges;
 };
 
-Shown show(const Plan& plan, Forks forks, Change change) {
-  ChangedDriver driver(forks, change);
+Shown show(const Plan& plan, Forks forks, const Change& change) {
+  ChangedDriver driver(make_in_process_driver({std::nullopt, Gate::closed}), change, forks);
   ExecuteOptions options;
   for (const ScenarioRun& run : plan.runs) options.selected.push_back(&run);
   const Record record = execute(plan, driver, options);
@@ -91,7 +49,7 @@ std::string difference(const std::string& left, const std::string& right) {
 
 class ForkedRuns : public ::testing::TestWithParam<const char*> {
  protected:
-  void expect_same(Change change, bool overall) {
+  void expect_same(const Change& change, bool overall) {
     InputFiles files(SOURCE_ROOT);
     auto plan = make_plan(files, std::string("milestones/") + GetParam() + ".yaml");
     ASSERT_TRUE(plan.ok()) << plan.error().to_string();
