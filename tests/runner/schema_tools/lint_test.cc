@@ -224,6 +224,27 @@ TEST_F(LintTest, WhatNarrowsAnotherObjectIsNotAnOpenObject) {
               HasSubstr("[open-object]"));
 }
 
+TEST_F(LintTest, FixesWhatIsMechanicalAndProvesTheMeaningEqual) {
+  for (const std::string& schema :
+       {std::string(R"({"type": "integer", "minLength": 2, "then": false, "enum": [1, 2, 1.0]})"),
+        std::string(R"({"items": {"type": "null", "pattern": "a"}, "minContains": 3})"),
+        std::string(R"({"$defs": {"b": {"type": "string", "maximum": 0}}, "$ref": "#/$defs/b"})")}) {
+    const std::string before = file("before.schema.json", schema);
+    const std::string after = file("after.schema.json", schema);
+    const Outcome outcome = run({"lint", "--fix", after});
+    EXPECT_EQ(outcome.code, kAllHeld) << schema << outcome.out << outcome.err;
+    EXPECT_EQ(outcome.out, "") << schema;
+    EXPECT_THAT(outcome.err, HasSubstr("findings corrected")) << schema;
+    EXPECT_EQ(run({"diff", before, after}).code, kAllHeld) << schema;
+  }
+  const std::string other = file("other.json", R"({"minimum": 2, "maximum": 1})");
+  EXPECT_EQ(run({"lint", "--fix", other}).code, kFindings);
+  std::ifstream stream(other);
+  std::string line;
+  std::getline(stream, line);
+  EXPECT_EQ(line, R"({"minimum": 2, "maximum": 1})");
+}
+
 TEST_F(LintTest, UnreadableFilesAreInputErrors) {
   EXPECT_EQ(run({"lint", folder("none.json")}).code, kUsageOrInput);
   EXPECT_EQ(lint_of("{").code, kUsageOrInput);
