@@ -13,7 +13,7 @@ cache=${VERIFY_CACHE:-${RUNNER_TEMP:-${TMPDIR:-/tmp}}/contract-verifier-cache}
 tools=${VERIFY_TOOLS:-${RUNNER_TEMP:-${TMPDIR:-/tmp}}/contract-verifier-tools}
 
 # Options of "run" by how they are written: one value; one value a line; true or false.
-values='root contract out gate max-failures jobs shard target unix-socket profile cacert cert key proxy connect-timeout max-time wait-for
+values='config env root contract out gate max-failures jobs shard target unix-socket profile cacert cert key proxy connect-timeout max-time wait-for
   rate-limit retries max-retry-after max-received run-time namespace seed journal compare-with signing-key passphrase'
 lists='scenario operation tag fixture require header trust-key resolve subject'
 switches='strict fail-fast last-failed insecure no-proxy location traceparent verbose quiet'

@@ -96,6 +96,32 @@ struct ArgumentParser::State {
 
   CLI::App app;
   std::vector<Declared> options;
+  std::string configuration_file;  // read by Output::configure
+  std::string environment;
+
+  void declare_configuration(ArgumentParser& parser) {
+    parser
+        .option("--config", configuration_file,
+                "file that sets options (default: .contract-verifier.yaml in the working directory or above it)")
+        .placeholder("FILE")
+        .group("Configuration");
+    parser.option("--env", environment, "environment of the configuration, such as staging")
+        .placeholder("NAME")
+        .group("Configuration");
+  }
+
+  bool asks_for_help(const Arguments& arguments) const {
+    const auto end = std::find(arguments.begin(), arguments.end(), "--");
+    return std::any_of(arguments.begin(), end,
+                       [&](const std::string& argument) { return app.get_help_ptr()->check_name(argument); });
+  }
+
+  /// The error with the place in the configuration that it is about, if it is about one.
+  static wire::Error placed(wire::Error error, const ConfiguredArguments& configured) {
+    const auto place = configured.places.find(error.where);
+    if (place != configured.places.end()) error.where = fmt::format("{}: {}", place->second, error.where);
+    return error;
+  }
 
   std::string advice() const { return fmt::format("see {} --help", app.get_name()); }
 
@@ -303,12 +329,19 @@ wire::Result<std::optional<std::string>> ArgumentParser::read(const Arguments& a
 }
 
 std::optional<ExitCode> ArgumentParser::read(const Arguments& arguments, const Output& output) {
+  if (output.configure) state_->declare_configuration(*this);
   if (output.describe) {
     output.describe(describe());
     return kAllHeld;
   }
-  const auto help = read(arguments);
-  if (!help) return fail(output, help.error());
+  ConfiguredArguments configured{arguments, {}};
+  if (output.configure && !state_->asks_for_help(arguments)) {
+    auto result = output.configure(describe(), arguments);
+    if (!result) return fail(output, result.error());
+    configured = std::move(*result);
+  }
+  const auto help = read(configured.arguments);
+  if (!help) return fail(output, State::placed(help.error(), configured));
   if (!*help) return std::nullopt;
   output.out(**help);
   return kAllHeld;

@@ -75,6 +75,12 @@ const OptionDescription* CommandDescription::find(const std::string& wanted) con
   return found == options.end() ? nullptr : &*found;
 }
 
+const OptionDescription* CommandDescription::first_positional() const {
+  const auto found =
+      std::find_if(options.begin(), options.end(), [](const OptionDescription& o) { return o.positional(); });
+  return found == options.end() ? nullptr : &*found;
+}
+
 std::string common_need(const CommandDescription& command, const std::string& heading) {
   std::string need;
   for (const OptionDescription& option : command.options) {
@@ -84,6 +90,16 @@ std::string common_need(const CommandDescription& command, const std::string& he
     if (!fits) return "";
   }
   return headings(command).front() == heading ? "" : need;
+}
+
+std::string key_of(const OptionDescription& option) {
+  std::string key = option.name.substr(option.name.find_first_not_of('-'));
+  std::replace(key.begin(), key.end(), '-', '_');
+  return key;
+}
+
+std::string plural_key_of(const OptionDescription& option) {
+  return option.repeated && option.kind != ValueKind::none ? key_of(option) + "s" : "";
 }
 
 std::string full_help(const OptionDescription& option) {

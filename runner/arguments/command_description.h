@@ -37,8 +37,13 @@ struct CommandDescription {
   std::vector<OptionDescription> options;  ///< in the order of their declaration, positional arguments too
 
   const OptionDescription* find(const std::string& name) const;
+  const OptionDescription* first_positional() const;  ///< null where there is none
 };
 
+/// Its key in configuration files: "rate_limit" of "--rate-limit".
+std::string key_of(const OptionDescription& option);
+/// The other key of an option that may be repeated: "headers" of "--header". Empty where it has none.
+std::string plural_key_of(const OptionDescription& option);
 /// "files to read (not with --other)": the help of an option with what it needs and excludes.
 std::string full_help(const OptionDescription& option);
 /// What all options under the heading need, but for the needed one itself; empty where they differ.

@@ -19,6 +19,13 @@ struct ProgramDescription {
 
   /// The second words of a command such as "keys"; empty where it has none.
   std::vector<std::string> parts_of(const std::string& command) const;
+  /// The same, each with its purpose.
+  std::vector<std::pair<std::string, std::string>> parts_with_purpose(const std::string& command) const;
+  std::vector<std::string> first_words() const;
+  /// Those of the first words that have parts.
+  std::vector<std::string> groups() const;
+  /// "_contract_verifier": how its functions in a shell begin.
+  std::string shell_name() const;
 };
 
 std::string bash_completion(const ProgramDescription& program);

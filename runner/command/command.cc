@@ -100,6 +100,7 @@ const std::vector<Command>& commands() {
       {"prune", "remove old runs: verify/runner prune DIR --keep N|AGE", prune_runs},
       {"merge", "join the runs of --shard into one verdict: verify/runner merge DIR... --out DIR", merge},
       {"schema", "JSON Schema 2020-12: schema validate, compile, lint, generate, diff, lock, bowtie", schema},
+      {"config", "show what configuration files set, and where: verify/runner config show", manage_configuration},
       {"completion", "print completions: verify/runner completion bash|zsh|fish", print_completion},
       {"man", "print a manual page: verify/runner man [COMMAND]", print_manual},
   };
@@ -115,7 +116,11 @@ bool ends_when_interrupted(const Arguments& arguments) {
          std::find(std::begin(kWatching), std::end(kWatching), command->name) != std::end(kWatching);
 }
 
-ExitCode dispatch(const Arguments& arguments, const Environment& environment) {
+ExitCode dispatch(const Arguments& arguments, const Environment& process) {
+  Environment environment = process;
+  environment.configure = [&](const CommandDescription& command, const Arguments& given) {
+    return add_configuration(command, given, environment);
+  };
   if (arguments.empty()) {
     environment.err(commands_overview());
     return kUsageOrInput;

@@ -54,6 +54,10 @@ bool ends_when_interrupted(const Arguments& arguments);
 /// Runs the command that the first argument names; `arguments` are without the program's name.
 ExitCode dispatch(const Arguments& arguments, const Environment& environment);
 
+/// The arguments with what configuration files set added; dispatch makes it the Output::configure of every command.
+wire::Result<ConfiguredArguments> add_configuration(const CommandDescription& command, const Arguments& arguments,
+                                                    const Environment& environment);
+
 ExitCode run_milestones(const Arguments& arguments, const Environment& environment);
 ExitCode list_milestones(const Arguments& arguments, const Environment& environment);
 ExitCode explain_rules(const Arguments& arguments, const Environment& environment);
@@ -69,6 +73,7 @@ ExitCode prune_runs(const Arguments& arguments, const Environment& environment);
 ExitCode rejudge(const Arguments& arguments, const Environment& environment);
 ExitCode merge(const Arguments& arguments, const Environment& environment);
 ExitCode schema(const Arguments& arguments, const Environment& environment);
+ExitCode manage_configuration(const Arguments& arguments, const Environment& environment);
 ExitCode print_completion(const Arguments& arguments, const Environment& environment);
 ExitCode print_manual(const Arguments& arguments, const Environment& environment);
 

@@ -4,8 +4,6 @@
 
 #include <filesystem>
 
-#include "runner/tool/tool_command.h"
-
 namespace runner {
 namespace {
 
@@ -18,7 +16,8 @@ fs::path root_above(const fs::path& file) {
   return file.parent_path().parent_path();
 }
 
-std::optional<std::string> root_with(const std::string& milestone_file, const std::string& evidence) {
+std::optional<std::string> root_with(const std::string& milestone_file, const std::string& evidence,
+                                     const std::string& installed) {
   std::error_code failure;
   for (const fs::path& start : {fs::weakly_canonical(evidence, failure).parent_path(), fs::current_path(failure)}) {
     for (fs::path folder = start; !folder.empty(); folder = folder.parent_path()) {
@@ -26,7 +25,6 @@ std::optional<std::string> root_with(const std::string& milestone_file, const st
       if (folder == folder.root_path()) break;
     }
   }
-  const std::string& installed = installed_contract();
   if (!installed.empty() && fs::is_regular_file(fs::path(installed) / milestone_file)) return installed;
   return std::nullopt;
 }
@@ -38,12 +36,34 @@ wire::Result<std::string> path_below(const std::string& root, const fs::path& fi
   return wire::Error{written, "the file is outside the repository root", fmt::format("a file below {}", root), ""};
 }
 
-wire::Result<std::string> fixture_below(const std::string& root, const std::string& fixture) {
-  std::error_code failure;
-  const fs::path file = fs::canonical(fixture, failure);
-  if (failure) return wire::Error{fixture, failure.message(), "a fixture file", "see docs/fixture-format.md"};
-  return path_below(root, file, fixture);
-}
+/// The fixtures that were asked for. An integrator's are elsewhere: then all of those are in one folder.
+class AskedFixtures {
+ public:
+  explicit AskedFixtures(InputFiles& files) : files_(files) {}
+
+  /// The path relative to the root, which `files` reads from then on.
+  wire::Result<std::string> locate(const std::string& fixture) {
+    std::error_code failure;
+    const fs::path file = fs::canonical(fixture, failure);
+    if (failure || !fs::is_regular_file(file)) {
+      return wire::Error{fixture, failure ? failure.message() : "not a regular file", "a fixture file",
+                         "see docs/fixture-format.md"};
+    }
+    const fs::path relative = file.lexically_relative(files_.root());
+    if (*relative.begin() != "..") return relative.string();
+    if (!outside_.empty() && outside_ != file.parent_path()) {
+      return wire::Error{fixture, "in another folder than the other fixtures outside the repository",
+                         fmt::format("a file in {}", outside_.string()), ""};
+    }
+    outside_ = file.parent_path();
+    files_.substitute(relative.parent_path().string(), outside_);
+    return relative.string();
+  }
+
+ private:
+  InputFiles& files_;
+  fs::path outside_;
+};
 
 }  // namespace
 
@@ -77,21 +97,23 @@ wire::Result<LocatedMilestone> locate_milestone(const std::string& milestone, co
 }
 
 wire::Result<LocatedMilestone> locate_milestone_of(const std::string& evidence, const std::string& milestone_file,
-                                                   const std::string& root) {
+                                                   const std::string& root, const std::string& installed) {
   if (!root.empty()) return LocatedMilestone{root, milestone_file};
-  if (auto found = root_with(milestone_file, evidence)) return LocatedMilestone{*std::move(found), milestone_file};
+  if (auto found = root_with(milestone_file, evidence, installed))
+    return LocatedMilestone{*std::move(found), milestone_file};
   return wire::Error{evidence, fmt::format("no folder above it has {}", milestone_file), "the repository of the run",
                      "name it with --root"};
 }
 
 wire::Result<LoadedPlan> load_plan(const LocatedMilestone& milestone, const std::vector<std::string>& fixtures) {
+  InputFiles files(milestone.root);
+  AskedFixtures asked(files);
   std::vector<std::string> located;
   for (const std::string& fixture : fixtures) {
-    auto path = fixture_below(milestone.root, fixture);
+    auto path = asked.locate(fixture);
     if (!path) return path.error();
     located.push_back(*std::move(path));
   }
-  InputFiles files(milestone.root);
   auto plan = make_plan(files, milestone.file, located);
   if (!plan) return plan.error();
   return LoadedPlan{milestone.root, *std::move(plan), std::move(located)};

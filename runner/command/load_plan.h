@@ -29,9 +29,9 @@ struct LocatedMilestone {
 wire::Result<LocatedMilestone> locate_milestone(const std::string& milestone, const std::string& root);
 
 /// The milestone of evidence, which names it relative to the root. An empty `root`: the nearest folder above
-/// `evidence`, or else above the working directory, or else the installed contract, that has the file.
+/// `evidence`, or else above the working directory, or else `installed`, that has the file.
 wire::Result<LocatedMilestone> locate_milestone_of(const std::string& evidence, const std::string& milestone_file,
-                                                   const std::string& root);
+                                                   const std::string& root, const std::string& installed);
 
 struct LoadedPlan {
   std::string root;

@@ -69,7 +69,8 @@ class Rejudge {
  private:
   wire::Result<LocatedMilestone> locate(const RecordedRun& recorded) const {
     if (!options_.milestone.empty()) return locate_milestone(options_.milestone, options_.root);
-    auto located = locate_milestone_of(options_.run, recorded.milestone_file, options_.root);
+    auto located =
+        locate_milestone_of(options_.run, recorded.milestone_file, options_.root, environment_.installed_contract);
     if (located) return located;
     wire::Error error = located.error();
     error.advice = "name the milestone with --milestone or the repository with --root";

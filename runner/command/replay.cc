@@ -58,7 +58,8 @@ class Replay {
     auto file = parse_replay_file(*text, path_);
     if (!file) return fail(environment_, file.error());
     file_ = std::move(*file);
-    const auto located = locate_milestone_of(path_, file_.milestone_file, options_.root);
+    const auto located =
+        locate_milestone_of(path_, file_.milestone_file, options_.root, environment_.installed_contract);
     if (!located) return fail(environment_, located.error());
     const auto loaded = load_plan(*located);
     if (!loaded) return fail(environment_, loaded.error());

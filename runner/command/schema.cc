@@ -7,7 +7,9 @@
 namespace runner {
 
 ExitCode schema(const Arguments& arguments, const Environment& environment) {
-  return schema_tools::run_tool(arguments, {environment, std::cin});
+  schema_tools::Streams streams{environment, std::cin};
+  streams.configure = {};  // they are a program of their own, too
+  return schema_tools::run_tool(arguments, streams);
 }
 
 }  // namespace runner

@@ -50,7 +50,9 @@ void declare_connection(TargetGroup& group, TargetOptions& options) {
       .placeholder("PATH");
   group
       .option("--header,-H", options.headers,
-              "'Name: value' sent with every request; a secret as 'Name: env:VARIABLE' or 'Name: Bearer env:VARIABLE'")
+              "'Name: value' sent with every request; a secret as 'Name: env:VARIABLE' or 'Name: Bearer env:VARIABLE', "
+              "also "
+              "from file:PATH or command:COMMAND")
       .placeholder("HEADER");
   group.option("--profile", options.profile, "YAML file: how this service expects caller, scopes and clock")
       .placeholder("FILE");

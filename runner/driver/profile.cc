@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 
@@ -312,6 +313,57 @@ bool is_made_of_words(std::string_view text) {
   return true;
 }
 
+constexpr std::string_view kFromFile = "file:";
+constexpr std::string_view kFromCommand = "command:";
+constexpr size_t kMaxSecretBytes = 1 << 16;
+
+/// Where a secret is from, and where that begins in the value of the header.
+struct SecretReference {
+  std::string_view kind;
+  size_t begin;
+};
+
+/// At the end of a value, after a scheme such as "Bearer" or alone.
+std::optional<SecretReference> secret_reference(std::string_view written) {
+  const size_t scheme = written.find(' ');
+  for (const size_t begin : {size_t{0}, scheme == written.npos ? size_t{0} : scheme + 1}) {
+    for (const std::string_view kind : {kFromEnvironment, kFromFile, kFromCommand}) {
+      if (written.substr(begin).starts_with(kind)) return SecretReference{kind, begin};
+    }
+  }
+  return std::nullopt;
+}
+
+/// What the command prints; nothing where it fails.
+std::optional<std::string> output_of(const std::string& command) {
+  std::FILE* pipe = ::popen(command.c_str(), "re");
+  if (!pipe) return std::nullopt;
+  std::string text(kMaxSecretBytes, '\0');
+  text.resize(std::fread(text.data(), 1, text.size(), pipe));
+  return ::pclose(pipe) == 0 ? std::optional(std::move(text)) : std::nullopt;
+}
+
+wire::Result<std::string> resolve_other(const std::string& written, const SecretReference& reference,
+                                        std::vector<std::string>& secrets) {
+  const std::string source = written.substr(reference.begin + reference.kind.size());
+  std::optional<std::string> value;
+  if (reference.kind == kFromCommand) {
+    value = output_of(source);
+    if (!value) return wire::Error{"command", in_quotes(source) + " failed", "a command that prints a secret", ""};
+  } else {
+    std::ifstream file(source, std::ios::binary);
+    if (!file) return wire::Error{source, "the file cannot be read", "a file with the value of a header", ""};
+    value.emplace(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+  }
+  while (!value->empty() && (value->back() == '\n' || value->back() == '\r')) value->pop_back();
+  if (value->empty() || value->find_first_of("\r\n") != std::string::npos) {
+    return wire::Error{std::string(reference.kind) + source, value->empty() ? "nothing" : "more than one line",
+                       "the value of a header", ""};
+  }
+  secrets.push_back(*value);
+  return written.substr(0, reference.begin) + *value;
+}
+
 }  // namespace
 
 LiteralValue kind_of(const wire::Header& header) {
@@ -367,6 +419,8 @@ wire::Result<Profile> parse_profile(std::string_view text, const std::string& fi
 
 wire::Result<std::string> resolve_secret(const std::string& written, const Variables& variable,
                                          std::vector<std::string>& secrets, SecretVariables* names) {
+  if (const auto reference = secret_reference(written); reference && reference->kind != kFromEnvironment)
+    return resolve_other(written, *reference, secrets);
   const size_t word = written.rfind(' ') + 1;  // 0 if there is no space
   if (!std::string_view(written).substr(word).starts_with(kFromEnvironment)) return written;
   const std::string name = written.substr(word + kFromEnvironment.size());

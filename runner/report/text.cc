@@ -54,7 +54,7 @@ class TextReport {
       case Verdict::known:
         return paint("known", 36);
       case Verdict::not_testable:
-        return paint("n/t  ", 36);
+        return paint("not testable", 36);
       case Verdict::deferred:
         break;
     }
@@ -251,15 +251,17 @@ class TextReport {
                counts[Verdict::deferred]);
   }
 
+  static const char* ending(size_t count) { return count == 1 ? "" : "s"; }
+
   void summary() {
     size_t exchanges = 0;
     for (const ScenarioResult& result : record_.scenarios) exchanges += result.exchanges.size();
     const size_t known = record_.count(Verdict::known);
-    lines_.add("runs: {} passed, {} failed,{} {} warned, {} not testable; {} exchanges; {} findings, {} warnings",
+    lines_.add("runs: {} passed, {} failed,{} {} warned, {} not testable; {} exchange{}; {} finding{}, {} warning{}",
                record_.count(Verdict::passed), record_.count(Verdict::failed),
                known > 0 ? fmt::format(" {} failed as known,", known) : "", record_.count(Verdict::warned),
-               record_.count(Verdict::not_testable), exchanges, record_.count(Level::must),
-               record_.count(Level::should));
+               record_.count(Verdict::not_testable), exchanges, ending(exchanges), record_.count(Level::must),
+               ending(record_.count(Level::must)), record_.count(Level::should), ending(record_.count(Level::should)));
     if (!record_.delivery.empty()) lines_.add("delivery: {}", record_.delivery);
     if (record_.left_over() > 0) {
       lines_.add("ended early: {}; {} of {} runs were not tested", checks::excerpt(record_.stop.reason, kMaxBodyShown),

@@ -120,6 +120,9 @@ wire::Result<std::vector<std::string>> schema_files_in(const std::string& folder
 }
 
 wire::Result<std::vector<SchemaPair>> read_pairs(const PairOptions& options, SchemaFiles& before, SchemaFiles& after) {
+  for (const std::string& path : {options.before, options.after}) {
+    if (!fs::exists(path)) return wire::Error{path, "no such file or folder", "two files or two folders", ""};
+  }
   if (fs::is_directory(options.before) != fs::is_directory(options.after)) {
     return wire::Error{options.after, "a file is compared with a folder", "two files or two folders", ""};
   }

@@ -42,7 +42,7 @@ TEST_F(VerdictTest, OpensWithTheCauseAndHowToSeeItAgain) {
   break_the_fixture();
   const Outcome outcome = run_example();
   EXPECT_EQ(outcome.exit_code, 1);
-  for (const char* text : {"1 cause: 1 of 19 runs failed, 1 of 3 rules are broken",
+  for (const char* text : {"1 cause: 1 of 21 runs failed, 1 of 3 rules are broken",
                            "1. FAIL expect.body  POST /liquidity-providers: /provider/active: true, expected false",
                            "M999.register.defaults: ", "fixtures/M999/register.yaml:20:13", "   got   200 ",
                            "again verify/runner milestones/M999.yaml --cause "}) {

@@ -79,7 +79,25 @@ try_in() { # try_in SHELL
   done <"$work/cases"
 }
 
+# Each command in the pages names options that the command has.
+documented_options() {
+  cat "$root"/README.md "$root"/CONTRIBUTING.md "$root"/docs/*.md | sed -n '/^```sh$/,/^```$/p' |
+    sed -n 's/#.*//; s~^\(.*[ =]\)\{0,1\}\(verify/runner\|contract-verifier\) ~~p' >"$work/documented"
+  [ "$(wc -l <"$work/documented")" -ge 45 ] || fail 'few commands are found in the pages'
+  while IFS= read -r line; do
+    # shellcheck disable=SC2086 # its words
+    set -f && set -- $line && set +f
+    command=run
+    if [ -e "$work/pages/man/contract-verifier-${1:-}.1" ]; then command=$1; fi
+    for option in $(printf '%s\n' "$line" | grep -oE '(^| )--[a-z][a-z-]*'); do
+      case $option in --version | --help) continue ;; esac
+      grep -qE "^\.It .*Fl -${option#--}( |\$)" "$work/pages/man/contract-verifier-$command.1" || fail "a page shows \"$line\", and $command has no $option"
+    done
+  done <"$work/documented"
+}
+
 mkdir "$work/empty"
+documented_options
 if has mandoc; then lint; fi
 for shell in bash fish zsh; do
   if has "$shell"; then try_in "$shell"; fi
