@@ -139,7 +139,8 @@ class Search {
       hand_known(solver);
       decide(solver, accepting);
     }
-    if (result_.narrowing.is_undecided() || result_.widening.is_undecided()) {
+    const bool is_undecided = result_.narrowing.is_undecided() || result_.widening.is_undecided();
+    if (is_undecided && !solver.is_endless()) {
       const std::vector<Json> hints = Hints(changes).values();
       sample(before_, hints);
       sample(after_, hints);

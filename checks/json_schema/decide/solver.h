@@ -35,6 +35,8 @@ class Solver {
   /// Takes the answer to a question as known, such as one that another solver has given: it is not decided again.
   void take_known(Question question, Answer answer);
   uint64_t steps() const { return steps_; }
+  /// Whether a schema applies itself to the same value, which leaves open what it means; evaluating it costs the most.
+  bool is_endless() const { return is_endless_; }
   /// Whether the roots of two graphs say the same, dynamic scope included.
   bool are_identical(size_t left, size_t right) const {
     return classes_.of(left, graphs_[left]->root) == classes_.of(right, graphs_[right]->root);
