@@ -70,12 +70,19 @@ TEST_F(LoadPlanTest, RefusesWhatIsNotAMilestoneFile) {
 
 TEST_F(LoadPlanTest, FindsTheMilestoneOfEvidenceInAFolderAboveIt) {
   write("artifacts/runs/1/replay/a.json", "{}");
-  const auto located = locate_milestone_of(path("artifacts/runs/1/replay/a.json"), "milestones/M1.yaml", "");
+  const auto located = locate_milestone_of(path("artifacts/runs/1/replay/a.json"), "milestones/M1.yaml", "", "");
   ASSERT_TRUE(located.ok()) << located.error().to_string();
   EXPECT_EQ(located->root, root_);
-  EXPECT_EQ(locate_milestone_of("x", "milestones/M1.yaml", "/given")->root, "/given");
-  EXPECT_THAT(error_of(locate_milestone_of(path("artifacts"), "milestones/M9.yaml", "")),
+  EXPECT_EQ(locate_milestone_of("x", "milestones/M1.yaml", "/given", "")->root, "/given");
+  EXPECT_THAT(error_of(locate_milestone_of(path("artifacts"), "milestones/M9.yaml", "", "")),
               HasSubstr("no folder above it has milestones/M9.yaml"));
+}
+
+TEST_F(LoadPlanTest, FindsTheMilestoneOfEvidenceInTheInstalledContractLast) {
+  const std::string elsewhere = std::filesystem::temp_directory_path();
+  const auto located = locate_milestone_of(elsewhere + "/a.json", "milestones/M1.yaml", "", root_);
+  ASSERT_TRUE(located.ok()) << located.error().to_string();
+  EXPECT_EQ(located->root, root_);
 }
 
 TEST_F(LoadPlanTest, AddsFixturesRelativeToTheRoot) {
