@@ -150,6 +150,7 @@ wire::Json configuration_schema(const std::vector<CommandDescription>& commands)
                                         {"additionalProperties", shared}});
   wire::Object schema = *closed(std::move(root)).as_object();
   schema.set("$schema", "https://json-schema.org/draft/2020-12/schema");
+  schema.set("$id", "https://schemas.swapgraph.example/runner/config.schema.json");
   schema.set("title", "Configuration of contract-verifier");
   return schema;
 }

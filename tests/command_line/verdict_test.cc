@@ -64,16 +64,15 @@ TEST_F(VerdictTest, AShouldRuleWarnsAndFailsOnlyWithStrict) {
 }
 
 TEST_F(VerdictTest, AFloorCodeThatNoExchangeProducedIsAFinding) {
-  replace(kExample, "  reasons: [liquidity_provider_invalid, liquidity_provider_type_invalid]",
-          "  reasons: [liquidity_provider_invalid, liquidity_provider_type_invalid, "
-          "liquidity_provider_disclosure_required]");
-  replace(
-      kExample, "  floor: [liquidity_provider_invalid, liquidity_provider_type_invalid]",
-      "  floor: [liquidity_provider_invalid, liquidity_provider_type_invalid, liquidity_provider_disclosure_required]");
+  // Added to the reasons of the operation and to the floor.
+  for (const char* list : {"  reasons: [", "  floor: ["}) {
+    replace(kExample, std::string(list) + "liquidity_provider_invalid,",
+            std::string(list) + "liquidity_provider_already_registered, liquidity_provider_invalid,");
+  }
   const Outcome outcome = run_example();
   EXPECT_EQ(outcome.exit_code, 1);
   EXPECT_THAT(outcome.out, HasSubstr("floor.unexercised"));
-  EXPECT_THAT(outcome.out, HasSubstr("liquidity_provider_disclosure_required"));
+  EXPECT_THAT(outcome.out, HasSubstr("liquidity_provider_already_registered"));
 }
 
 TEST_F(VerdictTest, ARuleThatNoScenarioProvesIsAFinding) {
@@ -91,7 +90,7 @@ TEST_F(VerdictTest, AFilterMakesTheVerdictPartial) {
                               {"--operation", "liquidityProviders.register", "--tag", "defaults"}}) {
     const Outcome outcome = run_example(options);
     EXPECT_EQ(outcome.exit_code, 0) << outcome.out << outcome.err;
-    EXPECT_THAT(outcome.last_line(), testing::MatchesRegex("overall=true \\(partial: 3 of [0-9]+\\)"));
+    EXPECT_THAT(outcome.last_line(), testing::MatchesRegex("overall=true \\(partial: 5 of [0-9]+\\)"));
     EXPECT_THAT(outcome.out, HasSubstr("not tested"));
   }
 }
