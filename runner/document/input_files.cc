@@ -73,6 +73,7 @@ std::string InputFiles::resolve(const std::string& base, const std::string& writ
 
 void InputFiles::substitute(const std::string& folder, const fs::path& by) {
   substituted_ = (fs::path(folder) / "").lexically_normal().string();
+  if (!substituted_.ends_with('/')) substituted_ += '/';  // ".." is normalized without one
   substitute_ = fs::canonical(by);
 }
 

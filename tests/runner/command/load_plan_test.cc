@@ -95,7 +95,22 @@ TEST_F(LoadPlanTest, AddsFixturesRelativeToTheRoot) {
   EXPECT_EQ(run_of(*loaded->plan, "more").id, "more");
 }
 
-TEST_F(LoadPlanTest, RefusesFixturesThatAreMissingOrOutsideTheRoot) {
+TEST_F(LoadPlanTest, AddsFixturesOutsideTheRoot) {
+  const std::string text =
+      "fixture: more\nclock: 2026-01-15T12:00:00Z\nscenarios:\n"
+      "- {id: more, proves: [M1.add], steps: [{call: things.export, expect: {status: 200}}]}\n";
+  const std::filesystem::path above = std::filesystem::canonical(path(".")).parent_path();
+  for (const std::filesystem::path& file : {above / "load-plan-more.yaml", above / "load-plan-more" / "more.yaml"}) {
+    std::filesystem::create_directories(file.parent_path());
+    std::ofstream(file) << text;
+    const auto loaded = load_plan(path("milestones/M1.yaml"), "", {file.string()});
+    EXPECT_TRUE(loaded.ok()) << loaded.error().to_string();
+    std::filesystem::remove(file);
+  }
+  std::filesystem::remove(above / "load-plan-more");
+}
+
+TEST_F(LoadPlanTest, RefusesFixturesThatAreMissingOrNotFiles) {
   const auto missing = load_plan(path("milestones/M1.yaml"), "", {path("fixtures/none.yaml")});
   ASSERT_FALSE(missing.ok());
   EXPECT_THAT(missing.error().to_string(), HasSubstr("expected a fixture file"));
