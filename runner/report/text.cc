@@ -251,17 +251,16 @@ class TextReport {
                counts[Verdict::deferred]);
   }
 
-  static const char* ending(size_t count) { return count == 1 ? "" : "s"; }
-
   void summary() {
     size_t exchanges = 0;
     for (const ScenarioResult& result : record_.scenarios) exchanges += result.exchanges.size();
     const size_t known = record_.count(Verdict::known);
-    lines_.add("runs: {} passed, {} failed,{} {} warned, {} not testable; {} exchange{}; {} finding{}, {} warning{}",
+    // Scripts read this line: its words do not change with the numbers.
+    lines_.add("runs: {} passed, {} failed,{} {} warned, {} not testable; {} exchanges; {} findings, {} warnings",
                record_.count(Verdict::passed), record_.count(Verdict::failed),
                known > 0 ? fmt::format(" {} failed as known,", known) : "", record_.count(Verdict::warned),
-               record_.count(Verdict::not_testable), exchanges, ending(exchanges), record_.count(Level::must),
-               ending(record_.count(Level::must)), record_.count(Level::should), ending(record_.count(Level::should)));
+               record_.count(Verdict::not_testable), exchanges, record_.count(Level::must),
+               record_.count(Level::should));
     if (!record_.delivery.empty()) lines_.add("delivery: {}", record_.delivery);
     if (record_.left_over() > 0) {
       lines_.add("ended early: {}; {} of {} runs were not tested", checks::excerpt(record_.stop.reason, kMaxBodyShown),
