@@ -210,6 +210,8 @@ struct Secrets::Patterns {
     }
     return text.size();
   }
+
+  std::string without(std::string text, Wanted wanted, Searched searched = Searched::text) const;
 };
 
 namespace {
@@ -221,6 +223,11 @@ std::string replaced(std::string text, const std::vector<Range>& ranges) {
 }
 
 }  // namespace
+
+std::string Secrets::Patterns::without(std::string text, Wanted wanted, Searched searched) const {
+  const auto ranges = find(text, wanted, searched);
+  return ranges.empty() ? text : replaced(std::move(text), ranges);
+}
 
 Secrets::Secrets(const std::vector<std::string>& credentials, const std::vector<std::string>& words) {
   auto patterns = std::make_shared<const Patterns>(credentials, words);
@@ -234,15 +241,11 @@ bool Secrets::quoted_in_name(std::string_view name) const {
 }
 
 std::string Secrets::without_quotes(std::string text) const {
-  if (!patterns_) return text;
-  const auto ranges = patterns_->find(text, Patterns::Wanted::long_ones);
-  return ranges.empty() ? text : replaced(std::move(text), ranges);
+  return patterns_ ? patterns_->without(std::move(text), Patterns::Wanted::long_ones) : text;
 }
 
 std::string Secrets::name_without_quotes(std::string name) const {
-  if (!patterns_) return name;
-  const auto ranges = patterns_->find(name, Patterns::Wanted::long_ones, Searched::name);
-  return ranges.empty() ? name : replaced(std::move(name), ranges);
+  return patterns_ ? patterns_->without(std::move(name), Patterns::Wanted::long_ones, Searched::name) : name;
 }
 
 std::string Secrets::hidden_in_cut(std::string text) const {
@@ -257,15 +260,11 @@ std::string Secrets::hidden_in_cut(std::string text) const {
 }
 
 std::string Secrets::hidden(std::string text) const {
-  if (!patterns_) return text;
-  const auto ranges = patterns_->find(text, Patterns::Wanted::all);
-  return ranges.empty() ? text : replaced(std::move(text), ranges);
+  return patterns_ ? patterns_->without(std::move(text), Patterns::Wanted::all) : text;
 }
 
 std::string Secrets::hidden_in_name(std::string name) const {
-  if (!patterns_) return name;
-  const auto ranges = patterns_->find(name, Patterns::Wanted::all, Searched::name);
-  return ranges.empty() ? name : replaced(std::move(name), ranges);
+  return patterns_ ? patterns_->without(std::move(name), Patterns::Wanted::all, Searched::name) : name;
 }
 
 bool Secrets::sent_as(std::string_view value) const {

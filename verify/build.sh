@@ -1,4 +1,5 @@
-# Sourced by verify/runner and verify/test, which share build/release, and by verify/fuzz: whether the binary is current, and building it.
+# Sourced by verify/runner, verify/test and verify/package, which share build/release, and by verify/fuzz: whether the binary is
+# current, and building it.
 # shellcheck disable=SC2154 # root and build are set by the script that sources this
 
 # verify/test --sanitize and verify/fuzz share build/sanitize: with clang, since libFuzzer needs it.

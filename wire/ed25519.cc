@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "wire/base64.h"
+#include "wire/released.h"
 
 namespace wire {
 namespace {
@@ -33,15 +34,8 @@ constexpr std::array<uint8_t, 32> kPrime = [] {
 /// The neutral element of the curve: x = 0, y = 1.
 constexpr std::array<uint8_t, 32> kNeutral = {1};
 
-template <auto free_it>
-struct Free {
-  template <typename T>
-  void operator()(T* object) const {
-    free_it(object);
-  }
-};
-using Key = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
-using Memory = std::unique_ptr<BIO, Free<BIO_free_all>>;
+using Key = Released<EVP_PKEY, EVP_PKEY_free>;
+using Memory = Released<BIO, BIO_free_all>;
 
 const unsigned char* data_of(std::string_view bytes) { return reinterpret_cast<const unsigned char*>(bytes.data()); }
 

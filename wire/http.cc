@@ -7,16 +7,16 @@ namespace {
 
 char lower(char byte) { return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte + ('a' - 'A')) : byte; }
 
-bool same_name(std::string_view left, std::string_view right) {
+}  // namespace
+
+bool is_same_header_name(std::string_view left, std::string_view right) {
   return std::equal(left.begin(), left.end(), right.begin(), right.end(),
                     [](char one, char other) { return lower(one) == lower(other); });
 }
 
-}  // namespace
-
 const std::string* find_header(const Headers& headers, std::string_view name) {
   for (const Header& header : headers) {
-    if (same_name(header.name, name)) return &header.value;
+    if (is_same_header_name(header.name, name)) return &header.value;
   }
   return nullptr;
 }

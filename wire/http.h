@@ -27,6 +27,9 @@ struct Response {
   std::string body;
 };
 
+/// Names of headers have no case (RFC 9110, section 5.1).
+bool is_same_header_name(std::string_view left, std::string_view right);
+
 /// The value of the first header of that name, or nullptr.
 const std::string* find_header(const Headers& headers, std::string_view name);
 

@@ -4,7 +4,8 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 
-#include <memory>
+#include "wire/base64.h"
+#include "wire/released.h"
 
 namespace wire {
 namespace {
@@ -13,16 +14,9 @@ constexpr int kLeastRsaBits = 2048;
 constexpr int kP256Bits = 256;
 constexpr int kCoordinateBytes = 32;  // of a signature on P-256
 
-template <auto release>
-struct JwtDeleter {
-  template <typename T>
-  void operator()(T* value) const {
-    release(value);
-  }
-};
-using JwtKey = std::unique_ptr<EVP_PKEY, JwtDeleter<EVP_PKEY_free>>;
-using JwtDigest = std::unique_ptr<EVP_MD_CTX, JwtDeleter<EVP_MD_CTX_free>>;
-using JwtBio = std::unique_ptr<BIO, JwtDeleter<BIO_free_all>>;
+using JwtKey = Released<EVP_PKEY, EVP_PKEY_free>;
+using JwtDigest = Released<EVP_MD_CTX, EVP_MD_CTX_free>;
+using JwtBio = Released<BIO, BIO_free_all>;
 
 /// An encrypted key asks for a passphrase, of which there is none: without this OpenSSL would ask the terminal.
 int no_passphrase(char*, int, int, void*) { return -1; }
@@ -58,8 +52,7 @@ std::string jwt_signature(EVP_PKEY* key, const std::string& text) {
 /// OpenSSL writes an ECDSA signature as DER; a JWT has the two numbers (RFC 7518, section 3.4).
 std::string as_two_numbers(const std::string& der) {
   const auto* bytes = reinterpret_cast<const unsigned char*>(der.data());
-  const std::unique_ptr<ECDSA_SIG, JwtDeleter<ECDSA_SIG_free>> parsed(
-      d2i_ECDSA_SIG(nullptr, &bytes, static_cast<long>(der.size())));
+  const Released<ECDSA_SIG, ECDSA_SIG_free> parsed(d2i_ECDSA_SIG(nullptr, &bytes, static_cast<long>(der.size())));
   if (!parsed) return {};
   std::string numbers(2 * kCoordinateBytes, '\0');
   auto* out = reinterpret_cast<unsigned char*>(numbers.data());
@@ -71,25 +64,18 @@ std::string as_two_numbers(const std::string& der) {
 
 }  // namespace
 
-std::string base64url_encode(std::string_view bytes) {
-  std::string text = base64_encode(bytes);
-  for (char& c : text) c = c == '+' ? '-' : c == '/' ? '_' : c;
-  while (text.ends_with('=')) text.pop_back();
-  return text;
-}
-
 Result<std::string> signed_jwt(const Object& claims, const std::string& key_pem, const std::string& key_id) {
   const JwtKey key = read_jwt_key(key_pem);
   const std::string algorithm = key ? algorithm_of(key.get()) : std::string();
   if (algorithm.empty())
-    return Error{"", key ? "a key of another kind or size" : "no private key in PEM, or an encrypted one",
+    return Error{"", key ? "a key whose kind or size is not supported" : "no private key in PEM, or an encrypted one",
                  "a private key in PEM: RSA of at least 2048 bits, EC on P-256, or Ed25519", ""};
   Object header{{"alg", algorithm}, {"typ", "JWT"}};
   if (!key_id.empty()) header.set("kid", key_id);
   const std::string text = base64url_encode(to_text(header)) + "." + base64url_encode(to_text(claims));
   std::string signature = jwt_signature(key.get(), text);
   if (algorithm == "ES256") signature = as_two_numbers(signature);
-  if (signature.empty()) return Error{"", "the key does not sign", "a private key", ""};
+  if (signature.empty()) return Error{"", "signing failed", "a private key", ""};
   return text + "." + base64url_encode(signature);
 }
 

@@ -4,13 +4,9 @@
 
 #include <string>
 
-#include "wire/base64.h"
 #include "wire/json.h"
 
 namespace wire {
-
-/// The URL-safe alphabet of base64 without padding (RFC 4648, section 5).
-std::string base64url_encode(std::string_view bytes);
 
 /// "HEADER.CLAIMS.SIGNATURE". The key is a private one in PEM, not encrypted: RSA of 2048 bits and more, EC on P-256,
 /// or Ed25519. `key_id` goes into the header unless it is empty.

@@ -72,7 +72,8 @@ std::string escape_of(uint32_t code_point) {
 
 /// How many bytes at the front are printable ASCII.
 size_t plain_bytes(std::string_view text) {
-  const auto end = std::find_if(text.begin(), text.end(), [](char byte) { return byte < 0x20 || byte == 0x7F; });
+  const auto end =
+      std::find_if(text.begin(), text.end(), [](unsigned char byte) { return byte < 0x20 || byte >= 0x7F; });
   return static_cast<size_t>(end - text.begin());
 }
 
@@ -140,6 +141,14 @@ std::string printable_console(std::string_view text) {
     text.remove_prefix(size);
   }
   return console;
+}
+
+std::string counted(uint64_t count, std::string_view noun) {
+  if (count == 1) return fmt::format("1 {}", noun);
+  const bool ends_in_ies = noun.size() > 1 && noun.back() == 'y' &&
+                           std::string_view("aeou").find(noun[noun.size() - 2]) == std::string_view::npos;
+  if (ends_in_ies) return fmt::format("{} {}ies", count, noun.substr(0, noun.size() - 1));
+  return fmt::format("{} {}s", count, noun);
 }
 
 }  // namespace wire

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <compare>
+#include <cstdint>
 #include <iosfwd>
 #include <string>
 #include <string_view>
@@ -20,6 +21,9 @@ std::string printable(std::string_view text, size_t max_bytes = std::string_view
 
 /// The same on one line: tab and line feed are escaped too.
 std::string printable_line(std::string_view text, size_t max_bytes = std::string_view::npos);
+
+/// "1 cause", "3 causes", "2 properties", "2 keys": a number and what it counts, in the plural where it is not 1.
+std::string counted(uint64_t count, std::string_view noun);
 
 /// Appends a JSON string with that value, which must be UTF-8, whose text is printable.
 void append_printable_json(std::string& out, std::string_view text);

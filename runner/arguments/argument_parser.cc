@@ -31,9 +31,6 @@ Value decimal_number(double& target, bool (*accepts)(double), const char* expect
   return as_number(parsed(target, parse, expected, "N"), ValueKind::decimal_number, 0, UINT64_MAX);
 }
 
-/// The part of an option's help that names what it takes.
-std::string first_clause(const std::string& help) { return help.substr(0, help.find_first_of(";:(")); }
-
 }  // namespace
 
 Value as_number(Value value, ValueKind kind, uint64_t least, uint64_t most) {
@@ -233,7 +230,8 @@ struct ArgumentParser::State {
 
   static Problem missing(const Declared& declared) {
     if (!declared.option->get_required() || declared.option->count() > 0) return std::nullopt;
-    return wire::Error{declared.option->get_name(), "not given", first_clause(declared.option->get_description()), ""};
+    return wire::Error{declared.option->get_name(), "not given", summary_clause(declared.option->get_description()),
+                       ""};
   }
 
   static Problem given_alone(const Declared& declared) {

@@ -138,4 +138,10 @@ std::string help_text(const CommandDescription& command, const std::string& usag
   return text + (command.footer.empty() ? "" : command.footer + "\n");
 }
 
+std::string summary_clause(const std::string& text) {
+  size_t end = text.size();
+  for (const char* mark : {"; ", ": ", " ("}) end = std::min(end, text.find(mark));
+  return text.substr(0, end);
+}
+
 }  // namespace runner

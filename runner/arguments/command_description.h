@@ -53,4 +53,10 @@ std::vector<std::string> headings(const CommandDescription& command);
 /// What --help prints. `usage` is how the command is typed: "verify/runner run".
 std::string help_text(const CommandDescription& command, const std::string& usage);
 
+/// What a shell can complete of a value or a positional argument.
+enum class Completable { nothing, words, files, folders };
+Completable completable(const OptionDescription& option);
+/// "a" of "a; b" or "a: b": enough for a list of completions.
+std::string summary_clause(const std::string& text);
+
 }  // namespace runner

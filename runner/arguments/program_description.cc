@@ -49,10 +49,4 @@ Completable completable(const OptionDescription& option) {
   return Completable::nothing;
 }
 
-std::string summary_clause(const std::string& text) {
-  size_t end = text.size();
-  for (const char* mark : {"; ", ": ", " ("}) end = std::min(end, text.find(mark));
-  return text.substr(0, end);
-}
-
 }  // namespace runner

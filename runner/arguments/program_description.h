@@ -37,10 +37,4 @@ std::vector<std::string> manual_pages(const ProgramDescription& program);
 /// A page in the mdoc language.
 std::string manual_page(const ProgramDescription& program, const std::string& page);
 
-/// What a shell can complete of a value or a positional argument.
-enum class Completable { nothing, words, files, folders };
-Completable completable(const OptionDescription& option);
-/// "a" of "a; b" or "a: b": enough for a list of completions.
-std::string summary_clause(const std::string& text);
-
 }  // namespace runner

@@ -54,7 +54,8 @@ bool ends_when_interrupted(const Arguments& arguments);
 /// Runs the command that the first argument names; `arguments` are without the program's name.
 ExitCode dispatch(const Arguments& arguments, const Environment& environment);
 
-/// The arguments with what configuration files set added; dispatch makes it the Output::configure of every command.
+/// The arguments with what configuration files set added; dispatch makes it the Output::configure of every command but
+/// `schema`.
 wire::Result<ConfiguredArguments> add_configuration(const CommandDescription& command, const Arguments& arguments,
                                                     const Environment& environment);
 

@@ -390,6 +390,7 @@ wire::Result<std::vector<ConfiguredOption>> configuration_of(const CommandDescri
 
 wire::Result<ConfiguredArguments> add_configuration(const CommandDescription& command, const Arguments& arguments,
                                                     const Environment& environment) {
+  if (configuration_sections({command}).empty()) return ConfiguredArguments{arguments, {}};
   const auto configured = configuration_of(command, arguments, environment);
   if (!configured) return configured.error();
   ConfiguredArguments result{arguments, {}};

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "runner/driver/profile.h"
+#include "runner/driver/secret_reference.h"
 
 namespace runner {
 namespace {
@@ -26,12 +26,6 @@ bool names_secret(std::string name) {
 std::optional<std::string> variable_at(const std::string& text, size_t at) {
   if (text.compare(at, 2, "${") != 0 || text.find('}', at) + 1 != text.size()) return std::nullopt;
   return text.substr(at + 2, text.size() - at - 3);
-}
-
-bool is_reference(const std::string& text) {
-  constexpr std::string_view kKinds[] = {"env:", "file:", "fd:", "command:"};
-  return std::any_of(std::begin(kKinds), std::end(kKinds),
-                     [&](std::string_view kind) { return text.starts_with(kind); });
 }
 
 /// USER:PASSWORD@ before a host.
@@ -107,13 +101,13 @@ class ValueReader {
       if (!variable) return error_at(node, "text after a reference", "a header that ends with ${NAME}");
       text = text.substr(0, at) + "env:" + *variable;
     }
-    if (const size_t file = text.find("file:", value); file != std::string::npos)
-      text = text.substr(0, file + 5) + below_folder(text.substr(file + 5));
-    const wire::Header header{name, text.substr(value)};
-    const size_t word = header.value.rfind(' ') == std::string::npos ? 0 : header.value.rfind(' ') + 1;
-    const bool refers = is_reference(header.value) || is_reference(header.value.substr(word)) ||
-                        header.value.find(" command:") != std::string::npos;
-    if (names_secret(name) && kind_of(header) != LiteralValue::open && !refers)
+    const std::string written = text.substr(value);
+    const auto reference = secret_reference(written);
+    if (reference && reference->kind == kFromFile) {
+      const size_t path = value + reference->begin + kFromFile.size();
+      text = text.substr(0, path) + below_folder(text.substr(path));
+    }
+    if (names_secret(name) && kind_of(name, written) != LiteralValue::open && !reference)
       return error_at(node, fmt::format("the value of \"{}\" is written out", name), kReferences,
                       "secrets are named, so that the file can be shared");
     texts.push_back(std::move(text));

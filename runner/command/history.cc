@@ -43,8 +43,8 @@ std::string state_of(const RunSummary& run) {
 std::string text_of(const HistoryRow& row) {
   if (!row.run) return fmt::format("  {}  {}\n", row.name, wire::printable_line(row.run.error().to_string()));
   const RunSummary& run = row.run->summary;
-  return fmt::format("  {}  {}  {:<6}{}  {} {}; {}  {}{}\n", row.name, run.started_at, row.run->result, state_of(run),
-                     run.causes.size(), run.causes.size() == 1 ? "cause" : "causes", scenarios_of(run), run.target,
+  return fmt::format("  {}  {}  {:<6}{}  {}; {}  {}{}\n", row.name, run.started_at, row.run->result, state_of(run),
+                     wire::counted(run.causes.size(), "cause"), scenarios_of(run), run.target,
                      row.latest ? "  (latest)" : "");
 }
 
@@ -99,13 +99,9 @@ ExitCode show_history(const Arguments& arguments, const Environment& environment
       "Files that are not the ones that were signed are named; 'verify' checks the signatures too.\n"
       "Exit codes: 0 listed, 2 usage, or no run there.");
   if (const auto code = parser.read(arguments, environment)) return *code;
-  auto folder = std::filesystem::path(options.folder).lexically_normal();
-  if (!folder.has_filename()) folder = folder.parent_path();
-  const auto milestones = milestone_folders(folder);
-  if (milestones.empty())
-    return fail(environment,
-                {options.folder, "no run in it", "a folder of evidence, such as artifacts/milestones", ""});
-  print(milestones, options.format, environment);
+  const auto milestones = milestone_folders(options.folder);
+  if (!milestones) return fail(environment, milestones.error());
+  print(*milestones, options.format, environment);
   return kAllHeld;
 }
 

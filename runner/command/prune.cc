@@ -48,11 +48,9 @@ class PruneCommand {
 
   ExitCode run() {
     const auto milestones = milestone_folders(options_.folder);
-    if (milestones.empty())
-      return fail(environment_,
-                  {options_.folder, "no run in it", "a folder of evidence, such as artifacts/milestones", ""});
+    if (!milestones) return fail(environment_, milestones.error());
     ExitCode code = kAllHeld;
-    for (const auto& milestone : milestones) code = more_severe(code, prune(milestone));
+    for (const auto& milestone : *milestones) code = more_severe(code, prune(milestone));
     environment_.out(
         fmt::format("{}{} removed, {} kept\n", options_.dry_run ? "dry run: would be " : "", removed_, kept_));
     return code;

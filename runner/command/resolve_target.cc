@@ -101,7 +101,7 @@ class TargetResolver {
       if (!value) return value.error();
       settings_.headers.push_back({name, std::move(*value)});
       const wire::Header& header = settings_.headers.back();
-      const LiteralValue kind = kind_of(header);
+      const LiteralValue kind = kind_of(header.name, header.value);
       if (kind == LiteralValue::credential) settings_.secrets.push_back(header.value);
       if (kind == LiteralValue::word) settings_.words.push_back(header.value);
     }

@@ -73,7 +73,7 @@ void declare_run(ArgumentParser& parser, RunOptions& options) {
       .option("--compare-with", options.compare_with,
               "an earlier run, or the --out folder of several: reports show which causes are new, fixed, or no longer "
               "tested")
-      .placeholder("RUN");
+      .placeholder("DIR");
   declare_gate(parser, options.gate,
                "pin the gate of the in-process service: 0 closed, 1 open (default: set by each scenario, else by "
                "INTEGRATION_ENABLED)");

@@ -11,8 +11,6 @@
 
 #include "runner/driver/profile.h"
 #include "wire/ed25519.h"
-#include "wire/http.h"
-#include "wire/result.h"
 
 namespace runner {
 

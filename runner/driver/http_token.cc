@@ -10,6 +10,9 @@
 #include <fstream>
 #include <random>
 
+#include "checks/secrets.h"
+#include "runner/driver/secret_reference.h"
+#include "wire/base64.h"
 #include "wire/jwt.h"
 #include "wire/uri.h"
 
@@ -148,8 +151,9 @@ class Endpoint {
     if (const std::string more = json ? text_in(*json, "error_description") : std::string(); !more.empty())
       words += ": " + more;
     for (const std::string& secret : {client_.client_secret, wire::percent_encode(client_.client_secret)}) {
-      for (size_t at = 0; !secret.empty() && (at = words.find(secret)) != std::string::npos;)
-        words.replace(at, secret.size(), "(redacted)");
+      for (size_t at = 0; !secret.empty() && (at = words.find(secret, at)) != std::string::npos;
+           at += checks::kRedacted.size())
+        words.replace(at, secret.size(), checks::kRedacted);
     }
     const bool ours = status == 400 || status == 401 || status == 403;
     return no_token(client_.token_url, fmt::format("{} {}", status, words), "200 with an access token",
@@ -170,21 +174,17 @@ wire::Result<FetchedToken> read_token_text(const std::string& text, const std::s
   const std::string token = trimmed(text);
   if (token.starts_with('{')) return read_token_response(token, where);
   if (can_be_sent(token)) return FetchedToken{token};
-  return no_token(where, token.empty() ? "nothing" : "more than a word of ASCII",
+  return no_token(where, token.empty() ? "nothing" : "whitespace or a character outside ASCII",
                   "a token, or a token response as JSON");
 }
 
 wire::Result<FetchedToken> from_command(const TokenCommand& command) {
   const std::string where = "the command of \"auth\"";
-  std::FILE* pipe = ::popen(command.command.c_str(), "r");
-  if (!pipe) return no_token(where, "the command cannot be started", "a command for sh");
-  std::string output(kMaxTokenBytes, '\0');
-  output.resize(std::fread(output.data(), 1, output.size(), pipe));
-  const int status = ::pclose(pipe);
-  if (status != 0)
-    return no_token(where, fmt::format("it ended with status {}", WIFEXITED(status) ? WEXITSTATUS(status) : -1),
-                    "a token, and status 0");
-  return read_token_text(output, where);
+  const auto end = run_secret_command(command.command, kMaxTokenBytes);
+  if (!end) return no_token(where, "the command cannot be started", "a command for sh");
+  if (end->status != 0)
+    return no_token(where, fmt::format("it ended with status {}", end->status), "a token, and status 0");
+  return read_token_text(end->output, where);
 }
 
 wire::Result<FetchedToken> from_file(const TokenFile& source) {
@@ -192,7 +192,7 @@ wire::Result<FetchedToken> from_file(const TokenFile& source) {
   std::string text(kMaxTokenBytes, '\0');
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<size_t>(file.gcount()));
-  if (!file.is_open() || text.empty()) return no_token(source.file, "no readable file", "a file with a token");
+  if (!file.is_open() || text.empty()) return no_token(source.file, "the file is not readable", "a file with a token");
   auto token = read_token_text(text, source.file);
   if (token && !token->lifetime_ms) token->lifetime_ms = kFileLifetimeMs;
   return token;

@@ -6,7 +6,7 @@
 #include <charconv>
 #include <thread>
 
-#include "runner/driver/http_date.h"
+#include "wire/http_date.h"
 
 namespace runner {
 namespace {
@@ -44,10 +44,10 @@ std::optional<std::chrono::milliseconds> read_retry_after(const wire::Response& 
     if (read.ec != std::errc()) seconds = kMaxPauseSeconds;
     return std::chrono::seconds(std::min(seconds, kMaxPauseSeconds));
   }
-  const auto date = parse_http_date(*text);
+  const auto date = wire::parse_http_date(*text);
   if (!date) return std::nullopt;
   const std::string* sent = wire::find_header(response.headers, "date");
-  const int64_t since = (sent ? parse_http_date(*sent) : std::nullopt).value_or(now).unix_ms;
+  const int64_t since = (sent ? wire::parse_http_date(*sent) : std::nullopt).value_or(now).unix_ms;
   return std::chrono::milliseconds(std::clamp<int64_t>(date->unix_ms - since, 0, kMaxPauseSeconds * 1000));
 }
 
@@ -71,10 +71,6 @@ wire::Request with_token(wire::Request request, const std::string& placeholder, 
   std::string& value = request.headers[placeholder_at(request, placeholder)].value;
   value.replace(value.find(placeholder), placeholder.size(), token);
   return request;
-}
-
-std::string counted(uint64_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
 TransportFailure not_sent(const std::string& reason) { return {"not sent: " + reason, Failure::not_sent, {}}; }
@@ -125,6 +121,7 @@ wire::Problem HttpTransport::fetch_tokens() {
 }
 
 checks::Secrets HttpTransport::secrets() const {
+  if (tokens_.empty()) return secrets_;  // nothing is added later
   std::vector<std::string> tokens;
   for (const auto& [placeholder, source] : tokens_) {
     const auto more = source.all();
@@ -174,7 +171,8 @@ void HttpTransport::end_run(EndOfRun stop) {
 checks::Outcome HttpTransport::exchange(HttpConnection& connection, const wire::Request& request,
                                         const Sender& sender) {
   const bool writes = request.method != "GET" && request.method != "HEAD";
-  if (!stopped() && writes && !journal_.note({local_now(), sender.name_space, request, secrets()}))
+  if (!stopped() && writes && journal_.is_open() &&
+      !journal_.note({local_now(), sender.name_space, request, secrets()}))
     end_run({EndOfRun::Cause::limit, "the journal cannot be written", {}});
   if (const EndOfRun stop = stopped()) return checks::NoResponse{"not sent: " + stop.reason, Meaning::not_sent};
   const uint64_t number = liveness_.begin({sender.scenario, request.method, request.target});
@@ -283,9 +281,10 @@ std::string HttpTransport::delivery() const {
   std::string text;
   if (waits_ > 0) {
     text = fmt::format("waited {}, {} in all, as the target asked (429 or 503 with Retry-After)",
-                       counted(waits_, "time"), in_seconds(std::chrono::milliseconds(waited_ms_)));
+                       wire::counted(waits_, "time"), in_seconds(std::chrono::milliseconds(waited_ms_)));
   }
-  if (repeats_ > 0) text += fmt::format("{}sent {} again", text.empty() ? "" : "; ", counted(repeats_, "request"));
+  if (repeats_ > 0)
+    text += fmt::format("{}sent {} again", text.empty() ? "" : "; ", wire::counted(repeats_, "request"));
   return text;
 }
 

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 
@@ -12,8 +11,6 @@
 
 namespace runner {
 namespace {
-
-constexpr std::string_view kFromEnvironment = "env:";
 
 std::string lower_case(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
@@ -34,10 +31,11 @@ class AuthReader {
   wire::Result<CallerAuth> read(const Node& node) {
     const Mapping* ways = node.as_mapping();
     if (!ways || ways->size() != 1) return refused(node, kAuthForm);
-    const auto& [key, mark, value] = std::tie(ways->front().key, ways->front().mark, ways->front().node);
-    if (key == "oauth") return read_oauth(value);
-    if ((key != "command" && key != "file") || !value.as_text()) return refused(node, kAuthForm);
-    return key == "file" ? CallerAuth(TokenFile{*value.as_text()}) : CallerAuth(TokenCommand{*value.as_text()});
+    const Entry& way = ways->front();
+    if (way.key == "oauth") return read_oauth(way.node);
+    const std::string* text = way.node.as_text();
+    if ((way.key != "command" && way.key != "file") || !text) return refused(node, kAuthForm);
+    return way.key == "file" ? CallerAuth(TokenFile{*text}) : CallerAuth(TokenCommand{*text});
   }
 
  private:
@@ -68,13 +66,12 @@ class AuthReader {
         url.find_first_of(" #\r\n") != std::string::npos)
       return refused(node, "token_url: an address such as https://auth.example.net/oauth/token");
     if (client.client_id.empty()) return refused(node, "client_id: a text");
-    for (auto step : {&AuthReader::read_scopes, &AuthReader::read_method}) {
-      if (auto problem = (this->*step)(node, *fields, client)) return *problem;
-    }
+    if (auto problem = read_scopes(*fields, client)) return *problem;
+    if (auto problem = read_method(node, *fields, client)) return *problem;
     return CallerAuth(std::move(client));
   }
 
-  wire::Problem read_scopes(const Node&, const Mapping& fields, OAuthClient& client) {
+  wire::Problem read_scopes(const Mapping& fields, OAuthClient& client) {
     const Node* scopes = find_member(fields, "scopes");
     if (!scopes) return {};
     if (const std::string* text = scopes->as_text()) {
@@ -108,21 +105,14 @@ class AuthReader {
   // A secret in the file is one in a repository.
   wire::Problem read_secret(const Node& node, OAuthClient& client) {
     const std::string& written = *node.as_text();
-    if (written.starts_with("file:")) {
-      client.client_secret = text_of_file(written.substr(5));
-      while (client.client_secret.ends_with('\n') || client.client_secret.ends_with('\r'))
-        client.client_secret.pop_back();
-      if (client.client_secret.empty())
-        return wire::Error{document_.place(node.mark).to_string(), "no readable file", "a file with the secret", ""};
-      profile_.secrets.push_back(client.client_secret);
-      return {};
-    }
-    if (!written.starts_with(kFromEnvironment))
-      return wire::Error{document_.place(node.mark).to_string(), "a secret in the file", "'env:NAME' or 'file:PATH'",
+    const std::string place = document_.place(node.mark).to_string();
+    const bool from_file = written.starts_with(kFromFile);
+    if (!from_file && !written.starts_with(kFromEnvironment))
+      return wire::Error{place, "a secret in the file", "'env:NAME' or 'file:PATH'",
                          "who can read the profile would know it"};
     auto secret = resolve_secret(written, variable_, profile_.secrets, &profile_.secret_variables);
-    if (!secret)
-      return wire::Error{document_.place(node.mark).to_string(), secret.error().found, "the client secret", ""};
+    if (!secret && from_file) return wire::Error{place, "the file is not readable", "a file with the secret", ""};
+    if (!secret) return wire::Error{place, secret.error().found, "the client secret", ""};
     client.client_secret = std::move(*secret);
     return {};
   }
@@ -235,7 +225,7 @@ class ProfileReader {
   }
 
   void note_literal(const wire::Header& header) {
-    const LiteralValue kind = kind_of(header);
+    const LiteralValue kind = kind_of(header.name, header.value);
     auto& values = kind == LiteralValue::credential ? profile_.secrets : profile_.words;
     if (kind != LiteralValue::open && std::find(values.begin(), values.end(), header.value) == values.end())
       values.push_back(header.value);
@@ -289,95 +279,7 @@ class ProfileReader {
   Profile profile_;
 };
 
-/// "staging", "eu-west", "myService": letters as people write them, unlike those of a random text.
-bool is_word(std::string_view text) {
-  constexpr size_t kLongestWord = 24;
-  const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
-  const auto is_lower = [](char c) { return c >= 'a' && c <= 'z'; };
-  if (text.size() > kLongestWord) return false;
-  if (std::all_of(text.begin(), text.end(), is_upper)) return true;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const bool begins_part = is_upper(text[i]) && i + 1 < text.size() && is_lower(text[i + 1]);
-    if (!is_lower(text[i]) && !begins_part) return false;
-  }
-  return true;
-}
-
-bool is_made_of_words(std::string_view text) {
-  constexpr std::string_view kBetweenWords = " -_.:,";
-  while (!text.empty()) {
-    const size_t end = std::min(text.find_first_of(kBetweenWords), text.size());
-    if (!is_word(text.substr(0, end))) return false;
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return true;
-}
-
-constexpr std::string_view kFromFile = "file:";
-constexpr std::string_view kFromCommand = "command:";
-constexpr size_t kMaxSecretBytes = 1 << 16;
-
-/// Where a secret is from, and where that begins in the value of the header.
-struct SecretReference {
-  std::string_view kind;
-  size_t begin;
-};
-
-/// At the end of a value, after a scheme such as "Bearer" or alone.
-std::optional<SecretReference> secret_reference(std::string_view written) {
-  const size_t scheme = written.find(' ');
-  for (const size_t begin : {size_t{0}, scheme == written.npos ? size_t{0} : scheme + 1}) {
-    for (const std::string_view kind : {kFromEnvironment, kFromFile, kFromCommand}) {
-      if (written.substr(begin).starts_with(kind)) return SecretReference{kind, begin};
-    }
-  }
-  return std::nullopt;
-}
-
-/// What the command prints; nothing where it fails.
-std::optional<std::string> output_of(const std::string& command) {
-  std::FILE* pipe = ::popen(command.c_str(), "re");
-  if (!pipe) return std::nullopt;
-  std::string text(kMaxSecretBytes, '\0');
-  text.resize(std::fread(text.data(), 1, text.size(), pipe));
-  return ::pclose(pipe) == 0 ? std::optional(std::move(text)) : std::nullopt;
-}
-
-wire::Result<std::string> resolve_other(const std::string& written, const SecretReference& reference,
-                                        std::vector<std::string>& secrets) {
-  const std::string source = written.substr(reference.begin + reference.kind.size());
-  std::optional<std::string> value;
-  if (reference.kind == kFromCommand) {
-    value = output_of(source);
-    if (!value) return wire::Error{"command", in_quotes(source) + " failed", "a command that prints a secret", ""};
-  } else {
-    std::ifstream file(source, std::ios::binary);
-    if (!file) return wire::Error{source, "the file cannot be read", "a file with the value of a header", ""};
-    value.emplace(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
-  }
-  while (!value->empty() && (value->back() == '\n' || value->back() == '\r')) value->pop_back();
-  if (value->empty() || value->find_first_of("\r\n") != std::string::npos) {
-    return wire::Error{std::string(reference.kind) + source, value->empty() ? "nothing" : "more than one line",
-                       "the value of a header", ""};
-  }
-  secrets.push_back(*value);
-  return written.substr(0, reference.begin) + *value;
-}
-
 }  // namespace
-
-LiteralValue kind_of(const wire::Header& header) {
-  static constexpr std::string_view kOpen[] = {"accept",        "accept-encoding",  "accept-language", "cache-control",
-                                               "content-type",  "user-agent",       "x-actor-type",    "x-actor-id",
-                                               "x-auth-scopes", "x-correlation-id", "x-now-iso",       "traceparent"};
-  static constexpr std::string_view kCredentials[] = {"authorization", "proxy-authorization", "cookie", "x-api-key"};
-  const std::string name = lower_case(header.name);
-  if (header.value.empty() || std::find(std::begin(kOpen), std::end(kOpen), name) != std::end(kOpen))
-    return LiteralValue::open;
-  if (std::find(std::begin(kCredentials), std::end(kCredentials), name) != std::end(kCredentials))
-    return LiteralValue::credential;
-  return is_made_of_words(header.value) ? LiteralValue::word : LiteralValue::credential;
-}
 
 bool Profile::takes_any_caller() const {
   return callers.empty() && !leaves_out("x-actor-type") && !leaves_out("x-actor-id");
@@ -415,25 +317,6 @@ wire::Result<Profile> parse_profile(std::string_view text, const std::string& fi
   auto document = read_yaml(text, file);
   if (!document) return document.error();
   return ProfileReader(*document, context).read();
-}
-
-wire::Result<std::string> resolve_secret(const std::string& written, const Variables& variable,
-                                         std::vector<std::string>& secrets, SecretVariables* names) {
-  if (const auto reference = secret_reference(written); reference && reference->kind != kFromEnvironment)
-    return resolve_other(written, *reference, secrets);
-  const size_t word = written.rfind(' ') + 1;  // 0 if there is no space
-  if (!std::string_view(written).substr(word).starts_with(kFromEnvironment)) return written;
-  const std::string name = written.substr(word + kFromEnvironment.size());
-  auto value = variable(name);
-  if (!value || value->empty()) {
-    return wire::Error{"environment", fmt::format("no variable {}", name), "the value of a header", ""};
-  }
-  if (value->find_first_of("\r\n") != std::string::npos) {
-    return wire::Error{"environment", fmt::format("a line break in {}", name), "the value of a header", ""};
-  }
-  secrets.push_back(*value);
-  if (names) (*names)[*value] = name;
-  return written.substr(0, word) + *value;
 }
 
 }  // namespace runner

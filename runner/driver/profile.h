@@ -17,7 +17,6 @@
 //     x-now-iso: x-test-clock
 #pragma once
 
-#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -25,16 +24,13 @@
 #include <vector>
 
 #include "runner/driver/caller_auth.h"
+#include "runner/driver/secret_reference.h"
 #include "wire/http.h"
-#include "wire/result.h"
 
 namespace runner {
 
 /// Names the caller of a request where callers have client certificates of their own: by it the connection is chosen.
 inline constexpr const char* kCallerHeader = "x-verification-caller";
-
-/// Values that came from the environment, each with the name of its variable.
-using SecretVariables = std::map<std::string, std::string>;
 
 struct ProfileCaller {
   std::string type;
@@ -60,25 +56,13 @@ struct Profile {
   wire::Request translate(wire::Request request) const;
 };
 
-using Variables = std::function<std::optional<std::string>(const std::string&)>;
-
 /// What a profile is read with.
 struct ProfileContext {
   const Variables& variable;
   std::string_view shorthand_header;  ///< the contract's header that names a caller by its id alone; "" for none
 };
 
-/// What a value that was written literally is. Whatever looks like a credential is one, except in headers that never
-/// hold one; in a header that is made for credentials everything is.
-enum class LiteralValue { credential, word, open };
-LiteralValue kind_of(const wire::Header& header);
-
 /// Reads a profile (YAML, or JSON, which is YAML too). `env:NAME` is replaced by the variable's value.
 wire::Result<Profile> parse_profile(std::string_view text, const std::string& file, const ProfileContext& context);
-
-/// A header value as written, the last word of which may be `env:NAME`: what that variable holds, which is then a
-/// secret ("Bearer env:TOKEN").
-wire::Result<std::string> resolve_secret(const std::string& written, const Variables& variable,
-                                         std::vector<std::string>& secrets, SecretVariables* names = nullptr);
 
 }  // namespace runner

@@ -30,6 +30,7 @@ class RunJournal {
 
   /// Appends to the file, which may exist; makes its folder.
   std::optional<wire::Error> open(const std::string& path);
+  bool is_open() const { return descriptor_ >= 0; }
   /// Does nothing where no file is open. False where the line could not be written.
   bool note(const JournalledWrite& write);
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "runner/document/yaml.h"
-#include "wire/instant.h"
+#include "wire/http_date.h"
 #include "wire/json_pointer.h"
 #include "wire/sha256.h"
 
@@ -16,17 +16,7 @@ constexpr const char* kResults = "results.json";
 constexpr int64_t kClockToleranceMs = int64_t{5} * 60 * 1000;
 
 constexpr int64_t kDayMs = int64_t{24} * 3600 * 1000;
-constexpr size_t kDateBytes = 29;
-
-/// IMF-fixdate (RFC 9110, 5.6.7): "Sun, 06 Nov 1994 08:49:37 GMT".
-std::optional<wire::Instant> parse_date(std::string_view text) {
-  constexpr std::string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
-  if (text.size() != kDateBytes) return std::nullopt;
-  const size_t month = kMonths.find(text.substr(8, 3));
-  if (month == std::string_view::npos || month % 3 != 0) return std::nullopt;
-  return wire::parse_instant(
-      fmt::format("{}-{:02}-{}T{}Z", text.substr(12, 4), month / 3 + 1, text.substr(5, 2), text.substr(17, 8)));
-}
+constexpr size_t kDateBytes = 29;  // of "Sun, 06 Nov 1994 08:49:37 GMT"
 
 /// The id with each run of digits as one: "part-12" and "part-7" are ids of one form.
 std::string form_of_id(std::string_view id) {
@@ -103,7 +93,7 @@ class ScopeChecker {
     if (!end) return;
     if (begin && *end < *begin)
       problem("run.json", fmt::format("a run that ended at {}, before it began", ended()),
-              "an end after the beginning");
+              "an end after the start");
     const auto latest = latest_response();
     if (latest && latest->unix_ms > end->unix_ms + kClockToleranceMs + kDayMs)
       problem("run.json", fmt::format("a run that ended at {}, before its responses", ended()),
@@ -118,7 +108,7 @@ class ScopeChecker {
     for (const std::string_view name : {"[\"date\",\"", "[\"Date\",\""}) {
       for (size_t at = 0; (at = text.find(name, at)) != std::string_view::npos;) {
         at += name.size();
-        const auto date = parse_date(text.substr(at, kDateBytes));
+        const auto date = wire::parse_http_date(std::string(text.substr(at, kDateBytes)));
         if (date && (!latest || *latest < *date)) latest = date;
       }
     }

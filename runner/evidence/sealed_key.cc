@@ -10,7 +10,8 @@
 
 #include <algorithm>
 #include <cstring>
-#include <memory>
+
+#include "wire/released.h"
 
 namespace runner {
 namespace {
@@ -21,17 +22,10 @@ constexpr uint64_t kScryptCost = 1u << 14;
 constexpr uint64_t kScryptBlockSize = 8;
 constexpr uint64_t kScryptParallelism = 1;
 
-template <auto Free>
-struct Freed {
-  template <typename T>
-  void operator()(T* pointer) const {
-    Free(pointer);
-  }
-};
-using Memory = std::unique_ptr<BIO, Freed<BIO_free>>;
-using Key = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
-using PrivateKeyInfo = std::unique_ptr<PKCS8_PRIV_KEY_INFO, Freed<PKCS8_PRIV_KEY_INFO_free>>;
-using SealedInfo = std::unique_ptr<X509_SIG, Freed<X509_SIG_free>>;
+using Memory = wire::Released<BIO, BIO_free>;
+using Key = wire::Released<EVP_PKEY, EVP_PKEY_free>;
+using PrivateKeyInfo = wire::Released<PKCS8_PRIV_KEY_INFO, PKCS8_PRIV_KEY_INFO_free>;
+using SealedInfo = wire::Released<X509_SIG, X509_SIG_free>;
 
 std::string text_of(const Memory& memory) {
   char* bytes = nullptr;

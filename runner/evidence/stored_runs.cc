@@ -19,8 +19,8 @@ namespace fs = std::filesystem;
 
 constexpr size_t kMaxLatestBytes = 4096;
 constexpr size_t kMaxDocumentBytes = 64u << 20;
-constexpr size_t kDigits = 64;  // of a SHA-256 digest
-constexpr std::string_view kNameForm = "20260115T120000Z-5d3f09ab";
+constexpr size_t kDigits = 64;                                       // of a SHA-256 digest
+constexpr std::string_view kNameForm = "00000000T000000Z-aaaaaaaa";  // 0: a digit; a: a hexadecimal digit
 constexpr const char* kRemoved = ".draft-removed-";  // publishing removes what an interruption leaves of these
 
 bool is_run(const fs::path& folder) {
@@ -41,8 +41,7 @@ bool is_run_name(const std::string& name) {
     return digit || (form >= 'a' && c >= 'a' && c <= 'f');
   };
   if (name.size() != kNameForm.size()) return false;
-  const std::string form = "00000000T000000Z-aaaaaaaa";
-  return std::equal(form.begin(), form.end(), name.begin(), fits);
+  return std::equal(kNameForm.begin(), kNameForm.end(), name.begin(), fits);
 }
 
 std::optional<wire::Instant> published_at(const std::string& name) {
@@ -156,16 +155,19 @@ std::vector<fs::path> runs_in(const fs::path& folder) {
   for (const fs::path& entry : entries_of(folder)) {
     if (const auto latest = last_run(entry)) runs.push_back(*latest);
   }
-  std::sort(runs.begin(), runs.end());
   return runs;
 }
 
-std::vector<fs::path> milestone_folders(const fs::path& folder) {
-  if (is_milestone_folder(folder)) return {folder};
+wire::Result<std::vector<fs::path>> milestone_folders(const std::string& folder) {
+  fs::path path = fs::path(folder).lexically_normal();
+  if (!path.has_filename()) path = path.parent_path();
+  if (is_milestone_folder(path)) return std::vector{path};
   std::vector<fs::path> folders;
-  for (const fs::path& entry : entries_of(folder)) {
+  for (const fs::path& entry : entries_of(path)) {
     if (is_milestone_folder(entry)) folders.push_back(entry);
   }
+  if (folders.empty())
+    return wire::Error{folder, "no run in it", "a folder of evidence, such as artifacts/milestones", ""};
   return folders;
 }
 

@@ -19,8 +19,8 @@ inline constexpr const char* kComparisonFile = "comparison.json";  ///< of a run
 /// of an --out folder. None where there is no run.
 std::vector<std::filesystem::path> runs_in(const std::filesystem::path& folder);
 
-/// The folders of milestones that a folder is or holds, sorted.
-std::vector<std::filesystem::path> milestone_folders(const std::filesystem::path& folder);
+/// The folders of milestones that a folder is or holds, sorted; none is an Error.
+wire::Result<std::vector<std::filesystem::path>> milestone_folders(const std::string& folder);
 
 /// What a run says of itself.
 struct StoredRun {

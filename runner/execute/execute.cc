@@ -63,10 +63,10 @@ class Workers {
     if (const EndOfRun stop = driver_.stopped())
       return {stop.cause, wire::printable(stop.reason, kMaxReasonBytes), wire::printable(stop.detail, kMaxReasonBytes)};
     if (options_.max_failures == 0 || failures_ < options_.max_failures) return {};
-    return {EndOfRun::Cause::limit,
-            fmt::format("the run ended after {} failed scenario{} (--max-failures)", options_.max_failures,
-                        options_.max_failures == 1 ? "" : "s"),
-            {}};
+    return {
+        EndOfRun::Cause::limit,
+        fmt::format("the run ended after {} (--max-failures)", wire::counted(options_.max_failures, "failed scenario")),
+        {}};
   }
 
   /// Call after work().
@@ -124,7 +124,8 @@ class Workers {
   void report(const RunGroup& group) {
     std::lock_guard lock(mutex_);
     for (const RunSlot& slot : group) {
-      slot.result->reason = wire::printable(slot.result->reason, kMaxReasonBytes);  // may quote what the target sent
+      slot.result->reason =
+          wire::printable(slot.result->reason, kMaxReasonBytes);  // cut: it may quote what the target sent
       if (slot.result->verdict == Verdict::failed && !is_accepted(*slot.result)) ++failures_;
       if (options_.on_scenario) options_.on_scenario(*slot.result);
     }

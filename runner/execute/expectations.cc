@@ -32,7 +32,7 @@ std::optional<std::string> header_list(const wire::Headers& headers, std::string
   if (!first) return std::nullopt;
   std::string list;
   for (const wire::Header& header : headers) {
-    if (!wire::find_header({header}, name)) continue;
+    if (!wire::is_same_header_name(header.name, name)) continue;
     list += (&header.value == first ? "" : ", ") + header.value;
   }
   return list;

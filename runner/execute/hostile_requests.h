@@ -3,8 +3,6 @@
 // What they must get is a response below 500; nothing else is judged.
 #pragma once
 
-#include <vector>
-
 #include "runner/record/record.h"
 
 namespace runner {

@@ -43,7 +43,7 @@ struct Discovery {
 struct ExplorationLimits {
   uint64_t single_cases = 0;         ///< that there are
   uint64_t single_cases_played = 0;  ///< each at least once
-  /// Event feeds are read, and exports walked, in one of so many cases; 1: in all.
+  /// Event feeds are read, and exports walked, in one of N cases; 1: in all.
   uint64_t feeds_one_in = 1;
   uint64_t walks_one_in = 1;
 };

@@ -26,7 +26,7 @@ void count_case(const ExplorationCoverage::Cells& cells, ExplorationCoverage::Ce
 
 void Guidance::begin_case() {
   const uint64_t last_new = reached_.curve.empty() ? 0 : reached_.curve.back().first;
-  schemas_counted_ = cases_ - last_new < kPatience || cases_ % kCountedOneIn == 0;
+  schemas_counted_ = reached_.plays - last_new < kPatience || reached_.plays % kCountedOneIn == 0;
   of_case_ = {};
   new_of_case_ = 0;
   last_new_step_ = -1;
@@ -58,7 +58,6 @@ bool Guidance::is_new_succession(const checks::Exchange& exchange) {
 }
 
 void Guidance::end_case(const CaseId& id, const checks::RuleCounts& judged, const OwnActions& own) {
-  ++cases_;
   ++reached_.plays;
   reached_.plays_of_schemas += schemas_counted_ ? 1 : 0;
   new_of_case_ += count_new_cells();
@@ -70,7 +69,7 @@ void Guidance::end_case(const CaseId& id, const checks::RuleCounts& judged, cons
     reached_.judged[i] += judged[i];
   }
   size_ += new_of_case_;
-  if (new_of_case_ > 0) reached_.curve.emplace_back(cases_, size_);
+  if (new_of_case_ > 0) reached_.curve.emplace_back(reached_.plays, size_);
   if (last_new_step_ < static_cast<int>(own.begin)) return;
   const size_t last = std::min(static_cast<size_t>(last_new_step_) + 1, own.end);
   if (last > own.begin) remember(id, last - own.begin);

@@ -79,7 +79,6 @@ class Guidance {
   ExplorationCoverage reached_;
   checks::SchemaCoverage schemas_;
   size_t size_ = 0;  ///< how much was reached
-  uint64_t cases_ = 0;
   /// Operation and outcome of a write, and the operation and outcome after it.
   std::set<std::pair<std::string, std::string>> successions_;
   std::vector<Candidate> candidates_;

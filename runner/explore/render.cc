@@ -120,9 +120,9 @@ class TextRendering {
   }
 
   void render_scenario(const Discovery& discovery) {
-    line("  scenario ({} of {} steps{}; {} case{}; {})", discovery.sequence.actions.size(), discovery.original_steps,
-         discovery.cut_short ? ", perhaps not the shortest: shortening reached its limit" : "", discovery.count,
-         discovery.count == 1 ? "" : "s", repeated_in_words(discovery));
+    line("  scenario ({} of {} steps{}; {}; {})", discovery.sequence.actions.size(), discovery.original_steps,
+         discovery.cut_short ? ", perhaps not the shortest: shortening reached its limit" : "",
+         wire::counted(discovery.count, "case"), repeated_in_words(discovery));
     const Burst burst = burst_of(discovery.sequence);
     if (burst.count > 0)
       line("    {} to {} are sent at once, on connections of their own", burst.first + 1, burst.first + burst.count);
@@ -184,7 +184,7 @@ class TextRendering {
                                                    : "rules alone: the target is the reference implementation");
   }
 
-  // What was left out, so that nothing seems to be all there is.
+  // Which limits left something out.
   void render_limits() {
     const ExplorationLimits& limits = exploration_.limits;
     if (limits.single_cases_played < limits.single_cases) {

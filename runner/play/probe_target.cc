@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "runner/driver/http_date.h"
 #include "runner/play/service_side.h"
+#include "wire/http_date.h"
 
 namespace runner {
 namespace {
@@ -79,7 +79,7 @@ class Prober {
     }
     result_.responds = true;
     const std::string* date = wire::find_header(response->headers, "date");
-    const auto read = date ? parse_http_date(*date) : std::nullopt;
+    const auto read = date ? wire::parse_http_date(*date) : std::nullopt;
     if (read && !result_.clock_skew_ms) note_skew(*read);
     return seen;
   }

@@ -16,7 +16,7 @@ struct CauseKey {
     failed,    ///< a request that must be refused gets a 5xx
     replay,    ///< a repeated request gets a response of its own
     outcome,   ///< refused, as it must be, with another code
-    status,    ///< responses whose status is not the one of what they say
+    status,    ///< responses whose status does not match their content
     missing,   ///< a member that must be there
     schema,    ///< a document that its schema refuses
     writing,   ///< values that are written otherwise wherever they are

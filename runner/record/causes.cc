@@ -55,8 +55,8 @@ class CauseFinder {
     const PlacedFinding& placed = finding_at(site);
     if (placed.because_of >= 0) return;
     const checks::Exchange* exchange = exchange_of(scenario_of(site), placed.finding);
-    const std::string name = exchange ? name_of(*exchange) : "";
-    const bool always = is_without_result(placed.finding) && failing_.contains(name);
+    const std::string name = exchange && is_without_result(placed.finding) ? name_of(*exchange) : "";
+    const bool always = failing_.contains(name);
     groups_[always ? key_of_failing(name) : key_of(record_, scenario_of(site), placed)].sites.push_back(site);
   }
 
@@ -66,6 +66,11 @@ class CauseFinder {
 
   // The operations and routes that never gave a result.
   void find_failing() {
+    const auto lacks_results = [](const ScenarioResult& result) {
+      return std::any_of(result.findings.begin(), result.findings.end(),
+                         [](const PlacedFinding& placed) { return is_without_result(placed.finding); });
+    };
+    if (std::none_of(record_.scenarios.begin(), record_.scenarios.end(), lacks_results)) return;
     std::set<std::string> working;
     for (const ScenarioResult& result : record_.scenarios) {
       for (const checks::Exchange& exchange : result.exchanges) {

@@ -93,21 +93,6 @@ class WritingMerger {
     written.exchanges.emplace(site.scenario, placed.finding.exchange);
   }
 
-  // What few operations do each does for itself.
-  void split_by_operation() {
-    WrittenMap split;
-    for (auto& [words, written] : written_) {
-      const bool all = written.operations.size() >= written.writing.min_operations || written.writing.min_places == 1;
-      if (all) {
-        split.emplace(words, std::move(written));
-        continue;
-      }
-      for (const FindingSite& site : written.sites)
-        note(split[words + "\n" + operation_of(site)], written.writing, site);
-    }
-    written_ = std::move(split);
-  }
-
   std::string operation_of(const FindingSite& site) const {
     const checks::Exchange* exchange = exchange_of(scenario_at(record_, site), finding_at(record_, site).finding);
     return exchange ? name_of_operation(*exchange, record_.plan->contract.conventions) : "";
@@ -144,7 +129,6 @@ class WritingMerger {
       CauseKey key;
       key.kind = CauseKey::Kind::writing;
       key.difference = written.writing.words;
-      key.operation = words.substr(std::min(words.find('\n'), words.size()));
       CauseGroup& group = groups_[key];
       group.sites = std::move(written.sites);
       group.followers = std::move(made[words].followers);

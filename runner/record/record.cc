@@ -16,10 +16,6 @@ struct Untested {
   std::vector<std::string> reasons;  ///< briefly, each once
 };
 
-std::string plural(size_t count, std::string_view what) {
-  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
-}
-
 bool is_expired(const Cause& cause) { return cause.listed && !cause.known; }
 
 // "1 new cause, 1 expired": what the baseline does not cover.
@@ -31,8 +27,8 @@ void remark_failing(const Record& record, std::vector<std::string>& remarks) {
   };
   const size_t fresh = count([](const Cause& cause) { return !cause.listed; });
   const size_t expired = count(is_expired);
-  if (fresh > 0) remarks.push_back(plural(fresh, "new cause"));
-  if (expired > 0) remarks.push_back(plural(expired, "known cause") + " expired");
+  if (fresh > 0) remarks.push_back(wire::counted(fresh, "new cause"));
+  if (expired > 0) remarks.push_back(wire::counted(expired, "known cause") + " expired");
 }
 
 // "3 known causes, 12 scenarios not passed, 5 rules not proven"
@@ -44,10 +40,10 @@ void remark_known(const Record& record, std::vector<std::string>& remarks) {
       static_cast<size_t>(std::count_if(record.rules.begin(), record.rules.end(), [](const RuleResult& rule) {
         return rule.verdict == Verdict::known || (rule.verdict == Verdict::deferred && rule.blocked_in >= 0);
       }));
-  std::string remark = plural(causes, "known cause");
+  std::string remark = wire::counted(causes, "known cause");
   const size_t scenarios = record.count(record.baseline->strict ? Verdict::failed : Verdict::known);
-  if (scenarios > 0) remark += fmt::format(", {} not passed", plural(scenarios, "scenario"));
-  if (unproven > 0) remark += fmt::format(", {} not proven", plural(unproven, "rule"));
+  if (scenarios > 0) remark += fmt::format(", {} not passed", wire::counted(scenarios, "scenario"));
+  if (unproven > 0) remark += fmt::format(", {} not proven", wire::counted(unproven, "rule"));
   remarks.push_back(std::move(remark));
 }
 

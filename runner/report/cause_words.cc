@@ -17,9 +17,9 @@ constexpr size_t kMaxRules = 3;  // ids of rules in a line
 constexpr size_t kMaxText = 240;
 
 std::string extent_of(const Cause& cause) {
-  std::string text = cause.scenarios.empty() ? "the run as a whole" : plural(cause.scenarios.size(), "scenario");
-  if (cause.exchanges > 0) text += ", " + plural(cause.exchanges, "exchange");
-  if (cause.consequences > 0) text += fmt::format("; {} follow from it", plural(cause.consequences, "finding"));
+  std::string text = cause.scenarios.empty() ? "the run as a whole" : wire::counted(cause.scenarios.size(), "scenario");
+  if (cause.exchanges > 0) text += ", " + wire::counted(cause.exchanges, "exchange");
+  if (cause.consequences > 0) text += fmt::format("; {} follow from it", wire::counted(cause.consequences, "finding"));
   if (cause.listed) text += fmt::format("; {}known {}", cause.known ? "" : "expired: ", listed_words(*cause.listed));
   return text;
 }
@@ -76,7 +76,7 @@ void add_example(const Record& record, const Cause& cause, CauseWords& words) {
 std::string difference_text(const ComparedCause& compared) {
   const SummarizedCause& cause = compared.cause;
   const size_t shown = compared.now > 0 ? compared.now : compared.before;
-  std::string extent = shown == 0 ? "the run as a whole" : plural(shown, "scenario");
+  std::string extent = shown == 0 ? "the run as a whole" : wire::counted(shown, "scenario");
   if (compared.now > 0 && compared.before > 0 && compared.now != compared.before)
     extent += fmt::format(", {} before", compared.before);
   if (!compared.remark.empty()) extent += "; " + compared.remark;
@@ -85,10 +85,6 @@ std::string difference_text(const ComparedCause& compared) {
 }
 
 }  // namespace
-
-std::string plural(size_t count, std::string_view what) {
-  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
-}
 
 std::string listed_words(const KnownFinding& known) {
   return fmt::format("until {}: {} ({})", known.expires, checks::excerpt(known.reason, kMaxText),

@@ -39,7 +39,4 @@ std::string headline_of(const RunDifference& difference);
 /// "until 2026-06-30: ticket 12 (LP team)", of an entry of a baseline.
 std::string listed_words(const KnownFinding& known);
 
-/// "1 cause", "2 causes".
-std::string plural(size_t count, std::string_view what);
-
 }  // namespace runner

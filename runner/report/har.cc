@@ -47,7 +47,7 @@ wire::Object named_value(std::string_view name, std::string_view value) {
 wire::Array har_headers(const wire::Headers& headers, const checks::Secrets& secrets) {
   wire::Array list;
   for (const wire::Header& header : headers)
-    list.push_back(named_value(redacted(header.name, secrets), shown_value(header, secrets)));
+    list.push_back(named_value(secrets.hidden_in_name(header.name), shown_value(header, secrets)));
   return list;
 }
 
@@ -58,9 +58,9 @@ wire::Array har_query(const checks::Exchange& exchange) {
   return list;
 }
 
-std::string media_type_of(const wire::Headers& headers) {
+std::string media_type_of(const wire::Headers& headers, const checks::Secrets& secrets) {
   const std::string* type = wire::find_header(headers, "content-type");
-  return type ? har_text(*type) : std::string();
+  return type ? har_text(redacted(*type, secrets)) : std::string();
 }
 
 /// A message's members that requests and responses share.
@@ -81,7 +81,7 @@ wire::Json har_request(const Record& record, const checks::Exchange& exchange) {
   object.set("queryString", har_query(exchange));
   if (request.body.empty()) return object;
   const std::string body = redacted(request.body, exchange.secrets);
-  wire::Object data{{"mimeType", media_type_of(request.headers)}};
+  wire::Object data{{"mimeType", media_type_of(request.headers, exchange.secrets)}};
   data.set("text", wire::is_utf8(body) ? body : wire::base64_encode(body));
   if (!wire::is_utf8(body)) data.set("comment", "base64");
   object.set("postData", std::move(data));
@@ -92,7 +92,7 @@ wire::Json har_response(const checks::Exchange& exchange) {
   static const wire::Response kNone{0, {}, ""};
   const wire::Response& response = exchange.response() ? *exchange.response() : kNone;
   const std::string body = redacted(response.body, exchange.secrets);
-  wire::Object content{{"size", response.body.size()}, {"mimeType", media_type_of(response.headers)}};
+  wire::Object content{{"size", response.body.size()}, {"mimeType", media_type_of(response.headers, exchange.secrets)}};
   content.set("text", wire::is_utf8(body) ? body : wire::base64_encode(body));
   if (!wire::is_utf8(body)) content.set("encoding", "base64");
   wire::Object object = har_message(response.headers, response.body, exchange.secrets);
@@ -101,7 +101,7 @@ wire::Json har_response(const checks::Exchange& exchange) {
   object.set("statusText", "");
   object.set("content", std::move(content));
   object.set("redirectURL", location ? har_text(redacted(*location, exchange.secrets)) : std::string());
-  if (!exchange.response()) object.set("comment", checks::outcome_of(exchange));
+  if (!exchange.response()) object.set("comment", redacted(checks::outcome_of(exchange), exchange.secrets));
   return object;
 }
 

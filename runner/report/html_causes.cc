@@ -21,10 +21,11 @@ class HtmlCauses {
   void render() {
     const size_t count = record_.causes.size();
     if (count == 0) return;
-    append(page_, "<h2>{}</h2>\n<div class=\"causes\">\n", plural(count, "cause"));
+    append(page_, "<h2>{}</h2>\n<div class=\"causes\">\n", wire::counted(count, "cause"));
     for (size_t i = 0; i < std::min(count, kMaxCauses); ++i) cause(i);
     append(page_, "</div>\n");
-    if (count > kMaxCauses) append(page_, "<p class=\"soft\">and {}</p>\n", plural(count - kMaxCauses, "more cause"));
+    if (count > kMaxCauses)
+      append(page_, "<p class=\"soft\">and {}</p>\n", wire::counted(count - kMaxCauses, "more cause"));
   }
 
  private:

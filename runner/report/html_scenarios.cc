@@ -232,7 +232,7 @@ class Scenarios {
     std::string text;
     if (detail == Detail::whole) {
       for (const wire::Header& header : exchange.request.headers)
-        text += header.name + ": " + shown_value(header, exchange.secrets) + "\n";
+        text += exchange.secrets.hidden_in_name(header.name) + ": " + shown_value(header, exchange.secrets) + "\n";
     }
     if (!exchange.request.body.empty()) {
       if (!text.empty()) text += '\n';

@@ -107,7 +107,7 @@ class HtmlSummary {
     if (reasons.empty()) return;
     add("<h2>Not testable on this target</h2>\n<ul>\n");
     for (const auto& [reason, count] : reasons) {
-      add("<li class=\"not-testable\">{} scenario run{}: {}</li>\n", count, count == 1 ? "" : "s", html_shown(reason));
+      add("<li class=\"not-testable\">{}: {}</li>\n", wire::counted(count, "scenario run"), html_shown(reason));
     }
     add("</ul>\n");
   }

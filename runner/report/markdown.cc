@@ -77,7 +77,7 @@ class MarkdownReport {
 
   void add_causes(const Record& record) {
     if (record.causes.empty()) return;
-    lines_.add("### {}\n", plural(record.causes.size(), "cause"));
+    lines_.add("### {}\n", wire::counted(record.causes.size(), "cause"));
     lines_.add("| | cause | scenarios | exchanges | breaks | first seen |\n|---|---|---|---|---|---|");
     const size_t listed = std::min(record.causes.size(), kMaxCausesListed);
     for (size_t i = 0; i < listed; ++i) add_cause(record, i);

@@ -71,7 +71,8 @@ std::vector<std::vector<CausePlace>> places_of(const Record& record) {
     ++places[cause][at->second].findings;
   };
   for (const ScenarioResult& result : record.scenarios) {
-    for (const PlacedFinding& placed : result.findings) take(placed, result.run->id, trace_id_of(result));
+    const std::string trace = trace_id_of(result);
+    for (const PlacedFinding& placed : result.findings) take(placed, result.run->id, trace);
   }
   for (const PlacedFinding& placed : record.run_findings) take(placed, "", "");
   return places;

@@ -231,8 +231,7 @@ class TextReport {
     for (const ScenarioResult& result : record_.scenarios) {
       if (result.verdict == Verdict::not_testable) ++reasons[result.reason];
     }
-    for (const auto& [reason, count] : reasons)
-      lines_.add("not testable: {} {}: {}", count, count == 1 ? "run" : "runs", reason);
+    for (const auto& [reason, count] : reasons) lines_.add("not testable: {}: {}", wire::counted(count, "run"), reason);
     if (!reasons.empty()) lines_.add("");
   }
 

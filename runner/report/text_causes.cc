@@ -38,7 +38,7 @@ class CausesText {
     if (listed > full) lines_.add("");
     if (listed < record_.causes.size())
       lines_.add("... and {} more: --verbose and --format json list all\n",
-                 plural(record_.causes.size() - listed, "cause"));
+                 wire::counted(record_.causes.size() - listed, "cause"));
   }
 
   Coloured paint(const Cause& cause) const {
@@ -59,7 +59,7 @@ class CausesText {
     if (known > 0) kinds.push_back(fmt::format("{} known", known));
     if (warnings > 0) kinds.push_back(fmt::format("{} only warn", warnings));
     const std::string of_them = kinds.empty() ? "" : fmt::format(" ({})", fmt::join(kinds, ", "));
-    lines_.add("{}{}: {} of {} runs failed, {} of {} rules are broken\n", plural(record_.causes.size(), "cause"),
+    lines_.add("{}{}: {} of {} runs failed, {} of {} rules are broken\n", wire::counted(record_.causes.size(), "cause"),
                of_them, record_.count(Verdict::failed), record_.scenarios.size(), broken, record_.rules.size());
   }
 

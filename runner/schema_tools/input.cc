@@ -142,4 +142,16 @@ void read_instances(const std::string& argument, std::istream& in, const Instanc
   judge_text(*text, argument, 0, sink);
 }
 
+bool write_whole(const std::string& path, const std::string& text) {
+  const std::string draft = path + ".new";
+  std::ofstream stream(draft, std::ios::binary);
+  stream << text;
+  stream.close();
+  std::error_code failure;
+  if (stream) std::filesystem::rename(draft, path, failure);
+  if (stream && !failure) return true;
+  std::filesystem::remove(draft, failure);
+  return false;
+}
+
 }  // namespace runner::schema_tools

@@ -1,4 +1,4 @@
-// Reads JSON texts from files and standard input; errors are placed as file:line:column.
+// Reads JSON texts from files and standard input, and writes files whole; errors are placed as file:line:column.
 #pragma once
 
 #include <functional>
@@ -13,6 +13,9 @@ namespace runner::schema_tools {
 
 /// The bytes of a file. Error: missing, a folder, unreadable, or longer than wire::JsonLimits allows.
 wire::Result<std::string> read_file(const std::string& path);
+
+/// Writes another file and renames it, so that the file is never half written. False where that fails.
+bool write_whole(const std::string& path, const std::string& text);
 
 /// The files below a folder whose names end in `suffix`, as paths relative to it, sorted. Follows symbolic links to
 /// folders, each folder once; a folder named `except` is left out.

@@ -1,10 +1,10 @@
 #include "runner/schema_tools/lint_fix.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <fstream>
 
 #include "checks/json_schema/compare/compare.h"
+#include "runner/schema_tools/input.h"
 #include "wire/json_pointer.h"
 
 namespace runner::schema_tools {
@@ -32,18 +32,6 @@ wire::Result<json_schema::Schema> compiled_anew(const SchemaFiles& files, const 
     if (!added) return added.error();
   }
   return json_schema::compile(documents, uri);
-}
-
-bool write_whole(const std::string& path, const std::string& text) {
-  const std::string draft = path + ".new";
-  std::ofstream stream(draft, std::ios::binary);
-  stream << text;
-  stream.close();
-  std::error_code failure;
-  if (stream) std::filesystem::rename(draft, path, failure);
-  if (stream && !failure) return true;
-  std::filesystem::remove(draft, failure);
-  return false;
 }
 
 }  // namespace

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <filesystem>
-#include <fstream>
 #include <map>
 
 #include "runner/schema_tools/digest.h"
@@ -79,19 +78,10 @@ std::string changes_between(const Digests& before, const Digests& after) {
   return text;
 }
 
-/// Writes to another file and renames it, so that a lock is never half written.
 bool write_lock(const std::string& path, const Digests& digests) {
   wire::Object list;
   for (const auto& [file, digest] : digests) list.set(file, digest);
-  const std::string draft = path + ".new";
-  std::ofstream stream(draft, std::ios::binary);
-  stream << wire::to_text(wire::Object{{"digests", std::move(list)}}, 2) << "\n";
-  stream.close();
-  std::error_code failure;
-  if (stream) fs::rename(draft, path, failure);
-  if (stream && !failure) return true;
-  fs::remove(draft, failure);
-  return false;
+  return write_whole(path, wire::to_text(wire::Object{{"digests", std::move(list)}}, 2) + "\n");
 }
 
 /// Updates the lock; with `check` only reports what differs.

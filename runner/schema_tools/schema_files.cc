@@ -79,7 +79,7 @@ class ReferencedFiles {
   std::vector<std::string>& wanted_;
 };
 
-/// What the shell would have made of a pattern.
+/// The files that match a shell pattern.
 std::vector<std::string> matching_files(const std::string& pattern) {
   std::vector<std::string> files;
   glob_t found{};

@@ -1,5 +1,5 @@
 // Finds keywords that have no effect, values that contradict the schema they are written in, and branches of "oneOf"
-// that exclude each other's values.
+// that accept the same value.
 #pragma once
 
 #include "checks/json_schema/decide/solver.h"

@@ -38,9 +38,7 @@ class Validator {
 
   void print_text(const Instance& instance) {
     const auto violations = schema_.violations(instance.value);
-    if (violations.size() == 1 && reaches_limit(instance, violations.front())) {
-      return blame_schema(instance, violations.front().message);
-    }
+    if (blames_schema(instance, violations)) return;
     note(violations.empty());
     if (violations.empty()) streams_.out(fmt::format("{}: valid\n", instance.place("")));
     for (const Violation& violation : violations) streams_.out(describe(instance, violation, files_));
@@ -49,9 +47,7 @@ class Validator {
   void print_output(OutputFormat format, const Instance& instance) {
     const bool valid = schema_.accepts(instance.value);
     const auto violations = valid ? std::vector<Violation>() : schema_.violations(instance.value, 2);
-    if (violations.size() == 1 && reaches_limit(instance, violations.front())) {
-      return blame_schema(instance, violations.front().message);
-    }
+    if (blames_schema(instance, violations)) return;
     note(valid);
     const json_schema::OutputUnit unit =
         format == OutputFormat::flag ? flag_output(valid) : schema_.evaluate(instance.value);
@@ -82,9 +78,12 @@ class Validator {
     collector.run(instance.value);
     return collector.stopped();
   }
-  void blame_schema(const Instance& instance, const std::string& reason) {
-    refuse_input({instance.place(""), "the schema cannot judge the instance: " + reason,
+  /// Whether the schema could not judge the instance, which is then reported as its fault.
+  bool blames_schema(const Instance& instance, const std::vector<Violation>& violations) {
+    if (violations.size() != 1 || !reaches_limit(instance, violations.front())) return false;
+    refuse_input({instance.place(""), "the schema cannot judge the instance: " + violations.front().message,
                   "a schema that ends within the limits of evaluation", ""});
+    return true;
   }
   void note(bool valid) {
     if (!valid && code_ == kAllHeld) code_ = kFindings;

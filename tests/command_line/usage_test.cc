@@ -194,7 +194,7 @@ TEST_F(UsageTest, SaysThatTheContractOfARuleIsNotHere) {
 
 TEST_F(UsageTest, SuggestsTheNearestOption) {
   for (const auto& [command, option, nearest] :
-       {std::tuple("run", "--strikt", "--strict"), {"explore", "--case-s", "--cases"}, {"keys", "--hulp", ""}}) {
+       {std::tuple("run", "--strikt", "--strict"), {"explore", "--case-s", "--cases"}}) {
     const Outcome outcome = run({command, option});
     EXPECT_EQ(outcome.exit_code, 2);
     EXPECT_THAT(outcome.err, HasSubstr(nearest));

@@ -105,7 +105,7 @@ class ManyFaults : public testing::Test {
     faults::also_planted.reset();
   }
 
-  // Faults of M107 that break a MUST, one in so many, with the causes that each gives alone.
+  // Faults of M107 that break a MUST, one in N, with the causes that each gives alone.
   std::vector<std::pair<faults::PlantedFault, std::set<std::string>>> pick(size_t count, size_t first) {
     std::vector<faults::PlantedFault> all;
     std::copy_if(std::begin(kFaults), std::end(kFaults), std::back_inserter(all),

@@ -33,7 +33,8 @@ expect 0 --help
 expect_words 'contract-verifier COMMAND --help'
 expect 0 --version
 for command in run explore list explain verify sign serve replay rejudge merge 'keys new' 'keys show' 'keys trust' 'keys rotate' \
-  'schema validate' 'schema compile' 'schema lint' 'schema generate' 'schema diff' 'schema lock' 'schema bowtie'; do
+  'schema validate' 'schema compile' 'schema lint' 'schema generate' 'schema diff' 'schema lock' 'schema bowtie' 'schema bundle' \
+  'schema unbundle' diff history prune 'config show' 'config schema' completion man; do
   # shellcheck disable=SC2086 # several words
   expect 0 $command --help
   # shellcheck disable=SC2086

@@ -6,12 +6,12 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
-#include <fstream>
 
 #include "checks/json_schema/compare/compare.h"
 #include "checks/json_schema/decide/solver.h"
 #include "checks/json_schema/generate/generator.h"
 #include "tests/checks/json_schema/schemas.h"
+#include "tests/support/file_text.h"
 
 namespace json_schema::testing {
 namespace {
@@ -19,10 +19,7 @@ namespace {
 const std::filesystem::path kFolder = SOURCE_ROOT "/tests/schema_diff";
 constexpr size_t kLeastPairs = 300;
 
-wire::Json read(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  return parse(std::string{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()});
-}
+wire::Json read(const std::filesystem::path& file) { return parse(file_text(file)); }
 
 std::vector<wire::Json> all_pairs() {
   std::vector<wire::Json> pairs;

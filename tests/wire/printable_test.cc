@@ -75,5 +75,12 @@ TEST(Untrusted, IsShownOnlyMadePrintable) {
   EXPECT_TRUE(text == "a\n::error::b\u202E");
 }
 
+TEST(Counted, IsPluralUnlessOne) {
+  EXPECT_EQ(counted(1, "cause"), "1 cause");
+  EXPECT_EQ(counted(0, "cause"), "0 causes");
+  EXPECT_EQ(counted(2, "property"), "2 properties");
+  EXPECT_EQ(counted(2, "key"), "2 keys");
+}
+
 }  // namespace
 }  // namespace wire

@@ -8,7 +8,7 @@ namespace {
 
 using Kind = KeywordKind;
 
-constexpr size_t kMaxCounts = 4;            ///< "contains" that are told apart item by item
+constexpr size_t kMaxCounts = 4;            ///< "contains" that are distinguished item by item
 constexpr uint64_t kMaxCells = 4'000'000;   ///< lengths times counts
 constexpr uint64_t kMaxDifferent = 20'000;  ///< items that must all differ
 constexpr uint64_t kMaxExcluded = 1'000;    ///< of these, those that are excluded one by one

@@ -26,7 +26,7 @@ class CaseFinder {
  public:
   CaseFinder(Solver& solver, uint8_t side, bool of_items) : solver_(solver), side_(side), of_items_(of_items) {}
 
-  /// Those of a subschema that holds; nothing where they cannot be told in advance, or are too many.
+  /// Those of a subschema that holds; nothing where they are not known in advance, or are too many.
   std::optional<Cases> find(SubschemaId id, const Keyword& unevaluated) {
     Cases cases = cases_of(id, &unevaluated, 0);
     if (fails_) return std::nullopt;

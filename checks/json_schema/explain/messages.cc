@@ -22,12 +22,6 @@ std::string cut(std::string text, size_t max_bytes) {
   return text.substr(0, end) + "...";
 }
 
-std::string counted(uint64_t count, std::string_view noun) {
-  std::string_view plural = noun == "property" ? "properties" : "";
-  if (count == 1) return fmt::format("1 {}", noun);
-  return plural.empty() ? fmt::format("{} {}s", count, noun) : fmt::format("{} {}", count, plural);
-}
-
 std::string with_article(std::string_view type) {
   if (type == "null") return "null";
   bool vowel = type.find_first_of("aeiou") == 0;
@@ -80,12 +74,12 @@ std::string enum_message(const Keyword& keyword, const Json& value) {
 }
 
 std::string length_message(std::string_view rule, const Keyword& keyword, const std::string& text) {
-  return fmt::format("must have {} {}, has {}: {}", rule, counted(keyword.limit, "character"),
+  return fmt::format("must have {} {}, has {}: {}", rule, wire::counted(keyword.limit, "character"),
                      wire::count_code_points(text), quote_text(text));
 }
 
 std::string size_message(std::string_view rule, const Keyword& keyword, size_t size, std::string_view noun) {
-  return fmt::format("must have {} {}, has {}", rule, counted(keyword.limit, noun), size);
+  return fmt::format("must have {} {}, has {}", rule, wire::counted(keyword.limit, noun), size);
 }
 
 std::string number_message(std::string_view rule, const Keyword& keyword, const Json& value) {
@@ -189,8 +183,8 @@ std::string equal_items_message(size_t first, size_t second, const Json& value) 
 
 std::string contains_message(uint64_t found, uint64_t minimum, uint64_t maximum) {
   if (found < minimum)
-    return fmt::format("must have at least {} that match \"contains\", has {}", counted(minimum, "item"), found);
-  return fmt::format("must have at most {} that match \"contains\", has {}", counted(maximum, "item"), found);
+    return fmt::format("must have at least {} that match \"contains\", has {}", wire::counted(minimum, "item"), found);
+  return fmt::format("must have at most {} that match \"contains\", has {}", wire::counted(maximum, "item"), found);
 }
 
 }  // namespace json_schema

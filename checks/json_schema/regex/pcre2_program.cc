@@ -8,6 +8,7 @@
 #include <string>
 
 #include "checks/json_schema/values/code_points.h"
+#include "wire/released.h"
 
 namespace json_schema {
 namespace {
@@ -15,19 +16,11 @@ namespace {
 constexpr size_t kJitStackStartBytes = 32 << 10;
 constexpr size_t kJitStackMaxBytes = 1 << 20;
 
-template <auto kFree>
-struct Freed {
-  template <typename T>
-  void operator()(T* pointer) const {
-    kFree(pointer);
-  }
-};
-
 /// One per thread: a match allocates nothing.
 struct MatchBuffers {
-  std::unique_ptr<pcre2_match_data, Freed<pcre2_match_data_free>> data{pcre2_match_data_create(1, nullptr)};
-  std::unique_ptr<pcre2_match_context, Freed<pcre2_match_context_free>> context{pcre2_match_context_create(nullptr)};
-  std::unique_ptr<pcre2_jit_stack, Freed<pcre2_jit_stack_free>> stack{
+  wire::Released<pcre2_match_data, pcre2_match_data_free> data{pcre2_match_data_create(1, nullptr)};
+  wire::Released<pcre2_match_context, pcre2_match_context_free> context{pcre2_match_context_create(nullptr)};
+  wire::Released<pcre2_jit_stack, pcre2_jit_stack_free> stack{
       pcre2_jit_stack_create(kJitStackStartBytes, kJitStackMaxBytes, nullptr)};
 
   MatchBuffers() { pcre2_jit_stack_assign(context.get(), nullptr, stack.get()); }
@@ -58,11 +51,11 @@ Ranges find_ranges(const std::string& property) {
   const std::string syntax = "\\p{" + property + "}+";
   int code = 0;
   PCRE2_SIZE at = 0;
-  const std::unique_ptr<pcre2_code, Freed<pcre2_code_free>> compiled{
+  const wire::Released<pcre2_code, pcre2_code_free> compiled{
       pcre2_compile(reinterpret_cast<PCRE2_SPTR>(syntax.data()), syntax.size(), PCRE2_UTF, &code, &at, nullptr)};
   if (!compiled) return ranges;
   pcre2_jit_compile(compiled.get(), PCRE2_JIT_COMPLETE);
-  const std::unique_ptr<pcre2_match_data, Freed<pcre2_match_data_free>> data{pcre2_match_data_create(1, nullptr)};
+  const wire::Released<pcre2_match_data, pcre2_match_data_free> data{pcre2_match_data_create(1, nullptr)};
   const std::string& text = all_code_points();
   const auto subject = reinterpret_cast<PCRE2_SPTR>(text.data());
   for (at = 0; pcre2_match(compiled.get(), subject, text.size(), at, PCRE2_NO_UTF_CHECK, data.get(), nullptr) > 0;) {

@@ -57,7 +57,7 @@ complete -c contract-verifier -n '__contract_verifier_at "run"' -l require -x -d
 complete -c contract-verifier -n '__contract_verifier_at "run"' -l strict -d 'broken SHOULD rules and known causes fail the run too'
 complete -c contract-verifier -n '__contract_verifier_at "run"' -l baseline -r -F -d 'JSON file of what is known and accepted until a day'
 complete -c contract-verifier -n '__contract_verifier_at "run"' -l write-baseline -r -F -d 'write what fails into such a file'
-complete -c contract-verifier -n '__contract_verifier_at "run"' -l compare-with -x -d 'an earlier run, or the --out folder of several'
+complete -c contract-verifier -n '__contract_verifier_at "run"' -l compare-with -r -F -d 'an earlier run, or the --out folder of several'
 complete -c contract-verifier -n '__contract_verifier_at "run"' -l gate -x -a '0 1' -d 'pin the gate of the in-process service'
 complete -c contract-verifier -n '__contract_verifier_at "run"' -l format -x -a 'text json' -d 'what is printed on standard output'
 complete -c contract-verifier -n '__contract_verifier_at "run"' -l report -r -F -d 'write a report, repeatable'

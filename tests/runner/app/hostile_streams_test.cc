@@ -10,6 +10,7 @@
 
 #include "tests/support/command_session.h"
 #include "tests/support/echoing_service.h"
+#include "tests/support/report_formats.h"
 #include "wire/printable.h"
 
 namespace runner {
@@ -47,7 +48,7 @@ void expect_harmless(const std::string& name, const std::string& text) {
     if (!name.ends_with("ndjson")) continue;
     EXPECT_TRUE(wire::parse_json(line).ok()) << name << ": " << line;
   }
-  if (name.ends_with(".json") || name.ends_with("ctrf") || name.ends_with("sarif")) {
+  if (name.ends_with(".json") || name.ends_with("ctrf") || name.ends_with("sarif") || name.ends_with("har")) {
     EXPECT_TRUE(wire::parse_json(text).ok()) << name;
   }
   if (!name.ends_with("html")) return;
@@ -70,7 +71,7 @@ class HostileStreamsTest : public ::testing::Test {
   }
   Arguments reports(const std::string& prefix) const {
     Arguments arguments;
-    for (const char* format : {"junit", "ctrf", "sarif", "tap", "markdown", "html", "ndjson"})
+    for (const char* format : kReportFormats)
       arguments.insert(arguments.end(), {"--report", fmt::format("{0}={1}.{0}", format, folder_.path(prefix))});
     return arguments;
   }

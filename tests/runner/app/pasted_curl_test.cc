@@ -7,6 +7,7 @@
 
 #include "tests/support/certificate.h"
 #include "tests/support/command_session.h"
+#include "tests/support/shell.h"
 #include "wire/json.h"
 
 namespace runner {
@@ -15,14 +16,6 @@ namespace {
 using reference_impl::Reference;
 
 bool has_curl() { return std::system("command -v curl >/dev/null 2>&1") == 0; }
-
-std::string output_of(const std::string& script) {
-  std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe(::popen(script.c_str(), "r"), ::pclose);
-  std::string output;
-  std::array<char, 4096> buffer;
-  while (size_t count = std::fread(buffer.data(), 1, buffer.size(), pipe.get())) output.append(buffer.data(), count);
-  return output;
-}
 
 struct Shown {
   std::string command;

@@ -9,6 +9,7 @@
 
 #include "tests/support/command_session.h"
 #include "tests/support/echoing_service.h"
+#include "tests/support/report_formats.h"
 #include "wire/base64.h"
 
 namespace runner {
@@ -52,12 +53,7 @@ std::string html(const std::string& text) {
   }
   return out;
 }
-std::string url_safe(const std::string& text) {
-  std::string out = wire::base64_encode(text);
-  for (char& c : out) c = c == '+' ? '-' : c == '/' ? '_' : c;
-  out.erase(out.find_last_not_of('=') + 1);
-  return out;
-}
+std::string url_safe(const std::string& text) { return wire::base64url_encode(text); }
 
 struct Encoding {
   const char* name;
@@ -118,7 +114,7 @@ std::string decoded(const std::string& text) {
 /// The token, its base64 digits wherever they begin, and the beginning of a token that is cut off.
 std::vector<std::string> needles_of(const std::string& token) {
   constexpr size_t kCut = 10;
-  std::vector<std::string> needles = {token, wire::base64_encode(token), url_safe(token)};
+  std::vector<std::string> needles = {token, wire::base64_encode(token), wire::base64url_encode(token)};
   if (token.size() > kCut) {
     needles.push_back(token.substr(0, kCut));
     for (const size_t before : {size_t{1}, size_t{2}}) {
@@ -175,7 +171,7 @@ class SecretsTest : public ::testing::TestWithParam<size_t> {
   }
   Arguments reports() const {
     Arguments arguments;
-    for (const char* format : {"junit", "ctrf", "sarif", "tap", "markdown", "html", "ndjson"})
+    for (const char* format : kReportFormats)
       arguments.insert(arguments.end(), {"--report", fmt::format("{}={}", format, folder_.path(format))});
     return arguments;
   }

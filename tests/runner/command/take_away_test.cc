@@ -9,6 +9,7 @@
 #include <set>
 
 #include "tests/support/command_session.h"
+#include "tests/support/shell.h"
 #include "wire/json.h"
 #include "wire/json_pointer.h"
 
@@ -21,14 +22,6 @@ using testing::Not;
 
 constexpr const char* kToken = "Bearer s3cret-t0ken";  // LP_TOKEN of the tests
 const std::string kMilestone = std::string(SOURCE_ROOT) + "/milestones/M103.yaml";
-
-std::string output_of(const std::string& script) {
-  std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe(::popen(script.c_str(), "r"), ::pclose);
-  std::string output;
-  std::array<char, 4096> buffer;
-  while (size_t count = std::fread(buffer.data(), 1, buffer.size(), pipe.get())) output.append(buffer.data(), count);
-  return output;
-}
 
 size_t count_of(std::string_view text, std::string_view part) {
   size_t count = 0;

@@ -3,9 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include <array>
-#include <cstdio>
-#include <memory>
+#include "tests/support/shell.h"
 
 namespace runner {
 namespace {
@@ -18,11 +16,7 @@ std::string run_in_shell(const std::string& command) {
       command;
   std::string quoted = "sh -c '";
   for (char c : script) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe(::popen((quoted + "'").c_str(), "r"), ::pclose);
-  std::string output;
-  std::array<char, 4096> buffer;
-  while (size_t count = std::fread(buffer.data(), 1, buffer.size(), pipe.get())) output.append(buffer.data(), count);
-  return output;
+  return output_of(quoted + "'");
 }
 
 TEST(Curl, QuotesWhateverARequestHolds) {

@@ -16,6 +16,7 @@
 #include "runner/report/report.h"
 #include "runner/report/text.h"
 #include "tests/support/command_session.h"
+#include "tests/support/report_formats.h"
 #include "tests/support/tiny_repository.h"
 #include "tests/support/tiny_service.h"
 
@@ -143,13 +144,13 @@ void expect_json_lines(const std::string& name, const std::string& text) {
 
 void check_reports(const Record& record, const std::string& xml_file) {
   const ReportInput input{{&record}, false, 1'768'478'400'000, 1'768'478'401'000};
-  for (const char* name : {"junit", "ctrf", "sarif", "tap", "markdown", "html", "ndjson"}) {
+  for (const char* name : kReportFormats) {
     const std::string text = render_report(*parse_report_format(name), input);
     expect_printable(name, text);
     expect_lines(name, text, own_lines_of(record));
     if (std::string_view(name) == "html" || std::string_view(name) == "markdown" || std::string_view(name) == "junit")
       expect_safe_markup(name, text);
-    if (std::string_view(name) == "ctrf" || std::string_view(name) == "sarif") {
+    if (std::string_view(name) == "ctrf" || std::string_view(name) == "sarif" || std::string_view(name) == "har") {
       EXPECT_TRUE(wire::parse_json(text).ok()) << name;
     }
     if (std::string_view(name) == "ndjson") expect_json_lines(name, text);

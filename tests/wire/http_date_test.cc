@@ -1,9 +1,9 @@
 // Dates of HTTP headers in the three forms that a recipient has to read.
-#include "runner/driver/http_date.h"
+#include "wire/http_date.h"
 
 #include <gtest/gtest.h>
 
-namespace runner {
+namespace wire {
 namespace {
 
 TEST(HttpDate, IsReadInEachForm) {
@@ -11,7 +11,7 @@ TEST(HttpDate, IsReadInEachForm) {
        {"Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"}) {
     const auto instant = parse_http_date(text);
     ASSERT_TRUE(instant) << text;
-    EXPECT_EQ(wire::format_instant(*instant), "1994-11-06T08:49:37.000Z") << text;
+    EXPECT_EQ(format_instant(*instant), "1994-11-06T08:49:37.000Z") << text;
   }
 }
 
@@ -24,4 +24,4 @@ TEST(HttpDate, IsNothingElse) {
 }
 
 }  // namespace
-}  // namespace runner
+}  // namespace wire

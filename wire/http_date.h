@@ -6,10 +6,10 @@
 
 #include "wire/instant.h"
 
-namespace runner {
+namespace wire {
 
 /// In any of the three forms: "Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT" or
 /// "Sun Nov  6 08:49:37 1994".
-std::optional<wire::Instant> parse_http_date(const std::string& text);
+std::optional<Instant> parse_http_date(const std::string& text);
 
-}  // namespace runner
+}  // namespace wire

@@ -1,0 +1,124 @@
+#include "runner/driver/secret_reference.h"
+
+#include <fmt/format.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+
+namespace runner {
+namespace {
+
+constexpr size_t kMaxSecretBytes = 1 << 16;
+
+std::string lower_case_name(std::string name) {
+  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
+  return name;
+}
+
+/// "staging", "eu-west", "myService": letters as people write them, unlike those of a random text.
+bool is_word(std::string_view text) {
+  constexpr size_t kLongestWord = 24;
+  const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+  const auto is_lower = [](char c) { return c >= 'a' && c <= 'z'; };
+  if (text.size() > kLongestWord) return false;
+  if (std::all_of(text.begin(), text.end(), is_upper)) return true;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const bool begins_part = is_upper(text[i]) && i + 1 < text.size() && is_lower(text[i + 1]);
+    if (!is_lower(text[i]) && !begins_part) return false;
+  }
+  return true;
+}
+
+bool is_made_of_words(std::string_view text) {
+  constexpr std::string_view kBetweenWords = " -_.:,";
+  while (!text.empty()) {
+    const size_t end = std::min(text.find_first_of(kBetweenWords), text.size());
+    if (!is_word(text.substr(0, end))) return false;
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return true;
+}
+
+wire::Result<std::string> value_of_variable(const std::string& name, const Variables& variable) {
+  auto value = variable(name);
+  if (!value || value->empty())
+    return wire::Error{"environment", fmt::format("no variable {}", name), "the value of a header", ""};
+  if (value->find_first_of("\r\n") != std::string::npos)
+    return wire::Error{"environment", fmt::format("a line break in {}", name), "the value of a header", ""};
+  return *value;
+}
+
+wire::Result<std::string> output_or_content(const SecretReference& reference, const std::string& source) {
+  std::string value;
+  if (reference.kind == kFromCommand) {
+    auto end = run_secret_command(source, kMaxSecretBytes);
+    if (!end || end->status != 0)
+      return wire::Error{"command", fmt::format("'{}' failed", source), "a command that prints a secret", ""};
+    value = std::move(end->output);
+  } else {
+    std::ifstream file(source, std::ios::binary);
+    if (!file) return wire::Error{source, "the file cannot be read", "a file with the value of a header", ""};
+    value.assign(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+  }
+  while (value.ends_with('\n') || value.ends_with('\r')) value.pop_back();
+  if (value.empty() || value.find_first_of("\r\n") != std::string::npos) {
+    return wire::Error{std::string(reference.kind) + source, value.empty() ? "nothing" : "more than one line",
+                       "the value of a header", ""};
+  }
+  return value;
+}
+
+}  // namespace
+
+std::optional<SecretReference> secret_reference(std::string_view written) {
+  const size_t after_scheme = written.find(' ') + 1;  // 0 if there is no space
+  for (const size_t begin : {size_t{0}, after_scheme}) {
+    for (const std::string_view kind : {kFromFile, kFromCommand}) {
+      if (written.substr(begin).starts_with(kind)) return SecretReference{kind, begin};
+    }
+  }
+  const size_t last_word = written.rfind(' ') + 1;
+  if (written.substr(last_word).starts_with(kFromEnvironment)) return SecretReference{kFromEnvironment, last_word};
+  return std::nullopt;
+}
+
+wire::Result<std::string> resolve_secret(const std::string& written, const Variables& variable,
+                                         std::vector<std::string>& secrets, SecretVariables* names) {
+  const auto reference = secret_reference(written);
+  if (!reference) return written;
+  const std::string source = written.substr(reference->begin + reference->kind.size());
+  const bool is_variable = reference->kind == kFromEnvironment;
+  auto value = is_variable ? value_of_variable(source, variable) : output_or_content(*reference, source);
+  if (!value) return value.error();
+  secrets.push_back(*value);
+  if (is_variable && names) (*names)[*value] = source;
+  return written.substr(0, reference->begin) + *value;
+}
+
+LiteralValue kind_of(const std::string& header_name, std::string_view value) {
+  static constexpr std::string_view kOpen[] = {"accept",        "accept-encoding",  "accept-language", "cache-control",
+                                               "content-type",  "user-agent",       "x-actor-type",    "x-actor-id",
+                                               "x-auth-scopes", "x-correlation-id", "x-now-iso",       "traceparent"};
+  static constexpr std::string_view kCredentials[] = {"authorization", "proxy-authorization", "cookie", "x-api-key"};
+  const std::string name = lower_case_name(header_name);
+  if (value.empty() || std::find(std::begin(kOpen), std::end(kOpen), name) != std::end(kOpen))
+    return LiteralValue::open;
+  if (std::find(std::begin(kCredentials), std::end(kCredentials), name) != std::end(kCredentials))
+    return LiteralValue::credential;
+  return is_made_of_words(value) ? LiteralValue::word : LiteralValue::credential;
+}
+
+std::optional<CommandEnd> run_secret_command(const std::string& command, size_t max_bytes) {
+  std::FILE* pipe = ::popen(command.c_str(), "re");
+  if (!pipe) return std::nullopt;
+  CommandEnd end{std::string(max_bytes, '\0')};
+  end.output.resize(std::fread(end.output.data(), 1, max_bytes, pipe));
+  const int status = ::pclose(pipe);
+  if (WIFEXITED(status)) end.status = WEXITSTATUS(status);
+  return end;
+}
+
+}  // namespace runner
