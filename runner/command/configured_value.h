@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "runner/arguments/command_description.h"
-#include "runner/document/yaml.h"
+#include "runner/yaml/yaml.h"
 
 namespace runner {
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "runner/document/capabilities.h"
-#include "runner/document/source.h"
+#include "runner/yaml/source.h"
 #include "wire/json.h"
 
 namespace runner {

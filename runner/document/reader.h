@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "runner/document/text_forms.h"
-#include "runner/document/yaml.h"
+#include "runner/yaml/yaml.h"
 
 namespace runner {
 

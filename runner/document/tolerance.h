@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "runner/document/source.h"
+#include "runner/yaml/source.h"
 
 namespace json_schema {
 class Pattern;

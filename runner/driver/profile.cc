@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "runner/document/yaml.h"
+#include "runner/yaml/yaml.h"
 
 namespace runner {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "runner/document/yaml.h"
+#include "runner/yaml/yaml.h"
 #include "wire/http_date.h"
 #include "wire/json_pointer.h"
 #include "wire/sha256.h"

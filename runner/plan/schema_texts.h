@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "runner/document/source.h"
+#include "runner/yaml/source.h"
 
 namespace runner {
 

@@ -1,12 +1,11 @@
-// `schema bundle`: one compound document (core, section 9.3) of a schema and all that it refers to; `schema unbundle`
-// writes the resources of such a document into files again.
+// `schema bundle`: one compound document (core, section 9.3) of a schema, or of those of a folder, and all that they
+// refer to; `schema unbundle` writes the resources of such a document into files again.
 #include <fmt/format.h>
 
 #include <cctype>
 #include <filesystem>
 #include <fstream>
 
-#include "checks/json_schema/graph/schema_graph.h"
 #include "runner/schema_tools/schema_options.h"
 
 namespace runner::schema_tools {
@@ -20,28 +19,30 @@ constexpr std::string_view kBuiltIn = "https://json-schema.org/draft/2020-12/";
 
 /// The document with its canonical URI as "$id", so that references in it mean the same anywhere.
 Json with_id(const Json& document, const std::string& uri) {
-  const Object* members = document.as_object();
-  if (!members) return document;
+  const Object members = document.is_object() ? *document.as_object() : Object();
   Object named;
-  if (const Json* dialect = members->find("$schema")) named.set("$schema", *dialect);
+  if (const Json* dialect = members.find("$schema")) named.set("$schema", *dialect);
   named.set("$id", uri);
-  for (const wire::Member& member : *members) {
+  for (const wire::Member& member : members) {
     if (member.key != "$schema" && member.key != "$id") named.append(member.key, member.value);
   }
+  if (document == Json(false)) named.set("not", Object());
   return named;
 }
 
-wire::Result<Json> bundled(const json_schema::Schema& schema) {
-  const json_schema::SchemaGraph& graph = schema.graph();
-  const json_schema::Resource& own = *graph.at(graph.root).resource->document->resources.front();
-  Json root = with_id(*own.root, own.uri);
-  std::map<std::string, const json_schema::Resource*> others;
-  for (const auto& document : graph.documents) {
+using Resources = std::map<std::string, const json_schema::Resource*>;  // by URI
+
+/// The resources of the documents that a schema consists of, but for the metaschemas.
+void add_resources(const json_schema::Schema& schema, Resources& resources) {
+  for (const auto& document : schema.graph().documents) {
     const json_schema::Resource& resource = *document->resources.front();
-    if (&resource != &own && !resource.uri.starts_with(kBuiltIn)) others.emplace(resource.uri, &resource);
+    if (!resource.uri.starts_with(kBuiltIn)) resources.emplace(resource.uri, &resource);
   }
+}
+
+/// The root with the other resources among its definitions.
+wire::Result<Json> with_definitions(Json root, const Resources& others) {
   if (others.empty()) return root;
-  if (!root.is_object()) return wire::Error{own.uri, "the schema is a boolean", "an object", ""};
   const Json* known = root.as_object()->find("$defs");
   Object definitions = known && known->is_object() ? *known->as_object() : Object();
   for (const auto& [uri, resource] : others) {
@@ -50,6 +51,33 @@ wire::Result<Json> bundled(const json_schema::Schema& schema) {
   }
   root.as_object()->set("$defs", std::move(definitions));
   return root;
+}
+
+wire::Result<Json> bundled(const json_schema::Schema& schema) {
+  const json_schema::SchemaGraph& graph = schema.graph();
+  const json_schema::Resource& own = *graph.at(graph.root).resource->document->resources.front();
+  Resources others;
+  add_resources(schema, others);
+  others.erase(own.uri);
+  return with_definitions(with_id(*own.root, own.uri), others);
+}
+
+/// The schemas of a folder as the definitions of a document that says nothing else.
+wire::Result<Json> bundled_folder(const SchemaOptions& options) {
+  const auto paths = expand_files({options.file}, FileKind::schemas);
+  if (!paths) return paths.error();
+  SchemaFiles files;
+  for (const std::string& path : *paths) {
+    if (auto uri = files.add_file(path); !uri) return uri.error();
+  }
+  if (auto error = files.add_folders(options.folders)) return *error;
+  Resources resources;
+  for (const std::string& path : *paths) {
+    const auto schema = files.compile_file(path, options.compile);
+    if (!schema) return schema.error();
+    add_resources(*schema, resources);
+  }
+  return with_definitions(Object{{"$schema", json_schema::kMetaschemaUri}}, resources);
 }
 
 /// The last segment of the URI, as the name of a file.
@@ -80,6 +108,8 @@ wire::Result<std::map<std::string, Json>> separated(const Json& bundle, const st
     }
     for (const std::string& key : taken) definitions->as_object()->erase(key);
     if (definitions->as_object()->empty()) root.as_object()->erase("$defs");
+    const Object& rest = *root.as_object();
+    if (!files.empty() && rest.size() == 1 && rest.contains("$schema")) return files;  // the bundle of a folder
   }
   if (!files.emplace(file_name_of(uri), std::move(root)).second) {
     return wire::Error{uri, "two resources have the same file name", "different last segments of the URIs", ""};
@@ -106,12 +136,20 @@ std::optional<wire::Error> first_broken(const std::map<std::string, Json>& files
 
 ExitCode bundle_schema(const Arguments& arguments, const Streams& streams) {
   SchemaOptions options;
-  ArgumentParser parser("schema bundle",
-                        "Prints a schema and all that it refers to as one document; exit 0, or 2 where an input is "
-                        "wrong");
+  ArgumentParser parser(
+      "schema bundle",
+      "Prints a schema, or those of a folder, and all that they refer to as one document; exit 0, or 2 "
+      "where an input is wrong");
   declare_ref(parser, options.folders);
-  parser.option("FILE", options.file, "file of the schema").required().placeholder("");
+  parser.option("FILE", options.file, "file of the schema, or a folder").required().placeholder("");
   if (const auto code = parser.read(arguments, streams)) return *code;
+  std::error_code unknown;
+  if (fs::is_directory(options.file, unknown)) {
+    const auto folder = bundled_folder(options);
+    if (!folder) return fail(streams, folder.error());
+    streams.out(wire::to_text(*folder, 2) + "\n");
+    return kAllHeld;
+  }
   SchemaFiles files;
   const auto schema = compile_schema(options, files);
   if (!schema) return fail(streams, schema.error());

@@ -46,7 +46,7 @@ void declare_options(ArgumentParser& parser, DiffOptions& options) {
   parser.flag(
       "--format-annotation", [&options] { options.pairs.format = json_schema::FormatMode::annotation; },
       "do not check \"format\"");
-  parser.option("OLD", options.pairs.before, "the old schema, or a folder of *.schema.json")
+  parser.option("OLD", options.pairs.before, "the old schema, or a folder of *.schema.json and *.schema.yaml")
       .required()
       .placeholder("FILE");
   parser.option("NEW", options.pairs.after, "the new one; folders are paired by file name, then by $id")

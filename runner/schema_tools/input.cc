@@ -8,6 +8,7 @@
 #include <iterator>
 #include <set>
 
+#include "runner/yaml/yaml.h"
 #include "wire/json_any_magnitude.h"
 #include "wire/json_pointer.h"
 
@@ -63,7 +64,9 @@ wire::Result<std::string> read_file(const std::string& path) {
   return text;
 }
 
-wire::Result<std::vector<std::string>> files_below(const std::string& folder, std::string_view suffix,
+bool is_yaml(std::string_view file) { return file.ends_with(".yaml") || file.ends_with(".yml"); }
+
+wire::Result<std::vector<std::string>> files_below(const std::string& folder, const Suffixes& suffixes,
                                                    std::string_view except) {
   namespace fs = std::filesystem;
   std::error_code failure;
@@ -79,7 +82,8 @@ wire::Result<std::vector<std::string>> files_below(const std::string& folder, st
       continue;
     }
     const std::string path = entry->path().lexically_relative(folder).generic_string();
-    if (path.ends_with(suffix) && entry->is_regular_file(ignored)) files.push_back(path);
+    const bool is_wanted = std::any_of(suffixes.begin(), suffixes.end(), [&](auto one) { return path.ends_with(one); });
+    if (is_wanted && entry->is_regular_file(ignored)) files.push_back(path);
   }
   if (failure) return wire::Error{folder, failure.message(), "a readable folder", ""};
   std::sort(files.begin(), files.end());
@@ -88,16 +92,17 @@ wire::Result<std::vector<std::string>> files_below(const std::string& folder, st
 
 namespace {
 
+bool is_utf16(std::string_view text) {
+  return text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF") ||
+         (text.size() > 1 && (text[0] == '\0' || text[1] == '\0'));
+}
+
 /// What a text that is not JSON probably is, with what to do.
-std::string advice_for(std::string_view text, std::string_view file) {
-  const bool is_utf16 = text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF") ||
-                        (text.size() > 1 && (text[0] == '\0' || text[1] == '\0'));
-  if (is_utf16) return "the text is UTF-16: save it as UTF-8";
+std::string advice_for(std::string_view text) {
+  if (is_utf16(text)) return "the text is UTF-16: save it as UTF-8";
   const size_t first = text.find_first_not_of(" \t\r\n");
   const std::string_view begin = first == std::string_view::npos ? text : text.substr(first);
-  if (file.ends_with(".yaml") || file.ends_with(".yml") || begin.starts_with("---") || begin.starts_with("%YAML")) {
-    return "the text is YAML: convert it to JSON";
-  }
+  if (begin.starts_with("---") || begin.starts_with("%YAML")) return "the text is YAML: name the file *.yaml";
   return "";
 }
 
@@ -115,18 +120,33 @@ bool begins_comment(std::string_view text, int line, int column) {
 }  // namespace
 
 wire::Result<wire::Json> parse_placed(std::string_view text, std::string_view file, int first_line) {
+  if (is_yaml(file)) {
+    const auto document = read_yaml(text, std::string(file));
+    if (document) return to_json(document->root);
+    wire::Error error = document.error();
+    if (is_utf16(text)) error.advice = advice_for(text);
+    return error;
+  }
   auto json = wire::parse_json_of_any_magnitude(text);
   if (json) return json;
   wire::Error error = json.error();
-  if (error.advice.empty()) error.advice = advice_for(text, file);
+  if (error.advice.empty()) error.advice = advice_for(text);
   if (error.advice.empty() && begins_comment(text, error.line, error.column)) error.advice = "JSON has no comments";
   error.where =
       error.line > 0 ? fmt::format("{}:{}:{}", file, error.line + first_line - 1, error.column) : std::string(file);
   return error;
 }
 
+std::pair<int, int> position_in(std::string_view text, std::string_view file, std::string_view pointer) {
+  if (!is_yaml(file)) return wire::position_of(text, pointer);
+  const auto document = read_yaml(text, std::string(file));
+  if (!document) return {1, 1};
+  const Mark mark = mark_at(document->root, pointer);
+  return {mark.line, mark.column};
+}
+
 std::string Instance::place(std::string_view pointer) const {
-  const auto [line, column] = wire::position_of(text, pointer);
+  const auto [line, column] = position_in(text, file, pointer);
   return fmt::format("{}:{}:{}", file, line + first_line - 1, column);
 }
 

@@ -5,6 +5,7 @@
 #include "runner/schema_tools/lint_report.h"
 #include "runner/schema_tools/linter.h"
 #include "runner/schema_tools/schema_options.h"
+#include "wire/printable.h"
 
 namespace runner::schema_tools {
 namespace {
@@ -40,7 +41,9 @@ std::optional<wire::Error> fix_files(const LintOptions& options, const std::vect
   for (const std::string& uri : uris) {
     const auto fixed = fix_file(files, uri, findings);
     if (!fixed) return fixed.error();
-    if (*fixed > 0) streams.err(fmt::format("{}: {} findings corrected\n", files.place_of(uri)->file, *fixed));
+    if (*fixed > 0) {
+      streams.err(fmt::format("{}: {} corrected\n", files.place_of(uri)->file, wire::counted(*fixed, "finding")));
+    }
   }
   return std::nullopt;
 }
@@ -73,8 +76,10 @@ ExitCode lint(const Arguments& arguments, const Streams& streams) {
       "--format",
       one_of(options.format, {{"text", LintFormat::text}, {"json", LintFormat::json}, {"sarif", LintFormat::sarif}}),
       "how findings are printed (default: text)");
-  parser.flag("--fix", options.fix,
-              "delete keywords without effect and values listed twice where the schema is proved to mean the same");
+  parser.flag(
+      "--fix", options.fix,
+      "delete keywords without effect and values listed twice in JSON files where the schema is proved to mean the "
+      "same");
   declare_ref(parser, options.folders);
   parser.option("FILE", options.paths, "schema files, folders or patterns").required().placeholder("");
   if (const auto code = parser.read(arguments, streams)) return *code;

@@ -41,7 +41,7 @@ wire::Result<size_t> fix_file(const SchemaFiles& files, const std::string& uri,
   using json_schema::Relation;
   const json_schema::Resource* resource = files.documents().find(uri);
   const auto place = files.place_of(uri);
-  if (!resource || !place) return size_t{0};
+  if (!resource || !place || is_yaml(place->file)) return size_t{0};  // rewriting YAML would lose its comments
   Json changed = resource->document->json;
   size_t corrected = 0;
   for (const LintFinding& finding : findings) {

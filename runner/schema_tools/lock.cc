@@ -7,7 +7,6 @@
 
 #include "runner/schema_tools/digest.h"
 #include "runner/schema_tools/input.h"
-#include "runner/schema_tools/schema_pairs.h"
 #include "runner/schema_tools/schema_tools.h"
 
 namespace runner::schema_tools {
@@ -29,7 +28,7 @@ bool is_judged_by_runs(std::string_view file) {
 }
 
 wire::Result<Digests> digests_of(const std::string& folder) {
-  const auto files = schema_files_in(folder);
+  const auto files = files_below(folder, {".schema.json"}, "examples");  // those that a run reads
   if (!files) return files.error();
   if (files->empty()) return wire::Error{folder, "the folder has no *.schema.json file", "a folder of schemas", ""};
   Digests digests;

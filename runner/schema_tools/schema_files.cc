@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <span>
 
 #include "checks/json_schema/documents/documents.h"
 #include "checks/json_schema/values/uri_reference.h"
@@ -89,22 +88,19 @@ std::vector<std::string> matching_files(const std::string& pattern) {
 }
 
 wire::Result<std::vector<std::string>> files_of_folder(const std::string& folder, FileKind kind) {
-  static constexpr std::string_view kSchemas[] = {".schema.json", ".json"};
-  static constexpr std::string_view kInstances[] = {".json", ".jsonl", ".ndjson"};
-  std::vector<std::string> all;
+  static const Suffixes kInstances = {".json", ".jsonl", ".ndjson", ".yaml", ".yml"};
   const bool of_schemas = kind == FileKind::schemas;
-  for (std::string_view suffix : of_schemas ? std::span<const std::string_view>(kSchemas) : kInstances) {
-    const auto files = files_below(folder, suffix);
-    if (!files) return files.error();
-    for (const std::string& file : *files) all.push_back((fs::path(folder) / file).string());
-    if (of_schemas && !all.empty()) break;
-  }
-  if (all.empty()) return wire::Error{folder, "the folder has no JSON files", "a folder with JSON files", ""};
+  auto files = files_below(folder, of_schemas ? kSchemaSuffixes : kInstances);
+  if (files && files->empty() && of_schemas) files = files_below(folder, kDocumentSuffixes);
+  if (!files) return files.error();
+  std::vector<std::string> all;
+  for (const std::string& file : *files) all.push_back((fs::path(folder) / file).string());
+  if (all.empty()) return wire::Error{folder, "the folder has no JSON or YAML files", "a folder with such files", ""};
   return all;
 }
 
 SchemaPlace place_in(const std::string& shown, std::string_view text, std::string pointer) {
-  const auto [line, column] = wire::position_of(text, pointer);
+  const auto [line, column] = position_in(text, shown, pointer);
   return {shown, line, column, std::move(pointer)};
 }
 
@@ -180,7 +176,7 @@ std::optional<wire::Error> SchemaFiles::add_folders(const std::vector<std::strin
 }
 
 std::optional<wire::Error> SchemaFiles::add_folder(const std::string& path) {
-  const auto files = files_below(path, ".json");
+  const auto files = files_below(path, kDocumentSuffixes);
   if (!files) return files.error();
   for (const std::string& file : *files) {
     if (auto added = add_file((fs::path(path) / file).string()); !added) return added.error();

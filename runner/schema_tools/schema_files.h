@@ -28,8 +28,8 @@ struct SchemaPlace {
 enum class FileKind : uint8_t { schemas, instances };
 
 /// The files that arguments name: a folder is the files of that kind in it and below it, for schemas those named
-/// *.schema.json if there are any; a pattern with "*", "?" or "[...]" that is not a file itself is what matches it;
-/// anything else is left as it is.
+/// *.schema.json or *.schema.yaml if there are any; a pattern with "*", "?" or "[...]" that is not a file itself is
+/// what matches it; anything else is left as it is.
 wire::Result<std::vector<std::string>> expand_files(const std::vector<std::string>& arguments, FileKind kind);
 
 class SchemaFiles {
@@ -38,7 +38,7 @@ class SchemaFiles {
   /// URI of its root.
   wire::Result<std::string> add_file(const std::string& path);
 
-  /// Adds every .json file in the folders and below them. The first error.
+  /// Adds every JSON and YAML file in the folders and below them. The first error.
   std::optional<wire::Error> add_folders(const std::vector<std::string>& paths);
 
   /// json_schema::compile, with Error::where turned into "file:line:column at POINTER".

@@ -14,10 +14,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kSuffix = ".schema.json";
-
 std::string without_suffix(const std::string& path) {
-  return path.ends_with(kSuffix) ? path.substr(0, path.size() - kSuffix.size()) : path;
+  for (std::string_view suffix : kSchemaSuffixes) {
+    if (path.ends_with(suffix)) return path.substr(0, path.size() - suffix.size());
+  }
+  return path;
 }
 
 /// Schema files of one side, by the name that pairs them.
@@ -31,7 +32,8 @@ wire::Result<Paths> paths_of(const std::string& argument) {
   }
   auto files = schema_files_in(argument);
   if (!files) return files.error();
-  if (files->empty()) return wire::Error{argument, "the folder has no *.schema.json file", "a folder of schemas", ""};
+  if (files->empty())
+    return wire::Error{argument, "the folder has no *.schema.json or *.schema.yaml file", "a folder of schemas", ""};
   for (const std::string& file : *files) paths[without_suffix(file)] = (fs::path(argument) / file).string();
   return paths;
 }
@@ -116,7 +118,7 @@ UsedAs used_as(std::string_view name) {
 }
 
 wire::Result<std::vector<std::string>> schema_files_in(const std::string& folder) {
-  return files_below(folder, kSuffix, "examples");
+  return files_below(folder, kSchemaSuffixes, "examples");
 }
 
 wire::Result<std::vector<SchemaPair>> read_pairs(const PairOptions& options, SchemaFiles& before, SchemaFiles& after) {

@@ -32,11 +32,12 @@ struct PairOptions {
 };
 
 /// The files of both sides are left in `before` and `after`, for places in messages. A single file may refer to the
-/// *.schema.json files in its folder. Examples are those of examples/NAME.json in the schema's folder. Error: a file
-/// that cannot be read or compiled, or a file compared with a folder.
+/// *.schema.json and *.schema.yaml files in its folder. Examples are those of examples/NAME.json in the schema's
+/// folder. Error: a file that cannot be read or compiled, or a file compared with a folder.
 wire::Result<std::vector<SchemaPair>> read_pairs(const PairOptions& options, SchemaFiles& before, SchemaFiles& after);
 
-/// The *.schema.json files in a folder and below it, relative to it, sorted; without those below "examples".
+/// The *.schema.json and *.schema.yaml files in a folder and below it, relative to it, sorted; without those below
+/// "examples".
 wire::Result<std::vector<std::string>> schema_files_in(const std::string& folder);
 
 }  // namespace runner::schema_tools

@@ -33,11 +33,11 @@ const std::vector<Tool>& tools() {
       {"validate", "validate instances: schema validate --schema FILE [--ref DIR]... INSTANCE...", validate},
       {"compile", "check that schemas compile: schema compile [--ref DIR]... FILE...", compile_files},
       {"lint", "find mistakes in schemas: schema lint [--format text|json|sarif] FILE...", lint},
-      {"generate", "print valid or invalid instances: schema generate --valid|--invalid FILE", generate},
+      {"generate", "print valid or invalid instances: schema generate --valid|--invalid FILE...", generate},
       {"diff", "show what a new version breaks, with witnesses: schema diff [--format text|json] OLD NEW",
        diff_schemas},
       {"lock", "update schemas.lock.json: schema lock FOLDER", lock_schemas},
-      {"bundle", "print a schema with all that it refers to: schema bundle [--ref DIR]... FILE", bundle_schema},
+      {"bundle", "print a schema with all that it refers to: schema bundle [--ref DIR]... FILE|FOLDER", bundle_schema},
       {"unbundle", "write the resources of a bundle into files: schema unbundle --into DIR FILE", unbundle_schema},
       {"bowtie", "serve the harness protocol of the Bowtie project on standard input and output", bowtie},
   };

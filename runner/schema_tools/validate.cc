@@ -108,7 +108,8 @@ void declare_options(ArgumentParser& parser, ValidateOptions& options) {
                 "text (default), or for each instance one line of draft 2020-12 output JSON that names it");
   parser
       .option("INSTANCE", options.instances,
-              "JSON files, folders or patterns; .jsonl and .ndjson have one instance per line, - is standard input")
+              "JSON and YAML files, folders or patterns; .jsonl and .ndjson have one instance per line, - is standard "
+              "input")
       .required()
       .placeholder("FILE");
 }

@@ -22,7 +22,7 @@ const std::vector<Library>& libraries() {
       {"httplib.h", {"runner/driver/http", "tests/"}},
       {"sqlite3.h", {"reference_impl/store_sqlite.cc"}},
       {"CLI/", {"runner/arguments/"}},
-      {"yaml-cpp/", {"runner/document/yaml"}},
+      {"yaml-cpp/", {"runner/yaml/yaml"}},
       {"CLI/", {"runner/arguments/"}},
       {"pugixml.hpp", {"runner/report/", "tests/"}},
       {"pcre2.h", {"checks/json_schema/"}},

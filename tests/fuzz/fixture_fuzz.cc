@@ -4,9 +4,9 @@
 #include <string_view>
 
 #include "runner/document/fixture_reader.h"
-#include "runner/document/plain_yaml.h"
-#include "runner/document/yaml.h"
-#include "tests/runner/document/same_tree.h"
+#include "runner/yaml/plain_yaml.h"
+#include "runner/yaml/yaml.h"
+#include "tests/runner/yaml/same_tree.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);

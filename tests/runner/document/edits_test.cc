@@ -3,7 +3,7 @@
 #include "runner/document/conventions.h"
 #include "runner/document/fixture_reader.h"
 #include "runner/document/milestone.h"
-#include "runner/document/yaml.h"
+#include "runner/yaml/yaml.h"
 
 namespace runner {
 namespace {

@@ -3,7 +3,7 @@
 
 #include "checks/json_schema/json_schema.h"
 #include "runner/document/milestone.h"
-#include "runner/document/yaml.h"
+#include "runner/yaml/yaml.h"
 #include "tests/runner/document/edits.h"
 
 namespace runner {

@@ -43,6 +43,22 @@ TEST_F(BundleTest, IsTakenApartAgain) {
   EXPECT_THAT(difference.out, HasSubstr("Order: identical"));
 }
 
+TEST_F(BundleTest, HoldsTheSchemasOfAFolder) {
+  write_schemas();
+  file("all/Never.schema.json", "false");
+  const Outcome bundle = run({"bundle", folder("all")});
+  ASSERT_EQ(bundle.code, kAllHeld) << bundle.err;
+  const std::string alone = file("alone/all.json", bundle.out);
+  EXPECT_EQ(run({"compile", alone}).code, kAllHeld);
+  const Outcome files = run({"unbundle", "--into", folder("again"), alone});
+  ASSERT_EQ(files.code, kAllHeld) << files.err;
+  EXPECT_EQ(lines_in(files.out), 3u);
+  const Outcome difference = run({"diff", folder("all"), folder("again")});
+  EXPECT_THAT(difference.out, HasSubstr("Money: identical"));
+  EXPECT_THAT(difference.out, HasSubstr("Never: equal"));
+  EXPECT_THAT(difference.out, HasSubstr("Order: identical"));
+}
+
 TEST_F(BundleTest, RefusesWhatCannotBeWritten) {
   const std::string broken = file("broken.json", R"({"$ref": "none.json"})");
   EXPECT_EQ(run({"bundle", broken}).code, kUsageOrInput);

@@ -21,8 +21,6 @@ class GenerateCommandTest : public SchemaSession {
   }
 };
 
-size_t lines_in(const std::string& text) { return static_cast<size_t>(std::count(text.begin(), text.end(), '\n')); }
-
 TEST_F(GenerateCommandTest, PrintsInstancesThatValidateAccepts) {
   const Outcome made = run({"generate", actor(), "--valid", "--count", "25", "--format-assertion"});
   EXPECT_EQ(made.code, kAllHeld);
@@ -76,6 +74,21 @@ TEST_F(GenerateCommandTest, RefusesWhatItCannotDo) {
   EXPECT_EQ(nothing.code, kUsageOrInput);
   EXPECT_THAT(nothing.err, HasSubstr("no valid instance was found"));
   EXPECT_EQ(nothing.out, "");
+}
+
+TEST_F(GenerateCommandTest, NamesTheSchemaOfEachLineWhereThereAreSeveral) {
+  const std::string first = file("all/A.schema.json", R"({"const": 1})");
+  const std::string second = file("all/B.schema.yaml", "const: two\n");
+  file("all/C.schema.json", "false");
+  const Outcome made = run({"generate", "--valid", "--count", "1", folder("all")});
+  EXPECT_EQ(made.code, kUsageOrInput);
+  EXPECT_EQ(made.out,
+            "{\"schema\":\"" + first + "\",\"instance\":1}\n{\"schema\":\"" + second + "\",\"instance\":\"two\"}\n");
+  EXPECT_THAT(made.err, HasSubstr("C.schema.json"));
+  const Outcome invalid = run({"generate", "--invalid", "--count", "1", first, second});
+  EXPECT_EQ(invalid.code, kAllHeld);
+  EXPECT_EQ(lines_in(invalid.out), 2u);
+  EXPECT_THAT(invalid.out, HasSubstr("{\"schema\":\"" + second + "\",\"instance\":"));
 }
 
 }  // namespace

@@ -178,9 +178,9 @@ TEST_F(ValidateTest, SaysWhatATextProbablyIs) {
   };
   EXPECT_THAT(complaint("a.json", "{\n  // the limit\n  \"maximum\": 1}"), HasSubstr("JSON has no comments"));
   EXPECT_THAT(complaint("b.json", "/* a schema */ {}"), HasSubstr("JSON has no comments"));
-  EXPECT_THAT(complaint("c.yaml", "type: string\n"), HasSubstr("the text is YAML"));
-  EXPECT_THAT(complaint("d.json", "---\ntype: string\n"), HasSubstr("the text is YAML"));
+  EXPECT_THAT(complaint("d.json", "---\ntype: string\n"), HasSubstr("the text is YAML: name the file *.yaml"));
   EXPECT_THAT(complaint("e.json", std::string("\xFF\xFE{\0}\0", 6)), HasSubstr("UTF-16"));
+  EXPECT_THAT(complaint("g.yaml", std::string("\xFF\xFEt\0", 4)), HasSubstr("UTF-16"));
   EXPECT_THAT(complaint("f.json", R"({"$schema": "http://json-schema.org/draft/2020-12/schema"})"),
               HasSubstr("write https: instead of http:"));
 }
@@ -224,6 +224,48 @@ TEST_F(ValidateTest, TakesFoldersAndPatterns) {
   file("schemas/example.json", "[");
   EXPECT_EQ(run({"compile", folder("schemas")}).code, kAllHeld);
   EXPECT_EQ(run({"lint", folder("schemas")}).code, kAllHeld);
+}
+
+TEST_F(ValidateTest, ReadsYamlWithPlaces) {
+  const std::string schema = file("a.schema.yaml",
+                                  "type: object\n"
+                                  "properties:\n"
+                                  "  count: {type: integer, minimum: 0x10}\n"
+                                  "  name:\n"
+                                  "    $ref: b.schema.json\n");
+  file("b.schema.json", R"({"type": "string"})");
+  const auto judged = [&](const std::string& text) {
+    return run({"validate", "--schema", schema, file("i.yml", text)});
+  };
+  EXPECT_EQ(judged("count: 0o20\nname: yes\n").code, kAllHeld);  // no boolean by YAML 1.2
+  const Outcome wrong = judged("# a comment\ncount: 3\nname: true\n");
+  EXPECT_EQ(wrong.code, kFindings);
+  EXPECT_THAT(wrong.out, HasSubstr("i.yml:2:8: /count: must be at least 16, is 3"));
+  EXPECT_THAT(wrong.out, HasSubstr("a.schema.yaml:3:35"));
+  EXPECT_THAT(wrong.out, HasSubstr("i.yml:3:7: /name: must be a string, is true"));
+  EXPECT_THAT(judged("count: 1\ncount: 2\n").err, HasSubstr("i.yml:2:1: duplicate key 'count'"));
+  EXPECT_THAT(judged("count: &x 1\n").err, HasSubstr("i.yml:1:8: the anchor 'x'"));
+  EXPECT_THAT(judged("count: !!str 1\n").err, HasSubstr("i.yml:1:8: a tag"));
+  EXPECT_THAT(judged("a: 1\n---\nb: 2\n").err, HasSubstr("i.yml:2:1: a second document"));
+  EXPECT_THAT(judged("a: .nan\n").err, HasSubstr("i.yml:1:4: .nan, which JSON cannot hold"));
+}
+
+TEST_F(ValidateTest, TakesYamlFilesOfFolders) {
+  file("schemas/A.schema.yaml", "type: integer\n");
+  file("schemas/B.schema.json", R"({"$ref": "A.schema.yaml"})");
+  EXPECT_EQ(lines_in(run({"compile", folder("schemas")}).out), 2u);
+  file("new/A.schema.yml", "type: number\n");
+  file("new/B.schema.json", R"({"$ref": "A.schema.yml"})");
+  const Outcome difference = run({"diff", folder("schemas"), folder("new")});
+  EXPECT_THAT(difference.out, HasSubstr("A: widened"));
+  EXPECT_THAT(difference.out, HasSubstr("B: widened"));
+  file("data/a.yaml", "1\n");
+  file("data/b.yml", "2\n");
+  std::filesystem::create_directory_symlink("data", folder("linked"));
+  const std::string schema = folder("schemas") + "/B.schema.json";
+  const Outcome judged = run({"validate", "--schema", schema, folder("linked")});
+  EXPECT_EQ(judged.code, kAllHeld) << judged.err;
+  EXPECT_EQ(lines_in(judged.out), 2u);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "runner/document/node.h"
+#include "runner/yaml/node.h"
 
 #include <fmt/format.h>
 

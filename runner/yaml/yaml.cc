@@ -1,4 +1,4 @@
-#include "runner/document/yaml.h"
+#include "runner/yaml/yaml.h"
 
 #include <fmt/format.h>
 #include <yaml-cpp/eventhandler.h>
@@ -12,9 +12,9 @@
 #include <unordered_map>
 #include <utility>
 
-#include "runner/document/core_schema.h"
-#include "runner/document/input_text.h"
-#include "runner/document/plain_yaml.h"
+#include "runner/yaml/core_schema.h"
+#include "runner/yaml/input_text.h"
+#include "runner/yaml/plain_yaml.h"
 
 namespace runner {
 namespace {

@@ -10,8 +10,8 @@
 #include <string>
 #include <string_view>
 
-#include "runner/document/node.h"
-#include "runner/document/source.h"
+#include "runner/yaml/node.h"
+#include "runner/yaml/source.h"
 #include "wire/result.h"
 
 namespace runner {

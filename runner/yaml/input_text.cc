@@ -1,4 +1,4 @@
-#include "runner/document/input_text.h"
+#include "runner/yaml/input_text.h"
 
 #include <fmt/format.h>
 

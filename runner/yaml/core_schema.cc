@@ -1,4 +1,4 @@
-#include "runner/document/core_schema.h"
+#include "runner/yaml/core_schema.h"
 
 #include <fmt/format.h>
 

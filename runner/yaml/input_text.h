@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "runner/document/node.h"
+#include "runner/yaml/node.h"
 
 namespace runner {
 

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "runner/document/node.h"
+#include "runner/yaml/node.h"
 
 namespace runner {
 

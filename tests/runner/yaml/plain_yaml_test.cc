@@ -1,13 +1,13 @@
-#include "runner/document/plain_yaml.h"
+#include "runner/yaml/plain_yaml.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <filesystem>
 
-#include "runner/document/yaml.h"
+#include "runner/yaml/yaml.h"
 #include "tests/runner/document/edits.h"
-#include "tests/runner/document/same_tree.h"
+#include "tests/runner/yaml/same_tree.h"
 
 namespace runner {
 namespace {

@@ -7,7 +7,7 @@
 #include <optional>
 #include <string_view>
 
-#include "runner/document/node.h"
+#include "runner/yaml/node.h"
 
 namespace runner {
 

@@ -1,6 +1,6 @@
-// A document as a tree of typed nodes, each with its place: what the YAML readers make and what everything else in this
-// folder reads. It holds no file name (YamlDocument does) and no YAML syntax: scalars are typed already, and whether a
-// text was quoted is forgotten.
+// A document as a tree of typed nodes, each with its place: what the YAML readers make and what the readers of
+// documents read. It holds no file name (YamlDocument does) and no YAML syntax: scalars are typed already, and whether
+// a text was quoted is forgotten.
 #pragma once
 
 #include <string>

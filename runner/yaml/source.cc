@@ -1,4 +1,4 @@
-#include "runner/document/source.h"
+#include "runner/yaml/source.h"
 
 #include <fmt/format.h>
 

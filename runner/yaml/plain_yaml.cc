@@ -1,4 +1,4 @@
-#include "runner/document/plain_yaml.h"
+#include "runner/yaml/plain_yaml.h"
 
 #include <algorithm>
 #include <charconv>
@@ -7,7 +7,7 @@
 #include <string>
 #include <unordered_set>
 
-#include "runner/document/core_schema.h"
+#include "runner/yaml/core_schema.h"
 
 namespace runner {
 namespace {

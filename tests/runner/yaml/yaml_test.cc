@@ -1,11 +1,11 @@
-#include "runner/document/yaml.h"
+#include "runner/yaml/yaml.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "runner/document/input_text.h"
-#include "runner/document/plain_yaml.h"
-#include "tests/runner/document/same_tree.h"
+#include "runner/yaml/input_text.h"
+#include "runner/yaml/plain_yaml.h"
+#include "tests/runner/yaml/same_tree.h"
 
 namespace runner {
 namespace {
