@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "checks/json_schema/graph/schema_graph.h"
 #include "runner/schema_tools/schema_options.h"
 
 namespace runner::schema_tools {

@@ -5,7 +5,6 @@
 #include "runner/schema_tools/lint_report.h"
 #include "runner/schema_tools/linter.h"
 #include "runner/schema_tools/schema_options.h"
-#include "wire/printable.h"
 
 namespace runner::schema_tools {
 namespace {
@@ -42,7 +41,8 @@ std::optional<wire::Error> fix_files(const LintOptions& options, const std::vect
     const auto fixed = fix_file(files, uri, findings);
     if (!fixed) return fixed.error();
     if (*fixed > 0) {
-      streams.err(fmt::format("{}: {} corrected\n", files.place_of(uri)->file, wire::counted(*fixed, "finding")));
+      streams.err(
+          fmt::format("{}: {} finding{} corrected\n", files.place_of(uri)->file, *fixed, *fixed == 1 ? "" : "s"));
     }
   }
   return std::nullopt;
