@@ -20,7 +20,6 @@ RequestReader::State RequestReader::next() {
   state_ = State::waiting;
   line_.clear();
   head_bytes_ = 0;
-  has_skipped_line_ = false;
   head_ = {};
   body_.reset();
   return advance();
@@ -60,8 +59,11 @@ size_t RequestReader::take_head(std::string_view bytes) {
 void RequestReader::take_head_line(std::string_view line) {
   std::optional<HttpRefusal> refusal;
   if (head_.method.empty()) {
-    // One empty line before a request is ignored (RFC 9112, section 2.2).
-    if (line.empty() && !std::exchange(has_skipped_line_, true)) return;
+    // Empty lines before a request are ignored (RFC 9112, section 2.2): there is still none.
+    if (line.empty()) {
+      state_ = State::waiting;
+      return;
+    }
     refusal = read_request_line(line, head_);
   } else if (line.empty()) {
     return end_head();

@@ -44,8 +44,7 @@ class RequestReader {
   State state_ = State::waiting;
   std::string rest_;  ///< arrived and not used
   LineReader line_;
-  size_t head_bytes_ = 0;
-  bool has_skipped_line_ = false;
+  size_t head_bytes_ = 0;  ///< with the empty lines before it
   RequestHead head_;
   std::optional<BodyReader> body_;
   HttpRefusal refusal_;

@@ -47,6 +47,8 @@ TEST(RequestReader, FindsEachRequestOfAConnection) {
   for (const Example& example : std::vector<Example>{
            {kGet + kGet, next + next},
            {"\r\n" + kGet, next},
+           {"\r\n\r\n\r\n" + kGet + "\r\n" + kGet, next + next},
+           {kGet + "\r\n", next},
            {kPost + "\r\n" + kGet, "POST /a [] " + next},
            {kPost + "content-length: 0\r\n\r\n" + kGet, "POST /a [] " + next},
            {kPost + "content-length: 32\r\n\r\n" + kGet + "1" + kGet, "POST /a [" + kGet + "1] " + next},
@@ -66,7 +68,7 @@ TEST(RequestReader, FindsEachRequestOfAConnection) {
 TEST(RequestReader, RefusesWhatIsNotFramedAndReadsNothingAfterIt) {
   for (const std::string& bytes : std::vector<std::string>{
            "hello\r\n\r\n", "GET / HTTP/1.1\nhost: x\n\n", "GET / HTTP/1.1\r\nhost: x\n\r\n", "\n" + kGet,
-           "GET / HTTP/1.1\rhost: x\r\r", "GET / HTTP/1.1\r\nhost: x\r\r\n\r\n", "\r\n\r\n" + kGet,
+           "GET / HTTP/1.1\rhost: x\r\r", "GET / HTTP/1.1\r\nhost: x\r\r\n\r\n", "\r\n\n" + kGet,
            kPost + "content-length : 5\r\n\r\n12345", kPost + "content-length: 0\r\ncontent-length: 34\r\n\r\n",
            kPost + "content-length: 34\r\ncontent-length: 0\r\n\r\n",
            kPost + "content-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n",
@@ -74,6 +76,12 @@ TEST(RequestReader, RefusesWhatIsNotFramedAndReadsNothingAfterIt) {
            " host: x\r\n" + kGet, "GET / HTTP/1.1\r\n host: x\r\n\r\n", "GET / HTTP/1.1\r\n\r\n"}) {
     EXPECT_EQ(meaning(bytes + kGet), "400") << bytes;
   }
+}
+
+TEST(RequestReader, LimitsTheEmptyLinesBeforeARequest) {
+  std::string lines;
+  for (int i = 0; i < 40'000; ++i) lines += "\r\n";
+  EXPECT_EQ(meaning(lines + kGet, 1000), "431");
 }
 
 TEST(RequestReader, RefusesMalformedChunks) {
