@@ -67,6 +67,7 @@ class RunReports {
   const ReportOptions& options_;
   const Environment& environment_;
   const int64_t started_ms_;
+  const std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();  ///< the same moment
   std::string root_;
   Progress progress_;
   std::vector<Stream> streams_;

@@ -1,11 +1,14 @@
 #include "runner/play/exchange_log.h"
 
+#include <chrono>
+
 #include "checks/exchange_checks.h"
 
 namespace runner {
 namespace {
 
 using checks::Exchange;
+using Clock = std::chrono::steady_clock;
 
 std::string_view path_of(const Exchange& exchange) {
   return std::string_view(exchange.request.target).substr(0, exchange.request.target.find('?'));
@@ -27,9 +30,10 @@ bool same_key(const Exchange& left, const Exchange& right) {
 int ExchangeLog::send(Exchange next) {
   make_ready(next);
   const uint64_t repeats = session_.repeats();
+  const auto begun = Clock::now();
   next.outcome = session_.exchange(next.request);
   next.sent_again = session_.repeats() != repeats;
-  return keep(std::move(next));
+  return keep(std::move(next), {begun, Clock::now() - begun});
 }
 
 int ExchangeLog::send_at_once(std::vector<Exchange> all) {
@@ -41,11 +45,13 @@ int ExchangeLog::send_at_once(std::vector<Exchange> all) {
     requests.push_back(next.request);
   }
   const uint64_t repeats = session_.repeats();
+  const auto begun = Clock::now();
   std::vector<checks::Outcome> outcomes = session_.exchange_at_once(requests);
+  const ExchangeTime time{begun, Clock::now() - begun};  // of all together
   for (size_t i = 0; i < all.size(); ++i) {
     all[i].outcome = std::move(outcomes[i]);
     all[i].sent_again = session_.repeats() != repeats;
-    keep(std::move(all[i]));
+    keep(std::move(all[i]), time);
   }
   return first;
 }
@@ -56,17 +62,17 @@ void ExchangeLog::make_ready(Exchange& next) const {
   next.request = session_.prepare(std::move(next.request));
 }
 
-int ExchangeLog::keep(Exchange next) {
+int ExchangeLog::keep(Exchange next, ExchangeTime time) {
   const int index = size();
   if (auto secrets = session_.secrets()) next.secrets = std::move(*secrets);
   judgement_.at_exchange(index);
   const auto* silence = std::get_if<checks::NoResponse>(&next.outcome);
   cut_short_ |= silence && silence->meaning != checks::NoResponse::Meaning::unanswered;
   if (const JudgementCache::Read* known = judges_ && !next.sent_again ? cache_.find(next) : nullptr) {
-    exchanges_.push_back(known->exchange);
+    exchanges_.push_back(known->exchange, time);
     judgement_.count(known->judged);
   } else {
-    exchanges_.push_back(read_and_judge(std::move(next), index));
+    exchanges_.push_back(read_and_judge(std::move(next), index), time);
   }
   if (counting_ == Counting::covered) coverage_.count(at(index));
   return index;

@@ -85,7 +85,7 @@ class ExchangeLog {
   template <typename Wanted>
   int last_with_same_key(int index, Wanted wanted) const;
   void make_ready(checks::Exchange& next) const;
-  int keep(checks::Exchange answered);
+  int keep(checks::Exchange answered, ExchangeTime time);
   ExchangeList::Shared read_and_judge(checks::Exchange next, int index);
 
   Session& session_;

@@ -2,6 +2,7 @@
 // held, and written, once.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <iterator>
 #include <memory>
@@ -11,6 +12,14 @@
 #include "checks/exchange.h"
 
 namespace runner {
+
+/// When an exchange was sent and how long it took. In a recorded run neither is known.
+struct ExchangeTime {
+  std::chrono::steady_clock::time_point begun = {};
+  std::chrono::steady_clock::duration took = {};
+
+  bool is_known() const { return begun != std::chrono::steady_clock::time_point{}; }
+};
 
 /// Exchanges in order. Scenario runs with a common prefix share its exchanges, which are immutable.
 class ExchangeList {
@@ -37,15 +46,20 @@ class ExchangeList {
     const Shared* at_;
   };
 
-  void push_back(Shared exchange) { shared_.push_back(std::move(exchange)); }
+  void push_back(Shared exchange, ExchangeTime time = {}) {
+    shared_.push_back(std::move(exchange));
+    times_.push_back(time);
+  }
   void push_back(checks::Exchange exchange) {
-    shared_.push_back(std::make_shared<const checks::Exchange>(std::move(exchange)));
+    push_back(std::make_shared<const checks::Exchange>(std::move(exchange)));
   }
   const checks::Exchange& operator[](size_t index) const { return *shared_[index]; }
   const checks::Exchange& front() const { return *shared_.front(); }
+  ExchangeTime time(size_t index) const { return times_[index]; }
   ExchangeList first(size_t count) const {
     ExchangeList part;
     part.shared_.assign(shared_.begin(), shared_.begin() + static_cast<std::ptrdiff_t>(count));
+    part.times_.assign(times_.begin(), times_.begin() + static_cast<std::ptrdiff_t>(count));
     return part;
   }
   size_t size() const { return shared_.size(); }
@@ -55,6 +69,7 @@ class ExchangeList {
 
  private:
   std::vector<Shared> shared_;
+  std::vector<ExchangeTime> times_;  ///< of each
 };
 
 }  // namespace runner

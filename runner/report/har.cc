@@ -1,5 +1,5 @@
-// HAR 1.2 (HTTP Archive): an entry an exchange, a page a scenario. Requests and responses as exchanges.ndjson has them:
-// bodies whole, credentials redacted. Single exchanges have no times: entries are in the order of the run.
+// HAR 1.2 (HTTP Archive): an entry an exchange, a page a scenario, in the order of the run. Requests and responses as
+// exchanges.ndjson has them: bodies whole, credentials redacted. What is joined from shards has no times of exchanges.
 #include <fmt/format.h>
 
 #include <set>
@@ -14,7 +14,7 @@ namespace runner {
 namespace {
 
 constexpr const char* kHttpVersion = "HTTP/1.1";
-constexpr const char* kNoTimes = "no times of single exchanges are recorded: all have that of the run's beginning";
+constexpr const char* kNoTimes = "not measured: started when the run did";
 constexpr std::string_view kUriBytes = "-._~:/?#[]@!$&'()*+,;=";
 
 bool is_hex(char c) { return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f'); }
@@ -76,7 +76,7 @@ wire::Json har_request(const Record& record, const checks::Exchange& exchange) {
   const wire::Request& request = exchange.request;
   const std::string target = redacted(request.target, exchange.secrets);
   wire::Object object = har_message(request.headers, request.body, exchange.secrets);
-  object.set("method", har_text(request.method));
+  object.set("method", har_text(redacted(request.method, exchange.secrets)));
   object.set("url", har_url(record, target));
   object.set("queryString", har_query(exchange));
   if (request.body.empty()) return object;
@@ -117,11 +117,23 @@ std::string har_comment(const ScenarioResult& result, size_t index) {
   return found.empty() ? label : fmt::format("{}: {}", label, fmt::join(found, ", "));
 }
 
+/// When an exchange began, and its milliseconds; as Unix time.
+struct HarTime {
+  std::string started;
+  double took_ms = 0;
+  bool is_measured = false;
+};
+
 class Archive {
  public:
-  explicit Archive(const ReportInput& input) : started_(wire::format_instant({input.started_ms})) {
+  explicit Archive(const ReportInput& input) : input_(input) {
     for (const Record* record : input.records) {
-      for (const ScenarioResult& result : record->scenarios) take(*record, result);
+      for (const ScenarioResult& result : record->scenarios) {
+        const std::string trace = trace_id_of(result);
+        add_page(*record, result.run->id, result.exchanges, trace.empty() ? trace : "trace " + trace,
+                 [&](size_t i) { return har_comment(result, i); });
+      }
+      add_page(*record, kHostileRequests, record->hostile, "", [&](size_t i) { return record->hostile[i].label; });
     }
   }
 
@@ -129,37 +141,57 @@ class Archive {
     wire::Object log{{"version", "1.2"},
                      {"creator", wire::Object{{"name", kToolName}, {"version", kToolVersion}}},
                      {"pages", std::move(pages_)},
-                     {"entries", std::move(entries_)},
-                     {"comment", kNoTimes}};
+                     {"entries", std::move(entries_)}};
     return wire::to_text(wire::Object{{"log", std::move(log)}}, 1) + "\n";
   }
 
  private:
-  void take(const Record& record, const ScenarioResult& result) {
-    const std::string page = record.plan->milestone.id + "/" + result.run->id;
-    const size_t before = entries_.size();
-    for (size_t i = 0; i < result.exchanges.size(); ++i) {
-      const checks::Exchange& exchange = result.exchanges[i];
+  HarTime time_of(const ExchangeTime& time) const {
+    using std::chrono::milliseconds;
+    if (!time.is_known() || input_.started == std::chrono::steady_clock::time_point{})
+      return {wire::format_instant({input_.started_ms}), 0, false};
+    const auto since = std::chrono::floor<milliseconds>(time.begun - input_.started);
+    return {wire::format_instant({input_.started_ms + since.count()}),
+            std::chrono::duration<double, std::milli>(time.took).count(), true};
+  }
+
+  template <typename Comment>
+  void add_page(const Record& record, const std::string& id, const ExchangeList& exchanges,
+                const std::string& description, Comment comment) {
+    const std::string page = record.plan->milestone.id + "/" + id;
+    std::string started;
+    for (size_t i = 0; i < exchanges.size(); ++i) {
+      const ExchangeTime sent = exchanges.time(i);
       // What runs share was sent once.
-      if (!seen_.insert(&exchange).second) continue;
-      entries_.push_back(wire::Object{{"pageref", page},
-                                      {"startedDateTime", started_},
-                                      {"time", 0},
-                                      {"request", har_request(record, exchange)},
-                                      {"response", har_response(exchange)},
-                                      {"cache", wire::Object()},
-                                      {"timings", wire::Object{{"send", 0}, {"wait", 0}, {"receive", 0}}},
-                                      {"comment", har_comment(result, i)}});
+      if (!seen_.emplace(&exchanges[i], sent.begun).second) continue;
+      const HarTime time = time_of(sent);
+      if (started.empty()) started = time.started;
+      entries_.push_back(entry(record, exchanges[i], time, page));
+      entries_.back().as_object()->set("comment", comment(i));
     }
-    if (entries_.size() == before) return;
+    if (started.empty()) return;
     wire::Object described{
-        {"startedDateTime", started_}, {"id", page}, {"title", page}, {"pageTimings", wire::Object()}};
-    if (const std::string trace = trace_id_of(result); !trace.empty()) described.set("comment", "trace " + trace);
+        {"startedDateTime", started}, {"id", page}, {"title", page}, {"pageTimings", wire::Object()}};
+    if (!description.empty()) described.set("comment", description);
     pages_.push_back(std::move(described));
   }
 
-  const std::string started_;
-  std::set<const checks::Exchange*> seen_;
+  static wire::Json entry(const Record& record, const checks::Exchange& exchange, const HarTime& time,
+                          const std::string& page) {
+    // Only the whole is measured: until the last byte of the response.
+    wire::Object timings{{"send", 0}, {"wait", time.took_ms}, {"receive", 0}};
+    if (!time.is_measured) timings.set("comment", kNoTimes);
+    return wire::Object{{"pageref", page},
+                        {"startedDateTime", time.started},
+                        {"time", time.took_ms},
+                        {"request", har_request(record, exchange)},
+                        {"response", har_response(exchange)},
+                        {"cache", wire::Object()},
+                        {"timings", std::move(timings)}};
+  }
+
+  const ReportInput& input_;
+  std::set<std::pair<const checks::Exchange*, std::chrono::steady_clock::time_point>> seen_;
   wire::Array pages_;
   wire::Array entries_;
 };

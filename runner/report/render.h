@@ -2,6 +2,7 @@
 // sent passes through printable() on its way into a report.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -19,6 +20,8 @@ struct ReportInput {
   /// Of places in what a code host shows at the lines of its checkout: the way from there to the repository root, "" or
   /// ending in '/'.
   std::string place_prefix = {};
+  /// The moment of started_ms on the clock of ExchangeTime; where it is not given, no exchange has a time of its own.
+  std::chrono::steady_clock::time_point started = {};
 };
 
 /// Where, when and by what a run was made, for the header of a report: "target", "gate", "date", "version", "evidence".

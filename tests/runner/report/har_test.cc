@@ -16,8 +16,12 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-wire::Json har_of(const Record& record) {
-  const auto json = wire::parse_json(render_report(ReportFormat::har, {{&record}, false, 1'768'478'400'000, 0}));
+using Moment = std::chrono::steady_clock::time_point;
+
+wire::Json har_of(const Record& record, Moment started = {}) {
+  ReportInput input{{&record}, false, 1'768'478'400'000, 0};
+  input.started = started;
+  const auto json = wire::parse_json(render_report(ReportFormat::har, input));
   EXPECT_TRUE(json) << json.error().to_string();
   return json ? *json : wire::Json();
 }
@@ -59,9 +63,10 @@ TEST(Har, IsValidUnderItsSchema) {
 TEST(Har, HasAnEntryForEachExchangeAndAPageForItsScenario) {
   const SampleRun broken(SampleKind::broken);
   const wire::Json har = har_of(broken.record());
-  std::set<const checks::Exchange*> sent;
+  std::set<std::pair<const checks::Exchange*, Moment>> sent;
   for (const ScenarioResult& result : broken.record().scenarios) {
-    for (const checks::Exchange& exchange : result.exchanges) sent.insert(&exchange);
+    for (size_t i = 0; i < result.exchanges.size(); ++i)
+      sent.emplace(&result.exchanges[i], result.exchanges.time(i).begun);
   }
   EXPECT_EQ(wire::elements_at(har, "/log/entries").size(), sent.size());
   std::set<std::string> pages;
@@ -70,6 +75,30 @@ TEST(Har, HasAnEntryForEachExchangeAndAPageForItsScenario) {
   for (const wire::Json& entry : wire::elements_at(har, "/log/entries"))
     EXPECT_TRUE(pages.contains(wire::text_at(entry, "/pageref")));
   EXPECT_THAT(wire::to_text(har), HasSubstr("FAIL "));
+}
+
+TEST(Har, HasTheTimeOfEachExchange) {
+  using std::chrono::milliseconds;
+  const SampleRun sample;
+  Record record = with_exchange(sample, {});
+  const Moment started{milliseconds(5000)};
+  const auto exchange = std::make_shared<const checks::Exchange>();
+  ExchangeList& exchanges = record.scenarios.front().exchanges;
+  exchanges = {};
+  exchanges.push_back(exchange, {started + milliseconds(1500), std::chrono::microseconds(2250)});
+  exchanges.push_back(exchange, {started + milliseconds(61'000), milliseconds(3)});
+  exchanges.push_back(exchange, {started + milliseconds(61'000), milliseconds(3)});  // shared with another run
+  const wire::Json har = har_of(record, started);
+  expect_valid(har);
+  ASSERT_EQ(wire::elements_at(har, "/log/entries").size(), 2u);
+  EXPECT_EQ(wire::text_at(har, "/log/entries/0/startedDateTime"), "2026-01-15T12:00:01.500Z");
+  EXPECT_EQ(*wire::find_at(har, "/log/entries/0/time"), wire::Json(2.25));
+  EXPECT_EQ(*wire::find_at(har, "/log/entries/0/timings/wait"), wire::Json(2.25));
+  EXPECT_EQ(wire::text_at(har, "/log/entries/1/startedDateTime"), "2026-01-15T12:01:01.000Z");
+  EXPECT_EQ(wire::text_at(har, "/log/pages/0/startedDateTime"), "2026-01-15T12:00:01.500Z");
+  const wire::Json joined = har_of(record);
+  EXPECT_EQ(wire::text_at(joined, "/log/entries/1/startedDateTime"), "2026-01-15T12:00:00.000Z");
+  EXPECT_THAT(wire::text_at(joined, "/log/entries/1/timings/comment"), HasSubstr("not measured"));
 }
 
 TEST(Har, HoldsBytesOfEveryKind) {
