@@ -183,12 +183,14 @@ class TargetResolver {
     auto proxy = parse_proxy(*text);
     if (!proxy) return proxy.error();
     settings_.proxy = std::move(*proxy);
-    if (settings_.proxy->password.empty()) return {};
-    // As typed, where it may be percent-encoded, and as sent.
+    if (text->find('@') == std::string::npos) return {};
+    // As typed, where it may be percent-encoded, and as sent. A user without a password may be a token.
     const size_t begin = text->find("://") == std::string::npos ? 0 : text->find("://") + 3;
     for (std::string pair :
          {text->substr(begin, text->rfind('@') - begin), settings_.proxy->user + ":" + settings_.proxy->password}) {
-      settings_.secrets.push_back(pair.substr(pair.find(':') + 1));
+      const size_t colon = std::min(pair.find(':'), pair.size());
+      const bool user_alone = colon + 1 >= pair.size();
+      settings_.secrets.push_back(user_alone ? pair.substr(0, colon) : pair.substr(colon + 1));
       settings_.secrets.push_back(std::move(pair));
     }
     return {};

@@ -10,11 +10,11 @@
 namespace runner {
 namespace {
 
+/// User information, a query and a fragment may be secret: text that has any is not quoted.
 wire::Error refused(const std::string& text) {
-  const size_t at = text.rfind('@');  // what is before it may be a password
-  const std::string shown = at == std::string::npos ? text : std::string("...") + text.substr(at);
-  return {"--target", fmt::format("'{}'", shown), "http://HOST[:PORT][/BASE], https://HOST[:PORT][/BASE] or unix:/PATH",
-          ""};
+  const bool open = text.find_first_of("@?#") == std::string::npos;
+  return {"--target", open ? fmt::format("'{}'", text) : "an address with '@', '?' or '#'",
+          "http://HOST[:PORT][/BASE], https://HOST[:PORT][/BASE] or unix:/PATH", ""};
 }
 
 std::optional<int> parse_port(std::string_view text) {

@@ -1,9 +1,8 @@
 #include "runner/driver/http_token.h"
 
 #include <fmt/format.h>
-#include <httplib.h>
-#include <sys/wait.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdio>
@@ -11,7 +10,6 @@
 #include <random>
 
 #include "checks/secrets.h"
-#include "runner/driver/secret_reference.h"
 #include "wire/base64.h"
 #include "wire/jwt.h"
 #include "wire/uri.h"
@@ -79,7 +77,9 @@ wire::Result<FetchedToken> read_token_response(const std::string& body, const st
   std::string type = text_in(*json, "token_type");
   std::transform(type.begin(), type.end(), type.begin(), [](unsigned char c) { return std::tolower(c); });
   if (!type.empty() && type != "bearer")
-    return no_token(where, fmt::format("a token of the type \"{}\"", type), "a bearer token (RFC 6750)");
+    return wire::Error{where,
+                       wire::printable_line(fmt::format("a token of the type \"{}\"", text_in(*json, "token_type"))),
+                       "a bearer token (RFC 6750)", kAdvice};
   return token;
 }
 
@@ -88,37 +88,43 @@ wire::Result<FetchedToken> read_token_response(const std::string& body, const st
 class Endpoint {
  public:
   Endpoint(OAuthClient client, TokenContext context) : client_(std::move(client)), context_(std::move(context)) {
-    const size_t path = client_.token_url.find('/', client_.token_url.find("://") + 3);
-    origin_ = client_.token_url.substr(0, path);
-    path_ = path == std::string::npos ? "/" : client_.token_url.substr(path);
+    const std::string& text = client_.token_url;
+    const size_t path = std::min(text.find_first_of("/?", text.find("://") + 3), text.size());
+    target_ = (path < text.size() && text[path] == '/' ? "" : "/") + text.substr(path);
+    shown_ = text.substr(0, text.find('?'));  // a query may hold a key
+    if (auto url = parse_target_url(text.substr(0, path))) settings_.url = std::move(*url);
+    settings_.ca_certificates = context_.ca_certificates;
+    settings_.verification = context_.verifies ? Verification::on : Verification::off;
+    settings_.connect_timeout = context_.connect_timeout;
+    settings_.max_time = context_.max_time;
+    settings_.interrupted = context_.interrupted;
   }
 
   wire::Result<FetchedToken> fetch() {
-    std::vector<std::pair<std::string, std::string>> fields = {{"grant_type", "client_credentials"}};
+    Fields fields = {{"grant_type", "client_credentials"}};
     if (!client_.scope.empty()) fields.emplace_back("scope", client_.scope);
     if (!client_.audience.empty()) fields.emplace_back("audience", client_.audience);
-    httplib::Headers headers = {{"accept", "application/json"}};
-    if (auto problem = prove(fields, headers)) return *problem;
-    httplib::Client http(origin_);
-    http.set_connection_timeout(context_.connect_timeout);
-    http.set_read_timeout(context_.max_time);
-    http.set_write_timeout(context_.max_time);
-    if (!context_.ca_certificates.empty()) http.set_ca_cert_path(context_.ca_certificates);
-    http.enable_server_certificate_verification(context_.verifies);
-    const auto response = http.Post(path_, headers, form_of(fields), "application/x-www-form-urlencoded");
-    if (!response)
-      return no_token(client_.token_url, httplib::to_string(response.error()), "a response of the token endpoint",
+    wire::Request request{"POST", target_, {{"content-type", "application/x-www-form-urlencoded"}}, ""};
+    if (auto problem = prove(fields, request.headers)) return *problem;
+    request.body = form_of(fields);
+    const auto deadline = std::chrono::steady_clock::now() + context_.max_time;
+    const auto outcome =
+        HttpConnection::make(settings_)->exchange(request, {deadline, kMaxTokenBytes, context_.interrupted});
+    if (const auto* failure = std::get_if<TransportFailure>(&outcome))
+      return no_token(shown_, failure->reason, "a response of the token endpoint",
                       "check token_url, and whether the endpoint runs");
-    if (response->status != 200) return refusal(response->status, response->body);
-    return read_token_response(response->body, client_.token_url);
+    return read(std::get<wire::Response>(outcome), fields, request.headers);
   }
 
  private:
-  wire::Problem prove(std::vector<std::pair<std::string, std::string>>& fields, httplib::Headers& headers) {
+  using Fields = std::vector<std::pair<std::string, std::string>>;
+
+  wire::Problem prove(Fields& fields, wire::Headers& headers) {
     switch (client_.method) {
       case ClientAuthentication::basic:
-        headers.emplace("authorization", "Basic " + wire::base64_encode(wire::percent_encode(client_.client_id) + ":" +
-                                                                        wire::percent_encode(client_.client_secret)));
+        headers.push_back(
+            {"authorization", "Basic " + wire::base64_encode(wire::percent_encode(client_.client_id) + ":" +
+                                                             wire::percent_encode(client_.client_secret))});
         return {};
       case ClientAuthentication::post:
         fields.emplace_back("client_id", client_.client_id);
@@ -128,7 +134,7 @@ class Endpoint {
         break;
     }
     auto assertion = wire::signed_jwt(claims(), client_.key_pem, client_.key_id);
-    if (!assertion) return no_token(client_.token_url, assertion.error().found, assertion.error().expected);
+    if (!assertion) return no_token(shown_, assertion.error().found, assertion.error().expected);
     fields.emplace_back("client_id", client_.client_id);
     fields.emplace_back("client_assertion_type", kAssertionType);
     fields.emplace_back("client_assertion", std::move(*assertion));
@@ -144,27 +150,40 @@ class Endpoint {
             {"exp", now + kAssertionSeconds}};
   }
 
-  /// An error response (RFC 6749, section 5.2). What the endpoint writes may quote the secret.
-  wire::Error refusal(int status, const std::string& body) const {
-    const auto json = wire::parse_json(body);
-    std::string words = json ? text_in(*json, "error") : std::string();
-    if (const std::string more = json ? text_in(*json, "error_description") : std::string(); !more.empty())
-      words += ": " + more;
-    for (const std::string& secret : {client_.client_secret, wire::percent_encode(client_.client_secret)}) {
-      for (size_t at = 0; !secret.empty() && (at = words.find(secret, at)) != std::string::npos;
-           at += checks::kRedacted.size())
-        words.replace(at, secret.size(), checks::kRedacted);
+  /// What the endpoint writes may quote what it was sent, and the token.
+  wire::Result<FetchedToken> read(const wire::Response& response, const Fields& fields,
+                                  const wire::Headers& headers) const {
+    std::vector<std::string> secrets = {client_.client_secret};
+    for (const auto& [name, value] : fields) {
+      if (name == "client_assertion") secrets.push_back(value);
     }
+    if (const std::string* proof = wire::find_header(headers, "authorization")) secrets.push_back(*proof);
+    const auto json = wire::parse_json(response.body);
+    if (json) secrets.push_back(text_in(*json, "access_token"));
+    std::erase(secrets, "");
+    auto token = response.status == 200 ? read_token_response(response.body, shown_) : refusal(response.status, json);
+    if (token) return token;
+    wire::Error error = token.error();
+    error.found = wire::printable_line(checks::Secrets(secrets).hidden(std::move(error.found)), kMaxErrorShown);
+    return error;
+  }
+
+  /// An error response (RFC 6749, section 5.2).
+  wire::Error refusal(int status, const wire::Result<wire::Json>& body) const {
+    std::string words = body ? text_in(*body, "error") : std::string();
+    if (const std::string more = body ? text_in(*body, "error_description") : std::string(); !more.empty())
+      words += ": " + more;
     const bool ours = status == 400 || status == 401 || status == 403;
-    return no_token(client_.token_url, fmt::format("{} {}", status, words), "200 with an access token",
-                    ours ? "check client_id, the secret or key, scopes and audience of \"auth\" in the profile"
-                         : "the token endpoint fails: nothing can be tested until it responds");
+    return {shown_, fmt::format("{} {}", status, words), "200 with an access token",
+            ours ? "check client_id, the secret or key, scopes and audience of \"auth\" in the profile"
+                 : "the token endpoint fails: nothing can be tested until it responds"};
   }
 
   const OAuthClient client_;
   const TokenContext context_;
-  std::string origin_;
-  std::string path_;
+  HttpSettings settings_;
+  std::string target_;
+  std::string shown_;
 };
 
 // ---- from a command or a file

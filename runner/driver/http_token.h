@@ -2,10 +2,11 @@
 // was asked and what to do; it quotes neither a secret nor a token.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <string>
 
-#include "runner/driver/caller_auth.h"
+#include "runner/driver/http_connection.h"
 #include "runner/driver/token_source.h"
 
 namespace runner {
@@ -17,6 +18,7 @@ struct TokenContext {
   std::chrono::milliseconds connect_timeout{5'000};
   std::chrono::milliseconds max_time{10'000};
   std::function<wire::Instant()> now;
+  const std::atomic<bool>* interrupted = nullptr;  ///< set by a signal: fetching ends at once
 };
 
 FetchToken token_fetcher(const CallerAuth& auth, const TokenContext& context);

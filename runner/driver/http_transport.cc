@@ -102,8 +102,12 @@ HttpTransport::HttpTransport(HttpSettings settings, std::function<wire::Request(
       end_of_run_(SteadyClock::now() + settings_.run_time),
       liveness_(inquiry()),
       next_start_(SteadyClock::now()) {
-  const TokenContext context{settings_.ca_certificates, settings_.verification == Verification::on,
-                             settings_.connect_timeout, settings_.max_time, local_now_};
+  const TokenContext context{settings_.ca_certificates,
+                             settings_.verification == Verification::on,
+                             settings_.connect_timeout,
+                             settings_.max_time,
+                             local_now_,
+                             settings_.interrupted};
   for (const auto& [name, caller] : settings_.profile.callers) {
     if (caller.auth) tokens_.try_emplace(token_placeholder(name), token_fetcher(*caller.auth, context), local_now_);
     if (caller.certificate.empty()) continue;
@@ -115,7 +119,10 @@ HttpTransport::HttpTransport(HttpSettings settings, std::function<wire::Request(
 
 wire::Problem HttpTransport::fetch_tokens() {
   for (auto& [placeholder, source] : tokens_) {
-    if (const auto token = source.token(); !token) return token.error();
+    if (const auto token = source.token(); !token) {
+      limit_reached();  // where the run ended meanwhile, that is why
+      return token.error();
+    }
   }
   return {};
 }
@@ -219,6 +226,7 @@ std::optional<HttpTransport::Outcome> HttpTransport::send_authorized(HttpConnect
 }
 
 std::nullopt_t HttpTransport::without_token(const wire::Error& error) {
+  limit_reached();
   end_run({EndOfRun::Cause::no_token, "no token: " + error.to_string(), {}});
   return std::nullopt;
 }

@@ -63,7 +63,7 @@ class AuthReader {
     }
     const std::string& url = client.token_url;
     if (!(url.starts_with("https://") || url.starts_with("http://")) ||
-        url.find_first_of(" #\r\n") != std::string::npos)
+        url.find_first_of(" #\r\n@") != std::string::npos)
       return refused(node, "token_url: an address such as https://auth.example.net/oauth/token");
     if (client.client_id.empty()) return refused(node, "client_id: a text");
     if (auto problem = read_scopes(*fields, client)) return *problem;

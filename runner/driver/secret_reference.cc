@@ -42,31 +42,43 @@ bool is_made_of_words(std::string_view text) {
   return true;
 }
 
+/// What looks like the name of a variable: a mistake in the shell may have put the secret itself after "env:".
+std::string shown_variable(const std::string& name) {
+  const auto has_only = [&](std::string_view bytes) { return name.find_first_not_of(bytes) == std::string::npos; };
+  constexpr std::string_view kCapitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
+  const bool is_name = has_only("abcdefghijklmnopqrstuvwxyz_") || has_only(kCapitals.substr(0, 27)) ||
+                       (has_only(kCapitals) && name.find('_') != std::string::npos);
+  return is_name ? "variable " + name : "variable of the name after \"env:\"";
+}
+
 wire::Result<std::string> value_of_variable(const std::string& name, const Variables& variable) {
   auto value = variable(name);
   if (!value || value->empty())
-    return wire::Error{"environment", fmt::format("no variable {}", name), "the value of a header", ""};
+    return wire::Error{"environment", fmt::format("no {}", shown_variable(name)), "the value of a header", ""};
   if (value->find_first_of("\r\n") != std::string::npos)
-    return wire::Error{"environment", fmt::format("a line break in {}", name), "the value of a header", ""};
+    return wire::Error{"environment", fmt::format("a line break in the {}", shown_variable(name)),
+                       "the value of a header", ""};
   return *value;
 }
 
 wire::Result<std::string> output_or_content(const SecretReference& reference, const std::string& source) {
+  // A command may hold a secret itself, and is not quoted.
+  const std::string where = reference.kind == kFromCommand ? "the command of a header" : source;
   std::string value;
   if (reference.kind == kFromCommand) {
     auto end = run_secret_command(source, kMaxSecretBytes);
     if (!end || end->status != 0)
-      return wire::Error{"command", fmt::format("'{}' failed", source), "a command that prints a secret", ""};
+      return wire::Error{where, fmt::format("it ended with status {}", end ? end->status : -1),
+                         "a command that prints a secret, and status 0", ""};
     value = std::move(end->output);
   } else {
     std::ifstream file(source, std::ios::binary);
-    if (!file) return wire::Error{source, "the file cannot be read", "a file with the value of a header", ""};
+    if (!file) return wire::Error{where, "the file cannot be read", "a file with the value of a header", ""};
     value.assign(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
   }
   while (value.ends_with('\n') || value.ends_with('\r')) value.pop_back();
   if (value.empty() || value.find_first_of("\r\n") != std::string::npos) {
-    return wire::Error{std::string(reference.kind) + source, value.empty() ? "nothing" : "more than one line",
-                       "the value of a header", ""};
+    return wire::Error{where, value.empty() ? "nothing" : "more than one line", "the value of a header", ""};
   }
   return value;
 }

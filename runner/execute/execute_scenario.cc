@@ -88,13 +88,17 @@ class ScenarioExecutor {
 
   // ---- the result
 
+  /// With the tokens that were fetched meanwhile.
+  checks::Secrets secrets() const { return side_.session().secrets().value_or(secrets_); }
+
   ScenarioResult result() {
     ScenarioResult result;
     result.run = &run_;
     result.session = side_.facts();
+    for (auto& [caller, event] : result.session.feed_starts) event = secrets().hidden(std::move(event));
     result.judged = side_.judgement().judged();
     result.coverage = side_.log().coverage();
-    for (const auto& [type, count] : event_counts_) result.coverage.events[secrets_.hidden(type)] += count;
+    for (const auto& [type, count] : event_counts_) result.coverage.events[secrets().hidden(type)] += count;
     for (size_t i = 0; i < finding_steps_.size(); ++i) {
       if (!is_sound(i)) continue;
       result.findings.push_back(place(side_.judgement().findings()[i], finding_steps_[i]));
@@ -111,8 +115,7 @@ class ScenarioExecutor {
   // A scenario that was cut short has not passed, and where nothing failed in it before, it has not been tested.
   void leave_untested(ScenarioResult& result) const {
     const EndOfRun stop = worker_.driver.stopped();
-    const wire::Printable why =
-        redacted((stop ? stop.reason : silence_of(side_.log().at(side_.log().size() - 1))).text(), secrets_);
+    const wire::Printable why = redacted((stop ? stop.reason : why_cut_short(side_.log())).text(), secrets());
     result.reason = "not tested: " + why;
     result.exchanges = side_.log().sent();
     if (result.verdict == Verdict::failed) return;
@@ -121,17 +124,21 @@ class ScenarioExecutor {
     result.findings.clear();
   }
 
-  static wire::Printable silence_of(const checks::Exchange& exchange) {
-    const auto* silence = std::get_if<checks::NoResponse>(&exchange.outcome);
-    return silence ? silence->reason : wire::Printable("it could not be executed to its end");
+  // Of requests that were sent at once, it need not be the last that got no response.
+  static wire::Printable why_cut_short(const ExchangeLog& log) {
+    for (int i = log.size() - 1; i >= 0; --i) {
+      const auto* silence = std::get_if<checks::NoResponse>(&log.at(i).outcome);
+      if (silence && silence->meaning != checks::NoResponse::Meaning::unanswered) return silence->reason;
+    }
+    return "it could not be executed to its end";
   }
 
   PlacedFinding place(const checks::Finding& finding, int step) const {
     PlacedFinding placed{finding, run_.scenario->place, step, {}};
     // What a finding quotes of a response goes into every report.
-    placed.finding.pointer = redacted(std::move(placed.finding.pointer), secrets_);
-    placed.finding.expected = redacted(std::move(placed.finding.expected), secrets_);
-    placed.finding.actual = redacted(std::move(placed.finding.actual), secrets_);
+    placed.finding.pointer = redacted(std::move(placed.finding.pointer), secrets());
+    placed.finding.expected = redacted(std::move(placed.finding.expected), secrets());
+    placed.finding.actual = redacted(std::move(placed.finding.actual), secrets());
     if (!finding.keyword.empty()) placed.schema = worker_.plan.schema_texts.place_of(finding.keyword);
     if (finding.exchange >= 0) placed.step = side_.log().at(finding.exchange).step;
     const bool expected = is_expectation(finding);

@@ -129,14 +129,16 @@ class TextRendering {
     for (size_t i = 0; i < discovery.sequence.actions.size(); ++i) {
       const auto step = std::find_if(discovery.exchanges.begin(), discovery.exchanges.end(),
                                      [&](const Exchange& exchange) { return exchange.step == static_cast<int>(i); });
-      const std::string outcome = step == discovery.exchanges.end() ? "" : " -> " + checks::outcome_of(*step);
+      const std::string outcome =
+          step == discovery.exchanges.end() ? "" : " -> " + step->secrets.hidden(checks::outcome_of(*step));
       line("    {}. {}{}", i + 1, describe(discovery.sequence.actions[i]), outcome);
     }
     const Exchange* exchange = exchange_of(discovery);
     if (exchange && !exchange->request.body.empty()) {
       line("    > {}", checks::excerpt(exchange->request.body, kMaxShown));
     }
-    if (exchange && exchange->response()) line("    < {}", checks::excerpt(exchange->response()->body, kMaxShown));
+    if (exchange && exchange->response())
+      line("    < {}", checks::excerpt(exchange->secrets.hidden(exchange->response()->body), kMaxShown));
   }
 
   void render_commands(const Discovery& discovery) {

@@ -35,6 +35,7 @@ class ServiceSide {
 
   const Plan& plan() const { return plan_; }
   Session& session() { return *session_; }
+  const Session& session() const { return *session_; }
   Bindings& bindings() { return bindings_; }
   const Bindings& bindings() const { return bindings_; }
   ExchangeLog& log() { return log_; }

@@ -46,7 +46,8 @@ std::string rule_text_of(const Record& record, const Cause& cause) {
 
 std::string response_of(const checks::Exchange& exchange) {
   const wire::Response* response = exchange.response();
-  return response ? fmt::format("{} {}", response->status, response->body) : checks::outcome_of(exchange);
+  return response ? fmt::format("{} {}", response->status, redacted(response->body, exchange.secrets))
+                  : checks::outcome_of(exchange);
 }
 
 void add_exchange(const Record& record, const checks::Exchange& exchange, CauseWords& words) {

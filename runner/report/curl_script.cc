@@ -74,7 +74,8 @@ class Script {
 
   static std::string outcome_of(const checks::Exchange& exchange) {
     const wire::Response* response = exchange.response();
-    return response ? fmt::format("{} {}", response->status, response->body) : checks::outcome_of(exchange);
+    return response ? fmt::format("{} {}", response->status, redacted(response->body, exchange.secrets))
+                    : checks::outcome_of(exchange);
   }
 
   /// Texts are printable and on one line, so that none of them ends a comment.

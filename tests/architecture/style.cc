@@ -181,3 +181,44 @@ Breaches long_functions(const SourceFile& file) {
   }
   return breaches;
 }
+
+namespace {
+
+bool has_any_part(std::string_view text, std::initializer_list<std::string_view> parts) {
+  return std::any_of(parts.begin(), parts.end(),
+                     [&](std::string_view part) { return text.find(part) != std::string_view::npos; });
+}
+
+bool writes_raw_body(std::string statement) {
+  for (const char* measure : {"body.size()", "body.empty()"}) {
+    for (size_t at = 0; (at = statement.find(measure)) != std::string::npos;)
+      statement.erase(at, std::string_view(measure).size());
+  }
+  const bool has_body = has_any_part(statement, {"response->body", "response.body", "response()->body", "answer->body",
+                                                 "answer.body", "Response&>(outcome).body"});
+  const bool writes =
+      has_any_part(statement, {"format(", "format_to(", "add(", "line(", "out(", "err(", "<<", "append"});
+  return has_body && writes &&
+         !has_any_part(statement, {"excerpt(", "printable", "redacted(", "Printable(", "Untrusted("});
+}
+
+}  // namespace
+
+Breaches raw_response_bodies(const SourceFile& file) {
+  Breaches breaches;
+  if (!file.path.starts_with("runner/") && !file.path.starts_with("checks/")) return breaches;
+  LiteralStripper literals;
+  std::string statement;
+  for (size_t i = 0; i < file.lines.size(); ++i) {
+    for (const char byte : literals.strip(file.lines[i])) {
+      if (byte != ';' && byte != '{' && byte != '}') {
+        statement += byte;
+        continue;
+      }
+      if (writes_raw_body(statement))
+        breaches.push_back(at_line(file, i) + " writes the body of a response as it came");
+      statement.clear();
+    }
+  }
+  return breaches;
+}

@@ -26,6 +26,7 @@ TEST(SourceTreeTest, LibrariesStayInTheirFiles) { expect_clean(misplaced_librari
 TEST(SourceTreeTest, HeadersOpenWithACommentAndAGuard) { expect_clean(header_form); }
 TEST(SourceTreeTest, LinesFitTheScreen) { expect_clean(long_lines); }
 TEST(SourceTreeTest, FunctionsFitTheScreen) { expect_clean(long_functions); }
+TEST(SourceTreeTest, BodiesOfResponsesAreMadePrintable) { expect_clean(raw_response_bodies); }
 SourceFile file_that_includes(std::string path, const std::string& included) {
   return source_from_text(std::move(path), "#include \"" + included + "\"\n");
 }
@@ -62,6 +63,19 @@ TEST(StyleRuleTest, FindsLongFunctions) {
             Breaches{"wire/a.cc:42 ends a function of 41 lines"});
   const std::string in_class = "class C {\n public:\n" + function_of(41) + "};\n";
   EXPECT_EQ(long_functions(source_from_text("wire/a.cc", in_class)).size(), 1u);
+}
+
+TEST(StyleRuleTest, FindsRawBodiesOfResponses) {
+  const auto breaches = [](const std::string& code, const std::string& path = "runner/a.cc") {
+    return raw_response_bodies(source_from_text(path, code)).size();
+  };
+  EXPECT_EQ(breaches("  line(\"< {}\", response->body);\n"), 1u);
+  EXPECT_EQ(breaches("  return fmt::format(\"{} {}\", response->status,\n      response->body);\n"), 1u);
+  EXPECT_EQ(breaches("  out << exchange.response()->body;\n"), 1u);
+  EXPECT_EQ(breaches("  line(\"< {}\", checks::excerpt(response->body));\n"), 0u);
+  EXPECT_EQ(breaches("  line(\"{} bytes\", response->body.size());\n"), 0u);
+  EXPECT_EQ(breaches("  parse(response->body);\n"), 0u);
+  EXPECT_EQ(breaches("  line(response->body);\n", "tests/a.cc"), 0u);
 }
 
 TEST(StyleRuleTest, IgnoresBracesInRawStrings) {
