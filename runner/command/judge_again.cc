@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 #include <thread>
 
 #include "runner/driver/recorded_driver.h"
@@ -17,6 +18,11 @@ namespace {
 namespace fs = std::filesystem;
 
 using Digests = std::map<std::string, std::string>;
+
+bool is_in_process(const RecordedRun& recorded) {
+  const wire::Json* target = recorded.target.find("target");
+  return target && *target == wire::Json(Record().target);
+}
 
 /// Scenarios that the run did not get to. What the exchanges do not show is taken from what it states: such a run has
 /// failed.
@@ -152,14 +158,30 @@ bool has_hostile_requests(const RecordedRun& recorded) {
   return session != recorded.sessions.end() && !session->second.outcomes.empty();
 }
 
+/// From shards 1 to N of N, as merge states them.
+bool is_joined(const wire::Json& run) {
+  const wire::Json* shards = run.find("shards");
+  if (!shards || !shards->as_array()) return false;
+  std::set<int64_t> indices;
+  for (const wire::Json& shard : *shards->as_array()) {
+    const wire::Json* index = shard.find("index");
+    const wire::Json* of = shard.find("of");
+    if (index && index->as_integer() && of && *of == wire::Json(shards->as_array()->size()))
+      indices.insert(*index->as_integer());
+  }
+  const size_t count = shards->as_array()->size();
+  return count > 0 && indices.size() == count && *indices.begin() == 1 &&
+         *indices.rbegin() == static_cast<int64_t>(count);
+}
+
 /// A whole run on a service ends with them; what joins shards has none.
 void demand_hostile_requests(const RecordedRun& recorded, const RunFiles& files, VerifyReport& report) {
   const auto facts = files.find("run.json");
   const auto run = facts == files.end() ? wire::Result<wire::Json>(wire::Json()) : wire::parse_json(facts->second);
-  const bool joined = run && run->find("shards") != nullptr;
-  const wire::Json* target = recorded.target.find("target");
-  const bool in_process = target && *target == wire::Json(Record().target);
-  if (in_process || joined || is_partial(recorded) || recorded.context.end || has_hostile_requests(recorded)) return;
+  const bool joined = run && is_joined(*run);
+  if (is_in_process(recorded) || joined || is_partial(recorded) || recorded.context.end ||
+      has_hostile_requests(recorded))
+    return;
   report.add({"exchanges.ndjson", fmt::format("no {}", kHostileRequests), "those that end a run over HTTP", ""});
 }
 
@@ -194,8 +216,9 @@ JudgedAgain judge_again(RecordedRun recorded, const Plan& plan) {
   options.end = recorded.context.end;
   options.hostile_requests = has_hostile_requests(recorded);
   options.baseline = applied_baseline(recorded, plan);
-  const auto driver = make_recorded_driver(
-      {std::move(recorded.sessions), recorded.capabilities, std::move(recorded.context.trusted_keys)});
+  const auto driver = make_recorded_driver({std::move(recorded.sessions), recorded.capabilities,
+                                            std::move(recorded.context.trusted_keys),
+                                            is_in_process(recorded) ? SentAs::planned : SentAs::target_wanted});
   Record record = execute(plan, *driver, options);
   return {std::move(record), driver->deviations()};
 }

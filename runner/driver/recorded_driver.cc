@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <mutex>
 
 namespace runner {
@@ -30,6 +31,15 @@ bool same_request(const wire::Request& recorded, const wire::Request& now) {
          same_text(recorded.body, now.body) && same_headers(recorded, now);
 }
 
+bool is_identical(const wire::Request& recorded, const wire::Request& now) {
+  const auto same_header = [](const wire::Header& then, const wire::Header& header) {
+    return then.name == header.name && same_text(then.value, header.value);
+  };
+  return recorded.method == now.method && recorded.target == now.target && recorded.body == now.body &&
+         std::equal(recorded.headers.begin(), recorded.headers.end(), now.headers.begin(), now.headers.end(),
+                    same_header);
+}
+
 // Where scenarios run at once, their deviations come from several threads.
 class Deviations {
  public:
@@ -51,9 +61,10 @@ class Deviations {
 
 class Playback : public Session {
  public:
-  Playback(const SessionStart& start, const RecordedSession& recorded, Deviations& deviations)
+  Playback(const SessionStart& start, const RecordedSession& recorded, SentAs sent_as, Deviations& deviations)
       : scenario_(start.scenario),
         recorded_(recorded),
+        sent_as_(sent_as),
         facts_(recorded.facts.value_or(SessionFacts{kOwnNameSpace, start.clock, {}, {}, {}})),
         deviations_(deviations) {}
 
@@ -72,7 +83,9 @@ class Playback : public Session {
     const size_t index = prepared_++;
     if (index >= recorded_.requests.size()) return request;
     const wire::Request& recorded = recorded_.requests[index];
-    if (!same_request(recorded, request)) {
+    const bool once = sent_as_ == SentAs::target_wanted || !was_sent_again(index);
+    if (!once) deviations_.add(scenario_, index, "a request that was sent again", "requests that are sent once");
+    if (sent_as_ == SentAs::planned ? !is_identical(recorded, request) : !same_request(recorded, request)) {
       deviations_.add(scenario_, index, fmt::format("{} {}", recorded.method, recorded.target),
                       fmt::format("the request that the scenario sends: {} {}", request.method, request.target));
       return request;
@@ -83,7 +96,7 @@ class Playback : public Session {
   }
   checks::Outcome exchange(const wire::Request&) override {
     if (next_ < recorded_.outcomes.size()) {
-      if (next_ < recorded_.sent_again.size() && recorded_.sent_again[next_]) ++repeats_;
+      if (was_sent_again(next_)) ++repeats_;
       return recorded_.outcomes[next_++];
     }
     return checks::NoResponse{"the recording ends here", checks::NoResponse::Meaning::not_sent};
@@ -97,8 +110,11 @@ class Playback : public Session {
   }
 
  private:
+  bool was_sent_again(size_t index) const { return index < recorded_.sent_again.size() && recorded_.sent_again[index]; }
+
   const std::string scenario_;
   const RecordedSession& recorded_;
+  const SentAs sent_as_;
   const SessionFacts facts_;
   Deviations& deviations_;
   mutable size_t prepared_ = 0;
@@ -115,7 +131,8 @@ class PlaybackDriver : public RecordedDriver {
   std::unique_ptr<Session> open(const SessionStart& start) override {
     static const RecordedSession none;
     const auto found = recording_.sessions.find(start.scenario);
-    return std::make_unique<Playback>(start, found == recording_.sessions.end() ? none : found->second, deviations_);
+    return std::make_unique<Playback>(start, found == recording_.sessions.end() ? none : found->second,
+                                      recording_.sent_as, deviations_);
   }
   checks::Secrets secrets() const override { return {kNoSecret}; }
   std::vector<std::pair<std::string, wire::PublicKey>> trusted_keys() const override { return recording_.trusted_keys; }

@@ -12,10 +12,15 @@
 
 namespace runner {
 
+/// In process requests are sent as the scenario makes them, and once; over HTTP a target may get more headers, or other
+/// ones, and secrets are taken out.
+enum class SentAs { planned, target_wanted };
+
 struct RecordedTarget {
   std::map<std::string, RecordedSession> sessions;  ///< by id of the scenario run
   Capabilities capabilities;                        ///< of the recorded target
   std::vector<std::pair<std::string, wire::PublicKey>> trusted_keys = {};
+  SentAs sent_as = SentAs::target_wanted;
 };
 
 class RecordedDriver : public Driver {

@@ -37,6 +37,7 @@ class ScopeChecker {
     check_milestone();
     check_place();
     check_times();
+    check_interruption();
     if (report_.holds()) describe();
     if (!demands_.milestone_id.empty() && milestone_ != demands_.milestone_id)
       problem(kResults, "a run of " + milestone_, demands_.milestone_id + ", as --milestone-id demands");
@@ -85,19 +86,33 @@ class ScopeChecker {
     }
   }
 
-  /// The run ended after it began, and after the responses that it recorded, by the Date of each. A target's clock may
-  /// be ahead of the run's; by a day and more it is not believed to be.
+  /// The run ended after it began, and between the two came the responses that it recorded, by the Date of each. A
+  /// target's clock may differ from the run's; by a day and more it is not believed to.
   void check_times() {
     const auto begin = wire::parse_instant(wire::text_at(run_.run, "/started_at"));
     const auto end = wire::parse_instant(ended());
-    if (!end) return;
-    if (begin && *end < *begin)
+    if (!begin || !end)
+      return problem("run.json", fmt::format("no instant {}", begin ? "finished_at" : "started_at"),
+                     "when the run began and when it ended");
+    if (*end < *begin)
       problem("run.json", fmt::format("a run that ended at {}, before it began", ended()),
               "an end after the start");
     const auto latest = latest_response();
     if (latest && latest->unix_ms > end->unix_ms + kClockToleranceMs + kDayMs)
       problem("run.json", fmt::format("a run that ended at {}, before its responses", ended()),
               "an end after " + wire::format_instant(*latest));
+    if (latest && latest->unix_ms < begin->unix_ms - kClockToleranceMs - kDayMs)
+      problem("run.json", "a run that began after its responses",
+              "a beginning before " + wire::format_instant(*latest));
+  }
+
+  void check_interruption() {
+    const auto file = run_.folder.files.find("context.json");
+    const auto context =
+        file == run_.folder.files.end() ? wire::Result<wire::Json>(wire::Error{}) : wire::parse_json(file->second);
+    const bool stated = context && wire::text_at(*context, "/ended/cause") == "interrupted";
+    if (stated == flag("interrupted")) return;
+    problem("context.json", stated ? "an interruption" : "no interruption", "the same as in results.json");
   }
 
   /// By the header Date. A quotation mark that is part of a text is escaped, so that this finds headers only.
@@ -129,8 +144,7 @@ class ScopeChecker {
     if (const auto tested = read_subjects(run_.target, "target.json"); tested && !tested->empty())
       held("tested: " + to_text(*tested));
     const std::string began = wire::text_at(run_.run, "/started_at");
-    held(fmt::format("time: {}{}", began.empty() ? "" : fmt::format("from {} ", began),
-                     ended().empty() ? "not stated" : "to " + ended()));
+    held(fmt::format("time: from {} to {}", began, ended()));
     held(fmt::format("scenarios: {} of {} run: {} passed, {} warned, {} failed, {} not testable; {}",
                      elements("/scenarios"), count("of"), count("passed"), count("warned"), count("failed"),
                      count("not-testable"), extent()));

@@ -202,14 +202,16 @@ Record execute(const Plan& plan, Driver& driver, const ExecuteOptions& options) 
   if (options.schema_coverage) record.schema_coverage = workers.schema_coverage().report(plan.schemas);
   std::erase_if(record.scenarios, [](const ScenarioResult& result) { return result.run == nullptr; });
   record.stop = options.end ? options.end : workers.why_ended();
-  record.interrupted = record.scenarios.size() < record.selected;
-  record.partial = record.partial || record.interrupted;
+  const bool unfinished = record.scenarios.size() < record.selected;
+  if (unfinished && record.stop.cause != EndOfRun::Cause::interrupted)
+    record.stop = {EndOfRun::Cause::interrupted, "the run was interrupted", {}};
+  record.partial = record.partial || unfinished;
   join(record);
-  if (options.hostile_requests && !record.interrupted && (!record.stop || options.end)) {
+  if (options.hostile_requests && !unfinished && (!record.stop || options.end)) {
     judge_hostile_requests(plan, driver, record);
     if (!record.stop) record.stop = driver.stopped();
-    record.interrupted = record.stop.cause == EndOfRun::Cause::interrupted;
   }
+  record.interrupted = unfinished || record.stop.cause == EndOfRun::Cause::interrupted;
   record.delivery = driver.delivery();
   return judge_run(std::move(record));
 }

@@ -7,6 +7,7 @@
 
 #include "runner/record/exchanges.h"
 #include "runner/record/results.h"
+#include "runner/record/target_file.h"
 #include "wire/canonical_json.h"
 #include "wire/json_pointer.h"
 
@@ -105,11 +106,20 @@ class RunComparison {
     const bool pinned = recorded_.capabilities.gate != TargetGate::settable;
     if (recorded_.context.over_http != (!in_process || pinned))
       differ("context.json/over_http", "another kind of target than in target.json", "the same");
+    const EndOfRun& end = recorded_.context.end;
+    const bool interrupted = end.cause == EndOfRun::Cause::interrupted;
+    if (is_true("interrupted") != interrupted || is_true("ended_early") != (end && !interrupted))
+      differ("context.json/ended", end ? end.reason.text() : "none", "the end that results.json states");
     if (record_.partial) return;
     const auto then = indexed(recorded_.results, "/scenarios", "id");
     for (const ScenarioRun& run : record_.plan->runs) {
       if (!then.contains(run.id)) differ("results.json", "no result of " + run.id, "every scenario of the milestone");
     }
+  }
+
+  bool is_true(std::string_view member) const {
+    const wire::Json* value = recorded_.results.find(member);
+    return value && *value == wire::Json(true);
   }
 
   // ---- scenarios
@@ -199,6 +209,7 @@ class RunComparison {
       compare_coverage(member);
     compare_reasons();
     compare_checks();
+    if (differences_.empty() && is_repeated_whole()) compare_documents();
   }
 
   void compare_list(const std::string& list, std::string_view id) {
@@ -272,12 +283,77 @@ class RunComparison {
 
   void compare_checks() {
     const wire::Json* then = recorded_.coverage.find("checks");
+    if (!then || !then->as_object()) return differ("coverage.json/checks", "no object", "the checks of the run");
     for (const wire::Member& check : *coverage_.find("checks")->as_object()) {
       const wire::Json* stated = then ? then->find(check.key) : nullptr;
       if (!is_shown(check.key) || (stated && *stated == check.value)) continue;
       differ("coverage.json/checks/" + check.key, stated ? wire::to_text(*stated) : "nothing",
              wire::to_text(check.value));
     }
+    for (const wire::Member& check : *then->as_object()) {
+      if (!coverage_.find("checks")->find(check.key))
+        differ("coverage.json/checks/" + check.key, "a check that there is not", "no such check");
+    }
+  }
+
+  // ---- the rest of the documents
+
+  /// What ended a run early, and what was found of its connections, is not repeated.
+  bool is_repeated_whole() const {
+    const wire::Array& findings = wire::elements_at(recorded_.results, "/run_findings");
+    const auto shown = [&](const wire::Json& finding) { return is_shown(text_of_member(finding, "rule")); };
+    const auto cut_short = [](const auto& entry) { return entry.second.reason.starts_with(kNotTested); };
+    return !recorded_.context.end && std::all_of(findings.begin(), findings.end(), shown) &&
+           std::none_of(recorded_.scenarios.begin(), recorded_.scenarios.end(), cut_short);
+  }
+
+  /// Every member says what the exchanges show, and there is none besides. The version of the tool is its own.
+  void compare_documents() {
+    compare_order();
+    compare_members("results.json", recorded_.results, results_, {"tool", "scenarios"});
+    compare_members("coverage.json", recorded_.coverage, coverage_,
+                    {"tool", "milestone_file", "inputs", "checks", "not_testable"});
+    compare_members("target.json", recorded_.target, target_now(), {});
+    compare_text("causes.json", recorded_.causes, causes_of(record_));
+    compare_text("context.json", recorded_.context_text, context_of(record_));
+  }
+
+  void compare_order() {
+    std::vector<std::string> then;
+    for (const wire::Json& scenario : wire::elements_at(recorded_.results, "/scenarios"))
+      then.push_back(text_of_member(scenario, "id"));
+    const auto same = [](const std::string& id, const ScenarioResult& result) { return id == result.run->id; };
+    if (!std::equal(then.begin(), then.end(), record_.scenarios.begin(), record_.scenarios.end(), same))
+      differ("results.json/scenarios", "another order", "that of the milestone");
+  }
+
+  /// Where the run was made, and what it tested, is not in its exchanges.
+  wire::Json target_now() const {
+    wire::Json now = target_of(record_);
+    for (const char* name : {"target", "subjects"}) {
+      const wire::Json* stated = recorded_.target.find(name);
+      if (stated) now.as_object()->set(name, *stated);
+    }
+    return now;
+  }
+
+  void compare_members(const std::string& document, const wire::Json& then, const wire::Json& now,
+                       std::initializer_list<std::string_view> compared_before) {
+    for (const wire::Member& member : *then.as_object()) {
+      if (!now.find(member.key)) differ(document + "/" + member.key, "a member that no run has", "no such member");
+    }
+    for (const wire::Member& member : *now.as_object()) {
+      if (std::find(compared_before.begin(), compared_before.end(), member.key) != compared_before.end()) continue;
+      const wire::Json* stated = then.find(member.key);
+      if (stated && *stated == member.value) continue;
+      const std::string at = stated ? wire::first_difference(*stated, member.value) : "";
+      differ(document + "/" + member.key + at, stated ? "another value" : "nothing", "the one that the exchanges show");
+    }
+  }
+
+  void compare_text(const std::string& document, const std::optional<std::string>& then, const wire::Json& now) {
+    if (then && *then == wire::canonical_json(now)) return;
+    differ(document, then ? "another text" : "no such file", "the one that the exchanges show");
   }
 
   const RecordedRun& recorded_;

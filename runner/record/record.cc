@@ -211,7 +211,7 @@ bool Record::overall(bool strict) const {
     return placed.finding.level == Level::must && !is_known(placed);
   };
   if (strict ? has(Level::must) || has(Level::should) : has_any(fails)) return false;
-  return selected > 0 && !interrupted && !unwritten && tested && rules_held;
+  return selected > 0 && !interrupted && !stop && !unwritten && tested && rules_held;
 }
 
 }  // namespace runner

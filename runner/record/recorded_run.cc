@@ -162,13 +162,15 @@ wire::Result<RecordedRun> parse_recorded_run(const RunFiles& files, const std::s
   auto capabilities = read_target_capabilities(recorded.target, where + "/target.json");
   if (!capabilities) return capabilities.error();
   recorded.capabilities = *capabilities;
-  auto context = parse_context(files.at("context.json"), where + "/context.json");
+  recorded.context_text = files.at("context.json");
+  auto context = parse_context(recorded.context_text, where + "/context.json");
   if (!context) return context.error();
   recorded.context = std::move(*context);
   auto sessions = read_recorded_sessions(files.at("exchanges.ndjson"), where + "/exchanges.ndjson");
   if (!sessions) return sessions.error();
   recorded.sessions = std::move(*sessions);
   recorded.exchanges = files.at("exchanges.ndjson");
+  if (const auto causes = files.find("causes.json"); causes != files.end()) recorded.causes = causes->second;
   if (const auto shard = files.find("shard.json"); shard != files.end()) recorded.shard = shard->second;
   if (const auto baseline = files.find(kBaselineFile); baseline != files.end()) recorded.baseline = baseline->second;
   for (const auto& [scenario, facts] : recorded.context.sessions) recorded.sessions[scenario].facts = facts;

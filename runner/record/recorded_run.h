@@ -26,6 +26,8 @@ struct RecordedRun {
   wire::Json coverage;
   wire::Json target;
   std::string exchanges;                              ///< exchanges.ndjson
+  std::string context_text;                           ///< context.json
+  std::optional<std::string> causes;                  ///< causes.json
   std::optional<std::string> baseline;                ///< the text of the baseline that was applied
   std::optional<std::string> shard;                   ///< shard.json
   std::map<std::string, RecordedScenario> scenarios;  ///< by id

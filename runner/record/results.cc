@@ -143,6 +143,7 @@ wire::Json results_of(const Record& record, bool strict) {
   object.set("strict", strict);
   object.set("partial", record.partial);
   object.set("interrupted", record.interrupted);
+  if (record.stop && !record.interrupted) object.set("ended_early", true);
   object.set("counts", counts_of(record));
   wire::Array scenarios;
   for (const ScenarioResult& result : record.scenarios) scenarios.push_back(scenario_of(result));

@@ -264,6 +264,9 @@ class TextReport {
     if (record_.left_over() > 0) {
       lines_.add("ended early: {}; {} of {} runs were not tested", checks::excerpt(record_.stop.reason, kMaxBodyShown),
                  record_.left_over(), record_.selected);
+    } else if (record_.stop && !record_.interrupted) {
+      lines_.add("ended early: {}; not all requests at the end of the run were sent",
+                 checks::excerpt(record_.stop.reason, kMaxBodyShown));
     }
     if (record_.interrupted)
       lines_.add("interrupted: {} of {} runs were made", record_.scenarios.size(), record_.selected);

@@ -72,7 +72,8 @@ SampleRun::SampleRun(SampleKind kind) {
 namespace {
 
 RunFiles more_files() {
-  return {{"run.json", R"({"finished_at":"2026-01-15T12:00:00Z"})"}, {"reports/run.md", "# M1\n"}};
+  constexpr const char* kTimes = R"({"started_at":"2026-01-15T11:59:00Z","finished_at":"2026-01-15T12:00:00Z"})";
+  return {{"run.json", kTimes}, {"reports/run.md", "# M1\n"}};
 }
 
 }  // namespace

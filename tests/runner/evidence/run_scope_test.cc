@@ -52,7 +52,7 @@ TEST(RunScope, StatesWhatWasRun) {
   const size_t runs = sample().plan().runs.size();
   EXPECT_THAT(lines, HasSubstr("milestone: M1, milestone.yaml with SHA-256 "));
   EXPECT_THAT(lines, HasSubstr("target: in-process\n"));
-  EXPECT_THAT(lines, HasSubstr("time: to 2026-01-15T12:00:00Z"));
+  EXPECT_THAT(lines, HasSubstr("time: from 2026-01-15T11:59:00Z to 2026-01-15T12:00:00Z"));
   EXPECT_THAT(lines, HasSubstr(fmt::format("scenarios: {0} of {0} run: {0} passed, 0 warned, 0 failed", runs)));
   EXPECT_THAT(lines, HasSubstr("not testable; complete"));
 }
@@ -119,12 +119,33 @@ TEST(RunScope, FindsARunThatEndedBeforeItBeganOrBeforeItsResponses) {
   };
   EXPECT_EQ(with_date(R"("date","Thu, 15 Jan 2026 11:59:59 GMT")"), "");
   EXPECT_EQ(with_date(R"("date","Fri, 16 Jan 2026 11:00:00 GMT")"), "") << "a clock that is ahead";
+  EXPECT_EQ(with_date(R"("date","Wed, 14 Jan 2026 13:00:00 GMT")"), "") << "a clock that is behind";
+  EXPECT_THAT(with_date(R"("date","Wed, 14 Jan 2026 11:00:00 GMT")"),
+              HasSubstr("a run that began after its responses"));
   EXPECT_EQ(with_date(R"("x-date","Thu, 15 Jan 2099 12:00:00 GMT")"), "");
   EXPECT_EQ(with_date(R"("date","soon")"), "");
   for (const char* name : {"date", "Date"}) {
     EXPECT_THAT(with_date(fmt::format(R"("{}","Sat, 17 Jan 2026 13:00:00 GMT")", name)),
                 HasSubstr("a run that ended at 2026-01-15T12:00:00Z, before its responses"));
   }
+}
+
+TEST(RunScope, DemandsBothTimes) {
+  for (const char* member : {"started_at", "finished_at"}) {
+    for (const wire::Json& time :
+         {wire::Json(), wire::Json(""), wire::Json("2026-01-15"), wire::Json(int64_t{1768564800})}) {
+      const std::string pointer = std::string("/") + member;
+      EXPECT_THAT(problems_of(demanded(edited({{"run.json", pointer.c_str(), time}}), {})),
+                  HasSubstr(std::string("run.json: no instant ") + member));
+    }
+  }
+}
+
+TEST(RunScope, FindsAnInterruptionThatOnlyOneDocumentStates) {
+  const Edit stated{"context.json", "/ended", wire::Object{{"cause", "interrupted"}, {"reason", "a signal"}}};
+  EXPECT_THAT(problems_of(demanded(edited({stated}), {})), HasSubstr("context.json: an interruption"));
+  EXPECT_THAT(problems_of(demanded(edited({{"results.json", "/interrupted", true}}), {})),
+              HasSubstr("context.json: no interruption"));
 }
 
 TEST(RunScope, FindsARunThatIsNotComplete) {

@@ -1,6 +1,8 @@
 // What a service does with hostile requests: each gets a response below 500, and the service survives it.
 #include "runner/execute/hostile_requests.h"
 
+#include "runner/evidence/recount.h"
+#include "runner/record/results.h"
 #include "tests/runner/execute/run_result.h"
 
 namespace runner {
@@ -89,6 +91,25 @@ TEST(HostileRequests, LoseTheTargetOfARunOnce) {
   EXPECT_EQ(run.record.count(Level::must), 1u) << show(run.outcome());
   EXPECT_EQ(run.record.count(Verdict::failed), 0u);
   EXPECT_FALSE(run.record.overall(false));
+}
+
+TEST(HostileRequests, CutOffByALimitLeaveTheRunIncomplete) {
+  TinyRepository repository;
+  TinyDriver driver;
+  driver.before = [&](const Request& request) -> std::optional<Outcome> {
+    if (request.target == "*") driver.stop = {EndOfRun::Cause::limit, "the run's time is over", {}};
+    if (!driver.stop) return std::nullopt;
+    return NoResponse{"not sent", NoResponse::Meaning::not_sent};
+  };
+  ExecuteOptions options;
+  options.hostile_requests = true;
+  const RunResult run = execute_tiny(repository, driver, options);
+  EXPECT_EQ(run.record.count(Level::must), 0u) << show(run.outcome());
+  EXPECT_FALSE(run.record.overall(false)) << "not everything was tested";
+  const wire::Json results = results_of(run.record, false);
+  EXPECT_EQ(*results.find("ended_early"), wire::Json(true));
+  EXPECT_TRUE(recount(results).problems.empty());
+  EXPECT_FALSE(recount(results).overall);
 }
 
 }  // namespace
