@@ -148,6 +148,23 @@ std::string take_prefix(std::vector<const RegexNode*>& nodes) {
   return prefix;
 }
 
+bool has_back_reference(const RegexNode& node) {
+  return node.kind == Kind::back_reference ||
+         std::any_of(node.children.begin(), node.children.end(), has_back_reference);
+}
+
+/// Only PCRE2 knows which properties exist.
+wire::Problem unknown_property(const RegexNode& node) {
+  if (node.kind == Kind::character && !node.set.properties.empty()) {
+    const wire::Result<Pcre2Program> program = Pcre2Program::compile(pcre2_syntax(node));
+    if (!program.ok()) return program.error();
+  }
+  for (const RegexNode& child : node.children) {
+    if (auto error = unknown_property(child)) return error;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 bool Pattern::classify() {
@@ -180,14 +197,25 @@ bool Pattern::classify() {
   return true;
 }
 
+wire::Problem Pattern::make_program() {
+  if (!has_back_reference(regex_)) {
+    wire::Result<Pcre2Program> program = Pcre2Program::compile(pcre2_syntax(regex_));
+    if (program.ok()) {
+      strategy_ = std::move(program).value();
+      return std::nullopt;
+    }
+  }
+  if (auto error = unknown_property(regex_)) return error;
+  strategy_ = EcmaProgram(regex_);
+  return std::nullopt;
+}
+
 wire::Result<std::shared_ptr<const Pattern>> Pattern::compile(std::string_view text) {
   wire::Result<RegexNode> regex = parse_ecma_regex(text);
   if (!regex.ok()) return regex.error();
   std::shared_ptr<Pattern> pattern(new Pattern(text, std::move(regex).value()));
   if (!pattern->classify()) {
-    wire::Result<Pcre2Program> program = Pcre2Program::compile(pcre2_syntax(pattern->regex_));
-    if (!program.ok()) return program.error();
-    pattern->strategy_ = std::move(program).value();
+    if (auto error = pattern->make_program()) return *error;
   }
   return std::shared_ptr<const Pattern>(std::move(pattern));
 }
@@ -204,8 +232,10 @@ MatchOutcome Pattern::match(std::string_view subject, uint32_t max_steps) const 
     matches = subject.find(contains->literal) != std::string_view::npos;
   } else if (const auto* one = std::get_if<ContainsOne>(&strategy_)) {
     matches = std::any_of(subject.begin(), subject.end(), [&](unsigned char c) { return one->set.has[c]; });
+  } else if (const auto* program = std::get_if<Pcre2Program>(&strategy_)) {
+    return program->match(subject, max_steps);
   } else {
-    return std::get<Pcre2Program>(strategy_).match(subject, max_steps);
+    return std::get<EcmaProgram>(strategy_).match(subject, max_steps);
   }
   return matches ? MatchOutcome::match : MatchOutcome::no_match;
 }
@@ -216,7 +246,7 @@ std::string_view Pattern::prefix() const {
 }
 
 std::string_view Pattern::strategy() const {
-  static constexpr std::string_view kNames[] = {"contains", "prefix", "exact", "contains one", "row", "pcre2"};
+  static constexpr std::string_view kNames[] = {"contains", "prefix", "exact", "contains one", "row", "pcre2", "ecma"};
   return kNames[strategy_.index()];
 }
 

@@ -1,6 +1,6 @@
 // One compiled "pattern": does a string contain a match? Most patterns of real schemas are a literal, one character
-// class, or a row of classes that never backtracks; those run as plain loops. The rest runs in PCRE2 with a limit on
-// its steps.
+// class, or a row of classes that never backtracks; those run as plain loops. The rest runs in PCRE2, or where that
+// cannot as ECMA-262 demands in ecma_program.h, both with a limit on their steps.
 #pragma once
 
 #include <array>
@@ -13,8 +13,7 @@
 #include <variant>
 #include <vector>
 
-#include "checks/json_schema/regex/ecma_regex.h"
-#include "checks/json_schema/regex/pcre2_program.h"
+#include "checks/json_schema/regex/ecma_program.h"
 
 namespace json_schema {
 
@@ -34,7 +33,7 @@ struct ClassRun {
 /// Immutable and safe from several threads.
 class Pattern {
  public:
-  /// Error: not ECMA-262, or beyond what PCRE2 can do (a lookbehind without fixed length).
+  /// Error: not ECMA-262.
   static wire::Result<std::shared_ptr<const Pattern>> compile(std::string_view text);
 
   Pattern(const Pattern&) = delete;
@@ -70,10 +69,12 @@ class Pattern {
     std::vector<ClassRun> runs;
     bool to_end;
   };  ///< ^id_[a-z]+-[0-9]{6}$ : no run can take what the next one needs
-  using Strategy = std::variant<Contains, Prefix, Exact, ContainsOne, Row, Pcre2Program>;
+  using Strategy = std::variant<Contains, Prefix, Exact, ContainsOne, Row, Pcre2Program, EcmaProgram>;
 
   Pattern(std::string_view text, RegexNode regex) : text_(text), regex_(std::move(regex)) {}
   bool classify();
+  /// Error: it names a property that does not exist.
+  wire::Problem make_program();
 
   std::string text_;
   RegexNode regex_;

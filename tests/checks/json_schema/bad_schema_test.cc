@@ -31,7 +31,6 @@ TEST(BadSchemaTest, IsRefusedWhereItIsBroken) {
       {R"({"items": [true]})", "#/items", "must be an object or a boolean"},
       {R"({"multipleOf": 0})", "#/multipleOf", "greater than 0"},
       {R"({"pattern": "(a"})", "#/pattern", "a group that is not closed"},
-      {R"({"pattern": "(?<=a+)b"})", "#/pattern", "lookbehind"},
       {R"({"patternProperties": {"[": true}})", "#/patternProperties", "not closed"},
       {R"({"$ref": "#/$defs/a", "$defs": {"b": true}})", "#/$ref", "/$defs/a leads nowhere"},
       {R"({"$ref": "other.json"})", "#/$ref", "no document has the URI"},

@@ -152,10 +152,41 @@ TEST(EcmaRegexTest, GroupsAndReferences) {
   EXPECT_TRUE(matches("^a+?b{2}$", "aabb"));
 }
 
-TEST(EcmaRegexTest, WhatPcre2CannotDoIsAnError) {
-  EXPECT_TRUE(parse_ecma_regex("(?<=a+)b").ok());
-  EXPECT_FALSE(Pattern::compile("(?<=a+)b").ok());
-  EXPECT_FALSE(Pattern::compile("(?:ab){70000}").ok());
+TEST(EcmaRegexTest, LooksBehindAtAnyLength) {
+  EXPECT_TRUE(matches("(?<=a+)b", "aaab"));
+  EXPECT_FALSE(matches("(?<=a+)b", "cb"));
+  EXPECT_TRUE(matches("(?<!^a*)b", "cab"));
+  EXPECT_FALSE(matches("(?<!^a*)b", "aab"));
+  EXPECT_TRUE(matches("(?<=\\$\\d+(?:\\.\\d*)?)!", "$10.53!"));
+  EXPECT_TRUE(matches("(?<=(?:ab|\u00e9+)c)d$", "\u00e9\u00e9cd"));
+  // Backwards, the second group is the greedy one, and a reference is to what is on its right.
+  EXPECT_TRUE(matches("(?<=(\\d+)(\\d+))$(?<=^1053)", "1053"));
+  EXPECT_TRUE(matches("(?<=\\1(a|b))c", "aac"));
+  EXPECT_FALSE(matches("(?<=\\1(a|b))c", "abc"));
+  EXPECT_TRUE(matches("(?<=(a|b)\\1)c", "abc"));  // the group has not matched yet
+  EXPECT_TRUE(matches("(?<=(?=a+)\\w{1,3})!", "xab!"));
+}
+
+TEST(EcmaRegexTest, RepeatsMoreThanPcre2Does) {
+  EXPECT_TRUE(matches("^(?:ab){0,65536}$", ""));
+  EXPECT_TRUE(matches("^(?:ab){70000,}c|^d", "d"));
+  EXPECT_TRUE(matches("^a{0,65536}$", std::string(65'536, 'a')));
+  EXPECT_FALSE(matches("^a{0,65536}$", std::string(65'537, 'a')));
+  EXPECT_EQ((*Pattern::compile("^(?:a|b){2,65536}$"))->match(std::string(65'536, 'a'), 10'000'000),
+            MatchOutcome::match);
+  EXPECT_EQ((*Pattern::compile("^(?:a|b){2,65536}$"))->match(std::string(65'537, 'a'), 10'000'000),
+            MatchOutcome::no_match);
+}
+
+TEST(EcmaRegexTest, ForgetsTheGroupsOfEarlierRounds) {
+  EXPECT_TRUE(matches("^(?:(a)|b)*\\1$", "ab"));
+  EXPECT_FALSE(matches("^(?:(a)|b)*\\1c$", "abac"));
+  EXPECT_TRUE(matches("^(z)((a+)?(b+)?(c))*\\3$", "zaacbbbcac" + std::string("a")));
+  EXPECT_TRUE(matches("^(?=(a*?))\\1b", "b"));
+  EXPECT_FALSE(matches("^(?=(a*?))\\1b", "ab"));  // an assertion is not tried again
+  EXPECT_TRUE(matches("^(?=(a*))\\1b", "ab"));
+  EXPECT_TRUE(matches("^(?!(a)b)\\1a", "ac"));
+  EXPECT_TRUE(matches("^(a?)*\\1$", "aa"));
 }
 
 TEST(PatternTest, ChoosesAPlainLoopWhereItCan) {
@@ -172,6 +203,9 @@ TEST(PatternTest, ChoosesAPlainLoopWhereItCan) {
   EXPECT_EQ(strategy("^[a-z]*a$"), "pcre2");
   EXPECT_EQ(strategy("^[a-z]?[0-9]?[a-z]$"), "pcre2");
   EXPECT_EQ(strategy("a$"), "pcre2");
+  EXPECT_EQ(strategy("(?<=bc)d"), "pcre2");
+  EXPECT_EQ(strategy("(?<=a+)b"), "ecma");
+  EXPECT_EQ(strategy("(a)\\1"), "ecma");
 }
 
 TEST(PatternTest, ASlowMatchReachesTheLimit) {
@@ -179,7 +213,7 @@ TEST(PatternTest, ASlowMatchReachesTheLimit) {
   EXPECT_EQ(match("^(a+)+$", std::string(5'000, 'a') + "b"), MatchOutcome::limit);
 }
 
-/// Any pattern in plain loops and the same pattern in PCRE2 must agree.
+/// Any pattern in plain loops, as ECMA-262 describes it, and in PCRE2 must agree.
 TEST(PatternTest, PlainLoopsAgreeWithPcre2) {
   constexpr std::string_view kAtoms[] = {"a", "b", "[ab]", "[^a]", "[a-c]", "_", "\u00e9", ".", "[^\\n]", "[\\d_]"};
   constexpr std::string_view kCounts[] = {"", "", "?", "*", "+", "{2}", "{1,2}", "{0}", "{2,}"};
@@ -199,7 +233,9 @@ TEST(PatternTest, PlainLoopsAgreeWithPcre2) {
     for (int i = 0; i < 12; ++i) {
       std::string subject;
       for (int k = random() % 6; k > 0; --k) subject += pick(kTexts);
-      EXPECT_EQ((*compiled)->match(subject, kSteps), program->match(subject, kSteps)) << pattern << " on " << subject;
+      const MatchOutcome expected = program->match(subject, kSteps);
+      EXPECT_EQ((*compiled)->match(subject, kSteps), expected) << pattern << " on " << subject;
+      EXPECT_EQ(EcmaProgram((*compiled)->regex()).match(subject, kSteps), expected) << pattern << " on " << subject;
     }
   }
   EXPECT_GT(plain, 500);
