@@ -21,6 +21,16 @@ const wire::Json& value_at(const wire::Json& root, std::string_view pointer) {
   return value ? *value : null;
 }
 
+// An event keeps its content; it may be signed again, with a key that has become active since.
+bool is_same_event(const SeenEvent& left, const SeenEvent& right) {
+  if (*left.envelope == *right.envelope) return true;
+  wire::Json first = *left.envelope;
+  wire::Json second = *right.envelope;
+  wire::remove_at(first, "/signature");
+  wire::remove_at(second, "/signature");
+  return same_value(first, second);
+}
+
 const wire::Json& payload_of(const SeenEvent& event) { return value_at(*event.envelope, "/payload"); }
 
 std::string_view text_of(const wire::Json& object, std::string_view member) {
@@ -210,7 +220,7 @@ std::vector<const SeenEvent*> judge_repetition(const Feed& feed, Judgement& judg
     judgement.at_exchange(event.exchange);
     const std::string id(text_of(*event.envelope, "event_id"));
     const auto [known, fresh] = first.emplace(id, &event);
-    const bool repeated = !fresh && *known->second->envelope == *event.envelope;
+    const bool repeated = !fresh && is_same_event(*known->second, event);
     judgement.judge(Rule::event_repeated, feed.tolerated_level, !repeated, [&] {
       return Discrepancy{event.pointer + "/event_id", "each event once in one walk", excerpt(id)};
     });
@@ -266,8 +276,8 @@ void judge_event_feed(const Feed& feed, const Contract& contract, const Verifier
 void judge_kept_events(const std::vector<SeenEvent>& earlier, const std::vector<SeenEvent>& later,
                        Judgement& judgement) {
   for (const SeenEvent& event : earlier) {
-    const bool kept = std::any_of(later.begin(), later.end(),
-                                  [&](const SeenEvent& again) { return *again.envelope == *event.envelope; });
+    const bool kept =
+        std::any_of(later.begin(), later.end(), [&](const SeenEvent& again) { return is_same_event(again, event); });
     judgement.judge(Rule::event_id, Level::must, kept, [&] {
       return Discrepancy{"/events", "each event that an earlier reading showed, unchanged",
                          "missing: " + excerpt(text_of(*event.envelope, "event_id"))};

@@ -65,6 +65,14 @@ std::vector<std::string> entry_ids(const Exchange& page) {
   return ids;
 }
 
+wire::Json body_of_all_pages(const std::vector<const Exchange*>& pages) {
+  wire::Json body = *pages.front()->body;
+  wire::Array entries;
+  for (const Exchange* page : pages) entries.insert(entries.end(), entries_of(*page).begin(), entries_of(*page).end());
+  wire::set_at(body, "/export/entries", std::move(entries));
+  return body;
+}
+
 void judge_export_walk(const Walk& walk, Judgement& judgement) {
   std::set<std::string> seen;
   for (size_t i = 0; i < walk.pages.size(); ++i) {

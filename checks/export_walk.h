@@ -6,6 +6,10 @@
 #include <string>
 #include <vector>
 
+namespace wire {
+class Json;
+}
+
 namespace checks {
 
 class Judgement;
@@ -21,6 +25,8 @@ std::optional<Continuation> continuation_of(const Exchange& page);
 
 /// The ids of the entries of one page, in order; entries without an id are left out.
 std::vector<std::string> entry_ids(const Exchange& page);
+/// The body of the first page with the entries of all pages: how many a page holds is the service's choice.
+wire::Json body_of_all_pages(const std::vector<const Exchange*>& pages);
 
 /// `pages` are the successes of one walk in order, the first without a continuation; `complete`: the last one gave
 /// none. Findings belong to the exchange that `indices` gives for the page.

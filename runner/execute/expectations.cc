@@ -45,14 +45,14 @@ bool is_marked_replayed(const Exchange& exchange) {
 
 }  // namespace
 
-void ExpectationJudge::judge_response(const Expectation& expected, int index) {
+void ExpectationJudge::judge_response(const Expectation& expected, int index, const wire::Json* whole) {
   judgement_.at_exchange(index);
   const Exchange& exchange = side_.log().at(index);
   if (!exchange.response()) return;  // reported as transport.no-answer
   // Another outcome than the stored or the expected one has another body too: one finding.
   if (expected.replayed && !judge_replay(index)) return;
   if (!judge_outcome(expected, exchange)) return;
-  judge_body(expected, exchange.body ? &*exchange.body : nullptr);
+  judge_body(expected, whole || !exchange.body ? whole : &*exchange.body);
   judge_headers(expected, exchange);
   if (expected.replayed) judge_replay_header(index);
 }

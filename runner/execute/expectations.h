@@ -18,8 +18,9 @@ class ExpectationJudge {
   /// What is judged from here on belongs to this step.
   void at_step(size_t step) { step_ = step; }
 
-  /// The outcome of one exchange, and where it is as expected, body, headers and replay.
-  void judge_response(const Expectation& expected, int index);
+  /// The outcome of one exchange, and where it is as expected, body, headers and replay. `whole` is the body with what
+  /// further pages added to it; null where there are none.
+  void judge_response(const Expectation& expected, int index, const wire::Json* whole = nullptr);
   /// The expected parts of a body; a null pointer means that there is none.
   void judge_body(const Expectation& expected, const wire::Json* body);
   /// The ids of all entries of an export's walk.

@@ -41,16 +41,20 @@ bool Steps::act(const CallStep& written, const Step& step) {
   if (variation_) call.call = overlay(written.call, *variation_);
   const Expectation& expected = variation_ && variation_->expect ? *variation_->expect : step.expect;
   const int index = side_.send(call, fmt::format("step {}", index_ + 1));
-  expectations_.judge_response(expected, index);
-  if (is_export_page(side_.log().at(index))) {
-    const auto ids = walk_export(index, side_.log(), side_.judgement());
-    if (ids && expected.entries) expectations_.judge_entries(*expected.entries, *ids);
+  const Exchange& exchange = side_.log().at(index);
+  const auto walk = is_export_page(exchange) ? walk_export(index, side_.log(), side_.judgement()) : std::nullopt;
+  const int last = side_.log().size() - 1;
+  const bool in_pages = walk && walk->pages.size() > 1;
+  const wire::Json body = in_pages ? walk->body() : wire::Json();
+  expectations_.judge_response(expected, index, in_pages ? &body : nullptr);
+  if (walk && expected.entries) {
+    side_.judgement().at_exchange(last);
+    expectations_.judge_entries(*expected.entries, walk->ids);
   }
   if (variation_) return false;
   if (step.capture.empty()) return true;
   side_.judgement().at_exchange(index);
-  const Exchange& exchange = side_.log().at(index);
-  return side_.capture(step.capture, exchange.body ? *exchange.body : wire::Json());
+  return side_.capture(step.capture, in_pages || !exchange.body ? body : *exchange.body);
 }
 
 bool Steps::act(const AtOnceStep& burst, const Step&) {

@@ -66,6 +66,7 @@ class ResponseComparison {
   void compare_objects(const Place& place, const wire::Object& target, const wire::Object& oracle);
   void compare_arrays(const Place& place, const wire::Array& target, const wire::Array& oracle);
   void compare_lists(const Place& place, const wire::Array& target, const wire::Array& oracle);
+  bool is_ordered_by_own_ids(const Place& place) const;
   bool compare_records(const Place& place, const wire::Array& target, const wire::Array& oracle);
   void differ_in_records(const Place& place, const std::vector<RecordIds>& target,
                          const std::vector<RecordIds>& oracle);

@@ -154,9 +154,9 @@ void Trial::bind_captures(const Action& action, ActionOutcome& outcome) {
 }
 
 void Trial::walk(int index) {
-  const auto ids = walk_export(index, target_.log(), target_.judgement());
-  if (!ids) return;
-  consistency_.judge_walk(target_.log().at(index), index, *ids);
+  const auto walked = walk_export(index, target_.log(), target_.judgement());
+  if (!walked) return;
+  consistency_.judge_walk(target_.log().at(index), index, walked->ids);
   collect_from_target();
 }
 

@@ -151,6 +151,7 @@ bool Bindings::matches(const wire::Json& matcher, const wire::Json* value) const
       return matches(member.value, actual->find(unescaped(member.key)));
     });
   }
+  if (matcher.is_number() && value->is_number()) return checks::same_number(matcher, *value);
   // What the service itself said elsewhere may be written otherwise here (common, Payload rules).
   const bool refers = matcher.as_string() && reference_name(*matcher.as_string());
   return refers ? checks::same_value(*value, resolve(matcher)) : *value == resolve(matcher);

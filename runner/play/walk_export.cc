@@ -37,7 +37,9 @@ bool is_export_page(const Exchange& exchange) {
          exchange.body->find("export") != nullptr;
 }
 
-std::optional<std::vector<std::string>> walk_export(int first, ExchangeLog& log, checks::Judgement& judgement) {
+wire::Json WalkedExport::body() const { return checks::body_of_all_pages(pages); }
+
+std::optional<WalkedExport> walk_export(int first, ExchangeLog& log, checks::Judgement& judgement) {
   if (!is_first_page(log.at(first))) return std::nullopt;
   checks::Walk walk;
   walk.indices = {first};
@@ -50,17 +52,18 @@ std::optional<std::vector<std::string>> walk_export(int first, ExchangeLog& log,
     next = checks::continuation_of(log.at(page));
   }
   walk.complete = !next;
-  std::vector<std::string> ids;
+  WalkedExport walked;
   for (int page : walk.indices) {
     walk.pages.push_back(&log.at(page));
-    for (std::string& id : checks::entry_ids(log.at(page))) ids.push_back(std::move(id));
+    for (std::string& id : checks::entry_ids(log.at(page))) walked.ids.push_back(std::move(id));
   }
   checks::judge_export_walk(walk, judgement);
   judgement.at_exchange(log.size() - 1);
   judgement.judge(checks::Rule::export_walk, walk.complete, [] {
     return checks::Discrepancy{"", "a walk that reaches its last page", "a continuation refused, or no end in sight"};
   });
-  return ids;
+  walked.pages = std::move(walk.pages);
+  return walked;
 }
 
 std::vector<int> export_pages(const ExchangeLog& log) {

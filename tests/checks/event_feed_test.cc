@@ -266,6 +266,16 @@ CATCHES(event_id, changed_between_two_readings, "/events") {
   wire::set_at(other, "/event_id", "evt_0123456789ab");
   return judged_readings({mode_event("auto", 1)}, {other});
 }
+CATCHES(event_id, other_content_between_two_readings, "/events") {
+  wire::Json other = mode_event("auto", 1);
+  wire::set_at(other, "/occurred_at", "2036-01-15T12:00:00Z");
+  return judged_readings({mode_event("auto", 1)}, {other});
+}
+HOLDS(event_id, signed_again_between_two_readings) {
+  wire::Json again = mode_event("auto", 1);
+  wire::set_at(again, "/signature/key_id", "another");
+  return judged_readings({mode_event("auto", 1)}, {again});
+}
 HOLDS(event_id, kept_between_two_readings) {
   return judged_readings({mode_event("auto", 1)}, {mode_event("auto", 1), mode_event("manual", 2)});
 }

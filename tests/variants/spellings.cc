@@ -7,15 +7,19 @@
 #include <functional>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <set>
+
+#include "wire/uri.h"
 
 namespace variants {
 namespace {
 
 using wire::Instant;
 
-constexpr int64_t kAheadMs = 330 * 60'000;  // +05:30
-constexpr size_t kSecondsLength = 19;       // YYYY-MM-DDTHH:MM:SS
-constexpr size_t kInstantLength = 24;       // as the reference implementation writes it
+constexpr int64_t kAheadMs = 330 * 60'000;    // +05:30
+constexpr int64_t kBehindMs = -480 * 60'000;  // -08:00
+constexpr size_t kSecondsLength = 19;         // YYYY-MM-DDTHH:MM:SS
+constexpr size_t kInstantLength = 24;         // as the reference implementation writes it
 
 thread_local std::map<int64_t, std::string> last_sent;
 
@@ -102,12 +106,54 @@ std::string fractional(const wire::Json& value) {
   return wire::to_text(value) + (value.as_integer() ? ".0" : "");
 }
 
+bool is_plain_fraction(const wire::Json& value) {
+  const std::string text = wire::to_text(value);
+  return value.is_number() && text.find('.') != std::string::npos && text.find('e') == std::string::npos;
+}
+
 std::string longer_fraction(const wire::Json& value) {
   if (value.is_array() || value.is_object()) return bracketed(value, longer_fraction);
-  const std::string text = wire::to_text(value);
-  const bool plain = value.is_number() && text.find('.') != std::string::npos && text.find('e') == std::string::npos;
-  return text + (plain ? "0E0" : "");
+  return wire::to_text(value) + (is_plain_fraction(value) ? "0E0" : "");
 }
+
+std::string whole_fraction(const wire::Json& value) {
+  if (value.is_array() || value.is_object()) return bracketed(value, whole_fraction);
+  return is_plain_fraction(value) ? fmt::format("{:.60f}", wire::to_double(value)) : wire::to_text(value);
+}
+
+std::string signed_zero(const wire::Json& value) {
+  if (value.is_array() || value.is_object()) return bracketed(value, signed_zero);
+  const std::string text = wire::to_text(value);
+  return text == "0" ? "-0" : text;
+}
+
+// In another zone, whose name is `zone`.
+std::string in_zone(Instant instant, int64_t offset_ms, std::string_view zone) {
+  const std::string there =
+      wire::format_instant(instant.plus_ms(offset_ms)).substr(0, kInstantLength - 1) + std::string(zone);
+  return wire::parse_instant(there) == instant ? there : wire::format_instant(instant);
+}
+
+constexpr std::string_view kSerialNumberEnd = "~";
+
+std::string_view without_serial_number(std::string_view cursor) {
+  const size_t end = cursor.find(kSerialNumberEnd);
+  const bool numbered = cursor.starts_with('#') && end != std::string_view::npos;
+  return numbered ? cursor.substr(end + kSerialNumberEnd.size()) : cursor;
+}
+
+// Keeps the first of several members of one name.
+class FirstMembers {
+ public:
+  bool operator()(int depth, nlohmann::json::parse_event_t event, const nlohmann::json& value) {
+    using Event = nlohmann::json::parse_event_t;
+    if (event == Event::object_start) names_[depth + 1].clear();
+    return event != Event::key || names_[depth].insert(value.get<std::string>()).second;
+  }
+
+ private:
+  std::map<int, std::set<std::string>> names_;  // of the objects that are open, by their depth
+};
 
 // A response as sent.
 struct Parts {
@@ -162,10 +208,13 @@ std::string with_zero_offset(Instant instant) {
   return wire::format_instant(instant).substr(0, kInstantLength - 1) + "+00:00";
 }
 
-std::string ahead_of_utc(Instant instant) {
-  const std::string there = wire::format_instant(instant.plus_ms(kAheadMs)).substr(0, kInstantLength - 1) + "+05:30";
-  return wire::parse_instant(there) == instant ? there : wire::format_instant(instant);
+std::string with_nine_digits(Instant instant) {
+  return wire::format_instant(instant).substr(0, kInstantLength - 1) + "000000Z";
 }
+
+std::string ahead_of_utc(Instant instant) { return in_zone(instant, kAheadMs, "+05:30"); }
+
+std::string behind_utc(Instant instant) { return in_zone(instant, kBehindMs, "-08:00"); }
 
 std::string in_lower_case(Instant instant) { return lower(wire::format_instant(instant)); }
 
@@ -174,9 +223,22 @@ std::string as_last_sent(Instant instant) {
   return sent == last_sent.end() ? wire::format_instant(instant) : sent->second;
 }
 
+std::string in_microseconds(Instant instant) {
+  const auto sent = last_sent.find(instant.unix_ms);
+  if (sent != last_sent.end()) return sent->second;
+  return wire::format_instant(instant).substr(0, kInstantLength - 1) + "457Z";
+}
+
 void forget_what_was_sent() { last_sent.clear(); }
 
+std::string with_serial_number(const std::string& cursor) {
+  thread_local int last = 0;
+  return fmt::format("#{}{}{}", ++last, kSerialNumberEnd, cursor);
+}
+
 bool is_same_cursor(std::string_view left, std::string_view right) {
+  left = without_serial_number(left);
+  right = without_serial_number(right);
   const size_t bar = left.find('|');
   const size_t other = right.find('|');
   if (bar == std::string_view::npos || other == std::string_view::npos) return left == right;
@@ -211,6 +273,26 @@ wire::Result<wire::Json> parse_with_repeated_members(std::string_view text, cons
   const auto last = nlohmann::json::parse(text, nullptr, false);
   if (last.is_discarded()) return strict;
   return wire::parse_json(last.dump(), limits);
+}
+
+wire::Result<wire::Json> parse_with_first_members(std::string_view text, const wire::JsonLimits& limits) {
+  auto strict = wire::parse_json(text, limits);
+  if (strict || strict.error().kind != wire::ErrorKind::repeated_member) return strict;
+  FirstMembers names;
+  const auto first = nlohmann::json::parse(text, std::ref(names), false);
+  if (first.is_discarded()) return strict;
+  return wire::parse_json(first.dump(), limits);
+}
+
+std::optional<std::string> decode_leniently(std::string_view segment) {
+  if (auto decoded = wire::percent_decode(segment)) return decoded;
+  std::string kept;
+  for (size_t i = 0; i < segment.size();) {
+    const auto escape = segment[i] == '%' ? wire::percent_decode(segment.substr(i, 3)) : std::nullopt;
+    kept += escape ? *escape : std::string(segment.substr(i, 1));
+    i += escape ? 3 : 1;
+  }
+  return kept;
 }
 
 bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\n\v\f\r") == std::string_view::npos; }
@@ -258,6 +340,17 @@ std::string escaped_throughout(const std::string& json_text) { return respelled(
 
 std::string with_integers_as_exponents(const std::string& json_text) { return respelled(json_text, with_exponent); }
 
+std::string with_signed_zeros(const std::string& json_text) { return respelled(json_text, signed_zero); }
+
+std::string with_fractions_in_full(const std::string& json_text) { return respelled(json_text, whole_fraction); }
+
+std::string long_message(const std::string& message) {
+  constexpr int kLines = 200;
+  std::string text = "\x1b[31m" + message + "\x1b[0m";
+  for (int line = 1; line <= kLines; ++line) text += fmt::format("\r\n\t{}: <b>\u202e &amp; \"done\" ✗ 😀</b>", line);
+  return text;
+}
+
 std::string with_crlf(const std::string& text) {
   std::string lines;
   for (char c : text) lines += c == '\n' ? "\r\n" : std::string(1, c);
@@ -281,6 +374,16 @@ void add_more(wire::Headers& headers) {
                                    {"cache-control", "no-store"},
                                    {"x-request-id", "6f1d"},
                                    {"x-content-type-options", "nosniff"}});
+}
+
+void add_many(wire::Headers& headers) {
+  constexpr int kNumber = 40;
+  constexpr size_t kLong = 4000;
+  for (int i = 0; i < kNumber; ++i) headers.push_back({fmt::format("x-trace-{}", i), fmt::format("span {}", i)});
+  headers.push_back({"set-cookie", "affinity=a1; Path=/; HttpOnly"});
+  headers.push_back({"set-cookie", "session=b2; Path=/; Secure"});
+  headers.push_back({"content-security-policy", std::string(kLong, 'p')});
+  headers.push_back({"x-empty", ""});
 }
 
 wire::Headers one_line_each(const std::string& name, const std::string& list) {
@@ -332,6 +435,19 @@ std::string in_chunks(const std::string& response) {
   return text_of(parts);
 }
 
+std::string in_one_chunk(const std::string& response) {
+  Parts parts = parts_of(response);
+  if (!drop_length(parts)) return response;
+  parts.headers.emplace_back("Transfer-Encoding: Chunked");
+  parts.body = fmt::format("000{:X}\r\n{}\r\n000\r\n\r\n", parts.body.size(), parts.body);
+  return text_of(parts);
+}
+
+std::string after_several_interim(const std::string& response) {
+  return "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n" +
+         after_early_hints(after_early_hints(response));
+}
+
 std::string after_early_hints(const std::string& response) {
   return "HTTP/1.1 103 Early Hints\r\nLink: </docs>; rel=help\r\n\r\n" + response;
 }
@@ -344,6 +460,14 @@ std::string until_closed(const std::string& response) {
 size_t shorter_page(int64_t limit) {
   constexpr int64_t kLongest = 20;
   return static_cast<size_t>(std::clamp<int64_t>(limit - 1, 1, kLongest));
+}
+
+size_t uneven_page(int64_t limit, size_t records_so_far) {
+  constexpr int64_t kLongest = 5;
+  thread_local int64_t last = 0;
+  thread_local size_t size = 1;
+  if (records_so_far == 0) size = static_cast<size_t>(1 + ++last % std::min(limit, kLongest));
+  return size;
 }
 
 std::vector<size_t> delivered_again(std::span<const size_t> page, int64_t limit) {
@@ -385,6 +509,8 @@ bool leaves_correlation_id_free(std::string_view error_code, const wire::Object&
 }
 
 bool is_actor_type(std::string_view text) { return text == "user" || text == "partner" || text == "agent"; }
+
+std::string other_key_id(const std::string& key_id) { return "arn:kms/Schlüssel #" + key_id + " (v2)"; }
 
 std::string uuid_of(std::string_view hash) {
   return fmt::format("{}-{}-4{}-8{}-{}", hash.substr(0, 8), hash.substr(8, 4), hash.substr(12, 3), hash.substr(15, 3),

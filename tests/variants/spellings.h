@@ -23,13 +23,19 @@ std::string without_fraction(wire::Instant instant);       ///< "...:00Z", with 
 std::string without_closing_zeros(wire::Instant instant);  ///< "...:00Z", "...:00.5Z"
 std::string with_six_digits(wire::Instant instant);        ///< "...:00.000000Z"
 std::string with_zero_offset(wire::Instant instant);       ///< "...:00.000+00:00"
+std::string with_nine_digits(wire::Instant instant);       ///< "...:00.000000000Z"
 std::string ahead_of_utc(wire::Instant instant);           ///< in the zone +05:30, as far as the calendar reaches
+std::string behind_utc(wire::Instant instant);             ///< in the zone -08:00, as far as the calendar reaches
 std::string in_lower_case(wire::Instant instant);          ///< "...t...z"
 
 /// The text in which this thread last read this instant from a request, else the reference implementation's.
 std::string as_last_sent(wire::Instant instant);
+/// The same, but with microseconds where none was read.
+std::string in_microseconds(wire::Instant instant);
 void forget_what_was_sent();
-/// "INSTANT|ID" of both, where the instants are compared as instants.
+/// A cursor of its own for each page that is issued.
+std::string with_serial_number(const std::string& cursor);
+/// "INSTANT|ID" of both, where the instants are compared as instants, and serial numbers are not.
 bool is_same_cursor(std::string_view left, std::string_view right);
 
 // Readers.
@@ -42,6 +48,10 @@ std::optional<wire::Instant> parse_leap_second_as_the_one_before(std::string_vie
 std::optional<wire::Instant> parse_with_space(std::string_view text);
 /// The last of several members of one name counts.
 wire::Result<wire::Json> parse_with_repeated_members(std::string_view text, const wire::JsonLimits& limits);
+/// The first of them counts.
+wire::Result<wire::Json> parse_with_first_members(std::string_view text, const wire::JsonLimits& limits);
+/// A malformed escape stands for itself.
+std::optional<std::string> decode_leniently(std::string_view segment);
 bool is_blank(std::string_view text);
 
 // Responses.
@@ -53,9 +63,13 @@ std::string escaped_for_html(const std::string& json_text);            ///< "/" 
 std::string with_integers_as_fractions(const std::string& json_text);  ///< 2 as 2.0
 std::string escaped_throughout(const std::string& json_text);          ///< each character of names and texts
 std::string with_integers_as_exponents(const std::string& json_text);  ///< 50 as 5E+1, 0 as 0e0
+std::string with_signed_zeros(const std::string& json_text);           ///< 0 as -0
+std::string with_fractions_in_full(const std::string& json_text);      ///< 0.1 as 0.1000000000000000055511151231...
 std::string with_crlf(const std::string& text);                        ///< for the ends of lines
+std::string long_message(const std::string& message);                  ///< many lines, with control characters
 void capitalise(wire::Headers& headers);                               ///< Content-Type
 void add_more(wire::Headers& headers);
+void add_many(wire::Headers& headers);                                          ///< some of them long, some of one name
 wire::Headers one_line_each(const std::string& name, const std::string& list);  ///< "GET, HEAD" as two header lines
 std::string with_longer_fractions(const std::string& json_text);                ///< 0.5 as 0.50E0
 std::string between_whitespace(const std::string& json_text);
@@ -68,10 +82,14 @@ std::string with_padded_headers(const std::string& response);  ///< "Name:value 
 std::string in_chunks(const std::string& response);            ///< of a few bytes, with extensions and a trailer
 std::string after_early_hints(const std::string& response);    ///< a 103 comes first
 std::string until_closed(const std::string& response);         ///< no Content-Length: the end of the connection ends it
+std::string in_one_chunk(const std::string& response);         ///< in capitals, with zeros before its size
+std::string after_several_interim(const std::string& response);  ///< 100, 102, 103 and 103 again
 
 // Pages.
 
 size_t shorter_page(int64_t limit);  ///< at least one record, fewer than asked for where that is possible
+/// Another size for each page that is begun, from 1 to the limit.
+size_t uneven_page(int64_t limit, size_t records_so_far);
 /// The first of several events once more before the last one, where the page has room for it.
 std::vector<size_t> delivered_again(std::span<const size_t> page, int64_t limit);
 
@@ -101,6 +119,7 @@ std::string correlation_id_in(const std::string& body, const std::string& fallba
 bool leaves_correlation_id_free(std::string_view error_code, const wire::Object& details);
 bool is_actor_type(std::string_view text);
 std::string uuid_of(std::string_view hash);
+std::string other_key_id(const std::string& key_id);
 
 /// Whether an id is in the `positions` of any of several collections.
 template <typename Collections>
@@ -125,7 +144,7 @@ bool is_cursor_in(const Collections& collections, const std::string& owner, cons
   const auto found = collections.find(owner);
   if (found == collections.end()) return false;
   for (const auto& [position, record] : found->second.by_position) {
-    if (cursor_of(position) == cursor) return true;
+    if (is_same_cursor(cursor_of(position), cursor)) return true;
   }
   return false;
 }

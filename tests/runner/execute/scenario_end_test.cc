@@ -50,6 +50,34 @@ TEST(ExportWalk, WithoutEndEndsInAFinding) {
   EXPECT_TRUE(has(run.outcome(), Rule::export_walk, ""));
   EXPECT_EQ(pages, 100u + 4u) << "one more for each exchange before the walk ends";
 }
+// How many entries a page holds, up to the limit, is the service's choice (common, Signed exports).
+constexpr const char* kParts = R"(- id: walk
+  given: {first: thing, second: thing, third: thing}
+  steps:
+  - call: things.export
+    query: {limit: 'LIMIT'}
+    expect:
+      body:
+        /export/entries/0/thing_id: $first
+        /export/entries/2/thing_id: WANTED
+        /export/entries/3: {$absent: true}
+    capture: {last: /export/entries/2/thing_id}
+  - {call: things.get, path: {thing_id: $last}, expect: {body: {/thing/thing_id: $third}}}
+)";
+std::string parts(const std::string& limit, const std::string& wanted) {
+  std::string text = kParts;
+  text.replace(text.find("LIMIT"), 5, limit);
+  return text.replace(text.find("WANTED"), 6, wanted);
+}
+TEST(ExportWalk, ShowsItsEntriesAsThoseOfOnePage) {
+  for (const char* limit : {"1", "2", "3", "50"}) {
+    const RunResult run = execute_scenarios(parts(limit, "$third"));
+    EXPECT_TRUE(run.scenario("walk").findings.empty()) << limit << ": " << show(run.outcome());
+  }
+}
+CATCHES(expect_body, entry_of_a_later_page, "/export/entries/2/thing_id") {
+  return execute_scenarios(parts("1", "$second")).outcome();
+}
 TEST(ExportWalk, SendsTheClockOfTheFirstPageWithEveryPage) {
   const RunResult run = execute_scenarios(kExport);
   EXPECT_TRUE(run.scenario("walk").findings.empty()) << show(run.outcome());

@@ -51,6 +51,8 @@ TEST(Values, OfAGivenAreItsOwn) {
 TEST(Matchers, Match) {
   EXPECT_TRUE(matches("1", "1.0"));
   EXPECT_FALSE(matches("1", "\"1\""));
+  EXPECT_TRUE(matches("0.1", "0.1000000000000000055511151231257827"));
+  EXPECT_FALSE(matches("18446744073709551616", "18446744073709551617"));
   EXPECT_TRUE(matches(R"({"b": 1, "a": [1, 2]})", R"({"a": [1, 2], "b": 1})"));
   EXPECT_FALSE(matches(R"({"a": 1})", R"({"a": 1, "b": 2})"));
   EXPECT_FALSE(matches("[1, 2]", "[2, 1]"));
