@@ -26,6 +26,7 @@ enum class TermForm {
   pointer,
   pointers,
   members,
+  readings,
   conditions,
 };
 
@@ -53,6 +54,7 @@ constexpr std::string_view kRefusalNames[] = {
 };
 
 constexpr std::string_view kDifferences[] = {"outcome", "body"};
+constexpr std::string_view kReadings[] = {"blank", "repeated", "space", "leap_second"};
 constexpr std::string_view kInstantOrders[] = {"both", "not_both", "earlier"};
 constexpr IntegerRange kStatuses = {100, 599};
 constexpr IntegerRange kCounts = {1, std::numeric_limits<int64_t>::max()};
@@ -103,6 +105,18 @@ void read_members(Clause& clause, Reading& reading, const Entry& entry) {
   }
 }
 
+void read_readings(Clause& clause, Reading& reading, const Entry& entry) {
+  const Fields fields(reading, entry.node, entry.key, {"ways", "known"});
+  if (const Node* ways = fields.need("ways")) {
+    read_one_or_more(*ways,
+                     [&](const Node& node) { clause.texts.emplace_back(reading.word(node, "ways", kReadings)); });
+  }
+  if (const Node* known = fields.find("known")) {
+    read_one_or_more(
+        *known, [&](const Node& node) { clause.members.emplace_back("known", reading.text(node, "known", kAnyText)); });
+  }
+}
+
 void read_conditions(Clause& clause, Reading& reading, const Entry& entry) {
   for (const Node& element : reading.elements(entry.node, entry.key))
     clause.conditions.push_back(read_condition(reading, element));
@@ -147,6 +161,8 @@ void read_argument(Clause& clause, Reading& reading, const Entry& entry) {
       return;
     case TermForm::members:
       return read_members(clause, reading, entry);
+    case TermForm::readings:
+      return read_readings(clause, reading, entry);
     case TermForm::conditions:
       return read_conditions(clause, reading, entry);
   }

@@ -40,6 +40,17 @@ Rule rule_of(const Exchange& target, const Exchange& oracle, const Difference& d
   return target.succeeded() ? Rule::explore_accepted : Rule::explore_refusal;
 }
 
+// A read with another query; it leaves no trace in the log.
+Exchange ask_again(const Exchange& oracle, const Query& query, Session& session) {
+  Exchange again = oracle;
+  again.query = query;
+  again.request.target = build_target(oracle.request.target.substr(0, oracle.request.target.find('?')), query);
+  again.body.reset();
+  again.outcome = session.exchange(again.request);
+  checks::read_body(again);
+  return again;
+}
+
 bool is_of_value(const Difference& difference) {
   const bool left_out = difference.only_in_target || difference.actual == "nothing";
   return difference.kind == Difference::Kind::outcome || (difference.kind == Difference::Kind::body && !left_out);
@@ -47,8 +58,7 @@ bool is_of_value(const Difference& difference) {
 
 }  // namespace
 
-DifferenceJudge::DifferenceJudge(const ExplorationContext& context, const ServiceSide& target,
-                                 const ServiceSide& oracle)
+DifferenceJudge::DifferenceJudge(const ExplorationContext& context, const ServiceSide& target, ServiceSide& oracle)
     : context_(context),
       capabilities_(context.target.capabilities()),
       target_(target),
@@ -87,8 +97,14 @@ JudgedDifferences DifferenceJudge::judge(int target, int oracle) {
 std::optional<Observation> DifferenceJudge::judge(const Exchange& target, const Exchange& oracle,
                                                   const Difference& difference) const {
   if (is_unknowable(target, oracle, difference)) return std::nullopt;
-  const Divergence divergence{target, oracle, difference, context_.plan.contract.conventions,
-                              &target_.log().exchanges()};
+  const AskReference ask = [&](const Query& query) { return ask_again(oracle, query, oracle_.session()); };
+  const bool is_read = oracle.operation && !oracle.operation->is_write();
+  const Divergence divergence{target,
+                              oracle,
+                              difference,
+                              context_.plan.contract.conventions,
+                              &target_.log().exchanges(),
+                              is_read ? &ask : nullptr};
   const Tolerance* tolerance = tolerance_of(context_.plan.tolerances, divergence);
   if (tolerance && tolerance->effect == Effect::free) return std::nullopt;
   auto observation = observe(target, oracle, difference);

@@ -25,7 +25,7 @@ struct JudgedDifferences {
 class DifferenceJudge {
  public:
   /// All must outlive the judge.
-  DifferenceJudge(const ExplorationContext& context, const ServiceSide& target, const ServiceSide& oracle);
+  DifferenceJudge(const ExplorationContext& context, const ServiceSide& target, ServiceSide& oracle);
 
   /// Both are indices into the log of their side.
   JudgedDifferences judge(int target, int oracle);
@@ -43,7 +43,7 @@ class DifferenceJudge {
   const ExplorationContext& context_;
   const Capabilities capabilities_;  ///< the target's
   const ServiceSide& target_;
-  const ServiceSide& oracle_;
+  ServiceSide& oracle_;  ///< asked again where the query may be read in other ways
   ResponseComparison comparison_;
 };
 

@@ -316,7 +316,33 @@ bool query_repeats_name(const Clause&, const Divergence& d) {
   return false;
 }
 
+// Where the query is legal but for that, a service may also refuse it in a form of its own.
+bool read_otherwise(const Clause& clause, const Divergence& d) {
+  if (!d.ask) return false;
+  const std::string actual = checks::outcome_of(d.target);
+  const std::vector<Query> readings = lenient_readings(d.oracle.query, clause);
+  return std::any_of(readings.begin(), readings.end(), [&](const Query& reading) {
+    const Exchange other = (*d.ask)(reading);
+    return checks::outcome_of(other) == actual || (other.succeeded() && d.target.status() == d.oracle.status());
+  });
+}
+
 // A later response may show what an earlier one did not.
+
+bool query_not_shown(const Clause& clause, const Divergence& d) {
+  const auto is_shown = [&](const std::string& pointer, const std::string& value) {
+    return any_earlier(d, [&](const Exchange& earlier) {
+      return earlier.succeeded() && same_resource(earlier, d.target) &&
+             is_written(wire::find_at(*earlier.body, pointer), value);
+    });
+  };
+  return std::any_of(clause.members.begin(), clause.members.end(), [&](const auto& member) {
+    const auto& query = d.target.query;
+    const auto sent = std::find_if(query.begin(), query.end(),
+                                   [&](const auto& parameter) { return parameter.first == member.second; });
+    return sent != query.end() && !is_shown(member.first, sent->second);
+  });
+}
 
 bool after_response(const Clause& clause, const Divergence& d) {
   return any_earlier(d, [&](const Exchange& earlier) {

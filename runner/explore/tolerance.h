@@ -2,12 +2,17 @@
 // their responses to one request. It errs on the side of the service: a difference that may be of a tolerated kind is.
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "runner/document/tolerance.h"
 #include "runner/explore/compare.h"
+#include "runner/explore/lenient_reading.h"
 
 namespace runner::explore {
+
+/// The reference's response to the request with another query.
+using AskReference = std::function<checks::Exchange(const Query&)>;
 
 /// The responses of two services to one request, and where they differ.
 struct Divergence {
@@ -16,6 +21,7 @@ struct Divergence {
   const Difference& difference;
   const checks::Conventions& conventions;
   const ExchangeList* history = nullptr;  ///< of the target, this one included; null: nothing came before
+  const AskReference* ask = nullptr;      ///< null: it cannot be asked again
 };
 
 bool holds(const Condition& condition, const Divergence& divergence);

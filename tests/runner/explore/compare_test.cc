@@ -266,12 +266,13 @@ TEST(Comparison, NeverShowsTwoSidesInTheSameWords) {
 
 // ---- tolerances
 
-std::string tolerated(const Exchange& target, const Exchange& oracle) {
+std::string tolerated(const Exchange& target, const Exchange& oracle,
+                      const runner::explore::AskReference* ask = nullptr) {
   const auto found = Comparison(0).compare(target, oracle);
   if (!found) return "no difference";
   const runner::Plan& plan = exploring::plan_of("M107");
   const auto* tolerance =
-      runner::explore::tolerance_of(plan.tolerances, {target, oracle, *found, plan.contract.conventions});
+      runner::explore::tolerance_of(plan.tolerances, {target, oracle, *found, plan.contract.conventions, nullptr, ask});
   return tolerance ? tolerance->id : "none";
 }
 
@@ -325,8 +326,10 @@ TEST(Tolerance, LetsUnknownParametersPassAndNoWrongValues) {
   };
   const Exchange taken = answered(200, R"({"correlation_id":"c","providers":[]})");
   const Exchange not_taken = refused(400, "CONSTRAINT_VIOLATION", "liquidity_provider_invalid");
-  EXPECT_EQ(tolerated(asked("unknown", taken), asked("unknown", not_taken)), "unknown-parameter-of-the-list");
-  EXPECT_EQ(tolerated(asked("provider_type", taken), asked("provider_type", not_taken)), "none");
+  const runner::explore::AskReference ask = [&](const auto&) { return taken; };
+  EXPECT_EQ(tolerated(asked("unknown", taken), asked("unknown", not_taken), &ask), "unknown-parameter-of-the-list");
+  EXPECT_EQ(tolerated(asked("unknown", taken), asked("unknown", not_taken)), "none") << "it cannot be asked";
+  EXPECT_EQ(tolerated(asked("provider_type", taken), asked("provider_type", not_taken), &ask), "none");
 }
 
 TEST(Tolerance, CoversNoInstantOfUpdatedAtThatWasNotShownBefore) {

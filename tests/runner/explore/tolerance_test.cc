@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <sstream>
 
@@ -41,7 +42,15 @@ struct Meeting {
   std::vector<Earlier> before = {};
   std::string idempotency_key = {};  // of these and of the request
   std::string message = "m";         // of refusals
+  // What the reference responds to other queries, written "name=value&name=value".
+  std::map<std::string, std::string> other_queries = {};
 };
+
+std::string text_of(const runner::explore::Query& query) {
+  std::string text;
+  for (const auto& [name, value] : query) text += (text.empty() ? "" : "&") + name + "=" + value;
+  return text;
+}
 
 Exchange exchange_of(const Meeting& meeting, const Plan& plan, const std::string& outcome) {
   Exchange exchange;
@@ -91,7 +100,12 @@ bool covers(const Plan& plan, const std::string& id, const Meeting& meeting) {
   const auto kind = meeting.pointer.empty() ? Difference::Kind::outcome : Difference::Kind::body;
   const Difference difference{kind, meeting.pointer, meeting.expected, meeting.actual};
   const runner::ExchangeList history = earlier_than(meeting, plan);
-  return runner::explore::holds(found->covers, {target, reference, difference, plan.contract.conventions, &history});
+  const runner::explore::AskReference ask = [&](const runner::explore::Query& query) {
+    const auto known = meeting.other_queries.find(text_of(query));
+    return exchange_of(meeting, plan, known == meeting.other_queries.end() ? "500 NOT_ASKED" : known->second);
+  };
+  return runner::explore::holds(found->covers,
+                                {target, reference, difference, plan.contract.conventions, &history, &ask});
 }
 
 class Tester {
@@ -264,8 +278,6 @@ void test_payloads(Tester& tester) {
   tester.expect("leap-second", at("2026-06-30T23:59:60Z"), at("2026-06-30T23:59:59Z"));
   tester.expect("leap-second", at("2026-06-30T23:59:60Z"), at("2026-06-30T23:59:60Z", "unknown"));
   tester.expect("leap-second", at("2026-07-01T05:29:60+05:30"), at("2026-06-30T12:30:60Z"));
-  tester.expect("leap-second", with_query({{"now_iso", "2026-06-30T23:59:60Z"}}),
-                with_query({{"now_iso", "2026-06-30"}}));
   Meeting near = differing("liquidityExecution.mode.upsert", "/mode/updated_at", kNoon, kSecondLater);
   near.body = R"({"at":"2026-06-30T23:59:60Z"})";
   Meeting far = near;
@@ -273,7 +285,6 @@ void test_payloads(Tester& tester) {
   tester.expect("leap-second", near, far);
   tester.expect("space-in-instant", at("2026-06-30 23:59:00Z"), at("2026-06-30T23:59:00Z"));
   tester.expect("space-in-instant", at("2026-06-30 23:59:00Z"), at("2026-06-30 23:59:00Z", "unknown"));
-  tester.expect("space-in-instant", with_query({{"now_iso", "2026-06-30 23:59:00Z"}}), with_query({{"now_iso", ""}}));
   // Of a record that was at a later instant before.
   const Meeting::Earlier later{"liquidityExecution.mode.upsert", "/liquidity-providers/lp/execution-mode",
                                R"({"execution_mode":{"updated_at":"2026-01-15T13:01:00+01:00"}})"};
@@ -292,9 +303,48 @@ void test_payloads(Tester& tester) {
   tester.expect("leap-second", answered("200", kRefused), answered("200", "403 FORBIDDEN"));
 }
 
+Meeting answered_if(Meeting meeting, std::map<std::string, std::string> other_queries) {
+  meeting.other_queries = std::move(other_queries);
+  return meeting;
+}
+
+// Each way to read a query passes where nothing else is wrong with it, and is found where something is.
 void test_queries(Tester& tester) {
-  tester.expect("repeated-parameter", with_query({{"limit", "1"}, {"limit", "2"}}), with_query({{"limit", "1"}}));
-  tester.expect("blank-parameter", with_query({{"status", " \t"}}), with_query({{"status", "x"}}));
+  const Meeting repeated = with_query({{"limit", "1"}, {"status", "x"}, {"limit", "2"}});
+  for (const char* one : {"limit=1&status=x", "status=x&limit=2"})
+    tester.expect("repeated-parameter", answered_if(repeated, {{one, "200"}}),
+                  answered_if(repeated, {{one, kRefused}}));
+  tester.expect("repeated-parameter", answered_if(repeated, {{"limit=1&status=x", "200"}}),
+                answered_if(with_query({{"limit", "1"}}), {{"limit=1", "200"}}));
+  const Meeting blank = with_query({{"status", " \t"}, {"limit", "0"}});
+  tester.expect("blank-parameter", answered_if(blank, {{"limit=0", "200"}}),
+                answered_if(blank, {{"limit=0", kRefused}}));
+  tester.expect("blank-parameter", answered_if(with_query({{"status", ""}}), {{"", "200"}}),
+                answered_if(with_query({{"status", "x"}}), {{"", "200"}}));
+  // Two ways at once.
+  const Meeting both = with_query({{"status", ""}, {"limit", "1"}, {"limit", "2"}});
+  for (const char* id : {"repeated-parameter", "blank-parameter"}) {
+    tester.expect(id, answered_if(both, {{"limit=2", "200"}, {"limit=1", kRefused}}),
+                  answered_if(both, {{"limit=1", kRefused}, {"limit=2", kRefused}}));
+  }
+  // Refused in another form.
+  Meeting otherwise = blank;
+  otherwise.tested = "400 CONSTRAINT_VIOLATION";
+  Meeting forbidden = blank;
+  forbidden.tested = "403 FORBIDDEN";
+  tester.expect("blank-parameter", answered_if(otherwise, {{"limit=0", "200"}}),
+                answered_if(otherwise, {{"limit=0", kRefused}}));
+  tester.expect("blank-parameter", answered_if(otherwise, {{"limit=0", "200"}}),
+                answered_if(forbidden, {{"limit=0", "200"}}));
+  const Meeting space = with_query({{"now_iso", "2026-06-30 23:59:00Z"}, {"limit", "0"}});
+  tester.expect("space-in-instant", answered_if(space, {{"now_iso=2026-06-30T23:59:00Z&limit=0", "200"}}),
+                answered_if(space, {{"now_iso=2026-06-30T23:59:00Z&limit=0", kRefused}}));
+  const Meeting other_zone = with_query({{"now_iso", "2026-06-30T12:30:60Z"}});
+  tester.expect("leap-second", answered_if(other_zone, {{"now_iso=2026-06-30T12:30:59Z", "200"}}),
+                answered_if(other_zone, {{"now_iso=2026-06-30T12:30:59Z", kRefused}}));
+  const Meeting refused = with_query({{"now_iso", "2026-06-30T23:59:60Z"}}, "200", kRefused);
+  tester.expect("leap-second", answered_if(refused, {{"now_iso=not an instant", kRefused}}),
+                answered_if(refused, {{"now_iso=not an instant", "404 NOT_FOUND"}}));
 }
 
 void test_providers(Tester& tester) {
@@ -312,8 +362,9 @@ void test_providers(Tester& tester) {
   list.operation = "liquidityProviders.list";
   list.reference = "400 CONSTRAINT_VIOLATION liquidity_provider_invalid";
   Meeting wrong = list;
-  wrong.query = {{"provider_type", "bogus"}};
-  tester.expect("unknown-parameter-of-the-list", list, wrong);
+  wrong.query = {{"unknown", "1"}, {"provider_type", "bogus"}};
+  tester.expect("unknown-parameter-of-the-list", answered_if(list, {{"", "200"}}),
+                answered_if(wrong, {{"provider_type=bogus", list.reference}}));
 }
 
 void test_what_rollouts_leave(Tester& tester) {
@@ -372,6 +423,11 @@ void test_execution(Tester& tester) {
   const std::string unknown = "404 NOT_FOUND liquidity_execution_request_not_found";
   tester.expect("unknown-cursor", with_query({{"cursor_after", "x"}}, kRefused, unknown),
                 with_query({{"limit", "1"}}, kRefused, unknown));
+  const Meeting::Earlier shown{"liquidityExecution.export", "/liquidity-providers/lp/x",
+                               R"({"export":{"next_cursor":"x"}})"};
+  const Meeting::Earlier shown_elsewhere{shown.operation, "/liquidity-providers/other/x", shown.response};
+  const Meeting cursor = with_query({{"cursor_after", "x"}}, kRefused, unknown);
+  tester.expect("unknown-cursor", after(cursor, {shown_elsewhere}), after(cursor, {shown}));
   const std::string restricted = "409 CONFLICT liquidity_execution_mode_restricted";
   const std::string expiring = R"({"mode":{"override_policy":{"expires_at":"2026-01-01T00:00:00Z"}}})";
   tester.expect("expired-override", with_body(expiring, restricted),
@@ -415,8 +471,11 @@ TEST(Tolerance, OfPartnerProvidersCoversNoNeighbour) {
   Meeting exported = with_query({{"unknown", "1"}});
   exported.operation = partner + "rollout.export";
   Meeting limited = exported;
+  limited.query = {{"limit", "x"}, {"unknown", "1"}};
+  tester.expect("unknown-parameter", answered_if(exported, {{"", "200"}}),
+                answered_if(limited, {{"limit=x", kRefused}}));
   limited.query = {{"limit", "x"}};
-  tester.expect("unknown-parameter", exported, limited);
+  tester.expect("unknown-parameter", answered_if(exported, {{"", "200"}}), limited);
   const std::string premature = "409 CONFLICT partner_liquidity_provider_downgrade_required";
   tester.expect("onboarded-as-active",
                 at_call(partner + "onboard", R"({"provider":{"status":"active"}})", premature, "200"),
