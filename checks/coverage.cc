@@ -1,7 +1,5 @@
 #include "checks/coverage.h"
 
-#include "wire/json_pointer.h"
-
 namespace checks {
 namespace {
 

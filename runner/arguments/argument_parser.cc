@@ -345,4 +345,28 @@ std::optional<ExitCode> ArgumentParser::read(const Arguments& arguments, const O
   return kAllHeld;
 }
 
+ExitCode CommandGroup::run(const Arguments& arguments, const Output& output) const {
+  if (output.describe) {
+    for (const Subcommand& command : commands) command.run({});
+    return kAllHeld;
+  }
+  const std::string word = arguments.empty() ? "" : arguments.front();
+  const std::string usage = fmt::format("{} {}", tool_command(), name);
+  if (word.empty() || word == "--help" || word == "-h" || word == "help") {
+    std::string text = fmt::format("{0}: {1}\n\n  {2:<41} show the options of a command\n\ncommands:\n", usage, purpose,
+                                   usage + " COMMAND --help");
+    for (const Subcommand& command : commands) text += fmt::format("  {:<10} {}\n", command.name, command.summary);
+    (word.empty() ? output.err : output.out)(text + closing);
+    return word.empty() ? kUsageOrInput : kAllHeld;
+  }
+  json_schema::NearestName nearest(word);
+  for (const Subcommand& command : commands) {
+    if (command.name == word) return command.run({arguments.begin() + 1, arguments.end()});
+    nearest.offer(command.name);
+  }
+  const std::string near = nearest.advice();
+  return fail(output, {"arguments", fmt::format("unknown command \"{} {}\"", name, word), "",
+                       fmt::format("{}{}see {} --help", near, near.empty() ? "" : " ", usage)});
+}
+
 }  // namespace runner

@@ -162,4 +162,22 @@ class ArgumentParser {
   std::unique_ptr<State> state_;
 };
 
+/// A command of several that begin with the same word, such as `keys new`.
+struct Subcommand {
+  std::string_view name;
+  std::string_view summary;
+  std::function<ExitCode(const Arguments&)> run;
+};
+
+/// The commands that begin with the same word.
+struct CommandGroup {
+  std::string name;
+  std::string purpose;
+  std::vector<Subcommand> commands;
+  std::string closing = {};  ///< last in its help
+
+  /// Runs the command that the first argument names; without one, and with --help, shows which there are.
+  ExitCode run(const Arguments& arguments, const Output& output) const;
+};
+
 }  // namespace runner

@@ -113,6 +113,14 @@ void declare_baseline(ArgumentParser& parser, BaselineOptions& options) {
       .placeholder("FILE");
 }
 
+void declare_compare_with(ArgumentParser& parser, std::string& folder) {
+  parser
+      .option("--compare-with", folder,
+              "an earlier run, or the --out folder of several: reports show which causes are new, fixed, or no longer "
+              "tested")
+      .placeholder("DIR");
+}
+
 wire::Problem BaselineFiles::read() {
   if (reads()) {
     auto entries = read_entries(options_.read, text_);

@@ -56,6 +56,9 @@ struct BaselineOptions {
 /// --baseline and --write-baseline
 void declare_baseline(ArgumentParser& parser, BaselineOptions& options);
 
+/// --compare-with
+void declare_compare_with(ArgumentParser& parser, std::string& folder);
+
 class BaselineFiles {
  public:
   explicit BaselineFiles(const BaselineOptions& options) : options_(options) {}

@@ -162,35 +162,17 @@ ExitCode print_schema(const Arguments& arguments, const Environment& environment
   return kAllHeld;
 }
 
-std::string config_overview() {
-  return for_this_installation(
-      "verify/runner config: what configuration files set\n\n"
-      "  verify/runner config COMMAND --help       show the options of a command\n\n"
-      "commands:\n"
-      "  show       show which options are set for a command, and where\n"
-      "  schema     print the JSON Schema of configuration files\n");
-}
-
 }  // namespace
 
 ExitCode manage_configuration(const Arguments& arguments, const Environment& environment) {
-  if (environment.describe) {
-    show_configuration({}, environment);
-    return print_schema({}, environment);
-  }
-  if (arguments.empty()) {
-    environment.err(config_overview());
-    return kUsageOrInput;
-  }
-  const Arguments rest(arguments.begin() + 1, arguments.end());
-  if (arguments.front() == "show") return show_configuration(rest, environment);
-  if (arguments.front() == "schema") return print_schema(rest, environment);
-  if (arguments.front() == "--help" || arguments.front() == "-h") {
-    environment.out(config_overview());
-    return kAllHeld;
-  }
-  return fail(environment, {"arguments", fmt::format("unknown command \"config {}\"", arguments.front()),
-                            "show or schema", fmt::format("see {} config --help", tool_command())});
+  const auto with = [&environment](ExitCode (*run)(const Arguments&, const Environment&)) {
+    return [&environment, run](const Arguments& rest) { return run(rest, environment); };
+  };
+  return CommandGroup{"config",
+                      "what configuration files set",
+                      {{"show", "show which options are set for a command, and where", with(show_configuration)},
+                       {"schema", "print the JSON Schema of configuration files", with(print_schema)}}}
+      .run(arguments, environment);
 }
 
 }  // namespace runner

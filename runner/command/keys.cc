@@ -201,15 +201,6 @@ constexpr KeyCommand kCommands[] = {
      "Creates a new key and replaces the old one in a trust file: it then only verifies runs that ended before.",
      declare_rotate, rotate_key}};
 
-std::string keys_overview() {
-  std::string text = for_this_installation(
-      "verify/runner keys: keys that sign evidence, and keys that a verifier trusts\n\n"
-      "  verify/runner keys COMMAND --help         show the options of a command\n\n"
-      "commands:\n");
-  for (const KeyCommand& command : kCommands) text += fmt::format("  {:<10} {}\n", command.name, command.summary);
-  return text;
-}
-
 ExitCode run_command(const KeyCommand& command, const Arguments& arguments, const Environment& environment) {
   ArgumentParser parser(fmt::format("keys {}", command.name), command.purpose);
   KeyArguments raw;
@@ -221,24 +212,13 @@ ExitCode run_command(const KeyCommand& command, const Arguments& arguments, cons
 }  // namespace
 
 ExitCode manage_keys(const Arguments& arguments, const Environment& environment) {
-  if (environment.describe) {
-    for (const KeyCommand& command : kCommands) run_command(command, {}, environment);
-    return kAllHeld;
-  }
-  if (arguments.empty()) {
-    environment.err(keys_overview());
-    return kUsageOrInput;
-  }
-  const std::string& name = arguments.front();
-  if (name == "--help" || name == "-h") {
-    environment.out(keys_overview());
-    return kAllHeld;
-  }
+  CommandGroup group{"keys", "keys that sign evidence, and keys that a verifier trusts", {}};
   for (const KeyCommand& command : kCommands) {
-    if (command.name == name) return run_command(command, {arguments.begin() + 1, arguments.end()}, environment);
+    group.commands.push_back({command.name, command.summary, [&command, &environment](const Arguments& rest) {
+                                return run_command(command, rest, environment);
+                              }});
   }
-  return fail(environment, {"arguments", fmt::format("unknown command \"keys {}\"", name), "new, show, trust or rotate",
-                            for_this_installation("see verify/runner keys --help")});
+  return group.run(arguments, environment);
 }
 
 }  // namespace runner

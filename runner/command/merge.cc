@@ -9,6 +9,8 @@
 #include "runner/evidence/publish.h"
 #include "runner/evidence/read_shard_runs.h"
 #include "runner/evidence/run_facts.h"
+#include "runner/evidence/stored_runs.h"
+#include "runner/record/results.h"
 #include "runner/report/text.h"
 #include "wire/sha256.h"
 
@@ -30,6 +32,7 @@ struct MergeOptions {
   std::vector<std::string> folders;
   std::string trust;
   std::string out;
+  std::string compare_with;  ///< folder of an earlier run; empty: none
   std::string root = ".";
   bool targets_differ = false;
   ReportOptions reports;
@@ -109,12 +112,15 @@ class Merge {
     facts_.begin(options_.root);
     auto loaded = load_plan(LocatedMilestone{options_.root, file});
     if (!loaded) return fail(environment_, loaded.error());
+    auto earlier = earlier_run(options_.compare_with, loaded->plan->milestone.id);
+    if (!earlier) return fail(environment_, earlier.error());
     auto record = join_shards(*loaded->plan, shards, {environment_.now(), options_.reports.strict});
     if (!record) return fail(environment_, record.error());
     for (const ShardRun& shard : shards) {
       if (const wire::Problem problem = check_shard(shard, shards.front(), *loaded->plan))
         return fail(environment_, *problem);
     }
+    if (*earlier) compare_with(std::move(**earlier), *record, options_.reports.strict);
     reports_.begin(*loaded->plan, record->selected, options_.root);
     for (const ScenarioResult& result : record->scenarios) reports_.take(result);
     reports_.end(*record);
@@ -149,6 +155,8 @@ class Merge {
     evidence.name = free_run_name(evidence, joined.plan->milestone.id);
     joined.record.evidence = run_folder_of(evidence, joined.plan->milestone.id);
     evidence.more.merge(reports_.files_of(joined.record));
+    if (joined.record.comparison)
+      evidence.more[kComparisonFile] = wire::to_text(to_json(*joined.record.comparison), 2) + "\n";
     wire::Json facts = facts_.finish();
     facts.as_object()->set("shards", shards_of(shards));
     evidence.more["run.json"] = wire::printable(wire::to_text(facts, 2)) + "\n";
@@ -187,6 +195,7 @@ void declare(ArgumentParser& parser, MergeOptions& options) {
               "file of trusted keys that must have signed the shards (default: only the key that signs here)")
       .placeholder("FILE");
   parser.flag("--targets-differ", options.targets_differ, "the shards' targets are one service at several addresses");
+  declare_compare_with(parser, options.compare_with);
   declare_reports(parser, options.reports);
   declare_signing_key(parser, options.signing_key);
   parser.flag("--strict", options.reports.strict, "broken SHOULD rules fail the run too");

@@ -103,11 +103,11 @@ class RunCommand {
     if (!shown_before) return fail(environment_, shown_before.error());
     if (*shown_before && (*shown_before)->empty()) return nothing_to_repeat(run);
     filter_.among = *shown_before;
-    auto earlier = earlier_run(run);
+    auto earlier = earlier_run(options_.compare_with, run.plan->milestone.id);
     if (!earlier) return fail(environment_, earlier.error());
     if (auto error = make_record(run)) return fail(environment_, *error);
     const double run_ms = watch.lap_ms();
-    if (*earlier) compare(std::move(**earlier), run.record);
+    if (*earlier) compare_with(std::move(**earlier), run.record, options_.reports.strict);
     const ExitCode code = more_severe(code_of(run.record), publish_run(run));
     const double publish_ms = watch.lap_ms();
     // The last one follows the reports, since its last line is the last of all.
@@ -119,26 +119,6 @@ class RunCommand {
     }
     runs_.push_back(std::move(run));
     return code;
-  }
-
-  /// With --compare-with: the earlier run of the same milestone.
-  wire::Result<std::optional<RunSummary>> earlier_run(const Run& run) const {
-    if (options_.compare_with.empty()) return std::optional<RunSummary>();
-    for (const auto& folder : runs_in(options_.compare_with)) {
-      auto stored = read_stored_run(folder);
-      if (!stored) return stored.error();
-      if (stored->summary.milestone == run.plan->milestone.id) return std::optional(std::move(stored->summary));
-    }
-    return wire::Error{"--compare-with",
-                       fmt::format("no run of {} in {}", run.plan->milestone.id, options_.compare_with),
-                       "the folder of a run, such as artifacts/milestones/ID/latest, or an --out folder with one", ""};
-  }
-
-  void compare(RunSummary earlier, Record& record) const {
-    const wire::Json results = results_of(record, options_.reports.strict);
-    record.comparison = difference_between(
-        std::move(earlier),
-        summarize({results, causes_of(record), coverage_of(record), wire::Object{{"target", record.target}}, {}}));
   }
 
   ExitCode write_reports() {

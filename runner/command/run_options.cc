@@ -69,11 +69,7 @@ void declare_ends(ArgumentParser& parser, RunOptions& options) {
 void declare_run(ArgumentParser& parser, RunOptions& options) {
   parser.flag("--strict", options.reports.strict, "broken SHOULD rules and known causes fail the run too");
   declare_baseline(parser, options.baseline);
-  parser
-      .option("--compare-with", options.compare_with,
-              "an earlier run, or the --out folder of several: reports show which causes are new, fixed, or no longer "
-              "tested")
-      .placeholder("DIR");
+  declare_compare_with(parser, options.compare_with);
   declare_gate(parser, options.gate,
                "pin the gate of the in-process service: 0 closed, 1 open (default: set by each scenario, else by "
                "INTEGRATION_ENABLED)");

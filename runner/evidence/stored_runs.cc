@@ -188,6 +188,17 @@ wire::Result<StoredRun> read_stored_run(const fs::path& folder) {
   return run;
 }
 
+wire::Result<std::optional<RunSummary>> earlier_run(const std::string& folder, const std::string& milestone) {
+  if (folder.empty()) return std::optional<RunSummary>();
+  for (const fs::path& run : runs_in(folder)) {
+    auto stored = read_stored_run(run);
+    if (!stored) return stored.error();
+    if (stored->summary.milestone == milestone) return std::optional(std::move(stored->summary));
+  }
+  return wire::Error{"--compare-with", fmt::format("no run of {} in {}", milestone, folder),
+                     "the folder of a run, such as artifacts/milestones/ID/latest, or an --out folder with one", ""};
+}
+
 std::vector<std::string> run_names(const fs::path& milestone_folder) {
   // Names begin with the second; within one, the time of the folder decides.
   std::vector<std::tuple<std::string, fs::file_time_type, std::string>> runs;

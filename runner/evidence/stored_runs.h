@@ -29,6 +29,8 @@ struct StoredRun {
   std::string result;  ///< PASSED, WARNED or FAILED, as signed
 };
 wire::Result<StoredRun> read_stored_run(const std::filesystem::path& folder);
+/// The run of a milestone in the folder that --compare-with names, where it names one.
+wire::Result<std::optional<RunSummary>> earlier_run(const std::string& folder, const std::string& milestone);
 
 /// The names of all runs of a milestone's folder, the newest first.
 std::vector<std::string> run_names(const std::filesystem::path& milestone_folder);

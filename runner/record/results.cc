@@ -215,4 +215,10 @@ wire::Json findings_of(const Record& record) {
   return findings;
 }
 
+void compare_with(RunSummary earlier, Record& record, bool strict) {
+  const wire::Json results = results_of(record, strict), causes = causes_of(record), coverage = coverage_of(record);
+  record.comparison = difference_between(
+      std::move(earlier), summarize({results, causes, coverage, wire::Object{{"target", record.target}}, {}}));
+}
+
 }  // namespace runner

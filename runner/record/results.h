@@ -14,6 +14,9 @@ wire::Json results_of(const Record& record, bool strict);
 /// how often each check judged, digests of the input files, and what could not be tested.
 wire::Json coverage_of(const Record& record);
 
+/// Sets what the record shows of an earlier run of its milestone: which causes are new, fixed, still there.
+void compare_with(RunSummary earlier, Record& record, bool strict);
+
 /// The causes in words, with the scenarios that show each, for `--format json`.
 wire::Json causes_of(const Record& record);
 

@@ -51,6 +51,16 @@ TEST_F(UsageTest, SuggestsTheNearestCommand) {
   EXPECT_THAT(outcome.err, HasSubstr("'explain'"));
 }
 
+TEST_F(UsageTest, SuggestsTheNearestCommandOfAGroup) {
+  for (const auto& [group, wrong, nearest] :
+       {std::tuple{"keys", "nwe", "new"}, {"schema", "vaildate", "validate"}, {"config", "shwo", "show"}}) {
+    const Outcome outcome = run({group, wrong});
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_THAT(outcome.err, HasSubstr(std::string("did you mean \"") + nearest + "\"?")) << outcome.err;
+    EXPECT_EQ(run({group}).err, run({group, "--help"}).out);
+  }
+}
+
 TEST_F(UsageTest, NamesAnUnknownOption) {
   const Outcome outcome = run_example({"--scenarios", "x"});
   EXPECT_EQ(outcome.exit_code, 2);

@@ -269,6 +269,7 @@ complete -c contract-verifier -n '__contract_verifier_at "merge"' -l out -r -F -
 complete -c contract-verifier -n '__contract_verifier_at "merge"' -l root -r -F -d 'repository root with the milestone'
 complete -c contract-verifier -n '__contract_verifier_at "merge"' -l trust -r -F -d 'file of trusted keys that must have signed the shards'
 complete -c contract-verifier -n '__contract_verifier_at "merge"' -l targets-differ -d 'the shards\' targets are one service at several addresses'
+complete -c contract-verifier -n '__contract_verifier_at "merge"' -l compare-with -r -F -d 'an earlier run, or the --out folder of several'
 complete -c contract-verifier -n '__contract_verifier_at "merge"' -l report -r -F -d 'write a report, repeatable'
 complete -c contract-verifier -n '__contract_verifier_at "merge"' -l signing-key -r -F -d 'key that signs the evidence, PKCS#8 PEM in FILE, env:NAME or fd:N'
 complete -c contract-verifier -n '__contract_verifier_at "merge"' -l passphrase -r -F -d 'passphrase of the signing key, in FILE, env:NAME or fd:N'

@@ -105,6 +105,18 @@ TEST_F(MergeTest, AFailureKeepsItsTextItsExchangesAndItsReplay) {
   EXPECT_TRUE(fs::exists(latest("merged") + "replay")) << merged.out;
 }
 
+TEST_F(MergeTest, ComparesTheWholeWithAnEarlierRun) {
+  run("whole", {});
+  run_shards(2);
+  const CommandOutcome merged = merge({"shard-1", "shard-2"}, {"--compare-with", folder_.path("whole")});
+  EXPECT_EQ(merged.code, kAllHeld) << merged.err;
+  const std::string name = fs::canonical(latest("whole")).filename().string();
+  EXPECT_NE(merged.out.find("compared with " + name + ": 0 new, 0 fixed, 0 still"), std::string::npos) << merged.out;
+  EXPECT_NE(text("merged", "comparison.json").find(name), std::string::npos);
+  fs::remove_all(folder_.path("merged"));
+  expect_refused(merge({"shard-1", "shard-2"}, {"--compare-with", folder_.path("nothing")}), "no run of M109");
+}
+
 TEST_F(MergeTest, CarriesWhatWasTestedAndRefusesShardsThatTestedOther) {
   const std::string image = "lp@sha256:" + std::string(64, 'a');
   const std::string other = "lp@sha256:" + std::string(64, 'b');
