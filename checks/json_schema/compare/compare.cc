@@ -22,6 +22,9 @@ constexpr size_t kMaxRounds = 20;  ///< keywords that refuse, for each of which 
 constexpr size_t kMaxSampledBytes = 1u << 20;
 constexpr size_t kSamplesWhereKnown = 20;
 constexpr uint64_t kStepsWhereKnown = 20'000;
+constexpr size_t kMaxPlaces = 20;  ///< of changes, that are decided on their own first
+constexpr uint64_t kStepsForPlace = 50'000;
+constexpr uint64_t kStepsForPlaces = 300'000;
 
 /// Values in the changed keywords: instances with them are likely to show the change.
 class Hints {
@@ -101,6 +104,15 @@ std::map<std::string, const Keyword*> keywords_of(const SchemaGraph& graph) {
   return keywords;
 }
 
+bool has_unevaluated(const SchemaGraph& graph) {
+  const auto is_unevaluated = [](const Keyword& keyword) {
+    return keyword.kind == KeywordKind::unevaluated_items || keyword.kind == KeywordKind::unevaluated_properties;
+  };
+  return std::any_of(graph.subschemas.begin(), graph.subschemas.end(), [&](const Subschema& one) {
+    return std::any_of(one.keywords.begin(), one.keywords.end(), is_unevaluated);
+  });
+}
+
 /// What a comparison has found of one direction, as the answer to "what does only one version accept?".
 Answer answer_of(const Direction& direction, const std::vector<Witness>& witnesses) {
   if (direction.kind == Direction::Kind::absent) return Answer::empty();
@@ -134,6 +146,7 @@ class Search {
     find_known(locations);
     result_.changes.assign(locations.begin(), locations.end());
     for (const Example& example : options_.examples) judge(example.instance, example.name);
+    if (!changes_are_known_) decide_places(solver, changes);
     for (const uint8_t accepting : {uint8_t{0}, uint8_t{1}}) {
       solver.start_anew(changes_are_known_ ? kStepsWhereKnown : SolverLimits().steps);
       hand_known(solver);
@@ -154,6 +167,40 @@ class Search {
   }
 
  private:
+  using Place = std::pair<SubschemaId, SubschemaId>;
+
+  /// Where subschemas differ, the inner ones first, but for the roots.
+  std::vector<Place> places_of(const std::vector<SchemaChange>& changes) const {
+    std::set<Place> all;
+    for (const SchemaChange& change : changes) all.emplace(change.old_place, change.new_place);
+    all.erase({before_.graph().root, after_.graph().root});
+    std::vector<Place> places(all.begin(), all.end());
+    std::stable_sort(places.begin(), places.end(), [&](const Place& a, const Place& b) {
+      return after_.graph().at(a.second).pointer.size() > after_.graph().at(b.second).pointer.size();
+    });
+    if (places.size() > kMaxPlaces) places.resize(kMaxPlaces);
+    return places;
+  }
+
+  /// Decides each change on its own: what is proved there need not be found again from the root, which may be far.
+  void decide_places(Solver& solver, const std::vector<SchemaChange>& changes) {
+    const bool may_merge = !has_unevaluated(before_.graph()) && !has_unevaluated(after_.graph());
+    uint64_t steps = 0;
+    for (const auto& [left, right] : places_of(changes)) {
+      if (steps >= kStepsForPlaces) return;
+      Answer answers[2];
+      for (const bool narrows : {true, false}) {
+        const Question question{{{0, narrows, left}, {1, !narrows, right}}, {}};
+        solver.start_anew(kStepsForPlace);
+        Answer answer = solver.ask(question);
+        steps += solver.steps();
+        if (answer.kind != Answer::Kind::undecided) solver.take_known(question, answer);
+        answers[narrows] = std::move(answer);
+      }
+      if (may_merge && answers[0].is_empty() && answers[1].is_empty()) solver.take_same(left, right);
+    }
+  }
+
   /// Instances that the version on `accepting` (0: old, 1: new) accepts and the other one refuses, one for each keyword
   /// that refuses, or the proof that there is none.
   void decide(Solver& solver, uint8_t accepting) {

@@ -78,25 +78,26 @@ class ParallelWalk {
     const Subschema& before = before_.at(left);
     const Subschema& after = after_.at(right);
     if (before.shape != after.shape) {
-      changes_.push_back({after_.location(right), "", nullptr, nullptr});
+      changes_.push_back({after_.location(right), "", nullptr, nullptr, left, right});
     }
     for (const Keyword& keyword : before.keywords) {
       if (!keyword.can_refuse()) continue;
       const Keyword* other = after.find(keyword.kind);
       if (!other || !other->can_refuse()) {
-        changes_.push_back({before.location_of(keyword.name), std::string(keyword.name), &keyword, nullptr});
+        changes_.push_back(
+            {before.location_of(keyword.name), std::string(keyword.name), &keyword, nullptr, left, right});
       } else {
-        compare_keyword(right, keyword, *other);
+        compare_keyword(left, right, keyword, *other);
       }
     }
     for (const Keyword& keyword : after.keywords) {
       const Keyword* other = before.find(keyword.kind);
       if (!keyword.can_refuse() || (other && other->can_refuse())) continue;
-      changes_.push_back({after.location_of(keyword.name), std::string(keyword.name), nullptr, &keyword});
+      changes_.push_back({after.location_of(keyword.name), std::string(keyword.name), nullptr, &keyword, left, right});
     }
   }
 
-  void compare_keyword(SubschemaId right, const Keyword& before, const Keyword& after) {
+  void compare_keyword(SubschemaId left, SubschemaId right, const Keyword& before, const Keyword& after) {
     bool same = before.branches.empty() && after.branches.empty() ? same_value(before, after) : true;
     if (is_by_name(before.kind)) {
       same = same && compare_by_name(before, after);
@@ -106,7 +107,9 @@ class ParallelWalk {
         visit(before.branches[i].schema, after.branches[i].schema);
       }
     }
-    if (!same) changes_.push_back({after_.at(right).location_of(after.name), std::string(after.name), &before, &after});
+    if (same) return;
+    changes_.push_back(
+        {after_.at(right).location_of(after.name), std::string(after.name), &before, &after, left, right});
   }
 
   bool compare_by_name(const Keyword& before, const Keyword& after) {

@@ -15,6 +15,8 @@ struct SchemaChange {
   std::string keyword;   ///< empty where a subschema as a whole was replaced by true, false or an object
   const Keyword* before = nullptr;  ///< nullptr: new; lives as long as the graphs
   const Keyword* after = nullptr;   ///< nullptr: gone
+  SubschemaId old_place = 0;        ///< the subschemas that have the keyword
+  SubschemaId new_place = 0;
 };
 
 /// Empty exactly where the two differ only in annotations, in the order of names and values, and in whether a subschema

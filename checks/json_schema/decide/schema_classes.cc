@@ -104,32 +104,44 @@ SchemaClasses::SchemaClasses(std::vector<const SchemaGraph*> graphs)
       resolved_(graphs_.size()),
       dynamic_(graphs_.size()),
       endless_(graphs_.size()),
-      classes_(graphs_.size()) {
+      own_(graphs_.size()) {
   std::map<std::string, uint32_t> contents;
-  std::vector<std::vector<uint32_t>> own(graphs_.size());
   for (size_t side = 0; side < graphs_.size(); ++side) {
     find_dynamic(side);
     find_endless(side);
     resolve(side);
     for (SubschemaId id = 0; id < graphs_[side]->subschemas.size(); ++id) {
       std::string text = content_of(*graphs_[side], id, dynamic_[side][id]);
-      own[side].push_back(contents.try_emplace(std::move(text), static_cast<uint32_t>(contents.size())).first->second);
+      own_[side].push_back(contents.try_emplace(std::move(text), static_cast<uint32_t>(contents.size())).first->second);
     }
-    classes_[side] = own[side];
   }
-  while (refine(own)) continue;
+  classes_ = own_;
+  while (refine()) continue;
 }
 
-bool SchemaClasses::refine(const std::vector<std::vector<uint32_t>>& own) {
+void SchemaClasses::merge(SubschemaId left, SubschemaId right) {
+  left = resolved_[0][left];
+  right = resolved_[1][right];
+  if (!is_static(0, left) || !is_static(1, right) || !merged_.emplace(right, left).second) return;
+  classes_ = own_;
+  for (const auto& [of_second, of_first] : merged_) classes_[1][of_second] = own_[0][of_first];
+  count_ = 0;
+  while (refine()) continue;
+}
+
+bool SchemaClasses::refine() {
   std::map<std::vector<uint32_t>, uint32_t> keys;
-  std::vector<std::vector<uint32_t>> next = own;
+  std::vector<std::vector<uint32_t>> next = own_;
   for (size_t side = 0; side < graphs_.size(); ++side) {
-    for (SubschemaId id = 0; id < own[side].size(); ++id) {
-      if (resolved_[side][id] != id) continue;
-      auto key = key_of(side, id, own[side][id]);
+    for (SubschemaId id = 0; id < own_[side].size(); ++id) {
+      if (resolved_[side][id] != id || is_merged(side, id)) continue;
+      auto key = key_of(side, id, own_[side][id]);
       next[side][id] = keys.try_emplace(std::move(key), static_cast<uint32_t>(keys.size())).first->second;
     }
-    for (SubschemaId id = 0; id < own[side].size(); ++id) next[side][id] = next[side][resolved_[side][id]];
+    for (SubschemaId id = 0; id < own_[side].size(); ++id) {
+      const SubschemaId resolved = resolved_[side][id];
+      next[side][id] = is_merged(side, resolved) ? next[0][merged_.at(resolved)] : next[side][resolved];
+    }
   }
   classes_ = std::move(next);
   const bool finer = keys.size() != count_;

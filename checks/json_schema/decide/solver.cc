@@ -158,14 +158,15 @@ Answer Solver::ask(Question asked) {
   auto simple = simplified(std::move(asked));
   if (!simple) return Answer::empty();
   const Question question = *std::move(simple);
-  for (const auto* answers : {&known_, &taken_}) {
+  for (const auto* answers : {&known_, &taken_, &provisional_}) {
     if (const auto known = answers->find(question); known != answers->end()) return known->second;
   }
-  if (const auto open = open_.find(question); open != open_.end()) {
+  if (const auto open = outermost_open(question)) {
     Answer answer = Answer::empty();
-    answer.rests_on = open->second;
+    answer.rests_on = *open;
     return answer;
   }
+  if (has_empty_part(question)) return Answer::empty();
   if (is_endless_) return Answer::undecided("a schema refers back to itself without entering the instance");
   if (!step()) return Answer::undecided(kBudgetEnded);
   const auto depth = static_cast<uint32_t>(open_.size());
@@ -173,11 +174,49 @@ Answer Solver::ask(Question asked) {
   open_.emplace(question, depth);
   Answer answer = answer_open(question);
   open_.erase(question);
-  if (answer.is_witness() || answer.rests_on >= depth) {
-    answer.rests_on = Answer::kIndependent;
-    known_[question] = answer;
-  }
+  if (answer.is_witness() || answer.rests_on >= depth) answer.rests_on = Answer::kIndependent;
+  close(depth, answer);
+  (answer.rests_on == Answer::kIndependent ? known_ : provisional_)[question] = answer;
+  if (answer.rests_on != Answer::kIndependent) resting_[answer.rests_on].push_back(question);
   return answer;
+}
+
+void Solver::close(uint32_t depth, const Answer& answer) {
+  const auto resting = resting_.find(depth);
+  if (resting == resting_.end()) return;
+  const std::vector<Question> questions = std::move(resting->second);
+  resting_.erase(resting);
+  for (const Question& question : questions) {
+    auto provisional = provisional_.extract(question);
+    if (!answer.is_empty()) continue;
+    provisional.mapped().rests_on = answer.rests_on;
+    const bool is_proved = answer.rests_on == Answer::kIndependent;
+    (is_proved ? known_ : provisional_).insert(std::move(provisional));
+    if (!is_proved) resting_[answer.rests_on].push_back(question);
+  }
+}
+
+std::optional<uint32_t> Solver::outermost_open(const Question& question) const {
+  std::optional<uint32_t> outermost;
+  for (const auto& [open, depth] : open_) {
+    const bool demands_more =
+        std::includes(question.literals.begin(), question.literals.end(), open.literals.begin(), open.literals.end()) &&
+        std::includes(question.excluded.begin(), question.excluded.end(), open.excluded.begin(), open.excluded.end());
+    if (demands_more && (!outermost || depth < *outermost)) outermost = depth;
+  }
+  return outermost;
+}
+
+bool Solver::has_empty_part(const Question& question) const {
+  constexpr size_t kMostLiterals = 8;
+  if (question.literals.size() < 3 || question.literals.size() > kMostLiterals) return false;
+  for (size_t i = 0; i < question.literals.size(); ++i) {
+    for (size_t j = i + 1; j < question.literals.size(); ++j) {
+      const auto known = known_.find({{question.literals[i], question.literals[j]}, {}});
+      if (known != known_.end() && known->second.is_empty()) return true;
+    }
+  }
+  return false;
 }
 
 Answer Solver::answer_open(const Question& question) {

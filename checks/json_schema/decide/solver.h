@@ -34,6 +34,11 @@ class Solver {
   Answer ask(Question question);
   /// Takes the answer to a question as known, such as one that another solver has given: it is not decided again.
   void take_known(Question question, Answer answer);
+  /// Takes as known that subschemas of the first and of the second graph accept the same values (schema_classes.h).
+  void take_same(SubschemaId left, SubschemaId right) {
+    classes_.merge(left, right);
+    known_.clear();
+  }
   uint64_t steps() const { return steps_; }
   /// Whether a schema applies itself to the same value, which leaves open what it means; evaluating it costs the most.
   bool is_endless() const { return is_endless_; }
@@ -82,7 +87,13 @@ class Solver {
   friend class Tableau;
   /// Leaves out what is always true and what is there twice; nothing where it cannot be satisfied.
   std::optional<Question> simplified(Question question) const;
+  /// The depth of the outermost open question that demands no more: a value for this one would be one for that.
+  std::optional<uint32_t> outermost_open(const Question& question) const;
+  /// Whether two of its literals are known to contradict one another.
+  bool has_empty_part(const Question& question) const;
   Answer answer_open(const Question& question);
+  /// What the answer to the open question of that depth means for those that rest on it.
+  void close(uint32_t depth, const Answer& answer);
   Answer ask_types(const Question& question);
   Answer ask_finite(const Question& question, const std::vector<const wire::Json*>& values);
   /// Leaves out what an "enum" that must not hold lists, so that two long lists need not be judged value by value.
@@ -98,8 +109,10 @@ class Solver {
   bool is_endless_ = false;
   uint64_t steps_ = 0;
   std::map<Question, Answer> known_;
-  std::map<Question, Answer> taken_;   ///< from others
-  std::map<Question, uint32_t> open_;  ///< with its depth
+  std::map<Question, Answer> taken_;        ///< from others
+  std::map<Question, uint32_t> open_;       ///< with its depth
+  std::map<Question, Answer> provisional_;  ///< right if the open questions that they rest on turn out to be empty
+  std::map<uint32_t, std::vector<Question>> resting_;  ///< provisional answers by the depth of what they rest on
   std::unordered_map<uint64_t, std::vector<std::unique_ptr<wire::Json>>> interned_;
   std::unordered_map<const Keyword*, std::unordered_map<std::string_view, SubschemaId>> properties_;
   std::unordered_map<const Keyword*, Hashed> hashed_;

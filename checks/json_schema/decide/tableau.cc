@@ -79,7 +79,23 @@ Answer Tableau::run() {
   if (std::any_of(excluded.begin(), excluded.end(), [&](auto* one) { return is_empty_value(*one, asked_.type); })) {
     state.facts.least_size = 1;
   }
+  only_combines_ = true;
+  if (is_refuted(state)) return Answer::empty();
+  only_combines_ = false;
   return explore(std::move(state));
+}
+
+bool Tableau::is_refuted(State state) {
+  if (!settle(state)) return true;
+  if (state.choices.empty() || ++combinations_ > kMaxCombinations || !solver_.step()) return false;
+  const auto smallest = std::min_element(state.choices.begin(), state.choices.end(),
+                                         [](const Choice& a, const Choice& b) { return a.size() < b.size(); });
+  const Choice choice = std::move(*smallest);
+  state.choices.erase(smallest);
+  return std::all_of(choice.begin(), choice.end(), [&](const Alternative& alternative) {
+    State next = state;
+    return !take(next, alternative) || is_refuted(std::move(next));
+  });
 }
 
 Answer Tableau::explore(State state) {

@@ -44,6 +44,8 @@ class Tableau {
   };
 
   Answer explore(State state);
+  /// Whether the literals contradict one another already by how they are combined, whatever else their subschemas say.
+  bool is_refuted(State state);
   /// False where the state has become contradictory.
   bool settle(State& state);
   bool expand(State& state, Literal literal);
@@ -72,10 +74,13 @@ class Tableau {
   Answer decide(const State& state);
 
   static constexpr uint32_t kMaxEarlyAttempts = 100;  ///< that decide nothing
+  static constexpr uint32_t kMaxCombinations = 500;
 
   Solver& solver_;
   TypedQuestion asked_;
   uint32_t early_attempts_ = 0;
+  bool only_combines_ = false;  ///< looks only at keywords that combine subschemas
+  uint32_t combinations_ = 0;
 };
 
 }  // namespace json_schema

@@ -39,6 +39,7 @@ bool Tableau::refuse(State& state, const Literal& literal) {
       if (!type_allows(keyword, asked_.type)) return true;
       continue;
     }
+    if (only_combines_ && !is_in_place(keyword.kind)) return true;
     refuse_keyword(choice, literal, keyword);
   }
   if (choice.empty()) return false;

@@ -52,6 +52,7 @@ bool Tableau::require(State& state, const Literal& literal) {
   const Subschema& subschema = solver_.graph(literal.side).at(literal.schema);
   for (const Keyword& keyword : subschema.keywords) {
     if (!keyword.can_refuse() || !concerns(keyword.kind)) continue;
+    if (only_combines_ && keyword.kind != Kind::type && !is_in_place(keyword.kind)) continue;
     if (!require_keyword(state, literal, keyword)) return false;
   }
   return true;
