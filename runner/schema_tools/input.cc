@@ -102,19 +102,35 @@ std::string advice_for(std::string_view text) {
   if (is_utf16(text)) return "the text is UTF-16: save it as UTF-8";
   const size_t first = text.find_first_not_of(" \t\r\n");
   const std::string_view begin = first == std::string_view::npos ? text : text.substr(first);
-  if (begin.starts_with("---") || begin.starts_with("%YAML")) return "the text is YAML: name the file *.yaml";
+  constexpr size_t kMaxTried = 1u << 20;
+  const bool may_be_yaml = !begin.starts_with('{') && !begin.starts_with('[') && text.size() <= kMaxTried;
+  const auto yaml = may_be_yaml ? read_yaml(text, "") : wire::Error{};
+  const bool is_yaml = yaml && (yaml->root.as_mapping() || yaml->root.as_sequence());
+  if (is_yaml || begin.starts_with("---") || begin.starts_with("%YAML")) {
+    return "the text is YAML: name the file *.yaml";
+  }
   return "";
 }
 
-bool begins_comment(std::string_view text, int line, int column) {
-  size_t at = 0;
-  for (; line > 1 && at != std::string_view::npos; --line) at = text.find('\n', at) + 1;
-  const size_t offset = at + static_cast<size_t>(std::max(column, 1)) - 1;
+/// A comma before the bracket at the place.
+bool ends_with_comma(std::string_view text, size_t offset) {
+  if (offset >= text.size() || (text[offset] != '}' && text[offset] != ']')) return false;
+  const size_t before = text.substr(0, offset).find_last_not_of(" \t\r\n");
+  return before != std::string_view::npos && text[before] == ',';
+}
+
+bool begins_comment(std::string_view text, size_t offset) {
   const auto is_at = [&](size_t place) {
-    return text.substr(std::min(place, text.size())).starts_with("//") ||
-           text.substr(std::min(place, text.size())).starts_with("/*");
+    const std::string_view rest = text.substr(std::min(place, text.size()));
+    return rest.starts_with("//") || rest.starts_with("/*") || rest.starts_with('#');
   };
   return is_at(offset) || (offset > 0 && is_at(offset - 1));
+}
+
+size_t offset_of(std::string_view text, int line, int column) {
+  size_t at = 0;
+  for (; line > 1 && at != std::string_view::npos; --line) at = text.find('\n', at) + 1;
+  return at + static_cast<size_t>(std::max(column, 1)) - 1;
 }
 
 }  // namespace
@@ -131,7 +147,9 @@ wire::Result<wire::Json> parse_placed(std::string_view text, std::string_view fi
   if (json) return json;
   wire::Error error = json.error();
   if (error.advice.empty()) error.advice = advice_for(text);
-  if (error.advice.empty() && begins_comment(text, error.line, error.column)) error.advice = "JSON has no comments";
+  const size_t offset = offset_of(text, error.line, error.column);
+  if (error.advice.empty() && begins_comment(text, offset)) error.advice = "JSON has no comments";
+  if (error.advice.empty() && ends_with_comma(text, offset)) error.advice = "delete the comma before the bracket";
   error.where =
       error.line > 0 ? fmt::format("{}:{}:{}", file, error.line + first_line - 1, error.column) : std::string(file);
   return error;

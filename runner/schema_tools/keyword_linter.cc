@@ -99,6 +99,17 @@ std::vector<std::vector<json_schema::SubschemaId>> enclosing_of(const json_schem
   return enclosing;
 }
 
+/// False where none of them declares a member.
+bool offer_declared(const std::vector<const Subschema*>& parts, json_schema::NearestName& nearest) {
+  bool any = false;
+  for (const Subschema* part : parts) {
+    const Keyword* properties = part->find(KeywordKind::properties);
+    for (size_t i = 0; properties && i < properties->branches.size(); ++i) nearest.offer(properties->branches[i].name);
+    any = any || (properties && !properties->branches.empty());
+  }
+  return any;
+}
+
 bool declares(const Subschema& subschema, std::string_view name) {
   for (const Keyword& keyword : subschema.keywords) {
     for (const auto& branch : keyword.branches) {
@@ -286,18 +297,19 @@ void KeywordLinter::check_forbidden(const json_schema::SchemaGraph& graph, const
   }
 }
 
-/// Whether an object that this subschema only narrows, or another part of it, declares the member.
-bool KeywordLinter::is_declared_around(const json_schema::SchemaGraph& graph, const Subschema& subschema,
-                                       std::string_view name) {
+/// The subschema, those that it narrows or is a part of, and their other parts: what applies to the same object.
+std::vector<const Subschema*> KeywordLinter::parts_around(const json_schema::SchemaGraph& graph,
+                                                          const Subschema& subschema) {
   if (around_ != &graph) enclosing_ = enclosing_of(graph);
   around_ = &graph;
   const auto own = static_cast<json_schema::SubschemaId>(&subschema - graph.subschemas.data());
   std::vector<json_schema::SubschemaId> pending = {own};
   std::set<json_schema::SubschemaId> seen = {own};
+  std::vector<const Subschema*> parts;
   while (!pending.empty()) {
     const json_schema::SubschemaId id = pending.back();
     pending.pop_back();
-    if (declares(graph.at(id), name)) return true;
+    parts.push_back(&graph.at(id));
     std::vector<json_schema::SubschemaId> next = enclosing_[id];
     for (const Keyword& keyword : graph.at(id).keywords) {
       if (!is_in_place(keyword.kind)) continue;
@@ -307,7 +319,7 @@ bool KeywordLinter::is_declared_around(const json_schema::SchemaGraph& graph, co
       if (seen.insert(other).second) pending.push_back(other);
     }
   }
-  return false;
+  return parts;
 }
 
 void KeywordLinter::check_required(const json_schema::SchemaGraph& graph, const Subschema& subschema) {
@@ -320,17 +332,17 @@ void KeywordLinter::check_required(const json_schema::SchemaGraph& graph, const 
         LintRule::contradiction, subschema, required,
         fmt::format("{} members are required but at most {} are allowed", required.names.size(), most->limit));
   }
+  const bool tests = subschema.pointer.find("/not") != std::string::npos ||  // whether a member is there
+                     subschema.pointer.find("/if") != std::string::npos;
   const Keyword* properties = subschema.find(KeywordKind::properties);
-  if (!properties || subschema.find(KeywordKind::pattern_properties)) return;
+  if ((!properties && tests) || subschema.find(KeywordKind::pattern_properties)) return;
   const Keyword* others = subschema.find(KeywordKind::additional_properties);
-  const bool closed = others && others->value->as_boolean() && !*others->value->as_boolean();
+  const bool closed = properties && others && others->value->as_boolean() && !*others->value->as_boolean();
+  const auto parts = closed ? std::vector{&subschema} : parts_around(graph, subschema);
   for (std::string_view name : required.names) {
     json_schema::NearestName nearest(name);
-    const bool known = std::any_of(properties->branches.begin(), properties->branches.end(), [&](const auto& branch) {
-      nearest.offer(branch.name);
-      return branch.name == name;
-    });
-    if (known || (!closed && is_declared_around(graph, subschema, name))) continue;
+    if (!offer_declared(parts, nearest)) return;
+    if (std::any_of(parts.begin(), parts.end(), [&](const auto* part) { return declares(*part, name); })) continue;
     findings_.add(closed ? LintRule::contradiction : LintRule::required_unknown, subschema, required,
                   fmt::format("\"{}\" is required but not among the properties{}{}", name,
                               closed ? ", and no other member is allowed" : "", appended_advice(nearest)));

@@ -32,7 +32,7 @@ class KeywordLinter {
   void check_required(const json_schema::SchemaGraph& graph, const Subschema& subschema);
   void check_forbidden(const json_schema::SchemaGraph& graph, const Subschema& subschema);
 
-  bool is_declared_around(const json_schema::SchemaGraph& graph, const Subschema& subschema, std::string_view name);
+  std::vector<const Subschema*> parts_around(const json_schema::SchemaGraph& graph, const Subschema& subschema);
 
   LintFindings& findings_;
   const json_schema::SchemaGraph* around_ = nullptr;              ///< whose subschemas enclosing_ is about

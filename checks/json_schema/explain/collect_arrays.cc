@@ -102,10 +102,30 @@ void Collector::unevaluated_items(Frame& frame, const Keyword& keyword, OutputUn
     PathStep instance_step(instance_path_, i);
     frame.evaluated[i] = true;
     any = true;
-    if (!apply(keyword.branches[0].schema, array[i], {unit, unit.keyword})) fail(unit, item_summary(unit));
+    if (!apply(keyword.branches[0].schema, array[i], {unit, unit.keyword})) {
+      const bool is_false = graph_.at(keyword.branches[0].schema).shape == Subschema::Shape::never;
+      if (is_false && defines_item(frame.subschema, i)) unit.children.back().error = unevaluated_item_message();
+      fail(unit, item_summary(unit));
+    }
     if (may_stop(unit)) break;
   }
   if (any) annotate(unit, true);
+}
+
+/// Whether the subschema, or one that is applied to the same value, has a schema for the item.
+bool Collector::defines_item(const Subschema& subschema, size_t index, int depth) const {
+  constexpr int kMaxDepth = 8;  // references may form cycles
+  for (const Keyword& keyword : subschema.keywords) {
+    if (keyword.kind == KeywordKind::items) return true;
+    if (keyword.kind == KeywordKind::prefix_items && index < keyword.branches.size()) return true;
+    const bool in_place = keyword.kind == KeywordKind::ref || keyword.kind == KeywordKind::all_of ||
+                          keyword.kind == KeywordKind::any_of || keyword.kind == KeywordKind::one_of ||
+                          keyword.kind == KeywordKind::then_ || keyword.kind == KeywordKind::else_;
+    for (size_t i = 0; in_place && depth < kMaxDepth && i < keyword.branches.size(); ++i) {
+      if (defines_item(graph_.at(keyword.branches[i].schema), index, depth + 1)) return true;
+    }
+  }
+  return false;
 }
 
 }  // namespace json_schema

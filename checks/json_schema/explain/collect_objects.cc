@@ -95,8 +95,8 @@ void Collector::other_properties(Frame& frame, const Keyword& keyword, OutputUni
     fail(unit, member_summary(unit));
     if (refuses) {
       std::vector<std::string_view> known;
-      add_known_names(frame.subschema, known);
-      unit.children.back().error = unknown_member_message(member.key, known);
+      add_known_names(frame.subschema, member.key, known);
+      unit.children.back().error = unknown_member_message(member.key, known, keyword.kind);
     }
     if (may_stop(unit)) break;
   }
@@ -114,16 +114,20 @@ bool Collector::is_additional(const Frame& frame, std::string_view name) {
   return true;
 }
 
-/// The properties of the subschema, and of those that are applied to the same value.
-void Collector::add_known_names(const Subschema& subschema, std::vector<std::string_view>& names, int depth) const {
+/// The properties of the subschema, and of those that are applied to the same value; the member's own name also where
+/// one of their patterns matches it.
+void Collector::add_known_names(const Subschema& subschema, std::string_view member,
+                                std::vector<std::string_view>& names, int depth) {
   constexpr int kMaxDepth = 8;  // references may form cycles
   for (const Keyword& keyword : subschema.keywords) {
     const bool in_place = keyword.kind == KeywordKind::ref || keyword.kind == KeywordKind::all_of ||
                           keyword.kind == KeywordKind::any_of || keyword.kind == KeywordKind::one_of ||
-                          keyword.kind == KeywordKind::then_ || keyword.kind == KeywordKind::else_;
+                          keyword.kind == KeywordKind::then_ || keyword.kind == KeywordKind::else_ ||
+                          keyword.kind == KeywordKind::dependent_schemas;
     for (const Branch& branch : keyword.branches) {
       if (keyword.kind == KeywordKind::properties) names.push_back(branch.name);
-      if (in_place && depth < kMaxDepth) add_known_names(graph_.at(branch.schema), names, depth + 1);
+      if (keyword.kind == KeywordKind::pattern_properties && matches(*branch.pattern, member)) names.push_back(member);
+      if (in_place && depth < kMaxDepth) add_known_names(graph_.at(branch.schema), member, names, depth + 1);
     }
   }
 }

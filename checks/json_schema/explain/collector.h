@@ -109,7 +109,9 @@ class Collector {
   void required(Frame& frame, const Keyword& keyword, OutputUnit& unit);
   void dependent_required(Frame& frame, const Keyword& keyword, OutputUnit& unit);
   bool is_additional(const Frame& frame, std::string_view name);
-  void add_known_names(const Subschema& subschema, std::vector<std::string_view>& names, int depth = 0) const;
+  void add_known_names(const Subschema& subschema, std::string_view member, std::vector<std::string_view>& names,
+                       int depth = 0);
+  bool defines_item(const Subschema& subschema, size_t index, int depth = 0) const;
 
   void prefix_items(Frame& frame, const Keyword& keyword, OutputUnit& unit);
   void items(Frame& frame, const Keyword& keyword, OutputUnit& unit);

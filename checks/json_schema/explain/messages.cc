@@ -165,8 +165,14 @@ std::string dependent_message(std::string_view present, const std::vector<std::s
   return fmt::format("has {} and therefore must have {}", quote_text(present), joined(missing));
 }
 
-std::string unknown_member_message(std::string_view name, const std::vector<std::string_view>& known_names) {
+std::string unknown_member_message(std::string_view name, const std::vector<std::string_view>& known_names,
+                                   KeywordKind refusing) {
   if (std::find(known_names.begin(), known_names.end(), name) != known_names.end()) {
+    if (refusing == KeywordKind::additional_properties) {
+      return fmt::format(
+          "the member {} is not allowed here, because \"additionalProperties\" knows only the properties next to it",
+          quote_text(name));
+    }
     return fmt::format("the member {} counts as unknown here, because a subschema that defines it is not satisfied",
                        quote_text(name));
   }
@@ -175,6 +181,10 @@ std::string unknown_member_message(std::string_view name, const std::vector<std:
   const std::string advice = nearest.advice();
   std::string message = fmt::format("the member {} is not allowed here", quote_text(name));
   return advice.empty() ? message : message + "; " + advice;
+}
+
+std::string unevaluated_item_message() {
+  return "the item counts as unknown here, because a subschema that defines it is not satisfied";
 }
 
 std::string equal_items_message(size_t first, size_t second, const Json& value) {

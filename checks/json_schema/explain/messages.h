@@ -20,8 +20,11 @@ std::string assertion_message(const Keyword& keyword, const wire::Json& value);
 
 std::string missing_message(const std::vector<std::string_view>& missing);
 std::string dependent_message(std::string_view present, const std::vector<std::string_view>& missing);
-/// For a member that the schema `false` of "additionalProperties" and the like refuses.
-std::string unknown_member_message(std::string_view name, const std::vector<std::string_view>& known_names);
+/// For a member that the schema `false` of the keyword, "additionalProperties" or "unevaluatedProperties", refuses.
+std::string unknown_member_message(std::string_view name, const std::vector<std::string_view>& known_names,
+                                   KeywordKind refusing);
+/// For an item that the schema `false` of "unevaluatedItems" refuses though a subschema defines it.
+std::string unevaluated_item_message();
 std::string equal_items_message(size_t first, size_t second, const wire::Json& value);
 std::string contains_message(uint64_t found, uint64_t minimum, uint64_t maximum);
 

@@ -122,6 +122,27 @@ TEST_F(LintTest, SeesTheObjectAroundAConsequence) {
   }
 }
 
+TEST_F(LintTest, SeesTheObjectAroundWhatOnlyRequires) {
+  const std::string around = R"({"properties": {"t": {}, "x": {}}, "additionalProperties": false, )";
+  for (const char* part :
+       {R"("if": {"required": ["t"]}, "then": {"required": ["NAME"]})", R"("anyOf": [{"required": ["NAME"]}, {}])",
+        R"("dependentSchemas": {"t": {"required": ["NAME"]}})",
+        R"("oneOf": [{"$ref": "#/$defs/p"}, {"const": {}}], "$defs": {"p": {"required": ["NAME"]}})"}) {
+    const auto schema = [&](const std::string& name) {
+      std::string text = around + part + "}";
+      return text.replace(text.find("NAME"), 4, name);
+    };
+    EXPECT_THAT(lint_of(schema("x")).out, Not(HasSubstr("required-unknown"))) << part;
+    EXPECT_THAT(lint_of(schema("xx")).out, HasSubstr("did you mean \"x\"? [required-unknown]")) << part;
+  }
+  // Whether a member is there may be asked of any member, and what declares no members leaves open which there are.
+  for (const char* open : {R"({"properties": {"x": {}}, "not": {"required": ["y"]}})", R"({"required": ["y"]})",
+                           R"({"properties": {"x": {}}, "if": {"required": ["y"]}, "then": {"maxProperties": 1}})",
+                           R"({"anyOf": [{"required": ["y"]}, {"required": ["z"]}]})"}) {
+    EXPECT_THAT(lint_of(open).out, Not(HasSubstr("required-unknown"))) << open;
+  }
+}
+
 TEST_F(LintTest, DoesNotJudgeWhatIsOfAnotherDraft) {
   for (const char* id : {R"("$id": "https://x.example/o",)", ""}) {
     const std::string foreign = std::string(R"({"$schema": "http://json-schema.org/draft-07/schema#", )") + id +

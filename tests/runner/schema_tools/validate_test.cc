@@ -8,6 +8,7 @@ namespace runner::schema_tools::testing {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 class ValidateTest : public SchemaSession {
@@ -179,6 +180,11 @@ TEST_F(ValidateTest, SaysWhatATextProbablyIs) {
   EXPECT_THAT(complaint("a.json", "{\n  // the limit\n  \"maximum\": 1}"), HasSubstr("JSON has no comments"));
   EXPECT_THAT(complaint("b.json", "/* a schema */ {}"), HasSubstr("JSON has no comments"));
   EXPECT_THAT(complaint("d.json", "---\ntype: string\n"), HasSubstr("the text is YAML: name the file *.yaml"));
+  EXPECT_THAT(complaint("h.json", "# a schema\ntype: string\n"), HasSubstr("the text is YAML"));
+  EXPECT_THAT(complaint("i.json", "- 1\n- 2\n"), HasSubstr("the text is YAML"));
+  EXPECT_THAT(complaint("j.json", "{\"maximum\": 1, # limit\n}"), HasSubstr("JSON has no comments"));
+  EXPECT_THAT(complaint("k.json", "{\"maximum\": 1,\n}"), HasSubstr("delete the comma before the bracket"));
+  EXPECT_THAT(complaint("l.json", "string"), Not(HasSubstr("YAML")));
   EXPECT_THAT(complaint("e.json", std::string("\xFF\xFE{\0}\0", 6)), HasSubstr("UTF-16"));
   EXPECT_THAT(complaint("g.yaml", std::string("\xFF\xFEt\0", 4)), HasSubstr("UTF-16"));
   EXPECT_THAT(complaint("f.json", R"({"$schema": "http://json-schema.org/draft/2020-12/schema"})"),

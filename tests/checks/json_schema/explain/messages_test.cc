@@ -43,6 +43,14 @@ TEST(MessagesTest, StateTheRuleAndTheValue) {
       {R"({"$ref": "#/$defs/b", "properties": {"a": true}, "unevaluatedProperties": false,
            "$defs": {"b": {"anyOf": [{"properties": {"amount": true}}]}}})",
        R"({"ammount": 1})", "/ammount: the member \"ammount\" is not allowed here; did you mean \"amount\"?"},
+      {R"({"allOf": [{"properties": {"x": true}}], "additionalProperties": false})", R"({"x": 1})",
+       "/x: the member \"x\" is not allowed here, because \"additionalProperties\" knows only the properties next to "
+       "it"},
+      {R"({"anyOf": [{"patternProperties": {"^x": {"type": "null"}}}, true], "unevaluatedProperties": false})",
+       R"({"x1": 1})",
+       "/x1: the member \"x1\" counts as unknown here, because a subschema that defines it is not satisfied"},
+      {R"({"anyOf": [{"prefixItems": [{"type": "null"}]}, true], "unevaluatedItems": false})", "[1]",
+       "/0: the item counts as unknown here, because a subschema that defines it is not satisfied"},
       {R"({"allOf": [{"properties": {"h": true, "p": {"type": "null"}}}], "unevaluatedProperties": false})",
        R"({"h": 1, "p": 2})",
        "/p: must be null, is 2 | /h: the member \"h\" counts as unknown here, because a subschema that defines it is "
