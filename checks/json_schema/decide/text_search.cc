@@ -4,240 +4,16 @@
 #include <map>
 #include <set>
 
+#include "checks/json_schema/decide/text_automaton.h"
 #include "checks/json_schema/values/code_points.h"
 #include "wire/utf8.h"
 
 namespace json_schema {
 namespace {
 
-constexpr size_t kMaxNodes = 20'000;  ///< of one automaton
 constexpr size_t kMaxProductStates = 60'000;
 constexpr uint64_t kMaxCountedLength = 2'000;
 constexpr uint64_t kRepeatedLength = 64;  ///< of a text of which a part is repeated to reach a greater length
-
-using Ranges = std::vector<CodePointRange>;
-
-bool contains(const Ranges& ranges, char32_t c) {
-  const auto after =
-      std::upper_bound(ranges.begin(), ranges.end(), c, [](char32_t a, const auto& range) { return a < range.first; });
-  return after != ranges.begin() && c <= std::prev(after)->last;
-}
-
-/// Without the surrogates, which no JSON text contains.
-Ranges ranges_of(const CharacterSet& set) {
-  Ranges ranges;
-  const auto add = [&](char32_t first, char32_t last) {
-    if (first < 0xD800 && last >= 0xD800) {
-      ranges.push_back({first, 0xD7FF});
-      first = 0xE000;
-    } else if (first >= 0xD800 && first <= 0xDFFF) {
-      first = 0xE000;
-    }
-    if (last >= 0xD800 && last <= 0xDFFF) last = 0xD7FF;
-    if (first <= last) ranges.push_back({first, last});
-  };
-  if (!set.negated) {
-    for (const CodePointRange& range : set.ranges) add(range.first, range.last);
-    return ranges;
-  }
-  char32_t next = 0;
-  for (const CodePointRange& range : set.ranges) {
-    if (range.first > next) add(next, range.first - 1);
-    next = range.last + 1;
-  }
-  if (next <= kLastCodePoint) add(next, kLastCodePoint);
-  return ranges;
-}
-
-/// A nondeterministic automaton with assertions of the begin and the end of the text.
-class Automaton {
- public:
-  /// False where the expression is not a regular one, or too large; why() says it.
-  bool build(const RegexNode& regex) {
-    accept_ = node();
-    start_ = add(regex, accept_);
-    return why_.empty();
-  }
-  const std::string& why() const { return why_; }
-
-  using States = std::vector<uint32_t>;  ///< sorted
-
-  States start(bool at_begin) const { return closure({start_}, at_begin, false); }
-  bool has_accepted(const States& states) const { return std::binary_search(states.begin(), states.end(), accept_); }
-  bool accepts_at_end(const States& states, bool at_begin) const {
-    return has_accepted(closure(states, at_begin, true));
-  }
-  States move(const States& states, char32_t c) const {
-    States next;
-    for (uint32_t state : states) {
-      if (contains(nodes_[state].on, c)) next.push_back(nodes_[state].to);
-    }
-    return closure(std::move(next), false, false);
-  }
-  void add_sets(std::set<Ranges>& sets) const {
-    for (const Node& one : nodes_) sets.insert(one.on);
-  }
-
- private:
-  struct Node {
-    Ranges on;
-    uint32_t to = 0;
-    std::vector<uint32_t> empty;
-    std::vector<uint32_t> at_begin;
-    std::vector<uint32_t> at_end;
-  };
-
-  uint32_t node() {
-    nodes_.emplace_back();
-    if (nodes_.size() > kMaxNodes) refuse("has too many states");
-    return static_cast<uint32_t>(nodes_.size() - 1);
-  }
-  uint32_t refuse(std::string_view why) {
-    if (why_.empty()) why_ = why;
-    return 0;
-  }
-
-  /// The node from which the expression leads to `next`.
-  uint32_t add(const RegexNode& regex, uint32_t next) {
-    if (!why_.empty()) return 0;
-    switch (regex.kind) {
-      case RegexNode::Kind::sequence:
-        for (size_t i = regex.children.size(); i-- > 0;) next = add(regex.children[i], next);
-        return next;
-      case RegexNode::Kind::group:
-        return add(regex.children[0], next);
-      case RegexNode::Kind::alternation:
-        return add_alternation(regex, next);
-      case RegexNode::Kind::character:
-        return add_character(regex, next);
-      case RegexNode::Kind::repeat:
-        return add_repeat(regex, next);
-      case RegexNode::Kind::start:
-      case RegexNode::Kind::end: {
-        const uint32_t here = node();
-        (regex.kind == RegexNode::Kind::start ? nodes_[here].at_begin : nodes_[here].at_end).push_back(next);
-        return here;
-      }
-      case RegexNode::Kind::word_boundary:
-        return refuse("has a word boundary");
-      case RegexNode::Kind::look:
-        return refuse("looks ahead or behind");
-      case RegexNode::Kind::back_reference:
-        return refuse("has a back reference");
-    }
-    return 0;
-  }
-
-  uint32_t add_alternation(const RegexNode& regex, uint32_t next) {
-    const uint32_t here = node();
-    for (const RegexNode& child : regex.children) {
-      const uint32_t begin = add(child, next);
-      nodes_[here].empty.push_back(begin);
-    }
-    return here;
-  }
-
-  uint32_t add_character(const RegexNode& regex, uint32_t next) {
-    const uint32_t here = node();
-    nodes_[here].on = ranges_of(regex.set.properties.empty() ? regex.set : without_properties(regex.set));
-    nodes_[here].to = next;
-    return here;
-  }
-
-  uint32_t add_repeat(const RegexNode& regex, uint32_t next) {
-    uint32_t here = next;
-    if (regex.maximum == RegexNode::kUnbounded) {
-      here = node();
-      const uint32_t begin = add(regex.children[0], here);
-      nodes_[here].empty = {begin, next};
-    } else {
-      for (uint32_t i = regex.minimum; i < regex.maximum && why_.empty(); ++i) {
-        const uint32_t optional = node();
-        const uint32_t begin = add(regex.children[0], here);
-        nodes_[optional].empty = {begin, next};
-        here = optional;
-      }
-    }
-    for (uint32_t i = 0; i < regex.minimum && why_.empty(); ++i) here = add(regex.children[0], here);
-    return here;
-  }
-
-  States closure(States states, bool at_begin, bool at_end) const {
-    std::vector<bool> seen(nodes_.size());
-    States pending;
-    const auto visit = [&](uint32_t state) {
-      if (!seen[state]) pending.push_back(state);
-      seen[state] = true;
-    };
-    for (uint32_t state : states) visit(state);
-    States all;
-    while (!pending.empty()) {
-      const uint32_t state = pending.back();
-      pending.pop_back();
-      all.push_back(state);
-      for (uint32_t next : nodes_[state].empty) visit(next);
-      for (size_t i = 0; at_begin && i < nodes_[state].at_begin.size(); ++i) visit(nodes_[state].at_begin[i]);
-      for (size_t i = 0; at_end && i < nodes_[state].at_end.size(); ++i) visit(nodes_[state].at_end[i]);
-    }
-    std::sort(all.begin(), all.end());
-    return all;
-  }
-
-  std::vector<Node> nodes_;
-  uint32_t start_ = 0;
-  uint32_t accept_ = 0;
-  std::string why_;
-};
-
-/// "Contains a match", made deterministic as far as it is used.
-class Matcher {
- public:
-  static constexpr uint32_t kMatched = 0;
-
-  bool build(const Pattern& pattern) {
-    if (!automaton_.build(pattern.regex())) return false;
-    states_.push_back({{}, true, {}});  // kMatched
-    return true;
-  }
-  const std::string& why() const { return automaton_.why(); }
-  void add_sets(std::set<Ranges>& sets) const { automaton_.add_sets(sets); }
-
-  uint32_t start() { return intern(automaton_.start(true), true); }
-  bool accepts(uint32_t state) const { return states_[state].accepts; }
-
-  uint32_t move(uint32_t state, char32_t c) {
-    if (state == kMatched) return kMatched;
-    if (const auto known = states_[state].next.find(c); known != states_[state].next.end()) return known->second;
-    Automaton::States next = automaton_.move(states_[state].nodes, c);
-    const Automaton::States again = automaton_.start(false);
-    Automaton::States both;
-    std::set_union(next.begin(), next.end(), again.begin(), again.end(), std::back_inserter(both));
-    const uint32_t to = intern(std::move(both), false);
-    states_[state].next.emplace(c, to);
-    return to;
-  }
-
- private:
-  struct State {
-    Automaton::States nodes;
-    bool accepts;
-    std::map<char32_t, uint32_t> next;
-  };
-
-  uint32_t intern(Automaton::States nodes, bool at_begin) {
-    if (automaton_.has_accepted(nodes)) return kMatched;
-    const auto [known, is_new] = ids_.try_emplace({nodes, at_begin}, static_cast<uint32_t>(states_.size()));
-    if (is_new) {
-      const bool accepts = automaton_.accepts_at_end(nodes, at_begin);
-      states_.push_back({std::move(nodes), accepts, {}});
-    }
-    return known->second;
-  }
-
-  Automaton automaton_;
-  std::vector<State> states_;
-  std::map<std::pair<Automaton::States, bool>, uint32_t> ids_;
-};
 
 /// How pleasant a character is in an example: smaller is better.
 int rank_of(char32_t c) {
@@ -250,9 +26,9 @@ int rank_of(char32_t c) {
 }
 
 /// One character for each kind that the sets distinguish, and each of the special ones.
-std::vector<char32_t> representatives(const std::set<Ranges>& sets, const std::set<char32_t>& special) {
+std::vector<char32_t> representatives(const std::set<CodePointRanges>& sets, const std::set<char32_t>& special) {
   std::set<char32_t> boundaries = {0, 0xD800, 0xE000};
-  for (const Ranges& ranges : sets) {
+  for (const CodePointRanges& ranges : sets) {
     for (const CodePointRange& range : ranges) boundaries.insert({range.first, range.last + 1});
   }
   for (char32_t c : special) boundaries.insert({c, c + 1});
@@ -269,7 +45,7 @@ std::vector<char32_t> representatives(const std::set<Ranges>& sets, const std::s
   std::set<std::vector<bool>> kinds;
   for (char32_t c : candidates) {
     std::vector<bool> kind;
-    for (const Ranges& ranges : sets) kind.push_back(contains(ranges, c));
+    for (const CodePointRanges& ranges : sets) kind.push_back(has_code_point(ranges, c));
     if (special.contains(c) || kinds.insert(std::move(kind)).second) characters.push_back(c);
   }
   return characters;
@@ -287,20 +63,53 @@ std::string encoded(const std::u32string& points) {
   return text;
 }
 
+/// A pattern matches where each of its parts contains a match or, if not `holds`, contains none.
+struct Part {
+  TextAutomaton automaton;
+  size_t pattern;
+  bool holds;
+};
+
+/// `^(?=a)(?!b)c` is `^c` with `^a` and without `^b`. At the end of all, or before all, an assertion that something
+/// matches is that something.
+std::vector<std::pair<RegexNode, bool>> parts_of(const RegexNode& regex) {
+  using Kind = RegexNode::Kind;
+  RegexNode rest = regex;
+  const auto take_in = [](RegexNode& node, bool behind) {
+    if (node.kind == Kind::look && node.behind == behind && !node.negated) node.kind = Kind::group;
+  };
+  std::vector<std::pair<RegexNode, bool>> parts;
+  if (rest.kind == Kind::sequence && !rest.children.empty()) {
+    take_in(rest.children.front(), true);
+    take_in(rest.children.back(), false);
+    while (rest.children.size() > 1 && rest.children[0].kind == Kind::start && rest.children[1].kind == Kind::look &&
+           !rest.children[1].behind) {
+      RegexNode asserted;
+      asserted.children = {rest.children[0], rest.children[1].children[0]};
+      parts.emplace_back(std::move(asserted), !rest.children[1].negated);
+      rest.children.erase(rest.children.begin() + 1);
+    }
+  }
+  parts.emplace_back(std::move(rest), true);
+  return parts;
+}
+
 class ProductSearch {
  public:
   explicit ProductSearch(const TextDemand& demand) : demand_(demand) {}
 
   FoundText run() {
-    std::set<Ranges> sets;
+    std::set<CodePointRanges> sets;
     std::set<char32_t> special;
-    matchers_.resize(demand_.patterns.size());
-    for (size_t i = 0; i < matchers_.size(); ++i) {
-      if (!matchers_[i].build(*demand_.patterns[i].pattern)) {
-        return {FoundText::Kind::undecided,
-                "the pattern " + demand_.patterns[i].pattern->text() + " " + matchers_[i].why()};
+    for (size_t i = 0; i < demand_.patterns.size(); ++i) {
+      const Pattern& pattern = *demand_.patterns[i].pattern;
+      for (auto& [regex, holds] : parts_of(pattern.regex())) {
+        Part& part = parts_.emplace_back(Part{{}, i, holds});
+        if (!part.automaton.build(regex)) {
+          return {FoundText::Kind::undecided, "the pattern " + pattern.text() + " " + part.automaton.why()};
+        }
+        part.automaton.add_sets(sets);
       }
-      matchers_[i].add_sets(sets);
     }
     for (const std::string& text : demand_.excluded) {
       for (char32_t c : decoded(text)) special.insert(c);
@@ -312,7 +121,7 @@ class ProductSearch {
 
  private:
   static constexpr uint32_t kElsewhere = UINT32_MAX;
-  /// The states of the matchers, the node among the excluded texts, and the length as far as it matters.
+  /// The states of the automata, the node among the excluded texts, and the length as far as it matters.
   using Key = std::vector<uint32_t>;
   struct Step {
     Key key;
@@ -333,23 +142,32 @@ class ProductSearch {
 
   bool is_wanted(const Step& step) const {
     if (step.length < demand_.min_length) return false;
-    for (size_t i = 0; i < matchers_.size(); ++i) {
-      if (matchers_[i].accepts(step.key[i]) != demand_.patterns[i].matches) return false;
+    std::vector<bool> matches(demand_.patterns.size(), true);
+    for (size_t i = 0; i < parts_.size(); ++i) {
+      if (parts_[i].automaton.accepts(step.key[i]) != parts_[i].holds) matches[parts_[i].pattern] = false;
     }
-    const uint32_t at = step.key[matchers_.size()];
+    for (size_t i = 0; i < matches.size(); ++i) {
+      if (matches[i] != demand_.patterns[i].matches) return false;
+    }
+    const uint32_t at = step.key[parts_.size()];
     return at == kElsewhere || !trie_[at].ends;
   }
 
+  /// Whether a part has matched that must not, whatever follows.
   bool is_lost(const Key& key) const {
-    for (size_t i = 0; i < matchers_.size(); ++i) {
-      if (key[i] == Matcher::kMatched && !demand_.patterns[i].matches) return true;
+    for (size_t i = 0; i < parts_.size(); ++i) {
+      const size_t pattern = parts_[i].pattern;
+      const bool is_alone =
+          (i == 0 || parts_[i - 1].pattern != pattern) && (i + 1 == parts_.size() || parts_[i + 1].pattern != pattern);
+      const bool must_not = demand_.patterns[pattern].matches ? !parts_[i].holds : is_alone && parts_[i].holds;
+      if (must_not && key[i] == TextAutomaton::kMatched) return true;
     }
     return false;
   }
 
   FoundText search(const std::vector<char32_t>& characters) {
     Step first{{}, 0, 0, 0};
-    for (Matcher& matcher : matchers_) first.key.push_back(matcher.start());
+    for (Part& part : parts_) first.key.push_back(part.automaton.start());
     first.key.insert(first.key.end(), {0, 0});
     std::set<Key> seen = {first.key};
     if (is_lost(first.key)) return {};
@@ -409,8 +227,8 @@ class ProductSearch {
 
   Key after(const Key& key, char32_t c) {
     Key next;
-    for (size_t i = 0; i < matchers_.size(); ++i) next.push_back(matchers_[i].move(key[i], c));
-    uint32_t at = key[matchers_.size()];
+    for (size_t i = 0; i < parts_.size(); ++i) next.push_back(parts_[i].automaton.move(key[i], c));
+    uint32_t at = key[parts_.size()];
     if (at != kElsewhere) {
       const auto child = trie_[at].next.find(c);
       at = child == trie_[at].next.end() ? kElsewhere : child->second;
@@ -431,7 +249,7 @@ class ProductSearch {
     bool ends = false;
   };
   const TextDemand& demand_;
-  std::vector<Matcher> matchers_;
+  std::vector<Part> parts_;
   std::vector<TrieNode> trie_ = std::vector<TrieNode>(1);
   std::vector<Step> steps_;
 };

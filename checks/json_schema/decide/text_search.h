@@ -1,5 +1,5 @@
-// Finds a text that some patterns match and others do not: a breadth-first search over the product of their automata,
-// which are made as far as the search needs them.
+// Finds a text that some patterns match and others do not: a breadth-first search over the product of their automata
+// (text_automaton.h), which are made as far as the search needs them.
 #pragma once
 
 #include <optional>

@@ -137,6 +137,24 @@ TEST(SolverTest, KnowsUnicodeProperties) {
   EXPECT_EQ(differ("^\\\\p{Script=Greek}$", "^\\\\P{ASCII}$"), Answer::Kind::empty);
 }
 
+TEST(SolverTest, KnowsAssertionsAtTheEndsOfPatterns) {
+  const auto pattern = [](const char* text) { return fmt::format(R"({{"type": "string", "pattern": "{}"}})", text); };
+  const auto differ = [&](const char* first, const char* second) {
+    return difference(schema_of(pattern(first)), schema_of(pattern(second))).kind;
+  };
+  EXPECT_EQ(differ("^(?!a$)[a-c]$", "^[bc]$"), Answer::Kind::empty);
+  EXPECT_EQ(differ("^[bc]$", "^(?!a$)[a-c]$"), Answer::Kind::empty);
+  EXPECT_EQ(differ("^(?!.*--)[a-z-]{1,4}$", "^[a-z-]{1,4}$"), Answer::Kind::empty);
+  EXPECT_EQ(differ("^[a-z-]{1,4}$", "^(?!.*--)[a-z-]{1,4}$"), Answer::Kind::witness);
+  EXPECT_EQ(differ("^(?=.*a)(?=.*b)[ab]{2}$", "^(?:ab|ba)$"), Answer::Kind::empty);
+  EXPECT_EQ(differ("^(?:ab|ba)$", "^(?=.*a)(?=.*b)[ab]{2}$"), Answer::Kind::empty);
+  EXPECT_EQ(differ("a(?=b)", "ab"), Answer::Kind::empty);
+  EXPECT_EQ(differ("ab", "(?<=a)b"), Answer::Kind::empty);
+  EXPECT_EQ(differ("(?<=a)b", "(?<=a)bb"), Answer::Kind::witness);
+  EXPECT_EQ(satisfy(schema_of(pattern("^(?=a)b"))).kind, Answer::Kind::empty);
+  EXPECT_EQ(satisfy(schema_of(pattern("^(?!a)a"))).kind, Answer::Kind::empty);
+}
+
 TEST(SolverTest, DoesNotTakeALimitForARefusal) {
   const std::string text = std::string(40, 'a') + "!";
   const Schema schema = schema_of(R"({"type": "string", "enum": [")" + text + R"("], "pattern": "^(a+)+$"})");
@@ -145,7 +163,7 @@ TEST(SolverTest, DoesNotTakeALimitForARefusal) {
 
 TEST(SolverTest, IsUndecidedBeyondWhatItKnows) {
   for (const char* text :
-       {R"({"type": "string", "pattern": "^(?=a)b"})", R"({"type": "string", "pattern": "^(a)\\1c$"})",
+       {R"({"type": "string", "pattern": "^b(?=a)c"})", R"({"type": "string", "pattern": "^(a)\\1c$"})",
         R"({"not": {"$ref": "#/$defs/a"}, "$defs": {"a": {"not": {"$ref": "#/$defs/b"}},
                                 "b": {"anyOf": [{"$ref": "#/$defs/a"}]}}})",
         R"({"type": "array", "minItems": 100000000})"}) {
