@@ -1,7 +1,7 @@
 // Numbers: limits, multiples and excluded values, as integers of a common decimal scale.
 #include <algorithm>
 
-#include "checks/json_schema/decide/solver.h"
+#include "checks/json_schema/decide/long_numbers.h"
 #include "wire/decimal.h"
 
 namespace json_schema {
@@ -64,7 +64,8 @@ class NumberTheory {
     for (const wire::Json* value : question_.excluded) exclude(*value);
     std::sort(excluded_.begin(), excluded_.end());
     Answer answer = search();
-    if (answer.is_witness() && !relaxed_) return answer;
+    if (!relaxed_ || answer.is_empty()) return answer;
+    if (auto precise = decide_long_number(solver_, question_, facts_, type_)) return *std::move(precise);
     if (!answer.is_witness()) return answer;
     const auto holds = solver_.judge(question_, *answer.witness);
     return holds && *holds ? answer : Answer::undecided("a number with too many digits is concerned");

@@ -137,6 +137,42 @@ TEST(SolverTest, KnowsUnicodeProperties) {
   EXPECT_EQ(differ("^\\\\p{Script=Greek}$", "^\\\\P{ASCII}$"), Answer::Kind::empty);
 }
 
+TEST(SolverTest, ComparesLimitsOfAnyLength) {
+  const auto differ = [](const char* first, const char* second) {
+    return difference(schema_of(first), schema_of(second)).kind;
+  };
+  constexpr auto kEmpty = Answer::Kind::empty;
+  constexpr auto kWitness = Answer::Kind::witness;
+  EXPECT_EQ(differ(R"({"maximum": 1e25})", R"({"maximum": 10000000000000000000000001})"), kEmpty);
+  EXPECT_EQ(differ(R"({"maximum": 10000000000000000000000001})", R"({"maximum": 1e25})"), kWitness);
+  EXPECT_EQ(differ(R"({"exclusiveMinimum": 1.1})", R"({"exclusiveMinimum": 0.10000000000000009})"), kEmpty);
+  EXPECT_EQ(differ(R"({"exclusiveMinimum": 0.10000000000000009})", R"({"exclusiveMinimum": 1.1})"), kWitness);
+  EXPECT_EQ(differ(R"({"type": "integer", "maximum": 18446744073709551615.5})",
+                   R"({"type": "integer", "exclusiveMaximum": 18446744073709551616})"),
+            kEmpty);
+  EXPECT_EQ(differ(R"({"type": "integer", "minimum": -18446744073709551615.5})",
+                   R"({"type": "integer", "exclusiveMinimum": -18446744073709551616})"),
+            kEmpty);
+  for (const char* text :
+       {R"({"type": "integer", "exclusiveMinimum": 1e30, "exclusiveMaximum": 1000000000000000000000000000001})",
+        R"({"type": "integer", "minimum": 0.00000000000000000001, "maximum": 0.99999999999999999999})",
+        R"({"type": "integer", "minimum": -0.99999999999999999999, "maximum": -0.00000000000000000001})",
+        R"({"type": "integer", "minimum": 1e30, "maximum": 1e30, "not": {"const": 1e30}})",
+        R"({"type": "number", "minimum": 1e30, "maximum": 1e30, "not": {"type": "integer"}})"}) {
+    EXPECT_EQ(satisfy(schema_of(text)).kind, kEmpty) << text;
+  }
+  for (const char* text :
+       {R"({"type": "integer", "minimum": -0.99999999999999999999, "maximum": 0.00000000000000000001})",
+        R"({"type": "number", "exclusiveMinimum": 1e30, "exclusiveMaximum": 1000000000000000000000000000001})",
+        R"({"type": "integer", "maximum": -123456789012345678901234567890.5})",
+        R"({"type": "integer", "minimum": 1e30, "not": {"enum": [1e30, 1000000000000000000000000000001]}})"}) {
+    const Schema schema = schema_of(text);
+    const Answer answer = satisfy(schema);
+    ASSERT_EQ(answer.kind, kWitness) << text;
+    EXPECT_TRUE(schema.accepts(*answer.witness)) << text << wire::to_text(*answer.witness);
+  }
+}
+
 TEST(SolverTest, KnowsAssertionsAtTheEndsOfPatterns) {
   const auto pattern = [](const char* text) { return fmt::format(R"({{"type": "string", "pattern": "{}"}})", text); };
   const auto differ = [&](const char* first, const char* second) {
