@@ -211,12 +211,18 @@ struct ArgumentParser::State {
   Problem unknown_argument() const {
     const std::vector<std::string> unknown = app.remaining();
     if (unknown.empty()) return std::nullopt;
-    const char* kind = unknown.front().starts_with('-') ? "option" : "argument";
-    json_schema::NearestName nearest(unknown.front().substr(0, unknown.front().find('=')));
-    if (unknown.front().starts_with('-')) {
+    const bool is_option = unknown.front().starts_with('-');
+    // The value of an option may be a secret: of "--name=value" and "-nvalue" the name alone is shown.
+    const size_t name_end = !is_option                          ? std::string::npos
+                            : unknown.front().starts_with("--") ? unknown.front().find('=')
+                                                                : 2;
+    const std::string shown = unknown.front().substr(0, name_end);
+    json_schema::NearestName nearest(shown);
+    if (is_option) {
       for (const Declared& declared : options) nearest.offer(declared.option->get_name());
     }
-    return wire::Error{"arguments", fmt::format("unknown {} \"{}\"", kind, unknown.front()), "", nearest.advice()};
+    return wire::Error{"arguments", fmt::format("unknown {} \"{}\"", is_option ? "option" : "argument", shown), "",
+                       nearest.advice()};
   }
 
   // CLI11 names the option in the text alone, as "NAME: ...".

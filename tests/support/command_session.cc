@@ -13,6 +13,7 @@
 
 #include "runner/app/in_process_driver.h"
 #include "runner/app/reference_keys.h"
+#include "runner/app/serve.h"
 #include "wire/ed25519.h"
 
 namespace runner {
@@ -74,6 +75,7 @@ CommandOutcome run_command(Arguments arguments, const TemporaryFolder& folder) {
   if (std::find(kUnsigned.begin(), kUnsigned.end(), arguments.front()) == kUnsigned.end()) {
     arguments.insert(arguments.end(), {"--signing-key", folder.path("signing-key.pem")});
   }
+  environment.serve = serve_reference;
   outcome.code = dispatch(arguments, environment);
   return outcome;
 }

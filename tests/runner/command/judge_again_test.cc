@@ -316,6 +316,13 @@ TEST(JudgeAgain, FindsWhatIsLeftOutOfHostileRequests) {
   edited["exchanges.ndjson"] = all.substr(0, first);
   const VerifyReport without = verified(edited, milestone);
   EXPECT_THAT(problems_of(without), HasSubstr("no hostile requests"));
+  // A run that was joined from shards has none, and names each of them.
+  for (const wire::Json& shards :
+       {wire::Json(wire::Array()), wire::Json(wire::Array{wire::Object{{"index", 1}, {"of", 2}}}),
+        wire::Json(wire::Array{wire::Object{{"index", 1}, {"of", 2}}, wire::Object{{"index", 1}, {"of", 2}}})}) {
+    set(edited, "run.json", "/shards", shards);
+    EXPECT_THAT(problems_of(verified(edited, milestone)), HasSubstr("no hostile requests")) << wire::to_text(shards);
+  }
 }
 
 }  // namespace
