@@ -85,9 +85,13 @@ class PlanMaker {
     if (!milestone) return milestone.error();
     plan_->milestone = std::move(*milestone);
     const std::filesystem::path folder = std::filesystem::path(plan_->file).parent_path();
+    auto& fixtures = plan_->milestone.fixtures;
     for (const std::string& file : more_fixtures_) {
-      plan_->milestone.fixtures.emplace_back(std::filesystem::path(file).lexically_relative(folder).string(),
-                                             plan_->milestone.place);
+      const std::string written = std::filesystem::path(file).lexically_relative(folder).string();
+      const bool listed = std::any_of(fixtures.begin(), fixtures.end(), [&](const auto& known) {
+        return InputFiles::resolve(plan_->file, known.first) == InputFiles::resolve(plan_->file, written);
+      });
+      if (!listed) fixtures.emplace_back(written, plan_->milestone.place);
     }
     return {};
   }

@@ -59,6 +59,14 @@ TEST(MakePlan, OfTheTinyMilestone) {
   EXPECT_EQ(made.digests.at("fixtures/givens.yaml").size(), 64u);
 }
 
+TEST(MakePlan, ReadsAFixtureThatIsListedAndAskedForOnce) {
+  TinyRepository repository;
+  InputFiles files(repository.write());
+  const auto plan = make_plan(files, "milestones/M1.yaml", {"fixtures/things.yaml"});
+  ASSERT_TRUE(plan.ok()) << plan.error().to_string();
+  EXPECT_EQ((*plan)->fixtures.size(), 1u);
+}
+
 TEST(MakePlan, DerivesChecksFromSamples) {
   TinyRepository repository;
   const auto plan = repository.plan();
