@@ -36,6 +36,7 @@ class ArrayTheory {
       (part.where == PartFact::Where::item ? fixed_ : open_parts_).push_back(part);
     }
     for (const PartFact& part : fixed_) note_place(part.index);
+    for (const Difference& difference : facts_.differences) note_place(difference.index);
     for (const PartFact& part : open_parts_) places_ = std::max(places_, part.index);
     if (sizes_.least > sizes_.most) return Answer::empty();
     if (facts_.counts.size() > kMaxCounts) return Answer::undecided("too many \"contains\" apply to one array");
@@ -144,6 +145,9 @@ class ArrayTheory {
       ItemOption option;
       option.counted = bits;
       option.question.literals = base;
+      for (const Difference& difference : facts_.differences) {
+        if (difference.index == index) option.question.excluded.push_back(solver_.intern(*difference.value));
+      }
       for (size_t i = 0; i < facts_.counts.size(); ++i) {
         const Literal& literal = facts_.counts[i].literal;
         option.question.literals.push_back((bits >> i & 1) != 0 ? literal : literal.negated());
@@ -288,7 +292,7 @@ class ArrayTheory {
     }
     if (before.size() > kMaxExcluded) return Answer::undecided("too many items must differ");
     Question next = question;
-    next.excluded = before;
+    next.excluded.insert(next.excluded.end(), before.begin(), before.end());
     return solver_.ask(next);
   }
 
@@ -323,7 +327,8 @@ class ArrayTheory {
     for (size_t i = 0; i <= before.size(); ++i) {
       if (!only(i)) return false;
       Question question = options[std::min(i, options.size() - 1)][0].question;
-      question.excluded = i == before.size() ? forced : std::vector{before[i]};
+      if (i < before.size()) question.excluded.push_back(before[i]);
+      if (i == before.size()) question.excluded.insert(question.excluded.end(), forced.begin(), forced.end());
       const bool is_forced = solver_.ask(question).is_empty();
       if (i == before.size()) return is_forced;
       if (is_forced) forced.push_back(before[i]);
@@ -357,7 +362,7 @@ class ArrayTheory {
 
   /// Two items that are equal satisfy the demands of both places.
   Answer with_equal_items() {
-    if (!facts_.counts.empty() || places_ > kMaxPairPlaces) {
+    if (!facts_.counts.empty() || !facts_.differences.empty() || places_ > kMaxPairPlaces) {
       return Answer::undecided("equal items are demanded together with \"contains\"");
     }
     Answer answer;

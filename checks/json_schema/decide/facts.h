@@ -80,10 +80,18 @@ struct Presence {
   bool present;
 };
 
+/// The item or the member must not be the value.
+struct Difference {
+  size_t index = 0;
+  std::string_view name = {};
+  const wire::Json* value = nullptr;  ///< interned by the solver
+};
+
 struct Facts {
   std::vector<KeywordFact> keywords;
   std::vector<PartFact> parts;
   std::vector<CountFact> counts;
+  std::vector<Difference> differences;
   std::set<std::string_view> present;
   std::set<std::string_view> absent;
   uint64_t least_size = 0;  ///< of items or members, besides what keywords say

@@ -270,7 +270,11 @@ class ObjectTheory {
     }
     std::vector<Literal> literals = literals_for(std::string_view(name));
     literals.insert(literals.end(), extra.begin(), extra.end());
-    return solver_.ask({std::move(literals), {}});
+    Question question{std::move(literals), {}};
+    for (const Difference& difference : facts_.differences) {
+      if (difference.name == name) question.excluded.push_back(solver_.intern(*difference.value));
+    }
+    return solver_.ask(std::move(question));
   }
 
   /// Adds members until there are enough: empty where no more are possible.

@@ -38,6 +38,32 @@ bool allows_below(const Solver& solver, const Literal& literal, ValueType type, 
   return true;
 }
 
+/// All ways in which an array or an object is another one: longer, shorter, or with another part.
+std::vector<Facts> without_value(const Facts& facts, const wire::Json& value) {
+  const wire::Array* items = value.as_array();
+  const wire::Object* members = value.as_object();
+  const size_t size = items ? items->size() : members->size();
+  std::vector<Facts> others(1, facts);
+  others[0].least_size = std::max<uint64_t>(facts.least_size, size + 1);
+  if (items && size > 0) {
+    others.push_back(facts);
+    others.back().most_size = std::min<uint64_t>(facts.most_size, size - 1);
+  }
+  for (size_t i = 0; items && i < size; ++i) {
+    others.push_back(facts);
+    others.back().differences.push_back({i, {}, &(*items)[i]});
+  }
+  for (size_t i = 0; members && i < size; ++i) {
+    const wire::Member& member = *(members->begin() + static_cast<ptrdiff_t>(i));
+    others.push_back(facts);
+    if (!others.back().take({member.key, false})) others.pop_back();
+    others.push_back(facts);
+    others.back().differences.push_back({0, member.key, &member.value});
+    if (!others.back().take({member.key, true})) others.pop_back();
+  }
+  return others;
+}
+
 }  // namespace
 
 uint8_t kinds_of(ValueType type) {
@@ -260,6 +286,22 @@ std::optional<Answer> Tableau::decide_early(const State& state) {
   return answer;
 }
 
+Answer Tableau::decide_other(const Facts& facts, const wire::Json& wrong, int depth) {
+  constexpr int kMaxDepth = 5;
+  Answer answer;
+  for (const Facts& other : without_value(facts, *solver_.intern(wrong))) {
+    if (depth == kMaxDepth || !solver_.step(10)) return Answer::undecided("too many values are excluded");
+    Answer one = decide_by_theory(other);
+    if (one.is_witness()) {
+      const std::optional<bool> holds = solver_.judge(asked_.question, *one.witness);
+      if (!holds) one = Answer::undecided("a value could not be judged");
+      if (holds && !*holds) one = decide_other(other, *one.witness, depth + 1);
+    }
+    if (answer.absorb(std::move(one))) break;
+  }
+  return answer;
+}
+
 Answer Tableau::decide(const State& state) {
   if (auto listed = decide_listed(state)) return *std::move(listed);
   const Facts& facts = state.facts;
@@ -277,6 +319,10 @@ Answer Tableau::decide(const State& state) {
     return holds && *holds;
   };
   if (is_right(answer)) return answer;
+  if (facts.relaxed.empty()) {
+    if (!solver_.judge(asked_.question, *answer.witness)) return Answer::undecided("a value could not be judged");
+    return decide_other(facts, *answer.witness, 0);
+  }
   // A value of another size is another value.
   const wire::Array* items = answer.witness->as_array();
   const wire::Object* members = answer.witness->as_object();
@@ -288,7 +334,7 @@ Answer Tableau::decide(const State& state) {
     Answer next = decide_by_theory(resized);
     if (is_right(next)) return next;
   }
-  return Answer::undecided(facts.relaxed.empty() ? "too many values are excluded" : facts.relaxed);
+  return Answer::undecided(facts.relaxed);
 }
 
 }  // namespace json_schema

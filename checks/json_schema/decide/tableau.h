@@ -72,6 +72,8 @@ class Tableau {
   Answer decide_by_theory(const Facts& facts);
   std::optional<Answer> decide_early(const State& state);
   Answer decide(const State& state);
+  /// A value with the facts other than the wrong one, which the question excludes.
+  Answer decide_other(const Facts& facts, const wire::Json& wrong, int depth);
 
   static constexpr uint32_t kMaxEarlyAttempts = 100;  ///< that decide nothing
   static constexpr uint32_t kMaxCombinations = 500;
