@@ -204,7 +204,7 @@ void check_counts(Page& page) {
     held(count <= *limit, "/entries", fmt::format("at most {} entries", *limit));
   }
   const bool more = total > count;
-  held(total >= count, "/total_filtered", fmt::format("at least the {} entries of this page", count));
+  held(total >= count, "/total_filtered", fmt::format("at least {}, the number of entries of this page", count));
   held(more == (page.root().find("next_cursor") != nullptr), "/next_cursor",
        more ? "a cursor, since more entries follow" : "no such member, since no entry follows");
 }

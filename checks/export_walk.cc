@@ -30,7 +30,7 @@ void judge_link(const Exchange& before, const Exchange& page, Judgement& judgeme
   linked("/export/checkpoint/checkpoint_after", "/export/checkpoint/checkpoint_hash");
   const int64_t left = total_of(before) - static_cast<int64_t>(entries_of(before).size());
   judgement.judge(Rule::export_walk, total_of(page) == left, [&] {
-    return Discrepancy{"/export/total_filtered", fmt::format("{} entries left after the page before", left),
+    return Discrepancy{"/export/total_filtered", fmt::format("{}, which the page before left", left),
                        fmt::format("{}", total_of(page))};
   });
 }

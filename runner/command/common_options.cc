@@ -160,8 +160,8 @@ ExitCode BaselineFiles::write(const Environment& environment) const {
   if (!written || !closed || failure)
     return fail(environment, {options_.write, "the baseline cannot be written", "a writable path", ""},
                 kEvidenceFailed);
-  environment.err(fmt::format("baseline: {} written with {} entries, {} of them new, {} removed as fixed{}\n",
-                              options_.write, updated_.size(), added_, removed_,
+  environment.err(fmt::format("baseline: {} written, {} in all, {} new, {} removed as fixed{}\n", options_.write,
+                              updated_.size(), added_, removed_,
                               added_ > 0 ? "; give each new one its reason, owner and last day" : ""));
   return kAllHeld;
 }

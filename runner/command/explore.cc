@@ -168,8 +168,9 @@ class ExploreCommand {
 
   void show_progress(const explore::Progress& progress) {
     progress_shown_ = true;
-    environment_.err(fmt::format("\r\x1b[K{} cases, {} exchanges, {} findings, {:.0f} s", progress.cases,
-                                 progress.exchanges, progress.findings,
+    environment_.err(fmt::format("\r\x1b[K{}, {}, {}, {:.0f} s", wire::counted(progress.cases, "case"),
+                                 wire::counted(progress.exchanges, "exchange"),
+                                 wire::counted(progress.findings, "finding"),
                                  static_cast<double>(progress.elapsed.count()) / 1000));
   }
   void clear_progress() {

@@ -197,8 +197,8 @@ void check(RecordedRun recorded, const Plan& plan, VerifyReport& report) {
   const size_t judged = again.record.scenarios.size() - again.record.count(Verdict::not_testable) - left_out;
   const std::string rest = left_out == 0 ? "" : fmt::format("; {} not, since secrets were taken out of them", left_out);
   const std::string hostile = again.record.hostile.empty() ? "; no hostile requests" : "; the hostile requests";
-  report.held.push_back(
-      fmt::format("judged again: {} scenarios by their {} exchanges{}{}", judged, exchanges, rest, hostile));
+  report.held.push_back(fmt::format("judged again: {} by {}{}{}", wire::counted(judged, "scenario"),
+                                    wire::counted(exchanges, "recorded exchange"), rest, hostile));
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ struct RejudgeOptions {
 
 std::string describe(const VerdictChange& change) {
   std::string text = fmt::format("{}: {} then, {} now\n", change.scenario, change.then,
-                                 change.broken_now() ? "broken by a schema" : "accepted by every schema");
+                                 change.broken_now() ? "rejected by a schema" : "accepted by every schema");
   for (size_t i = 0; i < change.breaches.size() && i < kMaxShownBreaches; ++i) {
     const SchemaBreach& breach = change.breaches[i];
     text += fmt::format("    {}: {} at {}: {}\n", breach.where, breach.rule,
@@ -45,7 +45,7 @@ wire::Json to_json(const VerdictChange& change) {
   }
   return wire::Object{{"scenario", change.scenario},
                       {"then", change.then},
-                      {"now", change.broken_now() ? "broken" : "held"},
+                      {"now", change.broken_now() ? "failed" : "passed"},
                       {"reasons", std::move(reasons)}};
 }
 
@@ -112,8 +112,9 @@ class Rejudge {
       return environment_.out(wire::to_text(document, 2) + "\n");
     }
     for (const VerdictChange& change : changes) environment_.out(describe(change));
-    environment_.out(fmt::format("{} of {} scenarios change under {}: {} newly broken, {} fixed; {} exchanges\n",
-                                 changes.size(), judged, options_.schemas, broken, changes.size() - broken, exchanges));
+    environment_.out(fmt::format("{} of {} scenarios change under {}: {} newly failed, {} fixed; {}\n", changes.size(),
+                                 judged, options_.schemas, broken, changes.size() - broken,
+                                 wire::counted(exchanges, "exchange")));
   }
 
   const RejudgeOptions options_;

@@ -140,7 +140,8 @@ class Replay {
       now.exchanges.push_back(std::move(exchange));
     for (const checks::Finding& finding : judgement.findings()) now.findings.push_back({finding, {}, -1, {}});
     const std::vector<std::string> outcomes = outcomes_of(now);
-    environment_.out(fmt::format("{}: {} requests, as they were sent then\n", file_.scenario, outcomes.size()));
+    environment_.out(
+        fmt::format("{}: {}, as they were sent then\n", file_.scenario, wire::counted(outcomes.size(), "request")));
     compare(outcomes, broken_rules(now));
     if (target.driver->stopped().cause == EndOfRun::Cause::never_responded) return kNoResponse;
     return conclude(outcomes, now.findings.empty());
@@ -165,7 +166,7 @@ class Replay {
       environment_.out(then == again ? fmt::format("  = {}\n", then) : fmt::format("  - {}\n  + {}\n", then, again));
     }
     environment_.out(
-        fmt::format("broken then: {}\nbroken now:  {}\n", fmt::join(file_.broken, ", "), fmt::join(broken, ", ")));
+        fmt::format("failed then: {}\nfailed now:  {}\n", fmt::join(file_.broken, ", "), fmt::join(broken, ", ")));
   }
 
   const ReplayOptions& options_;

@@ -111,7 +111,7 @@ class Counter {
     const wire::Json* scenarios = cause.stated->find("scenarios");
     const bool same = scenarios && *scenarios == wire::Json(cause.shown.scenarios.size()) &&
                       text(*cause.stated, "level") == (cause.shown.must ? "must" : "should");
-    if (!same) problem(name + " with other findings", fmt::format("{} scenarios", cause.shown.scenarios.size()));
+    if (!same) problem(name + " with other findings", wire::counted(cause.shown.scenarios.size(), "scenario"));
     const wire::Json* breaks = cause.stated->find("breaks");
     if (!breaks || *breaks != wire::Json(wire::Array(cause.shown.rules.begin(), cause.shown.rules.end())))
       problem(name + " breaks other rules", "those that its findings break");

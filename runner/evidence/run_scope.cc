@@ -95,8 +95,7 @@ class ScopeChecker {
       return problem("run.json", fmt::format("no instant {}", begin ? "finished_at" : "started_at"),
                      "when the run began and when it ended");
     if (*end < *begin)
-      problem("run.json", fmt::format("a run that ended at {}, before it began", ended()),
-              "an end after the start");
+      problem("run.json", fmt::format("a run that ended at {}, before it began", ended()), "an end after the start");
     const auto latest = latest_response();
     if (latest && latest->unix_ms > end->unix_ms + kClockToleranceMs + kDayMs)
       problem("run.json", fmt::format("a run that ended at {}, before its responses", ended()),
@@ -157,7 +156,7 @@ class ScopeChecker {
     std::string kind = flag("strict") ? ", --strict" : "";
     if (const auto shard = shard_of()) kind += fmt::format(", {}", *shard);
     const size_t joined = wire::elements_at(run_.run, "/shards").size();
-    if (joined > 0) kind += fmt::format(", joined from {} shards", joined);
+    if (joined > 0) kind += fmt::format(", joined from {}", wire::counted(joined, "shard"));
     if (flag("interrupted")) return "partial, interrupted" + kind;
     return (flag("partial") ? "partial, the rest was not selected" : "complete") + kind;
   }

@@ -67,7 +67,8 @@ class TextRendering {
       const size_t places = discovery.places.size();
       text_ += wire::printable_line(
           fmt::format("{:>3}. {:<6} {}{}", i + 1, is_known(discovery) ? "known" : weight_of(discovery),
-                      summary_of(discovery), places > 1 ? fmt::format(" (and {} more places)", places - 1) : ""),
+                      summary_of(discovery),
+                      places > 1 ? fmt::format(" (and {})", wire::counted(places - 1, "more place")) : ""),
           kOverviewWidth);
       text_ += '\n';
     }
@@ -99,7 +100,8 @@ class TextRendering {
   void render_rules(const Observation& found) {
     const auto shown = first_rules(found);
     for (const RuleDeclaration* rule : shown) line("  rule     {} ({}): {}", rule->id, rule->section, rule->text);
-    if (found.rules.size() > shown.size()) line("           and {} more rules", found.rules.size() - shown.size());
+    if (found.rules.size() > shown.size())
+      line("           and {}", wire::counted(found.rules.size() - shown.size(), "more rule"));
     if (found.rules.empty() && found.note.empty()) line("  rule     {}", checks::text_of(found.finding.rule).text);
   }
 
@@ -108,8 +110,9 @@ class TextRendering {
     if (places.size() < 2) return;
     const size_t shown = std::min(places.size(), kMaxPlacesShown);
     for (size_t i = 0; i < shown; ++i)
-      line("  {} {} ({} times)", i == 0 ? "where   " : "        ", places[i].text, places[i].count);
-    if (places.size() > shown) line("           and {} more places (--format json lists them)", places.size() - shown);
+      line("  {} {} ({})", i == 0 ? "where   " : "        ", places[i].text, wire::counted(places[i].count, "time"));
+    if (places.size() > shown)
+      line("           and {} (--format json lists all)", wire::counted(places.size() - shown, "more place"));
     if (discovery.places_left_out > 0) line("           and {} observations elsewhere", discovery.places_left_out);
   }
 
@@ -176,9 +179,9 @@ class TextRendering {
   void render_totals() {
     const double seconds = static_cast<double>(exploration_.elapsed.count()) / 1000.0;
     line(
-        "{} cases, {} exchanges in {:.1f} s ({:.0f} a second), seed {}; {} of {} signature readings verified (one in "
+        "{}, {} in {:.1f} s ({:.0f} a second), seed {}; {} of {} signature readings verified (one in "
         "{})",
-        exploration_.cases, exploration_.exchanges, seconds,
+        wire::counted(exploration_.cases, "case"), wire::counted(exploration_.exchanges, "exchange"), seconds,
         seconds > 0 ? static_cast<double>(exploration_.exchanges) / seconds : 0.0, exploration_.seed,
         exploration_.signatures_verified, exploration_.signatures_seen, exploration_.verify_one_in);
     render_limits();

@@ -165,14 +165,14 @@ class RunComparison {
       const auto found = recorded_.sessions.find(result.run->id);
       const size_t recorded = found == recorded_.sessions.end() ? 0 : found->second.outcomes.size();
       if (recorded == result.exchanges.size()) continue;
-      differ("exchanges.ndjson", fmt::format("{} exchanges of {}", recorded, result.run->id),
+      differ("exchanges.ndjson", fmt::format("{} of {}", wire::counted(recorded, "exchange"), result.run->id),
              fmt::format("{}, as many as the scenario has", result.exchanges.size()));
     }
     known.insert(kHostileRequests);
     const auto hostile = recorded_.sessions.find(kHostileRequests);
     const size_t sent = hostile == recorded_.sessions.end() ? 0 : hostile->second.outcomes.size();
     if (sent != record_.hostile.size())
-      differ("exchanges.ndjson", fmt::format("{} exchanges of the {}", sent, kHostileRequests),
+      differ("exchanges.ndjson", fmt::format("{} of the {}", wire::counted(sent, "exchange"), kHostileRequests),
              fmt::format("{}, as many as there are", record_.hostile.size()));
     for (const auto& [scenario, session] : recorded_.sessions) {
       if (!known.contains(scenario) && !session.outcomes.empty())

@@ -107,9 +107,9 @@ wire::Json checks_of(const Record& record) {
   const checks::RuleCounts broken = broken_of(record);
   wire::Object object;
   for (size_t i = 0; i < checks::kRuleCount; ++i) {
-    const char* status = broken[i] ? "broken" : record.judged[i] ? "held" : "not-judged";
+    const char* status = broken[i] ? "failed" : record.judged[i] ? "passed" : "not-judged";
     object.set(checks::id_of(static_cast<checks::Rule>(i)),
-               wire::Object{{"status", status}, {"judged", size_t{record.judged[i]}}, {"broken", size_t{broken[i]}}});
+               wire::Object{{"status", status}, {"judged", size_t{record.judged[i]}}, {"failed", size_t{broken[i]}}});
   }
   return object;
 }

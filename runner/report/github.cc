@@ -52,7 +52,8 @@ class Annotations {
       for (size_t i = 0; i < shown; ++i) text += (*kind)[i];
       if (kind != &notices_) left_out += kind->size() - shown;
     }
-    if (left_out > 0) text += fmt::format("::notice title=contract::{} more causes, in the job summary\n", left_out);
+    if (left_out > 0)
+      text += fmt::format("::notice title=contract::{}, in the job summary\n", wire::counted(left_out, "more cause"));
     return text;
   }
 
@@ -68,8 +69,9 @@ class Annotations {
     const bool must = cause.level == Level::must;
     const std::string trace =
         cause.scenario < 0 ? "" : trace_id_of(record.scenarios[static_cast<size_t>(cause.scenario)]);
-    const std::string words = fmt::format("{} ({} scenarios){}{}", cause.sentence, cause.scenarios.size(),
-                                          trace.empty() ? "" : "; trace ", trace);
+    const std::string words =
+        fmt::format("{} ({}){}{}", cause.sentence, wire::counted(cause.scenarios.size(), "scenario"),
+                    trace.empty() ? "" : "; trace ", trace);
     if (record.accepts(cause)) {
       const std::string reason = fmt::format("known: {}; {}", cause.listed->reason, words);
       return notices_.push_back(command({"notice", placed.place, checks::id_of(cause.rule), reason}));

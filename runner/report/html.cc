@@ -32,7 +32,7 @@ void append_tools(std::string& page) {
       "<input id=\"filter\" type=\"search\" placeholder=\"Filter: scenario, operation, rule, code\" "
       "aria-label=\"Filter\" autocomplete=\"off\">"
       "<select id=\"verdict\" aria-label=\"Verdict\"><option value=\"\">every verdict</option><option>failed</option>"
-      "<option>warned</option><option>not-testable</option><option>passed</option></select>"
+      "<option>warned</option><option value=\"not-testable\">not testable</option><option>passed</option></select>"
       "<button id=\"unfold\" type=\"button\">Open all</button>"
       "<span id=\"shown\" class=\"soft\" role=\"status\"></span></div>\n"
       "<p id=\"none\" class=\"soft\" hidden>No scenario fits.</p>\n";
@@ -44,6 +44,11 @@ void append_foot(std::string& page, const ReportInput& input) {
 }
 
 }  // namespace
+
+std::string_view html_words(Verdict verdict) {
+  if (verdict == Verdict::deferred) return "not tested";
+  return verdict == Verdict::not_testable ? "not testable" : to_text(verdict);
+}
 
 std::string html_shown(std::string_view text, size_t max_bytes) {
   return html_escaped(wire::printable(text, max_bytes));

@@ -15,6 +15,9 @@ namespace runner {
 /// Text of anybody, printable and escaped.
 std::string html_shown(std::string_view text, size_t max_bytes = 2000);
 
+/// A verdict as people read it: "not testable".
+std::string_view html_words(Verdict verdict);
+
 /// The id of a scenario's element: "MILESTONE-scenario/case".
 std::string html_anchor(const Record& record, const ScenarioResult& result);
 /// The link to it.

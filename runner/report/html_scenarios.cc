@@ -115,7 +115,7 @@ class Scenarios {
     add("<details class=\"group\"><summary><span class=\"mono\">{}</span>", html_shown(name));
     for (Verdict verdict : {Verdict::failed, Verdict::warned, Verdict::not_testable, Verdict::passed}) {
       if (const size_t number = count(results, verdict); number > 0)
-        add(" <span class=\"{0}\">{1} {0}</span>", to_text(verdict), number);
+        add(" <span class=\"{}\">{} {}</span>", to_text(verdict), number, html_words(verdict));
     }
     add("</summary>\n");
     for (const ScenarioResult* result : results) scenario(*result);
@@ -135,8 +135,8 @@ class Scenarios {
     const std::string_view verdict = to_text(result.verdict);
     add("<details class=\"scenario\" id=\"{}\" data-verdict=\"{}\" data-words=\"{}\">"
         "<summary><b class=\"{}\">{}</b> {}</summary>\n",
-        html_shown(html_anchor(record_, result)), verdict, html_shown(words_of(result)), verdict, verdict,
-        html_shown(result.run->id));
+        html_shown(html_anchor(record_, result)), verdict, html_shown(words_of(result)), verdict,
+        html_words(result.verdict), html_shown(result.run->id));
     const Place& place = result.run->variation ? result.run->variation->place : result.run->scenario->place;
     add("<p class=\"soft mono\">{}{}{}</p>\n", place.file ? html_shown(place.to_string()) : "",
         result.run->proves.empty() ? "" : " proves ",

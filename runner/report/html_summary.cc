@@ -56,15 +56,17 @@ class HtmlSummary {
     for (Verdict verdict : kVerdicts) {
       const size_t count = record_.count(verdict);
       if (verdict == Verdict::known && count == 0) continue;
-      add("<li class=\"{3}\"><a href=\"#!{0}\"><b class=\"{1}\">{2}</b> {0}</a></li>", to_text(verdict),
-          count ? to_text(verdict) : "soft", count, count && verdict == Verdict::failed ? "first" : "");
+      add("<li class=\"{3}\"><a href=\"#!{0}\"><b class=\"{1}\">{2}</b> {4}</a></li>", to_text(verdict),
+          count ? to_text(verdict) : "soft", count, count && verdict == Verdict::failed ? "first" : "",
+          html_words(verdict));
     }
     add("</ul>\n");
     bar();
     size_t exchanges = 0;
     for (const ScenarioResult& result : record_.scenarios) exchanges += result.exchanges.size();
-    add("<p class=\"soft small\">{} of {} scenario runs selected; {} of {} rules held; {} exchanges</p>\n",
-        record_.selected, record_.plan->runs.size(), rules_with(Verdict::passed), record_.rules.size(), exchanges);
+    add("<p class=\"soft small\">{} of {} scenario runs selected; {} of {} rules passed; {}</p>\n", record_.selected,
+        record_.plan->runs.size(), rules_with(Verdict::passed), record_.rules.size(),
+        wire::counted(exchanges, "exchange"));
   }
 
   // Where, when and by what the run was made.
@@ -116,7 +118,7 @@ class HtmlSummary {
   void rules() {
     if (record_.rules.empty()) return;
     const size_t broken = rules_with(Verdict::failed) + rules_with(Verdict::warned);
-    add("<h2>Rules of the contract: {} of {} held</h2>\n", rules_with(Verdict::passed), record_.rules.size());
+    add("<h2>Rules of the contract: {} of {} passed</h2>\n", rules_with(Verdict::passed), record_.rules.size());
     if (broken > 0) {
       add("<div class=\"scroll rules\"><table>\n");
       rules_of(Verdict::failed);
@@ -125,7 +127,7 @@ class HtmlSummary {
     }
     folded_rules(Verdict::not_testable, "not testable");
     folded_rules(Verdict::deferred, "not tested");
-    folded_rules(Verdict::passed, "held");
+    folded_rules(Verdict::passed, "passed");
   }
 
   void folded_rules(Verdict verdict, std::string_view words) {
@@ -148,7 +150,7 @@ class HtmlSummary {
         result.rule->level == Level::should ? " <span class=\"soft\">(should)</span>" : "",
         html_shown(result.rule->text),
         result.reason.empty() ? "" : fmt::format(" <span class=\"soft\">({})</span>", html_shown(result.reason)),
-        to_text(result.verdict), to_text(result.verdict));
+        to_text(result.verdict), html_words(result.verdict));
   }
 
   // ---- matrices: operations are the columns, since their names are short once what they share is left out

@@ -81,7 +81,8 @@ class MarkdownReport {
     lines_.add("| | cause | scenarios | exchanges | breaks | first seen |\n|---|---|---|---|---|---|");
     const size_t listed = std::min(record.causes.size(), kMaxCausesListed);
     for (size_t i = 0; i < listed; ++i) add_cause(record, i);
-    if (listed < record.causes.size()) lines_.add("\n... and {} more causes", record.causes.size() - listed);
+    if (listed < record.causes.size())
+      lines_.add("\n... and {}", wire::counted(record.causes.size() - listed, "more cause"));
     lines_.add("");
     for (size_t i = 0; i < std::min(listed, kMaxCausesShown); ++i) add_commands(record, i);
   }
@@ -121,7 +122,7 @@ class MarkdownReport {
       return rule.verdict == Verdict::failed || rule.verdict == Verdict::warned;
     };
     if (std::none_of(record.rules.begin(), record.rules.end(), broken)) return;
-    lines_.add("<details><summary>Broken rules</summary>\n\n| rule | | |\n|---|---|---|");
+    lines_.add("<details><summary>Failed rules</summary>\n\n| rule | | |\n|---|---|---|");
     for (const Verdict verdict : {Verdict::failed, Verdict::warned}) {
       for (const RuleResult& rule : record.rules) {
         if (rule.verdict == verdict)

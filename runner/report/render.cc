@@ -152,7 +152,7 @@ std::string describe_findings(const ReportCase& test) {
     text += fmt::format("  expected {}\n  actual {}\n", wire::printable(finding.expected, kMaxShownBytes),
                         wire::printable(finding.actual, kMaxShownBytes));
   }
-  if (consequences > 0) text += fmt::format("{} more findings follow from these\n", consequences);
+  if (consequences > 0) text += fmt::format("follows from these: {}\n", wire::counted(consequences, "more finding"));
   return text;
 }
 

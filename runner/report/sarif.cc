@@ -94,7 +94,7 @@ size_t places_per_cause(const std::vector<std::vector<CausePlace>>& places, size
 std::string message_of(const Cause& cause, const CausePlace& at, size_t left_out) {
   std::string text = cause.sentence;
   if (at.findings > 1) text += fmt::format(" ({} findings here)", at.findings);
-  if (left_out > 0) text += fmt::format("; at {} more places that are not listed", left_out);
+  if (left_out > 0) text += fmt::format("; at {} not listed here", wire::counted(left_out, "more place"));
   return wire::printable(text, kMaxSarifMessageBytes);
 }
 

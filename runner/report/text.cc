@@ -144,7 +144,7 @@ class TextReport {
       if (shown++ < options_.max_findings) show_finding(placed, nullptr);
     }
     if (shown > options_.max_findings)
-      lines_.add("... and {} more findings, in results.json\n", shown - options_.max_findings);
+      lines_.add("... and {}, in results.json\n", wire::counted(shown - options_.max_findings, "more finding"));
   }
 
   void show_finding(const PlacedFinding& placed, const ScenarioResult* result) {
@@ -244,8 +244,8 @@ class TextReport {
         lines_.add("{} {}  {}", paint(result.verdict), result.rule->id, result.rule->text);
     }
     const std::string known =
-        counts[Verdict::known] > 0 ? fmt::format(" {} broken by known causes,", counts[Verdict::known]) : "";
-    lines_.add("rules: {} held, {} broken,{} {} warned, {} not testable, {} not tested", counts[Verdict::passed],
+        counts[Verdict::known] > 0 ? fmt::format(" {} failed as known,", counts[Verdict::known]) : "";
+    lines_.add("rules: {} passed, {} failed,{} {} warned, {} not testable, {} not tested", counts[Verdict::passed],
                counts[Verdict::failed], known, counts[Verdict::warned], counts[Verdict::not_testable],
                counts[Verdict::deferred]);
   }

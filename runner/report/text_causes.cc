@@ -59,7 +59,7 @@ class CausesText {
     if (known > 0) kinds.push_back(fmt::format("{} known", known));
     if (warnings > 0) kinds.push_back(fmt::format("{} only warn", warnings));
     const std::string of_them = kinds.empty() ? "" : fmt::format(" ({})", fmt::join(kinds, ", "));
-    lines_.add("{}{}: {} of {} runs failed, {} of {} rules are broken\n", wire::counted(record_.causes.size(), "cause"),
+    lines_.add("{}{}: {} of {} runs failed, {} of {} rules failed\n", wire::counted(record_.causes.size(), "cause"),
                of_them, record_.count(Verdict::failed), record_.scenarios.size(), broken, record_.rules.size());
   }
 

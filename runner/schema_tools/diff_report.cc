@@ -143,7 +143,7 @@ std::string diff_text(const std::vector<SchemaDiff>& diffs, const DiffSources& s
     breaking += diff.is_breaking();
     undecided += diff.is_undecided();
   }
-  text += fmt::format("{} schemas compared, {} with breaking changes", diffs.size(), breaking);
+  text += fmt::format("{} compared, {} with breaking changes", wire::counted(diffs.size(), "schema"), breaking);
   return text + (undecided == 0 ? "\n" : fmt::format(", {} undecided\n", undecided));
 }
 

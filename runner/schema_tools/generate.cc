@@ -87,8 +87,8 @@ ExitCode print_lines(Generator& generator, const std::string& file, const Genera
     streams.err(fmt::format("{}gap: {}: {}\n", begin, gap.location, gap.reason));
   }
   if (printed < options.count) {
-    streams.err(
-        fmt::format("{}{} of {} instances: no further distinct ones were found\n", begin, printed, options.count));
+    streams.err(fmt::format("{}{} of {}: no further distinct ones were found\n", begin, printed,
+                            wire::counted(options.count, "instance")));
   }
   return kAllHeld;
 }

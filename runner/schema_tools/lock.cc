@@ -100,8 +100,8 @@ ExitCode update_lock(const std::string& folder, bool check, const Streams& strea
     streams.err(fmt::format("error: {}: the file cannot be written\n", path));
     return kEvidenceFailed;
   }
-  streams.out(
-      fmt::format("{}: {} schemas, {}\n", path, digests->size(), changes.empty() ? "nothing changed" : "updated"));
+  streams.out(fmt::format("{}: {}, {}\n", path, wire::counted(digests->size(), "schema"),
+                          changes.empty() ? "nothing changed" : "updated"));
   return kAllHeld;
 }
 

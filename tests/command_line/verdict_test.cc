@@ -20,7 +20,7 @@ TEST_F(VerdictTest, PassesWhereAllRulesHold) {
   EXPECT_EQ(outcome.exit_code, 0);
   EXPECT_EQ(outcome.last_line(), "overall=true");
   for (const char* text : {"M999  Registering liquidity providers", "a-new-provider-is-active", "derived.mismatch",
-                           "liquidity_provider_type_invalid", "3 held, 0 broken", "evidence: "}) {
+                           "liquidity_provider_type_invalid", "rules: 3 passed, 0 failed", "evidence: "}) {
     EXPECT_THAT(outcome.out, HasSubstr(text));
   }
   EXPECT_EQ(outcome.err, "");
@@ -31,9 +31,10 @@ TEST_F(VerdictTest, ShowsABrokenRuleWithPlacePointerValuesAndExchange) {
   const Outcome outcome = run_example({"--verbose"});
   EXPECT_EQ(outcome.exit_code, 1);
   EXPECT_EQ(outcome.last_line(), "overall=false");
-  for (const char* text : {"expect.body", "M999.register.defaults", "fixtures/M999/register.yaml:20:13",
-                           "at       /provider/active", "expected false", "actual   true",
-                           "> POST /liquidity-providers", "< 200", "1 broken", "verify/runner explain expect.body"}) {
+  for (const char* text :
+       {"expect.body", "M999.register.defaults", "fixtures/M999/register.yaml:20:13", "at       /provider/active",
+        "expected false", "actual   true", "> POST /liquidity-providers", "< 200", "rules: 2 passed, 1 failed",
+        "verify/runner explain expect.body"}) {
     EXPECT_THAT(outcome.out, HasSubstr(text));
   }
 }
@@ -42,7 +43,7 @@ TEST_F(VerdictTest, OpensWithTheCauseAndHowToSeeItAgain) {
   break_the_fixture();
   const Outcome outcome = run_example();
   EXPECT_EQ(outcome.exit_code, 1);
-  for (const char* text : {"1 cause: 1 of 21 runs failed, 1 of 3 rules are broken",
+  for (const char* text : {"1 cause: 1 of 21 runs failed, 1 of 3 rules failed",
                            "1. FAIL expect.body  POST /liquidity-providers: /provider/active: true, expected false",
                            "M999.register.defaults: ", "fixtures/M999/register.yaml:20:13", "   got   200 ",
                            "again verify/runner milestones/M999.yaml --cause "}) {

@@ -33,10 +33,11 @@ debootstrap --variant=minbase bookworm "$work/base" >"$work/debootstrap.log" 2>&
 
 bare installed
 cp "$deb" "$work/installed/tmp"
+in_root installed "apt-get install -y --no-install-recommends --download-only /tmp/${deb##*/}" >"$work/apt.log" 2>&1 || { tail "$work/apt.log"; fail 'apt-get install'; }
 begun=$(now_ms)
 in_root installed "apt-get install -y --no-install-recommends /tmp/${deb##*/}" >"$work/apt.log" 2>&1 || { tail "$work/apt.log"; fail 'apt-get install'; }
 expect_verdict installed contract-verifier
-printf 'the .deb: installed, first verdict after %d ms\n' $(($(now_ms) - begun))
+printf 'the .deb: installed, first verdict after %d ms, download aside\n' $(($(now_ms) - begun))
 in_root installed 'dpkg --purge contract-verifier' >/dev/null
 left=$(in_root installed 'find / -xdev -name "*contract-verifier*" -not -path "/proc/*" -not -path "/tmp/*" -not -path "/root/*" -not -path "/var/*"')
 [ -z "$left" ] || fail "left after removal: $left"

@@ -207,7 +207,7 @@ bool ValueBuilder::fit_member_count(const Task& task, const std::vector<Member>&
     }
   }
   if (object.size() < task.all.min_properties) {
-    note(task, fmt::format("no {} members were found", task.all.min_properties));
+    note(task, fmt::format("{} cannot be found", wire::counted(task.all.min_properties, "member")));
     return false;
   }
   for (auto member = members.rbegin(); member != members.rend() && object.size() > task.all.max_properties; ++member) {

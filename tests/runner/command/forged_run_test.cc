@@ -173,7 +173,7 @@ TEST(ForgedRun, CountsAndOrdersOtherwise) {
                 {"a member more", with_value("results.json", "/approved_by", "the board")},
                 {"an early end", with_value("results.json", "/ended_early", false)},
                 {"coverage of more", with_value("coverage.json", "/approved", true)},
-                {"a check of more", with_value("coverage.json", "/checks/more", wire::Object{{"status", "held"}})},
+                {"a check of more", with_value("coverage.json", "/checks/more", wire::Object{{"status", "passed"}})},
                 {"causes of nothing", with_text("causes.json", [](std::string& text) { text = "[{}]"; })},
                 {"no causes", [](RunFiles& f) { f.erase("causes.json"); }}});
 }

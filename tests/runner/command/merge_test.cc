@@ -164,7 +164,7 @@ TEST_F(MergeTest, RefusesOtherInputsAndOtherTargets) {
 TEST_F(MergeTest, CarriesWhatTheShardsRequired) {
   run_shards(2, {"--require", "events,clock"});
   EXPECT_EQ(merge({"shard-1", "shard-2"}).code, kAllHeld);
-  EXPECT_NE(text("merged", "coverage.json").find("\"capability.required\":{\"broken\":0,\"judged\":2"),
+  EXPECT_NE(text("merged", "coverage.json").find("\"capability.required\":{\"failed\":0,\"judged\":2"),
             std::string::npos);
   fs::remove_all(folder_.path("merged"));
   run("shard-2", {"--shard", "2/2"});

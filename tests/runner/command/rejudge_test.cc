@@ -59,7 +59,7 @@ TEST_F(RejudgeTest, ANarrowerResponseSchemaBreaksTheScenariosThatMeetIt) {
   const CommandOutcome outcome = rejudge(run);
   EXPECT_EQ(outcome.code, kFindings) << outcome.out << outcome.err;
   EXPECT_NE(
-      outcome.out.find("derived.identity/liquidityExecution.mode.get: passed then, broken by a schema now\n"
+      outcome.out.find("derived.identity/liquidityExecution.mode.get: passed then, rejected by a schema now\n"
                        "    step 1: error.envelope at /error: must have at most 1 property, has 2 (ErrorResponse, "
                        "/properties/error/maxProperties)\n"),
       std::string::npos)
@@ -75,7 +75,7 @@ TEST_F(RejudgeTest, ANarrowerRequestSchemaBreaksTheScenariosWhoseRequestsWereAcc
   ASSERT_TRUE(json.ok()) << outcome.out;
   const wire::Array& changes = *json->find("changes")->as_array();
   ASSERT_FALSE(changes.empty());
-  EXPECT_EQ(*changes.front().find_string("now"), "broken");
+  EXPECT_EQ(*changes.front().find_string("now"), "failed");
   EXPECT_EQ(*changes.front().find("reasons")->as_array()->front().find_string("rule"), "schema.request");
 }
 

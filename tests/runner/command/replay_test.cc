@@ -33,7 +33,7 @@ TEST(Replay, RepeatsTheScenarioOfAFailure) {
   const Served fixed(Gate::closed);
   const CommandOutcome now = run_command({"replay", file, "--root", SOURCE_ROOT, "--target", fixed.url()}, folder);
   EXPECT_EQ(now.code, kAllHeld) << now.out << now.err;
-  EXPECT_NE(now.out.find("broken now:  \n"), std::string::npos) << now.out;
+  EXPECT_NE(now.out.find("failed now:  \n"), std::string::npos) << now.out;
   EXPECT_EQ(run_command({"replay", file, "--root", SOURCE_ROOT}, folder).code, kNoResponse);
 }
 
