@@ -222,6 +222,9 @@ bool Solver::has_empty_part(const Question& question) const {
 Answer Solver::answer_open(const Question& question) {
   std::optional<std::vector<const wire::Json*>> shortest;
   for (const Literal& literal : question.literals) {
+    const auto& keywords = graph(literal.side).at(literal.schema).keywords;
+    const auto counts = [&](const Keyword& keyword) { return keyword.can_refuse() && !ignored_.contains(&keyword); };
+    if (!literal.positive && std::none_of(keywords.begin(), keywords.end(), counts)) return Answer::empty();
     auto values = listed_values(*this, literal, 0);
     if (values && (!shortest || values->size() < shortest->size())) shortest = std::move(values);
   }
