@@ -44,4 +44,30 @@ void merge_statuses(const Record& record, CauseGroups& groups) {
   }
 }
 
+void merge_codes(const Record& record, CauseGroups& groups) {
+  constexpr size_t kLeastErrors = 20;
+  size_t errors = 0;
+  std::set<std::string> codes;
+  for (const ScenarioResult& result : record.scenarios) {
+    for (const checks::Exchange& exchange : result.exchanges) {
+      const std::string code(exchange.error_code().bytes());
+      errors += !code.empty();
+      if (!code.empty()) codes.insert(code);
+    }
+  }
+  if (errors < kLeastErrors || codes.size() != 1) return;
+  CauseKey key;
+  key.kind = CauseKey::Kind::status;
+  key.difference = fmt::format("all errors have the code {}", *codes.begin());
+  CauseGroup merged;
+  for (auto group = groups.begin(); group != groups.end();) {
+    const CauseKey& own = group->first;
+    const bool of_error = own.place.starts_with("/error") || own.kind == CauseKey::Kind::outcome;
+    const auto& sites = group->second.sites;
+    if (of_error) merged.sites.insert(merged.sites.end(), sites.begin(), sites.end());
+    group = of_error ? groups.erase(group) : std::next(group);
+  }
+  if (!merged.sites.empty()) groups[key] = std::move(merged);
+}
+
 }  // namespace runner

@@ -32,4 +32,7 @@ inline const PlacedFinding& finding_at(const Record& record, const FindingSite& 
 /// Makes one group of statuses that do not depend on the error: "every error has status 400".
 void merge_statuses(const Record& record, CauseGroups& groups);
 
+/// Makes one group of what follows from a service whose errors all have the same code.
+void merge_codes(const Record& record, CauseGroups& groups);
+
 }  // namespace runner

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
+#include <optional>
+#include <tuple>
 
 #include "runner/record/value_shape.h"
 #include "wire/json_pointer.h"
@@ -40,17 +43,6 @@ CauseKey refused_key(const Record& record, const ScenarioResult& result, const P
   return key;
 }
 
-// The refusal that a step expects, as its fixture names it.
-std::string expected_refusal(const ScenarioRun& run, int step) {
-  const Expectation& expected = expectation_at(run, static_cast<size_t>(step));
-  std::string text = fmt::format("{}", fmt::join(expected.status, " or "));
-  for (const auto* code : {&expected.error, &expected.reason}) {
-    const std::string* word = *code ? (*code)->as_string() : nullptr;
-    if (word) text += (text.empty() ? "" : " ") + *word;
-  }
-  return text.empty() ? "a refusal" : text;
-}
-
 // A request that nothing came of. A 5xx in place of one refusal has one cause in all operations.
 CauseKey failed_key(const Record& record, const ScenarioResult& result, const PlacedFinding& placed,
                     const Exchange& exchange) {
@@ -76,6 +68,29 @@ bool expects_reused_key(const Record& record, const ScenarioRun& run, int step) 
   return code && record.plan->contract.conventions.errors.means(*code, checks::Refusal::key_reused);
 }
 
+// Mistakes of a request that a service notices, or does not, wherever they are.
+struct MistakeInRequest {
+  std::string_view keyword;  ///< of its schema
+  std::string_view words;
+};
+constexpr MistakeInRequest kMistakes[] = {{"additionalProperties", "a member that its schema does not know"},
+                                          {"minItems", "a list that is too short"},
+                                          {"uniqueItems", "a list with equal items"}};
+
+// The only mistake of the request, if it is such a one.
+std::string mistake_in(const Exchange& exchange) {
+  const checks::Operation* operation = exchange.operation;
+  if (!operation || !operation->request || !exchange.request_body) return "";
+  const auto violations = operation->request->schema.violations(*exchange.request_body, 2);
+  if (violations.size() != 1) return "";
+  const wire::Json* value = wire::find_at(*exchange.request_body, violations[0].instance_location);
+  if (violations[0].keyword == "type" && value && value->is_null()) return "null where it is not allowed";
+  for (const MistakeInRequest& mistake : kMistakes) {
+    if (mistake.keyword == violations[0].keyword) return std::string(mistake.words);
+  }
+  return "";
+}
+
 CauseKey outcome_key(const Record& record, const ScenarioResult& result, const PlacedFinding& placed,
                      const Exchange& exchange) {
   if (expects_success(*result.run, placed.step)) return refused_key(record, result, placed, exchange);
@@ -92,6 +107,8 @@ CauseKey outcome_key(const Record& record, const ScenarioResult& result, const P
     key.difference = placed.finding.expected;
     return key;
   }
+  key.place = mistake_in(exchange);
+  if (!key.place.empty()) return key;
   key.rules = rules_of(record, result, placed);
   if (key.rules == kPlain) key.operation = operation_of(exchange);  // else the rule is not kept, wherever it shows
   return key;
@@ -122,18 +139,78 @@ CauseKey missing_key(const Finding& finding, const Exchange* exchange) {
   return key;
 }
 
+// What a member must be, without what it is: "must be one of [...]".
+std::string demand_of(const Finding& finding) {
+  std::string words = finding.expected;
+  for (std::string_view end : {" (", ", is ", "; is ", ", has "}) words.resize(std::min(words.find(end), words.size()));
+  return words;
+}
+
+// A member that breaks what its schema demands does so wherever the record is shown that has it.
 CauseKey schema_key(const Finding& finding) {
   CauseKey key;
   key.kind = Kind::schema;
   key.place = place_without_indices(finding.pointer);
   key.difference = finding.keyword.substr(finding.keyword.rfind('/') + 1);
+  if (key.place.ends_with("/*") || key.place.empty()) return key;
+  key.place.erase(0, key.place.rfind('/'));
   // A member that no schema knows is one too many in whatever object it is.
-  if (key.difference == "additionalProperties") key.place.erase(0, key.place.rfind('/'));
+  if (key.difference != "additionalProperties") key.difference += " " + demand_of(finding);
+  return key;
+}
+
+bool is_word(const wire::Json& value) {
+  const std::string* text = value.as_string();
+  if (!text) return value.as_boolean() != nullptr;
+  return !text->empty() &&
+         std::all_of(text->begin(), text->end(), [](unsigned char byte) { return std::isalpha(byte) || byte == '_'; });
+}
+
+// Goes down to the only member or element in which the values differ; `name`: of the last member on the way.
+void narrow(const wire::Json*& expected, const wire::Json*& actual, std::string& name) {
+  for (bool went = true; went;) {
+    went = false;
+    std::vector<std::tuple<const wire::Json*, const wire::Json*, std::string>> differing;
+    const wire::Object* object = expected->as_object();
+    const wire::Array* array = expected->as_array();
+    if (object && actual->as_object() && object->size() == actual->as_object()->size()) {
+      for (const wire::Member& member : *object) {
+        const wire::Json* other = actual->find(member.key);
+        if (!other || *other != member.value) differing.emplace_back(&member.value, other, member.key);
+      }
+    } else if (array && actual->as_array() && array->size() == actual->as_array()->size()) {
+      for (size_t i = 0; i < array->size(); ++i) {
+        if ((*array)[i] != (*actual->as_array())[i])
+          differing.emplace_back(&(*array)[i], &(*actual->as_array())[i], name);
+      }
+    }
+    if (differing.size() != 1 || !std::get<1>(differing[0])) return;
+    std::tie(expected, actual, name) = differing[0];
+    went = true;
+  }
+}
+
+// A member that has one word in place of another, wherever it is shown: "status: restricted -> pending_review".
+std::optional<CauseKey> word_key(const Finding& finding) {
+  const auto expected = wire::parse_json(finding.expected.text());
+  const auto actual = wire::parse_json(finding.actual.text());
+  if (!expected || !actual || !finding.pointer.starts_with('/')) return std::nullopt;
+  const wire::Json* wanted = &*expected;
+  const wire::Json* found = &*actual;
+  const std::string pointer = place_without_indices(finding.pointer);
+  std::string name = pointer.substr(pointer.rfind('/') + 1);
+  narrow(wanted, found, name);
+  if (name == "*" || !is_word(*wanted) || !is_word(*found)) return std::nullopt;
+  CauseKey key;
+  key.kind = Kind::value;
+  key.place = name;
+  key.difference = wire::to_text(*wanted) + " -> " + wire::to_text(*found);
   return key;
 }
 
 CauseKey value_key(const Record& record, const ScenarioResult& result, const PlacedFinding& placed) {
   const Finding& finding = placed.finding;
+  if (auto key = word_key(finding)) return *key;
   CauseKey key;
   key.kind = Kind::value;
   key.check = checks::id_of(finding.rule);
@@ -224,6 +301,16 @@ CauseKey key_of_failing(const std::string& operation) {
   return key;
 }
 
+std::string expected_refusal(const ScenarioRun& run, int step) {
+  const Expectation& expected = expectation_at(run, static_cast<size_t>(step));
+  std::string text = fmt::format("{}", fmt::join(expected.status, " or "));
+  for (const auto* code : {&expected.error, &expected.reason}) {
+    const std::string* word = *code ? (*code)->as_string() : nullptr;
+    if (word) text += (text.empty() ? "" : " ") + *word;
+  }
+  return text.empty() ? "a refusal" : text;
+}
+
 bool is_plain_refusal(const CauseKey& key) { return key.kind == Kind::refused && key.rules == kPlain; }
 
 bool is_expectation(const ScenarioRun& run, const Finding& finding) {
@@ -254,6 +341,10 @@ bool is_about_replay(const ScenarioResult& result, const Finding& finding) {
 bool is_without_result(const Finding& finding) {
   return finding.rule == Rule::transport_no_answer || finding.rule == Rule::transport_lost ||
          finding.rule == Rule::transport_server_error;
+}
+
+bool is_conditional(const Finding& finding) {
+  return finding.keyword.find("/then/") != std::string::npos || finding.keyword.find("/else/") != std::string::npos;
 }
 
 bool expects_success(const ScenarioRun& run, int step) {

@@ -55,6 +55,10 @@ bool is_disguised_error(const checks::Exchange& exchange);
 bool is_about_replay(const ScenarioResult& result, const checks::Finding& finding);
 /// One about an exchange that gave no result: no response, or a 5xx.
 bool is_without_result(const checks::Finding& finding);
+/// The refusal that a step expects, as its fixture names it: "409 CONFLICT thing_taken".
+std::string expected_refusal(const ScenarioRun& run, int step);
+/// A schema refuses a value for what another member of the response is.
+bool is_conditional(const checks::Finding& finding);
 /// The step must succeed; true for a given (-1) too.
 bool expects_success(const ScenarioRun& run, int step);
 

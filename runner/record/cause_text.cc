@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "runner/record/value_shape.h"
+
 namespace runner {
 namespace {
 
@@ -20,8 +22,10 @@ std::string subject_of(const Cause& cause) {
   return fmt::format("{} and {} more operations", names.front(), names.size() - 1);
 }
 
-// "`/a/b`", or nothing for the response as a whole.
-std::string at_place(const CauseKey& key) { return key.place.empty() ? "" : shown(key.place) + ": "; }
+// "/a/*/b: ", or nothing for the response as a whole.
+std::string place_of(const checks::Finding& finding) {
+  return finding.pointer.empty() ? "" : shown(place_without_indices(finding.pointer)) + ": ";
+}
 
 std::string at_pointer(const checks::Finding& finding) {
   return finding.pointer.empty() ? "" : shown(finding.pointer) + ": ";
@@ -30,7 +34,8 @@ std::string at_pointer(const checks::Finding& finding) {
 std::string words_of(const CauseKey& key, const checks::Exchange* exchange, const checks::Finding& finding) {
   switch (key.kind) {
     case Kind::accepted:
-      return "accepts what must be refused with " + shown(finding.expected);
+      return fmt::format("accepts {} must be refused with {}", key.place.empty() ? "what" : key.place + ", which",
+                         shown(finding.expected));
     case Kind::refused:
       if (exchange && !exchange->response()) return shown(checks::outcome_of(*exchange));
       return fmt::format("{} where the request must succeed", exchange ? shown(checks::outcome_of(*exchange)) : "");
@@ -46,7 +51,7 @@ std::string words_of(const CauseKey& key, const checks::Exchange* exchange, cons
     case Kind::missing:
       return shown(key.place) + " is missing";
     case Kind::schema:
-      return at_place(key) + shown(finding.expected);
+      return place_of(finding) + shown(finding.expected);
     case Kind::writing:
       return fmt::format("{} ({}{}, expected {})", key.difference, at_pointer(finding), shown(finding.actual),
                          shown(finding.expected));
@@ -54,7 +59,7 @@ std::string words_of(const CauseKey& key, const checks::Exchange* exchange, cons
     case Kind::check:
       break;
   }
-  return fmt::format("{}{}, expected {}", at_place(key), shown(finding.actual), shown(finding.expected));
+  return fmt::format("{}{}, expected {}", place_of(finding), shown(finding.actual), shown(finding.expected));
 }
 
 }  // namespace

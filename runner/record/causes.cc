@@ -7,6 +7,7 @@
 
 #include "runner/record/cause_rank.h"
 #include "runner/record/cause_text.h"
+#include "runner/record/merge_related.h"
 #include "runner/record/merge_writings.h"
 #include "wire/sha256.h"
 
@@ -26,7 +27,9 @@ class CauseFinder {
     gather();
     fold_into_plain_refusals();
     merge_statuses(record_, groups_);
+    merge_codes(record_, groups_);
     merge_writings(record_, groups_);
+    merge_related(record_, groups_);
     for (auto& [key, group] : groups_) causes_.push_back(make(key, group));
     sort();
     for (const Made& made : causes_) record_.causes.push_back(made.cause);
@@ -124,7 +127,7 @@ class CauseFinder {
 
   Made make(const CauseKey& key, CauseGroup& group) {
     Made made{{}, group, {}};
-    const Site example = shortest(group.sites);
+    const Site example = shortest(key, group.sites);
     const PlacedFinding& placed = finding_at(example);
     Cause& cause = made.cause;
     cause.scenario = example.scenario;
@@ -134,9 +137,18 @@ class CauseFinder {
     count(group.sites, cause);
     cause.consequences = group.followers.size();
     look_up(cause);
-    made.rank = rank_of(record_, key, cause.level, scenario_of(example), placed);
-    cause.sentence = sentence_of(key, cause, exchange_of(scenario_of(example), placed.finding), placed.finding);
+    const CauseKey own = own_key(key, example);
+    made.rank = rank_of(record_, own, cause.level, scenario_of(example), placed);
+    cause.sentence = sentence_of(own, cause, exchange_of(scenario_of(example), placed.finding), placed.finding);
     return made;
+  }
+
+  // A group may hold findings of several kinds.
+  CauseKey own_key(const CauseKey& key, const Site& site) {
+    constexpr CauseKey::Kind kMerged[] = {CauseKey::Kind::accepted, CauseKey::Kind::refused, CauseKey::Kind::outcome,
+                                          CauseKey::Kind::value, CauseKey::Kind::schema};
+    const bool is_merged = std::find(std::begin(kMerged), std::end(kMerged), key.kind) != std::end(kMerged);
+    return is_merged ? key_of(record_, scenario_of(site), finding_at(site)) : key;
   }
 
   void look_up(Cause& cause) const {
@@ -170,12 +182,13 @@ class CauseFinder {
     cause.scenarios.assign(scenarios.begin(), scenarios.end());
   }
 
-  // The one with the fewest exchanges before it, then with the shortest request.
-  Site shortest(const std::vector<Site>& sites) {
+  // One of the kind of the group; the one with the fewest exchanges before it, then with the shortest request.
+  Site shortest(const CauseKey& key, const std::vector<Site>& sites) {
     const auto length = [&](const Site& site) {
       const checks::Finding& finding = finding_at(site).finding;
       const checks::Exchange* exchange = exchange_of(scenario_of(site), finding);
-      return std::tuple(finding.level, finding.exchange, exchange ? exchange->request.body.size() : 0);
+      const bool is_other = own_key(key, site).kind != key.kind;
+      return std::tuple(finding.level, is_other, finding.exchange, exchange ? exchange->request.body.size() : 0);
     };
     return *std::min_element(sites.begin(), sites.end(),
                              [&](const Site& left, const Site& right) { return length(left) < length(right); });

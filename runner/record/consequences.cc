@@ -34,26 +34,26 @@ class Marker {
   void mark() {
     for (const PlacedFinding& placed : result_.findings) {
       if (placed.finding.rule == Rule::event_unexpected) repeats_effects_ = true;
+      const checks::Exchange* exchange = exchange_of(&result_, placed.finding);
+      if (disguised_ < 0 && exchange && is_disguised_error(*exchange))
+        disguised_ = static_cast<int>(&placed - result_.findings.data());
     }
     for (size_t i = 0; i < result_.findings.size(); ++i) {
       const Finding& finding = result_.findings[i].finding;
       if (unread_feed_ < 0 && is_of_feed(finding)) unread_feed_ = static_cast<int>(i);
       if (finding.rule == Rule::correlation_value) exchanges_[finding.exchange].correlation = static_cast<int>(i);
       if (is_wrong_success(finding)) exchanges_[finding.exchange].wrong_success = static_cast<int>(i);
-      if (is_missing_member(finding)) {
-        missing_.emplace(last_token(finding.pointer), i);
-        exchanges_[finding.exchange].missing.push_back(static_cast<int>(i));
-      }
+      if (is_missing_member(finding)) exchanges_[finding.exchange].missing.push_back(static_cast<int>(i));
+      if (is_missing_member(finding) || is_of_schema(finding)) members_.emplace(last_token(finding.pointer), i);
       if (finding.keyword.ends_with("/type")) exchanges_[finding.exchange].types.emplace(finding.pointer, i);
       if (is_accepted(result_.findings[i])) exchanges_[finding.exchange].accepted = static_cast<int>(i);
     }
     for (size_t i = 0; i < result_.findings.size(); ++i) {
       PlacedFinding& placed = result_.findings[i];
       int reason = reason_on_exchange(placed.finding);
-      if (reason < 0) reason = reason_missing(i);
+      if (reason < 0) reason = reason_in_member(i);
       if (reason < 0) reason = reason_before(placed);
       if (reason < 0) reason = reason_at_once(placed);
-      if (reason < 0) reason = reason_in_member(placed);
       // A warning explains no failure.
       if (reason == static_cast<int>(i) || (reason >= 0 && is_graver(placed, at(reason)))) reason = -1;
       placed.because_of = reason;
@@ -73,7 +73,8 @@ class Marker {
     std::vector<int> missing = {};  ///< members
     int accepted = -1;              ///< succeeded where it must be refused: what it stored breaks schemas
     std::map<std::string, int> places;
-    std::map<std::string, int> types;  ///< places of values of another type
+    std::map<std::string, int> schemas;  ///< places that a schema refuses
+    std::map<std::string, int> types;    ///< places of values of another type
   };
 
   const PlacedFinding& at(int index) const { return result_.findings[static_cast<size_t>(index)]; }
@@ -100,6 +101,10 @@ class Marker {
     if (seen.accepted >= 0 && !finding.keyword.empty()) return seen.accepted;
     const auto same_place = seen.places.find(finding.pointer);
     if (!finding.pointer.empty() && same_place != seen.places.end()) return same_place->second;
+    // A member that is compared as a whole, of which a part is wrong.
+    const auto part = seen.schemas.lower_bound(finding.pointer + "/");
+    const bool is_part = part != seen.schemas.end() && part->first.starts_with(finding.pointer + "/");
+    if (!finding.pointer.empty() && is_part) return part->second;
     return reason_above(seen, finding.pointer);
   }
 
@@ -124,14 +129,18 @@ class Marker {
   }
   static std::string last_token(const std::string& pointer) { return pointer.substr(pointer.rfind('/') + 1); }
 
-  // A member that a response lacks is missing wherever that response is repeated: in events, in documents and in what
-  // was captured from it; and what is signed with it does not verify.
-  int reason_missing(size_t index) const {
-    const Finding& finding = result_.findings[index].finding;
-    const bool lacks = finding.actual == "nothing" || finding.expected == "nothing";
-    const auto same_member = missing_.find(last_token(finding.pointer));
-    if (lacks && same_member != missing_.end() && same_member->second < index)
-      return static_cast<int>(same_member->second);
+  static bool is_of_schema(const Finding& finding) { return !finding.keyword.empty() && !finding.pointer.empty(); }
+
+  // A member that is wrong in a response, or missing, is so wherever that response is repeated or compared: in later
+  // responses, events and documents; and what is signed without it does not verify.
+  int reason_in_member(size_t index) const {
+    const Finding& finding = at(static_cast<int>(index)).finding;
+    const auto same = members_.find(last_token(finding.pointer));
+    if (same != members_.end() && same->second < index && !is_about_replay(result_, finding)) {
+      const bool lacks = finding.actual == "nothing" || finding.expected == "nothing";
+      const bool was_missing = is_missing_member(at(static_cast<int>(same->second)).finding);
+      if (was_missing ? lacks : is_expectation(*result_.run, finding)) return static_cast<int>(same->second);
+    }
     const auto exchange = exchanges_.find(finding.exchange);
     if (exchange == exchanges_.end() || exchange->second.missing.empty()) return -1;
     const std::string_view rule = checks::id_of(finding.rule);
@@ -150,7 +159,8 @@ class Marker {
     const std::string_view rule = checks::id_of(placed.finding.rule);
     if (unread_feed_ >= 0 && (rule.starts_with("event.") || placed.finding.rule == Rule::expect_event))
       return unread_feed_;
-    if (wrong_effect_ >= 0 && checks::id_of(placed.finding.rule).starts_with("event.")) return wrong_effect_;
+    if (wrong_effect_ >= 0 && rule.starts_with("event.")) return wrong_effect_;
+    if (disguised_ >= 0 && rule.starts_with("event.")) return disguised_;
     return blocking_ >= 0 && is_expectation(*result_.run, placed.finding) ? blocking_ : -1;
   }
 
@@ -182,13 +192,6 @@ class Marker {
     return -1;
   }
 
-  // Later steps compare records with what an earlier response said: a member that was wrong there differs here.
-  int reason_in_member(const PlacedFinding& placed) const {
-    if (!is_expectation(*result_.run, placed.finding)) return -1;
-    const auto earlier = members_.find(last_token(placed.finding.pointer));
-    return earlier == members_.end() ? -1 : earlier->second;
-  }
-
   void note(int index, const PlacedFinding& placed) {
     const int root = placed.because_of >= 0 ? placed.because_of : index;
     const Finding& finding = placed.finding;
@@ -200,16 +203,16 @@ class Marker {
     if (seen.outcome < 0 && is_about_outcome(*result_.run, finding)) seen.outcome = root;
     if (finding.rule == Rule::error_status) seen.status = root;
     seen.places.emplace(finding.pointer, root);
-    if (!finding.keyword.empty() && !finding.pointer.empty()) members_.emplace(last_token(finding.pointer), root);
+    if (is_of_schema(finding)) seen.schemas.emplace(finding.pointer, root);
   }
 
   ScenarioResult& result_;
   std::map<int, Seen> exchanges_;
-  std::map<std::string, size_t> missing_;  ///< the first finding of each member that a response lacks, by its name
-  std::map<std::string, int> members_;     ///< findings of schemas by the member that they are about
+  std::map<std::string, size_t> members_;  ///< the first finding of each member that is wrong or missing, by its name
   int unread_feed_ = -1;
   int blocking_ = -1;
   int wrong_effect_ = -1;
+  int disguised_ = -1;  ///< about an error response with the status of a success: which events it means is open
   bool repeats_effects_ = false;
 };
 

@@ -15,6 +15,7 @@ using checks::Rule;
 using wire::Json;
 using Subject = Writing::Subject;
 
+constexpr size_t kLeastName = 8;  ///< bytes of a text that names one thing
 constexpr size_t kManyNames = 5;  ///< so many missing members have one cause
 
 std::string parent_of(const std::string& pointer) { return pointer.substr(0, pointer.rfind('/')); }
@@ -31,18 +32,6 @@ std::string with_case(std::string text, int (*to)(int)) {
 std::string without_ends(const std::string& text) {
   const size_t begin = text.find_first_not_of(' ');
   return begin == std::string::npos ? "" : text.substr(begin, text.find_last_not_of(' ') - begin + 1);
-}
-
-// The texts in double quotes.
-std::vector<std::string> quoted_in(const std::string& words) {
-  std::vector<std::string> texts;
-  for (size_t begin = words.find('"'); begin != std::string::npos; begin = words.find('"', begin)) {
-    const size_t end = words.find('"', begin + 1);
-    if (end == std::string::npos) break;
-    texts.push_back(words.substr(begin + 1, end - begin - 1));
-    begin = end + 1;
-  }
-  return texts;
 }
 
 // "must be a string or null, is 7": what is between.
@@ -71,6 +60,20 @@ bool is_elsewhere(const Json& body, const std::string& pointer, const Json& valu
     if (!value.is_null() && !value.as_boolean() && std::any_of(elements.begin(), elements.end(), has)) return true;
   }
   return false;
+}
+
+// An element of an array of the response has the text as a member: what names the last one names another.
+bool is_of_element(const Json& body, const std::string& text) {
+  if (text.size() < kLeastName || !body.is_object()) return false;
+  return std::any_of(body.as_object()->begin(), body.as_object()->end(), [&](const wire::Member& member) {
+    if (member.value.is_object()) return is_of_element(member.value, text);
+    const wire::Array& elements = wire::elements_at(member.value, "");
+    return std::any_of(elements.begin(), elements.end(), [&](const Json& element) {
+      const wire::Object* object = element.as_object();
+      return object && std::any_of(object->begin(), object->end(),
+                                   [&](const wire::Member& inner) { return inner.value == Json(text); });
+    });
+  });
 }
 
 }  // namespace
@@ -121,9 +124,21 @@ struct FindingWritings::Site {
 
 std::string keyword_of(const Finding& finding) { return finding.keyword.substr(finding.keyword.rfind('/') + 1); }
 
+std::vector<std::string> quoted_in(const std::string& words) {
+  std::vector<std::string> texts;
+  for (size_t begin = words.find('"'); begin != std::string::npos; begin = words.find('"', begin)) {
+    const size_t end = words.find('"', begin + 1);
+    if (end == std::string::npos) break;
+    texts.push_back(words.substr(begin + 1, end - begin - 1));
+    begin = end + 1;
+  }
+  return texts;
+}
+
 std::optional<Json> expected_value(const Finding& finding) {
   std::string_view words = finding.expected.text();
-  for (std::string_view prefix : {"the instant ", "as in the first response: ", "the scopes that were sent: "}) {
+  for (std::string_view prefix :
+       {"the instant ", "as in the first response: ", "the scopes that were sent: ", "one of "}) {
     if (words.starts_with(prefix)) words.remove_prefix(prefix.size());
   }
   if (auto parsed = wire::parse_json(words)) return *std::move(parsed);
@@ -154,6 +169,8 @@ Writing FindingWritings::of(const ScenarioResult& result, const PlacedFinding& p
   if (in_body && !actual && !named) return of_missing(site, site.missing_name());
   if (!expected) return {};
   if (in_body && is_elsewhere(*exchange->body, finding.pointer, *expected)) return writing_of_order();
+  const std::string* text = expected->as_string();
+  if (in_body && !named && text && is_of_element(*exchange->body, *text)) return writing_of_order();
   return named;
 }
 
@@ -179,14 +196,17 @@ Writing FindingWritings::of_schema(const Site& site) {
     const Writing writing = missing.empty() ? Writing{} : of_moved(site, missing);
     return writing ? writing : writing_of_unknown(name);
   }
+  if (const bool* boolean = site.actual->as_boolean(); boolean && keyword == "const")
+    return writing_between(Json(!*boolean), *site.actual);
   const std::string* text = site.actual->as_string();
   if (text && text->empty() && accepts(site, finding.pointer, Json()))
     return {Subject::null, "nulls are empty strings"};
   if (keyword == "type") return writing_of_type(types_in(words), *site.actual);
   const wire::Array* array = site.actual->as_array();
-  if (array && array->empty()) return {Subject::array, "arrays are empty"};
+  if (array && array->empty()) return writing_of_empty_arrays();
   if (!text) return {};
   if (keyword == "format" && is_incomplete_instant(*text)) return {Subject::instant, "instants are incomplete"};
+  if (keyword == "format") return of_respelled(site, *text);
   if (keyword == "pattern") return of_pattern(site, *text);
   if (keyword != "enum" && keyword != "const") return {};
   for (const std::string& value : quoted_in(words.substr(0, words.find("; is ")))) {
@@ -195,11 +215,17 @@ Writing FindingWritings::of_schema(const Site& site) {
   return {};
 }
 
-// A text that a pattern refuses for its case or its ends; else several texts that the same pattern refuses.
-Writing FindingWritings::of_pattern(const Site& site, const std::string& text) {
+// A text that a schema refuses for its case or its ends.
+Writing FindingWritings::of_respelled(const Site& site, const std::string& text) {
   for (const std::string& meant : {with_case(text, std::tolower), with_case(text, std::toupper), without_ends(text)}) {
     if (meant != text && accepts(site, site.finding.pointer, meant)) return writing_between(meant, text);
   }
+  return {};
+}
+
+// Such a text; else several texts that the same pattern refuses.
+Writing FindingWritings::of_pattern(const Site& site, const std::string& text) {
+  if (Writing writing = of_respelled(site, text)) return writing;
   const std::string words = site.finding.expected;
   return {Subject::text, "texts do not fit their pattern: " + words.substr(0, words.find(", is "))};
 }
@@ -209,7 +235,7 @@ Writing FindingWritings::of_missing(const Site& site, const std::string& name) {
   const bool is_parent = site.actual && keyword_of(site.finding) == "required";
   const Json* object = is_parent ? site.actual : site.enclosing();
   if (object && object->as_array() && !object->as_array()->empty()) return writing_of_lost_elements();
-  if (object && object->as_array()) return {Subject::array, "arrays are empty"};
+  if (object && object->as_array()) return writing_of_empty_arrays();
   if (!object || !object->is_object()) return {};
   for (const wire::Member& member : *object->as_object()) {
     if (is_same_name(member.key, name)) return {Subject::name, "members are spelled otherwise"};

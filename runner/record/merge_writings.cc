@@ -4,6 +4,7 @@
 #include <set>
 
 #include "runner/record/cause_text.h"
+#include "runner/record/shown_values.h"
 #include "runner/record/value_shape.h"
 #include "runner/record/writing_effects.h"
 #include "wire/json_pointer.h"
@@ -50,22 +51,28 @@ class WritingMerger {
       if (is_outcome(key)) continue;
       for (const FindingSite& site : group.sites) note(site);
     }
-    std::erase_if(written_,
-                  [](const auto& written) { return written.second.places.size() < written.second.writing.min_places; });
+    for (auto& [words, written] : written_) {
+      const bool total = words == writing_of_lost_elements().words && has_only_short_arrays(record_);
+      written.everywhere = total || shows_everywhere(written);
+      if (total) written.writing.min_places = 1;
+    }
+    std::erase_if(written_, [](const auto& written) { return !is_systematic(written.second); });
     if (written_.empty()) return;
     take_own();
     take_followers();
-    join_digests();
+    fold_digests();
   }
 
  private:
   struct Written {
     Writing writing;
     std::set<std::string> places;
+    std::set<std::string> names;  ///< of the members there
     std::vector<FindingSite> sites;
     std::set<std::string> operations;
     std::map<int, std::vector<FindingSite>> scenarios;
     std::set<std::pair<int, int>> exchanges;  ///< scenario and exchange
+    bool everywhere = false;                  ///< in all responses that have such values
   };
 
   using WrittenMap = std::map<std::string, Written>;
@@ -87,6 +94,7 @@ class WritingMerger {
     const bool by_name = writing.subject == Subject::null || writing.subject == Subject::name;
     const std::string operation = operation_of(site);
     written.places.insert(by_name ? place.substr(place.rfind('/') + 1) : operation + place);
+    written.names.insert(place.substr(place.rfind('/') + 1));
     written.sites.push_back(site);
     written.operations.insert(operation);
     written.scenarios[site.scenario].push_back(site);
@@ -96,6 +104,20 @@ class WritingMerger {
   std::string operation_of(const FindingSite& site) const {
     const checks::Exchange* exchange = exchange_of(scenario_at(record_, site), finding_at(record_, site).finding);
     return exchange ? name_of_operation(*exchange, record_.plan->contract.conventions) : "";
+  }
+
+  // Values of one member, however often it is shown, may be wrong for a reason of their own.
+  static constexpr size_t kLeastNames = 3;
+  bool shows_everywhere(const Written& written) const {
+    const bool is_of_values = written.writing.subject != Subject::name && written.writing.subject != Subject::object;
+    return written.operations.size() >= written.writing.min_operations &&
+           (!is_of_values || written.names.size() >= kLeastNames) &&
+           are_written(record_, written.writing, written.names);
+  }
+  static bool is_systematic(const Written& written) {
+    const bool has_reasons = written.writing.subject == Subject::instant || written.writing.subject == Subject::number;
+    const size_t names = has_reasons && written.writing.min_places >= kLeastNames ? kLeastNames : 1;
+    return written.places.size() >= written.writing.min_places && written.names.size() >= names;
   }
 
   // A finding shows at most one way of writing.
@@ -114,9 +136,8 @@ class WritingMerger {
   void take_followers() {
     std::map<std::string, CauseGroup> made;
     for (auto group = groups_.begin(); group != groups_.end();) {
-      const auto reason = group->first.kind == CauseKey::Kind::refused ? reason_of_refusal(group->second)
-                          : is_outcome(group->first)                   ? written_.end()
-                                                                       : reason_of(group->second);
+      auto reason = is_outcome(group->first) ? written_.end() : reason_of(group->second);
+      if (reason == written_.end()) reason = reason_of_request(group->second);
       if (reason == written_.end()) {
         ++group;
         continue;
@@ -126,36 +147,57 @@ class WritingMerger {
       group = groups_.erase(group);
     }
     for (auto& [words, written] : written_) {
-      CauseKey key;
-      key.kind = CauseKey::Kind::writing;
-      key.difference = written.writing.words;
-      CauseGroup& group = groups_[key];
+      CauseGroup& group = groups_[key_of(written.writing)];
       group.sites = std::move(written.sites);
       group.followers = std::move(made[words].followers);
     }
   }
 
-  // What is written otherwise everywhere is not what was hashed and signed: one cause of each kind is left.
-  void join_digests() {
-    const bool everywhere = std::any_of(written_.begin(), written_.end(), [](const auto& written) {
-      return written.second.operations.size() >= written.second.writing.min_operations;
-    });
-    if (!everywhere) return;
-    for (const char* kind : {"hash", "signature"}) {
-      CauseGroup* joined = nullptr;
-      for (auto group = groups_.begin(); group != groups_.end();) {
-        const Finding& finding = finding_at(record_, group->second.sites.front()).finding;
-        if (kind_of_digest(finding) != kind) {
-          ++group;
-        } else if (!joined) {
-          joined = &(group++)->second;
-        } else {
-          auto& sites = group->second.sites;
-          joined->sites.insert(joined->sites.end(), sites.begin(), sites.end());
-          group = groups_.erase(group);
-        }
+  // What is written otherwise everywhere is not what was hashed and signed, unless it was signed so: then only a hash
+  // may fail, for a reason of its own.
+  void fold_digests() {
+    const auto kind = [&](const CauseGroup& group) {
+      return group.sites.empty() ? "" : kind_of_digest(finding_at(record_, group.sites.front()).finding);
+    };
+    const bool signed_so = std::none_of(groups_.begin(), groups_.end(),
+                                        [&](const auto& group) { return kind(group.second) == "signature"; });
+    const bool everywhere =
+        std::any_of(written_.begin(), written_.end(), [](const auto& written) { return written.second.everywhere; });
+    if (signed_so) return everywhere ? join_hashes() : void();
+    for (auto group = groups_.begin(); group != groups_.end();) {
+      const auto reason = kind(group->second).empty() ? written_.end() : reason_of_digest(group->second);
+      if (reason != written_.end()) {
+        auto& followers = groups_[key_of(reason->second.writing)].followers;
+        followers.insert(followers.end(), group->second.sites.begin(), group->second.sites.end());
       }
+      group = reason != written_.end() ? groups_.erase(group) : std::next(group);
     }
+  }
+
+  WrittenMap::const_iterator reason_of_digest(const CauseGroup& group) const {
+    return std::find_if(written_.begin(), written_.end(), [&](const auto& written) {
+      return written.second.everywhere || std::all_of(group.sites.begin(), group.sites.end(), [&](const auto& site) {
+               return written.second.exchanges.contains({site.scenario, finding_at(record_, site).finding.exchange});
+             });
+    });
+  }
+
+  void join_hashes() {
+    CauseGroup* joined = nullptr;
+    for (auto group = groups_.begin(); group != groups_.end();) {
+      const bool is_hash = kind_of_digest(finding_at(record_, group->second.sites.front()).finding) == "hash";
+      const bool joins = is_hash && joined;
+      if (is_hash && !joined) joined = &group->second;
+      if (joins) joined->sites.insert(joined->sites.end(), group->second.sites.begin(), group->second.sites.end());
+      group = joins ? groups_.erase(group) : std::next(group);
+    }
+  }
+
+  static CauseKey key_of(const Writing& writing) {
+    CauseKey key;
+    key.kind = CauseKey::Kind::writing;
+    key.difference = writing.words;
+    return key;
   }
 
   WrittenMap::const_iterator reason_of(const CauseGroup& group) const {
@@ -165,8 +207,8 @@ class WritingMerger {
     });
   }
 
-  // A request that sends on what the service wrote so: it names nothing that is there.
-  WrittenMap::const_iterator reason_of_refusal(const CauseGroup& group) const {
+  // Requests that send on what the service wrote so: they name nothing that is there.
+  WrittenMap::const_iterator reason_of_request(const CauseGroup& group) const {
     return std::find_if(written_.begin(), written_.end(), [&](const auto& written) {
       return written.second.writing.subject == Subject::text &&
              std::all_of(group.sites.begin(), group.sites.end(),
@@ -178,24 +220,42 @@ class WritingMerger {
     const Finding& finding = finding_at(record_, site).finding;
     const ScenarioResult* result = scenario_at(record_, site);
     const checks::Exchange* exchange = exchange_of(result, finding);
-    if (!exchange) return false;
-    std::set<std::string> earlier;
-    for (size_t i = 0; static_cast<int>(i) < finding.exchange; ++i) add_texts_of(result->exchanges[i], earlier);
+    if (!exchange || !may_depend_on_request(*exchange, finding)) return false;
+    std::set<std::string> meant;
+    std::set<std::string> shown;
+    for (size_t i = 0; static_cast<int>(i) < finding.exchange; ++i) {
+      const checks::Exchange& earlier = result->exchanges[i];
+      add_texts_of(earlier, meant);
+      if (written.everywhere && earlier.body) add_texts_in(*earlier.body, shown);
+    }
     std::set<std::string> sent;
     add_texts_of(*exchange, sent);
-    if (const auto known = written.scenarios.find(site.scenario); known != written.scenarios.end()) {
-      for (const FindingSite& own : known->second) {
-        const Finding& wrong = finding_at(record_, own).finding;
-        const checks::Exchange& response = result->exchanges[static_cast<size_t>(wrong.exchange)];
-        if (wrong.exchange < finding.exchange && sent.contains(wire::text_at(*response.body, wrong.pointer)))
-          return true;
-      }
-    }
+    if (sends_wrong_text(written, site, sent)) return true;
     return std::any_of(sent.begin(), sent.end(), [&](const std::string& text) {
-      return std::any_of(earlier.begin(), earlier.end(), [&](const std::string& meant) {
-        return writing_between(meant, text).words == written.writing.words;
-      });
+      const bool was_shown = shown.contains(text) && !meant.contains(text);
+      return (was_shown && may_be_written(written.writing, text)) ||
+             std::any_of(meant.begin(), meant.end(), [&](const std::string& other) {
+               return writing_between(other, text).words == written.writing.words;
+             });
     });
+  }
+
+  // A text that an earlier response of the scenario was found to have written so.
+  bool sends_wrong_text(const Written& written, const FindingSite& site, const std::set<std::string>& sent) const {
+    const auto known = written.scenarios.find(site.scenario);
+    if (known == written.scenarios.end()) return false;
+    const ScenarioResult* result = scenario_at(record_, site);
+    return std::any_of(known->second.begin(), known->second.end(), [&](const FindingSite& own) {
+      const Finding& wrong = finding_at(record_, own).finding;
+      const checks::Exchange& response = result->exchanges[static_cast<size_t>(wrong.exchange)];
+      return wrong.exchange < finding_at(record_, site).finding.exchange && response.body &&
+             sent.contains(wire::text_at(*response.body, wrong.pointer));
+    });
+  }
+
+  // The outcome, or what is not there because the request had another.
+  static bool may_depend_on_request(const checks::Exchange& exchange, const Finding& finding) {
+    return finding.pointer.empty() || !exchange.succeeded() || finding.rule == checks::Rule::expect_given;
   }
 
   // What several operations write so, all do; what one does shows in its scenarios.
@@ -203,11 +263,10 @@ class WritingMerger {
     if (site.scenario < 0) return false;
     const Finding& finding = finding_at(record_, site).finding;
     const bool in_exchange = written.exchanges.contains({site.scenario, finding.exchange});
-    const bool everywhere = written.operations.size() >= written.writing.min_operations;
-    if (!everywhere && !written.scenarios.contains(site.scenario)) return false;
+    if (!written.everywhere && !written.scenarios.contains(site.scenario)) return false;
     const auto other = writings_of_.find({site.scenario, site.finding});
     return is_effect(written.writing, finding, other == writings_of_.end() ? Writing{} : other->second) ||
-           (in_exchange && is_of_alternatives(finding));
+           (in_exchange && (is_of_alternatives(finding) || is_conditional(finding)));
   }
 
   const Record& record_;

@@ -16,19 +16,27 @@ using wire::Json;
 using Subject = Writing::Subject;
 
 constexpr int64_t kMsPerSecond = 1000;
+constexpr double kTen = 10;
 constexpr size_t kDateLength = 10;
+constexpr const char* kInUpperCase = "texts are in upper case";
+constexpr const char* kInLowerCase = "texts are in lower case";
+constexpr const char* kNull = "texts are null";
+constexpr const char* kSpaced = "texts have spaces at an end";
 
 std::string lower(std::string_view text) {
   std::string result(text);
   std::transform(result.begin(), result.end(), result.begin(), [](unsigned char c) { return std::tolower(c); });
   return result;
 }
-std::string trimmed(const std::string& text) {
-  const size_t begin = text.find_first_not_of(" \t\n\r");
-  return begin == std::string::npos ? "" : text.substr(begin, text.find_last_not_of(" \t\n\r") - begin + 1);
+std::string upper(std::string_view text) {
+  std::string result(text);
+  std::transform(result.begin(), result.end(), result.begin(), [](unsigned char c) { return std::toupper(c); });
+  return result;
 }
-bool has_upper(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](unsigned char c) { return std::isupper(c); });
+std::string trimmed(const std::string& text) {
+  constexpr const char* kWhiteSpace = " \t\n\v\f\r";
+  const size_t begin = text.find_first_not_of(kWhiteSpace);
+  return begin == std::string::npos ? "" : text.substr(begin, text.find_last_not_of(kWhiteSpace) - begin + 1);
 }
 
 std::optional<double> number_in(const std::string& text) {
@@ -51,9 +59,11 @@ Writing number_written(const Json& expected, const Json& actual) {
     return number_in(*text) == wanted ? Writing{Subject::number, "numbers are strings"} : Writing{};
   if (!actual.is_number()) return {};
   const double found = wire::to_double(actual);
-  if (found == std::trunc(found) && wanted != std::trunc(wanted) && std::abs(found - wanted) < 1)
-    return {Subject::number, "numbers are rounded", 3};
-  return {Subject::number, "numbers differ", 6};
+  const double more = found - wanted;
+  const bool is_whole = found == std::trunc(found) && wanted != std::trunc(wanted) && std::abs(more) < 1;
+  if (is_whole || (std::fmod(found, kTen) == 0 && std::abs(more) <= kTen / 2))
+    return {Subject::number, "numbers are rounded", 4};
+  return {Subject::number, fmt::format("numbers are {} too {}", std::abs(more), more > 0 ? "high" : "low"), 5};
 }
 
 Writing instant_written(const std::string& expected, wire::Instant wanted, const Json& actual) {
@@ -102,7 +112,7 @@ Writing array_written(const wire::Array& expected, const Json& value) {
   if (value.is_object()) return {Subject::array, "arrays are objects"};
   const wire::Array* actual = value.as_array();
   if (!actual) return {Subject::array, "arrays are not arrays"};
-  if (actual->empty()) return {Subject::array, "arrays are empty"};
+  if (actual->empty()) return writing_of_empty_arrays();
   if (actual->size() < expected.size() && std::equal(actual->begin(), actual->end(), expected.begin()))
     return writing_of_lost_elements();
   if (expected.size() == actual->size()) {
@@ -151,7 +161,7 @@ Writing text_written(const std::string& expected, const Json& actual) {
   if (const auto instant = wire::parse_instant(expected)) {
     if (Writing writing = instant_written(expected, *instant, actual)) return writing;
   }
-  if (actual.is_null()) return {Subject::text, "texts are null", 3};
+  if (actual.is_null()) return {Subject::text, kNull, 3};
   return actual.as_string() ? writing_between(expected, *actual.as_string()) : Writing{};
 }
 
@@ -163,7 +173,9 @@ Writing writing_of_renamed(const std::string& from, const std::string& to) {
 
 Writing writing_of_lost_elements() { return {Subject::array, "arrays lack their last elements", 3, 2}; }
 
-Writing writing_of_order() { return {Subject::array, "arrays are in another order", 3}; }
+Writing writing_of_empty_arrays() { return {Subject::array, "arrays are empty"}; }
+
+Writing writing_of_order() { return {Subject::array, "arrays are in another order", 3, 2}; }
 
 Writing writing_of_unknown(const std::string& name) {
   return {Subject::object, fmt::format("there is a member \"{}\" that no schema knows", name)};
@@ -179,7 +191,7 @@ bool is_same_name(std::string_view left, std::string_view right) {
 }
 
 bool is_incomplete_instant(const std::string& text) {
-  if (text.size() < kDateLength || wire::parse_instant(text)) return false;
+  if (text.size() < kDateLength || wire::parse_instant(trimmed(text))) return false;
   for (size_t i = 0; i < kDateLength; ++i) {
     const bool fits = i == 4 || i == 7 ? text[i] == '-' : std::isdigit(static_cast<unsigned char>(text[i])) != 0;
     if (!fits) return false;
@@ -190,15 +202,26 @@ bool is_incomplete_instant(const std::string& text) {
 Writing writing_between(const std::string& expected, const std::string& actual) {
   if (expected == actual) return {};
   if (lower(expected) == lower(actual)) {
-    const char* form = !has_upper(actual)                                ? "lower"
-                       : actual != lower(actual) && !has_upper(expected) ? "upper"
-                                                                         : "another";
-    return {Subject::text, fmt::format("texts are in {} case", form), 3};
+    const char* words = actual == lower(expected)   ? kInLowerCase
+                        : actual == upper(expected) ? kInUpperCase
+                                                    : "texts are in another case";
+    return {Subject::text, words, 3};
   }
   if (trimmed(expected) == actual) return {Subject::text, "texts are trimmed", 3};
-  if (trimmed(actual) == expected) return {Subject::text, "texts have spaces at an end", 3};
-  if (!actual.empty() && expected.starts_with(actual)) return {Subject::text, "texts are cut off", 3};
+  if (trimmed(actual) == expected) return {Subject::text, kSpaced, 3};
+  if (!actual.empty() && expected.starts_with(actual))
+    return {Subject::text, fmt::format("texts are cut off after {} bytes", actual.size()), 3, 3, actual.size()};
   return {};
+}
+
+bool may_be_written(const Writing& writing, const Json& value) {
+  if (value.is_null()) return writing.words == kNull;
+  const std::string* found = value.as_string();
+  if (!found) return false;
+  const std::string& text = *found;
+  if (writing.words == kInUpperCase) return text == upper(text) && text != lower(text);
+  if (writing.words == kInLowerCase) return text == lower(text) && text != upper(text);
+  return (writing.words == kSpaced && text != trimmed(text)) || text.size() <= writing.longest;
 }
 
 Writing writing_between(const Json* expected, const Json* actual) {
@@ -233,7 +256,7 @@ Writing writing_of_type(const std::string& types, const Json& actual) {
   constexpr double kLeastInstant = 1e8;
   if (allows("a string") && actual.is_number() && wire::to_double(actual) > kLeastInstant)
     return {Subject::instant, "instants are numbers"};
-  if (allows("a string") && actual.is_null()) return {Subject::text, "texts are null", 3};
+  if (allows("a string") && actual.is_null()) return {Subject::text, kNull, 3};
   if (allows("an array") && actual.is_null()) return {Subject::array, "arrays that are empty are null"};
   if (allows("an array") && actual.is_object()) return {Subject::array, "arrays are objects"};
   if (allows("an array")) return {Subject::array, "arrays are not arrays"};

@@ -19,6 +19,7 @@ constexpr size_t kMaxText = 240;
 std::string extent_of(const Cause& cause) {
   std::string text = cause.scenarios.empty() ? "the run as a whole" : wire::counted(cause.scenarios.size(), "scenario");
   if (cause.exchanges > 0) text += ", " + wire::counted(cause.exchanges, "exchange");
+  if (!cause.rules.empty()) text += ", " + wire::counted(cause.rules.size(), "rule");
   if (cause.consequences > 0) text += fmt::format("; {} follow from it", wire::counted(cause.consequences, "finding"));
   if (cause.listed) text += fmt::format("; {}known {}", cause.known ? "" : "expired: ", listed_words(*cause.listed));
   return text;

@@ -11,7 +11,7 @@
 namespace runner {
 
 struct CauseWords {
-  std::string extent;     ///< "35 scenarios, 40 exchanges; 3 findings follow from it; known until 2026-06-30: ..."
+  std::string extent;     ///< "35 scenarios, 40 exchanges, 2 rules; 3 findings follow from it; known ..."
   std::string rules;      ///< ids
   std::string rule_text;  ///< of the first
   std::string seen;       ///< "SCENARIO step 1, FILE:12:3"; empty: a finding of the whole run, as is what follows

@@ -194,7 +194,7 @@ std::vector<Difference> differences_of_bodies() {
       {"request_id is renamed", renames("request_id", "requestIdentifier")},
       {"payload is renamed", renames("payload", "data")},
       {"type is renamed", renames("type", "kind")},
-      {"members in camel case", renames_members(camel), 4},
+      {"members in camel case", renames_members(camel)},
       {"members in upper case", renames_members(upper)},
       {"a wrapper around every body", replaces([](Json& body) {
          body = wire::Object{{"data", body}};
@@ -210,17 +210,15 @@ std::vector<Difference> differences_of_bodies() {
       {"empty arrays left out", drops_members(is_empty)},
       {"nulls as empty strings", everywhere([](Json& value) {
          if (value.is_null()) value = "";
-       }),
-       4},
+       })},
       {"empty arrays as null", everywhere([](Json& value) {
          if (value.as_array() && value.as_array()->empty()) value = nullptr;
        })},
       {"arrays empty", in_arrays([](wire::Array& array) { array.clear(); })},
-      {"arrays reversed", in_arrays([](wire::Array& array) { std::reverse(array.begin(), array.end()); }), 7},
+      {"arrays reversed", in_arrays([](wire::Array& array) { std::reverse(array.begin(), array.end()); })},
       {"arrays cut to one element", in_arrays([](wire::Array& array) {
          if (array.size() > 1) array.erase(array.begin() + 1, array.end());
-       }),
-       13},
+       })},
       {"elements of arrays repeated", in_arrays([](wire::Array& array) {
          if (!array.empty() && !array.back().is_array()) array.push_back(array.back());
        })},
@@ -239,31 +237,29 @@ std::vector<Difference> differences_of_bodies() {
        })},
       {"booleans negated", everywhere([](Json& value) {
          if (const bool* boolean = value.as_boolean()) value = !*boolean;
-       }),
-       21},
+       })},
       {"numbers as strings", in_numbers(written)},
-      {"numbers one too high", in_numbers([](const Json& value) { return Json(wire::to_double(value) + 1); }), 11},
-      {"numbers with a fraction", in_numbers([](const Json& value) { return Json(wire::to_double(value) + 0.5); }), 5},
+      {"numbers one too high", in_numbers([](const Json& value) { return Json(wire::to_double(value) + 1); })},
+      {"numbers with a fraction", in_numbers([](const Json& value) { return Json(wire::to_double(value) + 0.5); })},
       {"numbers rounded to tens",
-       in_numbers([](const Json& value) { return Json(std::round(wire::to_double(value) / 10) * 10); }), 9},
+       in_numbers([](const Json& value) { return Json(std::round(wire::to_double(value) / 10) * 10); })},
       {"instants as numbers", in_instants([](const std::string&, wire::Instant at) { return Json(at.unix_ms); })},
       {"instants as seconds",
        in_instants([](const std::string&, wire::Instant at) { return Json(at.unix_ms / 1000); })},
       {"instants an hour late",
-       in_instants([](const std::string&, wire::Instant at) { return wire::format_instant({at.unix_ms + 3600000}); }),
-       4},
+       in_instants([](const std::string&, wire::Instant at) { return wire::format_instant({at.unix_ms + 3600000}); })},
       {"instants without a zone",
        in_instants([](const std::string& text, wire::Instant) { return text.substr(0, text.find_first_of("Z+")); })},
       {"instants without a time",
        in_instants([](const std::string& text, wire::Instant) { return text.substr(0, 10); })},
       {"strings trimmed", in_texts(trimmed)},
-      {"strings in upper case", in_texts(upper), 26},
-      {"strings cut to eight characters", in_texts([](const std::string& text) { return text.substr(0, 8); }), 21},
-      {"strings with a space at the end", in_texts([](const std::string& text) { return text + " "; }), 18},
-      {"ids in upper case", ids_changed(upper), 17},
+      {"strings in upper case", in_texts(upper)},
+      {"strings cut to eight characters", in_texts([](const std::string& text) { return text.substr(0, 8); })},
+      {"strings with a space at the end", in_texts([](const std::string& text) { return text + " "; })},
+      {"ids in upper case", ids_changed(upper)},
       {"hashes in upper case", hashes_changed(upper)},
       {"hashes cut", hashes_changed([](const std::string& text) { return text.substr(0, 32); })},
-      {"null in place of every string", in_texts([null](const std::string&) { return null; }), 33},
+      {"null in place of every string", in_texts([null](const std::string&) { return null; })},
       {"one correlation_id", changes_text("/correlation_id", [](const std::string&) { return "req-1"; })},
       {"correlation_id in upper case", changes_text("/correlation_id", upper)},
   };
@@ -303,11 +299,11 @@ std::vector<Difference> differences_of_responses() {
       {"details are null in every error", errors_set("/error/details", nullptr)},
       {"message is empty in every error", errors_set("/error/message", "")},
       {"a member too much in every error", errors_set("/trace", "x")},
-      {"errors with status 200", errors_with(200), 5},
+      {"errors with status 200", errors_with(200)},
       {"errors with status 400", errors_with(400)},
       {"errors with status 403", errors_with(403)},
       {"errors with status 500", errors_with(500)},
-      {"one error code for all", changes_text("/error/code", [](const std::string&) { return "CONFLICT"; }), 4},
+      {"one error code for all", changes_text("/error/code", [](const std::string&) { return "CONFLICT"; })},
       {"an unknown error code for all", changes_text("/error/code", [](const std::string&) { return "ERROR"; })},
       {"one reason code for all", changes_text("/error/details/reason_code", [](const std::string&) { return "no"; })},
       {"reason codes in upper case", changes_text("/error/details/reason_code", upper)},

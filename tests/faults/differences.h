@@ -11,8 +11,7 @@ namespace faults {
 struct Difference {
   std::string name;
   runner::Change change;
-  /// In each milestone. More than three where values cannot be recognized as what they should be, or where what they
-  /// name is not found later.
+  /// In each milestone.
   size_t most_causes = 3;
 };
 

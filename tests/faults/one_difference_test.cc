@@ -93,6 +93,11 @@ constexpr Pair kPairs[] = {
     {"M107", "numbers as strings", faults::Fault::rejected_shown_as_approved},
     {"M107", "one correlation_id", faults::Fault::scope_not_checked_on_reads},
     {"M109", "nulls left out", faults::Fault::audit_without_codes},
+    {"M103", "strings in upper case", faults::Fault::agents_may_call},
+    {"M103", "ids in upper case", faults::Fault::policy_dropped},
+    {"M103", "arrays cut to one element", faults::Fault::register_owner_not_checked},
+    {"M107", "booleans negated", faults::Fault::total_counts_the_page},
+    {"M107", "one error code for all", faults::Fault::limit_defaults_to_100},
 };
 
 TEST(TwoFaults, AreBothListed) {

@@ -203,6 +203,24 @@ TEST(Causes, HaveTheSameFingerprintInEveryRun) {
   EXPECT_EQ(fingerprint("one").size(), 16u);
 }
 
+TEST(Causes, OneForAWordThatIsWrongWhereverItIsShown) {
+  const RunResult run = execute_scenarios(R"(- id: word
+  proves: [M1.add, M1.soft]
+  steps:
+  - {call: things.add, body: {thing: {thing_id: a, name: F}}, expect: {body: {/thing/name: F}}, proves: [M1.soft]}
+  - {call: things.get, path: {thing_id: a}, expect: {body: {/thing/name: F}}, proves: [M1.add]}
+)",
+                                          [](TinyDriver& driver) {
+                                            driver.after = [](const Request&, Outcome& outcome) {
+                                              auto& response = std::get<Response>(outcome);
+                                              if (response.status == 200) edit(response, "/thing/name", "G");
+                                            };
+                                          });
+  const auto of_name = std::count_if(run.record.causes.begin(), run.record.causes.end(),
+                                     [](const Cause& cause) { return cause.rule == Rule::expect_body; });
+  EXPECT_EQ(of_name, 1) << sentences_of(run);
+}
+
 // ---- "proves" of a step and of a part of the body
 
 constexpr const char* kTwoRules = R"(- id: two-rules

@@ -35,7 +35,7 @@ const Row kRows[] = {
     {R"("ACTIVE")", R"("active")", "texts are in lower case"},
     {R"(" a b ")", R"("a b")", "texts are trimmed"},
     {R"("a b")", R"("a b ")", "texts have spaces at an end"},
-    {R"("abcdef")", R"("abc")", "texts are cut off"},
+    {R"("abcdef")", R"("abc")", "texts are cut off after 3 bytes"},
     {R"("active")", R"("pending")", ""},
     {R"("a")", "null", "texts are null"},
     {"null", kMissing, "members that are null are left out"},
@@ -103,6 +103,17 @@ TEST(Writing, KnowsNamesByTheirLetters) {
   EXPECT_TRUE(is_same_name("provider_id", "PROVIDER-ID"));
   EXPECT_FALSE(is_same_name("provider_id", "provider_id"));
   EXPECT_FALSE(is_same_name("provider_id", "providers_id"));
+}
+
+TEST(Writing, IsShownByATextItself) {
+  const Writing upper = writing_between(std::string("ab1"), std::string("AB1"));
+  EXPECT_TRUE(may_be_written(upper, wire::Json("XY2")));
+  EXPECT_FALSE(may_be_written(upper, wire::Json("Xy")));
+  EXPECT_FALSE(may_be_written(upper, wire::Json("7"))) << "it has no case";
+  EXPECT_FALSE(may_be_written(upper, wire::Json()));
+  const Writing cut = writing_between(std::string("abcdef"), std::string("abc"));
+  EXPECT_TRUE(may_be_written(cut, wire::Json("xyz")));
+  EXPECT_FALSE(may_be_written(cut, wire::Json("wxyz")));
 }
 
 }  // namespace
