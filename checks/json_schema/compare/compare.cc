@@ -104,15 +104,6 @@ std::map<std::string, const Keyword*> keywords_of(const SchemaGraph& graph) {
   return keywords;
 }
 
-bool has_unevaluated(const SchemaGraph& graph) {
-  const auto is_unevaluated = [](const Keyword& keyword) {
-    return keyword.kind == KeywordKind::unevaluated_items || keyword.kind == KeywordKind::unevaluated_properties;
-  };
-  return std::any_of(graph.subschemas.begin(), graph.subschemas.end(), [&](const Subschema& one) {
-    return std::any_of(one.keywords.begin(), one.keywords.end(), is_unevaluated);
-  });
-}
-
 /// What a comparison has found of one direction, as the answer to "what does only one version accept?".
 Answer answer_of(const Direction& direction, const std::vector<Witness>& witnesses) {
   if (direction.kind == Direction::Kind::absent) return Answer::empty();
@@ -184,7 +175,6 @@ class Search {
 
   /// Decides each change on its own: what is proved there need not be found again from the root, which may be far.
   void decide_places(Solver& solver, const std::vector<SchemaChange>& changes) {
-    const bool may_merge = !has_unevaluated(before_.graph()) && !has_unevaluated(after_.graph());
     uint64_t steps = 0;
     for (const auto& [left, right] : places_of(changes)) {
       if (steps >= kStepsForPlaces) return;
@@ -197,7 +187,7 @@ class Search {
         if (answer.kind != Answer::Kind::undecided) solver.take_known(question, answer);
         answers[narrows] = std::move(answer);
       }
-      if (may_merge && answers[0].is_empty() && answers[1].is_empty()) solver.take_same(left, right);
+      if (answers[0].is_empty() && answers[1].is_empty()) solver.take_same(left, right);
     }
   }
 

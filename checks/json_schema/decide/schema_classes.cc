@@ -78,6 +78,17 @@ std::string content_of(const SchemaGraph& graph, SubschemaId id, bool with_resou
   return text;
 }
 
+/// Whether an "unevaluated..." keyword depends on which members and items other subschemas evaluate.
+bool counts_evaluated(const SchemaGraph& graph) {
+  const auto depends = [](const Keyword& keyword) {
+    return is_in_place(keyword.kind) || keyword.kind == Kind::contains;
+  };
+  return std::any_of(graph.subschemas.begin(), graph.subschemas.end(), [&](const Subschema& one) {
+    return (one.find(Kind::unevaluated_items) || one.find(Kind::unevaluated_properties)) &&
+           std::any_of(one.keywords.begin(), one.keywords.end(), depends);
+  });
+}
+
 }  // namespace
 
 bool is_in_place(KeywordKind kind) {
@@ -120,6 +131,7 @@ SchemaClasses::SchemaClasses(std::vector<const SchemaGraph*> graphs)
 }
 
 void SchemaClasses::merge(SubschemaId left, SubschemaId right) {
+  if (counts_evaluated(*graphs_[0]) || counts_evaluated(*graphs_[1])) return;
   left = resolved_[0][left];
   right = resolved_[1][right];
   if (!is_static(0, left) || !is_static(1, right) || !merged_.emplace(right, left).second) return;

@@ -20,9 +20,8 @@ class SchemaClasses {
   /// Subschemas of the same class accept the same values, where a "$dynamicRef" of several targets can be reached only
   /// if they are applied in the same dynamic scope.
   uint32_t of(size_t side, SubschemaId id) const { return classes_[side][id]; }
-  /// Takes as known that two subschemas accept the same values, which may show that others do. Neither may reach a
-  /// "$dynamicRef" of several targets, and no schema may have an "unevaluated..." keyword, to which it would matter
-  /// which members and items a subschema evaluates.
+  /// Takes as known that two subschemas accept the same values, which may show that others do. Changes nothing where
+  /// they reach a "$dynamicRef" of several targets, or where it may matter which members and items they evaluate.
   void merge(SubschemaId left, SubschemaId right);
   /// False where a "$dynamicRef" of several targets can be reached.
   bool is_static(size_t side, SubschemaId id) const { return !dynamic_[side][id]; }

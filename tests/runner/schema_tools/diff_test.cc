@@ -152,8 +152,8 @@ TEST_F(DiffTest, ProvesTheDirectionInWhichNothingChanges) {
 }
 
 TEST_F(DiffTest, SaysWhatIsUndecidedAndFailsUnlessToldOtherwise) {
-  const std::string before = R"({"type": "string", "pattern": "^(?=a).*$"})";
-  const std::string after = R"({"type": "string", "pattern": "^(?=a)(?=a).*$"})";
+  const std::string before = R"({"type": "string", "pattern": "^\\ba.*$"})";
+  const std::string after = R"({"type": "string", "pattern": "^\\b\\ba.*$"})";
   const Outcome outcome = diff_of(before, after);
   EXPECT_EQ(outcome.code, 3);
   EXPECT_THAT(outcome.out, HasSubstr("Thing: undecided; may break senders or readers"));
@@ -264,9 +264,9 @@ TEST_F(DiffTest, DecidesASharedSchemaOnceAndSaysWhereTheChangeShows) {
   for (const char* version : {"old/", "new/"}) {
     const bool is_old = std::string(version) == "old/";
     const std::string in = version;
-    // Looking ahead is beyond the decision procedure: samples decide nothing, and none are repeated for the users.
-    file(in + "Code.schema.json", is_old ? R"({"type": "string", "pattern": "^(?!XX)[A-Z]{2}$"})"
-                                         : R"({"type": "string", "pattern": "^(?!XX)[A-Z][A-Z]$"})");
+    // A word boundary is beyond the decision procedure: samples decide nothing, and none are repeated for the users.
+    file(in + "Code.schema.json", is_old ? R"({"type": "string", "pattern": "^\\b[A-Z]{2}$"})"
+                                         : R"({"type": "string", "pattern": "^\\b[A-Z][A-Z]$"})");
     file(in + "Size.schema.json", is_old ? R"({"type": "integer", "maximum": 5})" : R"({"type": "integer"})");
     file(in + "User.schema.json", uses + R"("code"]})");
     file(in + "Never.schema.json", R"({"properties": {"size": {"type": "string", "$ref": "Size.schema.json"}}})");
