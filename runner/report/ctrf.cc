@@ -37,8 +37,8 @@ wire::Json test_of(const ReportCase& test, const std::string& milestone) {
   if (test.place.line > 0) object.set("line", test.place.line);
   if (!test.reason.empty()) object.set("message", test.reason);
   if (test.findings.empty()) return object;
-  if (test.reason.empty())
-    object.set("message", std::string(checks::text_of(test.findings.front()->finding.rule).text));
+  const std::string rule(checks::text_of(test.findings.front()->finding.rule).text);
+  if (test.reason.empty()) object.set("message", test.causes.empty() ? rule : std::string(test.causes.front()));
   object.set("trace", describe_findings(test));
   return object;
 }

@@ -215,6 +215,17 @@ TEST(Ctrf, CountsWhatItLists) {
   EXPECT_EQ(at(json, "/results/tests/1/rawStatus"), "warned");
 }
 
+TEST(Ctrf, SaysTheCauseOfEachFailure) {
+  const wire::Json json = parsed(rendered(ReportFormat::ctrf, mixed_record()));
+  size_t failed = 0;
+  for (const wire::Json& test : wire::elements_at(json, "/results/tests")) {
+    if (at(test, "/status") != "failed") continue;
+    ++failed;
+    EXPECT_THAT(at(test, "/message"), testing::StartsWith("cause "));
+  }
+  EXPECT_GE(failed, 1u);
+}
+
 TEST(Ctrf, ShowsHowLongEachScenarioTook) {
   Record record = mixed_record();
   record.scenarios[0].duration_ms = 61'007;
