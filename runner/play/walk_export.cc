@@ -62,6 +62,7 @@ std::optional<WalkedExport> walk_export(int first, ExchangeLog& log, checks::Jud
   judgement.judge(checks::Rule::export_walk, walk.complete, [] {
     return checks::Discrepancy{"", "a walk that reaches its last page", "a continuation refused, or no end in sight"};
   });
+  walked.complete = walk.complete;
   walked.pages = std::move(walk.pages);
   return walked;
 }

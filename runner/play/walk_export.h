@@ -21,6 +21,7 @@ bool is_export_page(const checks::Exchange& exchange);
 struct WalkedExport {
   std::vector<const checks::Exchange*> pages;
   std::vector<std::string> ids;  ///< of all entries, in order
+  bool complete = false;         ///< the last page offered no further one
 
   /// That of the first page with the entries of all pages: how many a page holds is the service's choice.
   wire::Json body() const;

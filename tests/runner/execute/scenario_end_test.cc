@@ -75,6 +75,16 @@ TEST(ExportWalk, ShowsItsEntriesAsThoseOfOnePage) {
     EXPECT_TRUE(run.scenario("walk").findings.empty()) << limit << ": " << show(run.outcome());
   }
 }
+TEST(ExportWalk, ThatIsCutOffBreaksNoExpectationOfLaterEntries) {
+  const RunResult run = execute_scenarios(parts("1", "$third"), [](TinyDriver& driver) {
+    driver.before = [](const Request& request) -> std::optional<Outcome> {
+      if (!is_continuation(request)) return {};
+      return refusal(400, "CONSTRAINT_VIOLATION", Object{{"reason_code", "thing_invalid"}}, "corr_things_export");
+    };
+  });
+  EXPECT_TRUE(caught::has(run.outcome(), Rule::export_walk));
+  EXPECT_FALSE(caught::has(run.outcome(), Rule::expect_body)) << show(run.outcome());
+}
 CATCHES(expect_body, entry_of_a_later_page, "/export/entries/2/thing_id") {
   return execute_scenarios(parts("1", "$second")).outcome();
 }
