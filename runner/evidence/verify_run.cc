@@ -19,7 +19,7 @@ namespace {
 constexpr const char* kSums = "SHA256SUMS";
 constexpr size_t kDigestDigits = 64;
 /// Of a document that is read whole as JSON: hundreds of times what the biggest run needs.
-constexpr size_t kMaxDocumentBytes = 32u << 20;
+constexpr size_t kMaxVerifiedBytes = 32u << 20;
 
 class RunVerifier {
  public:
@@ -62,7 +62,7 @@ class RunVerifier {
   }
   const std::string* document(const std::string& name) {
     const std::string* text = required(name);
-    if (!text || text->size() <= kMaxDocumentBytes) return text;
+    if (!text || text->size() <= kMaxVerifiedBytes) return text;
     problem(name, fmt::format("{} bytes", text->size()), "at most 32 MiB");
     return nullptr;
   }

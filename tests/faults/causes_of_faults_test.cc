@@ -13,6 +13,7 @@
 #include "runner/app/in_process_driver.h"
 #include "runner/execute/execute.h"
 #include "tests/faults/fault_table.h"
+#include "tests/support/sampled.h"
 
 namespace {
 
@@ -105,7 +106,8 @@ TEST_F(ManyFaults, StayWithinTheirCeilingsAndMostAreNamed) {
     size_t first;
     size_t most_causes;
   };
-  for (const auto& [count, first, most_causes] : {Choice{20, 0, 40}, {20, 3, 40}, {30, 1, 45}, {40, 0, 60}}) {
+  constexpr Choice kChoices[] = {{20, 0, 40}, {20, 3, 40}, {30, 1, 45}, {40, 0, 60}};
+  for (const auto& [count, first, most_causes] : samples::where_sanitized(kChoices)) {
     const auto picked = pick(count, first);
     for (const auto& [fault, alone] : picked) faults::also_planted.set(static_cast<size_t>(fault.fault));
     const runner::Record record = whole_run(plan_of(faults::kM107));

@@ -8,6 +8,7 @@
 #include "tests/checks/json_schema/schemas.h"
 #include "tests/checks/json_schema/suite.h"
 #include "tests/support/peer_data.h"
+#include "tests/support/sampled.h"
 
 namespace json_schema::testing {
 namespace {
@@ -230,7 +231,7 @@ TEST(GenerateTest, IsHonestOnTheProjectsSchemas) {
     uris.push_back(added->uri);
   }
   ASSERT_GT(uris.size(), 60u);
-  for (const std::string& uri : uris) {
+  for (const std::string& uri : samples::where_sanitized(uris)) {
     auto schema = compile(documents, uri, asserting_formats());
     ASSERT_TRUE(schema.ok()) << schema.error().to_string();
     Generator generator(*schema);
