@@ -31,7 +31,7 @@ struct RunOptions {
   unsigned max_failures = 0;                       ///< 0: no limit
   std::vector<std::vector<std::string>> required;  ///< names of capabilities
   TargetOptions target;
-  bool verbose = false;  ///< also what stands in the reports: scenarios, findings, rules
+  bool verbose = false;  ///< also what is in the reports: scenarios, findings, rules
   bool timings = false;  ///< print load, run, verify and publish times to standard error
   unsigned jobs = 0;     ///< 0: the number of processors
 };
