@@ -49,6 +49,11 @@ std::pair<size_t, size_t> first_scenarios(const Lines& lines) {
   while (second < lines.size() && scenario_of(lines[second]) == scenario_of(lines[first])) ++second;
   return {first, second};
 }
+/// The events that a scenario reads at its end.
+Lines::iterator feed_of(Lines::iterator first, Lines::iterator last) {
+  return std::find_if(first, last,
+                      [](const std::string& line) { return line.find("\"label\":\"events\"") != line.npos; });
+}
 void swap_content(std::string& left, std::string& right) {
   const std::string rest = left.substr(left.find(",\"label\""));
   left = scenario_of(left) + right.substr(right.find(",\"label\""));
@@ -59,9 +64,10 @@ TEST(ForgedRun, HasExchangesInAnotherPlace) {
   expect_found(passing(), {{"swapped between scenarios", with_lines([](Lines& lines) {
                               swap_content(lines[0], lines[first_scenarios(lines).first]);
                             })},
-                           {"the end of one scenario in place of another's", with_lines([](Lines& lines) {
+                           {"the events of one scenario in place of another's", with_lines([](Lines& lines) {
                               const auto [first, second] = first_scenarios(lines);
-                              swap_content(lines[first - 1], lines[second - 1]);
+                              swap_content(*feed_of(lines.begin(), lines.begin() + first),
+                                           *feed_of(lines.begin() + first, lines.begin() + second));
                             })},
                            {"one that scenarios share, once more at the end of both", with_lines([](Lines& lines) {
                               const auto [first, second] = first_scenarios(lines);
