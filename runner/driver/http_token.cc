@@ -197,12 +197,11 @@ wire::Result<FetchedToken> read_token_text(const std::string& text, const std::s
                   "a token, or a token response as JSON");
 }
 
-wire::Result<FetchedToken> from_command(const TokenCommand& command) {
+wire::Result<FetchedToken> from_command(const TokenCommand& command, const std::atomic<bool>* interrupted) {
   const std::string where = "the command of \"auth\"";
-  const auto end = run_secret_command(command.command, kMaxTokenBytes);
+  const auto end = run_secret_command(command.command, kMaxTokenBytes, interrupted);
   if (!end) return no_token(where, "the command cannot be started", "a command for sh");
-  if (end->status != 0)
-    return no_token(where, fmt::format("it ended with status {}", end->status), "a token, and status 0");
+  if (end->status != 0) return no_token(where, end->in_words(), "a token, and status 0");
   return read_token_text(end->output, where);
 }
 
@@ -221,7 +220,7 @@ wire::Result<FetchedToken> from_file(const TokenFile& source) {
 
 FetchToken token_fetcher(const CallerAuth& auth, const TokenContext& context) {
   if (const auto* command = std::get_if<TokenCommand>(&auth))
-    return [command = *command] { return from_command(command); };
+    return [command = *command, interrupted = context.interrupted] { return from_command(command, interrupted); };
   if (const auto* file = std::get_if<TokenFile>(&auth)) return [file = *file] { return from_file(file); };
   const auto endpoint = std::make_shared<Endpoint>(std::get<OAuthClient>(auth), context);
   return [endpoint] { return endpoint->fetch(); };

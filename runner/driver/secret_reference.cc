@@ -1,17 +1,26 @@
 #include "runner/driver/secret_reference.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <fstream>
 #include <iterator>
+#include <thread>
+
+#include "runner/driver/connect.h"
 
 namespace runner {
 namespace {
 
 constexpr size_t kMaxSecretBytes = 1 << 16;
+/// Of a command: enough for somebody to unlock a password manager.
+constexpr auto kCommandTime = std::chrono::seconds(60);
 
 std::string lower_case_name(std::string name) {
   std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
@@ -68,7 +77,7 @@ wire::Result<std::string> output_or_content(const SecretReference& reference, co
   if (reference.kind == kFromCommand) {
     auto end = run_secret_command(source, kMaxSecretBytes);
     if (!end || end->status != 0)
-      return wire::Error{where, fmt::format("it ended with status {}", end ? end->status : -1),
+      return wire::Error{where, end ? end->in_words() : "it cannot be started",
                          "a command that prints a secret, and status 0", ""};
     value = std::move(end->output);
   } else {
@@ -81,6 +90,50 @@ wire::Result<std::string> output_or_content(const SecretReference& reference, co
     return wire::Error{where, value.empty() ? "nothing" : "more than one line", "the value of a header", ""};
   }
   return value;
+}
+
+/// Runs sh with the command and its output; in this process group, so that a terminal's interrupt ends it too. -1: not.
+pid_t start_shell(const std::string& command, int output) {
+  posix_spawn_file_actions_t actions;
+  ::posix_spawn_file_actions_init(&actions);
+  ::posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
+  std::string text = command;
+  char shell[] = "sh", option[] = "-c";
+  char* const arguments[] = {shell, option, text.data(), nullptr};
+  pid_t process = -1;
+  const int problem = ::posix_spawn(&process, "/bin/sh", &actions, nullptr, arguments, ::environ);
+  ::posix_spawn_file_actions_destroy(&actions);
+  return problem == 0 ? process : -1;
+}
+
+/// Up to `max_bytes`, to its end or as long as it is waited for.
+std::string read_output(int pipe, size_t max_bytes, const Patience& patience) {
+  std::string output(max_bytes, '\0');
+  size_t size = 0;
+  while (size < max_bytes && await_ready(pipe, POLLIN, patience)) {
+    const ssize_t bytes = ::read(pipe, output.data() + size, max_bytes - size);
+    if (bytes <= 0) break;
+    size += static_cast<size_t>(bytes);
+  }
+  output.resize(size);
+  return output;
+}
+
+/// The status that waitpid(2) gives. A process that does not end as long as it is waited for is killed.
+int await_end(pid_t process, const Patience& patience, bool& ended) {
+  constexpr auto kCheckInterval = std::chrono::milliseconds(5);
+  int status = 0;
+  ended = true;
+  while (::waitpid(process, &status, WNOHANG) == 0) {
+    if (patience.is_interrupted() || std::chrono::steady_clock::now() >= patience.deadline) {
+      ended = false;
+      ::kill(process, SIGKILL);
+      ::waitpid(process, &status, 0);
+      break;
+    }
+    std::this_thread::sleep_for(kCheckInterval);
+  }
+  return status;
 }
 
 }  // namespace
@@ -123,12 +176,23 @@ LiteralValue kind_of(const std::string& header_name, std::string_view value) {
   return is_made_of_words(value) ? LiteralValue::word : LiteralValue::credential;
 }
 
-std::optional<CommandEnd> run_secret_command(const std::string& command, size_t max_bytes) {
-  std::FILE* pipe = ::popen(command.c_str(), "re");
-  if (!pipe) return std::nullopt;
-  CommandEnd end{std::string(max_bytes, '\0')};
-  end.output.resize(std::fread(end.output.data(), 1, max_bytes, pipe));
-  const int status = ::pclose(pipe);
+std::string CommandEnd::in_words() const {
+  if (!ended) return fmt::format("it had not ended after {} s, or was interrupted", kCommandTime.count());
+  return status < 0 ? "it was ended by a signal" : fmt::format("it ended with status {}", status);
+}
+
+std::optional<CommandEnd> run_secret_command(const std::string& command, size_t max_bytes,
+                                             const std::atomic<bool>* interrupted) {
+  int pipe[2];
+  if (::pipe2(pipe, O_CLOEXEC) != 0) return std::nullopt;
+  const pid_t shell = start_shell(command, pipe[1]);
+  ::close(pipe[1]);
+  const Patience patience(std::chrono::steady_clock::now() + kCommandTime, interrupted);
+  CommandEnd end;
+  if (shell >= 0) end.output = read_output(pipe[0], max_bytes, patience);
+  ::close(pipe[0]);
+  if (shell < 0) return std::nullopt;
+  const int status = await_end(shell, patience, end.ended);
   if (WIFEXITED(status)) end.status = WEXITSTATUS(status);
   return end;
 }

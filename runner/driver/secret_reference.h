@@ -2,6 +2,7 @@
 // `command:COMMAND`, and which values are secrets although they are written out.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <optional>
@@ -45,8 +46,12 @@ LiteralValue kind_of(const std::string& header_name, std::string_view value);
 struct CommandEnd {
   std::string output;
   int status = -1;
+  bool ended = true;  ///< no: it was killed, after a minute or when a signal came
+  /// "it ended with status 3", for messages.
+  std::string in_words() const;
 };
 /// Nothing: it cannot be started.
-std::optional<CommandEnd> run_secret_command(const std::string& command, size_t max_bytes);
+std::optional<CommandEnd> run_secret_command(const std::string& command, size_t max_bytes,
+                                             const std::atomic<bool>* interrupted = nullptr);
 
 }  // namespace runner
