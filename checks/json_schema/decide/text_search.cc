@@ -73,16 +73,16 @@ struct Part {
 /// `^(?=a)(?!b)c` is `^c` with `^a` and without `^b`. At the end of all, or before all, an assertion that something
 /// matches is that something.
 std::vector<std::pair<RegexNode, bool>> parts_of(const RegexNode& regex) {
-  using Kind = RegexNode::Kind;
+  using Node = RegexNode::Kind;
   RegexNode rest = regex;
   const auto take_in = [](RegexNode& node, bool behind) {
-    if (node.kind == Kind::look && node.behind == behind && !node.negated) node.kind = Kind::group;
+    if (node.kind == Node::look && node.behind == behind && !node.negated) node.kind = Node::group;
   };
   std::vector<std::pair<RegexNode, bool>> parts;
-  if (rest.kind == Kind::sequence && !rest.children.empty()) {
+  if (rest.kind == Node::sequence && !rest.children.empty()) {
     take_in(rest.children.front(), true);
     take_in(rest.children.back(), false);
-    while (rest.children.size() > 1 && rest.children[0].kind == Kind::start && rest.children[1].kind == Kind::look &&
+    while (rest.children.size() > 1 && rest.children[0].kind == Node::start && rest.children[1].kind == Node::look &&
            !rest.children[1].behind) {
       RegexNode asserted;
       asserted.children = {rest.children[0], rest.children[1].children[0]};

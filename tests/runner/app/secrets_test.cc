@@ -138,7 +138,9 @@ TEST_P(SecretsTest, AreInNoFileAndNoStreamOfARunAndWhatIsMadeOfIt) {
   const Arguments credential{"--header", "Authorization: Bearer env:TEST_TOKEN"};
   const ExitCode verified = traces_.run(target(credential));
   // What a shorter one was taken out of may be judged otherwise.
-  if (token_.size() >= checks::Secrets::kShortestEcho) EXPECT_EQ(verified, kAllHeld);
+  if (token_.size() >= checks::Secrets::kShortestEcho) {
+    EXPECT_EQ(verified, kAllHeld);
+  }
   traces_.replay(credential);
   expect_no_leak();
 }
