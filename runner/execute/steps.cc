@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "checks/lineage.h"
 #include "checks/schema_verdict.h"
 #include "runner/play/walk_export.h"
 #include "wire/json_pointer.h"

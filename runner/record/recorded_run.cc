@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 
-#include "runner/document/input_files.h"
 #include "runner/record/exchanges.h"
 #include "runner/record/target_file.h"
 #include "wire/json_pointer.h"

@@ -69,7 +69,9 @@ const hasCommands = (block) => ['sh', 'console'].includes(block.language) || (bl
 // A server in the foreground is seen to listen, then ended.
 function runnable(command) {
   const words = command.replace(/#.*/, '').trim();
-  if (words === 'kill $!') return 'kill $!; wait $! || true'; // what follows may take its port
+  // What follows may take their ports.
+  if (words === 'kill $!') return 'kill $!; wait $! || true';
+  if (words === 'kill $(jobs -p)') return 'kill $(jobs -p); wait || true';
   const server = words.match(/(?:serve .*(?:--port|--unix)|bad_service.mjs) (\S+)/);
   if (!server) return command;
   const end = `await_server ${server[1]}`;
