@@ -27,7 +27,7 @@ TEST(SecretCommand, IsReadUpToTheLimit) {
 
 TEST(SecretCommand, IsEndedByASignalToTheRun) {
   const std::atomic<bool> interrupted{true};
-  for (const char* command : {"sleep 1000", "exec >&-; sleep 1000"}) {
+  for (const char* command : {"exec sleep 1000", "exec >&-; exec sleep 1000"}) {
     const auto end = run_secret_command(command, kBytes, &interrupted);
     ASSERT_TRUE(end) << command;
     EXPECT_FALSE(end->ended) << command;
