@@ -185,6 +185,10 @@ class Evaluation : private ScalarRules<Observer> {
 
   /// "properties" and "required", and "additionalProperties" for the other members.
   bool holds_named(const ObjectPlan& plan, const wire::Object& object, Marks* marks) {
+    if (!plan.has_slots && plan.additional == kAbsent) {  // no member is looked at, as where only the number counts
+      if (marks) marks->set_first(0, object.size());
+      return true;
+    }
     bool holds = true;
     uint32_t required = 0;
     EvaluatedRun run(marks);
@@ -208,6 +212,9 @@ class Evaluation : private ScalarRules<Observer> {
 
   /// The same with "patternProperties", which may judge a member in addition to "properties" and each other.
   bool holds_patterned(const ObjectPlan& plan, const wire::Object& object, Marks* marks) {
+    const PatternBranch& first = program_.pattern_branches[plan.patterns.first];
+    const bool only_begins = plan.patterns.count == 1 && !first.prefix.empty() && first.block == kAlways;
+    if (only_begins && !plan.has_slots && plan.additional == kAbsent) return mark_prefixed(plan, object, marks);
     bool holds = true;
     uint32_t required = 0;
     EvaluatedRun run(marks);
@@ -227,13 +234,26 @@ class Evaluation : private ScalarRules<Observer> {
     return holds && required == plan.required;
   }
 
+  /// One pattern that is a prefix and allows any value: what it is for is which members it evaluates.
+  bool mark_prefixed(const ObjectPlan& plan, const wire::Object& object, Marks* marks) {
+    const PatternBranch& branch = program_.pattern_branches[plan.patterns.first];
+    EvaluatedRun run(marks);
+    for (const wire::Member& member : object) {
+      const bool evaluated = begins_with(member.key, branch);
+      if (evaluated) observer_.pattern_branch(plan.patterns.first);
+      run.next(evaluated);
+    }
+    run.end();
+    return true;
+  }
+
   /// The patterns that match the name, and "additionalProperties" for what nothing has evaluated.
   bool holds_patterns(const ObjectPlan& plan, const wire::Member& member, bool& evaluated) {
     bool holds = true;
     const PatternBranch* branches = &program_.pattern_branches[plan.patterns.first];
     for (uint32_t i = 0; i < plan.patterns.count; ++i) {
       const PatternBranch& branch = branches[i];
-      if (branch.prefix.empty() ? !matches(*branch.pattern, member.key) : !begins_with(member.key, branch.prefix)) {
+      if (branch.prefix.empty() ? !matches(*branch.pattern, member.key) : !begins_with(member.key, branch)) {
         continue;
       }
       evaluated = true;
@@ -247,11 +267,17 @@ class Evaluation : private ScalarRules<Observer> {
     return check(plan.additional, member.value) && holds;
   }
 
-  /// Prefixes are short: a call would cost more than the comparison.
-  static bool begins_with(std::string_view text, std::string_view prefix) {
+  /// Prefixes are short: a call would cost more than the comparison, and the first bytes are compared at once.
+  static bool begins_with(std::string_view text, const PatternBranch& branch) {
+    const std::string_view prefix = branch.prefix;
     if (text.size() < prefix.size()) return false;
-    for (size_t i = 0; i < prefix.size(); ++i) {
-      if (text[i] != prefix[i]) return false;
+    size_t at = 0;
+    if (text.size() >= sizeof(FirstBytes)) {
+      if (((first_bytes_of(text) ^ branch.first_bytes) & branch.first_mask) != 0) return false;
+      at = sizeof(FirstBytes);
+    }
+    for (; at < prefix.size(); ++at) {
+      if (text[at] != prefix[at]) return false;
     }
     return true;
   }

@@ -6,7 +6,9 @@
 // everything has no entry: it is kAlways or kNever. A Block that is only a "$ref" is replaced by its target.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -81,10 +83,21 @@ struct Slot {
   bool required = false;
 };
 
+/// The first bytes of a text as they are in memory; of a shorter text, those that it has, and zeros.
+using FirstBytes = uint32_t;
+inline FirstBytes first_bytes_of(std::string_view text) {
+  FirstBytes bytes = 0;
+  std::memcpy(&bytes, text.data(), std::min(text.size(), sizeof bytes));
+  return bytes;
+}
+
 struct PatternBranch {
   const Pattern* pattern;
   BlockId block;
   std::string_view prefix;  ///< not empty: the pattern requires this prefix and nothing else
+  FirstBytes first_bytes = first_bytes_of(prefix);
+  FirstBytes first_mask =
+      first_bytes_of(std::string_view("\xFF\xFF\xFF\xFF", std::min(prefix.size(), sizeof(FirstBytes))));
 };
 
 struct ObjectPlan {
