@@ -94,7 +94,9 @@ void ResponseComparison::compare_bodies(const Json& target, const Json& oracle) 
   differences_.clear();
   differing_hash_.reset();
   respelled_ = false;
+  hashes_.clear();
   compare_values({"", ""}, &target, &oracle);
+  if (respelled_) respelled_hashes_.insert(respelled_hashes_.end(), hashes_.begin(), hashes_.end());
   if (differences_.empty() && differing_hash_ && !respelled_) differences_.push_back(*std::move(differing_hash_));
 }
 
@@ -103,6 +105,7 @@ void ResponseComparison::restore(State state) {
   differences_.resize(state.differences);
   differing_hash_ = std::move(state.differing_hash);
   respelled_ = state.respelled;
+  hashes_.resize(state.hashes);
 }
 
 // Nothing is remembered of the attempt.
@@ -277,6 +280,17 @@ bool ResponseComparison::is_new(const RecordIds& oracle) const {
 
 // ---- texts
 
+// One that differs is judged where all of its response was compared; where it comes again, by that.
+bool ResponseComparison::is_same_hash(const Place& place, const std::string& target, const std::string& oracle) {
+  const std::pair both(oracle, target);
+  if (std::find(respelled_hashes_.begin(), respelled_hashes_.end(), both) != respelled_hashes_.end()) return true;
+  hashes_.push_back(both);
+  if (!differing_hash_)
+    differing_hash_ =
+        Difference{Difference::Kind::body, place.pointer, checks::excerpt(oracle), checks::excerpt(target)};
+  return true;
+}
+
 bool ResponseComparison::is_same_text(const Place& place, const std::string& target, const std::string& oracle) {
   if (target == oracle) return !names_an_id(place.name) || names_.is_same(target, oracle);
   const auto expected = wire::parse_instant(oracle);
@@ -288,13 +302,7 @@ bool ResponseComparison::is_same_text(const Place& place, const std::string& tar
   // It may cover an instant, which two clocks read differently.
   const bool digest = std::find(digests_.begin(), digests_.end(), place.name) != digests_.end();
   if (digest && clock_tolerance_ms_ > 0) return true;
-  if (digest || place.name.find("hash") != std::string_view::npos) {
-    if (!differing_hash_) {
-      differing_hash_ =
-          Difference{Difference::Kind::body, place.pointer, checks::excerpt(oracle), checks::excerpt(target)};
-    }
-    return true;
-  }
+  if (digest || place.name.find("hash") != std::string_view::npos) return is_same_hash(place, target, oracle);
   return names_an_id(place.name) && rename(target, oracle);
 }
 

@@ -56,8 +56,9 @@ class ResponseComparison {
     size_t differences = 0;
     std::optional<Difference> differing_hash;
     bool respelled = false;
+    size_t hashes = 0;
   };
-  State state() const { return {names_.mark(), differences_.size(), differing_hash_, respelled_}; }
+  State state() const { return {names_.mark(), differences_.size(), differing_hash_, respelled_, hashes_.size()}; }
   void restore(State state);
   size_t count_differences(const Place& place, const wire::Json& target, const wire::Json& oracle);
   bool is_match(const Place& place, const wire::Json& target, const wire::Json& oracle);
@@ -72,6 +73,7 @@ class ResponseComparison {
                          const std::vector<RecordIds>& oracle);
   bool is_same_record(const RecordIds& target, const RecordIds& oracle) const;
   bool is_new(const RecordIds& oracle) const;
+  bool is_same_hash(const Place& place, const std::string& target, const std::string& oracle);
   bool is_same_text(const Place& place, const std::string& target, const std::string& oracle);
   bool rename(const std::string& target, const std::string& oracle);
   bool is_given(const std::string& oracle) const;
@@ -84,11 +86,14 @@ class ResponseComparison {
   const int64_t clock_tolerance_ms_;
   const ExchangeList* history_ = nullptr;
   Renaming names_;
+  using Hashes = std::vector<std::pair<std::string, std::string>>;  ///< of the oracle and of the target, which differ
+  Hashes respelled_hashes_;    ///< whose first response showed an id or instant that was written in another way
   bool pages_differ_ = false;  ///< a page was shorter than the oracle's: what follows a page differs from then on
   // Of the responses being compared:
   const checks::Exchange* request_ = nullptr;
   std::vector<Difference> differences_;
   std::optional<Difference> differing_hash_;
+  Hashes hashes_;
   bool respelled_ = false;  ///< an id was renamed, or an instant written in another way: hashes over it may differ
 };
 

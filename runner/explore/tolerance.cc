@@ -383,15 +383,18 @@ bool after_unordered(const Clause& clause, const Divergence& d) {
   });
 }
 
+// A service that scopes keys by resource stores an outcome here, too: the same payload then gets that one.
 bool after_key_elsewhere(const Clause&, const Divergence& d) {
-  const auto used = [&](bool same_path) {
+  const auto used = [&](bool same_path, bool counts_replays) {
     return any_earlier(d, [&](const Exchange& earlier) {
+      const bool replayed =
+          earlier.request_body == d.target.request_body && checks::outcome_of(earlier) == checks::outcome_of(d.target);
       return earlier.operation == d.target.operation && earlier.actor == d.target.actor &&
              earlier.idempotency_key == d.target.idempotency_key &&
-             (earlier.request.target == d.target.request.target) == same_path;
+             (earlier.request.target == d.target.request.target) == same_path && (!counts_replays || replayed);
     });
   };
-  return !d.target.idempotency_key.empty() && used(false) && !used(true);
+  return !d.target.idempotency_key.empty() && used(false, false) && (!used(true, false) || used(true, true));
 }
 
 bool after_status_under_key(const Clause& clause, const Divergence& d) {

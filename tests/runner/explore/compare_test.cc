@@ -109,6 +109,16 @@ TEST(Comparison, ComparesHashesOnlyWhereAllElseIsTheSameText) {
                           R"({"at":"2026-01-15T12:00:00.000Z","capabilities_hash":"y"})"));
 }
 
+TEST(Comparison, TakesAHashOfRespelledInstantsWhereItComesAgain) {
+  Comparison comparison(0);
+  const auto shown = [](const char* at, const char* hash) {
+    return answered(200, fmt::format(R"({{"at":"{}","capabilities_hash":"{}"}})", at, hash));
+  };
+  EXPECT_FALSE(comparison.compare(shown("2026-01-15T12:00:00Z", "x"), shown("2026-01-15T12:00:00.000Z", "y")));
+  EXPECT_FALSE(comparison.compare(shown("2026-01-15T12:00:00Z", "x"), shown("2026-01-15T12:00:00Z", "y")));
+  EXPECT_TRUE(comparison.compare(shown("2026-01-15T12:00:00Z", "z"), shown("2026-01-15T12:00:00Z", "y")));
+}
+
 TEST(Comparison, TakesNumbersByValueAndTextsAsTheyAre) {
   EXPECT_FALSE(difference(R"({"n":2.0})", R"({"n":2})"));
   EXPECT_TRUE(difference(R"({"n":"2"})", R"({"n":2})"));

@@ -242,9 +242,12 @@ void test_identity(Tester& tester) {
   Meeting conflict = elsewhere_used;
   const Meeting::Earlier other{elsewhere_used.operation, "/liquidity-providers/other/execution-mode"};
   elsewhere_used.before = conflict.before = {other};
-  here_too.before = {other, {elsewhere_used.operation, elsewhere_used.target}};
+  Meeting replayed = elsewhere_used;
+  replayed.before = {other, {elsewhere_used.operation, elsewhere_used.target}};
+  here_too.before = {other, {elsewhere_used.operation, elsewhere_used.target, "{}", "409 CONFLICT"}};
   conflict.reference = "409 CONFLICT";
   tester.expect("key-on-other-resource", elsewhere_used, here_too);
+  tester.expect("key-on-other-resource", replayed, here_too);
   tester.expect("key-on-other-resource", elsewhere_used, conflict);
 }
 
@@ -358,6 +361,12 @@ void test_providers(Tester& tester) {
   stored.before = {{"liquidityProviders.persona.upsert", stored.target, "", "404 NOT_FOUND lp"}};
   not_stored.before = {{"liquidityProviders.persona.upsert", stored.target, "", "400 CONSTRAINT_VIOLATION lp"}};
   tester.expect("persona-owner-order", stored, not_stored);
+  Meeting reused = not_stored;
+  reused.reference = invalid;
+  reused.tested = "409 IDEMPOTENCY_KEY_REUSE_PAYLOAD_MISMATCH";
+  Meeting not_reused = reused;
+  std::swap(not_reused.reference, not_reused.tested);
+  tester.expect("persona-owner-order", reused, not_reused);
   Meeting list = with_query({{"unknown", "1"}});
   list.operation = "liquidityProviders.list";
   list.reference = "400 CONSTRAINT_VIOLATION liquidity_provider_invalid";
