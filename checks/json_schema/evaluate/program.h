@@ -87,7 +87,7 @@ struct Slot {
 using FirstBytes = uint32_t;
 inline FirstBytes first_bytes_of(std::string_view text) {
   FirstBytes bytes = 0;
-  std::memcpy(&bytes, text.data(), std::min(text.size(), sizeof bytes));
+  if (!text.empty()) std::memcpy(&bytes, text.data(), std::min(text.size(), sizeof bytes));
   return bytes;
 }
 
