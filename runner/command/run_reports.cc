@@ -87,8 +87,12 @@ void RunReports::write_streams(const std::string& line) {
 }
 
 ReportInput RunReports::input_of(std::vector<const Record*> records) const {
-  return {std::move(records), options_.strict, started_ms_, environment_.now().unix_ms,
-          place_prefix(root_, environment_), started_};
+  return {std::move(records),
+          options_.strict,
+          started_ms_,
+          environment_.now().unix_ms,
+          place_prefix(root_, environment_),
+          started_};
 }
 
 RunFiles RunReports::files_of(const Record& record) {
