@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <cstdio>
 #include <fstream>
 #include <random>
 
@@ -25,7 +24,8 @@ constexpr int64_t kFileLifetimeMs = 10'000;  // a file is replaced without notic
 constexpr const char* kAssertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 constexpr const char* kAdvice = "nothing can be tested without a token: see \"auth\" in the profile";
 
-wire::Error no_token(const std::string& where, std::string found, std::string expected, const char* advice = kAdvice) {
+wire::Error no_token(const std::string& where, const std::string& found, std::string expected,
+                     const char* advice = kAdvice) {
   return {where, wire::printable_line(found, kMaxErrorShown), std::move(expected), advice};
 }
 

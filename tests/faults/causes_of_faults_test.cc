@@ -3,59 +3,17 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <memory>
 #include <set>
 #include <string>
-#include <thread>
 #include <vector>
 
-#include "runner/app/in_process_driver.h"
-#include "runner/execute/execute.h"
 #include "tests/faults/fault_table.h"
+#include "tests/faults/whole_run.h"
 #include "tests/support/sampled.h"
 
 namespace {
 
 using faults::kFaults;
-
-struct CausesMilestone {
-  unsigned bit;
-  std::unique_ptr<runner::Plan> plan;
-};
-
-const std::vector<CausesMilestone>& milestones() {
-  static const std::vector<CausesMilestone> kAll = [] {
-    std::vector<CausesMilestone> made;
-    for (const auto& [bit, name] :
-         {std::pair{faults::kM103, "M103"}, std::pair{faults::kM107, "M107"}, std::pair{faults::kM109, "M109"}}) {
-      runner::InputFiles files(SOURCE_ROOT);
-      auto plan = runner::make_plan(files, fmt::format("milestones/{}.yaml", name));
-      EXPECT_TRUE(plan) << plan.error().to_string();
-      made.push_back({bit, plan ? *std::move(plan) : nullptr});
-    }
-    return made;
-  }();
-  return kAll;
-}
-
-runner::Record whole_run(const runner::Plan& plan) {
-  runner::ExecuteOptions options;
-  for (const runner::ScenarioRun& scenario : plan.runs) options.selected.push_back(&scenario);
-  options.jobs = std::max(1u, std::thread::hardware_concurrency());
-  options.schema_coverage = false;
-  const auto driver = runner::make_in_process_driver({});
-  return runner::execute(plan, *driver, options);
-}
-
-std::string sentences_of(const runner::Record& record) {
-  std::string text;
-  for (const runner::Cause& cause : record.causes)
-    text += fmt::format("    {} {} ({} scenarios, {} consequences) {}\n", cause.fingerprint.substr(0, 6),
-                        checks::id_of(cause.rule), cause.scenarios.size(), cause.consequences,
-                        cause.sentence.text().substr(0, 230));
-  return text;
-}
 
 // What a person recognizes a cause by: its fingerprint, or what its sentence says of the operations.
 std::set<std::string> marks_of(const runner::Record& record) {
@@ -66,11 +24,6 @@ std::set<std::string> marks_of(const runner::Record& record) {
     marks.insert({cause.fingerprint, sentence.substr(sentence.find(": "))});
   }
   return marks;
-}
-
-const runner::Plan& plan_of(unsigned milestone) {
-  const auto& all = milestones();
-  return *std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.bit == milestone; })->plan;
 }
 
 class ManyFaults : public testing::Test {
@@ -91,14 +44,14 @@ class ManyFaults : public testing::Test {
     for (size_t i = 0; i < count; ++i) {
       const faults::PlantedFault& fault = all[(first + i * all.size() / count) % all.size()];
       faults::planted = fault.fault;
-      picked.emplace_back(fault, marks_of(whole_run(plan_of(faults::kM107))));
+      picked.emplace_back(fault, marks_of(faults::whole_run(faults::plan_of("M107"))));
     }
     faults::planted = faults::Fault::none;
     return picked;
   }
 };
 
-// VERIFY_CAUSES=1 prints the causes, and the faults of which none is named.
+// VERIFY_CAUSES=1, or a part of "many faults", prints the causes, and the faults of which none is named.
 TEST_F(ManyFaults, StayWithinTheirCeilingsAndMostAreNamed) {
   constexpr double kLeastNamed = 0.75;
   struct Choice {
@@ -110,7 +63,7 @@ TEST_F(ManyFaults, StayWithinTheirCeilingsAndMostAreNamed) {
   for (const auto& [count, first, most_causes] : samples::where_sanitized(kChoices)) {
     const auto picked = pick(count, first);
     for (const auto& [fault, alone] : picked) faults::also_planted.set(static_cast<size_t>(fault.fault));
-    const runner::Record record = whole_run(plan_of(faults::kM107));
+    const runner::Record record = faults::whole_run(faults::plan_of("M107"));
     faults::also_planted.reset();
     const auto found = marks_of(record);
     size_t named = 0;
@@ -120,9 +73,9 @@ TEST_F(ManyFaults, StayWithinTheirCeilingsAndMostAreNamed) {
       named += is_named;
       if (!is_named) unnamed += fmt::format("    not named: {}\n", fault.name);
     }
-    if (std::getenv("VERIFY_CAUSES"))
+    if (faults::is_shown("many faults"))
       fmt::print("{} faults: {} causes, {} named\n{}{}", count, record.causes.size(), named, unnamed,
-                 sentences_of(record));
+                 faults::described(record));
     EXPECT_LE(record.causes.size(), most_causes) << count << " faults";
     EXPECT_GE(static_cast<double>(named), kLeastNamed * static_cast<double>(count)) << unnamed;
   }

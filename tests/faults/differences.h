@@ -11,8 +11,6 @@ namespace faults {
 struct Difference {
   std::string name;
   runner::Change change;
-  /// In each milestone.
-  size_t most_causes = 3;
 };
 
 /// Of the members and values of bodies.
