@@ -9,9 +9,10 @@
 namespace runner {
 namespace {
 
-constexpr std::string_view kMilestoneKeys[] = {
-    "milestone",  "title", "conventions", "uses",    "schemas",     "operations", "events",   "reason_codes", "gates",
-    "tolerances", "probe", "members",     "lineage", "optional_on", "givens",     "fixtures", "rules"};
+constexpr std::string_view kMilestoneKeys[] = {"milestone",  "title",      "version", "conventions",  "uses",
+                                               "schemas",    "operations", "events",  "reason_codes", "gates",
+                                               "tolerances", "probe",      "members", "lineage",      "optional_on",
+                                               "givens",     "fixtures",   "rules"};
 constexpr std::string_view kOperationKeys[] = {
     "id",      "method", "path",           "request", "response",   "idempotency_key",
     "actors",  "scopes", "generic_reason", "reasons", "unknown_id", "verdict_reasons",
@@ -221,6 +222,7 @@ wire::Result<Milestone> parse_milestone(const YamlDocument& document) {
   milestone.place = fields.place();
   milestone.id = fields.required_text("milestone", kDottedId);
   milestone.title = fields.required_text("title", kAnyText);
+  milestone.version = fields.text("version", kVersion);
   milestone.conventions = fields.required_text("conventions", kPath);
   milestone.uses = fields.unique_texts("uses", kDottedId);
   read_schemas(milestone, fields);

@@ -61,6 +61,7 @@ struct Milestone {
   Place place;
   std::string id;
   std::string title;
+  std::string version;      ///< semantic: MAJOR.MINOR.PATCH; empty where none is stated
   std::string conventions;  ///< path as written
   std::vector<std::pair<std::string, Place>> uses;
   std::string schema_directory;  ///< as written, relative to the milestone file

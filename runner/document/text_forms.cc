@@ -85,6 +85,19 @@ bool is_header_name(std::string_view text) {
   });
 }
 
+bool is_version_number(std::string_view text) {
+  constexpr size_t kMaxDigits = 9;
+  return !text.empty() && text.size() <= kMaxDigits && all(text, is_ascii_digit) &&
+         (text[0] != '0' || text.size() == 1);
+}
+
+bool is_version(std::string_view text) {
+  const size_t minor = text.find('.');
+  const size_t patch = minor == text.npos ? text.npos : text.find('.', minor + 1);
+  return patch != text.npos && is_version_number(text.substr(0, minor)) &&
+         is_version_number(text.substr(minor + 1, patch - minor - 1)) && is_version_number(text.substr(patch + 1));
+}
+
 bool is_instant(std::string_view text) { return wire::parse_instant(text).has_value(); }
 
 bool is_base64(std::string_view text) { return wire::base64_decode(text).has_value(); }
@@ -103,6 +116,7 @@ const TextForm kRoute{is_route, "a path of '/segment'"};
 const TextForm kMethod{is_method, "an HTTP method: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS or TRACE"};
 const TextForm kEnvironment{is_environment, "the name of an environment variable, in capitals"};
 const TextForm kHeaderName{is_header_name, "the name of a header"};
+const TextForm kVersion{is_version, "a version MAJOR.MINOR.PATCH such as 1.2.0"};
 const TextForm kInstant{is_instant, "an instant like 2026-01-15T12:00:00Z"};
 const TextForm kBase64{is_base64, "base64 with padding"};
 

@@ -25,6 +25,7 @@ extern const TextForm kRoute;        ///< "/a/b": a path without parameters
 extern const TextForm kMethod;       ///< one of known_methods()
 extern const TextForm kEnvironment;  ///< the name of an environment variable
 extern const TextForm kHeaderName;   ///< a token (RFC 9110, section 5.6.2)
+extern const TextForm kVersion;      ///< of Semantic Versioning: three numbers
 extern const TextForm kInstant;      ///< an RFC 3339 instant
 extern const TextForm kBase64;       ///< RFC 4648, section 4, with padding
 
