@@ -4,6 +4,7 @@
 
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
 
 #include "runner/document/input_files.h"
 #include "runner/evidence/run_facts.h"
@@ -43,14 +44,24 @@ void declare_root(ArgumentParser& parser, std::string& root) {
   parser.option("--root", root, "repository root (default: found from the milestone file)").placeholder("DIR");
 }
 
-void declare_filter(ArgumentParser& parser, Filter& filter) {
+void declare_filter(ArgumentParser& parser, Filter& filter, const Environment& environment) {
+  // Bazel wants the file as a sign that the shards are not each the whole ("Test encyclopedia", test sharding).
+  const auto find = [&environment](const std::string& text) {
+    const auto shard = find_shard(text, environment.variable);
+    const auto sign = shard ? environment.variable("TEST_SHARD_STATUS_FILE") : std::nullopt;
+    if (sign) std::ofstream(*sign, std::ios::app);
+    return shard;
+  };
   parser.option("--scenario", filter.scenarios, "only scenarios (or cases) with this id; '*' is a wildcard")
       .placeholder("ID");
   parser.option("--operation", filter.operations, "only scenarios that call this operation").placeholder("ID");
   parser.option("--tag", filter.tags, "only scenarios with this tag ('derived': the derived checks)")
       .placeholder("TAG");
-  parser.option("--shard", parsed(filter.shard, parse_shard, "I/N such as 2/5", "I/N"),
-                "only the I-th of N parts of the scenarios; 'merge' joins them");
+  parser.option("--shard",
+                parsed(filter.shard, find,
+                       fmt::format("I/N such as 2/5, or auto where the CI sets {}", shard_variables()), "I/N"),
+                "only the I-th of N parts of the scenarios; 'auto' (or 'auto/N'): the part of this job, as the CI "
+                "numbers its jobs; 'merge' joins them");
 }
 
 void declare_fixtures(ArgumentParser& parser, std::vector<std::string>& fixtures) {

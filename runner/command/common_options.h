@@ -25,8 +25,8 @@ std::string artifacts_folder(const std::string& root, const Environment& environ
 /// --root
 void declare_root(ArgumentParser& parser, std::string& root);
 
-/// --scenario, --operation, --tag and --shard
-void declare_filter(ArgumentParser& parser, Filter& filter);
+/// --scenario, --operation, --tag and --shard; `environment` is asked for the variables of "--shard auto".
+void declare_filter(ArgumentParser& parser, Filter& filter, const Environment& environment);
 
 /// --fixture
 void declare_fixtures(ArgumentParser& parser, std::vector<std::string>& fixtures);

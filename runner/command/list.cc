@@ -119,7 +119,7 @@ ExitCode list_milestones(const Arguments& arguments, const Environment& environm
   parser.option("MILESTONE", options.milestones, "files, or ids of milestones of the contract")
       .required()
       .placeholder("");
-  declare_filter(parser, options.filter);
+  declare_filter(parser, options.filter, environment);
   declare_fixtures(parser, options.fixtures);
   declare_format(parser, options.format);
   declare_root(parser, options.root);

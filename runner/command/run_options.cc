@@ -26,11 +26,11 @@ constexpr TargetHelp kRunTargetHelp{
 
 constexpr unsigned kMaxJobs = 256;
 
-void declare_selection(ArgumentParser& parser, RunOptions& options) {
+void declare_selection(ArgumentParser& parser, RunOptions& options, const Environment& environment) {
   parser.option("MILESTONE", options.milestones, "files, or ids of milestones of the contract")
       .required()
       .placeholder("");
-  declare_filter(parser, options.filter);
+  declare_filter(parser, options.filter, environment);
   declare_fixtures(parser, options.fixtures);
 }
 
@@ -94,7 +94,7 @@ std::variant<RunOptions, ExitCode> read_run_options(const Arguments& arguments, 
                         "writes signed evidence.");
   RunOptions options;
   options.signing_key.variable = environment.variable;
-  declare_selection(parser, options);
+  declare_selection(parser, options, environment);
   declare_ends(parser, options);
   declare_run(parser, options);
   declare_target_options(parser, options.target, kRunTargetHelp);

@@ -1,5 +1,7 @@
 #include "runner/record/shard.h"
 
+#include <fmt/format.h>
+
 #include <charconv>
 
 #include "wire/sha256.h"
@@ -9,11 +11,50 @@ namespace {
 
 constexpr unsigned kMaxShards = 1000;
 
+/// How a CI tells its jobs apart.
+struct NumberedJobs {
+  const char* ci;
+  const char* index;
+  unsigned first;  ///< index of the first job
+  const char* of;  ///< null: not stated
+};
+
+// docs.gitlab.com "Predefined CI/CD variables", circleci.com "Test splitting", buildkite.com "Environment variables",
+// bazel.build "Test encyclopedia", kubernetes.io "Indexed Job".
+constexpr NumberedJobs kNumberedJobs[] = {
+    {"GitLab", "CI_NODE_INDEX", 1, "CI_NODE_TOTAL"},
+    {"CircleCI", "CIRCLE_NODE_INDEX", 0, "CIRCLE_NODE_TOTAL"},
+    {"Buildkite", "BUILDKITE_PARALLEL_JOB", 0, "BUILDKITE_PARALLEL_JOB_COUNT"},
+    {"Bazel", "TEST_SHARD_INDEX", 0, "TEST_TOTAL_SHARDS"},
+    {"Kubernetes", "JOB_COMPLETION_INDEX", 0, nullptr},
+};
+
 std::optional<unsigned> parse_number(std::string_view text) {
   unsigned number = 0;
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (failure != std::errc() || end != text.data() + text.size() || number == 0) return std::nullopt;
+  if (failure != std::errc() || end != text.data() + text.size()) return std::nullopt;
   return number;
+}
+
+std::optional<Shard> shard(std::optional<unsigned> index, std::optional<unsigned> of) {
+  if (!index || !of || *index == 0 || *index > *of || *of > kMaxShards) return std::nullopt;
+  return Shard{*index, *of};
+}
+
+/// By the first CI whose variables are set. `stated`: N of "auto/N", which the CI may leave out but not contradict.
+std::optional<Shard> numbered_job(const Variable& variable, const std::optional<unsigned>& stated) {
+  for (const NumberedJobs& jobs : kNumberedJobs) {
+    const auto index = variable(jobs.index);
+    const auto number = index ? parse_number(*index) : std::nullopt;
+    if (!number || *number > kMaxShards) continue;
+    std::optional<unsigned> of = stated;
+    if (const auto total = jobs.of ? variable(jobs.of) : std::nullopt) {
+      of = parse_number(*total);
+      if (stated && of != stated) return std::nullopt;
+    }
+    if (of) return shard(*number + 1 - jobs.first, of);
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -28,10 +69,25 @@ bool Shard::holds(std::string_view scenario_id) const {
 std::optional<Shard> parse_shard(std::string_view text) {
   const size_t slash = text.find('/');
   if (slash == std::string_view::npos) return std::nullopt;
-  const auto index = parse_number(text.substr(0, slash));
-  const auto of = parse_number(text.substr(slash + 1));
-  if (!index || !of || *index > *of || *of > kMaxShards) return std::nullopt;
-  return Shard{*index, *of};
+  return shard(parse_number(text.substr(0, slash)), parse_number(text.substr(slash + 1)));
+}
+
+std::optional<Shard> find_shard(std::string_view text, const Variable& variable) {
+  constexpr std::string_view kAuto = "auto";
+  if (!text.starts_with(kAuto)) return parse_shard(text);
+  text.remove_prefix(kAuto.size());
+  if (text.empty()) return numbered_job(variable, {});
+  const auto of = text.front() == '/' ? parse_number(text.substr(1)) : std::nullopt;
+  return of ? numbered_job(variable, of) : std::nullopt;
+}
+
+std::string shard_variables() {
+  std::string list;
+  for (const NumberedJobs& jobs : kNumberedJobs) {
+    list += fmt::format("{}{}{}{} ({})", list.empty() ? "" : ", ", jobs.index, jobs.of ? " and " : "",
+                        jobs.of ? jobs.of : "", jobs.ci);
+  }
+  return list;
 }
 
 }  // namespace runner

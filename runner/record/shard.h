@@ -1,6 +1,7 @@
 // `--shard I/N`: which scenarios one of N runs makes. The same scenario falls into the same shard on every machine.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,7 +15,17 @@ struct Shard {
   bool holds(std::string_view scenario_id) const;
 };
 
-/// "2/5".
+/// The value of an environment variable; absent where it is not set.
+using Variable = std::function<std::optional<std::string>(const std::string& name)>;
+
+/// "2/5"; absent for another text.
 std::optional<Shard> parse_shard(std::string_view text);
+
+/// "2/5"; "auto": what the CI says that numbers its jobs; "auto/5" where it says the number of a job alone, as
+/// Kubernetes does. Absent for another text, where no variable of a known CI is set, and where it states another count.
+std::optional<Shard> find_shard(std::string_view text, const Variable& variable);
+
+/// The variables that "auto" reads, for messages: "CI_NODE_INDEX and CI_NODE_TOTAL (GitLab), ...".
+std::string shard_variables();
 
 }  // namespace runner

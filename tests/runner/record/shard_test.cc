@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
 namespace runner {
 namespace {
 
@@ -29,6 +31,40 @@ TEST(Shard, HoldsEachScenarioInExactlyOne) {
 TEST(Shard, IsTheSameOnEveryMachine) {
   // The first four bytes of SHA-256("one") are 7692c3ad.
   EXPECT_TRUE((Shard{0x7692c3adU % 5 + 1, 5}.holds("one")));
+}
+
+Variable variables(std::map<std::string, std::string> values) {
+  return [values = std::move(values)](const std::string& name) {
+    const auto found = values.find(name);
+    return found == values.end() ? std::nullopt : std::optional(found->second);
+  };
+}
+
+std::string found(std::string_view text, std::map<std::string, std::string> values) {
+  const auto shard = find_shard(text, variables(std::move(values)));
+  return shard ? std::to_string(shard->index) + "/" + std::to_string(shard->of) : "none";
+}
+
+TEST(Shard, IsThatOfTheJobInACiThatNumbersThem) {
+  EXPECT_EQ(found("auto", {{"CI_NODE_INDEX", "1"}, {"CI_NODE_TOTAL", "3"}}), "1/3");
+  EXPECT_EQ(found("auto", {{"CIRCLE_NODE_INDEX", "0"}, {"CIRCLE_NODE_TOTAL", "3"}}), "1/3");
+  EXPECT_EQ(found("auto", {{"BUILDKITE_PARALLEL_JOB", "2"}, {"BUILDKITE_PARALLEL_JOB_COUNT", "3"}}), "3/3");
+  EXPECT_EQ(found("auto", {{"TEST_SHARD_INDEX", "1"}, {"TEST_TOTAL_SHARDS", "3"}}), "2/3");
+  EXPECT_EQ(found("auto/4", {{"JOB_COMPLETION_INDEX", "3"}}), "4/4");
+  EXPECT_EQ(found("auto/3", {{"CI_NODE_INDEX", "2"}, {"CI_NODE_TOTAL", "3"}}), "2/3");
+  EXPECT_EQ(found("2/5", {{"CI_NODE_INDEX", "1"}, {"CI_NODE_TOTAL", "3"}}), "2/5");
+}
+
+TEST(Shard, IsNoneWhereTheCiDoesNotStateIt) {
+  EXPECT_EQ(found("auto", {}), "none");
+  EXPECT_EQ(found("auto", {{"JOB_COMPLETION_INDEX", "0"}}), "none");
+  EXPECT_EQ(found("auto", {{"CI_NODE_INDEX", "1"}}), "none");
+  EXPECT_EQ(found("auto", {{"CI_NODE_INDEX", "0"}, {"CI_NODE_TOTAL", "3"}}), "none");
+  EXPECT_EQ(found("auto", {{"TEST_SHARD_INDEX", "3"}, {"TEST_TOTAL_SHARDS", "3"}}), "none");
+  EXPECT_EQ(found("auto", {{"TEST_SHARD_INDEX", "x"}, {"TEST_TOTAL_SHARDS", "3"}}), "none");
+  EXPECT_EQ(found("auto/4", {{"CI_NODE_INDEX", "1"}, {"CI_NODE_TOTAL", "3"}}), "none");
+  for (const char* text : {"auto/", "auto/0", "auto3", "automatic", "auto/2/2"})
+    EXPECT_EQ(found(text, {{"JOB_COMPLETION_INDEX", "0"}}), "none") << text;
 }
 
 }  // namespace
