@@ -74,8 +74,20 @@ int ExchangeLog::keep(Exchange next, ExchangeTime time) {
   } else {
     exchanges_.push_back(read_and_judge(std::move(next), index), time);
   }
+  if (judges_) judge_message(index);
   if (counting_ == Counting::covered) coverage_.count(at(index));
   return index;
+}
+
+// A message may name what the service showed, or was sent otherwise, before: the owner of a record.
+void ExchangeLog::judge_message(int index) {
+  const auto is_known = [&](std::string_view text) {
+    for (int i = 0; i < index; ++i) {
+      if (checks::shows(at(i), text)) return true;
+    }
+    return false;
+  };
+  checks::check_message(at(index), is_known, judgement_);
 }
 
 ExchangeList::Shared ExchangeLog::read_and_judge(Exchange next, int index) {

@@ -86,6 +86,7 @@ class ExchangeLog {
   int last_with_same_key(int index, Wanted wanted) const;
   void make_ready(checks::Exchange& next) const;
   int keep(checks::Exchange answered, ExchangeTime time);
+  void judge_message(int index);
   ExchangeList::Shared read_and_judge(checks::Exchange next, int index);
 
   Session& session_;

@@ -63,6 +63,9 @@ std::vector<Exchange> resend(const Recording& recording, Session& session, const
   Substitutes substitutes;
   substitutes.add(recording.name_space, session.name_space());
   std::vector<Exchange> sent;
+  const auto is_known = [&sent](std::string_view text) {
+    return std::any_of(sent.begin(), sent.end(), [&](const Exchange& before) { return checks::shows(before, text); });
+  };
   for (const Exchange& then : recording.exchanges) {
     Exchange now;
     now.label = then.label;
@@ -75,6 +78,7 @@ std::vector<Exchange> resend(const Recording& recording, Session& session, const
     checks::read_body(now);
     judgement.at_exchange(static_cast<int>(sent.size()));
     checks::judge_exchange(now, contract, judgement);
+    checks::check_message(now, is_known, judgement);
     if (then.body && now.body) substitutes.learn(*then.body, *now.body);
     sent.push_back(std::move(now));
   }

@@ -19,6 +19,8 @@ using sample::with_body;
 Judgement judged(const Exchange& exchange) {
   Judgement judgement;
   checks::judge_exchange(exchange, sample::contract(), judgement);
+  checks::check_message(
+      exchange, [](std::string_view text) { return text == "Known Record 0017"; }, judgement);
   return judgement;
 }
 
@@ -465,6 +467,30 @@ CATCHES(error_message, quotes_a_member_name, "/error/message") {
 }
 CATCHES(error_message, quotes_text_that_is_no_json, "/error/message") {
   return judged(with_message("unexpected token in {\"a\": Zebra crossing 17", "{\"a\": Zebra crossing 17"));
+}
+CATCHES(error_message, quotes_text_after_a_known_name, "/error/message") {
+  return judged(with_message("at 'record_identifier': Zebra crossing 17", "{'record_identifier': Zebra crossing 17"));
+}
+CATCHES(error_message, quotes_more_than_is_known, "/error/message") {
+  return judged(with_message("Known Record 0017 b is taken", R"({"id": "Known Record 0017 b"})"));
+}
+HOLDS(error_message, names_a_member_of_text_that_is_no_json) {
+  return judged(
+      with_message("\"record_identifier\" is repeated", "{\"record_identifier\": 1, \"record_identifier\": 2}"));
+}
+HOLDS(error_message, names_what_the_path_holds_too) {
+  Exchange exchange = with_message("'Zebra crossing 17' is not a record", R"({"record_id": "Zebra crossing 17"})");
+  exchange.request.target = "/providers/p-1/records/Zebra%20crossing%2017/decide";
+  return judged(exchange);
+}
+HOLDS(error_message, names_what_a_header_holds_too) {
+  Exchange exchange =
+      with_message("'Zebra crossing 17' may not decide", R"({"operator": {"id": "Zebra crossing 17"}})");
+  exchange.request.headers.push_back({"x-actor-id", "Zebra crossing 17"});
+  return judged(exchange);
+}
+HOLDS(error_message, names_what_is_known_from_before) {
+  return judged(with_message("the record belongs to Known Record 0017", R"({"by": {"id": "Known Record 0017"}})"));
 }
 HOLDS(error_message, names_a_known_word) {
   return judged(with_message("operator_assisted_mode is not a mode", R"({"mode": "operator_assisted_mode"})"));

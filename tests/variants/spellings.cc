@@ -267,6 +267,20 @@ std::optional<Instant> parse_with_space(std::string_view text) {
   return wire::parse_instant(copy);
 }
 
+std::optional<Instant> parse_with_second_60(std::string_view text) {
+  std::string copy(text);
+  if (copy.size() < 19 || copy.substr(16, 3) != ":60") return wire::parse_instant(text);
+  copy.replace(17, 2, "59");
+  const auto before = wire::parse_instant(copy);
+  return before ? std::optional(before->plus_ms(1000)) : std::nullopt;
+}
+
+bool is_padded_in_unicode(std::string_view text) {
+  constexpr std::string_view kSpaces[] = {"\xC2\x85", "\xC2\xA0", "\xE2\x80\x83", "\xE3\x80\x80", "\xEF\xBB\xBF"};
+  return std::any_of(std::begin(kSpaces), std::end(kSpaces),
+                     [&](std::string_view space) { return text.starts_with(space) || text.ends_with(space); });
+}
+
 wire::Result<wire::Json> parse_with_repeated_members(std::string_view text, const wire::JsonLimits& limits) {
   auto strict = wire::parse_json(text, limits);
   if (strict || strict.error().kind != wire::ErrorKind::repeated_member) return strict;

@@ -46,6 +46,8 @@ std::optional<wire::Instant> parse_without_leap_seconds(std::string_view text);
 std::optional<wire::Instant> parse_leap_second_as_the_one_before(std::string_view text);
 /// Takes a space for 'T' too.
 std::optional<wire::Instant> parse_with_space(std::string_view text);
+/// Takes the second 60 of any minute, for the first of the next.
+std::optional<wire::Instant> parse_with_second_60(std::string_view text);
 /// The last of several members of one name counts.
 wire::Result<wire::Json> parse_with_repeated_members(std::string_view text, const wire::JsonLimits& limits);
 /// The first of them counts.
@@ -53,6 +55,8 @@ wire::Result<wire::Json> parse_with_first_members(std::string_view text, const w
 /// A malformed escape stands for itself.
 std::optional<std::string> decode_leniently(std::string_view segment);
 bool is_blank(std::string_view text);
+/// It begins or ends with U+0085, U+00A0, U+2003, U+3000 or U+FEFF.
+bool is_padded_in_unicode(std::string_view text);
 
 // Responses.
 

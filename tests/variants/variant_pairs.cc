@@ -1,10 +1,11 @@
 // More than the ordinary test tries, for the night:
 //
 //   variant_pairs NUMBER [SEED [CASES [FIRST]]]
-//   variant_pairs NAME [SEED [CASES]]
+//   variant_pairs NAME[+NAME] [SEED [CASES]]
 //
 // runs NUMBER pairs of legal variants, chosen by chance, through all milestones and explores each with CASES cases
-// (default 200), in process and over HTTP. With NUMBER 0 it takes each variant alone, with NAME that one. Prints what
+// (default 200), in process and over HTTP. With NUMBER 0 it takes each variant alone, with NAME that one,
+// with two names that pair. Prints what
 // is found that must not be, and then ends with 1. The pairs and cases follow from the seed. With FIRST, the pairs
 // before that one, counted from 1, are left out: a night's work may be done in pieces.
 #include <fmt/format.h>
@@ -57,12 +58,18 @@ std::vector<Pair> pairs_of(uint64_t number, std::mt19937_64& random) {
   return pairs;
 }
 
-std::vector<Pair> alone(std::string_view name) {
-  for (const LegalVariant& variant : kVariants) {
-    if (variant.name == name) return {{&variant, &variant}};
-  }
+const LegalVariant* named(std::string_view name) {
+  const auto* found = std::find_if(std::begin(kVariants), std::end(kVariants),
+                                   [name](const LegalVariant& variant) { return variant.name == name; });
+  if (found != std::end(kVariants)) return found;
   fmt::print(stderr, "{}: not in variants.def\n", name);
   std::exit(2);
+}
+
+std::vector<Pair> only(std::string_view names) {
+  const size_t plus = names.find('+');
+  const LegalVariant* first = named(names.substr(0, plus));
+  return {{first, plus == std::string_view::npos ? first : named(names.substr(plus + 1))}};
 }
 
 struct Pieces {
@@ -102,11 +109,11 @@ int main(int argc, char** argv) {
     return argc > index ? std::strtoull(argv[index], nullptr, 10) : fallback;
   };
   if (argc < 2) {
-    fmt::print(stderr, "usage: variant_pairs NUMBER|NAME [SEED [CASES [FIRST]]]\n");
+    fmt::print(stderr, "usage: variant_pairs NUMBER|NAME[+NAME] [SEED [CASES [FIRST]]]\n");
     return 2;
   }
   std::mt19937_64 random(argument(2, 1));
   const bool is_number = std::isdigit(static_cast<unsigned char>(*argv[1]));
-  const auto pairs = is_number ? variants::pairs_of(argument(1, 10), random) : variants::alone(argv[1]);
+  const auto pairs = is_number ? variants::pairs_of(argument(1, 10), random) : variants::only(argv[1]);
   return variants::try_pairs(pairs, random, {argument(3, 200), std::max<uint64_t>(argument(4, 1), 1)});
 }

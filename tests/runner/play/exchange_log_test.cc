@@ -1,9 +1,12 @@
-// Which exchange repeats which.
+// Which exchange repeats which, and what a message may name.
 #include "runner/play/exchange_log.h"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/support/tiny_service.h"
+#include "wire/json_pointer.h"
 
 namespace runner {
 namespace {
@@ -74,6 +77,33 @@ TEST(StoredOutcome, OfASuccessAfterARefusalIsAChange) {
   const Repetitions repeated({refused("r"), success()});
   EXPECT_EQ(repeated.of_last, 0);
   EXPECT_EQ(repeated.changes, std::vector<int>{1});
+}
+
+// The findings on the message of the second response.
+size_t findings_on(const std::string& message, const wire::Response& before) {
+  checks::Contract contract;
+  wire::Response refusal = tiny::refusal(403, "FORBIDDEN", {}, "c");
+  wire::Json body = *wire::parse_json(refusal.body);
+  wire::set_at(body, "/error/message", message);
+  refusal.body = wire::to_text(body);
+  ListedSession session({before, refusal});
+  JudgementCache cache;
+  checks::Judgement judgement;
+  ExchangeLog log(session, contract, cache, judgement);
+  for (int i = 0; i < 2; ++i) {
+    checks::Exchange exchange;
+    exchange.request = {"POST", "/a", {}, R"({"by": "Owner of the desk 17"})"};
+    exchange.request_body = *wire::parse_json(exchange.request.body);
+    log.send(std::move(exchange));
+  }
+  const auto is_of_message = [](const auto& finding) { return finding.rule == checks::Rule::error_message; };
+  return static_cast<size_t>(std::count_if(judgement.findings().begin(), judgement.findings().end(), is_of_message));
+}
+
+TEST(Message, MayNameWhatTheServiceShowedBefore) {
+  const wire::Response owner = tiny::with_json(200, wire::Object{{"owner", "Owner of the desk 17"}});
+  EXPECT_EQ(findings_on("it belongs to Owner of the desk 17", owner), 0u);
+  EXPECT_EQ(findings_on("it belongs to Owner of the desk 17", success()), 1u);
 }
 
 }  // namespace
