@@ -101,6 +101,7 @@ const std::vector<Command>& commands() {
       {"merge", "join the runs of --shard into one verdict: verify/runner merge DIR... --out DIR", merge},
       {"schema", "JSON Schema 2020-12: schema validate, compile, lint, generate, diff, bundle, unbundle, lock, bowtie",
        schema},
+      {"contract", "the contract for others: verify/runner contract export openapi MILESTONE...", manage_contract},
       {"config", "show what configuration files set, and where: verify/runner config show", manage_configuration},
       {"completion", "print completions: verify/runner completion bash|zsh|fish", print_completion},
       {"man", "print a manual page: verify/runner man [COMMAND]", print_manual},

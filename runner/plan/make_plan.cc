@@ -60,6 +60,7 @@ class PlanMaker {
     add_rest(plan_->milestone);
     if (auto problem = make_runs()) return *problem;
     plan_->digests = files_.digests();
+    plan_->schema_documents = schemas_->documents();
     plan_->schema_texts = schemas_->take_texts();
     return std::move(plan_);
   }

@@ -52,6 +52,7 @@ struct Plan {
   std::vector<SchemaExamples> examples;
   std::map<std::string, checks::SchemaRef> schemas;  ///< every declared one, by name
   SchemaTexts schema_texts;                          ///< of every schema below the schema directory
+  json_schema::Documents schema_documents;           ///< the same, as references resolve in them
   std::string schema_directory;                      ///< relative to the root
   std::optional<SchemaLock> schema_lock;             ///< where the directory has one
   std::map<std::string, wire::Json> documents;       ///< files named by document steps, by path relative to the root

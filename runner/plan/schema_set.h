@@ -22,6 +22,7 @@ class SchemaSet {
   wire::Result<checks::SchemaRef> compile(const std::string& name, const std::string& where);
 
   const std::string& directory() const { return directory_; }
+  const json_schema::Documents& documents() const { return documents_; }
   SchemaTexts take_texts() { return std::move(texts_); }
 
  private:

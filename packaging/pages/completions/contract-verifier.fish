@@ -3,9 +3,9 @@ function __contract_verifier_at
   set -l words (commandline -opc)
   set -e words[1]
   set -l command "$words[1]"
-  if contains -- "$command" keys schema config
+  if contains -- "$command" keys schema contract config
     set command (string join -- ' ' $words[1..2])
-  else if test -n "$command"; and not contains -- "$command" run explore list explain verify sign keys serve replay rejudge diff history prune merge schema config completion man
+  else if test -n "$command"; and not contains -- "$command" run explore list explain verify sign keys serve replay rejudge diff history prune merge schema contract config completion man
     set command run
   end
   test "$command" = "$argv[1]"
@@ -38,6 +38,8 @@ complete -c contract-verifier -n '__contract_verifier_at schema' -f -a lock -d '
 complete -c contract-verifier -n '__contract_verifier_at schema' -f -a bundle -d 'Prints a schema, or those of a folder, and all that they refer to as one document'
 complete -c contract-verifier -n '__contract_verifier_at schema' -f -a unbundle -d 'Writes each resource of a bundle into a file of its own'
 complete -c contract-verifier -n '__contract_verifier_at schema' -f -a bowtie -d 'Implements the harness protocol of the Bowtie project.'
+complete -c contract-verifier -n '__contract_verifier_at ""' -a contract -d 'the contract for others'
+complete -c contract-verifier -n '__contract_verifier_at contract' -f -a export -d 'Writes the contract of milestones as OpenAPI 3.1'
 complete -c contract-verifier -n '__contract_verifier_at ""' -a config -d 'show what configuration files set, and where'
 complete -c contract-verifier -n '__contract_verifier_at config' -f -a show -d 'Shows which options configuration files set for a command, and where.'
 complete -c contract-verifier -n '__contract_verifier_at config' -f -a schema -d 'Prints the JSON Schema of configuration files, for editors.'
@@ -312,6 +314,13 @@ complete -c contract-verifier -n '__contract_verifier_at "schema unbundle"' -l i
 complete -c contract-verifier -n '__contract_verifier_at "schema bowtie"' -f
 complete -c contract-verifier -n '__contract_verifier_at "schema bowtie"' -l help -s h -d 'print this help and exit'
 complete -c contract-verifier -n '__contract_verifier_at "schema bowtie"' -l format-assertion -d 'check "format" too'
+complete -c contract-verifier -n '__contract_verifier_at "contract export"' -f
+complete -c contract-verifier -n '__contract_verifier_at "contract export"' -l help -s h -d 'print this help and exit'
+complete -c contract-verifier -n '__contract_verifier_at "contract export"' -l output -r -F -d 'the file to write'
+complete -c contract-verifier -n '__contract_verifier_at "contract export"' -l root -r -F -d 'repository root'
+complete -c contract-verifier -n '__contract_verifier_at "contract export"' -l contract -r -F -d 'folder with milestones/, schemas/ and fixtures/ of milestones named by id'
+complete -c contract-verifier -n '__contract_verifier_at "contract export"' -l config -r -F -d 'file that sets options'
+complete -c contract-verifier -n '__contract_verifier_at "contract export"' -l env -x -d 'environment of the configuration, such as staging'
 complete -c contract-verifier -n '__contract_verifier_at "config show"' -l help -s h -d 'print this help and exit'
 complete -c contract-verifier -n '__contract_verifier_at "config show"' -l format -x -a 'text json' -d 'what is printed on standard output'
 complete -c contract-verifier -n '__contract_verifier_at "config show"' -l config -r -F -d 'file that sets options'

@@ -1,0 +1,29 @@
+// The contract as documents that other tools read: OpenAPI for those who call the service, AsyncAPI for those who read
+// its events. Both are made from the milestones alone, and are the same bytes for the same files.
+#pragma once
+
+#include <vector>
+
+#include "runner/plan/plan.h"
+
+namespace runner::contract {
+
+/// Milestones of one contract: the same conventions, the same schemas. At least one.
+using Plans = std::vector<const Plan*>;
+
+/// Why these milestones cannot be in one document.
+wire::Problem refuse_different_contracts(const Plans& plans);
+
+/// The id and title of one milestone, or the ids of several.
+std::string title_of(const Plans& plans);
+/// The milestone's version, or of several the id and version of each; "0.0.0" where none is stated.
+std::string version_of(const Plans& plans);
+
+/// OpenAPI 3.1: operations with their parameters, bodies, responses, refusals, security and examples.
+wire::Json openapi_document(const Plans& plans);
+
+/// AsyncAPI 3.0: the events, with their payloads and examples. Schemas are in the words of draft 7, which every tool
+/// reads.
+wire::Json asyncapi_document(const Plans& plans);
+
+}  // namespace runner::contract
