@@ -87,6 +87,7 @@ const std::vector<Command>& commands() {
   static const std::vector<Command> all = {
       {"run", "run milestones (the default): verify/runner [run] MILESTONE...", run_milestones},
       {"explore", "find what no fixture covers: verify/runner explore MILESTONE... --target URL", explore_milestones},
+      {"mutate", "what the fixtures would not notice: verify/runner mutate MILESTONE...", mutate_milestones},
       {"list", "show the scenarios, operations and rules of milestones", list_milestones},
       {"explain", "explain rules: verify/runner explain [RULE...]", explain_rules},
       {"verify", "check the evidence of a run, offline: verify/runner verify DIR", verify_evidence},

@@ -68,6 +68,7 @@ ExitCode manage_keys(const Arguments& arguments, const Environment& environment)
 ExitCode serve(const Arguments& arguments, const Environment& environment);
 ExitCode replay(const Arguments& arguments, const Environment& environment);
 ExitCode explore_milestones(const Arguments& arguments, const Environment& environment);
+ExitCode mutate_milestones(const Arguments& arguments, const Environment& environment);
 ExitCode compare_runs(const Arguments& arguments, const Environment& environment);
 ExitCode show_history(const Arguments& arguments, const Environment& environment);
 ExitCode prune_runs(const Arguments& arguments, const Environment& environment);

@@ -50,6 +50,16 @@ std::string_view html_words(Verdict verdict) {
   return verdict == Verdict::not_testable ? "not testable" : to_text(verdict);
 }
 
+std::string html_document(std::string_view title, std::string_view body) {
+  return fmt::format(
+      "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
+      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src {}; base-uri 'none'; "
+      "form-action 'none'\">\n"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n"
+      "<style>{}</style></head><body>\n{}</body></html>\n",
+      html_source_digest(kHtmlStyle), html_shown(title), kHtmlStyle, body);
+}
+
 std::string html_shown(std::string_view text, size_t max_bytes) {
   return html_escaped(wire::printable(text, max_bytes));
 }

@@ -12,6 +12,9 @@
 
 namespace runner {
 
+/// A page without a script, in the style of the report. The title is escaped, the body is taken as it is.
+std::string html_document(std::string_view title, std::string_view body);
+
 /// Text of anybody, printable and escaped.
 std::string html_shown(std::string_view text, size_t max_bytes = 2000);
 

@@ -1,0 +1,164 @@
+#include "runner/mutate/render_mutation.h"
+
+#include <fmt/format.h>
+
+#include <map>
+
+#include "runner/report/html_parts.h"
+#include "wire/uri.h"
+
+namespace runner {
+namespace {
+
+constexpr MutantKind kKinds[] = {MutantKind::schema, MutantKind::service, MutantKind::expectation};
+
+std::string_view words_of(MutantKind kind) {
+  switch (kind) {
+    case MutantKind::schema:
+      return "schema";
+    case MutantKind::service:
+      return "service";
+    case MutantKind::expectation:
+      return "expectation";
+  }
+  return "";
+}
+
+std::string_view words_of(MutantVerdict verdict) {
+  switch (verdict) {
+    case MutantVerdict::killed:
+      return "killed";
+    case MutantVerdict::survived:
+      return "survived";
+    case MutantVerdict::tolerated:
+      return "tolerated";
+    case MutantVerdict::equivalent:
+      return "equivalent";
+    case MutantVerdict::unreached:
+      return "unreached";
+  }
+  return "";
+}
+
+constexpr MutantVerdict kOtherVerdicts[] = {MutantVerdict::tolerated, MutantVerdict::equivalent,
+                                            MutantVerdict::unreached};
+
+std::string summary_of(const Mutation& mutation, MutantKind kind) {
+  std::string text =
+      fmt::format("{}: {}, {} killed, {} survived", words_of(kind), wire::counted(mutation.count(kind), "mutant"),
+                  mutation.count(kind, MutantVerdict::killed), mutation.count(kind, MutantVerdict::survived));
+  for (const MutantVerdict verdict : kOtherVerdicts) {
+    if (const size_t number = mutation.count(kind, verdict)) text += fmt::format(", {} {}", number, words_of(verdict));
+  }
+  return text + fmt::format("; score {:.1f} %", mutation.score(kind));
+}
+
+std::string title_of(const Mutant& mutant) {
+  return fmt::format("{}{}: {}", mutant.subject, mutant.place, mutant.change);
+}
+
+std::string describe(const JudgedMutant& judged) {
+  const Mutant& mutant = judged.mutant;
+  std::string text = "  " + title_of(mutant) + "\n";
+  if (judged.verdict == MutantVerdict::survived)
+    text += fmt::format("    a service could {} and pass\n", mutant.meaning);
+  if (judged.verdict != MutantVerdict::survived)
+    text += fmt::format("    {}{}{}\n", words_of(judged.verdict), judged.killed_by.empty() ? "" : " by ",
+                        fmt::join(judged.killed_by, ", "));
+  if (!judged.detail.empty()) text += fmt::format("    {}\n", judged.detail);
+  if (!mutant.where.empty()) text += fmt::format("    at {}\n", mutant.where);
+  return text;
+}
+
+std::string kind_text(const Mutation& mutation, MutantKind kind, const MutationTextOptions& options) {
+  std::string text = summary_of(mutation, kind) + "\n";
+  size_t shown = 0;
+  size_t left = 0;
+  for (const JudgedMutant& judged : mutation.mutants) {
+    if (judged.mutant.kind != kind) continue;
+    const bool survived = judged.verdict == MutantVerdict::survived;
+    if (!survived && !options.verbose) continue;
+    if (!options.verbose && shown >= options.survivors) {
+      ++left;
+      continue;
+    }
+    text += describe(judged);
+    ++shown;
+  }
+  if (left > 0) text += fmt::format("  and {} more; --verbose shows all\n", left);
+  return text;
+}
+
+wire::Json to_json(const JudgedMutant& judged) {
+  const auto list = [](const std::vector<std::string>& texts) {
+    return wire::Json(wire::Array(texts.begin(), texts.end()));
+  };
+  const Mutant& mutant = judged.mutant;
+  wire::Object object{{"kind", words_of(mutant.kind)}, {"verdict", words_of(judged.verdict)},
+                      {"family", mutant.family},       {"subject", mutant.subject},
+                      {"place", mutant.place},         {"change", mutant.change}};
+  if (!mutant.where.empty()) object.set("where", mutant.where);
+  if (judged.verdict == MutantVerdict::survived)
+    object.set("meaning", "a service could " + mutant.meaning + " and pass");
+  if (!judged.killed_by.empty()) object.set("killed_by", list(judged.killed_by));
+  if (!judged.rules.empty()) object.set("rules", list(judged.rules));
+  if (!judged.detail.empty()) object.set("detail", judged.detail);
+  return object;
+}
+
+void append_mutants(std::string& page, const Mutation& mutation, MutantKind kind) {
+  append(page, "<h3>{}</h3>\n<table><tr><th>verdict</th><th>mutant</th><th>noticed by</th></tr>\n",
+         html_shown(summary_of(mutation, kind)));
+  for (const JudgedMutant& judged : mutation.mutants) {
+    if (judged.mutant.kind != kind) continue;
+    const bool survived = judged.verdict == MutantVerdict::survived;
+    const std::string noticed = survived ? fmt::format("a service could {} and pass", judged.mutant.meaning)
+                                         : fmt::format("{}", fmt::join(judged.killed_by, ", "));
+    append(page, "<tr><td>{}</td><td>{}</td><td>{}{}{}</td></tr>\n", html_shown(words_of(judged.verdict)),
+           html_shown(title_of(judged.mutant)), html_shown(noticed), judged.detail.empty() ? "" : "<br>",
+           html_shown(judged.detail));
+  }
+  page += "</table>\n";
+}
+
+}  // namespace
+
+std::string mutation_text(const Mutation& mutation, const MutationTextOptions& options) {
+  std::string text = fmt::format("{}  {}\n", mutation.milestone, mutation.title);
+  for (const MutantKind kind : kKinds) {
+    if (mutation.count(kind) > 0) text += kind_text(mutation, kind, options);
+  }
+  return text;
+}
+
+wire::Json mutation_json(const Mutation& mutation) {
+  wire::Object kinds;
+  for (const MutantKind kind : kKinds) {
+    if (mutation.count(kind) == 0) continue;
+    wire::Object counts{{"mutants", mutation.count(kind)}};
+    for (const MutantVerdict verdict : {MutantVerdict::killed, MutantVerdict::survived, MutantVerdict::tolerated,
+                                        MutantVerdict::equivalent, MutantVerdict::unreached})
+      counts.set(words_of(verdict), mutation.count(kind, verdict));
+    counts.set("score", mutation.score(kind));
+    kinds.set(words_of(kind), std::move(counts));
+  }
+  wire::Array mutants;
+  for (const JudgedMutant& judged : mutation.mutants) mutants.push_back(to_json(judged));
+  return wire::Object{{"milestone", mutation.milestone},
+                      {"file", mutation.file},
+                      {"kinds", std::move(kinds)},
+                      {"mutants", std::move(mutants)}};
+}
+
+std::string mutation_html(const std::vector<Mutation>& mutations) {
+  std::string body = "<h1>Mutation analysis</h1>\n";
+  for (const Mutation& mutation : mutations) {
+    append(body, "<h2>{} {}</h2>\n", html_shown(mutation.milestone), html_shown(mutation.title));
+    for (const MutantKind kind : kKinds) {
+      if (mutation.count(kind) > 0) append_mutants(body, mutation, kind);
+    }
+  }
+  return html_document("Mutation analysis", body);
+}
+
+}  // namespace runner
