@@ -113,7 +113,7 @@ SigningKeys judge_key_set(const Exchange& exchange, const Contract& contract, Ve
   if (!exchange.succeeded()) return {};
   if (!judge_schema(Rule::keys_published, *contract.key_set, {*exchange.body, ""}, judgement)) return {};
   judgement.judge(Rule::keys_published, names_active_key(*exchange.body), [] {
-    return Discrepancy{"/active_key_id", "the key_id of a key whose status is active", "another"};
+    return Discrepancy{"/active_key_id", "the key_id of a key whose status is active", "the key_id of no active key"};
   });
   size_t index = 0;
   for (const wire::Json& entry : *exchange.body->find("keys")->as_array()) add_key(entry, index++, sink, judgement);

@@ -54,6 +54,7 @@ class Marker {
       if (reason < 0) reason = reason_in_member(i);
       if (reason < 0) reason = reason_before(placed);
       if (reason < 0) reason = reason_at_once(placed);
+      if (reason < 0) reason = reason_in_pages(placed);
       // A warning explains no failure.
       if (reason == static_cast<int>(i) || (reason >= 0 && is_graver(placed, at(reason)))) reason = -1;
       placed.because_of = reason;
@@ -190,6 +191,35 @@ class Marker {
         return earlier.because_of >= 0 ? earlier.because_of : static_cast<int>(&earlier - result_.findings.data());
     }
     return -1;
+  }
+
+  // Pages that were not read are not compared; a continuation that sends a wrong anchor is refused for that; and what
+  // should be equal to a wrong value is not wrong itself.
+  int reason_in_pages(const PlacedFinding& placed) const {
+    const auto reason = std::find_if(result_.findings.begin(), result_.findings.end(), [&](const PlacedFinding& other) {
+      if (&other == &placed || other.finding.level == Level::should) return false;
+      const bool ends_walk = other.finding.rule == Rule::export_walk && other.finding.pointer.empty();
+      const bool is_compared = placed.finding.rule == Rule::expect_entries && other.step == placed.step;
+      return (ends_walk && is_compared) || sends_on(placed.finding, other.finding) ||
+             is_mirrored(placed.finding, other.finding);
+    });
+    return reason == result_.findings.end() ? -1 : static_cast<int>(reason - result_.findings.begin());
+  }
+
+  static constexpr size_t kLeastAnchor = 34;  ///< bytes of a digest of 16 bytes, in quotes
+
+  bool sends_on(const Finding& finding, const Finding& wrong) const {
+    if (wrong.exchange < 0 || wrong.exchange >= finding.exchange || wrong.actual.size() < kLeastAnchor) return false;
+    if (!wrong.actual.starts_with('"') || !wrong.actual.text().ends_with('"')) return false;
+    const checks::Exchange* exchange = exchange_of(&result_, finding);
+    const std::string& text = wrong.actual;
+    return exchange && finding.pointer.empty() &&
+           exchange->request.target.find(text.substr(1, text.size() - 2)) != std::string::npos;
+  }
+
+  static bool is_mirrored(const Finding& finding, const Finding& other) {
+    return finding.exchange == other.exchange && &finding > &other && finding.actual.size() >= kLeastAnchor &&
+           finding.actual.text() == other.expected.text() && finding.expected.text() == other.actual.text();
   }
 
   void note(int index, const PlacedFinding& placed) {

@@ -62,6 +62,42 @@ bool is_elsewhere(const Json& body, const std::string& pointer, const Json& valu
   return false;
 }
 
+bool has_text(const Json& value, const std::string& text) {
+  if (const std::string* own = value.as_string()) return *own == text;
+  if (const wire::Array* array = value.as_array())
+    return std::any_of(array->begin(), array->end(), [&](const Json& element) { return has_text(element, text); });
+  const wire::Object* object = value.as_object();
+  return object && std::any_of(object->begin(), object->end(),
+                               [&](const wire::Member& member) { return has_text(member.value, text); });
+}
+
+bool sends(const checks::Exchange& exchange, const std::string& text) {
+  const bool is_caller = exchange.actor && (exchange.actor->id == text || exchange.actor->type == text);
+  return is_caller || exchange.request.target.find(text) != std::string::npos ||
+         (exchange.request_body && has_text(*exchange.request_body, text));
+}
+
+// A request sent the text, or a response of another kind showed it, before.
+bool was_seen(const ScenarioResult& result, const Finding& finding, const std::string& text) {
+  const checks::Exchange& own = result.exchanges[static_cast<size_t>(finding.exchange)];
+  for (size_t i = 0; static_cast<int>(i) <= finding.exchange; ++i) {
+    const checks::Exchange& earlier = result.exchanges[i];
+    const bool is_other = earlier.label != own.label && (!own.operation || earlier.operation != own.operation);
+    if (sends(earlier, text) || (is_other && earlier.body && has_text(*earlier.body, text))) return true;
+  }
+  return false;
+}
+
+// What takes the place of a value that is elsewhere must come from somewhere, too: all its texts were seen before.
+bool may_be_moved(const ScenarioResult& result, const Finding& finding, const Json* actual) {
+  if (!actual) return false;
+  if (const std::string* text = actual->as_string()) return was_seen(result, finding, *text);
+  const wire::Object* object = actual->as_object();
+  return !object || std::all_of(object->begin(), object->end(), [&](const wire::Member& member) {
+    return may_be_moved(result, finding, &member.value);
+  });
+}
+
 // An element of an array of the response has the text as a member: what names the last one names another.
 bool is_of_element(const Json& body, const std::string& text) {
   if (text.size() < kLeastName || !body.is_object()) return false;
@@ -168,7 +204,8 @@ Writing FindingWritings::of(const ScenarioResult& result, const PlacedFinding& p
   const Writing named = expected ? writing_between(&*expected, actual) : Writing{};
   if (in_body && !actual && !named) return of_missing(site, site.missing_name());
   if (!expected) return {};
-  if (in_body && is_elsewhere(*exchange->body, finding.pointer, *expected)) return writing_of_order();
+  if (in_body && is_elsewhere(*exchange->body, finding.pointer, *expected) && may_be_moved(result, finding, actual))
+    return writing_of_order();
   const std::string* text = expected->as_string();
   if (in_body && !named && text && is_of_element(*exchange->body, *text)) return writing_of_order();
   return named;

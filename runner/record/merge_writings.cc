@@ -15,6 +15,12 @@ namespace {
 using checks::Finding;
 using Subject = Writing::Subject;
 
+// The last name of a place without indices, which may end in elements of elements: "/a/*" is about "a".
+std::string last_name_in(std::string place) {
+  while (place.ends_with("/*")) place.resize(place.size() - 2);
+  return place.substr(place.rfind('/') + 1);
+}
+
 bool is_outcome(const CauseKey& key) {
   return key.kind != CauseKey::Kind::missing && key.kind != CauseKey::Kind::schema &&
          key.kind != CauseKey::Kind::value && key.kind != CauseKey::Kind::check;
@@ -93,8 +99,9 @@ class WritingMerger {
     const std::string place = place_without_indices(placed.finding.pointer);
     const bool by_name = writing.subject == Subject::null || writing.subject == Subject::name;
     const std::string operation = operation_of(site);
-    written.places.insert(by_name ? place.substr(place.rfind('/') + 1) : operation + place);
-    written.names.insert(place.substr(place.rfind('/') + 1));
+    const std::string name = last_name_in(place);
+    written.places.insert(by_name ? name : operation + place);
+    if (!name.empty()) written.names.insert(name);
     written.sites.push_back(site);
     written.operations.insert(operation);
     written.scenarios[site.scenario].push_back(site);

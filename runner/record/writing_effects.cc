@@ -148,7 +148,10 @@ bool is_absent(const checks::Finding& finding) { return is_one_of(finding.actual
 
 bool is_effect(const Writing& writing, const checks::Finding& finding, const Writing& own) {
   const Subject subject = writing.subject;
-  if (depends(writing, finding.rule) || is_cut(finding) || may_show(writing, finding)) return true;
+  const bool is_of_order = writing.words == writing_of_order().words;  // which no schema refuses
+  if ((depends(writing, finding.rule) && !(is_of_order && !finding.keyword.empty())) || is_cut(finding) ||
+      may_show(writing, finding))
+    return true;
   if (is_of_alternatives(finding)) return is_hidden_in(subject, finding);
   if (!finding.keyword.empty()) return is_refused_for(subject, finding);
   const bool in_element = place_without_indices(finding.pointer).find("/*") != std::string::npos;
