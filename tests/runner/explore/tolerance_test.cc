@@ -206,6 +206,12 @@ void test_transport(Tester& tester) {
                 with_headers({{"content-type", "Application/JSON ; charset=utf-8"}}));
   tester.expect("other-media-type", with_headers({{"content-type", "text/plain"}}),
                 with_headers({{"content-type", "application/vnd.x+json"}}));
+  Meeting refused = with_headers({{"content-type", "text/plain"}});
+  refused.reference = "415 UNSUPPORTED_MEDIA_TYPE";
+  refused.tested = kRefused;
+  Meeting accepted = refused;
+  accepted.tested = "200";
+  tester.expect("other-media-type-refused", refused, accepted);
   tester.expect("other-method", raw("PUT", "/a", "405 METHOD_NOT_ALLOWED", "404 NOT_FOUND"),
                 raw("PUT", "/a", "405 METHOD_NOT_ALLOWED", "400 CONSTRAINT_VIOLATION"));
   tester.expect("head", raw("HEAD", "/a", "200", "405"), raw("GET", "/a", "200", "405"));
