@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <set>
 
 #include "runner/command/load_plan.h"
@@ -65,6 +66,9 @@ class Replay {
     if (!loaded) return fail(environment_, loaded.error());
     return repeat(*loaded->plan);
   }
+
+  /// After run().
+  const ReplayFile& file() const { return file_; }
 
  private:
   ExitCode repeat(const Plan& plan) {
@@ -176,28 +180,55 @@ class Replay {
 };
 
 // Each file in turn, then how many of them pass now.
-ExitCode replay_all(const ReplayOptions& options, const Environment& environment) {
-  std::vector<std::string> files;
-  for (const std::string& path : options.paths) {
-    const auto found = replay_files_at(path);
-    if (found.empty()) {
-      return fail(environment,
-                  {path, "no replay files in it", "a replay file, a run's folder, or the --out of a run", ""});
+class Replays {
+ public:
+  Replays(const ReplayOptions& options, const Environment& environment)
+      : options_(options), environment_(environment) {}
+
+  ExitCode run() {
+    for (const std::string& path : options_.paths) {
+      files_.push_back(replay_files_at(path));
+      if (files_.back().empty()) {
+        return fail(environment_,
+                    {path, "no replay files in it", "a replay file, a run's folder, or the --out of a run", ""});
+      }
+      count_ += files_.back().size();
     }
-    files.insert(files.end(), found.begin(), found.end());
+    for (size_t i = 0; i < files_.size() && !ended_; ++i) repeat(options_.paths[i], files_[i]);
+    if (count_ > 1) environment_.out(fmt::format("replayed: {} of {} pass now\n", held_, count_));
+    return code_;
   }
-  ExitCode code = kAllHeld;
-  size_t held = 0;
-  for (const std::string& file : files) {
-    if (files.size() > 1) environment.out(fmt::format("replay {}\n", file));
-    const ExitCode own = Replay(options, file, environment).run();
-    held += own == kAllHeld ? 1 : 0;
-    code = more_severe(code, own);
-    if (own == kNoResponse || own == kInterrupted) break;  // the others would end so too
+
+ private:
+  void repeat(const std::string& path, const std::vector<std::string>& files) {
+    std::map<std::string, size_t> found;  // by folder
+    for (const std::string& file : files) {
+      if (count_ > 1) environment_.out(fmt::format("replay {}\n", file));
+      Replay replay(options_, file, environment_);
+      const ExitCode own = replay.run();
+      found[fs::path(file).parent_path().string()] = replay.file().found_in_run;
+      held_ += own == kAllHeld ? 1 : 0;
+      code_ = more_severe(code_, own);
+      ended_ = own == kNoResponse || own == kInterrupted;  // the others would end so too
+      if (ended_) return;
+    }
+    size_t in_runs = 0;
+    for (const auto& [folder, number] : found) in_runs += number;
+    if (files.front() == path || in_runs <= files.size()) return;
+    environment_.out(
+        fmt::format("{}: replay files of {} of the {} scenarios with findings; `run --last-failed` repeats each that "
+                    "failed\n",
+                    path, files.size(), in_runs));
   }
-  if (files.size() > 1) environment.out(fmt::format("replayed: {} of {} pass now\n", held, files.size()));
-  return code;
-}
+
+  const ReplayOptions& options_;
+  const Environment& environment_;
+  std::vector<std::vector<std::string>> files_;  ///< by path
+  size_t count_ = 0;
+  size_t held_ = 0;
+  bool ended_ = false;
+  ExitCode code_ = kAllHeld;
+};
 
 }  // namespace
 
@@ -224,7 +255,7 @@ ExitCode replay(const Arguments& arguments, const Environment& environment) {
   for (const Option& option : dependent) {
     if (option.given() && options.given.empty()) options.given = option.name();
   }
-  return replay_all(options, environment);
+  return Replays(options, environment).run();
 }
 
 }  // namespace runner

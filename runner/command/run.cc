@@ -197,6 +197,7 @@ class RunCommand {
     execute_options.jobs = options_.jobs ? options_.jobs : std::max(1u, std::thread::hardware_concurrency());
     execute_options.stop = environment_.interrupted;
     execute_options.max_failures = options_.max_failures;
+    if (options_.fail_fast) execute_options.limited_by = "--fail-fast";
     for (const auto& names : options_.required)
       execute_options.required.insert(execute_options.required.end(), names.begin(), names.end());
     execute_options.over_http = target->over_http;

@@ -63,10 +63,10 @@ class Workers {
     if (const EndOfRun stop = driver_.stopped())
       return {stop.cause, wire::printable(stop.reason, kMaxReasonBytes), wire::printable(stop.detail, kMaxReasonBytes)};
     if (options_.max_failures == 0 || failures_ < options_.max_failures) return {};
-    return {
-        EndOfRun::Cause::limit,
-        fmt::format("the run ended after {} (--max-failures)", wire::counted(options_.max_failures, "failed scenario")),
-        {}};
+    return {EndOfRun::Cause::limit,
+            fmt::format("the run ended after {} ({})", wire::counted(options_.max_failures, "failed scenario"),
+                        options_.limited_by),
+            {}};
   }
 
   /// Call after work().

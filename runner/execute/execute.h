@@ -20,8 +20,9 @@ struct ExecuteOptions {
   unsigned jobs = 1;                         ///< scenarios at once
   /// Kind of target for the milestone's `optional_on`: "in_process" or "http".
   bool over_http = false;
-  std::vector<std::string> required;  ///< names of capabilities that are mandatory
-  size_t max_failures = 0;            ///< after so many failed scenarios no further one is begun; 0: no limit
+  std::vector<std::string> required;          ///< names of capabilities that are mandatory
+  size_t max_failures = 0;                    ///< after so many failed scenarios no further one is begun; 0: no limit
+  std::string limited_by = "--max-failures";  ///< the option that set max_failures
   std::optional<AppliedBaseline> baseline = {};  ///< not yet judged
   bool hostile_requests = false;                 ///< last: requests that end some services (hostile_requests.h)
   /// Scenarios, by id, that were not tested when this was recorded, and why; and why the run ended then.

@@ -91,7 +91,8 @@ class HostileJudge {
     const std::string name = fmt::format("{} ({} {})", hostile.name, exchange.request.method, exchange.request.target);
     if (silence && !silence->is_judged()) return;
     is_lost_ = is_lost(exchange) || !still_responds();
-    add(Rule::transport_lost, !is_lost_, "a target that responds after " + name, driver_.stopped().detail);
+    add(Rule::transport_lost, !is_lost_, "a target that responds after " + name,
+        fmt::format("{}: {}", hostile.name, driver_.stopped().detail));
     if (is_lost_) return;
     const bool may_be_silent = hostile.unanswered == Unanswered::allowed;
     add(Rule::transport_no_answer, !silence || may_be_silent, "a response to " + name, silence ? silence->reason : "");

@@ -67,6 +67,11 @@ wire::Json exchanges_of(const ScenarioResult& result, const std::vector<std::str
   return list;
 }
 
+int64_t found_in(const Record& record) {
+  return std::count_if(record.scenarios.begin(), record.scenarios.end(),
+                       [](const ScenarioResult& result) { return !result.findings.empty(); });
+}
+
 std::string render(const Record& record, const ScenarioResult& result, const ReplayedTarget& target) {
   wire::Object object{{"milestone_file", record.plan->file},
                       {"inputs_sha256", inputs_digest(*record.plan)},
@@ -78,6 +83,7 @@ std::string render(const Record& record, const ScenarioResult& result, const Rep
   object.set("broken", texts(broken_rules(result)));
   object.set("outcomes", texts(outcomes_of(result)));
   object.set("failed", failed_exchanges(result));
+  object.set("found_in_run", found_in(record));
   object.set("exchanges", exchanges_of(result, target.added_headers));
   return wire::printable(wire::to_text(std::move(object), 2)) + "\n";
 }
@@ -167,6 +173,8 @@ wire::Result<ReplayFile> parse_replay_file(std::string_view text, const std::str
   for (const wire::Json& index : wire::elements_at(*parsed, "/failed")) {
     if (index.as_integer()) file.failed.push_back(static_cast<size_t>(*index.as_integer()));
   }
+  const wire::Json* found = parsed->find("found_in_run");
+  if (found && found->as_integer()) file.found_in_run = static_cast<size_t>(std::max<int64_t>(*found->as_integer(), 0));
   if (const wire::Json* sources = parsed->find("sources"); sources && sources->as_object()) {
     for (const wire::Member& member : *sources->as_object()) file.sources[member.key] = wire::text_at(member.value, "");
   }

@@ -32,6 +32,7 @@ struct ReplayFile {
   std::map<std::string, std::string> sources;
   std::vector<std::string> exchanges;  ///< as lines of exchanges.ndjson
   std::vector<size_t> failed;          ///< indices of the exchanges that findings name
+  size_t found_in_run = 0;             ///< scenarios of its run with findings; a run keeps the files of some
 };
 
 /// A longer file is not read.

@@ -120,6 +120,10 @@ TEST(Replay, TakesSeveralFilesAndWholeRuns) {
   const CommandOutcome now = run_command({"replay", file, run, "--root", SOURCE_ROOT, "--target", fixed.url()}, folder);
   EXPECT_EQ(now.code, kAllHeld) << now.err;
   EXPECT_TRUE(now.out.ends_with("replayed: 3 of 3 pass now\n")) << now.out;
+  std::filesystem::remove(file);
+  const CommandOutcome rest = run_command({"replay", run, "--root", SOURCE_ROOT}, folder);
+  EXPECT_NE(rest.out.find("replay files of 1 of the 2 scenarios with findings; `run --last-failed`"), std::string::npos)
+      << rest.out;
   EXPECT_EQ(run_command({"replay", folder.path("nothing")}, folder).code, kUsageOrInput);
   EXPECT_EQ(run_command({"replay", SOURCE_ROOT "/schemas"}, folder).code, kUsageOrInput);
 }

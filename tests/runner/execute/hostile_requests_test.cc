@@ -74,7 +74,7 @@ TEST(HostileRequests, EndWhereTheTargetIsLost) {
   ASSERT_EQ(result.findings.size(), 1u);
   EXPECT_EQ(result.findings[0].finding.rule, Rule::transport_lost);
   EXPECT_EQ(result.findings[0].finding.expected, "a target that responds after the asterisk-form target (OPTIONS *)");
-  EXPECT_EQ(result.findings[0].finding.actual, "after request 9");
+  EXPECT_EQ(result.findings[0].finding.actual, "the asterisk-form target: after request 9");
 }
 
 TEST(HostileRequests, LoseTheTargetOfARunOnce) {
