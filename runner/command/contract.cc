@@ -1,4 +1,4 @@
-// `verify/runner contract export`: what the author of a contract publishes.
+// `verify/runner contract diff` and `contract export`: what the author of a contract publishes.
 #include "runner/command/command.h"
 
 namespace runner {
@@ -7,9 +7,11 @@ ExitCode manage_contract(const Arguments& arguments, const Environment& environm
   const auto with = [&environment](ExitCode (*run)(const Arguments&, const Environment&)) {
     return [run, &environment](const Arguments& rest) { return run(rest, environment); };
   };
-  return CommandGroup{"contract",
-                      "the contract for others: as documents of other tools",
-                      {{"export", "write it as OpenAPI or AsyncAPI", with(export_contract)}}}
+  return CommandGroup{
+      "contract",
+      "versions of a contract, and the contract as documents of other tools",
+      {{"diff", "compare two versions: what changed, who breaks, which version that needs", with(compare_contracts)},
+       {"export", "write it as OpenAPI, AsyncAPI or HTML", with(export_contract)}}}
       .run(arguments, environment);
 }
 

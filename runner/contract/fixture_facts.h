@@ -23,6 +23,9 @@ struct Refusals {
 /// The milestone lists an operation's reason codes; with which error they come is taken from what its fixtures expect.
 Refusals refusals_of(const Plan& plan, const OperationDeclaration& operation);
 
+/// The names of the parameters in its query: those of a signed export, else those of its sample.
+std::vector<std::string> query_parameter_names(const OperationDeclaration& operation);
+
 struct NamedExample {
   std::string name;     ///< unique in its list; letters, digits and '-'
   std::string summary;  ///< where it comes from

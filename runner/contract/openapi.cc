@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "runner/contract/fixture_facts.h"
 #include "runner/contract/published.h"
 #include "runner/contract/query_parameters.h"
 

@@ -1,7 +1,11 @@
-// The contract as documents that other tools read: OpenAPI for those who call the service, AsyncAPI for those who read
-// its events. Both are made from the milestones alone, and are the same bytes for the same files.
+// The contract for others: OpenAPI for those who call the service, AsyncAPI for those who read its events, a page for
+// people. All are made from the milestones, and are the same bytes for the same files; the page shows exchanges of a
+// recorded run too, opens from disk, and loads nothing.
 #pragma once
 
+#include <map>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "runner/plan/plan.h"
@@ -25,5 +29,19 @@ wire::Json openapi_document(const Plans& plans);
 /// AsyncAPI 3.0: the events, with their payloads and examples. Schemas are in the words of draft 7, which every tool
 /// reads.
 wire::Json asyncapi_document(const Plans& plans);
+
+struct ShownExchange {
+  std::string run;  ///< name of the run that recorded it
+  std::string scenario;
+  std::string request;  ///< bytes as recorded
+  std::string response;
+};
+/// By operation id.
+using ShownExchanges = std::map<std::string, ShownExchange>;
+
+/// The first success of each operation in a run's exchanges.ndjson; with a body sent, where there is one.
+void add_shown_exchanges(ShownExchanges& shown, const Plan& plan, std::string_view exchanges, const std::string& run);
+
+std::string html_reference(const Plans& plans, const ShownExchanges& shown);
 
 }  // namespace runner::contract

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "runner/contract/fixture_facts.h"
 #include "runner/contract/schema_bundle.h"
-#include "runner/plan/plan.h"
 
 namespace runner::contract {
 
@@ -19,8 +19,5 @@ struct QueryParameter {
 /// References in the schemas lead to the bundle.
 std::vector<QueryParameter> query_parameters(const Plan& plan, const OperationDeclaration& operation,
                                              SchemaBundle& bundle);
-
-/// Their names alone.
-std::vector<std::string> query_parameter_names(const OperationDeclaration& operation);
 
 }  // namespace runner::contract

@@ -76,6 +76,12 @@ wire::Object SchemaBundle::schemas() const {
   return all;
 }
 
+std::set<std::string> SchemaBundle::uris() const {
+  std::set<std::string> all;
+  for (const auto& [key, name] : names_) all.insert(key.first->resources.front()->uri);
+  return all;
+}
+
 /// Known before it is copied, since a schema may contain itself.
 std::string SchemaBundle::name_of(const json_schema::Document& document, const std::string& pointer) {
   if (const auto known = names_.find({&document, pointer}); known != names_.end()) return known->second;

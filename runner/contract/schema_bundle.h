@@ -26,6 +26,8 @@ class SchemaBundle {
 
   /// The schemas so far, by name.
   wire::Object schemas() const;
+  /// The URIs of the documents that they are from.
+  std::set<std::string> uris() const;
 
  private:
   using Key = std::pair<const json_schema::Document*, std::string>;  ///< and the pointer of the schema in it

@@ -70,8 +70,8 @@ CommandOutcome run_command(Arguments arguments, const TemporaryFolder& folder) {
   environment.in_process = [](std::optional<Gate> pinned, Gate fallback) {
     return make_in_process_driver({pinned, fallback});
   };
-  constexpr std::array<std::string_view, 7> kUnsigned = {"replay", "rejudge", "explore", "verify",
-                                                         "diff",   "history", "prune"};
+  constexpr std::array<std::string_view, 8> kUnsigned = {"replay",   "rejudge", "explore", "verify",
+                                                         "contract", "diff",    "history", "prune"};
   if (std::find(kUnsigned.begin(), kUnsigned.end(), arguments.front()) == kUnsigned.end()) {
     arguments.insert(arguments.end(), {"--signing-key", folder.path("signing-key.pem")});
   }

@@ -22,6 +22,8 @@ class TinyRepository {
   /// The text of a file, to be changed: "milestones/M1.yaml", "fixtures/givens.yaml", "fixtures/things.yaml",
   /// "schemas/NAME.schema.json", "schemas/examples/NAME.json".
   std::string& file(const std::string& path) { return files_[path]; }
+  /// The repository has no such file any more.
+  void forget(const std::string& path) { files_.erase(path); }
   /// Replaces a text that must occur exactly once in the file.
   void replace(const std::string& path, std::string_view from, std::string_view to);
   /// Replaces all scenarios of fixtures/things.yaml by these lines (a YAML sequence, not indented).
