@@ -26,6 +26,7 @@ enum class LintRule : uint8_t {
   refused_value,
   open_object,
   inconsistent_duplicate,
+  required_differs,
   unknown_format,
   format_not_asserted,
   backtracking,
@@ -43,7 +44,7 @@ struct LintRuleText {
 };
 
 /// By LintRule.
-inline constexpr std::array<LintRuleText, 16> kLintRules = {{
+inline constexpr std::array<LintRuleText, 17> kLintRules = {{
     {"broken", LintLevel::error, "the schema cannot be compiled", "fix what the message names"},
     {"unknown-keyword", LintLevel::warning, "no vocabulary defines the keyword, so it has no effect",
      "correct its name, or prefix it with x- if it is an annotation"},
@@ -59,6 +60,8 @@ inline constexpr std::array<LintRuleText, 16> kLintRules = {{
      "add \"additionalProperties\": false"},
     {"inconsistent-duplicate", LintLevel::warning, "the same object is declared twice with differences",
      "declare it once and reference it"},
+    {"required-differs", LintLevel::note, "the same object is declared twice, once with more required members",
+     "declare it once and reference it, with the further required members next to the reference"},
     {"unknown-format", LintLevel::warning, "the specification does not define the format", "correct its name"},
     {"format-not-asserted", LintLevel::note, "formats are annotations here and are not checked",
      "validate with --format-assertion, or use a dialect that asserts formats"},

@@ -87,6 +87,25 @@ std::vector<std::string> differing_properties(const Json& left, const Json& righ
   return names;
 }
 
+std::string_view without_fragment(std::string_view location) { return location.substr(0, location.find('#')); }
+std::string_view file_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+
+/// Whether these are files of the same name in two folders.
+bool are_versions(std::string_view left, std::string_view right) {
+  left = without_fragment(left);
+  right = without_fragment(right);
+  return left != right && file_name(left) == file_name(right);
+}
+
+/// Whether each of the names is among the others; no list is an empty one.
+bool is_within(const Json* names, const Json* others) {
+  if (!names || !names->as_array()) return true;
+  if (!others || !others->as_array()) return names->as_array()->empty();
+  return std::all_of(names->as_array()->begin(), names->as_array()->end(), [&](const Json& name) {
+    return std::find(others->as_array()->begin(), others->as_array()->end(), name) != others->as_array()->end();
+  });
+}
+
 }  // namespace
 
 void ObjectLinter::check(const json_schema::SchemaGraph& graph) {
@@ -107,21 +126,25 @@ void ObjectLinter::check_object(const Subschema& subschema, const Keyword& prope
     findings_.add(LintRule::open_object, subschema, properties,
                   "the object declares its properties but allows any others");
   }
-  if (properties.branches.size() >= kMinDuplicateProperties) compare_with_first(subschema, properties);
+  // Next to a reference, properties narrow or list those of what it leads to.
+  const bool narrows = subschema.find(KeywordKind::ref) || subschema.find(KeywordKind::dynamic_ref);
+  if (!narrows && properties.branches.size() >= kMinDuplicateProperties) compare_with_first(subschema, properties);
 }
 
 void ObjectLinter::compare_with_first(const Subschema& subschema, const Keyword& properties) {
   const Keyword* required = subschema.find(KeywordKind::required);
   const DeclaredObject object{properties.value, required ? required->value : nullptr, location_of(subschema)};
   const auto [first, is_new] = objects_.try_emplace(names_key(properties), object);
-  if (is_new) return;
+  if (is_new || are_versions(first->second.location, object.location)) return;
   const DeclaredObject& other = first->second;
   std::vector<std::string> differences = differing_properties(*object.properties, *other.properties);
+  const bool is_further =
+      differences.empty() && (is_within(other.required, object.required) || is_within(object.required, other.required));
   if (!equal_or_absent(other.required, object.required)) differences.emplace_back("the required members");
   if (differences.empty()) return;
   const auto place = findings_.files().place_of(other.location);
   findings_.add(
-      LintRule::inconsistent_duplicate, subschema, properties,
+      is_further ? LintRule::required_differs : LintRule::inconsistent_duplicate, subschema, properties,
       fmt::format("the object has the same {} properties as {} but differs from it in {}", properties.branches.size(),
                   place ? place->to_string() : other.location, fmt::join(differences, ", ")));
 }

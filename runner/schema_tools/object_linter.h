@@ -1,5 +1,6 @@
 // Finds objects that allow members they do not declare, and objects that are declared twice with differences. Only
-// subschemas that define an object count, not those that narrow what another one defines.
+// subschemas that define an object count, not those that narrow what another one defines. Files of one name in several
+// folders are versions of one document, which differ on purpose.
 #pragma once
 
 #include <map>

@@ -53,6 +53,35 @@ expect 2 schema generate "$root/schemas/ActorRef.schema.json"
 expect 0 run M103 --quiet --report html=report.html --report markdown=report.md --report sarif=report.sarif
 expect 0 verify artifacts/milestones/M103/latest
 
+# A fixture of an integrator, in another folder than the contract and the evidence: run, verified, and where it fails repeated.
+mkdir "$work/theirs"
+cat >"$work/theirs/own.yaml" <<'END'
+fixture: our-own
+clock: 2026-01-15T12:00:00Z
+scenarios:
+- id: our-desk-reads-its-mode
+  given: {lp: house_bot}
+  steps:
+  - {call: liquidityExecution.mode.get, path: {provider_id: $lp}, expect: {body: {/execution_mode/mode: operator_assisted}}}
+END
+for own in "$work/theirs/own.yaml" ../theirs/own.yaml; do
+  expect 0 run M107 --fixture "$own"
+  expect_words 'runs: 1 passed, 0 failed'
+  expect 0 verify artifacts/milestones/M107/latest
+done
+sed -i 's/operator_assisted/simulation/' "$work/theirs/own.yaml"
+expect 1 run M107 --fixture ../theirs/own.yaml
+expect_words 'theirs/own.yaml:7:'
+again=$(sed -n 's/^   again contract-verifier //p' "$work/out")
+# shellcheck disable=SC2086 # several words
+expect 1 $again
+expect 1 replay artifacts/milestones/M107/latest/replay/*.json
+sed 's/our-desk-reads-its-mode/foreign-provider-in-each-operation/' "$work/theirs/own.yaml" >"$work/theirs/again.yaml"
+expect 2 run M107 --fixture ../theirs/again.yaml
+expect_words "theirs/again.yaml:4:3: scenario 'foreign-provider-in-each-operation' a second time"
+expect 2 run M107 --fixture ../theirs/none.yaml
+expect_words '../theirs/none.yaml'
+
 # A run that fails: its causes, what repeats it, and its reports. The contract is a copy with a wrong expectation.
 cp -r "$root/milestones" "$root/schemas" "$root/fixtures" .
 sed -i 's/expect: {status: 400, body: /expect: {status: 499, body: /' fixtures/M103/events.yaml

@@ -1,8 +1,6 @@
 // `schema lint`: each rule on a schema that breaks it and on one that does not, and the three forms of the findings.
 #include <gmock/gmock.h>
 
-#include <set>
-
 #include "runner/schema_tools/backtracking.h"
 #include "runner/schema_tools/lint_finding.h"
 #include "tests/runner/schema_tools/schema_session.h"
@@ -205,29 +203,45 @@ TEST_F(LintTest, PlacesAReferenceThatLeadsNowhere) {
   EXPECT_THAT(outcome.out, HasSubstr("schema.json:2:21: error: "));
 }
 
-/// What lint finds in this project's own schemas; schemas/README.md explains each.
-TEST_F(LintTest, FindsNothingUnexplainedInThisProjectsSchemas) {
-  Arguments arguments = {"lint", "--format", "json"};
-  const std::string root = SOURCE_ROOT "/schemas/";
-  for (const char* below : {"", "baseline/", "runner/"}) {
-    for (const auto& entry : std::filesystem::directory_iterator(root + below)) {
-      if (entry.path().string().ends_with(".schema.json")) arguments.push_back(entry.path().string());
-    }
+TEST_F(LintTest, OnlyNotesWhereOneDeclarationRequiresMore) {
+  const auto object = [](const std::string& more) {
+    return R"({"properties": {"x": {}, "y": {}, "z": {}}, )" + more + R"("additionalProperties": false})";
+  };
+  const std::string request = file("a.json", object(R"("required": ["x"], )"));
+  const std::string record = file("b.json", object(R"("required": ["y", "x"], )"));
+  const std::string other = file("c.json", object(R"("required": ["z"], )"));
+  const std::string none = file("d.json", object(""));
+  for (const std::string& further : {record, none}) {
+    const Outcome outcome = run({"lint", request, further});
+    EXPECT_EQ(outcome.code, kAllHeld) << outcome.out;
+    EXPECT_THAT(outcome.out, HasSubstr("differs from it in the required members [required-differs]"));
   }
-  const auto list = wire::parse_json(run(arguments).out);
-  ASSERT_TRUE(list.ok());
-  std::set<std::string> found;
-  for (const wire::Json& finding : *list->as_array()) {
-    const std::string* level = finding.find_string("level");
-    if (*level != "note")
-      found.insert(finding.find_string("file")->substr(root.size()) + " " + *finding.find_string("rule"));
-  }
-  const std::string kDuplicate = ".schema.json inconsistent-duplicate";
-  EXPECT_EQ(found, (std::set<std::string>{"PartnerLiquidityProviderEligibilityEvaluateRequest" + kDuplicate,
-                                          "PartnerLiquidityProviderRolloutExportResponse" + kDuplicate,
-                                          "SignedExport" + kDuplicate, "baseline/AssetRef" + kDuplicate,
-                                          "baseline/CycleProposal" + kDuplicate, "baseline/SwapIntent" + kDuplicate,
-                                          "baseline/WantSpec" + kDuplicate}));
+  const Outcome outcome = run({"lint", request, other});
+  EXPECT_EQ(outcome.code, kFindings);
+  EXPECT_THAT(outcome.out, HasSubstr("differs from it in the required members [inconsistent-duplicate]"));
+}
+
+TEST_F(LintTest, ComparesNoObjectWithWhatItNarrows) {
+  const std::string base = file("a.json", R"({"properties": {"x": {"type": "object"}, "y": {}, "z": {}}})");
+  const std::string narrowing = R"({"$ref": "a.json", "properties": {"x": {"maxProperties": 1}, "y": true, "z": true},)"
+                                R"( "additionalProperties": false})";
+  EXPECT_EQ(run({"lint", base, file("b.json", narrowing)}).code, kAllHeld);
+}
+
+TEST_F(LintTest, ComparesNoVersionsOfOneDocument) {
+  const std::string first = file("a.json", R"({"properties": {"x": {}, "y": {}, "z": {}}})");
+  const std::string text = R"({"properties": {"x": {"type": "string"}, "y": {}, "z": {}}})";
+  std::filesystem::create_directory(folder("earlier"));
+  EXPECT_EQ(run({"lint", first, file("earlier/a.json", text)}).out, "");
+  EXPECT_EQ(run({"lint", first, file("earlier/b.json", text)}).code, kFindings);
+  const std::string both = R"({"properties": {"p": {"properties": {"x": {}, "y": {}, "z": {}}}, "q": )" + text + "}}";
+  EXPECT_EQ(lint_of(both).code, kFindings) << "one document twice";
+}
+
+TEST_F(LintTest, OnlyNotesSomethingInThisProjectsSchemas) {
+  const Outcome outcome = run({"lint", SOURCE_ROOT "/schemas"});
+  EXPECT_EQ(outcome.code, kAllHeld) << outcome.out;
+  EXPECT_THAT(outcome.out, HasSubstr(": note: "));
 }
 
 TEST_F(LintTest, WhatNarrowsAnotherObjectIsNotAnOpenObject) {
