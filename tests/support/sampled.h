@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <iterator>
+#include <numeric>
 #include <type_traits>
 #include <vector>
 
@@ -18,12 +19,12 @@
 namespace samples {
 
 #ifdef VERIFY_IS_SANITIZED
-inline constexpr std::size_t kOneIn = 12;
+inline constexpr std::size_t kOneIn = 36;
 #else
 inline constexpr std::size_t kOneIn = 1;
 #endif
 
-/// Copies of a table's entries: of all, or of the first, the 13th, the 25th ... where the program is sanitized.
+/// Copies of a table's entries: of all, or of the first, the 37th, the 73rd ... where the program is sanitized.
 template <typename Table>
 auto where_sanitized(const Table& table) {
   std::vector<std::decay_t<decltype(*std::begin(table))>> entries;
@@ -31,6 +32,13 @@ auto where_sanitized(const Table& table) {
   for (const auto& entry : table)
     if (index++ % kOneIn == 0) entries.push_back(entry);
   return entries;
+}
+
+/// The numbers below `size`, or a sample of them: parameters of tests.
+inline std::vector<std::size_t> indices(std::size_t size) {
+  std::vector<std::size_t> all(size);
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  return where_sanitized(all);
 }
 
 }  // namespace samples

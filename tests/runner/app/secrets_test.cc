@@ -12,6 +12,7 @@
 #include "tests/support/echoing_service.h"
 #include "tests/support/leaks.h"
 #include "tests/support/report_formats.h"
+#include "tests/support/sampled.h"
 #include "tests/support/scripted_server.h"
 #include "wire/base64.h"
 
@@ -156,7 +157,7 @@ TEST_P(SecretsTest, AreInNoFileAndNoStreamOfAnExploration) {
   expect_no_leak();
 }
 
-INSTANTIATE_TEST_SUITE_P(Tokens, SecretsTest, ::testing::Range(size_t{0}, std::size(kTokens)));
+INSTANTIATE_TEST_SUITE_P(Tokens, SecretsTest, ::testing::ValuesIn(samples::indices(std::size(kTokens))));
 
 // ---- the ways to give a credential
 
@@ -274,7 +275,7 @@ TEST_P(SentSecretsTest, AreHiddenHoweverTheyWereGiven) {
   if (way.as_password) traces.expect_no_leak(basic(token));
 }
 
-INSTANTIATE_TEST_SUITE_P(Ways, SentSecretsTest, ::testing::Range(size_t{0}, std::size(kWays)));
+INSTANTIATE_TEST_SUITE_P(Ways, SentSecretsTest, ::testing::ValuesIn(samples::indices(std::size(kWays))));
 
 // ---- a token endpoint
 
