@@ -1,5 +1,5 @@
 #!/bin/sh
-# Tests verify/skipped.sh, and verify/runner, verify/build.sh and verify/prepare.sh on a small project of its own, whose "runner" takes a second to build.
+# Tests verify/skipped.sh, verify/headers, and verify/runner, verify/build.sh and verify/prepare.sh on a small project of its own, whose "runner" takes a second to build.
 #   launcher_test.sh ROOT
 set -eu
 
@@ -246,7 +246,29 @@ END
   expect 'no log: nothing' "$code$out" 0
 }
 
+compiles_headers_alone() {
+  make_project headers
+  cp "$source_root/verify/headers" "$project/verify/"
+  printf '#pragma once\n#include <string>\nstruct Json { std::string text; };\n' >"$project/wire/json.h"
+  printf '#pragma once\n#include "wire/json.h"\ninline Json two() { return {"2"}; }\n' >"$project/wire/two.h"
+  run "$project/verify/headers"
+  expect 'headers that compile alone' "$code" 0
+  # One of each kind: with a precompiled header among its includes, and without.
+  printf '#pragma once\n#include "wire/two.h"\ninline std::vector<Json> all() { return {two()}; }\n' >"$project/checks/all.h"
+  printf '#pragma once\ninline Json three() { return {"3"}; }\n' >"$project/checks/three.h"
+  run "$project/verify/headers"
+  expect 'headers that do not: exit code' "$code" 1
+  expect_words 'headers that do not: all are named' "$err" 'do not compile alone: checks/all.h checks/three.h'
+  expect_words 'headers that do not: why' "$err" 'does not name a type'
+  run "$project/verify/headers" wire/two.h
+  expect 'headers by name' "$code" 0
+  printf '#pragma once\nstruct Json { std::string text; };\n' >"$project/wire/json.h"
+  run "$project/verify/headers"
+  expect_words 'a precompiled header that does not' "$err" 'do not compile alone: wire/json.h'
+}
+
 names_skipped_tests
+compiles_headers_alone
 builds_and_hands_over
 follows_contents_not_times
 shows_warnings
