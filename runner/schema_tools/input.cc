@@ -137,7 +137,7 @@ size_t offset_of(std::string_view text, int line, int column) {
 
 wire::Result<wire::Json> parse_placed(std::string_view text, std::string_view file, int first_line) {
   if (is_yaml(file)) {
-    const auto document = read_yaml(text, std::string(file));
+    const auto document = read_yaml(text, std::string(file), Magnitude::any);
     if (document) return to_json(document->root);
     wire::Error error = document.error();
     if (is_utf16(text)) error.advice = advice_for(text);
@@ -157,7 +157,7 @@ wire::Result<wire::Json> parse_placed(std::string_view text, std::string_view fi
 
 std::pair<int, int> position_in(std::string_view text, std::string_view file, std::string_view pointer) {
   if (!is_yaml(file)) return wire::position_of(text, pointer);
-  const auto document = read_yaml(text, std::string(file));
+  const auto document = read_yaml(text, std::string(file), Magnitude::any);
   if (!document) return {1, 1};
   const Mark mark = mark_at(document->root, pointer);
   return {mark.line, mark.column};

@@ -7,6 +7,8 @@
 #include <optional>
 #include <string>
 
+#include "wire/json_any_magnitude.h"
+
 namespace runner {
 namespace {
 
@@ -70,13 +72,15 @@ std::string json_number_text(const Decimal& decimal) {
   return text;
 }
 
-wire::Result<wire::Json> read_decimal(std::string_view text, const Decimal& decimal) {
+wire::Result<wire::Json> read_decimal(std::string_view text, const Decimal& decimal, Magnitude magnitude) {
   if (!decimal.has_point && decimal.exponent.empty() && decimal.whole.size() <= kMaxFastDigits) {
     int64_t value = 0;
     std::from_chars(decimal.whole.data(), decimal.whole.data() + decimal.whole.size(), value);
     if (value != 0 || !decimal.negative) return wire::Json(decimal.negative ? -value : value);
   }
-  wire::Result<wire::Json> number = wire::parse_json(json_number_text(decimal));
+  const std::string written = json_number_text(decimal);
+  wire::Result<wire::Json> number =
+      magnitude == Magnitude::any ? wire::parse_json_of_any_magnitude(written) : wire::parse_json(written);
   if (number.ok()) return number;
   return wire::Error{"", fmt::format("a number beyond the range of a double, {:.40}", text), "",
                      "put it in quotes to have the text"};
@@ -111,14 +115,14 @@ bool may_be_typed(char first) {
 
 }  // namespace
 
-wire::Result<wire::Json> resolve_plain(std::string_view text) {
+wire::Result<wire::Json> resolve_plain(std::string_view text, Magnitude magnitude) {
   if (text.empty()) return wire::Json();
   if (!may_be_typed(text[0])) return wire::Json(text);
   if (is_one_of(text, {"~", "null", "Null", "NULL"})) return wire::Json();
   if (is_one_of(text, {"true", "True", "TRUE"})) return wire::Json(true);
   if (is_one_of(text, {"false", "False", "FALSE"})) return wire::Json(false);
   if (is_radix(text)) return read_radix(text);
-  if (const auto decimal = split_decimal(text)) return read_decimal(text, *decimal);
+  if (const auto decimal = split_decimal(text)) return read_decimal(text, *decimal, magnitude);
   std::string_view name = text;
   take_sign(name);
   if (is_one_of(name, {".inf", ".Inf", ".INF"}) || is_one_of(text, {".nan", ".NaN", ".NAN"})) {

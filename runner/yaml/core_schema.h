@@ -8,8 +8,11 @@
 
 namespace runner {
 
-/// Refuses what JSON cannot hold: .inf, .nan, numbers beyond the range of a double, hexadecimal and octal integers
-/// beyond 64 bits. Error::where is empty.
-wire::Result<wire::Json> resolve_plain(std::string_view text);
+/// Which numbers a text may hold: those of doubles, or any that JSON can write, such as 1e400.
+enum class Magnitude { of_doubles, any };
+
+/// Refuses what JSON cannot hold: .inf, .nan, hexadecimal and octal integers beyond 64 bits, and numbers beyond the
+/// range of a double unless any are read. Error::where is empty.
+wire::Result<wire::Json> resolve_plain(std::string_view text, Magnitude magnitude = Magnitude::of_doubles);
 
 }  // namespace runner

@@ -12,7 +12,6 @@
 #include <unordered_map>
 #include <utility>
 
-#include "runner/yaml/core_schema.h"
 #include "runner/yaml/input_text.h"
 #include "runner/yaml/plain_yaml.h"
 
@@ -40,7 +39,7 @@ struct Mistake {
 /// Builds the tree from the library's events. The first mistake is kept, and later events are ignored.
 class TreeBuilder : public YAML::EventHandler {
  public:
-  explicit TreeBuilder(std::string_view text) : text_(text) {}
+  TreeBuilder(std::string_view text, Magnitude magnitude) : text_(text), magnitude_(magnitude) {}
 
   std::optional<Node> take_root() { return std::exchange(root_, std::nullopt); }
   const std::optional<Mistake>& mistake() const { return mistake_; }
@@ -73,7 +72,7 @@ class TreeBuilder : public YAML::EventHandler {
     if (at_key())
       return add({to_mark(mark), wire::Json(value)}, plain && value == "<<" ? Origin::merge : Origin::scalar);
     if (!plain) return add({to_mark(mark), wire::Json(value)}, Origin::scalar);
-    wire::Result<wire::Json> typed = resolve_plain(value);
+    wire::Result<wire::Json> typed = resolve_plain(value, magnitude_);
     if (!typed) return fail(to_mark(mark), typed.error().found, typed.error().expected, typed.error().advice);
     add({to_mark(mark), std::move(*typed)}, Origin::scalar);
   }
@@ -222,6 +221,7 @@ class TreeBuilder : public YAML::EventHandler {
   }
 
   std::string_view text_;
+  Magnitude magnitude_;
   std::vector<Frame> open_;
   std::optional<Node> root_;
   std::optional<Mistake> mistake_;
@@ -298,26 +298,26 @@ std::string_view without_byte_order_mark(std::string_view text) {
 
 }  // namespace
 
-wire::Result<YamlDocument> read_yaml_by_library(std::string_view text, std::string file) {
+wire::Result<YamlDocument> read_yaml_by_library(std::string_view text, std::string file, Magnitude magnitude) {
   const auto name = std::make_shared<const std::string>(std::move(file));
   text = without_byte_order_mark(text);
   if (auto mistake = find_text_mistake(text))
     return to_error({mistake->mark, mistake->found, mistake->expected, ""}, name);
-  TreeBuilder builder(text);
+  TreeBuilder builder(text, magnitude);
   if (auto mistake = parse_events(text, builder)) return to_error(*mistake, name);
   std::optional<Node> root = builder.take_root();
   if (!root) return to_error({{1, 1}, "a file with no document", "", ""}, name);
   return YamlDocument{name, std::move(*root)};
 }
 
-wire::Result<YamlDocument> read_yaml(std::string_view text, std::string file) {
+wire::Result<YamlDocument> read_yaml(std::string_view text, std::string file, Magnitude magnitude) {
   const std::string_view body = without_byte_order_mark(text);
   if (!find_text_mistake(body)) {
     if (std::optional<Node> root = read_plain_yaml(body)) {
       return YamlDocument{std::make_shared<const std::string>(std::move(file)), std::move(*root)};
     }
   }
-  return read_yaml_by_library(text, std::move(file));
+  return read_yaml_by_library(text, std::move(file), magnitude);
 }
 
 }  // namespace runner

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "runner/yaml/core_schema.h"
 #include "runner/yaml/node.h"
 #include "runner/yaml/source.h"
 #include "wire/result.h"
@@ -26,9 +27,11 @@ struct YamlDocument {
 };
 
 /// `file` names the text in messages. The Error is that of the first mistake, with file:line:column.
-wire::Result<YamlDocument> read_yaml(std::string_view text, std::string file);
+wire::Result<YamlDocument> read_yaml(std::string_view text, std::string file,
+                                     Magnitude magnitude = Magnitude::of_doubles);
 
 /// The same without the short cut of plain_yaml.h, for comparing the two.
-wire::Result<YamlDocument> read_yaml_by_library(std::string_view text, std::string file);
+wire::Result<YamlDocument> read_yaml_by_library(std::string_view text, std::string file,
+                                                Magnitude magnitude = Magnitude::of_doubles);
 
 }  // namespace runner

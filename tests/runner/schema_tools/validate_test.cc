@@ -244,6 +244,8 @@ TEST_F(ValidateTest, ReadsYamlWithPlaces) {
     return run({"validate", "--schema", schema, file("i.yml", text)});
   };
   EXPECT_EQ(judged("count: 0o20\nname: yes\n").code, kAllHeld);  // no boolean by YAML 1.2
+  EXPECT_EQ(judged("count: 1e400\n").code, kAllHeld) << "beyond the doubles, as in JSON";
+  EXPECT_THAT(judged("count: -1.5e400\n").out, HasSubstr("must be at least 16, is -1.5e400"));
   const Outcome wrong = judged("# a comment\ncount: 3\nname: true\n");
   EXPECT_EQ(wrong.code, kFindings);
   EXPECT_THAT(wrong.out, HasSubstr("i.yml:2:8: /count: must be at least 16, is 3"));

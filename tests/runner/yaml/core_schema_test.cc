@@ -61,6 +61,18 @@ TEST(CoreSchema, LeavesEverythingElseAText) {
   }
 }
 
+TEST(CoreSchema, ReadsNumbersOfAnyMagnitudeWhereTheyAreWanted) {
+  for (const auto& [text, written] :
+       {std::pair{"1e400", "1e400"}, {"-2.5E+999", "-2.5e+999"}, {"+0012.e400", "12e400"}}) {
+    const auto value = resolve_plain(text, Magnitude::any);
+    ASSERT_TRUE(value.ok() && value->as_big_number()) << text;
+    EXPECT_EQ(value->as_big_number()->text, written);
+  }
+  EXPECT_EQ(*resolve_plain("12", Magnitude::any), wire::Json(12));
+  EXPECT_FALSE(resolve_plain(".inf", Magnitude::any).ok());
+  EXPECT_FALSE(resolve_plain("0x10000000000000000", Magnitude::any).ok());
+}
+
 TEST(CoreSchema, RefusesWhatJsonCannotHold) {
   for (const char* text : {".inf", "-.Inf", "+.INF", ".nan", ".NaN", "1e400", "-1e400", "0x10000000000000000",
                            "0o7777777777777777777777"}) {
