@@ -86,6 +86,10 @@ class Matcher {
     while (at.plain < plain_.size()) {
       if (at.text == text_.size()) return at;
       const char byte = text_[at.text];
+      if (const size_t line_end = letters_ == Letters::base64 && at.plain > 0 ? size_of_line_end(at.text) : 0) {
+        at.text += line_end;
+        continue;
+      }
       if (begins_escape(byte)) {
         const Readings readings = unescape(at);
         for (size_t i = 0; i < readings.count && attempts_ < kMostAttempts; ++i) {
@@ -103,6 +107,15 @@ class Matcher {
   }
 
  private:
+  /// Of a blank or the end of a line, which JSON may have escaped; 0 where there is none.
+  size_t size_of_line_end(size_t at) const {
+    if (!begins_line_end(text_[at])) return 0;
+    const size_t letter = std::min(text_.find_first_not_of('\\', at), text_.size());
+    if (letter == at) return 1;
+    const bool is_line_end = letter < text_.size() && (text_[letter] == 'n' || text_[letter] == 'r');
+    return is_line_end ? letter + 1 - at : 0;
+  }
+
   bool same(char byte, char plain) const {
     if (byte == plain) return true;
     if (letters_ == Letters::any_case) return lower(byte) == lower(plain);
@@ -114,6 +127,7 @@ class Matcher {
     if (text_[at.text] == '%') percent(at, readings);
     if (text_[at.text] == '&') reference(at, readings);
     if (text_[at.text] == '\\') backslashes(at, readings);
+    if (text_[at.text] == '~') pointer_escape(at, readings);
     if (text_[at.text] == '+' && plain_[at.plain] == ' ') readings.add(Position{at.text + 1, at.plain + 1});
     return readings;
   }
@@ -127,6 +141,14 @@ class Matcher {
     const std::string bytes = utf8_of(code_point);
     if (!plain_.substr(plain).starts_with(bytes)) return std::nullopt;
     return Position{text_end, plain + bytes.size()};
+  }
+
+  // "~1" and "~0".
+  void pointer_escape(Position at, Readings& readings) const {
+    if (at.text + 1 == text_.size()) return;
+    const char digit = text_[at.text + 1];
+    const bool escapes = (digit == '1' && plain_[at.plain] == '/') || (digit == '0' && plain_[at.plain] == '~');
+    if (escapes) readings.add(Position{at.text + 2, at.plain + 1});
   }
 
   // "%2F"; "%252F" where it was encoded twice.
@@ -185,7 +207,10 @@ class Matcher {
     const char byte = text_[at.text];
     if (byte == 'x') {
       const auto number = hex_at(text_, at.text + 1, 2);
-      return number ? take(*number, at.text + 3, at.plain) : std::nullopt;
+      if (!number) return std::nullopt;
+      // A character of Latin-1, or a byte of UTF-8.
+      if (static_cast<char>(*number) == plain_[at.plain]) return Position{at.text + 3, at.plain + 1};
+      return take(*number, at.text + 3, at.plain);
     }
     if (byte == 'u') return unicode(at);
     constexpr std::pair<char, char> kLetters[] = {{'n', '\n'}, {'r', '\r'}, {'t', '\t'}, {'b', '\b'}, {'f', '\f'}};
@@ -198,6 +223,7 @@ class Matcher {
   }
 
   std::optional<Position> unicode(Position at) const {
+    if (text_.substr(at.text + 1).starts_with('{')) return braced(at);
     const auto unit = hex_at(text_, at.text + 1, 4);
     if (!unit) return std::nullopt;
     size_t end = at.text + 5;
@@ -206,6 +232,16 @@ class Matcher {
     const auto low = end < text_.size() && text_[end] == 'u' ? hex_at(text_, end + 1, 4) : std::nullopt;
     if (!low || *low < 0xDC00 || *low > 0xDFFF) return std::nullopt;
     return take(0x10000 + ((*unit - 0xD800) << 10) + (*low - 0xDC00), end + 5, at.plain);
+  }
+
+  // "\u{2f}" of JavaScript.
+  std::optional<Position> braced(Position at) const {
+    constexpr size_t kMostDigits = 8;
+    const size_t begin = at.text + 2;
+    const size_t end = text_.substr(0, std::min(text_.size(), begin + kMostDigits)).find('}', begin);
+    if (end == kNone || end == begin) return std::nullopt;
+    const auto number = hex_at(text_, begin, end - begin);
+    return number && *number <= 0x10FFFF ? take(*number, end + 1, at.plain) : std::nullopt;
   }
 
   const std::string_view text_;

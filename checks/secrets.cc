@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "checks/escaped_text.h"
 #include "wire/base64.h"
@@ -13,6 +14,7 @@ constexpr size_t kNoEnd = std::string_view::npos;
 constexpr size_t kShortestHidden = 4;  ///< shorter ones occur everywhere
 constexpr size_t kShortestCut = 4;
 constexpr std::string_view kCutMark = "...";
+constexpr size_t kAlignments = 3;  ///< of bytes in the groups of base64
 
 bool is_letter(char byte) { return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z'); }
 bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
@@ -33,6 +35,31 @@ std::string base64_core(std::string_view text, size_t before) {
   const size_t begin = (before * 8 + 5) / 6;
   const size_t end = (before + text.size()) * 8 / 6;
   return digits.substr(begin, end - begin);
+}
+
+/// Each byte that is neither a letter nor a digit as a percent-escape.
+std::string percent_encoded(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  std::string out;
+  for (const unsigned char byte : text) {
+    if (is_letter(static_cast<char>(byte)) || is_digit(static_cast<char>(byte)) || byte == '-' || byte == '_' ||
+        byte == '.' || byte == '~') {
+      out += static_cast<char>(byte);
+    } else {
+      out += {'%', kDigits[byte >> 4], kDigits[byte & 15]};
+    }
+  }
+  return out;
+}
+
+/// With the escapes that JSON demands of printable text.
+std::string json_escaped(std::string_view text) {
+  std::string out;
+  for (const char byte : text) {
+    if (byte == '"' || byte == '\\') out += '\\';
+    out += byte;
+  }
+  return out;
 }
 
 /// "user:password" of HTTP's Basic scheme.
@@ -111,7 +138,8 @@ struct Secrets::Patterns {
 
   std::vector<std::string> sent;  ///< as header values
   std::vector<Pattern> patterns;  ///< the longest first
-  std::array<bool, 256> begins{};
+  /// Which patterns may begin with a byte, escaped or not, the longest first.
+  std::array<std::vector<size_t>, 256> beginning;
 
   Patterns(const std::vector<std::string>& credentials, const std::vector<std::string>& words) : sent(words) {
     for (const std::string& credential : credentials) {
@@ -121,13 +149,13 @@ struct Secrets::Patterns {
     }
     std::stable_sort(patterns.begin(), patterns.end(),
                      [](const Pattern& left, const Pattern& right) { return left.text.size() > right.text.size(); });
-    for (const Pattern& pattern : patterns) {
-      const char first = pattern.text[0];
+    for (size_t index = 0; index < patterns.size(); ++index) {
+      const char first = patterns[index].text[0];
       const char also = first == '+' ? '-' : first == '/' ? '_' : first == ' ' ? '+' : first;
       const char other_case = static_cast<char>(is_letter(first) ? first ^ 0x20 : first);
-      for (char byte : {first, also, other_case}) begins[static_cast<unsigned char>(byte)] = true;
+      for (const char byte : std::set<char>{first, also, other_case, '%', '&', '\\', '~'})
+        beginning[static_cast<unsigned char>(byte)].push_back(index);
     }
-    for (char byte : {'%', '&', '\\'}) begins[static_cast<unsigned char>(byte)] = true;
   }
 
   void add(const std::string& text) {
@@ -141,8 +169,17 @@ struct Secrets::Patterns {
       std::string name = as_name(text, replacement);
       if (name.size() >= kShortestEcho) add({std::move(name), Letters::any_case, true, false, true});
     }
-    for (size_t before = 0; before < (is_long ? 3 : 1); ++before)
+    for (size_t before = 0; before < (is_long ? kAlignments : 1); ++before)
       add({base64_core(text, before), Letters::base64, is_long, true});
+    if (!is_long) return;
+    for (const std::string& encoded : {percent_encoded(text), json_escaped(text)}) add_base64(encoded);
+    for (size_t before = 0; before < kAlignments; ++before) add_base64(base64_core(text, before));
+  }
+
+  /// Of a text that is encoded already, wherever it begins.
+  void add_base64(const std::string& encoded) {
+    for (size_t before = 0; before < kAlignments; ++before)
+      add({base64_core(encoded, before), Letters::base64, true, true});
   }
 
   void add(Pattern pattern) {
@@ -151,10 +188,12 @@ struct Secrets::Patterns {
     if (!known) patterns.push_back(std::move(pattern));
   }
 
+  const std::vector<size_t>& beginning_with(char byte) const { return beginning[static_cast<unsigned char>(byte)]; }
+
   /// Most places are passed over by their first two bytes.
   static bool may_begin(std::string_view text, size_t at, std::string_view pattern) {
     for (size_t i = 0; i < 2 && at + i < text.size() && i < pattern.size(); ++i) {
-      if (begins_escape(text[at + i])) return true;
+      if (begins_escape(text[at + i]) || (i > 0 && begins_line_end(text[at + i]))) return true;
       const char byte = lower_case(text[at + i]);
       if (byte != lower_case(pattern[i]) && !(byte == '-' && pattern[i] == '+') && !(byte == '_' && pattern[i] == '/'))
         return false;
@@ -165,7 +204,8 @@ struct Secrets::Patterns {
   /// Where the longest credential ends that begins here; kNoEnd: there is none.
   size_t end_of(std::string_view text, size_t at, Wanted wanted, Searched searched) const {
     const bool is_name = searched == Searched::name;
-    for (const Pattern& pattern : patterns) {
+    for (const size_t index : beginning_with(text[at])) {
+      const Pattern& pattern = patterns[index];
       if ((!pattern.is_long && wanted == Wanted::long_ones) || (pattern.only_in_names && !is_name)) continue;
       if (!may_begin(text, at, pattern.text)) continue;
       const size_t end = match_escaped(text, at, pattern.text, is_name ? Letters::any_case : pattern.letters);
@@ -180,7 +220,6 @@ struct Secrets::Patterns {
   std::vector<Range> find(std::string_view text, Wanted wanted, Searched searched = Searched::text) const {
     std::vector<Range> ranges;
     for (size_t at = 0; at < text.size(); ++at) {
-      if (!begins[static_cast<unsigned char>(text[at])]) continue;
       const size_t end = end_of(text, at, wanted, searched);
       if (end == kNoEnd) continue;
       if (!ranges.empty() && at <= ranges.back().second) {
@@ -194,8 +233,7 @@ struct Secrets::Patterns {
 
   bool is_in(std::string_view text, Searched searched) const {
     for (size_t at = 0; at < text.size(); ++at) {
-      if (begins[static_cast<unsigned char>(text[at])] && end_of(text, at, Wanted::long_ones, searched) != kNoEnd)
-        return true;
+      if (end_of(text, at, Wanted::long_ones, searched) != kNoEnd) return true;
     }
     return false;
   }
@@ -203,8 +241,8 @@ struct Secrets::Patterns {
   /// Where the beginning of a credential begins that the text ends with.
   size_t begin_of_cut(std::string_view text) const {
     for (size_t at = 0; at < text.size(); ++at) {
-      if (!begins[static_cast<unsigned char>(text[at])]) continue;
-      for (const Pattern& pattern : patterns) {
+      for (const size_t index : beginning_with(text[at])) {
+        const Pattern& pattern = patterns[index];
         if (pattern.is_long && !pattern.only_in_names && match_cut(text, at, pattern.text) >= kShortestCut) return at;
       }
     }

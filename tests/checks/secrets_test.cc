@@ -34,6 +34,13 @@ std::string html_escaped(const std::string& text) {
                   "'", "&#39;");
 }
 
+std::string in_lines(const std::string& digits, const std::string& line_end) {
+  constexpr size_t kLine = 3;
+  std::string lines;
+  for (size_t at = 0; at < digits.size(); at += kLine) lines += (at == 0 ? "" : line_end) + digits.substr(at, kLine);
+  return lines;
+}
+
 std::map<std::string, std::string> forms_of(const std::string& token) {
   const auto percent = [](const std::string& text) {
     std::string escaped;
@@ -59,6 +66,8 @@ std::map<std::string, std::string> forms_of(const std::string& token) {
           {"base64url", replaced(replaced(replaced(base64, "+", "-"), "/", "_"), "=", "")},
           {"base64 in a URL", percent(base64)},
           {"base64 in JSON", replaced(base64, "/", "\\/")},
+          {"every byte \\u{}", each_byte(token, "\\u{{{:x}}}")},
+          {"JSON Pointer", replaced(replaced(token, "~", "~0"), "/", "~1")},
           {"digits", each_byte(token, "{:02x}")}};
 }
 
@@ -91,6 +100,40 @@ TEST(Secrets, AreFoundInsideLongerBase64) {
     const std::string text = wire::base64_encode(std::string(before) + "s3cr3t-t0ken" + ":and more");
     EXPECT_TRUE(secrets.quoted_in(text)) << before;
   }
+}
+
+TEST(Secrets, AreHiddenWhereBase64IsInLines) {
+  for (const char* token : {kBase64, kPunctuation}) {
+    const Secrets secrets = {token};
+    for (const char* line_end : {"\r\n", "\\r\\n", "\n ", " "}) {
+      const std::string text = in_lines(wire::base64_encode(token), line_end);
+      const std::string shown = secrets.hidden(text + " and more");
+      EXPECT_TRUE(shown.starts_with(kRedacted)) << text << " is " << shown;
+      EXPECT_TRUE(shown.ends_with(" and more")) << text << " is " << shown;
+      EXPECT_LE(shown.size(), kRedacted.size() + std::string("  ==\\r\\n and more").size()) << shown;
+    }
+  }
+}
+
+TEST(Secrets, AreFoundWhereTheyWereEncodedBeforeBase64) {
+  const std::string token = "pa\"ss/wo+rd%t0ken=";
+  const Secrets secrets = {token};
+  const auto forms = forms_of(token);
+  for (const char* form : {"percent", "JSON", "base64"}) {
+    for (const char* before : {"", "u", "us", "user:"}) {
+      const std::string text = wire::base64_encode(before + forms.at(form) + ";");
+      EXPECT_TRUE(secrets.quoted_in("<" + text + ">")) << form << " after " << before;
+    }
+  }
+}
+
+TEST(Secrets, AreFoundInBytesOfUtf8AndInCharacters) {
+  const Secrets secrets = {"p\u00e4ssw\u00f6rd-\u20ac1"};
+  for (const char* text :
+       {"p\\xc3\\xa4ssw\\xc3\\xb6rd-\\xe2\\x82\\xac1", "p\\xe4ssw\\xf6rd-\\u20ac1", "p\\u{e4}ssw\\u{f6}rd-\\u{20AC}1",
+        "p%C3%A4ssw%c3%b6rd-%E2%82%AC1", "p&#228;ssw&#xf6;rd-&#8364;1"})
+    EXPECT_EQ(secrets.hidden(text), kRedacted) << text;
+  EXPECT_EQ(secrets.hidden("p\\u{}ssw"), "p\\u{}ssw");
 }
 
 TEST(Secrets, ArePartsOfWhatIsSent) {
