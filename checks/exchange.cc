@@ -19,11 +19,12 @@ bool is_whole_segment(std::string_view segment) {
 }  // namespace
 
 std::string_view Exchange::sent_header(std::string_view name) const {
-  const std::string* header = wire::find_header(request.headers, name);
-  if (!header) return {};
-  const size_t begin = header->find_first_not_of(" \t");
+  const wire::UntrustedText* found = wire::find_header(request.headers, name);
+  if (!found) return {};
+  const std::string_view header = found->bytes();
+  const size_t begin = header.find_first_not_of(" \t");
   if (begin == std::string::npos) return {};
-  return std::string_view(*header).substr(begin, header->find_last_not_of(" \t") - begin + 1);
+  return header.substr(begin, header.find_last_not_of(" \t") - begin + 1);
 }
 
 bool Exchange::sends_other_media_type() const {
@@ -63,12 +64,13 @@ bool hide_secrets(Outcome& outcome, const Secrets& secrets) {
     return false;
   }
   auto& response = std::get<wire::Response>(outcome);
-  bool quoted = secrets.quoted_in(response.body);
-  if (quoted) response.body = secrets.without_quotes(std::move(response.body));
+  bool quoted = secrets.quoted_in(response.body.bytes());
+  if (quoted) response.body = secrets.without_quotes(std::move(response.body.bytes()));
   for (wire::Header& header : response.headers) {
-    if (!secrets.quoted_in(header.value) && !secrets.quoted_in_name(header.name)) continue;
+    if (!secrets.quoted_in(header.value.bytes()) && !secrets.quoted_in_name(header.name)) continue;
     quoted = true;
-    header = {secrets.name_without_quotes(std::move(header.name)), secrets.without_quotes(std::move(header.value))};
+    header = {secrets.name_without_quotes(std::move(header.name)),
+              secrets.without_quotes(std::move(header.value.bytes()))};
   }
   return quoted;
 }
@@ -79,7 +81,7 @@ void read_body(Exchange& exchange) {
   if (!response || exchange.request.method == "HEAD") return;
   wire::JsonLimits limits;
   limits.max_depth = kMaxResponseDepth;
-  auto parsed = wire::parse_json(response->body, limits);
+  auto parsed = wire::parse_json(response->body.bytes(), limits);
   if (!parsed) {
     exchange.body_problem = parsed.error().to_string();
   } else if (!parsed->is_object()) {

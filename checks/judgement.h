@@ -80,5 +80,6 @@ class Judgement {
 std::string excerpt(const wire::Json* value, size_t max_bytes = 160);
 /// The same for plain text, on one printable line.
 std::string excerpt(std::string_view text, size_t max_bytes = 160);
+inline std::string excerpt(wire::Untrusted text, size_t max_bytes = 160) { return excerpt(text.bytes(), max_bytes); }
 
 }  // namespace checks

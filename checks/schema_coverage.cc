@@ -86,7 +86,7 @@ size_t SchemaCoverage::count(const Exchange& exchange) {
     added += count_body(operation->request, *exchange.request_body, exchange.request.body);
   }
   if (!exchange.body || !exchange.response()) return added;
-  const std::string& text = exchange.response()->body;
+  const std::string& text = exchange.response()->body.bytes();
   if (!exchange.succeeded()) return added + count_body(contract_->error, *exchange.body, text);
   if (operation) return added + count_body(operation->response, *exchange.body, text);
   if (exchange.body->find("events")) {

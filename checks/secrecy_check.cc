@@ -86,13 +86,13 @@ bool supplies(const wire::Request& request, std::string_view text) {
   const auto target = wire::percent_decode(request.target);
   return contains(target ? *target : request.target, text) ||
          std::any_of(request.headers.begin(), request.headers.end(),
-                     [&](const wire::Header& header) { return contains(header.value, text); });
+                     [&](const wire::Header& header) { return contains(header.value.bytes(), text); });
 }
 
 bool shows(const Exchange& exchange, std::string_view text) {
   if (supplies(exchange.request, text)) return true;
   if (exchange.body) return holds(*exchange.body, text);
-  return exchange.response() && contains(exchange.response()->body, text);
+  return exchange.response() && contains(exchange.response()->body.bytes(), text);
 }
 
 void check_secrecy(const Exchange& exchange, const Contract&, Judgement& judgement) {

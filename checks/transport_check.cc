@@ -26,8 +26,8 @@ std::string without_spaces(std::string_view text) {
 }
 
 void check_content_type(const wire::Response& response, Judgement& judgement) {
-  const std::string* header = wire::find_header(response.headers, "content-type");
-  const std::string type = header ? without_spaces(lower(*header)) : "";
+  const wire::UntrustedText* header = wire::find_header(response.headers, "content-type");
+  const std::string type = header ? without_spaces(lower(header->bytes())) : "";
   const std::string media_type = type.substr(0, type.find(';'));
   const auto shown = [&] { return header ? excerpt(*header) : std::string("no such header"); };
   judgement.judge(Rule::transport_content_type, media_type == "application/json", [&] {
@@ -40,7 +40,7 @@ void check_content_type(const wire::Response& response, Judgement& judgement) {
 
 void check_correlation_header(const Exchange& exchange, Judgement& judgement) {
   const std::string_view sent = exchange.sent_header("x-correlation-id");
-  const std::string* got = wire::find_header(exchange.response()->headers, "x-correlation-id");
+  const wire::UntrustedText* got = wire::find_header(exchange.response()->headers, "x-correlation-id");
   const std::string expected = std::string(sent.empty() ? exchange.text_at("/correlation_id") : sent);
   judgement.judge(Rule::transport_correlation_header, got && *got == expected, [&] {
     return Discrepancy{"header x-correlation-id", expected, got ? excerpt(*got) : std::string("no such header")};
@@ -65,7 +65,7 @@ void check_transport(const Exchange& exchange, const Contract&, Judgement& judge
     return Discrepancy{"", "a status below 500", fmt::format("{}", exchange.status())};
   });
   if (exchange.request.method == "HEAD") {  // the response to it is a SHOULD
-    const std::string& body = exchange.response()->body;
+    const wire::UntrustedText& body = exchange.response()->body;
     judgement.judge(Rule::transport_head, body.empty(), [&] { return Discrepancy{"", "no body", excerpt(body)}; });
     return;
   }

@@ -8,11 +8,11 @@
 namespace reference_impl {
 
 std::optional<std::string_view> header_value(const wire::Headers& headers, std::string_view name) {
-  const std::string* value = wire::find_header(headers, name);
-  if (!value || trimmed(*value).empty() || !wire::is_utf8(*value)) {
+  const wire::UntrustedText* value = wire::find_header(headers, name);
+  if (!value || trimmed(value->bytes()).empty() || !wire::is_utf8(value->bytes())) {
     return std::nullopt;
   }
-  return trimmed(*value);
+  return trimmed(value->bytes());
 }
 
 std::optional<Actor> identify(const wire::Headers& headers) {

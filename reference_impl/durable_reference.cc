@@ -17,10 +17,10 @@ constexpr int kUnavailable = 503;
 // checkpoint. True in too many cases is harmless.
 bool may_have_changed_state(const wire::Request& request, const wire::Response& response) {
   if (request.method != "POST") {
-    return response.status == 200 && response.body.find("\"next_cursor\"") != std::string::npos;
+    return response.status == 200 && response.body.bytes().find("\"next_cursor\"") != std::string::npos;
   }
   if (wire::find_header(response.headers, "idempotency-replayed")) return false;
-  return response.status == 200 || response.body.find("\"reason_code\"") != std::string::npos;
+  return response.status == 200 || response.body.bytes().find("\"reason_code\"") != std::string::npos;
 }
 
 wire::Response unavailable() {
@@ -60,7 +60,7 @@ std::optional<wire::Error> DurableReference::restore(const std::string& path) {
     const wire::Response response = reference_.handle(entry.request);
     // The signature of an export may come from another key now; its checkpoint does not depend on the key.
     const bool same = response.status == entry.status &&
-                      (entry.request.method != "POST" || wire::sha256_hex(response.body) == entry.body_digest);
+                      (entry.request.method != "POST" || wire::sha256_hex(response.body.bytes()) == entry.body_digest);
     if (same) return std::nullopt;
     return wire::Error{path, fmt::format("the response to entry {} is not the recorded one", number),
                        "a state file of this version", "start with a new file"};
@@ -75,7 +75,7 @@ wire::Response DurableReference::handle(const wire::Request& request) {
   now_ = clock_();
   wire::Response response = reference_.handle(request);
   if (may_have_changed_state(request, response)) {
-    const JournalEntry entry{now_, gate_open_, request, response.status, wire::sha256_hex(response.body)};
+    const JournalEntry entry{now_, gate_open_, request, response.status, wire::sha256_hex(response.body.bytes())};
     broken_ = journal_->append(entry).has_value();
   }
   return broken_ ? unavailable() : response;

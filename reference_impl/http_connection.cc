@@ -42,7 +42,7 @@ std::string response_bytes(const wire::Response& response, const RequestHead& he
   std::string text = fmt::format("HTTP/1.1 {} {}\r\nDate: {:%a, %d %b %Y %H:%M:%S GMT}\r\n", response.status,
                                  reason_phrase(response.status), fmt::gmtime(std::time(nullptr)));
   for (const wire::Header& header : response.headers)
-    text.append(header.name).append(": ").append(header.value).append("\r\n");
+    text.append(header.name).append(": ").append(header.value.bytes()).append("\r\n");
   fmt::format_to(std::back_inserter(text), "Content-Length: {}\r\n", response.body.size());
   if (after == RequestHead::After::close) {
     text += "Connection: close\r\n";
@@ -50,7 +50,7 @@ std::string response_bytes(const wire::Response& response, const RequestHead& he
     text += "Connection: keep-alive\r\n";
   }
   text += "\r\n";
-  if (head.method != "HEAD") text += response.body;
+  if (head.method != "HEAD") text += response.body.bytes();
   return text;
 }
 
@@ -60,11 +60,12 @@ ErrorCode code_of(int status) {
 }
 
 wire::Response envelope(const HttpRefusal& refusal, const wire::Headers& request) {
-  const std::string* sent = wire::find_header(request, "x-correlation-id");
-  const bool printable = sent && std::all_of(sent->begin(), sent->end(), [](char c) { return c >= 0x20 && c < 0x7f; });
+  const wire::UntrustedText* sent = wire::find_header(request, "x-correlation-id");
+  const std::string id = sent ? sent->bytes() : "";
+  const bool printable = std::all_of(id.begin(), id.end(), [](char c) { return c >= 0x20 && c < 0x7f; });
   return {refusal.status,
           {{"content-type", "application/json; charset=utf-8"},
-           {"x-correlation-id", printable && !sent->empty() ? *sent : "corr_transport"}},
+           {"x-correlation-id", printable && !id.empty() ? id : "corr_transport"}},
           wire::to_text(error_envelope("corr_transport", refuse(code_of(refusal.status), "", refusal.reason)))};
 }
 

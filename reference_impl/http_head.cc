@@ -26,7 +26,7 @@ bool equals_ignoring_case(std::string_view text, std::string_view lower) {
 std::vector<std::string_view> values_of(const wire::Headers& headers, std::string_view name) {
   std::vector<std::string_view> values;
   for (const wire::Header& header : headers) {
-    if (equals_ignoring_case(header.name, name)) values.push_back(header.value);
+    if (equals_ignoring_case(header.name, name)) values.push_back(header.value.bytes());
   }
   return values;
 }

@@ -69,7 +69,7 @@ wire::Response handle_write(Service& service, const Exchange& exchange) {
     return refused(exchange.correlation_id, *mismatch);
   }
   wire::Response response = respond(exchange, exchange.operation->handle(service, exchange));
-  store_outcome(service.state, exchange, {std::move(hash), response.status, response.body});
+  store_outcome(service.state, exchange, {std::move(hash), response.status, response.body.bytes()});
   return response;
 }
 
@@ -150,7 +150,7 @@ wire::Response Reference::handle(const wire::Request& request) {
   response.headers.push_back({"content-type", "application/json; charset=utf-8"});
   response.headers.push_back({"x-correlation-id", correlation_header(request, exchange.correlation_id)});
   if (request.method == "HEAD") {
-    response.body.clear();
+    response.body = {};
   }
   return response;
 }

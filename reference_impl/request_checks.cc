@@ -60,8 +60,8 @@ std::optional<Refusal> check_body(Exchange& exchange) {
   if (request.body.size() > kLargestBodyBytes) {
     return refuse(ErrorCode::payload_too_large, "", "the body is larger than 1 MiB");
   }
-  const std::string* content_type = wire::find_header(request.headers, "content-type");
-  if (content_type && !trimmed(*content_type).empty() && !is_json_media_type(*content_type)) {
+  const wire::UntrustedText* type = wire::find_header(request.headers, "content-type");
+  if (type && !trimmed(type->bytes()).empty() && !is_json_media_type(type->bytes())) {
     return refuse(ErrorCode::unsupported_media_type, "", "the body's media type is not JSON");
   }
   const std::string_view reason_code = exchange.operation->generic_reason;

@@ -32,8 +32,8 @@ constexpr std::array<std::string_view, 7> kKeptHeaders = {
 std::string pack(const wire::Headers& headers) {
   std::string text;
   for (std::string_view name : kKeptHeaders) {
-    if (const std::string* value = wire::find_header(headers, name))
-      text.append(name).append("\n").append(*value).append("\n");
+    if (const wire::UntrustedText* value = wire::find_header(headers, name))
+      text.append(name).append("\n").append(value->bytes()).append("\n");
   }
   return text;
 }

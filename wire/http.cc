@@ -14,7 +14,7 @@ bool is_same_header_name(std::string_view left, std::string_view right) {
                     [](char one, char other) { return lower(one) == lower(other); });
 }
 
-const std::string* find_header(const Headers& headers, std::string_view name) {
+const UntrustedText* find_header(const Headers& headers, std::string_view name) {
   for (const Header& header : headers) {
     if (is_same_header_name(header.name, name)) return &header.value;
   }

@@ -6,11 +6,13 @@
 #include <string_view>
 #include <vector>
 
+#include "wire/printable.h"
+
 namespace wire {
 
 struct Header {
-  std::string name;   ///< case-insensitive
-  std::string value;  ///< bytes as sent, without surrounding whitespace
+  std::string name;     ///< case-insensitive; a token (RFC 9110, section 5.1), which readers of messages demand
+  UntrustedText value;  ///< bytes as sent, without surrounding whitespace
 };
 using Headers = std::vector<Header>;
 
@@ -24,13 +26,13 @@ struct Request {
 struct Response {
   int status = 0;
   Headers headers;
-  std::string body;
+  UntrustedText body;
 };
 
 /// Names of headers have no case (RFC 9110, section 5.1).
 bool is_same_header_name(std::string_view left, std::string_view right);
 
 /// The value of the first header of that name, or nullptr.
-const std::string* find_header(const Headers& headers, std::string_view name);
+const UntrustedText* find_header(const Headers& headers, std::string_view name);
 
 }  // namespace wire

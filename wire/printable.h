@@ -1,6 +1,7 @@
 // Text from outside as text for people and machines. What a service, a file or a command line holds may be anything;
-// what is shown is well-formed UTF-8 without a character that moves, hides or reorders other text. Untrusted is the
-// type of text as it came: it can be compared and parsed, and has no way to a message but through Printable.
+// what is shown is well-formed UTF-8 without a character that moves, hides or reorders other text. UntrustedText holds
+// text as it came, Untrusted refers to it: they can be compared and parsed, and neither has a way to a message but
+// through Printable.
 #pragma once
 
 #include <fmt/format.h>
@@ -10,6 +11,7 @@
 #include <iosfwd>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 namespace wire {
@@ -46,6 +48,29 @@ class Untrusted {
   std::string_view bytes_;
 };
 
+/// Text as it came from outside, with its bytes: a response's body, the value of a header. Nothing shows it as it is:
+/// it converts to no string, and neither fmt nor a stream takes it.
+class UntrustedText {
+ public:
+  UntrustedText() = default;
+  UntrustedText(std::string bytes) : bytes_(std::move(bytes)) {}
+  UntrustedText(const char* bytes) : bytes_(bytes) {}
+
+  operator Untrusted() const { return {bytes_}; }
+  /// For parsing, hashing, recording and sending; never for a message (a test of the architecture looks for that).
+  const std::string& bytes() const { return bytes_; }
+  std::string& bytes() { return bytes_; }
+  bool empty() const { return bytes_.empty(); }
+  size_t size() const { return bytes_.size(); }
+  friend bool operator==(const UntrustedText&, const UntrustedText&) = default;
+  friend bool operator==(const UntrustedText& left, std::string_view right) { return left.bytes_ == right; }
+  friend bool operator==(const UntrustedText& left, const std::string& right) { return left.bytes_ == right; }
+  friend bool operator==(const UntrustedText& left, const char* right) { return left.bytes_ == right; }
+
+ private:
+  std::string bytes_;
+};
+
 /// One printable line, whatever it was made from.
 class Printable {
  public:
@@ -54,6 +79,7 @@ class Printable {
   Printable(const std::string& text) : Printable(std::string_view(text)) {}
   Printable(const char* text) : Printable(std::string_view(text)) {}
   Printable(Untrusted text) : Printable(text.bytes()) {}
+  Printable(const UntrustedText& text) : Printable(text.bytes()) {}
 
   operator const std::string&() const { return text_; }
   operator std::string_view() const { return text_; }
@@ -100,3 +126,41 @@ struct fmt::formatter<wire::Untrusted> : fmt::formatter<std::string_view> {
     return fmt::formatter<std::string_view>::format(wire::printable_line(text.bytes()), context);
   }
 };
+
+namespace wire {
+
+/// Text of our own with the colours of a terminal, as it is.
+struct Coloured {
+  std::string text;
+};
+
+template <typename T>
+constexpr bool kIsJoined = false;
+template <typename Begin, typename End>
+constexpr bool kIsJoined<fmt::join_view<Begin, End, char>> = true;
+
+/// What goes into a line in place of a value: text is made printable.
+template <typename T>
+auto shown_in_line(const T& value) {
+  if constexpr (std::is_convertible_v<const T&, std::string_view>) {
+    return printable_line(value);
+  } else if constexpr (kIsJoined<T>) {
+    return printable_line(fmt::format("{}", T(value)));
+  } else if constexpr (std::is_same_v<T, Coloured>) {
+    return std::string_view(value.text);
+  } else {
+    return value;
+  }
+}
+
+template <typename... Args>
+using LineFormat = std::type_identity_t<fmt::format_string<decltype(shown_in_line(std::declval<const Args&>()))...>>;
+
+/// Like fmt::format, for what people read: every text that goes into it is made printable and stays on its line, so
+/// that nothing from outside can end the line and begin one of its own.
+template <typename... Args>
+std::string format_line(LineFormat<Args...> format, const Args&... args) {
+  return fmt::format(format, shown_in_line(args)...);
+}
+
+}  // namespace wire

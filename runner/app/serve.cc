@@ -106,7 +106,7 @@ void raise_descriptor_limit() {
 
 void serve_until_interrupted(reference_impl::HttpFront& front, const Environment& environment) {
   std::thread server([&] { front.serve(); });
-  environment.out(fmt::format("listening on {}\n", front.url()));
+  environment.out(wire::format_line("listening on {}\n", front.url()));
   while (!environment.interrupted->load()) std::this_thread::sleep_for(kStopCheckInterval);
   front.stop();
   server.join();

@@ -24,7 +24,7 @@ std::string commands_overview() {
       "  verify/runner COMMAND --help              show the options of a command\n"
       "  verify/runner --version                   show the version\n\n"
       "commands:\n";
-  for (const Command& command : commands()) text += fmt::format("  {:<10} {}\n", command.name, command.summary);
+  for (const Command& command : commands()) text += wire::format_line("  {:<10} {}\n", command.name, command.summary);
   text +=
       "\nexit codes: 0 all held, 1 findings, 2 usage or input, 3 the target did not respond,\n"
       "            4 evidence could not be written or does not hold, 130 interrupted\n";
@@ -56,13 +56,14 @@ std::string version_text(const std::string& contract) {
   if (contract.empty()) return text;
   if (const std::string commit = text_of_file(fs::path(contract) / "commit"); !commit.empty())
     text += "commit " + commit;
-  text += fmt::format("contract {} sha256:{}\n", contract, digest_of_contract(contract));
+  text += wire::format_line("contract {} sha256:{}\n", contract, digest_of_contract(contract));
   std::vector<std::string> milestones;
   for (const auto& entry : fs::directory_iterator(fs::path(contract) / "milestones"))
     milestones.push_back(entry.path());
   std::sort(milestones.begin(), milestones.end());
   for (const std::string& file : milestones) {
-    text += fmt::format("  {} sha256:{}\n", fs::path(file).filename().string(), wire::sha256_hex(text_of_file(file)));
+    text +=
+        wire::format_line("  {} sha256:{}\n", fs::path(file).filename().string(), wire::sha256_hex(text_of_file(file)));
   }
   return text;
 }
@@ -120,11 +121,9 @@ bool ends_when_interrupted(const Arguments& arguments) {
          std::find(std::begin(kWatching), std::end(kWatching), command->name) != std::end(kWatching);
 }
 
-ExitCode dispatch(const Arguments& arguments, const Environment& process) {
-  Environment environment = process;
-  environment.configure = [&](const CommandDescription& command, const Arguments& given) {
-    return add_configuration(command, given, environment);
-  };
+namespace {
+
+ExitCode run_command(const Arguments& arguments, const Environment& environment) {
   if (arguments.empty()) {
     environment.err(commands_overview());
     return kUsageOrInput;
@@ -150,6 +149,19 @@ ExitCode dispatch(const Arguments& arguments, const Environment& process) {
                  "a command or a milestone file such as milestones/M107.yaml", did_you_mean(first, names)});
   }
   return run_milestones(arguments, environment);
+}
+
+}  // namespace
+
+ExitCode dispatch(const Arguments& arguments, const Environment& process) {
+  Environment environment = process;
+  environment.configure = [&](const CommandDescription& command, const Arguments& given) {
+    return add_configuration(command, given, environment);
+  };
+  const ExitCode code = run_command(arguments, environment);
+  // A signal also ends the command of a secret, and what is missing then is not a mistake in the options.
+  const bool interrupted = environment.interrupted && environment.interrupted->load();
+  return interrupted && code == kUsageOrInput ? kInterrupted : code;
 }
 
 }  // namespace runner

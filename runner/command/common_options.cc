@@ -171,9 +171,9 @@ ExitCode BaselineFiles::write(const Environment& environment) const {
   if (!written || !closed || failure)
     return fail(environment, {options_.write, "the baseline cannot be written", "a writable path", ""},
                 kEvidenceFailed);
-  environment.err(fmt::format("baseline: {} written, {} in all, {} new, {} removed as fixed{}\n", options_.write,
-                              updated_.size(), added_, removed_,
-                              added_ > 0 ? "; give each new one its reason, owner and last day" : ""));
+  environment.err(wire::format_line("baseline: {} written, {} in all, {} new, {} removed as fixed{}\n", options_.write,
+                                    updated_.size(), added_, removed_,
+                                    added_ > 0 ? "; give each new one its reason, owner and last day" : ""));
   return kAllHeld;
 }
 

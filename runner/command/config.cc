@@ -39,9 +39,9 @@ std::string place_of(const ConfiguredOption& found) {
 }
 
 std::string shown_as_text(const CommandDescription& command, const std::vector<ConfiguredOption>& configured) {
-  std::string text = fmt::format("{}\n", command.name);
+  std::string text = wire::format_line("{}\n", command.name);
   const auto add = [&](const OptionDescription& option, const std::string& value, const std::string& from) {
-    text += fmt::format("  {:<20} {:<40} {}\n", key_of(option), value, from);
+    text += wire::format_line("  {:<20} {:<40} {}\n", key_of(option), value, from);
   };
   for (const ConfiguredOption& found : configured) add(*found.option, value_text(found.written), place_of(found));
   for (const OptionDescription& option : command.options) {

@@ -77,7 +77,7 @@ class DiffCommand {
   }
 
   void note_single(const std::string& milestone, const std::string& folder) const {
-    environment_.err(fmt::format("{}: not compared, only {} has a run of it\n", milestone, folder));
+    environment_.err(wire::format_line("{}: not compared, only {} has a run of it\n", milestone, folder));
   }
 
   void print_json() const {
@@ -89,14 +89,15 @@ class DiffCommand {
   void print_text() const {
     std::string text;
     for (const RunDifference& difference : differences_) {
-      text += fmt::format("{}\n", difference.now.milestone);
+      text += wire::format_line("{}\n", difference.now.milestone);
       for (const auto& [run, word] : {std::pair{&difference.before, "before"}, {&difference.now, "now"}}) {
-        text +=
-            fmt::format("  {:<7}{}  {}  {}  overall={}\n", word, run->name, run->started_at, run->target, run->overall);
+        text += wire::format_line("  {:<7}{}  {}  {}  overall={}\n", word, run->name, run->started_at, run->target,
+                                  run->overall);
       }
-      for (const std::string& remark : difference.remarks) text += fmt::format("  note: {}\n", remark);
-      for (const DifferenceLine& line : lines_of(difference)) text += fmt::format("  {:<18}{}\n", line.kind, line.text);
-      text += fmt::format("{}: {}\n", difference.now.milestone, counts_of(difference));
+      for (const std::string& remark : difference.remarks) text += wire::format_line("  note: {}\n", remark);
+      for (const DifferenceLine& line : lines_of(difference))
+        text += wire::format_line("  {:<18}{}\n", line.kind, line.text);
+      text += wire::format_line("{}: {}\n", difference.now.milestone, counts_of(difference));
     }
     environment_.out(text);
   }

@@ -14,18 +14,18 @@ namespace {
 
 std::string rule_text(checks::Rule rule) {
   const checks::RuleText& text = checks::text_of(rule);
-  return fmt::format("{}  ({})\n  {}\n  {}\n", text.id, checks::to_text(text.level), text.text, text.advice);
+  return wire::format_line("{}  ({})\n  {}\n  {}\n", text.id, checks::to_text(text.level), text.text, text.advice);
 }
 
 std::string rule_text(const Plan& plan, const RuleDeclaration& rule) {
-  std::string text = fmt::format("{}  ({})\n  {}\n  contract: {}\n  declared: {}\n", rule.id,
-                                 checks::to_text(rule.level), rule.text, rule.section, rule.place.to_string());
-  for (const std::string& check : rule.checked_by) text += fmt::format("  checked by {}\n", check);
+  std::string text = wire::format_line("{}  ({})\n  {}\n  contract: {}\n  declared: {}\n", rule.id,
+                                       checks::to_text(rule.level), rule.text, rule.section, rule.place.to_string());
+  for (const std::string& check : rule.checked_by) text += wire::format_line("  checked by {}\n", check);
   for (const ScenarioRun& run : plan.runs) {
     const auto& proves = run.proves;
     if (std::find(proves.begin(), proves.end(), rule.id) == proves.end()) continue;
-    text += fmt::format("  proven by {}  ({})\n", run.id,
-                        (run.variation ? run.variation->place : run.scenario->place).to_string());
+    text += wire::format_line("  proven by {}  ({})\n", run.id,
+                              (run.variation ? run.variation->place : run.scenario->place).to_string());
   }
   return text;
 }
@@ -57,7 +57,7 @@ std::string all_rules() {
       fmt::format("rules of the runner (rules of the contract: {} explain MILESTONE.RULE):\n", tool_command());
   for (size_t i = 0; i < checks::kRuleCount; ++i) {
     const checks::RuleText& rule = checks::text_of(static_cast<checks::Rule>(i));
-    text += fmt::format("  {:<30} {:<6} {}\n", rule.id, checks::to_text(rule.level), rule.text);
+    text += wire::format_line("  {:<30} {:<6} {}\n", rule.id, checks::to_text(rule.level), rule.text);
   }
   return text;
 }

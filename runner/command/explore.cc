@@ -96,8 +96,9 @@ class ExploreCommand {
   }
 
   ExitCode fail_unreached(const Plan& plan, const OpenedTarget& target, const EndOfRun& stop) const {
-    environment_.err(fmt::format("{}  {}\ntarget: {}\n{}\nnothing was explored\n", plan.milestone.id,
-                                 plan.milestone.title, target.driver->address().origin, checks::excerpt(stop.reason)));
+    environment_.err(wire::format_line("{}  {}\ntarget: {}\n{}\nnothing was explored\n", plan.milestone.id,
+                                       plan.milestone.title, target.driver->address().origin,
+                                       checks::excerpt(stop.reason)));
     return kNoResponse;
   }
 
@@ -168,10 +169,10 @@ class ExploreCommand {
 
   void show_progress(const explore::Progress& progress) {
     progress_shown_ = true;
-    environment_.err(fmt::format("\r\x1b[K{}, {}, {}, {:.0f} s", wire::counted(progress.cases, "case"),
-                                 wire::counted(progress.exchanges, "exchange"),
-                                 wire::counted(progress.findings, "finding"),
-                                 static_cast<double>(progress.elapsed.count()) / 1000));
+    environment_.err(wire::format_line("\r\x1b[K{}, {}, {}, {:.0f} s", wire::counted(progress.cases, "case"),
+                                       wire::counted(progress.exchanges, "exchange"),
+                                       wire::counted(progress.findings, "finding"),
+                                       static_cast<double>(progress.elapsed.count()) / 1000));
   }
   void clear_progress() {
     if (progress_shown_) environment_.err("\r\x1b[K");

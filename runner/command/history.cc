@@ -31,9 +31,9 @@ std::vector<HistoryRow> rows_of(const std::filesystem::path& milestone) {
 std::string scenarios_of(const RunSummary& run) {
   std::string text = fmt::format("{} of {} passed", run.count("passed"), run.of);
   for (const char* verdict : {"failed", "known", "warned"}) {
-    if (const size_t count = run.count(verdict)) text += fmt::format(", {} {}", count, verdict);
+    if (const size_t count = run.count(verdict)) text += wire::format_line(", {} {}", count, verdict);
   }
-  if (const size_t count = run.count("not-testable")) text += fmt::format(", {} not testable", count);
+  if (const size_t count = run.count("not-testable")) text += wire::format_line(", {} not testable", count);
   return text;
 }
 
@@ -42,11 +42,11 @@ std::string state_of(const RunSummary& run) {
 }
 
 std::string text_of(const HistoryRow& row) {
-  if (!row.run) return fmt::format("  {}  {}\n", row.name, wire::printable_line(row.run.error().to_string()));
+  if (!row.run) return wire::format_line("  {}  {}\n", row.name, wire::printable_line(row.run.error().to_string()));
   const RunSummary& run = row.run->summary;
-  return fmt::format("  {}  {}  {:<6}{}  {}; {}  {}{}\n", row.name, run.started_at, row.run->result, state_of(run),
-                     wire::counted(run.causes.size(), "cause"), scenarios_of(run), run.target,
-                     row.latest ? "  (latest)" : "");
+  return wire::format_line("  {}  {}  {:<6}{}  {}; {}  {}{}\n", row.name, run.started_at, row.run->result,
+                           state_of(run), wire::counted(run.causes.size(), "cause"), scenarios_of(run), run.target,
+                           row.latest ? "  (latest)" : "");
 }
 
 wire::Json to_json(const HistoryRow& row, const std::string& milestone) {

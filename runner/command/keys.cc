@@ -43,8 +43,8 @@ ExitCode new_key(const KeyArguments& raw, const Environment& environment) {
   if (!passphrase) return fail(environment, passphrase.error());
   auto key = make_key_file(raw.out, *passphrase);
   if (!key) return fail(environment, key.error());
-  environment.out(
-      fmt::format("private key: {}\npublic key: {}.pub\n{}", raw.out, raw.out, describe(key->public_key())));
+  environment.out(wire::format_line("private key: {}\npublic key: {}.pub\n", raw.out, raw.out) +
+                  describe(key->public_key()));
   return kAllHeld;
 }
 
@@ -106,9 +106,9 @@ ExitCode trust_keys(const KeyArguments& raw, const Environment& environment) {
   if (!policy) return fail(environment, policy.error());
   if (const wire::Problem problem = write_trust(raw.out, *policy)) return fail(environment, *problem);
   for (const TrustedKey& key : policy->keys) {
-    environment.out(fmt::format("{} {}\n", key_id_of(key.key), to_text(key.state)));
+    environment.out(wire::format_line("{} {}\n", key_id_of(key.key), to_text(key.state)));
   }
-  environment.out(fmt::format("threshold {}, in {}\n", policy->threshold, raw.out));
+  environment.out(wire::format_line("threshold {}, in {}\n", policy->threshold, raw.out));
   return kAllHeld;
 }
 
@@ -141,8 +141,8 @@ ExitCode rotate_key(const KeyArguments& raw, const Environment& environment) {
   policy->set(*old);
   policy->set({key->public_key(), KeyState::active, {}, {}, old->scopes});
   if (const wire::Problem problem = write_trust(raw.trust, *policy)) return fail(environment, *problem);
-  environment.out(fmt::format("{} verify-only\n{} active\nprivate key: {}\n", key_id_of(old->key),
-                              key_id_of(key->public_key()), raw.out));
+  environment.out(wire::format_line("{} verify-only\n{} active\nprivate key: {}\n", key_id_of(old->key),
+                                    key_id_of(key->public_key()), raw.out));
   return kAllHeld;
 }
 

@@ -49,17 +49,17 @@ Listed list_of(const Plan& plan, const Filter& filter) {
 
 std::string list_text(const Listed& listed) {
   const Milestone& milestone = listed.plan->milestone;
-  std::string text = fmt::format("{}  {}\n\noperations:\n", milestone.id, milestone.title);
+  std::string text = wire::format_line("{}  {}\n\noperations:\n", milestone.id, milestone.title);
   for (const OperationDeclaration* operation : listed.operations)
-    text += fmt::format("  {:<45} {} {}\n", operation->id, operation->method, operation->path);
+    text += wire::format_line("  {:<45} {} {}\n", operation->id, operation->method, operation->path);
   text += "\nscenarios:\n";
   for (const ScenarioRun* run : listed.scenarios) {
     const auto& tags = run->scenario->tags;
-    text += fmt::format("  {}{}\n", run->id, tags.empty() ? "" : fmt::format("  [{}]", fmt::join(tags, ", ")));
+    text += wire::format_line("  {}{}\n", run->id, tags.empty() ? "" : fmt::format("  [{}]", fmt::join(tags, ", ")));
   }
   text += "\nrules:\n";
   for (const RuleDeclaration* rule : listed.rules)
-    text += fmt::format("  {:<45} {:<6} {}\n", rule->id, checks::to_text(rule->level), rule->text);
+    text += wire::format_line("  {:<45} {:<6} {}\n", rule->id, checks::to_text(rule->level), rule->text);
   return text + "\n";
 }
 

@@ -170,7 +170,7 @@ class Merge {
     TextOptions text;
     text.strict = options_.reports.strict;
     text.quiet = true;
-    environment_.out(fmt::format("{} of {}\n", wire::counted(shards, "shard"), record.plan->file));
+    environment_.out(wire::format_line("{} of {}\n", wire::counted(shards, "shard"), record.plan->file));
     environment_.out(render_text(record, text));
   }
 

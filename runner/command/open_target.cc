@@ -32,7 +32,9 @@ wire::Result<OpenedTarget> open_in_process(const TargetPurpose& purpose, const E
 
 std::string facts_text(const OpenedTarget& target) {
   if (target.facts.empty()) return {};
-  return fmt::format("target {}\n  {}\n\n", target.driver->address().origin, fmt::join(target.facts, "\n  "));
+  std::string text = wire::format_line("target {}\n", target.driver->address().origin);
+  for (const std::string& fact : target.facts) text += wire::format_line("  {}\n", fact);
+  return text + "\n";
 }
 
 wire::Result<OpenedTarget> open_target(const TargetOptions& options, const TargetPurpose& purpose,

@@ -52,7 +52,7 @@ class PruneCommand {
     ExitCode code = kAllHeld;
     for (const auto& milestone : *milestones) code = more_severe(code, prune(milestone));
     environment_.out(
-        fmt::format("{}{} removed, {} kept\n", options_.dry_run ? "dry run: would be " : "", removed_, kept_));
+        wire::format_line("{}{} removed, {} kept\n", options_.dry_run ? "dry run: would be " : "", removed_, kept_));
     return code;
   }
 
@@ -65,11 +65,11 @@ class PruneCommand {
       const std::string shown = (milestone / "runs" / fate.name).string();
       if (!fate.kept_as.empty()) {
         ++kept_;
-        environment_.out(fmt::format("keep    {}  ({})\n", shown, fate.kept_as));
+        environment_.out(wire::format_line("keep    {}  ({})\n", shown, fate.kept_as));
         continue;
       }
       names.push_back(fate.name);
-      environment_.out(fmt::format("remove  {}\n", shown));
+      environment_.out(wire::format_line("remove  {}\n", shown));
     }
     removed_ += names.size();
     if (options_.dry_run || names.empty()) return kAllHeld;

@@ -25,15 +25,15 @@ struct RejudgeOptions {
 };
 
 std::string describe(const VerdictChange& change) {
-  std::string text = fmt::format("{}: {} then, {} now\n", change.scenario, change.then,
-                                 change.broken_now() ? "rejected by a schema" : "accepted by every schema");
+  std::string text = wire::format_line("{}: {} then, {} now\n", change.scenario, change.then,
+                                       change.broken_now() ? "rejected by a schema" : "accepted by every schema");
   for (size_t i = 0; i < change.breaches.size() && i < kMaxShownBreaches; ++i) {
     const SchemaBreach& breach = change.breaches[i];
-    text += fmt::format("    {}: {} at {}: {}\n", breach.where, breach.rule,
-                        breach.pointer.empty() ? "the whole body" : breach.pointer, breach.expected);
+    text += wire::format_line("    {}: {} at {}: {}\n", breach.where, breach.rule,
+                              breach.pointer.empty() ? "the whole body" : breach.pointer, breach.expected);
   }
   if (change.breaches.size() > kMaxShownBreaches)
-    text += fmt::format("    and {} more\n", change.breaches.size() - kMaxShownBreaches);
+    text += wire::format_line("    and {} more\n", change.breaches.size() - kMaxShownBreaches);
   return text;
 }
 
@@ -84,7 +84,7 @@ class Rejudge {
     auto text = files.read(located.file, name, located.file);
     if (!text) return text.error();
     if (*text != recorded_text) {
-      environment_.err(fmt::format("note: {} has changed since the run was recorded\n", located.file));
+      environment_.err(wire::format_line("note: {} has changed since the run was recorded\n", located.file));
     }
     auto milestone = parse_milestone(*text, located.file);
     if (!milestone) return milestone.error();
@@ -112,9 +112,9 @@ class Rejudge {
       return environment_.out(wire::to_text(document, 2) + "\n");
     }
     for (const VerdictChange& change : changes) environment_.out(describe(change));
-    environment_.out(fmt::format("{} of {} scenarios change under {}: {} newly failed, {} fixed; {}\n", changes.size(),
-                                 judged, options_.schemas, broken, changes.size() - broken,
-                                 wire::counted(exchanges, "exchange")));
+    environment_.out(wire::format_line("{} of {} scenarios change under {}: {} newly failed, {} fixed; {}\n",
+                                       changes.size(), judged, options_.schemas, broken, changes.size() - broken,
+                                       wire::counted(exchanges, "exchange")));
   }
 
   const RejudgeOptions options_;

@@ -102,7 +102,7 @@ class Replay {
     if (!known || !source.empty()) {
       const std::string what = known ? fmt::format("{} has changed since that run", source)
                                      : fmt::format("{} no longer has the scenario {}", plan.file, file_.scenario);
-      environment_.err(fmt::format("note: {}: the requests are sent as they were then\n", what));
+      environment_.err(wire::format_line("note: {}: the requests are sent as they were then\n", what));
       return true;
     }
     if (inputs_digest(plan) != file_.inputs)
@@ -144,8 +144,8 @@ class Replay {
       now.exchanges.push_back(std::move(exchange));
     for (const checks::Finding& finding : judgement.findings()) now.findings.push_back({finding, {}, -1, {}});
     const std::vector<std::string> outcomes = outcomes_of(now);
-    environment_.out(
-        fmt::format("{}: {}, as they were sent then\n", file_.scenario, wire::counted(outcomes.size(), "request")));
+    environment_.out(wire::format_line("{}: {}, as they were sent then\n", file_.scenario,
+                                       wire::counted(outcomes.size(), "request")));
     compare(outcomes, broken_rules(now));
     if (target.driver->stopped().cause == EndOfRun::Cause::never_responded) return kNoResponse;
     return conclude(outcomes, now.findings.empty());
@@ -158,7 +158,7 @@ class Replay {
                                                       outcomes[i] == file_.outcomes[i];
                                              });
     environment_.out(
-        fmt::format("what failed then {} now\n", same ? "has the same status and codes" : "ends differently"));
+        wire::format_line("what failed then {} now\n", same ? "has the same status and codes" : "ends differently"));
     return same || !holds ? kFindings : kAllHeld;
   }
 
@@ -167,10 +167,11 @@ class Replay {
     for (size_t i = 0; i < std::max(outcomes.size(), file_.outcomes.size()); ++i) {
       const std::string then = i < file_.outcomes.size() ? file_.outcomes[i] : "(none)";
       const std::string again = i < outcomes.size() ? outcomes[i] : "(none)";
-      environment_.out(then == again ? fmt::format("  = {}\n", then) : fmt::format("  - {}\n  + {}\n", then, again));
+      environment_.out(then == again ? wire::format_line("  = {}\n", then)
+                                     : wire::format_line("  - {}\n  + {}\n", then, again));
     }
-    environment_.out(
-        fmt::format("failed then: {}\nfailed now:  {}\n", fmt::join(file_.broken, ", "), fmt::join(broken, ", ")));
+    environment_.out(wire::format_line("failed then: {}\nfailed now:  {}\n", fmt::join(file_.broken, ", "),
+                                       fmt::join(broken, ", ")));
   }
 
   const ReplayOptions& options_;
@@ -195,7 +196,7 @@ class Replays {
       count_ += files_.back().size();
     }
     for (size_t i = 0; i < files_.size() && !ended_; ++i) repeat(options_.paths[i], files_[i]);
-    if (count_ > 1) environment_.out(fmt::format("replayed: {} of {} pass now\n", held_, count_));
+    if (count_ > 1) environment_.out(wire::format_line("replayed: {} of {} pass now\n", held_, count_));
     return code_;
   }
 
@@ -203,7 +204,7 @@ class Replays {
   void repeat(const std::string& path, const std::vector<std::string>& files) {
     std::map<std::string, size_t> found;  // by folder
     for (const std::string& file : files) {
-      if (count_ > 1) environment_.out(fmt::format("replay {}\n", file));
+      if (count_ > 1) environment_.out(wire::format_line("replay {}\n", file));
       Replay replay(options_, file, environment_);
       const ExitCode own = replay.run();
       found[fs::path(file).parent_path().string()] = replay.file().found_in_run;
@@ -215,10 +216,10 @@ class Replays {
     size_t in_runs = 0;
     for (const auto& [folder, number] : found) in_runs += number;
     if (files.front() == path || in_runs <= files.size()) return;
-    environment_.out(
-        fmt::format("{}: replay files of {} of the {} scenarios with findings; `run --last-failed` repeats each that "
-                    "failed\n",
-                    path, files.size(), in_runs));
+    environment_.out(wire::format_line(
+        "{}: replay files of {} of the {} scenarios with findings; `run --last-failed` repeats each that "
+        "failed\n",
+        path, files.size(), in_runs));
   }
 
   const ReplayOptions& options_;

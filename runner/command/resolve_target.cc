@@ -37,8 +37,8 @@ bool is_loopback(const std::string& host) { return host == "localhost" || host =
 
 class TargetResolver {
  public:
-  TargetResolver(const TargetOptions& options, const checks::Conventions& conventions, const Variables& variable)
-      : options_(options), conventions_(conventions), variable_(variable) {}
+  TargetResolver(const TargetOptions& options, const checks::Conventions& conventions, const SecretSources& sources)
+      : options_(options), conventions_(conventions), sources_(sources) {}
 
   wire::Result<HttpSettings> resolve() {
     for (auto step :
@@ -96,14 +96,14 @@ class TargetResolver {
         return wire::Error{"--header", "not a header", "'Name: value' or 'Name: env:VARIABLE'", ""};
       }
       const size_t start = text.find_first_not_of(" \t", colon + 1);
-      auto value = resolve_secret(start == std::string::npos ? "" : text.substr(start), variable_, settings_.secrets,
+      auto value = resolve_secret(start == std::string::npos ? "" : text.substr(start), sources_, settings_.secrets,
                                   &settings_.secret_variables);
       if (!value) return value.error();
       settings_.headers.push_back({name, std::move(*value)});
       const wire::Header& header = settings_.headers.back();
-      const LiteralValue kind = kind_of(header.name, header.value);
-      if (kind == LiteralValue::credential) settings_.secrets.push_back(header.value);
-      if (kind == LiteralValue::word) settings_.words.push_back(header.value);
+      const LiteralValue kind = kind_of(header.name, header.value.bytes());
+      if (kind == LiteralValue::credential) settings_.secrets.push_back(header.value.bytes());
+      if (kind == LiteralValue::word) settings_.words.push_back(header.value.bytes());
     }
     return {};
   }
@@ -147,7 +147,7 @@ class TargetResolver {
     if (options_.profile.empty()) return {};
     auto text = read_file(options_.profile, kMaxTargetFileBytes);
     if (!text) return text.error();
-    auto profile = parse_profile(*text, options_.profile, {variable_, conventions_.shorthand_header});
+    auto profile = parse_profile(*text, options_.profile, {sources_, conventions_.shorthand_header});
     if (!profile) return profile.error();
     settings_.profile = std::move(*profile);
     return {};
@@ -155,7 +155,7 @@ class TargetResolver {
 
   std::string first_variable(std::initializer_list<const char*> names) const {
     for (const char* name : names) {
-      if (auto value = variable_(name); value && !value->empty()) return *value;
+      if (auto value = sources_.variable(name); value && !value->empty()) return *value;
     }
     return {};
   }
@@ -177,7 +177,7 @@ class TargetResolver {
       return wire::Error{"--proxy", "credentials on the command line", "env:VARIABLE, or the variable https_proxy",
                          "every user of the machine can see command lines"};
     }
-    auto text = resolve_secret(proxy_text(), variable_, settings_.secrets);
+    auto text = resolve_secret(proxy_text(), sources_, settings_.secrets);
     if (!text) return text.error();
     if (text->empty()) return {};
     auto proxy = parse_proxy(*text);
@@ -198,7 +198,7 @@ class TargetResolver {
 
   const TargetOptions& options_;
   const checks::Conventions& conventions_;
-  const Variables& variable_;
+  const SecretSources sources_;
   HttpSettings settings_;
 };
 
@@ -211,7 +211,8 @@ wire::Result<HttpSettings> resolve_target(const TargetOptions& options, const Pl
                        "1 to 40 letters, digits, '-', '_' and '.'",
                        "it is the prefix of ids, keys and the journal's file name"};
   }
-  auto settings = TargetResolver(options, plan.contract.conventions, environment.variable).resolve();
+  auto settings =
+      TargetResolver(options, plan.contract.conventions, {environment.variable, environment.interrupted}).resolve();
   if (!settings) return settings.error();
   const std::string base = options.name_space.empty()
                                ? fresh_name_space(options.seed, environment.random(), environment.now())

@@ -94,7 +94,8 @@ class RunCommand {
     facts_.begin(located->root);
     auto loaded = load_plan(*located, options_.fixtures);
     if (!loaded) return fail(environment_, loaded.error());
-    for (const std::string& remark : ambiguous_proofs(*loaded->plan)) environment_.err("warning: " + remark + "\n");
+    for (const std::string& remark : ambiguous_proofs(*loaded->plan))
+      environment_.err(wire::format_line("warning: {}\n", remark));
     filter_.fixtures = loaded->fixtures;
     if (auto problem = check_filter(*loaded->plan, milestone)) return fail(environment_, *problem);
     Run run{milestone, loaded->root, std::move(loaded->plan), {}};
@@ -113,9 +114,9 @@ class RunCommand {
     // The last one follows the reports, since its last line is the last of all.
     if (options_.format == OutputFormat::text && !runs_.empty()) print_text(runs_.back());
     if (options_.timings) {
-      environment_.err(
-          fmt::format("timings {}: load {:.1f} ms, run and verify {:.1f} ms, publish {:.1f} ms, print {:.1f} ms\n",
-                      run.plan->milestone.id, load_ms, run_ms, publish_ms, watch.lap_ms()));
+      environment_.err(wire::format_line(
+          "timings {}: load {:.1f} ms, run and verify {:.1f} ms, publish {:.1f} ms, print {:.1f} ms\n",
+          run.plan->milestone.id, load_ms, run_ms, publish_ms, watch.lap_ms()));
     }
     runs_.push_back(std::move(run));
     return code;
@@ -177,7 +178,7 @@ class RunCommand {
   }
 
   ExitCode nothing_to_repeat(const Run& run) {
-    environment_.err(fmt::format("{}: {}\n", run.plan->milestone.id, nothing_shown()));
+    environment_.err(wire::format_line("{}: {}\n", run.plan->milestone.id, nothing_shown()));
     repeats_nothing_ = true;
     return kAllHeld;
   }
@@ -218,8 +219,8 @@ class RunCommand {
     if (cause != EndOfRun::Cause::never_responded && cause != EndOfRun::Cause::lost) return false;
     const auto next = std::find(options_.milestones.begin(), options_.milestones.end(), milestone) + 1;
     if (next != options_.milestones.end()) {
-      environment_.err(fmt::format("not run: {}: {}\n", fmt::join(next, options_.milestones.end(), ", "),
-                                   checks::excerpt(runs_.back().record.stop.reason)));
+      environment_.err(wire::format_line("not run: {}: {}\n", fmt::join(next, options_.milestones.end(), ", "),
+                                         checks::excerpt(runs_.back().record.stop.reason)));
     }
     return true;
   }

@@ -17,7 +17,7 @@ ExitCode sign_evidence(const Arguments& arguments, const Environment& environmen
   auto key = load_signing_key(source);
   if (!key) return fail(environment, key.error());
   if (const wire::Problem problem = sign_run(folder, *key)) return fail(environment, *problem, kEvidenceFailed);
-  environment.out(fmt::format("signed by {}\n", key_id_of(key->public_key())));
+  environment.out(wire::format_line("signed by {}\n", key_id_of(key->public_key())));
   return kAllHeld;
 }
 

@@ -78,7 +78,7 @@ void declare(ArgumentParser& parser, VerifyArguments& raw) {
 wire::Result<TrustPolicy> local_trust(const Environment& environment) {
   auto key = own_public_key(environment.variable);
   if (!key) return key.error();
-  environment.out(fmt::format("no --trust file: checked against the local key only, {}\n", key_id_of(*key)));
+  environment.out(wire::format_line("no --trust file: checked against the local key only, {}\n", key_id_of(*key)));
   return trust_in_key(*key);
 }
 
@@ -104,13 +104,14 @@ wire::Result<std::map<std::string, wire::PublicKey>> service_keys_of(const Verif
 }
 
 ExitCode show(const VerifyReport& report, const Environment& environment) {
-  for (const std::string& line : report.held) environment.out("  " + wire::printable_line(line) + "\n");
-  for (const wire::Error& problem : report.problems) environment.err(fmt::format("error: {}\n", problem.to_string()));
+  for (const std::string& line : report.held) environment.out(wire::format_line("  {}\n", line));
+  for (const wire::Error& problem : report.problems)
+    environment.err(wire::format_line("error: {}\n", problem.to_string()));
   if (!report.holds()) {
     environment.out("the evidence does not hold\n");
     return kEvidenceFailed;
   }
-  environment.out(fmt::format("the evidence holds; the run {}\n", wire::printable_line(report.result)));
+  environment.out(wire::format_line("the evidence holds; the run {}\n", report.result));
   return kAllHeld;
 }
 

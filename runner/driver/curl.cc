@@ -33,20 +33,20 @@ const SecretVariables::value_type* variable_in(const std::string& value, const S
 }
 
 std::string header_option(const wire::Header& header, const CurlContext& context) {
+  const std::string& value = header.value.bytes();
   // A caller with a certificate of its own: its files are named by variables, OWNER_CERT and OWNER_KEY.
   if (header.name == kCallerHeader)
-    return fmt::format(" -H {} --cert \"${{{}}}\" --key \"${{{}}}\"", shell_word(header.name + ": " + header.value),
-                       variable_name(header.value + "-cert"), variable_name(header.value + "-key"));
-  if (const auto* variable = variable_in(header.value, context.variables)) {
-    const size_t begin = header.value.find(variable->first);
-    return fmt::format(" -H \"{}: {}${{{}}}{}\"", header.name, in_double_quotes(header.value.substr(0, begin)),
-                       variable->second, in_double_quotes(header.value.substr(begin + variable->first.size())));
+    return fmt::format(" -H {} --cert \"${{{}}}\" --key \"${{{}}}\"", shell_word(header.name + ": " + value),
+                       variable_name(value + "-cert"), variable_name(value + "-key"));
+  if (const auto* variable = variable_in(value, context.variables)) {
+    const size_t begin = value.find(variable->first);
+    return fmt::format(" -H \"{}: {}${{{}}}{}\"", header.name, in_double_quotes(value.substr(0, begin)),
+                       variable->second, in_double_quotes(value.substr(begin + variable->first.size())));
   }
-  if (context.secrets.sent_as(header.value))
-    return fmt::format(" -H \"{}: ${}\"", header.name, variable_name(header.name));
+  if (context.secrets.sent_as(value)) return fmt::format(" -H \"{}: ${}\"", header.name, variable_name(header.name));
   // curl leaves out a header without a value unless it is written with a semicolon.
-  if (header.value.empty()) return " -H " + shell_word(header.name + ";");
-  return " -H " + shell_word(header.name + ": " + header.value);
+  if (value.empty()) return " -H " + shell_word(header.name + ";");
+  return " -H " + shell_word(header.name + ": " + value);
 }
 
 // Of a unix socket curl takes the path as an option, and any host.

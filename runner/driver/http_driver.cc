@@ -43,7 +43,8 @@ wire::Request prepared(wire::Request request, const HttpSettings& settings, std:
                        const std::string& scenario) {
   if (clock) add_header(settings.profile, request, "x-now-iso", wire::format_instant(*clock));
   request = settings.profile.translate(std::move(request));
-  for (const wire::Header& header : settings.headers) add_header(settings.profile, request, header.name, header.value);
+  for (const wire::Header& header : settings.headers)
+    add_header(settings.profile, request, header.name, header.value.bytes());
   add_header(settings.profile, request, kCanaryHeader, kCanary);
   if (settings.traceparent) add_header(settings.profile, request, "traceparent", traceparent_of(settings, scenario));
   return request;

@@ -157,11 +157,12 @@ class Endpoint {
     for (const auto& [name, value] : fields) {
       if (name == "client_assertion") secrets.push_back(value);
     }
-    if (const std::string* proof = wire::find_header(headers, "authorization")) secrets.push_back(*proof);
-    const auto json = wire::parse_json(response.body);
+    if (const auto* proof = wire::find_header(headers, "authorization")) secrets.push_back(proof->bytes());
+    const auto json = wire::parse_json(response.body.bytes());
     if (json) secrets.push_back(text_in(*json, "access_token"));
     std::erase(secrets, "");
-    auto token = response.status == 200 ? read_token_response(response.body, shown_) : refusal(response.status, json);
+    auto token =
+        response.status == 200 ? read_token_response(response.body.bytes(), shown_) : refusal(response.status, json);
     if (token) return token;
     wire::Error error = token.error();
     error.found = wire::printable_line(checks::Secrets(secrets).hidden(std::move(error.found)), kMaxErrorShown);

@@ -36,18 +36,19 @@ bool broke_unanswered(const std::variant<wire::Response, TransportFailure>& outc
 
 // Retry-After: seconds, or a date, which is compared with the target's own where it sends that (RFC 9110, 10.2.3).
 std::optional<std::chrono::milliseconds> read_retry_after(const wire::Response& response, wire::Instant now) {
-  const std::string* text = wire::find_header(response.headers, "retry-after");
-  if (!text || text->empty()) return std::nullopt;
-  if (text->find_first_not_of("0123456789") == std::string::npos) {
+  const wire::UntrustedText* found = wire::find_header(response.headers, "retry-after");
+  if (!found || found->empty()) return std::nullopt;
+  const std::string& text = found->bytes();
+  if (text.find_first_not_of("0123456789") == std::string::npos) {
     int64_t seconds = 0;
-    const auto read = std::from_chars(text->data(), text->data() + text->size(), seconds);
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), seconds);
     if (read.ec != std::errc()) seconds = kMaxPauseSeconds;
     return std::chrono::seconds(std::min(seconds, kMaxPauseSeconds));
   }
-  const auto date = wire::parse_http_date(*text);
+  const auto date = wire::parse_http_date(text);
   if (!date) return std::nullopt;
-  const std::string* sent = wire::find_header(response.headers, "date");
-  const int64_t since = (sent ? wire::parse_http_date(*sent) : std::nullopt).value_or(now).unix_ms;
+  const wire::UntrustedText* sent = wire::find_header(response.headers, "date");
+  const int64_t since = (sent ? wire::parse_http_date(sent->bytes()) : std::nullopt).value_or(now).unix_ms;
   return std::chrono::milliseconds(std::clamp<int64_t>(date->unix_ms - since, 0, kMaxPauseSeconds * 1000));
 }
 
@@ -62,13 +63,15 @@ std::optional<std::chrono::milliseconds> asked_pause(const std::variant<wire::Re
 
 /// Index of the header that holds the placeholder; their number where none does.
 size_t placeholder_at(const wire::Request& request, const std::string& placeholder) {
-  const auto holds = [&](const wire::Header& header) { return header.value.find(placeholder) != std::string::npos; };
+  const auto holds = [&](const wire::Header& header) {
+    return header.value.bytes().find(placeholder) != std::string::npos;
+  };
   return static_cast<size_t>(std::find_if(request.headers.begin(), request.headers.end(), holds) -
                              request.headers.begin());
 }
 
 wire::Request with_token(wire::Request request, const std::string& placeholder, const std::string& token) {
-  std::string& value = request.headers[placeholder_at(request, placeholder)].value;
+  std::string& value = request.headers[placeholder_at(request, placeholder)].value.bytes();
   value.replace(value.find(placeholder), placeholder.size(), token);
   return request;
 }
@@ -161,8 +164,8 @@ void HttpTransport::give_back(std::unique_ptr<HttpConnection> connection, const 
 }
 
 std::string HttpTransport::connection_of(const wire::Request& request) const {
-  const std::string* caller = wire::find_header(request.headers, kCallerHeader);
-  return caller && own_settings_.contains(*caller) ? *caller : std::string();
+  const wire::UntrustedText* caller = wire::find_header(request.headers, kCallerHeader);
+  return caller && own_settings_.contains(caller->bytes()) ? caller->bytes() : std::string();
 }
 
 EndOfRun HttpTransport::stopped() const {
@@ -366,12 +369,12 @@ std::optional<wire::Request> HttpTransport::redirected(const wire::Request& requ
   const auto* response = std::get_if<wire::Response>(&outcome);
   if (settings_.redirects == Redirects::refuse || !response) return std::nullopt;
   const int status = response->status;
-  const std::string* location = wire::find_header(response->headers, "location");
+  const wire::UntrustedText* location = wire::find_header(response->headers, "location");
   if (!location || !(status == 301 || status == 302 || status == 303 || status == 307 || status == 308))
     return std::nullopt;
   TargetUrl root = settings_.url;
   root.base_path.clear();
-  std::string target = *location;
+  std::string target = location->bytes();
   if (target.starts_with(root.origin() + "/")) target.erase(0, root.origin().size());
   const std::string& base = settings_.url.base_path;
   if (!target.starts_with(base + "/") || target.starts_with("//")) return std::nullopt;

@@ -25,8 +25,8 @@ constexpr std::array<std::string_view, 9> kOAuthMembers = {
 // Reads `auth` of a caller.
 class AuthReader {
  public:
-  AuthReader(const YamlDocument& document, const Variables& variable, Profile& profile)
-      : document_(document), variable_(variable), profile_(profile) {}
+  AuthReader(const YamlDocument& document, const SecretSources& sources, Profile& profile)
+      : document_(document), sources_(sources), profile_(profile) {}
 
   wire::Result<CallerAuth> read(const Node& node) {
     const Mapping* ways = node.as_mapping();
@@ -110,7 +110,7 @@ class AuthReader {
     if (!from_file && !written.starts_with(kFromEnvironment))
       return wire::Error{place, "a secret in the file", "'env:NAME' or 'file:PATH'",
                          "who can read the profile would know it"};
-    auto secret = resolve_secret(written, variable_, profile_.secrets, &profile_.secret_variables);
+    auto secret = resolve_secret(written, sources_, profile_.secrets, &profile_.secret_variables);
     if (!secret && from_file) return wire::Error{place, "the file is not readable", "a file with the secret", ""};
     if (!secret) return wire::Error{place, secret.error().found, "the client secret", ""};
     client.client_secret = std::move(*secret);
@@ -120,7 +120,7 @@ class AuthReader {
   wire::Problem read_key(const Node& node, OAuthClient& client) {
     const std::string& written = *node.as_text();
     client.key_pem = written.starts_with(kFromEnvironment)
-                         ? variable_(written.substr(kFromEnvironment.size())).value_or("")
+                         ? sources_.variable(written.substr(kFromEnvironment.size())).value_or("")
                          : text_of_file(written);
     if (client.key_pem.find("PRIVATE KEY") != std::string::npos) return {};
     return wire::Error{document_.place(node.mark).to_string(), "no private key in PEM", "a PEM file, or 'env:NAME'",
@@ -136,7 +136,7 @@ class AuthReader {
   }
 
   const YamlDocument& document_;
-  const Variables& variable_;
+  const SecretSources& sources_;
   Profile& profile_;
 };
 
@@ -204,7 +204,7 @@ class ProfileReader {
     if (const Node* auth = find_member(fields, "auth")) {
       if (wire::find_header(caller.headers, "authorization"))
         return refused(*auth, "either auth, or a header authorization");
-      auto read = AuthReader(document_, context_.variable, profile_).read(*auth);
+      auto read = AuthReader(document_, context_.sources, profile_).read(*auth);
       if (!read) return read.error();
       caller.auth = std::move(*read);
       caller.headers.push_back({"authorization", "Bearer " + token_placeholder(name)});
@@ -225,10 +225,10 @@ class ProfileReader {
   }
 
   void note_literal(const wire::Header& header) {
-    const LiteralValue kind = kind_of(header.name, header.value);
+    const LiteralValue kind = kind_of(header.name, header.value.bytes());
     auto& values = kind == LiteralValue::credential ? profile_.secrets : profile_.words;
     if (kind != LiteralValue::open && std::find(values.begin(), values.end(), header.value) == values.end())
-      values.push_back(header.value);
+      values.push_back(header.value.bytes());
   }
 
   Problem read_values(const Node& node, wire::Headers& headers) {
@@ -237,7 +237,7 @@ class ProfileReader {
     for (const Entry& entry : *values) {
       if (!entry.node.as_text()) return refused(entry.node, "a text, or 'env:NAME'");
       auto value =
-          resolve_secret(*entry.node.as_text(), context_.variable, profile_.secrets, &profile_.secret_variables);
+          resolve_secret(*entry.node.as_text(), context_.sources, profile_.secrets, &profile_.secret_variables);
       if (!value)
         return wire::Error{document_.place(entry.node.mark).to_string(), value.error().found, value.error().expected,
                            ""};
@@ -291,8 +291,8 @@ bool Profile::leaves_out(std::string_view header) const {
 }
 
 wire::Request Profile::translate(wire::Request request) const {
-  const std::string* type = wire::find_header(request.headers, "x-actor-type");
-  const std::string* id = wire::find_header(request.headers, "x-actor-id");
+  const wire::UntrustedText* type = wire::find_header(request.headers, "x-actor-type");
+  const wire::UntrustedText* id = wire::find_header(request.headers, "x-actor-id");
   wire::Headers added;
   for (const auto& [name, caller] : callers) {
     if (type && id && *type == caller.type && *id == caller.id) added = caller.headers;

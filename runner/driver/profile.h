@@ -58,7 +58,7 @@ struct Profile {
 
 /// What a profile is read with.
 struct ProfileContext {
-  const Variables& variable;
+  const SecretSources& sources;
   std::string_view shorthand_header;  ///< the contract's header that names a caller by its id alone; "" for none
 };
 

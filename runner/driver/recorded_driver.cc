@@ -20,8 +20,8 @@ bool same_text(std::string_view recorded, std::string_view now) { return recorde
 /// What was sent then may have headers more, and lack those that the target did not want.
 bool same_headers(const wire::Request& recorded, const wire::Request& now) {
   for (const wire::Header& header : now.headers) {
-    const std::string* then = wire::find_header(recorded.headers, header.name);
-    if (then && !same_text(*then, header.value)) return false;
+    const wire::UntrustedText* then = wire::find_header(recorded.headers, header.name);
+    if (then && !same_text(then->bytes(), header.value.bytes())) return false;
   }
   return true;
 }
@@ -33,7 +33,7 @@ bool same_request(const wire::Request& recorded, const wire::Request& now) {
 
 bool is_identical(const wire::Request& recorded, const wire::Request& now) {
   const auto same_header = [](const wire::Header& then, const wire::Header& header) {
-    return then.name == header.name && same_text(then.value, header.value);
+    return then.name == header.name && same_text(then.value.bytes(), header.value.bytes());
   };
   return recorded.method == now.method && recorded.target == now.target && recorded.body == now.body &&
          std::equal(recorded.headers.begin(), recorded.headers.end(), now.headers.begin(), now.headers.end(),

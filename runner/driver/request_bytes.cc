@@ -23,7 +23,7 @@ bool can_be_sent(const wire::Request& request) {
   constexpr std::string_view kLineEnds("\r\n\0", 3);
   constexpr std::string_view kTargetEnds(" \r\n\0", 4);
   for (const wire::Header& header : request.headers) {
-    if (!clean(header.name, kLineEnds) || !clean(header.value, kLineEnds)) return false;
+    if (!clean(header.name, kLineEnds) || !clean(header.value.bytes(), kLineEnds)) return false;
   }
   return clean(request.target, kTargetEnds) && clean(request.method, kTargetEnds);
 }
@@ -43,7 +43,7 @@ std::string serialize(const wire::Request& request, const HttpSettings& settings
     append_header(text, "user-agent", fmt::format("{}/{}", kToolName, kToolVersion));
   if (const std::string credentials = absolute ? proxy_authorization(*settings.proxy) : ""; !credentials.empty())
     append_header(text, "proxy-authorization", credentials);
-  for (const wire::Header& header : request.headers) append_header(text, header.name, header.value);
+  for (const wire::Header& header : request.headers) append_header(text, header.name, header.value.bytes());
   const bool has_length = has(request.headers, "content-length") || has(request.headers, "transfer-encoding");
   const bool takes_body = request.method != "GET" && request.method != "HEAD";
   if (!has_length && (takes_body || !request.body.empty())) {

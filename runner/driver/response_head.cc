@@ -57,7 +57,8 @@ Problem malformed_line(std::string_view line) {
 Problem add_field(std::string_view line, wire::Headers& headers) {
   if (line.starts_with(' ') || line.starts_with('\t')) {
     if (headers.empty() || !is_field_value(line)) return malformed_line(line);
-    headers.back().value.append(headers.back().value.empty() ? "" : " ").append(trimmed(line));
+    std::string& value = headers.back().value.bytes();
+    value.append(value.empty() ? "" : " ").append(trimmed(line));
     return {};
   }
   const size_t colon = line.find(':');
@@ -116,14 +117,14 @@ class HeadReader {
     for (const wire::Header& header : head_.headers) {
       const std::string name = lower_case(header.name);
       Problem problem;
-      if (name == "content-length") problem = read_length(header.value);
-      if (name == "transfer-encoding") problem = read_transfer_encoding(header.value);
-      if (name == "content-encoding" && lower_case(header.value) != "identity" && !header.value.empty()) {
+      if (name == "content-length") problem = read_length(header.value.bytes());
+      if (name == "transfer-encoding") problem = read_transfer_encoding(header.value.bytes());
+      if (name == "content-encoding" && lower_case(header.value.bytes()) != "identity" && !header.value.empty()) {
         problem =
             HeadProblem{fmt::format("content-encoding {}, which was not requested", checks::excerpt(header.value))};
       }
       if (name == "connection") {
-        const auto options = list_members(header.value);
+        const auto options = list_members(header.value.bytes());
         if (std::find(options.begin(), options.end(), "close") != options.end())
           head_.after = ResponseHead::After::close;
       }

@@ -14,7 +14,9 @@
 namespace runner {
 namespace {
 
-std::string text_of(const std::string* value) { return value && wire::is_utf8(*value) ? *value : std::string(); }
+std::string text_of(const wire::UntrustedText* value) {
+  return value && wire::is_utf8(value->bytes()) ? value->bytes() : std::string();
+}
 
 }  // namespace
 

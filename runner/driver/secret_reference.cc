@@ -70,12 +70,13 @@ wire::Result<std::string> value_of_variable(const std::string& name, const Varia
   return *value;
 }
 
-wire::Result<std::string> output_or_content(const SecretReference& reference, const std::string& source) {
+wire::Result<std::string> output_or_content(const SecretReference& reference, const std::string& source,
+                                            const std::atomic<bool>* interrupted) {
   // A command may hold a secret itself, and is not quoted.
   const std::string where = reference.kind == kFromCommand ? "the command of a header" : source;
   std::string value;
   if (reference.kind == kFromCommand) {
-    auto end = run_secret_command(source, kMaxSecretBytes);
+    auto end = run_secret_command(source, kMaxSecretBytes, interrupted);
     if (!end || end->status != 0)
       return wire::Error{where, end ? end->in_words() : "it cannot be started",
                          "a command that prints a secret, and status 0", ""};
@@ -150,13 +151,14 @@ std::optional<SecretReference> secret_reference(std::string_view written) {
   return std::nullopt;
 }
 
-wire::Result<std::string> resolve_secret(const std::string& written, const Variables& variable,
+wire::Result<std::string> resolve_secret(const std::string& written, const SecretSources& sources,
                                          std::vector<std::string>& secrets, SecretVariables* names) {
   const auto reference = secret_reference(written);
   if (!reference) return written;
   const std::string source = written.substr(reference->begin + reference->kind.size());
   const bool is_variable = reference->kind == kFromEnvironment;
-  auto value = is_variable ? value_of_variable(source, variable) : output_or_content(*reference, source);
+  auto value = is_variable ? value_of_variable(source, sources.variable)
+                           : output_or_content(*reference, source, sources.interrupted);
   if (!value) return value.error();
   secrets.push_back(*value);
   if (is_variable && names) (*names)[*value] = source;

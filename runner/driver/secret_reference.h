@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "wire/result.h"
@@ -19,6 +20,15 @@ inline constexpr std::string_view kFromFile = "file:";
 inline constexpr std::string_view kFromCommand = "command:";
 
 using Variables = std::function<std::optional<std::string>(const std::string&)>;
+
+/// What secrets are read from: variables, and commands until a signal comes.
+struct SecretSources {
+  SecretSources(Variables variables, const std::atomic<bool>* stop = nullptr)
+      : variable(std::move(variables)), interrupted(stop) {}
+
+  Variables variable;
+  const std::atomic<bool>* interrupted;  ///< null: a command is given its whole time
+};
 
 /// Values that came from the environment, each with the name of its variable.
 using SecretVariables = std::map<std::string, std::string>;
@@ -34,7 +44,7 @@ std::optional<SecretReference> secret_reference(std::string_view written);
 
 /// The value of a header with what it refers to, which is then a secret ("Bearer env:TOKEN"); as written where it
 /// refers to none.
-wire::Result<std::string> resolve_secret(const std::string& written, const Variables& variable,
+wire::Result<std::string> resolve_secret(const std::string& written, const SecretSources& sources,
                                          std::vector<std::string>& secrets, SecretVariables* names = nullptr);
 
 /// What a value that was written literally is. Whatever looks like a credential is one, except in headers that never

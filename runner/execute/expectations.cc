@@ -28,18 +28,18 @@ wire::Json absent() { return wire::Object{{"$absent", true}}; }
 
 // The values of all headers of that name, as one list (RFC 9110, section 5.3).
 std::optional<std::string> header_list(const wire::Headers& headers, std::string_view name) {
-  const std::string* first = wire::find_header(headers, name);
+  const wire::UntrustedText* first = wire::find_header(headers, name);
   if (!first) return std::nullopt;
   std::string list;
   for (const wire::Header& header : headers) {
     if (!wire::is_same_header_name(header.name, name)) continue;
-    list += (&header.value == first ? "" : ", ") + header.value;
+    list += (&header.value == first ? "" : ", ") + header.value.bytes();
   }
   return list;
 }
 
 bool is_marked_replayed(const Exchange& exchange) {
-  const std::string* header = wire::find_header(exchange.response()->headers, "idempotency-replayed");
+  const wire::UntrustedText* header = wire::find_header(exchange.response()->headers, "idempotency-replayed");
   return header && *header == "true";
 }
 

@@ -250,9 +250,10 @@ void ConsistencyCheck::judge_replay(const Exchange& first, const Exchange& again
                        checks::outcome_of(again)};
   });
   const wire::Response* response = again.response();
-  const std::string* header = response ? wire::find_header(response->headers, "idempotency-replayed") : nullptr;
+  const wire::UntrustedText* header = response ? wire::find_header(response->headers, "idempotency-replayed") : nullptr;
   judgement_.judge(Rule::idempotency_replay_header, !again.succeeded() || (header && *header == "true"), [&] {
-    return Discrepancy{"header idempotency-replayed", "true", header ? *header : "nothing"};
+    return Discrepancy{"header idempotency-replayed", "true",
+                       header ? wire::Printable(*header) : wire::Printable("nothing")};
   });
 }
 

@@ -50,7 +50,7 @@ class TextRendering {
 
  private:
   template <typename... Args>
-  void line(LineFormat<Args...> format, const Args&... args) {
+  void line(wire::LineFormat<Args...> format, const Args&... args) {
     append_line(text_, format, args...);
   }
 
@@ -141,7 +141,7 @@ class TextRendering {
       line("    > {}", checks::excerpt(exchange->request.body, kMaxShown));
     }
     if (exchange && exchange->response())
-      line("    < {}", checks::excerpt(exchange->secrets.hidden(exchange->response()->body), kMaxShown));
+      line("    < {}", checks::excerpt(exchange->secrets.hidden(exchange->response()->body.bytes()), kMaxShown));
   }
 
   void render_commands(const Discovery& discovery) {

@@ -103,7 +103,7 @@ class CoverageText {
   }
 
   template <typename... Args>
-  void line(LineFormat<Args...> format, const Args&... args) {
+  void line(wire::LineFormat<Args...> format, const Args&... args) {
     append_line(text_, format, args...);
   }
 

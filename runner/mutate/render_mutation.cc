@@ -48,7 +48,8 @@ std::string summary_of(const Mutation& mutation, MutantKind kind) {
       fmt::format("{}: {}, {} killed, {} survived", words_of(kind), wire::counted(mutation.count(kind), "mutant"),
                   mutation.count(kind, MutantVerdict::killed), mutation.count(kind, MutantVerdict::survived));
   for (const MutantVerdict verdict : kOtherVerdicts) {
-    if (const size_t number = mutation.count(kind, verdict)) text += fmt::format(", {} {}", number, words_of(verdict));
+    if (const size_t number = mutation.count(kind, verdict))
+      text += wire::format_line(", {} {}", number, words_of(verdict));
   }
   return text + fmt::format("; score {:.1f} %", mutation.score(kind));
 }
@@ -59,14 +60,14 @@ std::string title_of(const Mutant& mutant) {
 
 std::string describe(const JudgedMutant& judged) {
   const Mutant& mutant = judged.mutant;
-  std::string text = "  " + title_of(mutant) + "\n";
+  std::string text = wire::format_line("  {}\n", title_of(mutant));
   if (judged.verdict == MutantVerdict::survived)
-    text += fmt::format("    a service could {} and pass\n", mutant.meaning);
+    text += wire::format_line("    a service could {} and pass\n", mutant.meaning);
   if (judged.verdict != MutantVerdict::survived)
-    text += fmt::format("    {}{}{}\n", words_of(judged.verdict), judged.killed_by.empty() ? "" : " by ",
-                        fmt::join(judged.killed_by, ", "));
-  if (!judged.detail.empty()) text += fmt::format("    {}\n", judged.detail);
-  if (!mutant.where.empty()) text += fmt::format("    at {}\n", mutant.where);
+    text += wire::format_line("    {}{}{}\n", words_of(judged.verdict), judged.killed_by.empty() ? "" : " by ",
+                              fmt::join(judged.killed_by, ", "));
+  if (!judged.detail.empty()) text += wire::format_line("    {}\n", judged.detail);
+  if (!mutant.where.empty()) text += wire::format_line("    at {}\n", mutant.where);
   return text;
 }
 
@@ -85,7 +86,7 @@ std::string kind_text(const Mutation& mutation, MutantKind kind, const MutationT
     text += describe(judged);
     ++shown;
   }
-  if (left > 0) text += fmt::format("  and {} more; --verbose shows all\n", left);
+  if (left > 0) text += wire::format_line("  and {} more; --verbose shows all\n", left);
   return text;
 }
 
@@ -124,7 +125,7 @@ void append_mutants(std::string& page, const Mutation& mutation, MutantKind kind
 }  // namespace
 
 std::string mutation_text(const Mutation& mutation, const MutationTextOptions& options) {
-  std::string text = fmt::format("{}  {}\n", mutation.milestone, mutation.title);
+  std::string text = wire::format_line("{}  {}\n", mutation.milestone, mutation.title);
   for (const MutantKind kind : kKinds) {
     if (mutation.count(kind) > 0) text += kind_text(mutation, kind, options);
   }

@@ -47,7 +47,7 @@ class UseCollector {
   void add_exchange(const checks::Exchange& exchange, const std::string& by) {
     if (!exchange.body || !exchange.response()) return;
     if (!seen_.insert(&exchange).second) return;
-    const std::string& text = exchange.response()->body;
+    const std::string& text = exchange.response()->body.bytes();
     const checks::Contract& contract = plan_.contract;
     if (exchange.status() != 200) return add(contract.error, *exchange.body, text, by);
     if (exchange.operation) return add(exchange.operation->response, *exchange.body, text, by);

@@ -35,7 +35,7 @@ bool same(const Exchange& left, const Exchange& right) {
 
 uint64_t hash_of(const Exchange& exchange) {
   const std::hash<std::string_view> hash;
-  return hash(exchange.request.target) * 31 + hash(exchange.request.body) * 7 + hash(exchange.response()->body);
+  return hash(exchange.request.target) * 31 + hash(exchange.request.body) * 7 + hash(exchange.response()->body.bytes());
 }
 
 }  // namespace

@@ -22,7 +22,8 @@ std::optional<wire::Instant> instant_at(const Exchange& exchange, std::string_vi
 }
 
 bool has_header(const Exchange& exchange, std::string_view name, std::string_view value) {
-  const std::string* header = exchange.response() ? wire::find_header(exchange.response()->headers, name) : nullptr;
+  const wire::UntrustedText* header =
+      exchange.response() ? wire::find_header(exchange.response()->headers, name) : nullptr;
   return header && *header == value;
 }
 
@@ -78,8 +79,8 @@ class Prober {
       return seen;
     }
     result_.responds = true;
-    const std::string* date = wire::find_header(response->headers, "date");
-    const auto read = date ? wire::parse_http_date(*date) : std::nullopt;
+    const wire::UntrustedText* date = wire::find_header(response->headers, "date");
+    const auto read = date ? wire::parse_http_date(date->bytes()) : std::nullopt;
     if (read && !result_.clock_skew_ms) note_skew(*read);
     return seen;
   }

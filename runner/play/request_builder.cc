@@ -78,8 +78,8 @@ BuiltBody build_body(const Body& body, const Bindings& bindings) {
 // The caller that the final headers name (common, "Identity, clock").
 std::optional<checks::Actor> actor_of(const wire::Headers& headers, const checks::Conventions& conventions) {
   const auto value = [&](std::string_view name) {
-    const std::string* header = wire::find_header(headers, name);
-    return header && header->find_first_not_of(" \t") != std::string::npos ? *header : std::string();
+    const wire::UntrustedText* header = wire::find_header(headers, name);
+    return header && header->bytes().find_first_not_of(" \t") != std::string::npos ? header->bytes() : std::string();
   };
   const std::string type = value("x-actor-type");
   const std::string id = value("x-actor-id");
@@ -204,8 +204,8 @@ checks::Exchange build_exchange(const CallStep& call, const checks::Contract& co
   exchange.request_body = std::move(body.json);
   exchange.idempotency_key = idempotency_key(fields, exchange, keys);
   exchange.request.headers = build_headers(fields, exchange, bindings);
-  if (const std::string* sent = wire::find_header(exchange.request.headers, "idempotency-key")) {
-    exchange.idempotency_key = *sent;
+  if (const wire::UntrustedText* sent = wire::find_header(exchange.request.headers, "idempotency-key")) {
+    exchange.idempotency_key = sent->bytes();
   }
   exchange.actor = actor_of(exchange.request.headers, contract.conventions);
   return exchange;

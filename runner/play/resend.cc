@@ -46,12 +46,12 @@ class Substitutes {
 };
 
 // A secret was not recorded: the session adds its own.
-bool is_recorded(const wire::Header& header) { return header.value.find(kRedacted) == std::string::npos; }
+bool is_recorded(const wire::Header& header) { return header.value.bytes().find(kRedacted) == std::string::npos; }
 
 wire::Request request_now(const wire::Request& then, const Substitutes& substitutes, const Session& session) {
   wire::Request request{then.method, substitutes.apply(then.target), {}, substitutes.apply(then.body)};
   for (const wire::Header& header : then.headers) {
-    if (is_recorded(header)) request.headers.push_back({header.name, substitutes.apply(header.value)});
+    if (is_recorded(header)) request.headers.push_back({header.name, substitutes.apply(header.value.bytes())});
   }
   return session.prepare(std::move(request));
 }

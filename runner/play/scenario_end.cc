@@ -69,7 +69,7 @@ bool is_about_own_record(const SeenEvent& event, const ExchangeLog& log) {
                       exchange.request.body.find(in_body) != std::string::npos;
     // A list shows what others made; the response to a write names what it made itself.
     const bool wrote = exchange.operation->is_write() && exchange.response();
-    if (sent || (wrote && (exchange.response()->body.find(in_body) != std::string::npos ||
+    if (sent || (wrote && (exchange.response()->body.bytes().find(in_body) != std::string::npos ||
                            (exchange.body && holds_text(*exchange.body, *id->as_string())))))
       return true;
   }

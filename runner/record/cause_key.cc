@@ -124,7 +124,7 @@ bool is_missing(const Finding& finding, const Exchange* exchange) {
 // The outermost of what is missing: where "/a" is not there, nothing below it is.
 std::string missing_place(const std::string& pointer, const Exchange* exchange) {
   const wire::Response* response = exchange ? exchange->response() : nullptr;
-  const auto body = response ? wire::parse_json(response->body) : wire::Result<wire::Json>(wire::Error{});
+  const auto body = response ? wire::parse_json(response->body.bytes()) : wire::Result<wire::Json>(wire::Error{});
   if (!body) return pointer;
   for (size_t end = pointer.find('/', 1); end != std::string::npos; end = pointer.find('/', end + 1)) {
     if (!wire::find_at(*body, pointer.substr(0, end))) return pointer.substr(0, end);

@@ -58,7 +58,7 @@ class ExchangeLines {
     if (const wire::Response* answer = exchange.response()) {
       out_ += "},\"response\":{\"status\":" + std::to_string(answer->status);
       headers(answer->headers);
-      body(answer->body);
+      body(answer->body.bytes());
       out_ += "}}\n";
     } else {
       const auto& silence = std::get<checks::NoResponse>(exchange.outcome);
@@ -89,7 +89,7 @@ class ExchangeLines {
       first = false;
       header_text(secrets_->hidden_in_name(header.name));
       out_ += ',';
-      header_text(shown_value(header, *secrets_));
+      header_text(shown_value(header, *secrets_).bytes());
       out_ += ']';
     }
     out_ += ']';

@@ -108,11 +108,11 @@ ExchangeIdentity identity_of(const ScenarioResult& result, size_t exchange) {
 
 std::string trace_id_of(const ScenarioResult& result) {
   if (result.exchanges.empty()) return {};
-  const std::string* parent = wire::find_header(result.exchanges.front().request.headers, "traceparent");
+  const wire::UntrustedText* parent = wire::find_header(result.exchanges.front().request.headers, "traceparent");
   constexpr size_t kVersion = 3;  // "00-", before the trace id and the span
   constexpr size_t kTraceDigits = 32;
   if (!parent || parent->size() < kVersion + kTraceDigits) return {};
-  const std::string trace = parent->substr(kVersion, kTraceDigits);
+  const std::string trace = parent->bytes().substr(kVersion, kTraceDigits);
   return trace.find_first_not_of("0123456789abcdef") == std::string::npos ? trace : std::string();
 }
 

@@ -20,9 +20,9 @@ bool is_secret_header(const std::string& name) {
 
 std::string redacted(std::string text, const checks::Secrets& secrets) { return secrets.hidden(std::move(text)); }
 
-std::string shown_value(const wire::Header& header, const checks::Secrets& secrets) {
-  if (is_secret_header(header.name) || secrets.sent_as(header.value)) return std::string(kRedacted);
-  return secrets.hidden(header.value);
+wire::UntrustedText shown_value(const wire::Header& header, const checks::Secrets& secrets) {
+  if (is_secret_header(header.name) || secrets.sent_as(header.value.bytes())) return std::string(kRedacted);
+  return secrets.hidden(header.value.bytes());
 }
 
 }  // namespace runner

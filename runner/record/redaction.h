@@ -2,7 +2,9 @@
 // values of headers that the command line added.
 #pragma once
 
+#include <concepts>
 #include <string>
+#include <utility>
 
 #include "checks/secrets.h"
 #include "wire/http.h"
@@ -13,8 +15,12 @@ using checks::kRedacted;
 
 /// Without every secret, in whatever form it is written.
 std::string redacted(std::string text, const checks::Secrets& secrets);
+template <std::same_as<wire::UntrustedText> Text>
+Text redacted(Text text, const checks::Secrets& secrets) {
+  return redacted(std::move(text.bytes()), secrets);
+}
 
 /// The value of a header of a request; a credential is not shown at all.
-std::string shown_value(const wire::Header& header, const checks::Secrets& secrets);
+wire::UntrustedText shown_value(const wire::Header& header, const checks::Secrets& secrets);
 
 }  // namespace runner

@@ -12,8 +12,8 @@ std::string server_of(const Record& record) {
   for (const ScenarioResult& result : record.scenarios) {
     for (const checks::Exchange& exchange : result.exchanges) {
       const wire::Response* response = exchange.response();
-      const std::string* server = response ? wire::find_header(response->headers, "server") : nullptr;
-      if (server) return wire::printable(redacted(*server, exchange.secrets), kMaxServerBytes);
+      const wire::UntrustedText* server = response ? wire::find_header(response->headers, "server") : nullptr;
+      if (server) return wire::printable(redacted(*server, exchange.secrets).bytes(), kMaxServerBytes);
     }
   }
   return {};

@@ -47,7 +47,7 @@ std::string rule_text_of(const Record& record, const Cause& cause) {
 
 std::string response_of(const checks::Exchange& exchange) {
   const wire::Response* response = exchange.response();
-  return response ? fmt::format("{} {}", response->status, redacted(response->body, exchange.secrets))
+  return response ? fmt::format("{} {}", response->status, wire::Printable(redacted(response->body, exchange.secrets)))
                   : checks::outcome_of(exchange);
 }
 

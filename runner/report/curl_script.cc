@@ -74,8 +74,9 @@ class Script {
 
   static std::string outcome_of(const checks::Exchange& exchange) {
     const wire::Response* response = exchange.response();
-    return response ? fmt::format("{} {}", response->status, redacted(response->body, exchange.secrets))
-                    : checks::outcome_of(exchange);
+    return response
+               ? fmt::format("{} {}", response->status, wire::Printable(redacted(response->body, exchange.secrets)))
+               : checks::outcome_of(exchange);
   }
 
   /// Texts are printable and on one line, so that none of them ends a comment.

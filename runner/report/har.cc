@@ -47,7 +47,7 @@ wire::Object named_value(std::string_view name, std::string_view value) {
 wire::Array har_headers(const wire::Headers& headers, const checks::Secrets& secrets) {
   wire::Array list;
   for (const wire::Header& header : headers)
-    list.push_back(named_value(secrets.hidden_in_name(header.name), shown_value(header, secrets)));
+    list.push_back(named_value(secrets.hidden_in_name(header.name), shown_value(header, secrets).bytes()));
   return list;
 }
 
@@ -59,8 +59,8 @@ wire::Array har_query(const checks::Exchange& exchange) {
 }
 
 std::string media_type_of(const wire::Headers& headers, const checks::Secrets& secrets) {
-  const std::string* type = wire::find_header(headers, "content-type");
-  return type ? har_text(redacted(*type, secrets)) : std::string();
+  const wire::UntrustedText* type = wire::find_header(headers, "content-type");
+  return type ? har_text(redacted(*type, secrets).bytes()) : std::string();
 }
 
 /// A message's members that requests and responses share.
@@ -91,16 +91,16 @@ wire::Json har_request(const Record& record, const checks::Exchange& exchange) {
 wire::Json har_response(const checks::Exchange& exchange) {
   static const wire::Response kNone{0, {}, ""};
   const wire::Response& response = exchange.response() ? *exchange.response() : kNone;
-  const std::string body = redacted(response.body, exchange.secrets);
+  const std::string body = redacted(response.body, exchange.secrets).bytes();
   wire::Object content{{"size", response.body.size()}, {"mimeType", media_type_of(response.headers, exchange.secrets)}};
   content.set("text", wire::is_utf8(body) ? body : wire::base64_encode(body));
   if (!wire::is_utf8(body)) content.set("encoding", "base64");
-  wire::Object object = har_message(response.headers, response.body, exchange.secrets);
-  const std::string* location = wire::find_header(response.headers, "location");
+  wire::Object object = har_message(response.headers, response.body.bytes(), exchange.secrets);
+  const wire::UntrustedText* location = wire::find_header(response.headers, "location");
   object.set("status", response.status);
   object.set("statusText", "");
   object.set("content", std::move(content));
-  object.set("redirectURL", location ? har_text(redacted(*location, exchange.secrets)) : std::string());
+  object.set("redirectURL", location ? har_text(redacted(*location, exchange.secrets).bytes()) : std::string());
   if (!exchange.response()) object.set("comment", redacted(checks::outcome_of(exchange), exchange.secrets));
   return object;
 }

@@ -232,7 +232,8 @@ class Scenarios {
     std::string text;
     if (detail == Detail::whole) {
       for (const wire::Header& header : exchange.request.headers)
-        text += exchange.secrets.hidden_in_name(header.name) + ": " + shown_value(header, exchange.secrets) + "\n";
+        text += exchange.secrets.hidden_in_name(header.name) + ": " +
+                wire::Printable(shown_value(header, exchange.secrets)) + "\n";
     }
     if (!exchange.request.body.empty()) {
       if (!text.empty()) text += '\n';
@@ -258,7 +259,7 @@ class Scenarios {
   static MarkedLines actual_of(const checks::Exchange& exchange, const std::vector<const checks::Finding*>& findings) {
     const wire::Response* response = exchange.response();
     if (!response) return MarkedLines("no response: " + std::get<checks::NoResponse>(exchange.outcome).reason);
-    const std::string body = pretty(redacted(response->body, exchange.secrets));
+    const std::string body = pretty(redacted(response->body, exchange.secrets).bytes());
     MarkedLines lines(fmt::format("status {}\n{}", response->status, body));
     const bool is_json = !findings.empty() && wire::parse_json(body).ok();
     for (const checks::Finding* finding : findings) {

@@ -184,10 +184,10 @@ ExitCode unbundle_schema(const Arguments& arguments, const Streams& streams) {
     stream << wire::to_text(json, 2) << "\n";
     stream.close();
     if (!stream) {
-      streams.err(fmt::format("error: {}: the file cannot be written\n", path));
+      streams.err(wire::format_line("error: {}: the file cannot be written\n", path));
       return kEvidenceFailed;
     }
-    streams.out(path + "\n");
+    streams.out(wire::printable_line(path) + "\n");
   }
   return kAllHeld;
 }

@@ -33,8 +33,8 @@ ExitCode compile_files(const Arguments& arguments, const Streams& streams) {
       code = fail(streams, schema.error());
       continue;
     }
-    streams.out(
-        fmt::format("{}: compiled {}, {}\n", path, uri, wire::counted(schema->graph().subschemas.size(), "subschema")));
+    streams.out(wire::format_line("{}: compiled {}, {}\n", path, uri,
+                                  wire::counted(schema->graph().subschemas.size(), "subschema")));
   }
   return code;
 }

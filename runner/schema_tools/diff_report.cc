@@ -53,10 +53,10 @@ std::string place_of(const Witness& witness, const SchemaFiles& files) {
 
 std::string witness_text(const Witness& witness, std::string_view what, const SchemaFiles& rejecting) {
   const std::string& location = witness.violation.instance_location;
-  return fmt::format("    {}: {}: {}\n      {} ({})\n      witness ({}): {}\n", what,
-                     location.empty() ? "the whole document" : location, witness.violation.message,
-                     witness.violation.absolute_keyword_location, place_of(witness, rejecting), witness.source,
-                     wire::to_text(witness.instance));
+  return wire::format_line("    {}: {}: {}\n      {} ({})\n      witness ({}): {}\n", what,
+                           location.empty() ? "the whole document" : location, witness.violation.message,
+                           witness.violation.absolute_keyword_location, place_of(witness, rejecting), witness.source,
+                           wire::to_text(witness.instance));
 }
 
 /// What is known of a direction in which no instance shows a difference.
@@ -65,9 +65,9 @@ std::string direction_text(const Comparison& comparison, const Direction& direct
     case Direction::Kind::shown:
       return "";
     case Direction::Kind::absent:
-      return fmt::format("    not {}: proved\n", what);
+      return wire::format_line("    not {}: proved\n", what);
     case Direction::Kind::undecided:
-      return fmt::format(
+      return wire::format_line(
           "    {}: undecided, because {}; of {} samples tried, {} are valid in the old version and {} in the new one\n",
           what, direction.reason, comparison.judged, comparison.valid_before, comparison.valid_after);
   }
@@ -76,9 +76,9 @@ std::string direction_text(const Comparison& comparison, const Direction& direct
 
 std::string text_of(const SchemaDiff& diff, const DiffSources& sources) {
   const bool changed = diff.kind != SchemaDiff::Kind::compared || diff.comparison.relation != Relation::identical;
-  if (!changed) return fmt::format("{}: identical\n", diff.name);
-  std::string text = fmt::format("{}: {}; {} (used as {})\n", diff.name, verdict(diff), consequence(diff),
-                                 diff.used_as == UsedAs::either ? "request or response" : name_of(diff.used_as));
+  if (!changed) return wire::format_line("{}: identical\n", diff.name);
+  std::string text = wire::format_line("{}: {}; {} (used as {})\n", diff.name, verdict(diff), consequence(diff),
+                                       diff.used_as == UsedAs::either ? "request or response" : name_of(diff.used_as));
   for (const Witness& witness : diff.comparison.narrowings) {
     text += witness_text(witness, "rejected by the new version", sources.after);
   }
@@ -89,7 +89,7 @@ std::string text_of(const SchemaDiff& diff, const DiffSources& sources) {
   text += direction_text(diff.comparison, diff.comparison.narrowing, "narrowed");
   text += direction_text(diff.comparison, diff.comparison.widening, "widened");
   if (diff.comparison.relation != Relation::equal && diff.comparison.relation != Relation::undecided) return text;
-  for (const std::string& location : diff.comparison.changes) text += fmt::format("    differs: {}\n", location);
+  for (const std::string& location : diff.comparison.changes) text += wire::format_line("    differs: {}\n", location);
   return text;
 }
 
@@ -143,8 +143,8 @@ std::string diff_text(const std::vector<SchemaDiff>& diffs, const DiffSources& s
     breaking += diff.is_breaking();
     undecided += diff.is_undecided();
   }
-  text += fmt::format("{} compared, {} with breaking changes", wire::counted(diffs.size(), "schema"), breaking);
-  return text + (undecided == 0 ? "\n" : fmt::format(", {} undecided\n", undecided));
+  text += wire::format_line("{} compared, {} with breaking changes", wire::counted(diffs.size(), "schema"), breaking);
+  return text + (undecided == 0 ? "\n" : wire::format_line(", {} undecided\n", undecided));
 }
 
 Json diff_json(const std::vector<SchemaDiff>& diffs, const DiffSources& sources) {

@@ -84,11 +84,11 @@ ExitCode print_lines(Generator& generator, const std::string& file, const Genera
     streams.out(*line);
   }
   for (const json_schema::Gap& gap : generator.gaps()) {
-    streams.err(fmt::format("{}gap: {}: {}\n", begin, gap.location, gap.reason));
+    streams.err(wire::format_line("{}gap: {}: {}\n", begin, gap.location, gap.reason));
   }
   if (printed < options.count) {
-    streams.err(fmt::format("{}{} of {}: no further distinct ones were found\n", begin, printed,
-                            wire::counted(options.count, "instance")));
+    streams.err(wire::format_line("{}{} of {}: no further distinct ones were found\n", begin, printed,
+                                  wire::counted(options.count, "instance")));
   }
   return kAllHeld;
 }

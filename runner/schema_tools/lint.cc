@@ -42,7 +42,7 @@ std::optional<wire::Error> fix_files(const LintOptions& options, const std::vect
     if (!fixed) return fixed.error();
     if (*fixed > 0) {
       streams.err(
-          fmt::format("{}: {} finding{} corrected\n", files.place_of(uri)->file, *fixed, *fixed == 1 ? "" : "s"));
+          wire::format_line("{}: {} finding{} corrected\n", files.place_of(uri)->file, *fixed, *fixed == 1 ? "" : "s"));
     }
   }
   return std::nullopt;

@@ -41,8 +41,8 @@ std::string lint_text(const std::vector<LintFinding>& findings) {
   std::string text;
   for (const LintFinding& finding : findings) {
     const LintRuleText& rule = text_of(finding.rule);
-    text += fmt::format("{}: {}: {} [{}]\n    fix: {}\n", finding.place.to_string(), level_name(rule.level),
-                        finding.message, rule.id, rule.fix);
+    text += wire::format_line("{}: {}: {} [{}]\n    fix: {}\n", finding.place.to_string(), level_name(rule.level),
+                              finding.message, rule.id, rule.fix);
   }
   return text;
 }

@@ -66,13 +66,13 @@ std::string changes_between(const Digests& before, const Digests& after) {
   std::string text;
   for (const auto& [file, digest] : after) {
     const auto known = before.find(file);
-    if (known == before.end()) text += fmt::format("added   {} {}\n", file, digest);
+    if (known == before.end()) text += wire::format_line("added   {} {}\n", file, digest);
     if (known != before.end() && known->second != digest) {
-      text += fmt::format("changed {} {} -> {}\n", file, known->second, digest);
+      text += wire::format_line("changed {} {} -> {}\n", file, known->second, digest);
     }
   }
   for (const auto& [file, digest] : before) {
-    if (!after.contains(file)) text += fmt::format("removed {} {}\n", file, digest);
+    if (!after.contains(file)) text += wire::format_line("removed {} {}\n", file, digest);
   }
   return text;
 }
@@ -93,15 +93,15 @@ ExitCode update_lock(const std::string& folder, bool check, const Streams& strea
   const std::string changes = changes_between(*before, *digests);
   streams.out(changes);
   if (check) {
-    streams.out(changes.empty() ? "nothing changed\n" : fmt::format("{} is out of date\n", path));
+    streams.out(changes.empty() ? "nothing changed\n" : wire::format_line("{} is out of date\n", path));
     return changes.empty() ? kAllHeld : kFindings;
   }
   if (!write_lock(path, *digests)) {
-    streams.err(fmt::format("error: {}: the file cannot be written\n", path));
+    streams.err(wire::format_line("error: {}: the file cannot be written\n", path));
     return kEvidenceFailed;
   }
-  streams.out(fmt::format("{}: {}, {}\n", path, wire::counted(digests->size(), "schema"),
-                          changes.empty() ? "nothing changed" : "updated"));
+  streams.out(wire::format_line("{}: {}, {}\n", path, wire::counted(digests->size(), "schema"),
+                                changes.empty() ? "nothing changed" : "updated"));
   return kAllHeld;
 }
 

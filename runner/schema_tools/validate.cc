@@ -24,10 +24,10 @@ struct ValidateOptions {
 std::string describe(const Instance& instance, const Violation& violation, const SchemaFiles& files) {
   const std::string& location = violation.instance_location;
   const auto place = files.place_of(violation.absolute_keyword_location);
-  return fmt::format("{}: {}: {}\n    {} ({})\n    evaluation path {}\n", instance.place(location),
-                     location.empty() ? "the whole document" : location, violation.message,
-                     violation.absolute_keyword_location, place ? place->to_string() : "built in",
-                     violation.keyword_location.empty() ? "(root)" : violation.keyword_location);
+  return wire::format_line("{}: {}: {}\n    {} ({})\n    evaluation path {}\n", instance.place(location),
+                           location.empty() ? "the whole document" : location, violation.message,
+                           violation.absolute_keyword_location, place ? place->to_string() : "built in",
+                           violation.keyword_location.empty() ? "(root)" : violation.keyword_location);
 }
 
 /// Validates instance by instance and keeps the most severe outcome.
@@ -40,7 +40,7 @@ class Validator {
     const auto violations = schema_.violations(instance.value);
     if (blames_schema(instance, violations)) return;
     note(violations.empty());
-    if (violations.empty()) streams_.out(fmt::format("{}: valid\n", instance.place("")));
+    if (violations.empty()) streams_.out(wire::format_line("{}: valid\n", instance.place("")));
     for (const Violation& violation : violations) streams_.out(describe(instance, violation, files_));
   }
 

@@ -189,22 +189,31 @@ bool has_any_part(std::string_view text, std::initializer_list<std::string_view>
                      [&](std::string_view part) { return text.find(part) != std::string_view::npos; });
 }
 
-bool writes_raw_body(std::string statement) {
-  for (const char* measure : {"body.size()", "body.empty()"}) {
+bool writes_untrusted_bytes(std::string statement) {
+  for (const char* measure : {"bytes().size()", "bytes().empty()"}) {
     for (size_t at = 0; (at = statement.find(measure)) != std::string::npos;)
       statement.erase(at, std::string_view(measure).size());
   }
-  const bool has_body = has_any_part(statement, {"response->body", "response.body", "response()->body", "answer->body",
-                                                 "answer.body", "Response&>(outcome).body"});
   const bool writes =
-      has_any_part(statement, {"format(", "format_to(", "add(", "line(", "out(", "err(", "<<", "append"});
-  return has_body && writes &&
+      has_any_part(statement, {"format(", "format_to(", "add(", "line(", "out(", "err(", "<<", "append("});
+  return has_any_part(statement, {".bytes()", "->bytes()"}) && writes &&
          !has_any_part(statement, {"excerpt(", "printable", "redacted(", "Printable(", "Untrusted("});
+}
+
+/// What a command writes, formatted in a way that lets a text end its line.
+bool writes_plain_format(const std::string& statement) {
+  return has_any_part(statement, {".out(", "->out(", ".err(", "->err(", "text +="}) &&
+         has_any_part(statement, {"fmt::format("}) && !has_any_part(statement, {"format_line("});
+}
+
+bool is_of_commands(const SourceFile& file) {
+  return file.path.starts_with("runner/command/") || file.path.starts_with("runner/schema_tools/") ||
+         file.path.starts_with("runner/mutate/");
 }
 
 }  // namespace
 
-Breaches raw_response_bodies(const SourceFile& file) {
+Breaches raw_untrusted_bytes(const SourceFile& file) {
   Breaches breaches;
   if (!file.path.starts_with("runner/") && !file.path.starts_with("checks/")) return breaches;
   LiteralStripper literals;
@@ -215,8 +224,10 @@ Breaches raw_response_bodies(const SourceFile& file) {
         statement += byte;
         continue;
       }
-      if (writes_raw_body(statement))
-        breaches.push_back(at_line(file, i) + " writes the body of a response as it came");
+      if (writes_untrusted_bytes(statement))
+        breaches.push_back(at_line(file, i) + " writes text from outside as it came");
+      if (is_of_commands(file) && writes_plain_format(statement))
+        breaches.push_back(at_line(file, i) + " writes by fmt::format in place of wire::format_line");
       statement.clear();
     }
   }

@@ -18,4 +18,4 @@ Breaches long_lines(const SourceFile& file);
 /// No function is longer than 40 lines, from the line of its opening brace to that of its closing one. Outside tests.
 Breaches long_functions(const SourceFile& file);
 /// The body of a response is text from outside: a statement that writes it makes it printable.
-Breaches raw_response_bodies(const SourceFile& file);
+Breaches raw_untrusted_bytes(const SourceFile& file);

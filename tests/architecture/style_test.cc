@@ -26,7 +26,7 @@ TEST(SourceTreeTest, LibrariesStayInTheirFiles) { expect_clean(misplaced_librari
 TEST(SourceTreeTest, HeadersOpenWithACommentAndAGuard) { expect_clean(header_form); }
 TEST(SourceTreeTest, LinesFitTheScreen) { expect_clean(long_lines); }
 TEST(SourceTreeTest, FunctionsFitTheScreen) { expect_clean(long_functions); }
-TEST(SourceTreeTest, BodiesOfResponsesAreMadePrintable) { expect_clean(raw_response_bodies); }
+TEST(SourceTreeTest, TextFromOutsideIsMadePrintable) { expect_clean(raw_untrusted_bytes); }
 SourceFile file_that_includes(std::string path, const std::string& included) {
   return source_from_text(std::move(path), "#include \"" + included + "\"\n");
 }
@@ -65,17 +65,28 @@ TEST(StyleRuleTest, FindsLongFunctions) {
   EXPECT_EQ(long_functions(source_from_text("wire/a.cc", in_class)).size(), 1u);
 }
 
-TEST(StyleRuleTest, FindsRawBodiesOfResponses) {
+TEST(StyleRuleTest, FindsRawTextFromOutside) {
   const auto breaches = [](const std::string& code, const std::string& path = "runner/a.cc") {
-    return raw_response_bodies(source_from_text(path, code)).size();
+    return raw_untrusted_bytes(source_from_text(path, code)).size();
   };
-  EXPECT_EQ(breaches("  line(\"< {}\", response->body);\n"), 1u);
-  EXPECT_EQ(breaches("  return fmt::format(\"{} {}\", response->status,\n      response->body);\n"), 1u);
-  EXPECT_EQ(breaches("  out << exchange.response()->body;\n"), 1u);
-  EXPECT_EQ(breaches("  line(\"< {}\", checks::excerpt(response->body));\n"), 0u);
-  EXPECT_EQ(breaches("  line(\"{} bytes\", response->body.size());\n"), 0u);
-  EXPECT_EQ(breaches("  parse(response->body);\n"), 0u);
-  EXPECT_EQ(breaches("  line(response->body);\n", "tests/a.cc"), 0u);
+  EXPECT_EQ(breaches("  line(\"< {}\", response->body.bytes());\n"), 1u);
+  EXPECT_EQ(breaches("  return fmt::format(\"{} {}\", response->status,\n      response->body.bytes());\n"), 1u);
+  EXPECT_EQ(breaches("  out << exchange.response()->body.bytes();\n"), 1u);
+  EXPECT_EQ(breaches("  line(\"< {}\", checks::excerpt(response->body.bytes()));\n"), 0u);
+  EXPECT_EQ(breaches("  line(\"{} bytes\", response->body.bytes().size());\n"), 0u);
+  EXPECT_EQ(breaches("  parse(response->body.bytes());\n"), 0u);
+  EXPECT_EQ(breaches("  line(response->body.bytes());\n", "tests/a.cc"), 0u);
+}
+
+TEST(StyleRuleTest, FindsCommandsThatLetATextEndItsLine) {
+  const auto breaches = [](const std::string& code, const std::string& path = "runner/command/a.cc") {
+    return raw_untrusted_bytes(source_from_text(path, code)).size();
+  };
+  EXPECT_EQ(breaches("  streams.out(fmt::format(\"{}: valid; {}\\n\", name, more));\n"), 1u);
+  EXPECT_EQ(breaches("  text += fmt::format(\"{}\\n\", name);\n", "runner/schema_tools/a.cc"), 1u);
+  EXPECT_EQ(breaches("  environment.err(wire::format_line(\"{}\\n\", name));\n"), 0u);
+  EXPECT_EQ(breaches("  return fmt::format(\"{}\", name);\n"), 0u);
+  EXPECT_EQ(breaches("  text += fmt::format(\"{}\", name);\n", "runner/yaml/a.cc"), 0u);
 }
 
 TEST(StyleRuleTest, IgnoresBracesInRawStrings) {

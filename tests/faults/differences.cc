@@ -36,7 +36,7 @@ using BodyChange = std::function<void(const Request&, const Response&, Json&)>;
 
 Change body_change(const BodyChange& change) {
   return [change](const Request& request, Response& response) {
-    auto body = wire::parse_json(response.body);
+    auto body = wire::parse_json(response.body.bytes());
     if (!body) return;
     change(request, response, *body);
     response.body = wire::to_text(*body);
@@ -315,7 +315,7 @@ std::vector<Difference> differences_of_responses() {
       {"404 in place of 403", status(403, 404)},
       {"400 in place of 404", status(404, 400)},
       {"400 in place of 409", status(409, 400)},
-      {"401 without a body", of_one_status(401, [](Response& response) { response.body.clear(); })},
+      {"401 without a body", of_one_status(401, [](Response& response) { response.body.bytes().clear(); })},
       {"404 as HTML", of_one_status(404,
                                     [](Response& response) {
                                       response.body = "<html>not found</html>";
@@ -327,8 +327,8 @@ std::vector<Difference> differences_of_responses() {
       {"no x-correlation-id", headers("x-correlation-id", nullptr)},
       {"no idempotency-replayed", headers("idempotency-replayed", nullptr)},
       {"bodies that are cut off",
-       [](const Request&, Response& response) { response.body = response.body.substr(0, 9); }},
-      {"bodies that are empty", [](const Request&, Response& response) { response.body.clear(); }},
+       [](const Request&, Response& response) { response.body = response.body.bytes().substr(0, 9); }},
+      {"bodies that are empty", [](const Request&, Response& response) { response.body.bytes().clear(); }},
   };
 }
 

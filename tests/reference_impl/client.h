@@ -61,8 +61,8 @@ struct ParsedResponse {
     return words;
   }
   std::string header(std::string_view name) const {
-    const std::string* value = wire::find_header(headers, name);
-    return value ? *value : "absent";
+    const wire::UntrustedText* value = wire::find_header(headers, name);
+    return value ? value->bytes() : "absent";
   }
 };
 
@@ -91,9 +91,9 @@ class Client {
 
   ParsedResponse send(const wire::Request& request) {
     const wire::Response response = reference_.handle(request);
-    ParsedResponse parsed{response.status, response.headers, response.body, {}};
+    ParsedResponse parsed{response.status, response.headers, response.body.bytes(), {}};
     if (request.method != "HEAD") {
-      parsed.body = json(response.body);
+      parsed.body = json(response.body.bytes());
     }
     return parsed;
   }

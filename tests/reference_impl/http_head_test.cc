@@ -101,7 +101,7 @@ TEST(RequestFraming, RefusesWhatCouldBeReadInTwoWays) {
                                          "chunked"}},
                                        {{"transfer-encoding", "xchunked"}},
                                        {{"host", "y"}}}) {
-    EXPECT_FALSE(framed(headers)) << headers[0].name << " " << headers[0].value;
+    EXPECT_FALSE(framed(headers)) << headers[0].name << " " << headers[0].value.bytes();
   }
   EXPECT_FALSE(framed({{"transfer-encoding", "chunked"}}, RequestHead::Version::http_1_0));
   RequestHead without_host;

@@ -109,7 +109,7 @@ TEST(Idempotency, ConcurrentRequestsHaveOneEffect) {
   std::vector<std::string> bodies(8);
   std::vector<std::thread> threads;
   for (std::string& body : bodies) {
-    threads.emplace_back([&client, &request, &body] { body = client.reference().handle(request).body; });
+    threads.emplace_back([&client, &request, &body] { body = client.reference().handle(request).body.bytes(); });
   }
   for (std::thread& thread : threads) {
     thread.join();

@@ -157,7 +157,7 @@ TEST(Order, FirstFailingCheckDecides) {
   headers.push_back({"x-actor-type", "user"});
   headers.push_back({"x-actor-id", "acme"});
   EXPECT_EQ(outcome(missing, "x"), "400 CONSTRAINT_VIOLATION liquidity_provider_persona_invalid");
-  headers[0].value = kNow;
+  headers[0].value = std::string(kNow);
   EXPECT_EQ(outcome(missing, "x"), "400 CONSTRAINT_VIOLATION");
   headers.push_back({"idempotency-key", "k"});
   EXPECT_EQ(outcome(missing, std::string((1 << 20) + 1, ' ')), "413 PAYLOAD_TOO_LARGE");
@@ -268,7 +268,7 @@ TEST(Body, AcceptsJsonMediaTypesOnly) {
   for (const MediaCase& test : kCases) {
     SCOPED_TRACE(test.type);
     wire::Headers headers = client.headers(true);
-    headers[4].value = test.type;
+    headers[4].value = std::string(test.type);
     const ParsedResponse response =
         client.send({"POST", "/liquidity-providers", headers, wire::to_text(client.registration(""))});
     EXPECT_EQ(response.status, test.status);

@@ -96,8 +96,8 @@ std::string bytes_of(const Draft& draft) {
   if (!draft.raw.empty() && draft.raw != kBroken) return draft.raw + "\r\n\r\n";
   std::string text = fmt::format("HTTP/1.1 {} {}\r\n", draft.response.status, draft.reason);
   for (const wire::Header& header : draft.response.headers)
-    text += fmt::format("{}: {}\r\n", header.name, header.value);
-  const std::string& body = draft.response.body;
+    text += fmt::format("{}: {}\r\n", header.name, header.value.bytes());
+  const std::string& body = draft.response.body.bytes();
   if (draft.before.empty()) return text + fmt::format("content-length: {}\r\n\r\n", body.size()) + body;
   const std::string chunk = body.empty() ? "" : fmt::format("{:x}{}\r\n{}\r\n", body.size(), draft.before, body);
   return text + "transfer-encoding: chunked\r\n\r\n" + chunk + "0\r\n" + draft.after + "\r\n";
@@ -109,7 +109,7 @@ reference_impl::Settings settings() {
 }
 
 void echo(Draft& draft, Place place, const EchoedText& echoed) {
-  auto body = wire::parse_json(draft.response.body);
+  auto body = wire::parse_json(draft.response.body.bytes());
   if (body && body->as_object()) draft.body = std::move(*body);
   place(draft, echoed.text);
   if (!draft.body.as_object()) return;
@@ -140,7 +140,7 @@ void EchoingService::serve(Peer& peer) {
     const size_t number = count / 2;
     if (count > kProbes && count % 2 == 0)
       echo(draft, kPlaces[(number / texts_.size()) % std::size(kPlaces)].second, texts_[number % texts_.size()]);
-    if (request.method == "HEAD") draft.response.body.clear();
+    if (request.method == "HEAD") draft.response.body.bytes().clear();
     peer.send(bytes_of(draft));
     if (!draft.raw.empty()) return;
   }

@@ -9,7 +9,8 @@ namespace {
 
 std::string head(const wire::Response& response, std::string_view version) {
   std::string text = fmt::format("{} {} X\r\n", version, response.status);
-  for (const wire::Header& header : response.headers) text += fmt::format("{}: {}\r\n", header.name, header.value);
+  for (const wire::Header& header : response.headers)
+    text += fmt::format("{}: {}\r\n", header.name, header.value.bytes());
   return text;
 }
 
@@ -31,19 +32,22 @@ wire::Request parse_request(const std::string& bytes) {
 }
 
 std::string with_length(const wire::Response& response) {
-  return head(response, "HTTP/1.1") + fmt::format("content-length: {}\r\n\r\n", response.body.size()) + response.body;
+  return head(response, "HTTP/1.1") + fmt::format("content-length: {}\r\n\r\n", response.body.size()) +
+         response.body.bytes();
 }
 
 std::string chunked(const wire::Response& response) {
   constexpr size_t kChunk = 700;
   std::string text = head(response, "HTTP/1.1") + "transfer-encoding: chunked\r\n\r\n";
   for (size_t start = 0; start < response.body.size(); start += kChunk) {
-    const std::string part = response.body.substr(start, kChunk);
+    const std::string part = response.body.bytes().substr(start, kChunk);
     text += fmt::format("{:X}\r\n{}\r\n", part.size(), part);
   }
   return text + "0\r\nserver-timing: db;dur=5\r\n\r\n";
 }
 
-std::string to_close(const wire::Response& response) { return head(response, "HTTP/1.0") + "\r\n" + response.body; }
+std::string to_close(const wire::Response& response) {
+  return head(response, "HTTP/1.0") + "\r\n" + response.body.bytes();
+}
 
 }  // namespace scripted

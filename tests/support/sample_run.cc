@@ -30,7 +30,7 @@ std::unique_ptr<Plan> plan_of(TinyRepository& repository) {
 void answer_with_hostile_text(const wire::Request& request, checks::Outcome& outcome) {
   auto* response = std::get_if<wire::Response>(&outcome);
   if (!response || request.body.find("Broken") == std::string::npos) return;
-  auto body = wire::parse_json(response->body);
+  auto body = wire::parse_json(response->body.bytes());
   body->as_object()->set("note", kHostileText);
   wire::Object* thing = body->as_object()->find("thing")->as_object();
   thing->set("name", kHostileText);

@@ -58,8 +58,8 @@ Query query_of(const std::string& target) {
 }
 
 std::string header(const wire::Request& request, std::string_view name) {
-  const std::string* value = wire::find_header(request.headers, name);
-  return value ? *value : "";
+  const wire::UntrustedText* value = wire::find_header(request.headers, name);
+  return value ? value->bytes() : "";
 }
 
 class TinySession : public Session {

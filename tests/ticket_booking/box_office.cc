@@ -121,10 +121,10 @@ struct BoxOffice::Call {
   Query query;
 
   std::string header(std::string_view name) const {
-    const std::string* value = wire::find_header(request.headers, name);
-    if (!value || value->find_first_not_of(kSpaces) == std::string::npos) return "";
-    const size_t begin = value->find_first_not_of(kSpaces);
-    return value->substr(begin, value->find_last_not_of(kSpaces) - begin + 1);
+    const wire::UntrustedText* found = wire::find_header(request.headers, name);
+    const std::string value = found ? found->bytes() : "";
+    const size_t begin = value.find_first_not_of(kSpaces);
+    return begin == std::string::npos ? "" : value.substr(begin, value.find_last_not_of(kSpaces) - begin + 1);
   }
   std::string actor_id() const { return header("x-actor-id"); }
   Object actor() const { return {{"type", header("x-actor-type")}, {"id", actor_id()}}; }
@@ -163,7 +163,7 @@ Response BoxOffice::handle(const wire::Request& request) {
   Call call{asked, nullptr, {}, {}, {}, query_of(request.target)};
   call.now = wire::format_instant({duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count()});
   Response response = route(call);
-  if (request.method == "HEAD") response.body.clear();
+  if (request.method == "HEAD") response.body.bytes().clear();
   return response;
 }
 

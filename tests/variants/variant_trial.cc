@@ -178,8 +178,8 @@ TrialResult run_in_process(const runner::Plan& plan, const Variants& variants, c
     const std::hash<std::string> hash;
     const auto mix = [&digest](uint64_t value) { digest = digest * 0x100000001B3ull ^ value; };
     mix(static_cast<uint64_t>(response.status));
-    mix(hash(response.body));
-    for (const wire::Header& header : response.headers) mix(hash(header.name + header.value));
+    mix(hash(response.body.bytes()));
+    for (const wire::Header& header : response.headers) mix(hash(header.name + header.value.bytes()));
   };
   const auto plain = runner::make_in_process_driver({});
   VariedDriver driver(*plain, variants, take_response);

@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <ostream>
 #include <type_traits>
 
+#include "wire/http.h"
 #include "wire/json.h"
 
 namespace wire {
@@ -14,6 +16,31 @@ static_assert(!std::is_convertible_v<Untrusted, std::string>);
 static_assert(!std::is_convertible_v<Untrusted, std::string_view>);
 static_assert(!std::is_constructible_v<std::string, Untrusted>);
 static_assert(std::is_convertible_v<Untrusted, Printable>);
+static_assert(std::is_convertible_v<UntrustedText, Printable>);
+
+template <typename Text>
+concept Formattable = fmt::is_formattable<Text>::value;
+template <typename Text>
+concept Streamable = requires(std::ostream& out, const Text& text) {
+  out << text;
+};
+template <typename Text>
+concept Appendable = requires(std::string message, const Text& text) {
+  message + text;
+}
+|| requires(std::string message, const Text& text) { message += text; }
+|| requires(std::string message, const Text& text) { message.append(text); };
+template <typename Text>
+concept Readable = std::is_convertible_v<Text, std::string> || std::is_convertible_v<Text, std::string_view> ||
+    std::is_convertible_v<Text, const char*> || std::is_constructible_v<std::string, Text>;
+template <typename Text>
+concept Shown = Formattable<Text> || Streamable<Text> || Appendable<Text> || Readable<Text>;
+
+static_assert(Formattable<std::string> && Streamable<std::string> && Appendable<std::string> && Readable<std::string>);
+static_assert(Formattable<Printable> && Streamable<Printable> && Appendable<Printable> && Readable<Printable>);
+static_assert(!Shown<UntrustedText>);
+static_assert(!Shown<decltype(Response::body)> && !Shown<decltype(Header::value)>);
+static_assert(!Streamable<Untrusted> && !Appendable<Untrusted> && !Readable<Untrusted>);
 
 TEST(Printable, KeepsTextTabsAndLineFeeds) {
   EXPECT_EQ(printable("a\tb\nc \xC3\xA9 \xF0\x9F\x98\x80"), "a\tb\nc \xC3\xA9 \xF0\x9F\x98\x80");
@@ -73,6 +100,24 @@ TEST(Untrusted, IsShownOnlyMadePrintable) {
   EXPECT_EQ(fmt::format("{}", text), "a\\u000a::error::b\\u202e");
   EXPECT_EQ(Printable(text), fmt::format("{}", text));
   EXPECT_TRUE(text == "a\n::error::b\u202E");
+}
+
+TEST(UntrustedText, IsReadByItsBytesAndShownMadePrintable) {
+  const UntrustedText text("a\n::error::b");
+  EXPECT_EQ(text.bytes(), "a\n::error::b");
+  EXPECT_EQ(text.size(), 12u);
+  EXPECT_EQ(fmt::format("{}", Printable(text)), "a\\u000a::error::b");
+  EXPECT_TRUE(text == "a\n::error::b");
+  EXPECT_FALSE(text == std::string("a"));
+  EXPECT_TRUE(UntrustedText().empty());
+}
+
+TEST(FormatLine, KeepsEveryTextOnItsLine) {
+  const std::vector<std::string> names{"a\nb", "c\r\033[2K"};
+  EXPECT_EQ(format_line("{}: {} of {:.1f}\n", "x\n::error::y", names.size(), 2.5), "x\\u000a::error::y: 2 of 2.5\n");
+  EXPECT_EQ(format_line("{}\n", fmt::join(names, ", ")), "a\\u000ab, c\\u000d\\u001b[2K\n");
+  EXPECT_EQ(format_line("{:>4}|{:<4}|\n", std::string_view("a"), Printable("b")), "   a|b   |\n");
+  EXPECT_EQ(format_line("{}", Coloured{"\033[31mFAIL\033[0m"}), "\033[31mFAIL\033[0m");
 }
 
 TEST(Counted, IsPluralUnlessOne) {

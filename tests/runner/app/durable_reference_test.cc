@@ -57,10 +57,10 @@ TEST(DurableReference, RemembersRecordsKeysEventsAndCounters) {
   std::string events;
   {
     const auto service = open(path);
-    first = service->handle(registration(1, "")).body;
+    first = service->handle(registration(1, "")).body.bytes();
     EXPECT_EQ(service->handle(registration(2, "taken")).status, 200);
     EXPECT_EQ(service->handle(registration(3, "taken")).status, 400);
-    events = service->handle(get("/events")).body;
+    events = service->handle(get("/events")).body.bytes();
   }
   const auto service = open(path);
   const wire::Response replayed = service->handle(registration(1, ""));
@@ -68,7 +68,7 @@ TEST(DurableReference, RemembersRecordsKeysEventsAndCounters) {
   EXPECT_EQ(*wire::find_header(replayed.headers, "idempotency-replayed"), "true");
   EXPECT_NE(wire::find_header(service->handle(registration(3, "taken")).headers, "idempotency-replayed"), nullptr);
   EXPECT_EQ(service->handle(get("/events")).body, events);
-  EXPECT_NE(service->handle(registration(4, "")).body.find("lp_000002"), std::string::npos);
+  EXPECT_NE(service->handle(registration(4, "")).body.bytes().find("lp_000002"), std::string::npos);
 }
 
 TEST(DurableReference, RemembersTheGateOfAWrite) {
@@ -85,7 +85,7 @@ TEST(DurableReference, RemembersTheGateOfAWrite) {
     EXPECT_EQ(service->handle(mode).status, 200);
   }
   const auto service = open(path, settings(false));
-  EXPECT_NE(service->handle(get("/liquidity-providers/lp/execution-mode")).body.find("constrained_auto"),
+  EXPECT_NE(service->handle(get("/liquidity-providers/lp/execution-mode")).body.bytes().find("constrained_auto"),
             std::string::npos);
 }
 

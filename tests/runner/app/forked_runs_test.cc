@@ -18,8 +18,8 @@ void leave(const wire::Request&, wire::Response&) {}
 // Each register loses its label: the beginning of nearly every scenario is broken.
 void rename_label(const wire::Request& request, wire::Response& response) {
   if (request.method != "POST" || request.target != "/liquidity-providers") return;
-  const size_t at = response.body.find("display_label");
-  if (at != std::string::npos) response.body.replace(at, 13, "display_lapel");
+  const size_t at = response.body.bytes().find("display_label");
+  if (at != std::string::npos) response.body.bytes().replace(at, 13, "display_lapel");
 }
 
 struct Shown {

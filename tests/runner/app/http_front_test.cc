@@ -92,7 +92,7 @@ TEST_F(HttpFrontTest, DistinguishesKeysThatDifferOnlyInPercentEscapes) {
   EXPECT_EQ(ask(registration("a", "k1", "one")).status, 200);
   EXPECT_EQ(ask(registration("a", "k%31", "two")).status, 200);
   const wire::Response odd = ask(registration("a%41", "k1", "three"));
-  EXPECT_NE(odd.body.find(R"("id":"a%41")"), std::string::npos) << odd.body;
+  EXPECT_NE(odd.body.bytes().find(R"("id":"a%41")"), std::string::npos) << odd.body.bytes();
 }
 
 TEST_F(HttpFrontTest, RespondsToEveryMethodAndTargetWithTheEnvelope) {

@@ -25,7 +25,7 @@ std::function<void(Peer&)> answering(Answerer answer, std::function<std::string(
       if (bytes.empty()) return;
       const wire::Request request = scripted::parse_request(bytes);
       wire::Response response = answer(request);
-      if (request.method == "HEAD") response.body.clear();
+      if (request.method == "HEAD") response.body.bytes().clear();
       peer.send(spell(response));
     }
   };
@@ -51,8 +51,8 @@ const std::vector<Transport>& transports() {
       {"bare_line_feeds",
        [](const wire::Response& response) {
          std::string text = "HTTP/1.1 " + std::to_string(response.status) + "\n";
-         for (const wire::Header& header : response.headers) text += header.name + ":" + header.value + "\n";
-         return text + "Content-Length:" + std::to_string(response.body.size()) + "\n\n" + response.body;
+         for (const wire::Header& header : response.headers) text += header.name + ":" + header.value.bytes() + "\n";
+         return text + "Content-Length:" + std::to_string(response.body.size()) + "\n\n" + response.body.bytes();
        },
        1 << 20},
   };
@@ -90,12 +90,12 @@ TEST(OddTransport, ARequestThatTheDriverSendsAgainIsNotAReplay) {
     for (std::string bytes; !(bytes = peer.read_request()).empty();) {
       const wire::Request request = scripted::parse_request(bytes);
       wire::Response response = reference.handle(request);
-      if (const std::string* key = wire::find_header(request.headers, "idempotency-key");
+      if (const wire::UntrustedText* key = wire::find_header(request.headers, "idempotency-key");
           key && response.status == 200) {
         const std::lock_guard lock(mutex);
-        if (seen.insert(*key).second) return;
+        if (seen.insert(key->bytes()).second) return;
       }
-      if (request.method == "HEAD") response.body.clear();
+      if (request.method == "HEAD") response.body.bytes().clear();
       peer.send(scripted::with_length(response));
     }
   });

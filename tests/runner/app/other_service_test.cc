@@ -15,7 +15,7 @@ namespace {
 using reference_impl::Reference;
 
 void drop(wire::Headers& headers, std::string_view name) {
-  while (const std::string* value = wire::find_header(headers, name)) {
+  while (const wire::UntrustedText* value = wire::find_header(headers, name)) {
     std::erase_if(headers, [&](const wire::Header& header) { return &header.value == value; });
   }
 }
@@ -43,15 +43,17 @@ wire::Response frugal(const wire::Request& request, Reference& reference) {
   wire::Request own = request;
   const std::string resource = "|" + own.target.substr(0, own.target.find('?'));
   for (wire::Header& header : own.headers) {
-    const bool key = header.name == "idempotency-key" && header.value.find_first_not_of(" \t") != std::string::npos;
-    if (key) header.value += resource;
+    const bool key =
+        header.name == "idempotency-key" && header.value.bytes().find_first_not_of(" \t") != std::string::npos;
+    if (key) header.value.bytes() += resource;
   }
   wire::Response response = reference.handle(own);
-  for (size_t at; (at = response.body.find(resource)) != std::string::npos;) response.body.erase(at, resource.size());
+  for (size_t at; (at = response.body.bytes().find(resource)) != std::string::npos;)
+    response.body.bytes().erase(at, resource.size());
   if (response.status == 405) response = unknown_route(request, reference);
   drop(response.headers, "idempotency-replayed");
   drop(response.headers, "x-correlation-id");
-  if (const auto body = wire::parse_json(response.body)) response.body = wire::to_text(*body, 4);
+  if (const auto body = wire::parse_json(response.body.bytes())) response.body = wire::to_text(*body, 4);
   for (wire::Header& header : response.headers) {
     if (header.name == "content-type") header.value = "application/json";
   }
@@ -62,7 +64,7 @@ wire::Response frugal(const wire::Request& request, Reference& reference) {
 wire::Response behind_tokens(const wire::Request& request, Reference& reference) {
   wire::Request own = request;
   for (const char* name : {"x-actor-type", "x-actor-id", "x-partner-key", "x-auth-scopes"}) drop(own.headers, name);
-  const std::string* token = wire::find_header(request.headers, "authorization");
+  const wire::UntrustedText* token = wire::find_header(request.headers, "authorization");
   const bool owner = token && *token == "Bearer owner-t0ken";
   if (owner || (token && *token == "Bearer stranger-t0ken")) {
     own.headers.push_back({"x-actor-type", "partner"});

@@ -36,7 +36,7 @@ std::vector<Shown> shown_in(const std::string& report) {
 
 // The reference implementation with a token; each response breaks a rule, so that each is shown.
 wire::Response broken(const wire::Request& request, Reference& reference) {
-  const std::string* token = wire::find_header(request.headers, "authorization");
+  const wire::UntrustedText* token = wire::find_header(request.headers, "authorization");
   if (!token || *token != "Bearer s3cret-t0ken") return {418, {}, "no token"};
   wire::Response response = reference.handle(request);
   std::erase_if(response.headers, [](const wire::Header& header) { return header.name == "content-type"; });

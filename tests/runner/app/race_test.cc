@@ -28,9 +28,9 @@ class KeysOfConnections {
   wire::Request translate(wire::Request request, int connection) {
     const std::lock_guard lock(mutex_);
     for (wire::Header& header : request.headers) {
-      if (header.name != "idempotency-key" || !header.value.ends_with(suffix_)) continue;
-      const auto [first, is_new] = first_.emplace(header.value, connection);
-      if (first->second != connection) header.value += "-late-" + std::to_string(++late_);
+      if (header.name != "idempotency-key" || !header.value.bytes().ends_with(suffix_)) continue;
+      const auto [first, is_new] = first_.emplace(header.value.bytes(), connection);
+      if (first->second != connection) header.value.bytes() += "-late-" + std::to_string(++late_);
     }
     return request;
   }

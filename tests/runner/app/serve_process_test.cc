@@ -87,7 +87,7 @@ TEST(ServeProcess, CompletesOpenRequestsBeforeItStops) {
   ServedProcess served({"--no-access-log"});
   const wire::Request request = registration_of("last");
   std::string head = "POST " + request.target + " HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\n";
-  for (const wire::Header& header : request.headers) head += header.name + ": " + header.value + "\r\n";
+  for (const wire::Header& header : request.headers) head += header.name + ": " + header.value.bytes() + "\r\n";
   const int descriptor = connect_to(served.url());
   ASSERT_GE(descriptor, 0);
   scripted::Peer server(descriptor);
@@ -135,8 +135,8 @@ void write_until_killed(const std::string& url, const std::string& prefix, Load&
     const auto response = client.ask(registration_of(id));
     if (!response) return;
     const std::lock_guard lock(load.mutex);
-    EXPECT_EQ(response->status, 200) << response->body;
-    load.acknowledged[id] = response->body;
+    EXPECT_EQ(response->status, 200) << response->body.bytes();
+    load.acknowledged[id] = response->body.bytes();
     load.more.notify_all();
   }
 }
@@ -147,10 +147,10 @@ std::multiset<std::string> providers_in_feed(Client& client) {
   for (std::string after;;) {
     const auto response = client.ask(read_of("/events?limit=200" + (after.empty() ? "" : "&after=" + after)));
     if (!response || response->status != 200) {
-      ADD_FAILURE() << (response ? response->body : client.reason());
+      ADD_FAILURE() << (response ? response->body.bytes() : client.reason());
       return ids;
     }
-    const wire::Json body = *wire::parse_json(response->body);
+    const wire::Json body = *wire::parse_json(response->body.bytes());
     for (const wire::Json& event : *body.find("events")->as_array()) {
       ids.insert(*wire::find_at(event, "/payload/provider_id")->as_string());
     }

@@ -22,8 +22,8 @@ const std::string kMilestone = std::string(SOURCE_ROOT) + "/milestones/M103.yaml
 wire::Response break_twice(const wire::Request& request, Reference& reference) {
   wire::Response response = reference.handle(request);
   if (response.status == 401) response.status = 403;
-  if (request.method != "POST" && response.status == 200 && response.body.starts_with('{'))
-    response.body = "{\"extra\":1," + response.body.substr(1);
+  if (request.method != "POST" && response.status == 200 && response.body.bytes().starts_with('{'))
+    response.body = "{\"extra\":1," + response.body.bytes().substr(1);
   return response;
 }
 

@@ -28,8 +28,8 @@ class Guard {
  public:
   wire::Response handle(const wire::Request& request, reference_impl::Reference& reference) {
     if (request.target == "/token") return issue(request);
-    const std::string* sent = wire::find_header(request.headers, "authorization");
-    if (sent && !take(*sent, request)) return {401, {{"content-type", "application/json"}}, "{}"};
+    const wire::UntrustedText* sent = wire::find_header(request.headers, "authorization");
+    if (sent && !take(sent->bytes(), request)) return {401, {{"content-type", "application/json"}}, "{}"};
     return reference.handle(request);
   }
 
@@ -45,7 +45,7 @@ class Guard {
   bool take(const std::string& sent, const wire::Request& request) {
     std::string identity = request.method + request.target + request.body;
     for (const wire::Header& header : request.headers)
-      identity += header.name == "authorization" ? "" : header.name + header.value;
+      identity += header.name == "authorization" ? "" : header.name + header.value.bytes();
     const std::lock_guard lock(mutex);
     const auto found = left.find(sent.substr(sent.find(' ') + 1));
     if (found == left.end()) return false;

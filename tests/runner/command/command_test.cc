@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "runner/schema_tools/schema_tools.h"
+#include "tests/support/command_session.h"
 
 namespace runner {
 namespace {
@@ -17,12 +18,13 @@ struct Ended {
   std::string err;
 };
 
-Ended run(const Arguments& arguments) {
+Ended run(const Arguments& arguments, const std::atomic<bool>* interrupted = nullptr) {
   Ended ended{kAllHeld, "", ""};
   Environment environment;
   environment.out = [&](std::string_view text) { ended.out += text; };
   environment.err = [&](std::string_view text) { ended.err += text; };
   environment.variable = [](const std::string&) { return std::nullopt; };
+  environment.interrupted = interrupted;
   environment.serve = [](const Arguments&, const Environment&) { return kInterrupted; };
   ended.code = dispatch(arguments, environment);
   return ended;
@@ -60,6 +62,21 @@ TEST(Command, OnlyWhatCompletesItsOutputWaitsWhenInterrupted) {
     EXPECT_TRUE(ends_when_interrupted({name})) << name;
   for (const char* name : {"merge", "verify", "schema", "keys", "list"}) EXPECT_FALSE(ends_when_interrupted({name}));
   EXPECT_FALSE(ends_when_interrupted({}));
+}
+
+TEST(Command, EndsTheCommandOfASecretWhenInterrupted) {
+  const std::atomic<bool> interrupted{true};
+  const TemporaryFolder folder;
+  const std::string milestone = std::string(SOURCE_ROOT) + "/milestones/M107.yaml";
+  const Arguments target = {milestone, "--target", "http://127.0.0.1:9", "--out", folder.path("out")};
+  for (const char* command : {"run", "explore"}) {
+    Arguments arguments = target;
+    arguments.insert(arguments.begin(), command);
+    arguments.insert(arguments.end(), {"--header", "Authorization: Bearer command:exec sleep 1000"});
+    const Ended ended = run(arguments, &interrupted);
+    EXPECT_EQ(ended.code, kInterrupted) << command;
+    EXPECT_THAT(ended.err, HasSubstr("interrupted")) << command;
+  }
 }
 
 TEST(Command, PassesServeToTheCompositionRoot) { EXPECT_EQ(run({"serve"}).code, kInterrupted); }

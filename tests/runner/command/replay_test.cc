@@ -57,7 +57,7 @@ TEST(Replay, RefusesOptionsOfATargetForARunInProcess) {
 TEST(Replay, ConnectsToTheTargetAsTheRunDid) {
   const TemporaryFolder folder;
   const Served served(Gate::closed, {}, [](const wire::Request& request, reference_impl::Reference& reference) {
-    const std::string* token = wire::find_header(request.headers, "authorization");
+    const wire::UntrustedText* token = wire::find_header(request.headers, "authorization");
     if (!token || *token != "Bearer owner-t0ken") return wire::Response{500, {}, "{}"};
     wire::Response response = reference.handle(request);
     if (response.status == 401) response.status = 403;

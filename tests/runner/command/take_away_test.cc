@@ -31,7 +31,7 @@ size_t count_of(std::string_view text, std::string_view part) {
 
 // Wants the token, and refuses reads without an identity with another status.
 wire::Response guarded(const wire::Request& request, reference_impl::Reference& reference) {
-  const std::string* token = wire::find_header(request.headers, "authorization");
+  const wire::UntrustedText* token = wire::find_header(request.headers, "authorization");
   if (!token || *token != kToken) return {418, {}, "no token"};
   wire::Response response = reference.handle(request);
   if (request.method == "GET" && response.status == 401) response.status = 403;
@@ -80,8 +80,8 @@ TEST(Traceparent, IsOneTraceForAScenarioAndASpanForEachRequest) {
   Received received;
   const Served served(Gate::closed, {}, [&](const wire::Request& request, reference_impl::Reference& reference) {
     const std::lock_guard lock(received.mutex);
-    const std::string* parent = wire::find_header(request.headers, "traceparent");
-    if (parent) received.traceparents.push_back(*parent);
+    const wire::UntrustedText* parent = wire::find_header(request.headers, "traceparent");
+    if (parent) received.traceparents.push_back(parent->bytes());
     received.without += parent == nullptr;
     wire::Response response = reference.handle(request);
     if (request.method == "GET" && response.status == 401) response.status = 403;

@@ -80,8 +80,8 @@ TEST_F(TargetOptionsTest, PrependsTheBasePathToEveryTarget) {
 
 TEST_F(TargetOptionsTest, SendsHeadersWithoutShowingTheirSecrets) {
   const Served served(Gate::closed, {}, [](const wire::Request& request, Reference& reference) {
-    const std::string* token = wire::find_header(request.headers, "authorization");
-    const std::string* plain = wire::find_header(request.headers, "x-tenant");
+    const wire::UntrustedText* token = wire::find_header(request.headers, "authorization");
+    const wire::UntrustedText* plain = wire::find_header(request.headers, "x-tenant");
     if (!token || *token != "Bearer s3cret-t0ken" || !plain || *plain != "blue") return wire::Response{403, {}, "no"};
     return reference.handle(request);
   });
@@ -206,15 +206,16 @@ class TlsService {
       X509_NAME_get_text_by_NID(X509_get_subject_name(certificate), NID_commonName, subject, sizeof subject);
       X509_free(certificate);
     }
-    if (const std::string* id = wire::find_header(asked.headers, "x-actor-id")) callers.emplace(*id, subject);
+    if (const wire::UntrustedText* id = wire::find_header(asked.headers, "x-actor-id"))
+      callers.emplace(id->bytes(), subject);
     const auto upstream = inner_.ask(asked);
     response.status = upstream ? upstream->status : 502;
     if (!upstream) return;
     for (const wire::Header& header : upstream->headers) {
       if (header.name != "Content-Length" && header.name != "Keep-Alive")
-        response.headers.emplace(header.name, header.value);
+        response.headers.emplace(header.name, header.value.bytes());
     }
-    response.body = upstream->body;
+    response.body = upstream->body.bytes();
   }
 
   const Served upstream_{Gate::closed};

@@ -60,7 +60,7 @@ class HttpConnectionTest : public ::testing::Test {
   std::string reason() {
     auto outcome = exchange();
     if (const auto* response = std::get_if<wire::Response>(&outcome)) {
-      return "answered " + std::to_string(response->status) + " " + response->body.substr(0, 60);
+      return "answered " + std::to_string(response->status) + " " + response->body.bytes().substr(0, 60);
     }
     return std::get<TransportFailure>(outcome).reason;
   }
@@ -115,7 +115,7 @@ TEST_F(HttpConnectionTest, GivesHeaderValuesAsTheyCame) {
   const wire::Response response = answer();
   std::vector<std::string> values;
   for (const wire::Header& header : response.headers) {
-    if (header.name == "x-odd") values.push_back(header.value);
+    if (header.name == "x-odd") values.push_back(header.value.bytes());
   }
   EXPECT_EQ(values, (std::vector<std::string>{"a%20b+c", "second"}));
 }

@@ -55,7 +55,7 @@ class HttpDriverTest : public ::testing::Test {
   static std::string described(const checks::Outcome& outcome) {
     if (const auto* silence = std::get_if<checks::NoResponse>(&outcome)) return silence->reason;
     const auto& response = std::get<wire::Response>(outcome);
-    return std::to_string(response.status) + " " + response.body;
+    return std::to_string(response.status) + " " + response.body.bytes();
   }
 
   HttpSettings settings_;

@@ -20,7 +20,7 @@ ResponseHead head_of(const std::string& text, const std::string& method = "GET")
 
 std::string value_of(const std::string& line) {
   const wire::Headers headers = head_of(kStatus + line).headers;
-  return headers.empty() ? "none" : headers.back().name + "=" + headers.back().value;
+  return headers.empty() ? "none" : headers.back().name + "=" + headers.back().value.bytes();
 }
 
 TEST(ResponseHead, ReadsEveryStatusLine) {

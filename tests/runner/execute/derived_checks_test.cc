@@ -21,7 +21,7 @@ CATCHES(derived_actor_type, unauthorized_instead, "") {
 }
 CATCHES(derived_scope, forbidden_instead, "/error/code") {
   return execute_after([](const Request&, Response& response) {
-           if (response.body.find("INSUFFICIENT_SCOPE") != std::string::npos) {
+           if (response.body.bytes().find("INSUFFICIENT_SCOPE") != std::string::npos) {
              response = refusal(403, "FORBIDDEN", Object{{"reason_code", "thing_invalid"}}, "corr_things_get");
            }
          })
@@ -46,7 +46,7 @@ CATCHES(derived_replay, second_answer_differs, "/thing/name") {
 }
 CATCHES(derived_mismatch, conflict_instead, "/error/code") {
   return execute_after([](const Request&, Response& response) {
-           if (response.body.find("PAYLOAD_MISMATCH") != std::string::npos) {
+           if (response.body.bytes().find("PAYLOAD_MISMATCH") != std::string::npos) {
              response = refusal(409, "CONFLICT", Object{{"reason_code", "thing_taken"}}, "corr_things_add");
            }
          })

@@ -105,15 +105,15 @@ inline RunResult execute_scenarios(
 }
 
 inline void edit(Response& response, std::string_view pointer, const wire::Json& value) {
-  wire::Json body = wire::parse_json(response.body).value();
+  wire::Json body = wire::parse_json(response.body.bytes()).value();
   wire::set_at(body, pointer, value);
   response.body = wire::to_text(body);
 }
 
 inline bool is_add(const Request& request) { return request.method == "POST" && request.target == "/things"; }
 inline std::string_view sent(const Request& request, std::string_view name) {
-  const std::string* value = wire::find_header(request.headers, name);
-  return value ? std::string_view(*value) : std::string_view{};
+  const wire::UntrustedText* value = wire::find_header(request.headers, name);
+  return value ? std::string_view(value->bytes()) : std::string_view{};
 }
 
 /// Changes each response that is marked as a replay.

@@ -29,7 +29,7 @@ TEST(Floor, CodeThatOnlyShouldScenariosExpectIsMissedWithAWarning) {
   TinyDriver driver;
   driver.after = [](const Request&, Outcome& outcome) {
     auto* response = std::get_if<Response>(&outcome);
-    if (response && response->body.find("thing_taken") != std::string::npos)
+    if (response && response->body.bytes().find("thing_taken") != std::string::npos)
       edit(*response, "/error/details/reason_code", "thing_invalid");
   };
   const RunResult run = execute_tiny(repository, driver);

@@ -27,10 +27,10 @@ Response with_other_mode(const Request& request, const PassOn& pass_on) {
   Response response = pass_on(request);
   if (request.method != "GET" || !ends_with_path(request, "/execution-mode")) return response;
   constexpr std::string_view kMember = R"("mode":")";
-  const size_t at = response.body.find(kMember);
+  const size_t at = response.body.bytes().find(kMember);
   if (response.status == 200 && at != std::string::npos) {
     const size_t value = at + kMember.size();
-    response.body.replace(value, response.body.find('"', value) - value, "some_other_mode");
+    response.body.bytes().replace(value, response.body.bytes().find('"', value) - value, "some_other_mode");
   }
   return response;
 }
@@ -236,8 +236,8 @@ TEST(Exploration, CountsNoReadingOfWhichAKeyVerifiedOnlyAPart) {
   const auto foreign_key_in_front = [](const Request& request, const PassOn& pass_on) {
     Response response = pass_on(request);
     const bool page = request.target.starts_with("/events") || request.target.find("/export") != std::string::npos;
-    const size_t id = page ? response.body.find(R"("key_id":")") : std::string::npos;
-    if (id != std::string::npos) response.body.insert(id + 10, "not-");
+    const size_t id = page ? response.body.bytes().find(R"("key_id":")") : std::string::npos;
+    if (id != std::string::npos) response.body.bytes().insert(id + 10, "not-");
     return response;
   };
   const auto found = explore(plan_of("M107"), foreign_key_in_front, Oracle::none, options(60));

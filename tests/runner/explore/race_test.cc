@@ -38,7 +38,7 @@ checks::Outcome loses_events(const Request& request, const Meeting& meeting, run
   checks::Outcome outcome = reference.exchange(request);
   if (!request.target.starts_with("/events") || !meeting.met) return outcome;
   auto& response = std::get<Response>(outcome);
-  wire::Json page = *wire::parse_json(response.body);
+  wire::Json page = *wire::parse_json(response.body.bytes());
   wire::Json* events = page.as_object()->find("events");
   if (!events) return outcome;
   std::erase_if(*events->as_array(), [](const wire::Json& event) {

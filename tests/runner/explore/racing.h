@@ -29,8 +29,8 @@ class RacingSession : public ForwardingSession {
     std::map<std::string, int> under_way;  // by key
     std::vector<checks::Outcome> outcomes;
     for (const wire::Request& request : requests) {
-      const std::string* key = wire::find_header(request.headers, "idempotency-key");
-      const int others = key ? under_way[*key]++ : 0;
+      const wire::UntrustedText* key = wire::find_header(request.headers, "idempotency-key");
+      const int others = key ? under_way[key->bytes()]++ : 0;
       met_ = met_ || others > 0;
       outcomes.push_back(service_(request, {others, met_}, reference_));
     }
@@ -55,7 +55,7 @@ inline std::unique_ptr<runner::Driver> racing(RacingService service) {
 /// The request under a key that nothing else uses: as if the service had not looked for it.
 inline wire::Request under_another_key(wire::Request request, int number) {
   for (wire::Header& header : request.headers) {
-    if (header.name == "idempotency-key") header.value += "-late-" + std::to_string(number);
+    if (header.name == "idempotency-key") header.value.bytes() += "-late-" + std::to_string(number);
   }
   return request;
 }

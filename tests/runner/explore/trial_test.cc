@@ -43,7 +43,7 @@ bool is_write_of_mode(const Request& request) {
 Response with_other_context(const Request& request, const PassOn& pass_on) {
   Response response = pass_on(request);
   if (request.method == "GET" && ends_with_path(request, "/execution-mode")) {
-    replace(response.body, R"("restricted_adapter_context":true)", R"("restricted_adapter_context":false)");
+    replace(response.body.bytes(), R"("restricted_adapter_context":true)", R"("restricted_adapter_context":false)");
   }
   return response;
 }
@@ -88,9 +88,9 @@ CATCHES(explore_refused, valid_mode, "") {
 CATCHES(explore_refusal, foreign_provider_is_not_found, "") {
   const auto service = [](const Request& request, const PassOn& pass_on) {
     Response response = pass_on(request);
-    if (response.body.find("liquidity_provider_actor_mismatch") == std::string::npos) return response;
-    replace(response.body, "liquidity_provider_actor_mismatch", "liquidity_provider_not_found");
-    replace(response.body, "FORBIDDEN", "NOT_FOUND");
+    if (response.body.bytes().find("liquidity_provider_actor_mismatch") == std::string::npos) return response;
+    replace(response.body.bytes(), "liquidity_provider_actor_mismatch", "liquidity_provider_not_found");
+    replace(response.body.bytes(), "FORBIDDEN", "NOT_FOUND");
     response.status = 404;
     return response;
   };
@@ -114,7 +114,7 @@ CATCHES(explore_trace, refused_mode_is_stored, "/execution_mode/mode") {
     Request trace = request;
     trace.body = kSimulation;
     for (wire::Header& header : trace.headers) {
-      if (header.name == "idempotency-key") header.value += "-trace";
+      if (header.name == "idempotency-key") header.value.bytes() += "-trace";
     }
     pass_on(trace);
     return response;
@@ -207,7 +207,8 @@ TEST(Trial, ContinuesAfterAnAcceptedWriteThatWasAnsweredBadly) {
 TEST(Trial, ReportsNoGapInOperationsOfOtherMilestones) {
   const auto service = [](const Request& request, const PassOn& pass_on) {
     Response response = pass_on(request);
-    if (request.target == "/liquidity-providers") replace(response.body, R"("active":true)", R"("active":false)");
+    if (request.target == "/liquidity-providers")
+      replace(response.body.bytes(), R"("active":true)", R"("active":false)");
     return response;
   };
   const auto plan = make_plan("M107");
@@ -241,8 +242,8 @@ TEST(Trial, GivesTheOracleTheTimeOfATargetWithItsOwnClock) {
   std::string given;
   WrappingDriver oracle([&](std::unique_ptr<runner::Session> session) {
     return std::make_unique<ChangedSession>(std::move(session), [&](const Request& request, const PassOn& pass_on) {
-      const std::string* now = wire::find_header(request.headers, "x-now-iso");
-      if (now) given = *now;
+      const wire::UntrustedText* now = wire::find_header(request.headers, "x-now-iso");
+      if (now) given = now->bytes();
       return pass_on(request);
     });
   });

@@ -83,7 +83,7 @@ TEST(StoredOutcome, OfASuccessAfterARefusalIsAChange) {
 size_t findings_on(const std::string& message, const wire::Response& before) {
   checks::Contract contract;
   wire::Response refusal = tiny::refusal(403, "FORBIDDEN", {}, "c");
-  wire::Json body = *wire::parse_json(refusal.body);
+  wire::Json body = *wire::parse_json(refusal.body.bytes());
   wire::set_at(body, "/error/message", message);
   refusal.body = wire::to_text(body);
   ListedSession session({before, refusal});

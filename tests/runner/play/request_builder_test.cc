@@ -32,8 +32,8 @@ struct Builder {
 };
 
 std::string header(const checks::Exchange& exchange, std::string_view name) {
-  const std::string* value = wire::find_header(exchange.request.headers, name);
-  return value ? *value : "none";
+  const wire::UntrustedText* value = wire::find_header(exchange.request.headers, name);
+  return value ? value->bytes() : "none";
 }
 
 TEST(RequestBuilder, SendsTheDefaultsOfAnOperation) {

@@ -42,7 +42,7 @@ TEST(Causes, OneForAMemberThatEverySuccessHasTooMuch) {
 
 TEST(Causes, OneForAMissingReasonCodeThatChecksAndFixturesMiss) {
   const RunResult run = execute_after([](const Request&, Response& response) {
-    wire::Json body = wire::parse_json(response.body).value();
+    wire::Json body = wire::parse_json(response.body.bytes()).value();
     if (wire::remove_at(body, "/error/details/reason_code")) response.body = wire::to_text(body);
   });
   ASSERT_THAT(run.record.causes, SizeIs(1)) << sentences_of(run);
@@ -81,7 +81,7 @@ TEST(Causes, FewForAServiceThatKnowsNoIdempotencyKey) {
   const RunResult run = execute_with([&sent](TinyDriver& driver) {
     driver.change = [&](Request& request) {
       for (wire::Header& header : request.headers) {
-        if (header.name == "idempotency-key" && !header.value.empty()) header.value += std::to_string(++sent);
+        if (header.name == "idempotency-key" && !header.value.empty()) header.value.bytes() += std::to_string(++sent);
       }
     };
   });
@@ -178,7 +178,7 @@ TEST(Causes, OneForSuccessesWithAnotherStatus) {
 
 TEST(Causes, OneForAMemberThatIsMissingWhereverItsObjectIs) {
   const RunResult run = execute_after([](const Request&, Response& response) {
-    wire::Json body = wire::parse_json(response.body).value();
+    wire::Json body = wire::parse_json(response.body.bytes()).value();
     if (wire::remove_at(body, "/error/details")) response.body = wire::to_text(body);
   });
   ASSERT_GE(run.record.causes.size(), 1u);

@@ -215,12 +215,12 @@ TEST_F(HostileText, StaysTextWhereverAResponseHoldsIt) {
         if (!response) return;
         // JSON has no text that is not UTF-8: such bytes go into the body as they are.
         const bool is_text = wire::printable(text).find("\uFFFD") == std::string::npos;
-        auto body = wire::parse_json(response->body);
+        auto body = wire::parse_json(response->body.bytes());
         if (!body || !body->as_object()) return;
         place.spoil(*response, *body, is_text ? text : "PLACE");
         response->body = wire::to_text(*body);
-        if (const size_t at = response->body.find("PLACE"); at != std::string::npos)
-          response->body.replace(at, 5, text);
+        if (const size_t at = response->body.bytes().find("PLACE"); at != std::string::npos)
+          response->body.bytes().replace(at, 5, text);
       });
     }
   }

@@ -126,7 +126,7 @@ TEST(Yaml, StatesHowToWriteSurrogatePairs) {
 
 TEST(Yaml, MarksEmptyValuesAtTheirKeysAndDashes) {
   for (const auto read : {read_yaml, read_yaml_by_library}) {
-    const auto document = read("a:\n\n\nb: {c: 1}\nd:\n-\n- 5\ne:\n", "f.yaml");
+    const auto document = read("a:\n\n\nb: {c: 1}\nd:\n-\n- 5\ne:\n", "f.yaml", Magnitude::of_doubles);
     ASSERT_TRUE(document.ok());
     EXPECT_EQ(document->place_at("/a").to_string(), "f.yaml:1:1");
     EXPECT_EQ(document->place_at("/d/0").to_string(), "f.yaml:6:1");
