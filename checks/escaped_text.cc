@@ -26,6 +26,23 @@ constexpr NamedCharacter kNamed[] = {
     {"rbrace", '}'}, {"verbar", '|'}, {"vert", '|'},    {"grave", '`'},  {"Hat", '^'},    {"hyphen", '-'},
     {"dash", '-'},   {"Tab", '\t'},   {"NewLine", '\n'}};
 
+/// Those of U+00A0 to U+00FF, in order.
+constexpr std::string_view kLatin1Names =
+    " nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute "
+    "micro "
+    "para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil "
+    "Egrave Eacute Ecirc Euml Igrave Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash Ugrave "
+    "Uacute Ucirc Uuml Yacute THORN szlig agrave aacute acirc atilde auml aring aelig ccedil egrave eacute ecirc euml "
+    "igrave iacute icirc iuml eth ntilde ograve oacute ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute "
+    "thorn yuml ";
+
+std::optional<uint32_t> latin1_named(std::string_view name) {
+  if (name.empty() || name.find(' ') != kNone) return std::nullopt;
+  const size_t at = kLatin1Names.find(" " + std::string(name) + " ");
+  if (at == kNone) return std::nullopt;
+  return 0xA0 + static_cast<uint32_t>(std::count(kLatin1Names.begin(), kLatin1Names.begin() + at, ' '));
+}
+
 int digit_of(char byte, int base) {
   const int value = byte >= '0' && byte <= '9'   ? byte - '0'
                     : byte >= 'a' && byte <= 'f' ? byte - 'a' + 10
@@ -185,7 +202,7 @@ class Matcher {
     }
     const auto* known =
         std::find_if(std::begin(kNamed), std::end(kNamed), [&](const NamedCharacter& one) { return one.name == name; });
-    if (known == std::end(kNamed)) return std::nullopt;
+    if (known == std::end(kNamed)) return latin1_named(name);
     return static_cast<unsigned char>(known->character);
   }
 

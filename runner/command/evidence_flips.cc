@@ -77,10 +77,11 @@ std::string verdict_words(const EvidenceFlips& run) {
 std::string not_judged(const EvidenceFlips& run) {
   std::string text;
   if (run.changed > 0)
-    text += fmt::format("{} with other requests than were recorded: not judged", wire::counted(run.changed, "run"));
+    text +=
+        wire::format_line("{} with other requests than were recorded: not judged", wire::counted(run.changed, "run"));
   if (run.unrecorded > 0)
-    text += fmt::format("{}{} of the new version that the evidence does not have: not judged", text.empty() ? "" : "; ",
-                        wire::counted(run.unrecorded, "run"));
+    text += wire::format_line("{}{} of the new version that the evidence does not have: not judged",
+                              text.empty() ? "" : "; ", wire::counted(run.unrecorded, "run"));
   return text;
 }
 
@@ -107,14 +108,14 @@ wire::Result<EvidenceFlips> judge_evidence(const std::string& folder, const std:
 std::string flips_text(const std::vector<EvidenceFlips>& runs) {
   std::string text;
   for (const EvidenceFlips& run : runs) {
-    text += fmt::format("{}  {} of {}: {}; {} judged, {}\n", printed_line(run.folder), run.milestone,
-                        printed_line(run.target), verdict_words(run), wire::counted(run.judged, "run"),
-                        run.flips.empty() ? "none flips" : wire::counted(run.flips.size(), "flip"));
+    text += wire::format_line("{}  {} of {}: {}; {} judged, {}\n", printed_line(run.folder), run.milestone,
+                              printed_line(run.target), verdict_words(run), wire::counted(run.judged, "run"),
+                              run.flips.empty() ? "none flips" : wire::counted(run.flips.size(), "flip"));
     for (const ScenarioFlip& flip : run.flips) {
-      text += fmt::format("  {}: {} then, {} now{}{}\n", flip.scenario, flip.then, flip.now,
-                          flip.why.empty() ? "" : "\n    ", printed_line(flip.why));
+      text += wire::format_line("  {}: {} then, {} now{}{}\n", flip.scenario, flip.then, flip.now,
+                                flip.why.empty() ? "" : "\n    ", printed_line(flip.why));
     }
-    if (const std::string rest = not_judged(run); !rest.empty()) text += fmt::format("  {}\n", rest);
+    if (const std::string rest = not_judged(run); !rest.empty()) text += wire::format_line("  {}\n", rest);
   }
   return text;
 }
@@ -122,11 +123,12 @@ std::string flips_text(const std::vector<EvidenceFlips>& runs) {
 std::string flips_markdown(const std::vector<EvidenceFlips>& runs) {
   std::string text = runs.empty() ? "" : "## Recorded runs\n\n";
   for (const EvidenceFlips& run : runs) {
-    text += fmt::format("- {}: {}; {} judged", run.milestone, verdict_words(run), wire::counted(run.judged, "run"));
+    text +=
+        wire::format_line("- {}: {}; {} judged", run.milestone, verdict_words(run), wire::counted(run.judged, "run"));
     const std::string rest = not_judged(run);
-    text += fmt::format("{}{}\n", rest.empty() ? "" : "; ", rest);
+    text += wire::format_line("{}{}\n", rest.empty() ? "" : "; ", rest);
     for (const ScenarioFlip& flip : run.flips)
-      text += fmt::format("  - `{}`: {} then, {} now\n", flip.scenario, flip.then, flip.now);
+      text += wire::format_line("  - `{}`: {} then, {} now\n", flip.scenario, flip.then, flip.now);
   }
   return text;
 }

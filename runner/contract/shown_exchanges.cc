@@ -8,7 +8,8 @@ namespace {
 
 /// `body` as it came; it is printable in the result.
 std::string message_text(std::string first_line, const wire::Headers& headers, std::string_view body) {
-  for (const wire::Header& header : headers) first_line += fmt::format("{}: {}\n", header.name, header.value);
+  for (const wire::Header& header : headers)
+    first_line += wire::format_line("{}: {}\n", header.name, wire::Printable(header.value));
   if (body.empty()) return first_line;
   const auto json = wire::parse_json(body);
   return first_line + "\n" + wire::printable(json ? wire::to_text(*json, 2) : std::string(body));
@@ -29,9 +30,10 @@ void add_shown_exchanges(ShownExchanges& shown, const Plan& plan, std::string_vi
     ShownExchange& exchange = shown[operation];
     exchange.run = run;
     exchange.scenario = recorded->scenario;
-    exchange.request = message_text(request.method + " " + request.target + "\n", request.headers, request.body);
+    exchange.request =
+        message_text(wire::format_line("{} {}\n", request.method, request.target), request.headers, request.body);
     const std::string status = std::to_string(response->status) + "\n";
-    exchange.response = message_text(status, response->headers, response->body);
+    exchange.response = message_text(status, response->headers, response->body.bytes());
   }
 }
 

@@ -94,7 +94,7 @@ std::variant<Addresses, ConnectProblem> resolve(const std::string& host, int por
 }  // namespace
 
 std::string in_seconds(std::chrono::milliseconds duration) {
-  return fmt::format("{:g} s", static_cast<double>(duration.count()) / 1000);
+  return fmt::format("{:.10g} s", static_cast<double>(duration.count()) / 1000);
 }
 
 bool await_ready(int descriptor, short events, const Patience& patience) {

@@ -131,7 +131,7 @@ TEST(Secrets, AreFoundInBytesOfUtf8AndInCharacters) {
   const Secrets secrets = {"p\u00e4ssw\u00f6rd-\u20ac1"};
   for (const char* text :
        {"p\\xc3\\xa4ssw\\xc3\\xb6rd-\\xe2\\x82\\xac1", "p\\xe4ssw\\xf6rd-\\u20ac1", "p\\u{e4}ssw\\u{f6}rd-\\u{20AC}1",
-        "p%C3%A4ssw%c3%b6rd-%E2%82%AC1", "p&#228;ssw&#xf6;rd-&#8364;1"})
+        "p%C3%A4ssw%c3%b6rd-%E2%82%AC1", "p&#228;ssw&#xf6;rd-&#8364;1", "p&auml;ssw&ouml;rd-&#x20AC;1"})
     EXPECT_EQ(secrets.hidden(text), kRedacted) << text;
   EXPECT_EQ(secrets.hidden("p\\u{}ssw"), "p\\u{}ssw");
 }

@@ -99,7 +99,7 @@ std::vector<Defect> defects() {
 Change all_of(std::vector<Defect> defects) {
   return [defects = std::move(defects)](const Request& request, Response& response) {
     for (const Defect& defect : defects) {
-      auto body = wire::parse_json(response.body);
+      auto body = wire::parse_json(response.body.bytes());
       if (!ends_with(request, defect) || !body) continue;
       Json changed = *body;
       defect.make(changed, response);
