@@ -128,7 +128,9 @@ std::string flips_markdown(const std::vector<EvidenceFlips>& runs) {
     const std::string rest = not_judged(run);
     text += wire::format_line("{}{}\n", rest.empty() ? "" : "; ", rest);
     for (const ScenarioFlip& flip : run.flips)
-      text += wire::format_line("  - `{}`: {} then, {} now\n", flip.scenario, flip.then, flip.now);
+      text +=
+          wire::format_line("  - `{}`: {} then, {} now\n{}", flip.scenario, flip.then, flip.now,
+                            flip.why.empty() ? "" : fmt::format("    ~~~\n    {}\n    ~~~\n", printed_line(flip.why)));
   }
   return text;
 }

@@ -19,7 +19,8 @@ void prepare(TinyRepository& repository) {
   repository.replace("milestones/M1.yaml", "title: Tiny\n", "title: Tiny\nversion: 1.0.0\n");
   repository.replace("schemas/AddRequest.schema.json", "\"required\": [\"thing\"]",
                      R"("required": ["thing"], "properties": {"kind": {"enum": ["a", "b"]},
-                        "note": {"type": "string", "maxLength": 20}})");
+                        "note": {"type": "string", "maxLength": 20},
+                        "code": {"type": "string", "pattern": "^\\ba.*$"}})");
   repository.replace("schemas/AddResponse.schema.json", "\"properties\": {",
                      R"("properties": {"kind": {"enum": ["a", "b"]}, )");
 }
