@@ -43,6 +43,9 @@ class Marker {
       if (unread_feed_ < 0 && is_of_feed(finding)) unread_feed_ = static_cast<int>(i);
       if (finding.rule == Rule::correlation_value) exchanges_[finding.exchange].correlation = static_cast<int>(i);
       if (is_wrong_success(finding)) exchanges_[finding.exchange].wrong_success = static_cast<int>(i);
+      const bool is_absent = finding.exchange >= 0 && (finding.actual == "null" || finding.actual == "nothing");
+      if (is_absent && !finding.pointer.empty() && !is_expectation(*result_.run, finding))
+        exchanges_[finding.exchange].checked.emplace(finding.pointer, i);
       if (is_missing_member(finding)) exchanges_[finding.exchange].missing.push_back(static_cast<int>(i));
       if (is_missing_member(finding) || is_of_schema(finding)) members_.emplace(last_token(finding.pointer), i);
       if (finding.keyword.ends_with("/type")) exchanges_[finding.exchange].types.emplace(finding.pointer, i);
@@ -56,7 +59,7 @@ class Marker {
       if (reason < 0) reason = reason_at_once(placed);
       if (reason < 0) reason = reason_in_pages(placed);
       // A warning explains no failure.
-      if (reason == static_cast<int>(i) || (reason >= 0 && is_graver(placed, at(reason)))) reason = -1;
+      if (root_of(reason) == static_cast<int>(i) || (reason >= 0 && is_graver(placed, at(reason)))) reason = -1;
       placed.because_of = reason;
       note(static_cast<int>(i), placed);
     }
@@ -76,6 +79,7 @@ class Marker {
     std::map<std::string, int> places;
     std::map<std::string, int> schemas;  ///< places that a schema refuses
     std::map<std::string, int> types;    ///< places of values of another type
+    std::map<std::string, int> checked;  ///< places where a check, which has rules of its own, finds nothing
   };
 
   const PlacedFinding& at(int index) const { return result_.findings[static_cast<size_t>(index)]; }
@@ -100,6 +104,8 @@ class Marker {
     if (seen.outcome >= 0 && is_expectation(*result_.run, finding)) return seen.outcome;
     if (seen.status >= 0 && is_about_outcome(*result_.run, finding)) return seen.status;
     if (seen.accepted >= 0 && !finding.keyword.empty()) return seen.accepted;
+    const auto checked = seen.checked.find(finding.pointer);
+    if (checked != seen.checked.end() && is_expectation(*result_.run, finding)) return checked->second;
     const auto same_place = seen.places.find(finding.pointer);
     if (!finding.pointer.empty() && same_place != seen.places.end()) return same_place->second;
     // A member that is compared as a whole, of which a part is wrong.

@@ -64,6 +64,20 @@ TEST_P(SingleFaults, AreFewCausesAndAmongTheFirstIsTheirOwn) {
   }
 }
 
+// Scenarios about other rules send filters and expect their echo, too.
+TEST_P(SingleFaults, BreakTheRuleOfTheirCheckAlone) {
+  const std::string milestone = GetParam();
+  if (milestone == "M103") return;  // exports nothing
+  faults::planted = faults::Fault::filters_not_echoed;
+  const runner::Record record = faults::whole_run(faults::plan_of(milestone));
+  const std::string own = milestone == "M107" ? "M107.export.query-signed" : "M109.export.query";
+  const std::string of_schema = milestone == "M107" ? "M107.transport.json" : "M109.wire.response";
+  for (const runner::RuleResult& result : record.rules) {
+    const bool is_expected = result.rule->id == own || result.rule->id == of_schema;  // it is under another name
+    EXPECT_EQ(result.verdict == runner::Verdict::failed, is_expected) << result.rule->id;
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Milestones, SingleFaults, testing::Values("M103", "M107", "M109"));
 
 }  // namespace
