@@ -8,7 +8,6 @@
 
 #include "runner/app/in_process_driver.h"
 #include "runner/app/serve.h"
-#include "runner/command/command.h"
 
 namespace {
 

@@ -89,8 +89,10 @@ const std::vector<Command>& commands() {
       {"run", "run milestones (the default): verify/runner [run] MILESTONE...", run_milestones},
       {"explore", "find what no fixture covers: verify/runner explore MILESTONE... --target URL", explore_milestones},
       {"mutate", "what the fixtures would not notice: verify/runner mutate MILESTONE...", mutate_milestones},
+      {"watch", "run again what each saved edit touches: verify/runner watch MILESTONE...", watch_milestones},
       {"list", "show the scenarios, operations and rules of milestones", list_milestones},
-      {"explain", "explain rules: verify/runner explain [RULE...]", explain_rules},
+      {"explain", "explain rules, operations, scenarios and reason codes: verify/runner explain [ID...]",
+       explain_rules},
       {"verify", "check the evidence of a run, offline: verify/runner verify DIR", verify_evidence},
       {"sign", "add a signature to the evidence of a run", sign_evidence},
       {"keys", "create, show, trust and rotate signing keys", manage_keys},
@@ -113,7 +115,7 @@ const std::vector<Command>& commands() {
 }
 
 bool ends_when_interrupted(const Arguments& arguments) {
-  constexpr std::string_view kWatching[] = {"run", "explore", "replay", "serve"};
+  constexpr std::string_view kWatching[] = {"run", "explore", "replay", "serve", "watch"};
   if (arguments.empty()) return false;
   const auto named = [&](const Command& command) { return command.name == arguments.front(); };
   const auto command = std::find_if(commands().begin(), commands().end(), named);

@@ -60,6 +60,7 @@ wire::Result<ConfiguredArguments> add_configuration(const CommandDescription& co
                                                     const Environment& environment);
 
 ExitCode run_milestones(const Arguments& arguments, const Environment& environment);
+ExitCode watch_milestones(const Arguments& arguments, const Environment& environment);
 ExitCode list_milestones(const Arguments& arguments, const Environment& environment);
 ExitCode explain_rules(const Arguments& arguments, const Environment& environment);
 ExitCode verify_evidence(const Arguments& arguments, const Environment& environment);

@@ -1,33 +1,22 @@
-// `verify/runner explain RULE...`: what a rule means and what to do where it is violated. Covers the runner's own rules
-// and, through their milestone's file, the rules of the contract.
+// `verify/runner explain ID...`: what a rule means and what to do where it is violated, and what an operation, a
+// scenario or a reason code is. Covers the runner's own rules and, through the milestones of the contract, theirs.
 #include <fmt/format.h>
 
 #include <filesystem>
 
-#include "runner/command/command.h"
 #include "runner/command/common_options.h"
+#include "runner/command/explained_part.h"
 #include "runner/command/load_plan.h"
 #include "runner/document/nearest.h"
 
 namespace runner {
 namespace {
 
+constexpr size_t kMaxMilestoneBytes = 4u << 20;
+
 std::string rule_text(checks::Rule rule) {
   const checks::RuleText& text = checks::text_of(rule);
   return wire::format_line("{}  ({})\n  {}\n  {}\n", text.id, checks::to_text(text.level), text.text, text.advice);
-}
-
-std::string rule_text(const Plan& plan, const RuleDeclaration& rule) {
-  std::string text = wire::format_line("{}  ({})\n  {}\n  contract: {}\n  declared: {}\n", rule.id,
-                                       checks::to_text(rule.level), rule.text, rule.section, rule.place.to_string());
-  for (const std::string& check : rule.checked_by) text += wire::format_line("  checked by {}\n", check);
-  for (const ScenarioRun& run : plan.runs) {
-    const auto& proves = run.proves;
-    if (std::find(proves.begin(), proves.end(), rule.id) == proves.end()) continue;
-    text += wire::format_line("  proven by {}  ({})\n", run.id,
-                              (run.variation ? run.variation->place : run.scenario->place).to_string());
-  }
-  return text;
 }
 
 wire::Json rule_json(checks::Rule rule) {
@@ -36,35 +25,14 @@ wire::Json rule_json(checks::Rule rule) {
       {"id", text.id}, {"level", checks::to_text(text.level)}, {"text", text.text}, {"advice", text.advice}};
 }
 
-wire::Json rule_json(const Plan& plan, const RuleDeclaration& rule) {
-  wire::Array proven_by;
-  for (const ScenarioRun& run : plan.runs) {
-    if (std::find(run.proves.begin(), run.proves.end(), rule.id) == run.proves.end()) continue;
-    const auto& place = run.variation ? run.variation->place : run.scenario->place;
-    proven_by.push_back(wire::Object{{"scenario", run.id}, {"place", place.to_string()}});
-  }
-  return wire::Object{{"id", rule.id},
-                      {"level", checks::to_text(rule.level)},
-                      {"text", rule.text},
-                      {"section", rule.section},
-                      {"declared", rule.place.to_string()},
-                      {"checked_by", wire::Array(rule.checked_by.begin(), rule.checked_by.end())},
-                      {"proven_by", std::move(proven_by)}};
-}
-
 std::string all_rules() {
   std::string text =
-      fmt::format("rules of the runner (rules of the contract: {} explain MILESTONE.RULE):\n", tool_command());
+      wire::format_line("rules of the runner (rules of the contract: {} explain MILESTONE.RULE):\n", tool_command());
   for (size_t i = 0; i < checks::kRuleCount; ++i) {
     const checks::RuleText& rule = checks::text_of(static_cast<checks::Rule>(i));
     text += wire::format_line("  {:<30} {:<6} {}\n", rule.id, checks::to_text(rule.level), rule.text);
   }
   return text;
-}
-
-wire::Error unknown_rule(const std::string& id, const std::vector<std::string_view>& known) {
-  return {"arguments", fmt::format("unknown rule \"{}\"", id),
-          "a rule of the runner or, as MILESTONE.RULE, of a milestone", did_you_mean(id, known)};
 }
 
 std::vector<std::string_view> runner_rule_ids() {
@@ -73,13 +41,7 @@ std::vector<std::string_view> runner_rule_ids() {
   return ids;
 }
 
-/// A rule for people and for machines.
-struct Explanation {
-  std::string text;
-  wire::Json json;
-};
-
-Explanation explain_rule(checks::Rule rule) { return {rule_text(rule), rule_json(rule)}; }
+Explanation explain_rule(checks::Rule rule) { return {"rules", rule_text(rule), rule_json(rule)}; }
 
 struct ExplainOptions {
   std::vector<std::string> ids;
@@ -99,46 +61,98 @@ wire::Error no_milestone(const std::string& id, const std::string& milestone, co
           fmt::format("the contract that declares {}", milestone), "name its folder with --contract DIR"};
 }
 
-wire::Result<Explanation> explain_contract_rule(const std::string& id, const ExplainOptions& options,
-                                                const std::string& installed) {
-  const size_t dot = id.find('.');
-  const std::string milestone = id.substr(0, dot);
-  const std::string file = milestone_file(milestone, options.contract, installed);
-  if (!std::filesystem::is_regular_file(file)) {
-    if (dot == std::string::npos || is_of_runner(milestone)) return unknown_rule(id, runner_rule_ids());
-    return no_milestone(id, milestone, options);
+/// The milestones of the contract, each as a plan.
+class Contract {
+ public:
+  Contract(const ExplainOptions& options, const std::string& installed) : options_(options), installed_(installed) {}
+
+  /// What the id means in the milestone that it begins with, or in any.
+  wire::Result<Explanation> explain(const std::string& id) {
+    const std::string milestone = id.substr(0, id.find('.'));
+    const std::string file = milestone_file(milestone, options_.contract, installed_);
+    const bool names_milestone = std::filesystem::is_regular_file(file);
+    if (names_milestone) {
+      if (auto problem = load({file})) return *problem;
+    } else if (auto problem = load(files())) {
+      return *problem;
+    }
+    std::vector<std::string> known;
+    for (const LoadedPlan& loaded : loaded_) {
+      if (auto explanation = explain_part(*loaded.plan, id)) return *std::move(explanation);
+      const std::vector<std::string> ids = explained_ids(*loaded.plan);
+      known.insert(known.end(), ids.begin(), ids.end());
+    }
+    const auto begins = [&](const std::string& other) { return other.starts_with(milestone + "."); };
+    const bool elsewhere = id.find('.') != std::string::npos && !names_milestone && !is_of_runner(milestone) &&
+                           std::none_of(known.begin(), known.end(), begins);
+    if (elsewhere) return no_milestone(id, milestone, options_);
+    return unknown(id, known);
   }
-  const auto loaded = load_plan(file, "");
-  if (!loaded) return loaded.error();
-  const Plan& plan = *loaded->plan;
-  if (const RuleDeclaration* rule = plan.find_rule(id))
-    return Explanation{rule_text(plan, *rule), rule_json(plan, *rule)};
-  std::vector<std::string_view> known;
-  for (const RuleDeclaration& declared : plan.milestone.rules) known.push_back(declared.id);
-  return unknown_rule(id, known);
-}
+
+ private:
+  std::vector<std::string> files() const {
+    const std::string own = options_.contract.empty() ? "." : options_.contract;
+    const bool there = std::filesystem::is_directory(own + "/milestones");
+    const std::filesystem::path folder = (there || installed_.empty() ? own : installed_) + "/milestones";
+    std::vector<std::string> found;
+    std::error_code failure;
+    for (std::filesystem::directory_iterator entry(folder, failure), end; !failure && entry != end;
+         entry.increment(failure)) {
+      const auto text = read_file(entry->path(), kMaxMilestoneBytes);
+      const bool milestone = text && (text->starts_with("milestone:") || text->find("\nmilestone:") != text->npos);
+      if (milestone && entry->path().extension() == ".yaml") found.push_back(entry->path().string());
+    }
+    std::sort(found.begin(), found.end());
+    return found;
+  }
+
+  wire::Problem load(const std::vector<std::string>& files) {
+    loaded_.clear();
+    for (const std::string& file : files) {
+      auto plan = load_plan(file, "");
+      if (!plan) return plan.error();
+      loaded_.push_back(*std::move(plan));
+    }
+    return {};
+  }
+
+  static wire::Error unknown(const std::string& id, const std::vector<std::string>& of_contract) {
+    std::vector<std::string_view> known = runner_rule_ids();
+    known.insert(known.end(), of_contract.begin(), of_contract.end());
+    return {"arguments", fmt::format("unknown id \"{}\"", id),
+            "a rule of the runner, or a rule, an operation, a scenario or a reason code of a milestone",
+            did_you_mean(id, known)};
+  }
+
+  const ExplainOptions& options_;
+  const std::string& installed_;
+  std::vector<LoadedPlan> loaded_;
+};
 
 ExitCode explain_all(const ExplainOptions& options, const Environment& environment) {
-  wire::Array rules;
+  wire::Object document{{"rules", wire::Array()}};
   std::string text;
   const auto add = [&](const Explanation& explanation) {
-    rules.push_back(explanation.json);
+    wire::Json* list = document.find(explanation.kind);
+    if (!list) list = &document.set(explanation.kind, wire::Array());
+    list->as_array()->push_back(explanation.json);
     text += explanation.text;
   };
   if (options.ids.empty()) {
     for (size_t i = 0; i < checks::kRuleCount; ++i) add(explain_rule(static_cast<checks::Rule>(i)));
     text = all_rules();
   }
+  Contract contract(options, environment.installed_contract);
   for (const std::string& id : options.ids) {
     if (const auto rule = checks::find_rule(id)) {
       add(explain_rule(*rule));
       continue;
     }
-    const auto explanation = explain_contract_rule(id, options, environment.installed_contract);
+    const auto explanation = contract.explain(id);
     if (!explanation) return fail(environment, explanation.error());
     add(*explanation);
   }
-  if (options.format == OutputFormat::json) text = wire::to_text(wire::Object{{"rules", std::move(rules)}}, 2) + "\n";
+  if (options.format == OutputFormat::json) text = wire::to_text(document, 2) + "\n";
   environment.out(text);
   return kAllHeld;
 }
@@ -147,10 +161,12 @@ ExitCode explain_all(const ExplainOptions& options, const Environment& environme
 
 ExitCode explain_rules(const Arguments& arguments, const Environment& environment) {
   ExplainOptions options;
-  ArgumentParser parser(
-      "explain",
-      "Explains what a rule means and what to do where it is broken. Without RULE: lists the runner's own rules.");
-  parser.option("RULE", options.ids, "ids such as export.hash or MILESTONE.RULE").placeholder("");
+  ArgumentParser parser("explain",
+                        "Explains what a rule means and what to do where it is broken, and what an operation, a "
+                        "scenario or a reason code "
+                        "of a milestone is. Without ID: lists the runner's own rules.");
+  parser.option("ID", options.ids, "ids such as export.hash, MILESTONE.RULE, an operation, a scenario or a reason code")
+      .placeholder("");
   declare_format(parser, options.format);
   declare_contract(parser, options.contract);
   if (const auto code = parser.read(arguments, environment)) return *code;

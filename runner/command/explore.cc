@@ -78,7 +78,9 @@ class ExploreCommand {
     const Replayed replayed = replay(known, plan, *target->driver, oracle.get());
     explore::ExploreOptions options = explore_options();
     options.keep_fixture = [&](explore::Discovery& discovery) { fixtures.keep(discovery); };
-    const explore::Exploration exploration = explore::explore(plan, *target->driver, oracle.get(), options);
+    explore::Exploration exploration = explore::explore(plan, *target->driver, oracle.get(), options);
+    // What another service sends is its own choice.
+    if (!options_.target.over_http()) exploration.openings = untried_openings(plan, exploration.reached.schemas);
     clear_progress();
     explore::RenderOptions render;
     render.program = tool_command();

@@ -125,4 +125,14 @@ wire::Result<LoadedPlan> load_plan(const std::string& milestone, const std::stri
   return located ? load_plan(*located, fixtures) : located.error();
 }
 
+wire::Result<LoadedPlan> load_plan_to_watch(const std::string& milestone, wire::Problem& impossible) {
+  const auto located = locate_milestone(milestone, "");
+  if (!located) return located.error();
+  InputFiles files(located->root);
+  auto plan = make_plan(files, located->file, {}, ImpossibleParts::kept);
+  if (!plan) return plan.error();
+  impossible = check_against_schemas(**plan, files);
+  return LoadedPlan{located->root, *std::move(plan), {}};
+}
+
 }  // namespace runner

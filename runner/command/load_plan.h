@@ -42,6 +42,8 @@ struct LoadedPlan {
 /// Locates the milestone and makes its plan, with `fixtures` as if the milestone listed them last.
 wire::Result<LoadedPlan> load_plan(const std::string& milestone, const std::string& root,
                                    const std::vector<std::string>& fixtures = {});
+/// The same, whatever the schemas prove to be impossible: the first of these is in `impossible`.
+wire::Result<LoadedPlan> load_plan_to_watch(const std::string& milestone, wire::Problem& impossible);
 wire::Result<LoadedPlan> load_plan(const LocatedMilestone& milestone, const std::vector<std::string>& fixtures = {});
 
 }  // namespace runner

@@ -49,6 +49,24 @@ wire::Json to_json(const VerdictChange& change) {
                       {"reasons", std::move(reasons)}};
 }
 
+/// What the edit is, and what it opens that no recorded exchange tries.
+bool is_about_edits(const PlacedFinding& placed) {
+  return placed.finding.rule == checks::Rule::schema_changed || placed.finding.rule == checks::Rule::schema_untried;
+}
+std::string describe(const PlacedFinding& placed) {
+  const checks::Finding& finding = placed.finding;
+  return wire::format_line("{}: {}: {}\n", placed.place.to_string(), checks::id_of(finding.rule),
+                           finding.rule == checks::Rule::schema_changed
+                               ? finding.actual.text()
+                               : fmt::format("expected {}", finding.expected.text()));
+}
+wire::Json to_json(const PlacedFinding& placed) {
+  return wire::Object{{"rule", checks::id_of(placed.finding.rule)},
+                      {"place", placed.place.to_string()},
+                      {"expected", placed.finding.expected},
+                      {"actual", placed.finding.actual}};
+}
+
 class Rejudge {
  public:
   Rejudge(RejudgeOptions options, const Environment& environment)
@@ -89,14 +107,17 @@ class Rejudge {
     auto milestone = parse_milestone(*text, located.file);
     if (!milestone) return milestone.error();
     files.substitute(InputFiles::resolve(located.file, milestone->schema_directory), options_.schemas);
-    return make_plan(files, located.file);
+    return make_plan(files, located.file, {}, ImpossibleParts::kept);
   }
 
   ExitCode compare(const Plan& plan, const RecordedRun& recorded) const {
     const Record record = judge_again(recorded, plan).record;
     const std::vector<VerdictChange> changes = compare_with_recorded(recorded, record);
     print(changes, record);
-    return changes.empty() ? kAllHeld : kFindings;
+    const bool untried = std::any_of(record.run_findings.begin(), record.run_findings.end(), [](const auto& placed) {
+      return placed.finding.rule == checks::Rule::schema_untried;
+    });
+    return changes.empty() && !untried ? kAllHeld : kFindings;
   }
 
   void print(const std::vector<VerdictChange>& changes, const Record& record) const {
@@ -108,8 +129,16 @@ class Rejudge {
     if (options_.format == OutputFormat::json) {
       wire::Array list;
       for (const VerdictChange& change : changes) list.push_back(to_json(change));
-      const wire::Object document{{"changes", std::move(list)}, {"scenarios", judged}, {"exchanges", exchanges}};
+      wire::Array edits;
+      for (const PlacedFinding& placed : record.run_findings) {
+        if (is_about_edits(placed)) edits.push_back(to_json(placed));
+      }
+      const wire::Object document{
+          {"changes", std::move(list)}, {"edits", std::move(edits)}, {"scenarios", judged}, {"exchanges", exchanges}};
       return environment_.out(wire::to_text(document, 2) + "\n");
+    }
+    for (const PlacedFinding& placed : record.run_findings) {
+      if (is_about_edits(placed)) environment_.out(describe(placed));
     }
     for (const VerdictChange& change : changes) environment_.out(describe(change));
     environment_.out(wire::format_line("{} of {} scenarios change under {}: {} newly failed, {} fixed; {}\n",
@@ -129,7 +158,7 @@ ExitCode rejudge(const Arguments& arguments, const Environment& environment) {
       "\nResponses, events, keys and the documents of fixtures are judged, and requests that the service accepted.\n"
       "  cp -r schemas edited && $EDITOR edited/ActorRef.schema.json\n"
       "  verify/runner rejudge artifacts/milestones/M107/latest --schemas edited\n"
-      "Exit codes: 0 no scenario changes, 1 some do, 2 usage or input.");
+      "Exit codes: 0 no scenario changes, 1 some do or the edit opens what no exchange tries, 2 usage or input.");
   RejudgeOptions options;
   parser.option("RUN", options.run, "folder of a run's evidence").required().placeholder("DIR");
   parser.option("--schemas", options.schemas, "folder with all schemas, instead of the milestone's")

@@ -13,6 +13,73 @@ namespace {
 const Sequence kNoElements;
 const Mapping kNoMembers;
 
+/// Keys that are known somewhere else.
+struct KeyElsewhere {
+  std::string_view key;
+  std::string_view owner;
+};
+constexpr KeyElsewhere kElsewhere[] = {{"capture", "a step"},
+                                       {"cases", "a step"},
+                                       {"call", "a step"},
+                                       {"path", "a step or a case"},
+                                       {"query", "a step"},
+                                       {"caller", "a step"},
+                                       {"at", "a step"},
+                                       {"idempotency_key", "a step"},
+                                       {"expect", "a step"},
+                                       {"set", "a case"},
+                                       {"remove", "a case"},
+                                       {"error", "'expect'"},
+                                       {"reason", "'expect'"},
+                                       {"status", "'expect'"},
+                                       {"replayed", "'expect'"},
+                                       {"steps", "a scenario"},
+                                       {"given", "a scenario"},
+                                       {"needs", "a scenario"},
+                                       {"tags", "a scenario"},
+                                       {"scenarios", "a fixture"},
+                                       {"clock", "a fixture"},
+                                       {"rules", "a milestone"},
+                                       {"fixtures", "a milestone"},
+                                       {"floor", "'reason_codes'"},
+                                       {"borrowed", "'reason_codes'"},
+                                       {"artifacts", "'schemas'"},
+                                       {"sample", "an operation"},
+                                       {"checked_by", "a rule"}};
+
+/// What is likely meant by a key that is not known here.
+std::string advice_for_key(std::string_view key, std::span<const std::string_view> known) {
+  const auto is_known = [&](std::string_view word) {
+    return std::find(known.begin(), known.end(), word) != known.end();
+  };
+  const size_t end = key.find_first_of(": ");
+  const std::string_view begin = key.substr(0, end);
+  if (end != std::string_view::npos && is_known(begin))
+    return fmt::format("write '{}: ', with a colon and a space after it", begin);
+  if (key.starts_with('/') && is_known("body")) return "put pointers under 'body'";
+  const auto elsewhere = std::find_if(std::begin(kElsewhere), std::end(kElsewhere),
+                                      [&](const KeyElsewhere& each) { return each.key == key; });
+  if (elsewhere != std::end(kElsewhere))
+    return fmt::format("'{}' is a key of {}: check the indentation", key, elsewhere->owner);
+  return did_you_mean(key, known);
+}
+
+/// What is likely meant by a text that does not have the form.
+std::string advice_for_text(const std::string& text, const TextForm& form) {
+  if (&form == &kPointer && !text.starts_with('/')) return fmt::format("did you mean '/{}'?", text);
+  if (&form != &kMethod) return "";
+  std::string upper = text;
+  std::transform(upper.begin(), upper.end(), upper.begin(), [](unsigned char byte) { return std::toupper(byte); });
+  const auto methods = known_methods();
+  const bool known = std::find(methods.begin(), methods.end(), upper) != methods.end();
+  return known ? fmt::format("did you mean '{}'?", upper) : did_you_mean(upper, methods);
+}
+
+bool is_number_in_quotes(const Node& node) {
+  const std::string* text = node.as_text();
+  return text && !text->empty() && text->find_first_not_of("0123456789") == std::string::npos;
+}
+
 }  // namespace
 
 std::string one_of(std::span<const std::string_view> words) {
@@ -28,8 +95,9 @@ void Reading::fail_type(const Node& node, std::string_view what, std::string_vie
   const wire::Json* scalar = node.as_scalar();
   const bool quotable =
       scalar && (scalar->is_number() || scalar->is_boolean()) && expected.find("text") != expected.npos;
-  fail(node.mark, fmt::format("'{}' is {}", what, describe(node)), std::string(expected),
-       quotable ? "put it in quotes to have the text" : "");
+  std::string advice = quotable ? "put it in quotes to have the text" : "";
+  if (is_number_in_quotes(node) && expected.starts_with("an integer")) advice = "write it without quotes";
+  fail(node.mark, fmt::format("'{}' is {}", what, describe(node)), std::string(expected), std::move(advice));
 }
 
 std::string Reading::text(const Node& node, std::string_view what, const TextForm& form) {
@@ -37,7 +105,8 @@ std::string Reading::text(const Node& node, std::string_view what, const TextFor
   if (!text) {
     fail_type(node, what, &form == &kAnyText ? form.expected : fmt::format("a text: {}", form.expected));
   } else if (!form.holds(*text)) {
-    fail_type(node, what, form.expected);
+    fail(node.mark, fmt::format("'{}' is {}", what, describe(node)), std::string(form.expected),
+         advice_for_text(*text, form));
   } else {
     return *text;
   }
@@ -48,8 +117,9 @@ std::string_view Reading::word(const Node& node, std::string_view what, std::spa
   const std::string* text = node.as_text();
   const auto found = text ? std::find(words.begin(), words.end(), *text) : words.end();
   if (found != words.end()) return *found;
-  fail(node.mark, fmt::format("'{}' is {}", what, describe(node)), one_of(words),
-       text ? did_you_mean(*text, words) : "");
+  const std::string advice = text ? did_you_mean(*text, words) : "";
+  const bool says_all = words.size() == 1 && !advice.empty();
+  fail(node.mark, fmt::format("'{}' is {}", what, describe(node)), says_all ? "" : one_of(words), advice);
   return words.front();
 }
 
@@ -61,6 +131,9 @@ std::vector<std::string> Reading::texts(const Node& node, std::string_view what,
 
 const Sequence& Reading::elements(const Node& node, std::string_view what) {
   if (const Sequence* sequence = node.as_sequence()) return *sequence;
+  if (const std::string* text = node.as_text()) {
+    fail(node.mark, fmt::format("'{}' is {}", what, describe(node)), "a list", fmt::format("write [{}]", *text));
+  }
   fail_type(node, what, "a list");
   return kNoElements;
 }
@@ -81,6 +154,10 @@ int64_t Reading::integer(const Node& node, std::string_view what, IntegerRange r
 bool Reading::is_true(const Node& node, std::string_view what) {
   const bool* value = node.as_scalar() ? node.as_scalar()->as_boolean() : nullptr;
   if (value && *value) return true;
+  const std::string* text = node.as_text();
+  if (text && (*text == "yes" || *text == "on" || *text == "True" || *text == "TRUE")) {
+    fail(node.mark, fmt::format("'{}' is {}", what, describe(node)), "true, or to leave the key out", "write true");
+  }
   fail_type(node, what, "true, or to leave the key out");
   return false;
 }
@@ -100,8 +177,10 @@ Fields::Fields(Reading& reading, const Node& node, std::string_view what, std::s
   }
   for (const Entry& entry : *mapping_) {
     if (std::find(known.begin(), known.end(), entry.key) != known.end()) continue;
-    reading.fail(entry.mark, fmt::format("unknown key {}", in_quotes(entry.key)), one_of(known),
-                 did_you_mean(entry.key, known));
+    const std::string advice = advice_for_key(entry.key, known);
+    const bool says_all = known.size() == 1 && !advice.empty();
+    reading.fail(entry.mark, fmt::format("unknown key {}", in_quotes(entry.key)), says_all ? "" : one_of(known),
+                 advice);
   }
 }
 

@@ -9,7 +9,6 @@
 #include "runner/evidence/recheck_exports.h"
 #include "runner/evidence/recount.h"
 #include "runner/evidence/statement.h"
-#include "runner/record/baseline.h"
 #include "wire/json_pointer.h"
 #include "wire/sha256.h"
 

@@ -73,6 +73,10 @@ class TextRendering {
       text_ += '\n';
     }
     if (sorted_.size() > kMaxInOverview) line("     and {} more, below", sorted_.size() - kMaxInOverview);
+    for (const SchemaOpening& opening : exploration_.openings) {
+      line("{}: {}: no exchange tries {} of {}, which an edit since the lock allows", opening.place.to_string(),
+           checks::id_of(checks::Rule::schema_untried), opening.point, opening.schema);
+    }
   }
 
   void render(size_t number, const Discovery& discovery) {
@@ -239,6 +243,7 @@ std::string_view weight_of(const Discovery& discovery) {
 
 // What the cases of a baseline's entries showed need not be among the discoveries.
 bool has_findings(const Exploration& exploration, const RenderOptions& options) {
+  if (!exploration.openings.empty()) return true;
   if (!options.baseline.expired.empty() || (options.strict && !options.baseline.known.empty())) return true;
   return std::any_of(exploration.discoveries.begin(), exploration.discoveries.end(), [&](const Discovery& discovery) {
     if (options.strict) return true;

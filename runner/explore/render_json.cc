@@ -92,6 +92,13 @@ wire::Json exploration_json(const Exploration& exploration, const RenderOptions&
   for (const Discovery* discovery : by_severity(exploration.discoveries, {})) {
     findings.push_back(finding_json(exploration, *discovery, options));
   }
+  wire::Array openings;
+  for (const SchemaOpening& opening : exploration.openings) {
+    openings.push_back(wire::Object{{"rule", checks::id_of(checks::Rule::schema_untried)},
+                                    {"schema", opening.schema},
+                                    {"point", opening.point},
+                                    {"place", opening.place.to_string()}});
+  }
   wire::Array curve;
   for (const auto& [number, reached] : exploration.reached.curve)
     curve.push_back(wire::Array{static_cast<int64_t>(number), static_cast<int64_t>(reached)});
@@ -115,6 +122,7 @@ wire::Json exploration_json(const Exploration& exploration, const RenderOptions&
                       {"outcome_cases", cells_json(exploration.reached.outcome_cases)},
                       {"reason_cases", cells_json(exploration.reached.reason_cases)},
                       {"schemas", exploration.reached.schemas},
+                      {"untried", std::move(openings)},
                       {"baseline", baseline_json(options.baseline)},
                       {"findings", std::move(findings)}};
 }

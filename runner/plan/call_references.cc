@@ -47,9 +47,11 @@ bool is_caller(std::string_view name) { return name == "owner" || name == "stran
 
 wire::Error dangling(const Place& place, std::string_view kind, std::string_view name,
                      const std::vector<std::string_view>& known) {
+  const std::string advice = did_you_mean(name, known);
   std::string expected = fmt::format("a known {}", kind);
-  if (known.size() <= 12 && !known.empty()) expected = fmt::format("one of '{}'", fmt::join(known, "', '"));
-  return {place.to_string(), fmt::format("unknown {} '{}'", kind, name), expected, did_you_mean(name, known)};
+  if (known.size() == 1) expected = advice.empty() ? fmt::format("'{}'", known.front()) : "";
+  if (known.size() > 1 && known.size() <= 12) expected = fmt::format("one of '{}'", fmt::join(known, "', '"));
+  return {place.to_string(), fmt::format("unknown {} '{}'", kind, name), expected, advice};
 }
 
 wire::Problem check_value(const wire::Json& value, const Names& bound, const Place& place) {
@@ -57,7 +59,9 @@ wire::Problem check_value(const wire::Json& value, const Names& bound, const Pla
   if (!name) return {};
   std::vector<std::string> known;
   for (const std::string& each : bound) known.push_back("$" + each);
-  return dangling(place, "name", "$" + *name, {known.begin(), known.end()});
+  wire::Error error = dangling(place, "name", "$" + *name, {known.begin(), known.end()});
+  if (error.advice.empty()) error.advice = "bind it in 'given', or in 'capture' of an earlier step";
+  return error;
 }
 
 wire::Problem CallReferences::check_call(const PlacedCall& placed, const Names& bound) const {

@@ -39,12 +39,19 @@ void add_statuses(Fixture& fixture, const checks::ErrorCodes& codes) {
 
 class PlanMaker {
  public:
-  PlanMaker(InputFiles& files, const std::string& milestone_file, const std::vector<std::string>& more_fixtures)
-      : files_(files), more_fixtures_(more_fixtures), plan_(std::make_unique<Plan>()) {
+  PlanMaker(InputFiles& files, const std::string& milestone_file, const std::vector<std::string>& more_fixtures,
+            ImpossibleParts impossible)
+      : files_(files), more_fixtures_(more_fixtures), impossible_(impossible), plan_(std::make_unique<Plan>()) {
     plan_->file = milestone_file;
   }
 
   wire::Result<std::unique_ptr<Plan>> make() {
+    auto plan = make_parts();
+    return plan ? std::move(plan) : at_own_place(plan.error(), files_);
+  }
+
+ private:
+  wire::Result<std::unique_ptr<Plan>> make_parts() {
     if (auto problem = read_milestone()) return *problem;
     if (auto problem = read_conventions()) return *problem;
     // Schemas with their examples and the documents in YAML know nothing of one another, and are read at once.
@@ -65,7 +72,6 @@ class PlanMaker {
     return std::move(plan_);
   }
 
- private:
   wire::Problem read_schemas_and_examples() {
     if (auto problem = read_schemas()) return problem;
     return read_examples();
@@ -209,6 +215,9 @@ class PlanMaker {
     auto documents = resolve_references(*plan_, files_);
     if (!documents) return documents.error();
     plan_->documents = *std::move(documents);
+    if (impossible_ == ImpossibleParts::refused) {
+      if (auto problem = check_against_schemas(*plan_, files_)) return problem;
+    }
     auto runs = scenario_runs(*plan_);
     if (!runs) return runs.error();
     DerivedScenarios derived = derive_scenarios(*plan_);
@@ -221,6 +230,7 @@ class PlanMaker {
 
   InputFiles& files_;
   const std::vector<std::string>& more_fixtures_;
+  const ImpossibleParts impossible_;
   std::unique_ptr<Plan> plan_;
   std::optional<SchemaSet> schemas_;
   ConventionsFile conventions_;
@@ -241,8 +251,9 @@ const RuleDeclaration* Plan::find_rule(std::string_view id) const {
 }
 
 wire::Result<std::unique_ptr<Plan>> make_plan(InputFiles& files, const std::string& milestone_file,
-                                              const std::vector<std::string>& more_fixtures) {
-  return PlanMaker(files, milestone_file, more_fixtures).make();
+                                              const std::vector<std::string>& more_fixtures,
+                                              ImpossibleParts impossible) {
+  return PlanMaker(files, milestone_file, more_fixtures, impossible).make();
 }
 
 }  // namespace runner

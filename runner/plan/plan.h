@@ -5,6 +5,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -62,10 +63,15 @@ struct Plan {
   const RuleDeclaration* find_rule(std::string_view id) const;
 };
 
+/// Expectations and bodies that the schemas prove to be impossible (check_against_schemas). Where other schemas are
+/// tried on the same fixtures, what they break is the result, and no mistake.
+enum class ImpossibleParts { refused, kept };
+
 /// `milestone_file` is relative to the root of `files`. The plan must not be moved after runs were made from it, hence
 /// the pointer. `more_fixtures`, relative to the root, are read as if the milestone listed them last.
 wire::Result<std::unique_ptr<Plan>> make_plan(InputFiles& files, const std::string& milestone_file,
-                                              const std::vector<std::string>& more_fixtures = {});
+                                              const std::vector<std::string>& more_fixtures = {},
+                                              ImpossibleParts impossible = ImpossibleParts::refused);
 
 // ---- what a run of a scenario proves (docs/fixture-format.md, "proves")
 
@@ -91,6 +97,32 @@ std::vector<std::string> ambiguous_proofs(const Plan& plan);
 /// Must where one of the rules is, or where there are none.
 Level level_of(const Plan& plan, const std::vector<std::string>& rules);
 
+// ---- edits of the schemas since they were locked (schema_lock.h)
+
+/// A change in words.
+struct SchemaEdit {
+  std::string text;  ///< "widened, since it accepts "robot", which it refused"
+  Place place;       ///< of the first keyword that differs
+};
+
+/// Files whose JSON is as it was locked are not among them: whitespace and the order of members are no change.
+std::vector<SchemaChange> changed_schemas(const Plan& plan);
+SchemaEdit describe_edit(const Plan& plan, const SchemaChange& change);
+
+/// Something that an edit lets instances try.
+struct SchemaOpening {
+  std::string schema;
+  std::string point;  ///< `/properties/mode/enum "robot"`
+  Place place;
+};
+
+/// What edits since the last recorded coverage opened and nothing in `coverage`, a report of checks::SchemaCoverage,
+/// has tried. Where no exchange is judged by a schema, its valid examples count.
+std::vector<SchemaOpening> untried_openings(const Plan& plan, const wire::Json& coverage);
+
+/// The files, relative to the root, of a schema and of those that it refers to.
+std::set<std::string> files_of_schema(const Plan& plan, const checks::SchemaRef& schema);
+
 // ---- the steps of make_plan, each from the parts of the plan that are there already
 
 /// What a run of the first `steps` steps, the last one with the case where there is one, needs of a target.
@@ -110,5 +142,15 @@ DerivedScenarios derive_scenarios(const Plan& plan);
 /// Refuses references in fixtures to operations, givens, rules, path parameters, names, schemas and document files that
 /// do not exist. The document files, by path relative to the root.
 wire::Result<std::map<std::string, wire::Json>> resolve_references(const Plan& plan, InputFiles& files);
+
+/// The error with the place of what it quotes, below the node that it is placed at, and of a file that does not exist
+/// with the nearest name in its folder.
+wire::Error at_own_place(wire::Error error, InputFiles& files);
+
+/// Refuses what the schemas prove to be impossible in fixtures and in the milestone: a pointer that no response can
+/// have, a value that no response can have there, a body that its request schema refuses although a success is
+/// expected. Such an expectation would hold for ever, or never. The first of these, with its own line, the schema and
+/// the nearest name.
+wire::Problem check_against_schemas(const Plan& plan, InputFiles& files);
 
 }  // namespace runner

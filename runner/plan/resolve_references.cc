@@ -32,6 +32,7 @@ class Resolver {
       }
     }
     for (const OperationDeclaration& operation : plan_.milestone.operations) {
+      if (auto problem = check_actors(operation)) return problem;
       if (auto problem = check_sample(operation)) return problem;
     }
     for (const auto& entry : plan_.probes) {
@@ -116,6 +117,15 @@ class Resolver {
     if (auto problem = bind_givens(scenario.given, bound)) return problem;
     for (const Step& step : scenario.steps) {
       if (auto problem = check_step(step, bound)) return problem;
+    }
+    return {};
+  }
+
+  wire::Problem check_actors(const OperationDeclaration& operation) const {
+    const std::vector<std::string>& known = plan_.contract.conventions.actor_types;
+    for (const std::string& actor : operation.actors) {
+      if (!plan_.contract.conventions.knows_actor_type(actor))
+        return dangling(operation.place, "actor type", actor, {known.begin(), known.end()});
     }
     return {};
   }

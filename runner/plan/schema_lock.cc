@@ -25,6 +25,22 @@ bool is_read(const std::string& path, const std::string& directory) {
   return below.find('/') == std::string_view::npos;
 }
 
+/// The optional members "schemas" and "opened".
+void add_schemas(const wire::Json& json, const std::string& directory, SchemaLock& lock) {
+  const auto path_of = [&](const wire::Member& member) { return fmt::format("{}/{}", directory, member.key); };
+  if (const wire::Json* schemas = json.find("schemas"); schemas && schemas->as_object()) {
+    for (const wire::Member& member : *schemas->as_object()) lock.schemas[path_of(member)] = member.value;
+  }
+  const wire::Json* opened = json.find("opened");
+  if (!opened || !opened->as_object()) return;
+  for (const wire::Member& member : *opened->as_object()) {
+    const wire::Array* points = member.value.as_array();
+    for (size_t i = 0; points && i < points->size(); ++i) {
+      if (const std::string* point = (*points)[i].as_string()) lock.opened[path_of(member)].push_back(*point);
+    }
+  }
+}
+
 }  // namespace
 
 wire::Result<std::optional<SchemaLock>> read_schema_lock(InputFiles& files, const std::string& directory) {
@@ -45,6 +61,7 @@ wire::Result<std::optional<SchemaLock>> read_schema_lock(InputFiles& files, cons
     }
     lock.digests[fmt::format("{}/{}", directory, member.key)] = digest->substr(kAlgorithm.size());
   }
+  add_schemas(*json, directory, lock);
   return std::optional<SchemaLock>(std::move(lock));
 }
 

@@ -5,14 +5,19 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "runner/document/input_files.h"
+#include "wire/json.h"
 
 namespace runner {
 
 struct SchemaLock {
   std::string file;                            ///< relative to the root
   std::map<std::string, std::string> digests;  ///< SHA-256 in hex, by path relative to the root
+  std::map<std::string, wire::Json> schemas;   ///< as they were locked, by path; none in a lock of digests alone
+  /// What edits have opened and no recorded coverage has tried, by path: names of points (opened_points.h).
+  std::map<std::string, std::vector<std::string>> opened;
 };
 
 /// The lock of a schema directory (relative to the root), or nothing if there is none. Error: the file is not a lock.

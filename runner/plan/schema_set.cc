@@ -20,7 +20,8 @@ wire::Result<ReadSchema> add_document(json_schema::Documents& documents, InputFi
   auto document = wire::parse_json(*text);
   if (!document) {
     wire::Error error = document.error();
-    error.where = fmt::format("{}: {}", path, error.where);
+    error.where = error.line > 0 ? fmt::format("{}:{}:{}", path, error.line, error.column)
+                                 : fmt::format("{}: {}", path, error.where);
     return error;
   }
   auto added = documents.add("file:///" + path, std::move(*document));
@@ -63,7 +64,8 @@ wire::Result<checks::SchemaRef> SchemaSet::compile(const std::string& name, cons
   auto schema = json_schema::compile(documents_, uri->second, options);
   if (!schema) {
     wire::Error error = schema.error();
-    error.where = fmt::format("{}/{}{}: {}", directory_, name, kSchemaSuffix, error.where);
+    const auto place = texts_.place_of(error.where);
+    error.where = place ? place->to_string() : fmt::format("{}/{}{}: {}", directory_, name, kSchemaSuffix, error.where);
     return error;
   }
   auto named = std::make_shared<checks::NamedSchema>(checks::NamedSchema{name, std::move(*schema)});

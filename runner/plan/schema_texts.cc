@@ -9,6 +9,12 @@ void SchemaTexts::add(std::string uri, std::string path, std::string text) {
   documents_.insert_or_assign(std::move(uri), Document{std::move(path), std::move(text)});
 }
 
+std::map<std::string, std::string> SchemaTexts::by_path() const {
+  std::map<std::string, std::string> texts;
+  for (const auto& [uri, document] : documents_) texts[document.path] = document.text;
+  return texts;
+}
+
 std::optional<Place> SchemaTexts::place_of(std::string_view keyword) const {
   const size_t hash = keyword.find('#');
   const auto document = documents_.find(keyword.substr(0, hash));

@@ -20,6 +20,9 @@ class SchemaTexts {
   /// among these, such as a metaschema.
   std::optional<Place> place_of(std::string_view keyword) const;
 
+  /// The texts by path relative to the root.
+  std::map<std::string, std::string> by_path() const;
+
  private:
   struct Document {
     std::string path;

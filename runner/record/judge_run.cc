@@ -94,6 +94,7 @@ class RunJudge {
       judge_operations();
       judge_events();
       judge_schemas();
+      judge_openings();
     }
     judge_rules(record_, judged_);
     for (size_t i = 0; i < checks::kRuleCount; ++i) record_.judged[i] += judged_[i];
@@ -172,13 +173,26 @@ class RunJudge {
   /// Where the schemas are locked, none may have changed since.
   void judge_lock() {
     if (!plan_.schema_lock) return;
-    const SchemaLock& lock = *plan_.schema_lock;
-    const auto changes = compare_with_lock(lock, plan_.digests, plan_.schema_directory);
+    const auto changes = changed_schemas(plan_);
     if (changes.empty()) judge(Rule::schema_changed, true, plan_.milestone.place, [] { return Discrepancy{}; });
-    const auto shown = [](const std::string& digest) { return digest.empty() ? "none" : "sha256:" + digest; };
     for (const SchemaChange& change : changes) {
-      judge(Rule::schema_changed, false, Place{std::make_shared<std::string>(change.file), 1, 1}, [&] {
-        return Discrepancy{"", fmt::format("{} as locked in {}", shown(change.locked), lock.file), shown(change.found)};
+      const SchemaEdit edit = describe_edit(plan_, change);
+      judge(Rule::schema_changed, false, edit.place, [&] {
+        return Discrepancy{"", fmt::format("as locked in {}", plan_.schema_lock->file), edit.text};
+      });
+    }
+  }
+
+  /// What edits opened, no exchange of a service that is the reference may leave untried. What another service sends
+  /// is its own choice.
+  void judge_openings() {
+    if (!plan_.schema_lock || record_.over_http || !is_tested()) return;
+    const auto openings = untried_openings(plan_, record_.schema_coverage);
+    if (openings.empty()) judge(Rule::schema_untried, true, plan_.milestone.place, [] { return Discrepancy{}; });
+    for (const SchemaOpening& opening : openings) {
+      judge(Rule::schema_untried, false, opening.place, [&] {
+        return Discrepancy{"", fmt::format("an exchange that tries {} of {}", opening.point, opening.schema),
+                           "no exchange of this run"};
       });
     }
   }

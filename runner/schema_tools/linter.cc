@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "checks/json_schema/documents/documents.h"
 #include "checks/json_schema/values/uri_reference.h"
 #include "wire/json_pointer.h"
 

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "checks/json_schema/documents/documents.h"
 #include "checks/json_schema/values/uri_reference.h"
 #include "runner/schema_tools/input.h"
 #include "wire/json_pointer.h"

@@ -12,6 +12,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "runner/yaml/indentation.h"
 #include "runner/yaml/input_text.h"
 #include "runner/yaml/plain_yaml.h"
 
@@ -263,6 +264,17 @@ std::optional<Mistake> tab_mistake(std::string_view text) {
 Mistake library_mistake(std::string_view text, const YAML::Exception& exception, const TreeBuilder& builder) {
   if (auto surrogate = surrogate_mistake(text, exception.mark)) return *surrogate;
   if (auto tab = tab_mistake(text)) return *tab;
+  if (exception.msg.find("anchor is not defined") != std::string::npos) {
+    return {to_mark(exception.mark), "an alias", "", "aliases are not used here: write the value itself"};
+  }
+  const bool in_brackets = exception.msg.ends_with("flow not found");
+  if (in_brackets) {
+    const bool map = exception.msg.find("map") != std::string::npos;
+    return {builder.unfinished().value_or(to_mark(exception.mark)),
+            map ? "a '{' that is not closed" : "a '[' that is not closed", map ? "'}'" : "']'", ""};
+  }
+  if (auto indentation = find_indentation_mistake(text))
+    return {indentation->mark, indentation->found, indentation->expected, ""};
   const bool unfinished = exception.msg.starts_with("end of") && builder.unfinished();
   const bool placed = exception.mark.pos > 0 && !unfinished;
   const Mark mark = placed ? to_mark(exception.mark) : builder.unfinished().value_or(Mark{1, 1});

@@ -194,12 +194,29 @@ TEST_F(UsageTest, ExplainsRulesInJson) {
   EXPECT_EQ(wire::text_at(*document, "/rules/1/proven_by/0/scenario"), "a-new-provider-is-active/of-an-unknown-type");
 }
 
+TEST_F(UsageTest, ExplainsOperationsScenariosAndReasonCodes) {
+  const Outcome operation = run({"explain", "liquidityProviders.register"});
+  EXPECT_EQ(operation.exit_code, 0) << operation.err;
+  EXPECT_THAT(operation.out,
+              HasSubstr("liquidityProviders.register  (operation of M999)\n  POST /liquidity-providers\n"));
+  EXPECT_THAT(operation.out, HasSubstr("a-new-provider-is-active"));
+  const Outcome scenario = run({"explain", "a-new-provider-is-active"});
+  EXPECT_EQ(scenario.exit_code, 0) << scenario.err;
+  EXPECT_THAT(scenario.out, HasSubstr("written: fixtures/M999/register.yaml:"));
+  EXPECT_THAT(scenario.out, HasSubstr("proves M999.register.defaults: "));
+  const Outcome reason = run({"explain", "liquidity_provider_invalid", "--format", "json"});
+  EXPECT_EQ(reason.exit_code, 0) << reason.err;
+  const auto document = wire::parse_json(reason.out);
+  ASSERT_TRUE(document.ok()) << reason.out;
+  EXPECT_EQ(wire::text_at(*document, "/reason_codes/0/operations/0"), "liquidityProviders.register");
+}
+
 TEST_F(UsageTest, SaysThatTheContractOfARuleIsNotHere) {
   const Outcome outcome = run({"explain", "M998.register.type"});
   EXPECT_EQ(outcome.exit_code, 2);
   EXPECT_THAT(outcome.err, HasSubstr("M998.register.type: no file ./milestones/M998.yaml"));
   EXPECT_THAT(outcome.err, HasSubstr("--contract DIR"));
-  EXPECT_THAT(outcome.err, Not(HasSubstr("unknown rule")));
+  EXPECT_THAT(outcome.err, Not(HasSubstr("unknown id")));
 }
 
 TEST_F(UsageTest, SuggestsTheNearestOption) {
@@ -212,17 +229,24 @@ TEST_F(UsageTest, SuggestsTheNearestOption) {
 }
 
 TEST_F(UsageTest, SuggestsTheNearestRule) {
-  for (const auto& [id, nearest] :
-       {std::pair("export.hush", "export.hash"), {"M999.register.tyqe", "M999.register.type"}}) {
+  for (const auto& [id, nearest] : {std::pair("export.hush", "export.hash"),
+                                    {"M999.register.tyqe", "M999.register.type"},
+                                    {"liquidityProviders.regster", "liquidityProviders.register"},
+                                    {"a-new-provider-is-actve", "a-new-provider-is-active"},
+                                    {"liquidity_provider_invald", "liquidity_provider_invalid"}}) {
     const Outcome outcome = run({"explain", id});
     EXPECT_EQ(outcome.exit_code, 2);
-    EXPECT_THAT(outcome.err, HasSubstr(std::string("unknown rule \"") + id));
+    EXPECT_THAT(outcome.err, HasSubstr(std::string("unknown id \"") + id));
     EXPECT_THAT(outcome.err, HasSubstr(nearest));
   }
 }
 
 TEST_F(UsageTest, ListsOperationsScenariosAndRules) {
-  const Outcome outcome = run({"list", kExample});
+  const Outcome summary = run({"list", kExample});
+  EXPECT_EQ(summary.exit_code, 0);
+  EXPECT_LT(std::count(summary.out.begin(), summary.out.end(), '\n'), 50) << "one screen:\n" << summary.out;
+  EXPECT_THAT(summary.out, HasSubstr("fixtures/M999/register.yaml"));
+  const Outcome outcome = run({"list", kExample, "--scenarios", "--rules"});
   EXPECT_EQ(outcome.exit_code, 0);
   for (const char* text :
        {"M999  Registering liquidity providers", "liquidityProviders.register", "POST /liquidity-providers",

@@ -55,7 +55,7 @@ inline bool belongs_to_runner(checks::Rule rule) {
   const std::string_view id = checks::id_of(rule);
   for (std::string_view prefix :
        {"expect.", "derived.", "floor.", "operation.", "rule.", "capability.", "schema.unused", "schema.example",
-        "schema.changed", "event.unexercised", "event.feed", "idempotency.replay"}) {
+        "schema.changed", "schema.untried", "event.unexercised", "event.feed", "idempotency.replay"}) {
     if (id.starts_with(prefix)) return true;
   }
   return false;

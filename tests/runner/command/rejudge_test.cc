@@ -105,6 +105,27 @@ TEST_F(RejudgeTest, AWiderSchemaFixesWhatANarrowerOneBroke) {
       << outcome.out;
 }
 
+TEST_F(RejudgeTest, SaysWhatAnEditIsAndWhatItOpens) {
+  const std::string run = record("M107");
+  edit("LiquidityExecutionModeView", "\"updated_at\",\n    \"updated_by\"", "\"updated_at\"");
+  const CommandOutcome outcome = rejudge(run);
+  EXPECT_EQ(outcome.code, kFindings) << outcome.out << outcome.err;
+  EXPECT_NE(outcome.out.find("LiquidityExecutionModeView.schema.json:7:15: schema.changed: widened, since it accepts"),
+            std::string::npos)
+      << outcome.out;
+  EXPECT_NE(outcome.out.find("schema.untried: expected an exchange that tries /properties/updated_by \"absent\""),
+            std::string::npos)
+      << outcome.out;
+}
+
+TEST_F(RejudgeTest, CallsWhitespaceNoChange) {
+  const std::string run = record("M107", {"--scenario", "derived.identity/*"});
+  edit("ActorRef", "\"type\": \"object\"", "\n\n\"type\":    \"object\"");
+  const CommandOutcome outcome = rejudge(run);
+  EXPECT_EQ(outcome.code, kAllHeld) << outcome.out << outcome.err;
+  EXPECT_EQ(outcome.out.find("schema.changed"), std::string::npos) << outcome.out;
+}
+
 TEST_F(RejudgeTest, RefusesWhatItCannotJudge) {
   const std::string run = record("M103");
   EXPECT_EQ(rejudge(folder_.path("nothing-here")).code, kUsageOrInput);

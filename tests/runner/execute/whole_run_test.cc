@@ -149,6 +149,77 @@ CATCHES(schema_changed, added_and_removed, "") {
   EXPECT_GT(run.record.run_findings.size(), 2u);
   return run.outcome();
 }
+
+/// The lock with the texts of the schemas as they are, and with digests of what `edit` makes of them.
+template <typename Edit>
+std::string lock_before(TinyRepository& repository, Edit edit, bool renew_digests) {
+  wire::Object schemas;
+  for (const auto& entry : std::filesystem::directory_iterator(repository.write() / "schemas")) {
+    const std::string name = entry.path().filename().string();
+    if (name.ends_with(".schema.json")) schemas.set(name, *wire::parse_json(repository.file("schemas/" + name)));
+  }
+  std::string lock = lock_of(repository);
+  edit(repository);
+  if (renew_digests) lock = lock_of(repository);
+  wire::Json whole = *wire::parse_json(lock);
+  whole.as_object()->set("schemas", std::move(schemas));
+  return wire::to_text(whole);
+}
+RunResult run_edited(std::string_view from, std::string_view to, bool renew_digests = false) {
+  TinyRepository repository;
+  const auto edit = [&](TinyRepository& edited) { edited.replace("schemas/Thing.schema.json", from, to); };
+  repository.file("schemas/schemas.lock.json") = lock_before(repository, edit, renew_digests);
+  TinyDriver driver;
+  return execute_tiny(repository, driver);
+}
+constexpr const char* kAllRequired = R"("required": ["thing_id", "name", "at"])";
+
+HOLDS(schema_changed, reformatted) {
+  const RunResult run = run_edited(kAllRequired, "\n\n" + std::string(kAllRequired));
+  EXPECT_TRUE(run.record.run_findings.empty());
+  return run.outcome();
+}
+CATCHES(schema_changed, narrowed_where, "") {
+  const RunResult run = run_edited(R"("name": {"type": "string"})", R"("name": {"type": "string", "minLength": 3})");
+  const PlacedFinding found = run.finding(Rule::schema_changed);
+  EXPECT_EQ(found.place.to_string(), "schemas/Thing.schema.json:3:82");
+  EXPECT_EQ(found.finding.expected.text(), "as locked in schemas/schemas.lock.json");
+  EXPECT_TRUE(found.finding.actual.starts_with("narrowed, since it refuses")) << found.finding.actual.text();
+  return run.outcome();
+}
+CATCHES(schema_changed, widened_where, "") {
+  const RunResult run = run_edited(R"("at": {"type": "string"})", R"("at": {"type": ["string", "null"]})");
+  const PlacedFinding found = run.finding(Rule::schema_changed);
+  EXPECT_TRUE(found.finding.actual.starts_with("widened, since it accepts")) << found.finding.actual.text();
+  return run.outcome();
+}
+HOLDS(schema_untried, as_locked) { return run_edited(kAllRequired, kAllRequired).outcome(); }
+CATCHES(schema_untried, a_member_no_longer_required, "") {
+  const RunResult run = run_edited(kAllRequired, R"("required": ["thing_id", "name"])");
+  const PlacedFinding found = run.finding(Rule::schema_untried);
+  EXPECT_EQ(found.finding.expected.text(), R"(an exchange that tries /properties/at "absent" of Thing)");
+  EXPECT_EQ(found.place.to_string(), "schemas/Thing.schema.json:3:84");
+  EXPECT_FALSE(run.record.overall(false));
+  return run.outcome();
+}
+CATCHES(schema_untried, a_wider_type_though_the_digests_are_renewed, "") {
+  const RunResult run =
+      run_edited(R"("at": {"type": "string"})", R"("at": {"type": ["string", "null"]})", /*renew_digests=*/true);
+  EXPECT_EQ(run.record.run_findings.size(), 1u);
+  return run.outcome();
+}
+CATCHES(schema_untried, what_the_lock_has_as_opened, "") {
+  TinyRepository repository;
+  const std::string opened = R"(, "opened": {"Thing.schema.json": ["/properties/at \"absent\"", "/gone 1"]}})";
+  repository.replace("schemas/Thing.schema.json", kAllRequired, R"("required": ["thing_id", "name"])");
+  std::string lock = lock_of(repository);
+  lock.replace(lock.rfind('}'), 1, opened);
+  repository.file("schemas/schemas.lock.json") = lock;
+  TinyDriver driver;
+  const RunResult run = execute_tiny(repository, driver);
+  EXPECT_EQ(run.record.run_findings.size(), 1u);
+  return run.outcome();
+}
 TEST(SchemaLockTest, AnInvalidLockIsAnInputError) {
   for (const char* text :
        {"[", "[]", "{}", R"({"digests": {"A.schema.json": 1}})", R"({"digests": {"A.schema.json": "md5:1"}})"}) {

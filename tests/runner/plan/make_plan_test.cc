@@ -136,8 +136,8 @@ TEST(MakePlan, RefusesDanglingReferencesOfFixtures) {
 
 TEST(MakePlan, RefusesDanglingReferencesOfCallsAtOnceAtTheirOwnPlace) {
   const auto error = [](const std::string& second, const std::string& order) {
-    return error_of_steps("  - at_once:\n    - {call: things.add, body: {}}\n    - {" + second + "}\n    one_of: [[" +
-                          order + "]]");
+    return error_of_steps("  - at_once:\n    - {call: things.add, body: {thing: {}}}\n    - {" + second +
+                          "}\n    one_of: [[" + order + "]]");
   };
   EXPECT_EQ(error("call: things.get, path: {thing_id: x}", "{}, {error: NOT_FOUND}"), "no error");
   EXPECT_PARTS(error("call: things.ad", "{}, {}"), "fixtures/things.yaml:8:7", "did you mean 'things.add'");
@@ -150,7 +150,7 @@ TEST(MakePlan, RefusesDanglingReferencesOfCallsAtOnceAtTheirOwnPlace) {
 
 TEST(MakePlan, LetsOnlyLaterStepsUseACapture) {
   constexpr const char* kUse = "  - {call: things.get, path: {thing_id: $made}}\n";
-  constexpr const char* kMake = "  - {call: things.add, body: {}, capture: {made: /thing/thing_id}}\n";
+  constexpr const char* kMake = "  - {call: things.add, body: {thing: {}}, capture: {made: /thing/thing_id}}\n";
   EXPECT_EQ(error_of_steps(std::string(kMake) + kUse), "no error");
   EXPECT_PARTS(error_of_steps(std::string(kUse) + kMake), "fixtures/things.yaml:6:5", "unknown name '$made'");
 }
@@ -341,7 +341,7 @@ TEST(InputFiles, ReadRegularFilesOfASensibleSize) {
 TEST(Levels, FollowFromTheRulesThatARunProves) {
   TinyRepository repository;
   repository.set_scenarios(
-      "- id: one\n  proves: [M1.soft]\n  steps:\n  - {call: things.add, body: {}, cases: [{id: hard, proves: "
+      "- id: one\n  proves: [M1.soft]\n  steps:\n  - {call: things.add, body: {thing: {}}, cases: [{id: hard, proves: "
       "[M1.add]}, {id: soft}]}\n"
       "- {id: none, steps: [{call: things.export}]}");
   const auto plan = repository.plan();
@@ -381,9 +381,9 @@ TEST(AmbiguousProofs, AreNoneWhereStepsNameTheirRulesOrAreAlone) {
   EXPECT_TRUE(ambiguous_in(two_rules + "  - {call: things.add, proves: [M1.soft], body: {}, " + refused +
                            "}\n  - {call: things.add, body: {a: 1}, " + refused + "}")
                   .empty());
-  EXPECT_TRUE(
-      ambiguous_in(two_rules + "  - {call: things.add, body: {}}\n  - {call: things.add, body: {}, " + refused + "}")
-          .empty())
+  EXPECT_TRUE(ambiguous_in(two_rules + "  - {call: things.add, body: {thing: {}}}\n  - {call: things.add, body: {}, " +
+                           refused + "}")
+                  .empty())
       << "the first step only prepares";
 }
 

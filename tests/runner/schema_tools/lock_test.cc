@@ -41,7 +41,7 @@ TEST_F(LockTest, WritesDigestsAndReportsWhatChanged) {
   EXPECT_EQ(*lock->find("digests")->find_string("baseline/B.schema.json"), "sha256:" + wire::sha256_hex("true"));
 
   EXPECT_THAT(run({"lock", folder("s")}).out, HasSubstr("nothing changed"));
-  file("s/A.schema.json", "{ }");
+  file("s/A.schema.json", R"({"title": "A"})");
   std::filesystem::remove(folder("s/baseline/B.schema.json"));
   const std::string before = text_of("s/schemas.lock.json");
   EXPECT_EQ(run({"lock", "--check", folder("s")}).code, kFindings);
@@ -51,6 +51,48 @@ TEST_F(LockTest, WritesDigestsAndReportsWhatChanged) {
   EXPECT_THAT(second.out, HasSubstr("changed A.schema.json sha256:" + wire::sha256_hex("{}") + " -> sha256:"));
   EXPECT_THAT(second.out, HasSubstr("removed baseline/B.schema.json"));
   EXPECT_EQ(run({"lock", "--check", folder("s")}).code, kAllHeld);
+}
+
+TEST_F(LockTest, CallsWhitespaceNoChange) {
+  file("s/A.schema.json", R"({"type": "object", "required": ["a"]})");
+  run({"lock", folder("s")});
+  file("s/A.schema.json", "{\n  \"required\": [\"a\"],\n  \"type\": \"object\"\n}\n");
+  EXPECT_EQ(run({"lock", "--check", folder("s")}).code, kAllHeld);
+  EXPECT_THAT(run({"lock", folder("s")}).out, HasSubstr("reformatted A.schema.json"));
+}
+
+TEST_F(LockTest, KeepsWhatAChangeOpensUntilACoverageShowsThatItIsTried) {
+  file("s/A.schema.json", R"({"properties": {"mode": {"enum": ["b", "a"]}, "x": {}}, "required": ["x"]})");
+  run({"lock", folder("s")});
+  file("s/A.schema.json", R"({"properties": {"mode": {"enum": ["a", "b", "c"]}, "x": {}}})");
+  const std::string opened = "opened  A.schema.json /properties/mode/enum \"c\": not tried yet\n";
+  const std::string absent = "opened  A.schema.json /properties/x \"absent\": not tried yet\n";
+  const std::string out = run({"lock", folder("s")}).out;
+  EXPECT_THAT(out, HasSubstr(opened));
+  EXPECT_THAT(out, HasSubstr(absent));
+  EXPECT_THAT(run({"lock", folder("s")}).out, HasSubstr(opened)) << "the lock is renewed, and it is still not tried";
+  file("c.json", R"({"schemas": {"A": {"untried": {"optional_properties": {"/properties/x": ["absent"]}}}}})");
+  const std::string after = run({"lock", folder("s"), "--coverage", folder("c.json")}).out;
+  EXPECT_THAT(after, Not(HasSubstr(opened)));
+  EXPECT_THAT(after, HasSubstr(absent));
+  EXPECT_THAT(run({"lock", folder("s"), "--accept-untried"}).out, Not(HasSubstr("opened")));
+  EXPECT_THAT(run({"lock", folder("s")}).out, Not(HasSubstr("opened")));
+}
+
+TEST_F(LockTest, ForgetsWhatNoLongerExists) {
+  file("s/A.schema.json", R"({"enum": ["a"]})");
+  run({"lock", folder("s")});
+  file("s/A.schema.json", R"({"enum": ["a", "b"]})");
+  EXPECT_THAT(run({"lock", folder("s")}).out, HasSubstr("opened  A.schema.json /enum \"b\""));
+  file("s/A.schema.json", R"({"enum": ["a"]})");
+  EXPECT_THAT(run({"lock", folder("s")}).out, Not(HasSubstr("opened")));
+}
+
+TEST_F(LockTest, RefusesWhatIsNotACoverage) {
+  file("s/A.schema.json", "{}");
+  file("c.json", "{}");
+  EXPECT_EQ(run({"lock", folder("s"), "--coverage", folder("none.json")}).code, kUsageOrInput);
+  EXPECT_THAT(run({"lock", folder("s"), "--coverage", folder("c.json")}).err, HasSubstr("the coverage.json of a run"));
 }
 
 TEST_F(LockTest, ShowsWhatChangedAgainstAnOlderCopy) {

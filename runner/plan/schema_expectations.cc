@@ -1,0 +1,402 @@
+// What the schemas prove to be impossible: plain places are looked up, and the rest is decided (possible.h), so that
+// only what is proved is refused.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "checks/json_schema/compare/possible.h"
+#include "runner/document/nearest.h"
+#include "runner/plan/plan.h"
+#include "runner/plan/schema_demand.h"
+#include "runner/yaml/yaml.h"
+#include "wire/json_pointer.h"
+
+namespace runner {
+namespace {
+
+using checks::SchemaRef;
+using json_schema::Possibility;
+using Tokens = std::vector<std::string>;
+
+constexpr size_t kMaxListedNames = 12;
+constexpr size_t kMaxLevels = 40;  ///< of a pointer; beyond, nothing is proved
+
+/// What a pointer leads into: one of the schemas judges it.
+struct Judged {
+  std::vector<SchemaRef> schemas;
+  std::string what;       ///< "a response of things.get"
+  bool any_item = false;  ///< the walk over an export joins the items of its pages
+};
+
+/// A part of a document: keys below the node at a place.
+struct Spot {
+  const Place& place;
+  Tokens keys;
+};
+
+bool is_success(int status) { return status >= 200 && status < 300; }
+
+bool expects_success(const Expectation& expect) {
+  return !expect.error && std::all_of(expect.status.begin(), expect.status.end(), is_success);
+}
+
+bool expects_refusal(const Expectation& expect) {
+  return expect.error ||
+         (!expect.status.empty() && std::none_of(expect.status.begin(), expect.status.end(), is_success));
+}
+
+std::string pointer_of(const Tokens& tokens) {
+  std::string pointer;
+  for (const std::string& token : tokens) pointer += "/" + wire::pointer_token(token);
+  return pointer;
+}
+
+std::string shown(const wire::Json& value) {
+  return in_quotes(value.as_string() ? *value.as_string() : wire::to_text(value));
+}
+
+const Node* node_with(const Node& node, Mark mark, const std::string& key) {
+  const Mapping* mapping = node.as_mapping();
+  if (mapping && node.mark == mark && find_member(*mapping, key)) return &node;
+  const auto look = [&](const Node& child) { return node_with(child, mark, key); };
+  if (mapping) {
+    for (const Entry& entry : *mapping) {
+      if (const Node* found = look(entry.node)) return found;
+    }
+  }
+  if (const Sequence* sequence = node.as_sequence()) {
+    for (const Node& child : *sequence) {
+      if (const Node* found = look(child)) return found;
+    }
+  }
+  return nullptr;
+}
+
+class SchemaChecker {
+ public:
+  SchemaChecker(const Plan& plan, InputFiles& files) : plan_(plan), contract_(plan.contract), files_(files) {}
+
+  wire::Problem check() {
+    for (const OperationDeclaration& operation : plan_.milestone.operations) check_operation(operation);
+    for (const EventDeclaration& event : plan_.milestone.events) check_event(event);
+    for (const Given& given : plan_.givens) {
+      for (const Step& step : given.steps) check_step(step);
+    }
+    for (const Fixture& fixture : plan_.fixtures) {
+      for (const Scenario& scenario : fixture.scenarios) {
+        for (const Step& step : scenario.steps) check_step(step);
+      }
+    }
+    for (const auto& [id, probe] : plan_.probes) check_probe(probe);
+    return problem_;
+  }
+
+ private:
+  // ---- the parts of a plan
+
+  void check_operation(const OperationDeclaration& declared) {
+    const checks::Operation& operation = *contract_.find_operation(declared.id);
+    if (declared.sample) check_body(operation, declared.sample->call.body, {declared.sample->place, {"body"}});
+    const Judged judged = successes_of(operation);
+    for (const std::string& pointer : declared.verdict_reasons)
+      check_part(judged, pointer, nullptr, {declared.place, {"verdict_reasons"}});
+    for (const checks::Digest& digest : declared.digests) {
+      check_part(judged, digest.at, nullptr, {declared.place, {"digests"}});
+      for (const std::string& pointer : digest.of) check_part(judged, pointer, nullptr, {declared.place, {"digests"}});
+    }
+  }
+
+  void check_event(const EventDeclaration& declared) {
+    const checks::EventType& event = *contract_.find_event(declared.type);
+    const Judged payload{{event.payload}, fmt::format("the payload of an event {}", declared.type)};
+    if (!declared.occurred_at.empty())
+      check_part(payload, declared.occurred_at, nullptr, {declared.place, {"occurred_at"}});
+    const auto check_pairs = [&](const checks::PointerPairs& pairs, const std::string& key) {
+      for (const auto& [left, right] : pairs) {
+        check_part(payload, left, nullptr, {declared.place, {key, left}});
+        for (const std::string& id : declared.emitted_by) {
+          if (const checks::Operation* operation = contract_.find_operation(id))
+            check_part(successes_of(*operation), right, nullptr, {declared.place, {key, left}});
+        }
+      }
+    };
+    check_pairs(declared.identity, "identity");
+    check_pairs(declared.agrees, "agrees");
+  }
+
+  void check_probe(const ProbeDeclaration& probe) {
+    if (probe.clock) check_probe_body(probe.clock->call);
+    if (probe.gate) check_probe_body(probe.gate->call);
+  }
+  void check_probe_body(const ProbeCall& call) {
+    if (const checks::Operation* operation = contract_.find_operation(call.step.operation))
+      check_body(*operation, call.step.call.body, {call.place, {"body"}});
+  }
+
+  void check_step(const Step& step) {
+    if (const auto* call = std::get_if<CallStep>(&step.action)) {
+      check_call(*call, step);
+    } else if (const auto* at_once = std::get_if<AtOnceStep>(&step.action)) {
+      check_at_once(*at_once);
+    } else if (const auto* events = std::get_if<EventsStep>(&step.action)) {
+      for (const EventPattern& pattern : events->contains) check_pattern(pattern);
+      for (const EventPattern& pattern : events->excludes) check_pattern(pattern);
+    }
+  }
+
+  const checks::Operation* operation_of(const CallStep& call) const {
+    if (!call.operation.empty()) return contract_.find_operation(call.operation);
+    const std::string* target = call.target.as_string();
+    return target ? contract_.find_route(call.method, *target) : nullptr;
+  }
+
+  void check_call(const CallStep& call, const Step& step) {
+    const checks::Operation* operation = operation_of(call);
+    check_expectation(operation, step.expect);
+    const Judged judged = judged_by(operation, step.expect);
+    for (const auto& [name, pointer] : step.capture)
+      check_part(judged, pointer, nullptr, {step.place, {"capture", name}});
+    if (operation && expects_success(step.expect)) check_body(*operation, call.call.body, {step.place, {"body"}});
+    for (const Case& variation : step.cases) {
+      if (variation.expect) check_expectation(operation, *variation.expect);
+      const Expectation& expect = variation.expect ? *variation.expect : step.expect;
+      if (operation && expects_success(expect)) check_varied_body(*operation, call, variation);
+    }
+  }
+
+  void check_varied_body(const checks::Operation& operation, const CallStep& call, const Case& variation) {
+    const bool own = !std::holds_alternative<std::monostate>(variation.call.body);
+    const auto* body = std::get_if<wire::Json>(own ? &variation.call.body : &call.call.body);
+    if (!body || (!own && variation.set.empty() && variation.remove.empty())) return;
+    wire::Json edited = *body;
+    for (const std::string& pointer : variation.remove) wire::remove_at(edited, pointer);
+    for (const auto& [pointer, value] : variation.set) wire::set_at(edited, pointer, value);
+    const char* key = own ? "body" : variation.set.empty() ? "remove" : "set";
+    check_body(operation, std::move(edited), {variation.place, {key}});
+  }
+
+  void check_at_once(const AtOnceStep& at_once) {
+    const auto call_at = [&](size_t i) -> const PlacedCall& {
+      return i < at_once.calls.size() ? at_once.calls[i] : at_once.reads[i - at_once.calls.size()];
+    };
+    for (size_t i = 0; i < at_once.calls.size() + at_once.reads.size(); ++i) {
+      const PlacedCall& placed = call_at(i);
+      const checks::Operation* operation = operation_of(placed.call);
+      bool succeeds = operation != nullptr;
+      for (const auto& order : at_once.orders) {
+        if (i >= order.size()) continue;
+        check_expectation(operation, order[i]);
+        succeeds = succeeds && expects_success(order[i]);
+      }
+      if (succeeds) check_body(*operation, placed.call.call.body, {placed.place, {"body"}});
+    }
+  }
+
+  void check_pattern(const EventPattern& pattern) {
+    const std::string* type = pattern.type.as_string();
+    const checks::EventType* event = type ? contract_.find_event(*type) : nullptr;
+    const Judged envelope{{contract_.event}, "an event"};
+    for (const auto& [pointer, matcher] : pattern.body) {
+      const Spot spot{pattern.place, {"body", pointer}};
+      const bool in_payload = pointer.starts_with("/payload/");
+      if (event && in_payload) {
+        check_part({{event->payload}, fmt::format("the payload of an event {}", *type)},
+                   pointer.substr(std::string_view("/payload").size()), &matcher, spot);
+      } else {
+        check_part(envelope, pointer, &matcher, spot);
+      }
+    }
+  }
+
+  // ---- responses
+
+  Judged successes_of(const checks::Operation& operation) const {
+    return {{operation.response}, fmt::format("a response of {}", operation.id), operation.signed_export.has_value()};
+  }
+
+  Judged judged_by(const checks::Operation* operation, const Expectation& expect) const {
+    if (expects_refusal(expect)) return {{contract_.error}, "an error response"};
+    if (!operation) return {};
+    Judged judged = successes_of(*operation);
+    if (!expects_success(expect)) judged.schemas.push_back(contract_.error);
+    return judged;
+  }
+
+  void check_expectation(const checks::Operation* operation, const Expectation& expect) {
+    const Judged judged = judged_by(operation, expect);
+    for (const auto& [pointer, matcher] : expect.body)
+      check_part(judged, pointer, &matcher, {expect.place, {"body", pointer}});
+  }
+
+  /// Refuses a place that no instance can have, and a value that no instance can have there.
+  void check_part(const Judged& judged, const std::string& pointer, const wire::Json* matcher, const Spot& spot) {
+    const auto tokens = wire::pointer_tokens(pointer);
+    if (problem_ || judged.schemas.empty() || !tokens || tokens->size() > kMaxLevels) return;
+    const auto plain = [&](const SchemaRef& schema) { return places_.has(schema->schema, *tokens); };
+    if (std::none_of(judged.schemas.begin(), judged.schemas.end(), plain)) check_place(judged, *tokens, spot);
+    if (problem_ || !matcher) return;
+    for (const wire::Json* value : alternatives_of(*matcher)) {
+      if (!problem_) check_value_at(judged, *tokens, *value, spot);
+    }
+  }
+
+  bool is_impossible(const Judged& judged, const Tokens& tokens, const wire::Json& demand) {
+    const wire::Json whole = demand_at(tokens, demand, judged.any_item);
+    return std::all_of(judged.schemas.begin(), judged.schemas.end(), [&](const SchemaRef& schema) {
+      const auto [known, is_new] = answers_.try_emplace({schema.get(), wire::to_text(whole)}, Possibility::undecided);
+      if (is_new) known->second = json_schema::possibility(schema->schema, whole);
+      return known->second == Possibility::impossible;
+    });
+  }
+
+  json_schema::NamedParts named_at(const Judged& judged, const Tokens& tokens) const {
+    json_schema::NamedParts all;
+    for (const SchemaRef& schema : judged.schemas) {
+      json_schema::NamedParts named = json_schema::named_parts(schema->schema, tokens);
+      all.members.insert(all.members.end(), named.members.begin(), named.members.end());
+      all.values.insert(all.values.end(), named.values.begin(), named.values.end());
+    }
+    return all;
+  }
+
+  void check_place(const Judged& judged, const Tokens& tokens, const Spot& spot) {
+    if (!is_impossible(judged, tokens, true)) return;
+    Tokens prefix;
+    for (const std::string& token : tokens) {
+      const Tokens parent = prefix;
+      prefix.push_back(token);
+      if (prefix.size() < tokens.size() && !is_impossible(judged, prefix, true)) continue;
+      const std::vector<std::string> members = named_at(judged, parent).members;
+      const std::vector<std::string_view> known(members.begin(), members.end());
+      const std::string nearest = nearest_name(token, known);
+      Tokens meant = parent;
+      meant.push_back(nearest);
+      meant.insert(meant.end(), tokens.begin() + static_cast<ptrdiff_t>(prefix.size()), tokens.end());
+      const std::string at = parent.empty() ? "at the top" : "in " + in_quotes(pointer_of(parent));
+      std::string expected = fmt::format("a member that it can have {}", at);
+      if (!known.empty() && known.size() <= kMaxListedNames)
+        expected = fmt::format("{}: '{}'", expected, fmt::join(known, "', '"));
+      return fail(spot,
+                  fmt::format("pointer '{}', which {} cannot have (schema {})", pointer_of(tokens), judged.what,
+                              judged.schemas.front()->name),
+                  expected, nearest.empty() ? "" : fmt::format("did you mean '{}'?", pointer_of(meant)));
+    }
+  }
+
+  /// Whether no instance has the value at the place: it is refused there, or that is proved.
+  bool is_refused(const Judged& judged, const Tokens& tokens, const wire::Json& value) {
+    const auto [example, unknown] = example_of(value, actor_);
+    bool refused_by_all = unknown.empty();
+    for (const SchemaRef& schema : judged.schemas) {
+      if (places_.accepts(schema->schema, tokens, example)) return false;
+      refused_by_all = refused_by_all && places_.refuses(schema->schema, tokens, example);
+    }
+    return refused_by_all || is_impossible(judged, tokens, demand_of(value));
+  }
+
+  void check_value_at(const Judged& judged, const Tokens& tokens, const wire::Json& value, const Spot& spot) {
+    if (is_reference(value) || !is_refused(judged, tokens, value)) return;
+    std::vector<std::string> known;
+    for (const wire::Json& each : named_at(judged, tokens).values) known.push_back(shown_text(each));
+    const checks::NamedSchema& schema = *judged.schemas.front();
+    const std::string reason = places_.reason(schema.schema, tokens, example_of(value, actor_).value);
+    const bool listed = !known.empty() && known.size() <= kMaxListedNames;
+    fail(spot,
+         fmt::format("'{}' is {}, which {} cannot have there (schema {}){}", pointer_of(tokens), shown(value),
+                     judged.what, schema.name, listed || reason.empty() ? "" : ": " + reason),
+         listed ? fmt::format("one of '{}'", fmt::join(known, "', '")) : "",
+         did_you_mean(shown_text(value), std::vector<std::string_view>(known.begin(), known.end())));
+  }
+
+  static std::string shown_text(const wire::Json& value) {
+    return value.as_string() ? *value.as_string() : wire::to_text(value);
+  }
+
+  // ---- requests
+
+  /// Refuses a body that the request schema refuses: it is sent where a success is expected.
+  void check_body(const checks::Operation& operation, const Body& body, const Spot& spot) {
+    const auto* value = std::get_if<wire::Json>(&body);
+    if (problem_ || !operation.request || !value) return;
+    const json_schema::Schema& schema = operation.request->schema;
+    const auto [example, unknown] = example_of(*value, actor_);
+    if (schema.accepts(example)) return;
+    if (!unknown.empty() && json_schema::possibility(schema, demand_of(*value)) != Possibility::impossible) return;
+    for (const json_schema::Violation& violation : schema.violations(example)) {
+      const bool is_name = violation.keyword == "additionalProperties" || violation.keyword == "unevaluatedProperties";
+      const auto known = std::find(unknown.begin(), unknown.end(), violation.instance_location) == unknown.end();
+      if (is_name || known) return fail_body(operation, violation, spot);
+    }
+    fail(spot,
+         fmt::format("a body that {} refuses, although {} is expected to succeed", operation.request->name,
+                     operation.id),
+         "", "");
+  }
+
+  void fail_body(const checks::Operation& operation, const json_schema::Violation& violation, Spot spot) {
+    const auto tokens = wire::pointer_tokens(violation.instance_location);
+    if (spot.keys.back() == "set") spot.keys.push_back(violation.instance_location);
+    if (spot.keys.back() == "body" && tokens) spot.keys.insert(spot.keys.end(), tokens->begin(), tokens->end());
+    fail(spot,
+         fmt::format("a body that {} refuses at {}: {}", operation.request->name,
+                     violation.instance_location.empty() ? "its top" : in_quotes(violation.instance_location),
+                     violation.message),
+         fmt::format("a body that it accepts, since {} is expected to succeed", operation.id),
+         nearest_member(schema_of(operation), violation));
+  }
+
+  static const json_schema::Schema& schema_of(const checks::Operation& operation) { return operation.request->schema; }
+
+  /// What a member that the schema does not know may have meant.
+  static std::string nearest_member(const json_schema::Schema& schema, const json_schema::Violation& violation) {
+    auto tokens = wire::pointer_tokens(violation.instance_location);
+    if (violation.keyword != "additionalProperties" || !tokens || tokens->empty()) return "";
+    const std::string name = tokens->back();
+    tokens->pop_back();
+    const std::vector<std::string> members = json_schema::named_parts(schema, *tokens).members;
+    return did_you_mean(name, std::vector<std::string_view>(members.begin(), members.end()));
+  }
+
+  // ---- places
+
+  void fail(const Spot& spot, std::string found, std::string expected, std::string advice) {
+    problem_ = wire::Error{place_of(spot).to_string(), std::move(found), std::move(expected), std::move(advice)};
+  }
+
+  /// Reads the file again: places of parts are needed only here.
+  Place place_of(const Spot& spot) const {
+    if (!spot.place.file) return spot.place;
+    const std::string& file = *spot.place.file;
+    const auto text = files_.read(file, file.substr(file.rfind('/') + 1), file);
+    const auto document = text ? read_yaml(*text, file) : wire::Result<YamlDocument>(text.error());
+    if (!document) return spot.place;
+    const Node* node = node_with(document->root, {spot.place.line, spot.place.column}, spot.keys.front());
+    Mark mark = node ? node->mark : Mark{spot.place.line, spot.place.column};
+    for (const std::string& key : spot.keys) {
+      const Node* child = nullptr;
+      if (node && node->as_mapping()) {
+        for (const Entry& entry : *node->as_mapping()) {
+          if (entry.key != key) continue;
+          mark = entry.mark;
+          child = &entry.node;
+        }
+      }
+      node = child;
+    }
+    return document->place(mark);
+  }
+
+  const Plan& plan_;
+  const checks::Contract& contract_;
+  InputFiles& files_;
+  const wire::Json actor_ = wire::Object{{"type", contract_.conventions.caller_type}, {"id", "x"}};
+  json_schema::PlainPlaces places_;
+  std::map<std::pair<const checks::NamedSchema*, std::string>, Possibility> answers_;
+  wire::Problem problem_;
+};
+
+}  // namespace
+
+wire::Problem check_against_schemas(const Plan& plan, InputFiles& files) { return SchemaChecker(plan, files).check(); }
+
+}  // namespace runner

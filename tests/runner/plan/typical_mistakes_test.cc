@@ -1,0 +1,116 @@
+// What authors get wrong, one mistake a row: each is refused at its own line and column, with what to do where that can
+// be known.
+#include <gmock/gmock.h>
+
+#include "tests/support/tiny_repository.h"
+
+namespace runner {
+namespace {
+
+struct Mistake {
+  const char* name;
+  const char* file;
+  const char* from;
+  const char* to;
+  const char* where;  ///< "line:column"
+  const char* says;   ///< part of the message
+};
+
+constexpr const char* kFixture = "fixtures/things.yaml";
+constexpr const char* kMilestone = "milestones/M1.yaml";
+constexpr const char* kSchema = "schemas/Thing.schema.json";
+constexpr const char* kProves = "  proves: [M1.add, M1.soft]\n";
+constexpr const char* kCapture = "    capture: {thing: /thing/thing_id}\n";
+constexpr const char* kExpect = "{body: {/thing/name: First, /thing/at: {$now: +0s}}}";
+
+const Mistake kMistakes[] = {
+    {"operation", kFixture, "call: things.export,", "call: things.exprot,", "22:12", "did you mean 'things.export'?"},
+    {"method", kMilestone, "id: things.add\n  method: POST", "id: things.add\n  method: PSOT", "9:11",
+     "did you mean 'POST'?"},
+    {"method in lower case", kMilestone, "id: things.add\n  method: POST", "id: things.add\n  method: post", "9:11",
+     "did you mean 'POST'?"},
+    {"status as text", kFixture, kExpect, "{status: '200'}", "9:22", "write it without quotes"},
+    {"status out of range", kFixture, kExpect, "{status: 2000}", "9:22", "an integer from 100 to 599"},
+    {"tab", kFixture, kProves, "\tproves: [M1.add, M1.soft]\n", "5:1", "a tab for indentation"},
+    {"duplicate key", kFixture, kProves, "  proves: [M1.add]\n  proves: [M1.soft]\n", "6:3", "the first is in line 5"},
+    {"missing colon", kFixture, kCapture, "    capture {thing: /thing/thing_id}\n", "10:5", "write 'capture: '"},
+    {"colon without space", kFixture, kProves, "  proves:[M1.add]\n", "5:3", "write 'proves: '"},
+    {"anchor", kFixture, kProves, "  proves: &p [M1.add]\n", "5:11", "write the value itself"},
+    {"alias", kFixture, kProves, "  proves: *p\n", "5:11", "aliases are not used here"},
+    {"merge key", kFixture, kProves, "  <<: {proves: [M1.add]}\n", "5:3", "merge keys are not used here"},
+    {"capture misspelt", kFixture, "path: {thing_id: $thing}, expect", "path: {thing_id: $thign}, expect", "13:43",
+     "did you mean '$thing'?"},
+    {"capture used before it is set", kFixture, kCapture, "", "12:43", "in 'capture' of an earlier step"},
+    {"name in a body", kFixture, "{$unique: a}", "$me", "8:29", "bind it in 'given'"},
+    {"name in an expectation", kFixture, "/thing/name: First", "/thing/name: $me", "9:34", "bind it in 'given'"},
+    {"unknown form", kFixture, "{$now: +0s}", "{$nwo: +0s}", "9:53", "did you mean '$now'?"},
+    {"$absent misspelt", kFixture, "{$now: +0s}", "{$abesnt: true}", "9:53", "did you mean '$absent'?"},
+    {"$absent: yes", kFixture, "{$now: +0s}", "{$absent: yes}", "9:62", "write true"},
+    {"duration", kFixture, "{$now: +0s}", "{$now: 3 days}", "9:59", "a signed duration like +7d"},
+    {"pointer without slash", kFixture, kCapture, "    capture: {thing: thing/thing_id}\n", "10:22",
+     "did you mean '/thing/thing_id'?"},
+    {"pointers without body", kFixture, kExpect, "{/thing/name: First}", "9:14", "put pointers under 'body'"},
+    {"key of a step in expect", kFixture, kExpect, "{capture: {a: /thing}}", "9:14", "'capture' is a key of a step"},
+    {"key of a scenario in a step", kFixture, kCapture, "    tags: [a]\n", "10:5", "'tags' is a key of a scenario"},
+    {"list where a mapping is", kFixture, kExpect, "[body]", "9:13", "'expect' is a list; expected a mapping"},
+    {"mapping where a list is", kFixture, kProves, "  proves: {M1.add: true}\n", "5:11", "expected a list"},
+    {"text where a list is", kFixture, kProves, "  proves: M1.add\n", "5:11", "write [M1.add]"},
+    {"rule not declared", kFixture, kProves, "  proves: [M1.add, M1.sotf]\n", "5:20", "did you mean 'M1.soft'?"},
+    {"rule of a wrong form", kMilestone, "{id: M1.add,", "{id: M1 add,", "62:8", "an id of letters"},
+    {"level", kMilestone, "id: M1.add, level: must", "id: M1.add, level: mst", "62:23", "did you mean 'must'?"},
+    {"fixture file", kMilestone, "../fixtures/things.yaml", "../fixtures/thigns.yaml", "60:12",
+     "did you mean 'fixtures/things.yaml'?"},
+    {"pattern of files", kMilestone, "../fixtures/things.yaml", "../fixtures/*.yaml", "60:12", "list each file"},
+    {"schema", kMilestone, "  request: AddRequest", "  request: AddReqest", "11:12", "did you mean 'AddRequest'?"},
+    {"given", kFixture, "first: thing,", "first: thign,", "20:11", "did you mean 'thing'?"},
+    {"need", kFixture, kProves, "  needs: {gat: open}\n", "5:11", "did you mean 'gate'?"},
+    {"value of a need", kFixture, kProves, "  needs: {gate: shut}\n", "5:17", "one of 'closed', 'open'"},
+    {"indented less", kFixture, kCapture, "   capture: {thing: /thing/thing_id}\n", "10:4", "expected column 3 or 5"},
+    {"indented more", kFixture, kCapture, "      capture: {thing: /thing/thing_id}\n", "10:7", "wrong indentation"},
+    {"dash not aligned", kFixture, "  - {call: things.get, path: {thing_id: $thing}",
+     "   - {call: things.get, path: {thing_id: $thing}", "13:4", "wrong indentation"},
+    {"brace not closed", kFixture, kCapture, "    capture: {thing: /thing/thing_id\n", "10:14",
+     "a '{' that is not closed"},
+    {"quote not closed", kFixture, "/thing/name: First", "/thing/name: 'First", "9:34",
+     "a text whose quote is not closed"},
+    {"actor type", kMilestone,
+     "/things\n  request: AddRequest\n  response: AddResponse\n  idempotency_key: required\n  actors: [partner]",
+     "/things\n  request: AddRequest\n  response: AddResponse\n  idempotency_key: required\n  actors: [parnter]",
+     "14:12", "did you mean 'partner'?"},
+    {"reason code", kFixture, "reason: thing_taken", "reason: thing_takn", "14:113", "did you mean 'thing_taken'?"},
+    {"error code", kFixture, "error: CONFLICT", "error: CONFLCT", "14:89", "did you mean 'CONFLICT'?"},
+    {"clock", kFixture, "clock: 2026-01-15T12:00:00Z", "clock: 2026-01-15 12:00", "2:8", "an instant like"},
+    {"id in capitals", kFixture, "id: export-things", "id: Export_Things", "16:7", "lower-case words joined by '-'"},
+    {"same id twice", kFixture, "id: export-things", "id: add-and-get", "16:3",
+     "the first is at fixtures/things.yaml:4:3"},
+    {"key at the top", kFixture, "scenarios:", "scenarois:", "3:1", "did you mean 'scenarios'?"},
+    {"second document", kFixture, "- id: export-things", "---\n- id: export-things", "16:1", "one document per file"},
+    {"schema not JSON", kSchema, "\"type\": \"object\",", "\"type\": \"object\"", "2:3", "expected '}'"},
+    {"type of a schema", kSchema, "\"type\": \"object\",", "\"type\": \"objekt\",", "1:63", "did you mean \"object\"?"},
+    {"pointer that no response has", kFixture, "/thing/name: First", "/thing/nmae: {$absent: true}", "9:21",
+     "did you mean '/thing/name'?"},
+};
+
+class TypicalMistakes : public testing::TestWithParam<Mistake> {};
+
+TEST_P(TypicalMistakes, IsRefusedAtItsOwnPlaceWithAdvice) {
+  const Mistake& mistake = GetParam();
+  TinyRepository repository;
+  repository.replace(mistake.file, mistake.from, mistake.to);
+  const auto plan = repository.plan();
+  ASSERT_FALSE(plan.ok()) << "it loads";
+  const std::string error = plan.error().to_string();
+  EXPECT_EQ(error.rfind(std::string(mistake.file) + ":" + mistake.where + ": ", 0), 0u) << error;
+  EXPECT_THAT(error, testing::HasSubstr(mistake.says));
+}
+
+INSTANTIATE_TEST_SUITE_P(All, TypicalMistakes, testing::ValuesIn(kMistakes), [](const auto& parameter) {
+  std::string name = parameter.param.name;
+  for (char& byte : name) {
+    if (!std::isalnum(static_cast<unsigned char>(byte))) byte = '_';
+  }
+  return name;
+});
+
+}  // namespace
+}  // namespace runner
