@@ -78,10 +78,7 @@ class ExploreCommand {
     const Replayed replayed = replay(known, plan, *target->driver, oracle.get());
     explore::ExploreOptions options = explore_options();
     options.keep_fixture = [&](explore::Discovery& discovery) { fixtures.keep(discovery); };
-    explore::Exploration exploration = explore::explore(plan, *target->driver, oracle.get(), options);
-    // What another service sends is its own choice.
-    if (!options_.target.over_http()) exploration.openings = untried_openings(plan, exploration.reached.schemas);
-    clear_progress();
+    const explore::Exploration exploration = explored(plan, *target->driver, oracle.get(), options);
     explore::RenderOptions render;
     render.program = tool_command();
     render.milestone_file = milestone;
@@ -95,6 +92,15 @@ class ExploreCommand {
     const ExitCode fixtures_code =
         fixtures.failure() ? fail(environment_, *fixtures.failure(), kEvidenceFailed) : kAllHeld;
     return more_severe(code_of(exploration, render), fixtures_code);
+  }
+
+  explore::Exploration explored(const Plan& plan, Driver& target, Driver* oracle,
+                                const explore::ExploreOptions& options) {
+    explore::Exploration exploration = explore::explore(plan, target, oracle, options);
+    // What another service sends is its own choice.
+    if (!options_.target.over_http()) exploration.openings = untried_openings(plan, exploration.reached.schemas);
+    clear_progress();
+    return exploration;
   }
 
   ExitCode fail_unreached(const Plan& plan, const OpenedTarget& target, const EndOfRun& stop) const {

@@ -9,17 +9,19 @@ namespace runner {
 namespace {
 
 constexpr const char* kWatchFooter = R"(
-A saved file of a milestone runs again: the milestone, its conventions or a milestone that it uses: everything; a fixture:
-its scenarios; a file of givens: the scenarios that use one; a schema: the scenarios whose exchanges, events or documents
-it judged, through references too; an example of a schema or the lock: no scenario, they are judged on their own. Runs are
-in process, and leave no evidence. A mistake in a file is shown, and watching continues.
+What a saved file runs again: the milestone, its conventions or a milestone that it uses, everything; a fixture, its
+scenarios; a file of givens, the scenarios that use one; a schema, the scenarios whose exchanges, events or documents it
+judged, through references too; an example of a schema or the lock, no scenario, since they are judged on their own.
+Runs are in process, and leave no evidence. A mistake in a file is shown, and watching continues.
   verify/runner watch milestones/M107.yaml
+  verify/runner watch milestones/M107.yaml --mutate
 Ends with SIGINT (Ctrl-C) or SIGTERM. Exit codes: 0 ended by a signal, 2 usage or input.)";
 
 struct WatchOptions {
   std::vector<std::string> milestones;
   std::string contract;
   std::optional<Gate> gate;
+  bool mutate = false;
 };
 
 bool is_set(const std::atomic<bool>* flag) { return flag && flag->load(); }
@@ -30,7 +32,7 @@ ExitCode watch_all(const WatchOptions& options, const Environment& environment) 
   std::vector<WatchedMilestone> milestones;
   for (const std::string& file : options.milestones) {
     if (const auto located = locate_milestone(file, ""); !located) return fail(environment, located.error());
-    milestones.emplace_back(file, options.gate, environment);
+    milestones.emplace_back(file, options.gate, options.mutate, environment);
   }
   while (true) {
     for (WatchedMilestone& milestone : milestones) milestone.update();
@@ -51,6 +53,7 @@ ExitCode watch_milestones(const Arguments& arguments, const Environment& environ
   parser.option("MILESTONE", options.milestones, "files, or ids of milestones of the contract")
       .required()
       .placeholder("");
+  parser.flag("--mutate", options.mutate, "after each edit, show which mutants of the schemas that it touches survive");
   declare_gate(parser, options.gate, "pin the gate of the reference implementation, as `serve` has it");
   declare_contract(parser, options.contract);
   parser.footer(kWatchFooter);

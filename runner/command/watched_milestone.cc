@@ -138,6 +138,7 @@ void WatchedMilestone::update() {
   const size_t rerun = select(plan, touched).size();
   run(plan, touched);
   if (environment_.interrupted && environment_.interrupted->load()) return;
+  const bool edited = !digests_.empty();
   digests_ = plan.digests;
   const auto failing = static_cast<size_t>(
       std::count_if(scenarios_.begin(), scenarios_.end(), [](const auto& entry) { return entry.second.fails; }));
@@ -149,6 +150,25 @@ void WatchedMilestone::update() {
                         newly_failing_ == 1 ? "fails" : "fail", fixed_, failing, failing == 1 ? "fails" : "fail",
                         wire::counted(run_findings_.size(), "finding"),
                         std::chrono::duration_cast<std::chrono::milliseconds>(took).count()));
+  if (mutates_ && edited) print_survivors(plan, touched);
+}
+
+void WatchedMilestone::print_survivors(const Plan& plan, const Touched& touched) const {
+  std::set<std::string> files = touched.files;
+  for (const auto& [id, scenario] : scenarios_) {
+    const auto is_input = [&](const std::string& file) { return scenario.inputs.contains(file); };
+    const bool by_schema = std::all_of(touched.files.begin(), touched.files.end(), [&](const std::string& file) {
+      return file.starts_with(plan.schema_directory + "/");
+    });
+    if (!by_schema && std::any_of(touched.files.begin(), touched.files.end(), is_input))
+      files.insert(scenario.inputs.begin(), scenario.inputs.end());
+  }
+  Arguments arguments = {file_};
+  for (const auto& [name, schema] : plan.schemas) {
+    const bool judges = files.contains(fmt::format("{}/{}.schema.json", plan.schema_directory, name));
+    if (!touched.everything && judges) arguments.insert(arguments.end(), {"--schema", name});
+  }
+  if (touched.everything || arguments.size() > 1) mutate_milestones(arguments, environment_);
 }
 
 void WatchedMilestone::remember_folders(const LoadedPlan& loaded) {

@@ -26,15 +26,14 @@ struct WatchedScenario {
 
 class WatchedMilestone {
  public:
-  WatchedMilestone(std::string file, std::optional<Gate> gate, const Environment& environment)
-      : file_(std::move(file)), gate_(gate), environment_(environment) {}
+  /// `mutates`: after each edit, the mutants of the schemas that it touches are judged too.
+  WatchedMilestone(std::string file, std::optional<Gate> gate, bool mutates, const Environment& environment)
+      : file_(std::move(file)), gate_(gate), mutates_(mutates), environment_(environment) {}
 
   /// Loads the milestone, runs what its changed files touch (the first time everything), and prints the difference. A
   /// mistake in an input file is printed, and what was known stays.
   void update();
 
-  /// Runs everything at the next update.
-  void forget() { digests_.clear(); }
   /// The folders whose files it is made from.
   const std::set<std::string>& folders() const { return folders_; }
 
@@ -51,10 +50,13 @@ class WatchedMilestone {
   void take_run_findings(const Record& record, const Touched& touched);
   void print_gone(const Plan& plan);
   void print_difference(const std::string& id, const WatchedScenario& now);
+  /// Prints the mutants that survive, of the schemas that judge what was touched.
+  void print_survivors(const Plan& plan, const Touched& touched) const;
   void remember_folders(const LoadedPlan& loaded);
 
   std::string file_;
   std::optional<Gate> gate_;
+  bool mutates_;
   const Environment& environment_;
   std::set<std::string> folders_;
   std::map<std::string, std::string> digests_;  ///< of the files of the last plan

@@ -261,6 +261,23 @@ std::optional<Mistake> tab_mistake(std::string_view text) {
   return Mistake{Mark{line, 1}, "a tab for indentation", "spaces", ""};
 }
 
+/// "key:[value]" makes a text that goes on in the next line: the library only reports the colon there.
+std::optional<Mistake> colon_mistake(std::string_view text, Mark reported) {
+  size_t begin = 0;
+  for (int line = 1; line + 1 < reported.line && begin != std::string_view::npos; ++line)
+    begin = text.find('\n', begin) + 1;
+  if (reported.line < 2) return std::nullopt;
+  const std::string_view line = text.substr(begin, text.find('\n', begin) - begin);
+  const size_t key = line.find_first_not_of(" -");
+  const size_t colon = line.find(':');
+  const bool tight = key != std::string_view::npos && colon != std::string_view::npos && colon > key &&
+                     colon + 1 < line.size() && line[colon + 1] != ' ' &&
+                     line.substr(key, colon - key).find_first_of(" '\"{[") == std::string_view::npos;
+  if (!tight) return std::nullopt;
+  return Mistake{Mark{reported.line - 1, static_cast<int>(key) + 1}, "a colon without a space after it", "",
+                 fmt::format("write '{}: '", line.substr(key, colon - key))};
+}
+
 Mistake library_mistake(std::string_view text, const YAML::Exception& exception, const TreeBuilder& builder) {
   if (auto surrogate = surrogate_mistake(text, exception.mark)) return *surrogate;
   if (auto tab = tab_mistake(text)) return *tab;
@@ -272,6 +289,9 @@ Mistake library_mistake(std::string_view text, const YAML::Exception& exception,
     const bool map = exception.msg.find("map") != std::string::npos;
     return {builder.unfinished().value_or(to_mark(exception.mark)),
             map ? "a '{' that is not closed" : "a '[' that is not closed", map ? "'}'" : "']'", ""};
+  }
+  if (exception.msg == "illegal map value") {
+    if (auto colon = colon_mistake(text, to_mark(exception.mark))) return *colon;
   }
   if (auto indentation = find_indentation_mistake(text))
     return {indentation->mark, indentation->found, indentation->expected, ""};

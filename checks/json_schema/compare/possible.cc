@@ -14,24 +14,21 @@ using Kind = KeywordKind;
 constexpr uint64_t kStepsForPossibility = 50'000;
 constexpr const char* kDemandUri = "urn:demand";
 
-/// The only keyword that can refuse, where there is one.
-const Keyword* only_keyword(const Subschema& subschema) {
-  const Keyword* only = nullptr;
-  for (const Keyword& keyword : subschema.keywords) {
-    if (!keyword.can_refuse()) continue;
-    if (only) return nullptr;
-    only = &keyword;
-  }
-  return only;
-}
+using Places = std::set<SubschemaId>;
 
-SubschemaId through_references(const SchemaGraph& graph, SubschemaId id) {
-  for (size_t steps = 0; steps < graph.subschemas.size(); ++steps) {
-    const Keyword* only = only_keyword(graph.at(id));
-    if (!only || only->kind != Kind::ref) return id;
-    id = only->branches.front().schema;
+/// With the subschemas that hold of the same value whatever it is: through "$ref" and "allOf".
+Places with_conjuncts(const SchemaGraph& graph, Places open) {
+  Places all;
+  while (!open.empty()) {
+    const SubschemaId id = *open.begin();
+    open.erase(open.begin());
+    if (!all.insert(id).second) continue;
+    for (const Keyword& keyword : graph.at(id).keywords) {
+      if (keyword.kind != Kind::ref && keyword.kind != Kind::all_of) continue;
+      for (const Branch& branch : keyword.branches) open.insert(branch.schema);
+    }
   }
-  return id;
+  return all;
 }
 
 bool is_index(std::string_view token) {
@@ -39,17 +36,13 @@ bool is_index(std::string_view token) {
   return !token.empty() && digits && (token.size() == 1 || token.front() != '0');
 }
 
-/// A place that is plainly there: a subschema, or nothing where any value is allowed.
-struct PlainPlace {
-  std::optional<SubschemaId> schema;
-};
-
 /// Whether an object of the subschema may have any member that "properties" does not name.
 bool is_open(const Subschema& owner) {
   return std::all_of(owner.keywords.begin(), owner.keywords.end(), [](const Keyword& keyword) {
     const bool of_object = keyword.kind != Kind::type || (keyword.types & kind_bit(wire::Json::Kind::object)) != 0;
     const bool harmless = keyword.kind == Kind::type || keyword.kind == Kind::required ||
-                          keyword.kind == Kind::properties || keyword.kind == Kind::min_properties;
+                          keyword.kind == Kind::properties || keyword.kind == Kind::min_properties ||
+                          keyword.kind == Kind::ref || keyword.kind == Kind::all_of;
     return !keyword.can_refuse() || (harmless && of_object);
   });
 }
@@ -59,28 +52,40 @@ bool is_within(const Keyword* most, const std::string& token) {
   return token == "*" || !most || (token.size() <= kMaxDigits && std::stoul(token) < most->limit);
 }
 
-/// The member or item that is plainly there.
-std::optional<PlainPlace> plain_part(const Subschema& owner, const std::string& token) {
+/// The subschema that one owner names for a member or an item.
+std::optional<SubschemaId> named_part(const Subschema& owner, const std::string& token) {
   if (const Keyword* properties = owner.find(Kind::properties)) {
     for (const Branch& branch : properties->branches) {
-      if (branch.name == token) return PlainPlace{branch.schema};
+      if (branch.name == token) return branch.schema;
     }
   }
   const Keyword* items = owner.find(Kind::items);
   const bool is_item = (is_index(token) || token == "*") && items && !owner.find(Kind::prefix_items);
-  if (is_item && is_within(owner.find(Kind::max_items), token)) return PlainPlace{items->branches.front().schema};
-  return is_open(owner) ? std::optional(PlainPlace{}) : std::nullopt;
+  if (is_item && is_within(owner.find(Kind::max_items), token)) return items->branches.front().schema;
+  return std::nullopt;
 }
 
-std::optional<PlainPlace> plain_place(const SchemaGraph& graph, const std::vector<std::string>& tokens) {
-  SubschemaId id = through_references(graph, graph.root);
+/// The subschemas that hold of each value at the place, where it is plainly there; none where any value is allowed.
+std::optional<Places> plain_places(const SchemaGraph& graph, const std::vector<std::string>& tokens) {
+  Places owners = with_conjuncts(graph, {graph.root});
   for (const std::string& token : tokens) {
-    const auto part = plain_part(graph.at(id), token);
-    if (!part || !part->schema) return part;
-    if (graph.at(*part->schema).shape == Subschema::Shape::never) return std::nullopt;
-    id = through_references(graph, *part->schema);
+    Places parts;
+    bool open = true;
+    for (const SubschemaId id : owners) {
+      const Subschema& owner = graph.at(id);
+      if (const auto part = named_part(owner, token)) {
+        if (graph.at(*part).shape == Subschema::Shape::never) return std::nullopt;
+        parts.insert(*part);
+      } else if (owner.find(Kind::additional_properties) || owner.find(Kind::property_names)) {
+        return std::nullopt;
+      } else {
+        open = open && is_open(owner);
+      }
+    }
+    if (parts.empty()) return open ? std::optional(Places{}) : std::nullopt;
+    owners = with_conjuncts(graph, std::move(parts));
   }
-  return PlainPlace{id};
+  return owners;
 }
 
 /// The subschemas that may apply to one value, whichever branches are taken.
@@ -162,7 +167,7 @@ NamedParts named_parts(const Schema& schema, const std::vector<std::string>& tok
 }
 
 bool PlainPlaces::has(const Schema& schema, const std::vector<std::string>& tokens) const {
-  return plain_place(schema.graph(), tokens).has_value();
+  return plain_places(schema.graph(), tokens).has_value();
 }
 
 const Schema* PlainPlaces::at(const SchemaGraph& graph, uint32_t place) {
@@ -177,25 +182,30 @@ const Schema* PlainPlaces::at(const SchemaGraph& graph, uint32_t place) {
 }
 
 bool PlainPlaces::accepts(const Schema& schema, const std::vector<std::string>& tokens, const wire::Json& value) {
-  const auto place = plain_place(schema.graph(), tokens);
-  return place && (!place->schema || at(schema.graph(), *place->schema)->accepts(value));
+  const SchemaGraph& graph = schema.graph();
+  const auto places = plain_places(graph, tokens);
+  return places && std::all_of(places->begin(), places->end(),
+                               [&](SubschemaId place) { return at(graph, place)->accepts(value); });
 }
 
-// "properties", "items" and "$ref" hold for every instance, so that what they refuse no instance has. Only what a
-// "$dynamicRef" means depends on where the evaluation began.
+// What "properties", "items", "$ref" and "allOf" lead to holds for every instance, so that what it refuses no instance
+// has. Only what a "$dynamicRef" means depends on where the evaluation began.
 bool PlainPlaces::refuses(const Schema& schema, const std::vector<std::string>& tokens, const wire::Json& value) {
   const SchemaGraph& graph = schema.graph();
-  const auto place = plain_place(graph, tokens);
   const auto is_dynamic = [](const Subschema& subschema) { return subschema.find(Kind::dynamic_ref) != nullptr; };
-  return place && place->schema && std::none_of(graph.subschemas.begin(), graph.subschemas.end(), is_dynamic) &&
-         !at(graph, *place->schema)->accepts(value);
+  if (std::any_of(graph.subschemas.begin(), graph.subschemas.end(), is_dynamic)) return false;
+  const auto places = plain_places(graph, tokens);
+  return places && std::any_of(places->begin(), places->end(),
+                               [&](SubschemaId place) { return !at(graph, place)->accepts(value); });
 }
 
 std::string PlainPlaces::reason(const Schema& schema, const std::vector<std::string>& tokens, const wire::Json& value) {
-  const auto place = plain_place(schema.graph(), tokens);
-  if (!place || !place->schema) return "";
-  const auto violations = at(schema.graph(), *place->schema)->violations(value, 1);
-  return violations.empty() ? "" : violations.front().message;
+  const auto places = plain_places(schema.graph(), tokens);
+  for (const SubschemaId place : places ? *places : Places{}) {
+    const auto violations = at(schema.graph(), place)->violations(value, 1);
+    if (!violations.empty()) return violations.front().message;
+  }
+  return "";
 }
 
 }  // namespace json_schema

@@ -5,7 +5,7 @@ function __contract_verifier_at
   set -l command "$words[1]"
   if contains -- "$command" keys schema contract config
     set command (string join -- ' ' $words[1..2])
-  else if test -n "$command"; and not contains -- "$command" run explore mutate list explain verify sign keys serve replay rejudge diff history prune merge schema contract config completion man
+  else if test -n "$command"; and not contains -- "$command" run explore mutate watch list explain verify sign keys serve replay rejudge diff history prune merge schema contract config completion man
     set command run
   end
   test "$command" = "$argv[1]"
@@ -13,8 +13,9 @@ end
 complete -c contract-verifier -n '__contract_verifier_at ""' -a run -d 'run milestones'
 complete -c contract-verifier -n '__contract_verifier_at ""' -a explore -d 'find what no fixture covers'
 complete -c contract-verifier -n '__contract_verifier_at ""' -a mutate -d 'what the fixtures would not notice'
+complete -c contract-verifier -n '__contract_verifier_at ""' -a watch -d 'run again what each saved edit touches'
 complete -c contract-verifier -n '__contract_verifier_at ""' -a list -d 'show the scenarios, operations and rules of milestones'
-complete -c contract-verifier -n '__contract_verifier_at ""' -a explain -d 'explain rules'
+complete -c contract-verifier -n '__contract_verifier_at ""' -a explain -d 'explain rules, operations, scenarios and reason codes'
 complete -c contract-verifier -n '__contract_verifier_at ""' -a verify -d 'check the evidence of a run, offline'
 complete -c contract-verifier -n '__contract_verifier_at ""' -a sign -d 'add a signature to the evidence of a run'
 complete -c contract-verifier -n '__contract_verifier_at ""' -a keys -d 'create, show, trust and rotate signing keys'
@@ -178,7 +179,15 @@ complete -c contract-verifier -n '__contract_verifier_at "mutate"' -l seed -x -d
 complete -c contract-verifier -n '__contract_verifier_at "mutate"' -l journal -r -F -d 'file that records what is about to be created'
 complete -c contract-verifier -n '__contract_verifier_at "mutate"' -l config -r -F -d 'file that sets options'
 complete -c contract-verifier -n '__contract_verifier_at "mutate"' -l env -x -d 'environment of the configuration, such as staging'
+complete -c contract-verifier -n '__contract_verifier_at "watch"' -l help -s h -d 'print this help and exit'
+complete -c contract-verifier -n '__contract_verifier_at "watch"' -l mutate -d 'after each edit, show which mutants of the schemas that it touches survive'
+complete -c contract-verifier -n '__contract_verifier_at "watch"' -l gate -x -a '0 1' -d 'pin the gate of the reference implementation, as `serve` has it'
+complete -c contract-verifier -n '__contract_verifier_at "watch"' -l contract -r -F -d 'folder with milestones/, schemas/ and fixtures/ of milestones named by id'
+complete -c contract-verifier -n '__contract_verifier_at "watch"' -l config -r -F -d 'file that sets options'
+complete -c contract-verifier -n '__contract_verifier_at "watch"' -l env -x -d 'environment of the configuration, such as staging'
 complete -c contract-verifier -n '__contract_verifier_at "list"' -l help -s h -d 'print this help and exit'
+complete -c contract-verifier -n '__contract_verifier_at "list"' -l scenarios -d 'list each scenario, its cases included'
+complete -c contract-verifier -n '__contract_verifier_at "list"' -l rules -d 'list each rule with its text'
 complete -c contract-verifier -n '__contract_verifier_at "list"' -l scenario -x -d 'only scenarios'
 complete -c contract-verifier -n '__contract_verifier_at "list"' -l operation -x -d 'only scenarios that call this operation'
 complete -c contract-verifier -n '__contract_verifier_at "list"' -l tag -x -d 'only scenarios with this tag'
@@ -189,7 +198,6 @@ complete -c contract-verifier -n '__contract_verifier_at "list"' -l root -r -F -
 complete -c contract-verifier -n '__contract_verifier_at "list"' -l contract -r -F -d 'folder with milestones/, schemas/ and fixtures/ of milestones named by id'
 complete -c contract-verifier -n '__contract_verifier_at "list"' -l config -r -F -d 'file that sets options'
 complete -c contract-verifier -n '__contract_verifier_at "list"' -l env -x -d 'environment of the configuration, such as staging'
-complete -c contract-verifier -n '__contract_verifier_at "explain"' -f
 complete -c contract-verifier -n '__contract_verifier_at "explain"' -l help -s h -d 'print this help and exit'
 complete -c contract-verifier -n '__contract_verifier_at "explain"' -l format -x -a 'text json' -d 'what is printed on standard output'
 complete -c contract-verifier -n '__contract_verifier_at "explain"' -l contract -r -F -d 'folder with milestones/, schemas/ and fixtures/ of milestones named by id'
@@ -347,6 +355,8 @@ complete -c contract-verifier -n '__contract_verifier_at "schema diff"' -l forma
 complete -c contract-verifier -n '__contract_verifier_at "schema lock"' -l help -s h -d 'print this help and exit'
 complete -c contract-verifier -n '__contract_verifier_at "schema lock"' -l check -d 'write nothing'
 complete -c contract-verifier -n '__contract_verifier_at "schema lock"' -l against -r -F -d 'an older copy of the folder'
+complete -c contract-verifier -n '__contract_verifier_at "schema lock"' -l coverage -r -F -d 'coverage.json of a run'
+complete -c contract-verifier -n '__contract_verifier_at "schema lock"' -l accept-untried -d 'demand of no run that it tries what changes have opened'
 complete -c contract-verifier -n '__contract_verifier_at "schema bundle"' -l help -s h -d 'print this help and exit'
 complete -c contract-verifier -n '__contract_verifier_at "schema bundle"' -l ref -r -F -d 'folder of schemas that references may lead to'
 complete -c contract-verifier -n '__contract_verifier_at "schema unbundle"' -l help -s h -d 'print this help and exit'

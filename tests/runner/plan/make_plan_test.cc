@@ -91,10 +91,10 @@ TEST(MakePlan, DerivesChecksFromSamples) {
 }
 
 TEST(MakePlan, RefusesDanglingReferencesOfFixtures) {
-  EXPECT_PARTS(error_of_steps("  - {call: things.ad}"), "fixtures/things.yaml:6:5", "unknown operation 'things.ad'",
+  EXPECT_PARTS(error_of_steps("  - {call: things.ad}"), "fixtures/things.yaml:6:12", "unknown operation 'things.ad'",
                "did you mean 'things.add'");
   EXPECT_PARTS(error_of_scenario("- id: one\n  proves: [M1.ad]\n  steps: [{call: things.export}]"),
-               "fixtures/things.yaml:4:3", "unknown rule 'M1.ad'", "did you mean 'M1.add'");
+               "fixtures/things.yaml:5:12", "unknown rule 'M1.ad'", "did you mean 'M1.add'");
   EXPECT_PARTS(error_of_scenario("- id: one\n  given: {t: thin}\n  steps: [{call: things.export}]"),
                "fixtures/things.yaml:5:11", "unknown given 'thin'", "did you mean 'thing'");
   EXPECT_PARTS(
@@ -140,19 +140,19 @@ TEST(MakePlan, RefusesDanglingReferencesOfCallsAtOnceAtTheirOwnPlace) {
                           "}\n    one_of: [[" + order + "]]");
   };
   EXPECT_EQ(error("call: things.get, path: {thing_id: x}", "{}, {error: NOT_FOUND}"), "no error");
-  EXPECT_PARTS(error("call: things.ad", "{}, {}"), "fixtures/things.yaml:8:7", "did you mean 'things.add'");
+  EXPECT_PARTS(error("call: things.ad", "{}, {}"), "fixtures/things.yaml:8:14", "did you mean 'things.add'");
   EXPECT_PARTS(error("call: things.get", "{}, {}"), "fixtures/things.yaml:8:7", "no path parameter 'thing_id'");
-  EXPECT_PARTS(error("call: things.add, body: $b", "{}, {}"), "fixtures/things.yaml:8:7", "unknown name '$b'");
-  EXPECT_PARTS(error("call: things.add, body: {}", "{}, {error: CONFLCT}"), "fixtures/things.yaml:9:19",
+  EXPECT_PARTS(error("call: things.add, body: $b", "{}, {}"), "fixtures/things.yaml:8:32", "unknown name '$b'");
+  EXPECT_PARTS(error("call: things.add, body: {}", "{}, {error: CONFLCT}"), "fixtures/things.yaml:9:27",
                "did you mean 'CONFLICT'");
-  EXPECT_PARTS(error("call: things.add, body: {}", "{}, {body: {/a: $b}}"), "fixtures/things.yaml:9:19", "'$b'");
+  EXPECT_PARTS(error("call: things.add, body: {}", "{}, {body: {/a: $b}}"), "fixtures/things.yaml:9:31", "'$b'");
 }
 
 TEST(MakePlan, LetsOnlyLaterStepsUseACapture) {
   constexpr const char* kUse = "  - {call: things.get, path: {thing_id: $made}}\n";
   constexpr const char* kMake = "  - {call: things.add, body: {thing: {}}, capture: {made: /thing/thing_id}}\n";
   EXPECT_EQ(error_of_steps(std::string(kMake) + kUse), "no error");
-  EXPECT_PARTS(error_of_steps(std::string(kUse) + kMake), "fixtures/things.yaml:6:5", "unknown name '$made'");
+  EXPECT_PARTS(error_of_steps(std::string(kUse) + kMake), "fixtures/things.yaml:6:41", "unknown name '$made'");
 }
 
 TEST(MakePlan, ReadsDollarSignsInPatternsAsTheyAre) {
@@ -184,7 +184,7 @@ TEST(MakePlan, RefusesCasesThatWouldChangeNothing) {
 }
 
 TEST(MakePlan, RefusesGivensThatDoNotFit) {
-  EXPECT_PARTS(error_with("fixtures/givens.yaml", "binds: made", "binds: mad"), "fixtures/givens.yaml:2:3",
+  EXPECT_PARTS(error_with("fixtures/givens.yaml", "binds: made", "binds: mad"), "fixtures/givens.yaml:7:10",
                "binds 'mad'");
   EXPECT_PARTS(error_with("fixtures/givens.yaml", "call: things.add", "call: things.made"),
                "unknown operation 'things.made'");
@@ -194,7 +194,7 @@ TEST(MakePlan, RefusesGivensThatDoNotFit) {
   repository.file("fixtures/more.yaml") = repository.file("fixtures/givens.yaml");
   repository.replace("milestones/M1.yaml", "[../fixtures/givens.yaml]",
                      "[../fixtures/givens.yaml, ../fixtures/more.yaml]");
-  EXPECT_PARTS(error_of(repository), "fixtures/more.yaml:2:3", "given 'thing' a second time",
+  EXPECT_PARTS(error_of(repository), "fixtures/more.yaml:2:7", "given 'thing' a second time",
                "fixtures/givens.yaml:2:3");
 }
 
@@ -203,7 +203,7 @@ TEST(MakePlan, RefusesTheSameScenarioTwice) {
   repository.file("fixtures/more.yaml") = repository.file("fixtures/things.yaml");
   repository.replace("milestones/M1.yaml", "[../fixtures/things.yaml]",
                      "[../fixtures/things.yaml, ../fixtures/more.yaml]");
-  EXPECT_PARTS(error_of(repository), "fixtures/more.yaml:4:3", "scenario 'add-and-get' a second time",
+  EXPECT_PARTS(error_of(repository), "fixtures/more.yaml:4:7", "scenario 'add-and-get' a second time",
                "fixtures/things.yaml:4:3");
 }
 
@@ -285,7 +285,7 @@ TEST(MakePlan, RefusesSchemasThatDoNotCompile) {
                "Thong.schema.json");
   TinyRepository repository;
   repository.file("schemas/Thing.schema.json") = "{\"type\": ";
-  EXPECT_PARTS(error_of(repository), "schemas/Thing.schema.json", "line 1");
+  EXPECT_PARTS(error_of(repository), "schemas/Thing.schema.json:1:10");
 }
 TEST(MakePlan, RefusesMalformedExamples) {
   EXPECT_PARTS(error_with("schemas/examples/Thing.json", "\"a thing\", \"remove\"", "\"another\", \"remove\""),

@@ -85,9 +85,10 @@ TEST(SchemaExpectations, LetThroughWhatIsPossible) {
 }
 
 TEST(SchemaExpectations, RefuseValuesThatNoResponseCanHave) {
-  EXPECT_EQ(error_of_body("/thing/mode: simulaton"),
-            "fixtures/things.yaml:10:9: '/thing/mode' is 'simulaton', which a response of things.get cannot have there "
-            "(schema AddResponse); expected one of 'simulation', 'assisted', 'null'; did you mean 'simulation'?");
+  EXPECT_EQ(
+      error_of_body("/thing/mode: simulaton"),
+      "fixtures/things.yaml:10:22: '/thing/mode' is 'simulaton', which a response of things.get cannot have there "
+      "(schema AddResponse); expected one of 'simulation', 'assisted', 'null'; did you mean 'simulation'?");
   const std::pair<const char*, const char*> kImpossible[] = {
       {"/thing/mode: {$one_of: [simulation, asisted]}", "did you mean 'assisted'?"},
       {"/thing/size: 0", "'/thing/size' is '0'"},
