@@ -65,10 +65,7 @@ class InputsOfScenario {
     const checks::Contract& contract = plan_.contract;
     const checks::Operation* operation = exchange.operation;
     if (!exchange.succeeded()) schemas_.add(contract.error, inputs_);
-    if (!operation) {
-      schemas_.add(contract.event_feed, inputs_);
-      return schemas_.add(contract.key_set, inputs_);
-    }
+    if (!operation) return add_read(exchange);
     schemas_.add(operation->request, inputs_);
     if (!exchange.succeeded()) return;
     schemas_.add(operation->response, inputs_);
@@ -76,8 +73,25 @@ class InputsOfScenario {
       const auto& writes = event.emitted_by;
       if (std::find(writes.begin(), writes.end(), operation->id) == writes.end()) continue;
       schemas_.add(event.payload, inputs_);
-      schemas_.add(contract.event, inputs_);
-      schemas_.add(contract.event_feed, inputs_);
+    }
+  }
+
+  /// The feed and the envelope refer to every payload: those count whose events were read.
+  void add_read(const checks::Exchange& exchange) {
+    const checks::Contract& contract = plan_.contract;
+    const wire::Json* events = exchange.body ? exchange.body->find("events") : nullptr;
+    if (!events || !events->as_array()) return schemas_.add(contract.key_set, inputs_);
+    std::set<std::string> shared, payloads;
+    schemas_.add(contract.event_feed, shared);
+    schemas_.add(contract.event, shared);
+    for (const checks::EventType& event : contract.events) schemas_.add(event.payload, payloads);
+    for (const std::string& file : shared) {
+      if (!payloads.contains(file)) inputs_.insert(file);
+    }
+    for (const wire::Json& event : *events->as_array()) {
+      const std::string* type = event.find_string("type");
+      if (const checks::EventType* declared = type ? contract.find_event(*type) : nullptr)
+        schemas_.add(declared->payload, inputs_);
     }
   }
 
