@@ -98,7 +98,7 @@ Explanation explain_operation(const Plan& plan, const OperationDeclaration& oper
   text += wire::format_line("  response: {}\n", operation.response_schema);
   text += line_of("actors", operation.actors) + line_of("scopes", operation.scopes) +
           line_of("reason codes", operation.reasons) + line_of("events", events) +
-          line_of(fmt::format("called by {}", wire::counted(scenarios.size(), "scenario")), scenarios);
+          line_of(wire::format_line("called by {}", wire::counted(scenarios.size(), "scenario")), scenarios);
   return {"operations", std::move(text),
           wire::Object{{"id", operation.id},
                        {"milestone", plan.milestone.id},
@@ -169,7 +169,7 @@ Explanation explain_reason(const Plan& plan, const std::string& code) {
       wire::format_line("{}  (reason code of {}{})\n", code, from,
                         from == plan.milestone.id ? "" : fmt::format(", borrowed by {}", plan.milestone.id));
   text += line_of("given by", operations) +
-          line_of(fmt::format("expected by {}", wire::counted(scenarios.size(), "scenario")), scenarios);
+          line_of(wire::format_line("expected by {}", wire::counted(scenarios.size(), "scenario")), scenarios);
   return {"reason_codes", std::move(text),
           wire::Object{{"code", code},
                        {"milestone", plan.milestone.id},
