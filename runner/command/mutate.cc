@@ -18,9 +18,12 @@ namespace runner {
 namespace {
 
 constexpr const char* kMutateFooter = R"(
-A mutant is one change: of a schema (a keyword loosened or tightened). It is killed where a run of the milestone would
-fail by a MUST, equivalent where it is proved to accept the same instances, and survives otherwise: a service could do
-this and pass. The score is the percentage of killed ones among those killed or survived.
+A mutant is one change: of a schema (a keyword loosened or tightened), or of the service (one lie throughout, such as
+a member that is dropped, another reason code, a write that is not done, an event that is missing). It is killed where
+a run of the milestone would fail by a MUST, tolerated where it would only warn, equivalent where it is proved to accept
+the same instances, unreached where it never changed anything, and survives otherwise: a service could do this and
+pass. No file is changed: schemas are changed in memory, and lies are told by a driver in front of the reference
+implementation or of the target. The score is the percentage of killed ones among those killed or survived.
   verify/runner mutate milestones/M107.yaml
   verify/runner mutate milestones/M107.yaml --kind schema --schema NAME --verbose
   verify/runner mutate milestones/M103.yaml milestones/M107.yaml --min-score 99
@@ -38,6 +41,7 @@ struct MutateCommandOptions {
   std::string contract;
   std::vector<MutantKind> kinds;
   std::vector<std::string> schemas;
+  std::vector<std::string> operations;
   std::vector<std::string> reports;
   double min_score = 0;
   std::optional<size_t> sample;
@@ -49,6 +53,7 @@ struct MutateCommandOptions {
 
 std::optional<MutantKind> parse_kind(const std::string& text) {
   if (text == "schema") return MutantKind::schema;
+  if (text == "service") return MutantKind::service;
   return std::nullopt;
 }
 
@@ -86,6 +91,7 @@ class MutateCommand {
     options.common.plan_again = [&] { return std::move(load_plan(milestone, options_.root)->plan); };
     if (!options_.kinds.empty()) options.kinds = {options_.kinds.begin(), options_.kinds.end()};
     options.schemas = options_.schemas;
+    options.operations = options_.operations;
     options.sample = options_.sample;
     options.seed = wire::hash_of_key(options_.target.seed);
     options.over_http = target->over_http;
@@ -133,9 +139,12 @@ void declare_mutate_options(ArgumentParser& parser, MutateCommandOptions& option
   parser.option("MILESTONE", options.milestones, "files, or ids of milestones of the contract")
       .required()
       .placeholder("");
-  parser.option("--kind", each_parsed(options.kinds, parse_kind, "schema", "KIND"), "only mutants of this kind: schema")
+  parser
+      .option("--kind", each_parsed(options.kinds, parse_kind, "schema or service", "KIND"),
+              "only mutants of this kind: schema or service")
       .one_value_each();
   parser.option("--schema", options.schemas, "only mutants of this schema, by name").placeholder("NAME");
+  parser.option("--operation", options.operations, "only lies about this operation, by id").placeholder("ID");
   parser.option("--min-score", non_negative_number(options.min_score), "percentage below which a score is exit 1")
       .placeholder("PERCENT");
   parser.option("--sample", whole_number(options.sample, {.least = 1}), "so many mutants of each kind, by --seed");

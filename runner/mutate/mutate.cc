@@ -6,7 +6,6 @@
 #include <map>
 #include <tuple>
 
-
 namespace runner {
 namespace {
 
@@ -50,6 +49,7 @@ class MilestoneMutation {
     mutation_.title = plan_.milestone.title;
     mutation_.file = plan_.file;
     if (options_.kinds.contains(MutantKind::schema)) judge_schemas();
+    if (options_.kinds.contains(MutantKind::service)) judge_service();
     sort_worst_first(mutation_.mutants);
     return std::move(mutation_);
   }
@@ -82,6 +82,14 @@ class MilestoneMutation {
     }
     take_sample(mutants, options_);
     auto judged = judge_schema_mutants(baseline_, mutants, options_.common);
+    mutation_.mutants.insert(mutation_.mutants.end(), judged.begin(), judged.end());
+  }
+
+  void judge_service() {
+    auto lies = lies_of(baseline_);
+    std::erase_if(lies, [&](const Lie& lie) { return !is_among(options_.operations, lie.operation); });
+    take_sample(lies, options_);
+    auto judged = judge_lies(baseline_, driver_, lies, options_.common.jobs);
     mutation_.mutants.insert(mutation_.mutants.end(), judged.begin(), judged.end());
   }
 

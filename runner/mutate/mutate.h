@@ -6,21 +6,19 @@
 #include <set>
 #include <string>
 
-#include "runner/mutate/schema_judge.h"
+#include "runner/mutate/service_judge.h"
 
 namespace runner {
 
 struct MutateOptions {
   MutationOptions common;
-  std::set<MutantKind> kinds = {MutantKind::schema};
+  std::set<MutantKind> kinds = {MutantKind::schema, MutantKind::service};
   std::vector<std::string> schemas;     ///< names; empty: all
   std::vector<std::string> operations;  ///< ids; empty: all
   std::optional<size_t> sample;         ///< so many mutants of each kind, chosen by the seed
   uint64_t seed = 1;
   bool over_http = false;
 };
-
-class Driver;
 
 /// Error: the baseline does not pass. The plan must outlive the driver's sessions.
 wire::Result<Mutation> mutate(const Plan& plan, Driver& driver, const MutateOptions& options);

@@ -144,6 +144,7 @@ complete -c contract-verifier -n '__contract_verifier_at "explore"' -l env -x -d
 complete -c contract-verifier -n '__contract_verifier_at "mutate"' -l help -s h -d 'print this help and exit'
 complete -c contract-verifier -n '__contract_verifier_at "mutate"' -l kind -x -d 'only mutants of this kind'
 complete -c contract-verifier -n '__contract_verifier_at "mutate"' -l schema -x -d 'only mutants of this schema, by name'
+complete -c contract-verifier -n '__contract_verifier_at "mutate"' -l operation -x -d 'only lies about this operation, by id'
 complete -c contract-verifier -n '__contract_verifier_at "mutate"' -l min-score -x -d 'percentage below which a score is exit 1'
 complete -c contract-verifier -n '__contract_verifier_at "mutate"' -l sample -x -d 'so many mutants of each kind, by --seed'
 complete -c contract-verifier -n '__contract_verifier_at "mutate"' -l report -r -F -d 'write a report'

@@ -15,6 +15,7 @@ using testing::Not;
 class SchemaMutantsTest : public testing::Test {
  protected:
   Mutation judged(MutateOptions options = {}) {
+    options.kinds = {MutantKind::schema};
     plan_ = std::move(*repository_.plan());
     options.common.plan_again = [this] { return std::move(*repository_.plan()); };
     auto mutation = mutate(*plan_, driver_, options);

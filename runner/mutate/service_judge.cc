@@ -1,0 +1,119 @@
+#include "runner/mutate/service_judge.h"
+
+#include <algorithm>
+#include <atomic>
+#include <set>
+#include <thread>
+
+#include "runner/execute/execute_scenario.h"
+
+namespace runner {
+namespace {
+
+// The runs of one scenario, with what they did in the baseline.
+struct GroupFacts {
+  std::vector<const ScenarioRun*> runs;
+  std::set<std::string> operations;
+  bool reads_feed = false;
+  size_t exchanges = 0;
+};
+
+std::vector<GroupFacts> facts_of(const Record& baseline) {
+  std::vector<RunSlot> slots;
+  std::map<const ScenarioRun*, const ScenarioResult*> results;
+  for (const ScenarioResult& result : baseline.scenarios) {
+    slots.push_back({result.run, nullptr});
+    results[result.run] = &result;
+  }
+  std::vector<GroupFacts> all;
+  for (const RunGroup& group : group_runs(slots, baseline.capabilities.forks)) {
+    GroupFacts& facts = all.emplace_back();
+    for (const RunSlot& slot : group) {
+      facts.runs.push_back(slot.run);
+      for (const checks::Exchange& exchange : results[slot.run]->exchanges) {
+        ++facts.exchanges;
+        facts.operations.insert(exchange.operation ? exchange.operation->id : "");
+        facts.reads_feed |= exchange.label == "events";
+      }
+    }
+  }
+  std::stable_sort(all.begin(), all.end(),
+                   [](const GroupFacts& left, const GroupFacts& right) { return left.exchanges < right.exchanges; });
+  return all;
+}
+
+class LieJudge {
+ public:
+  LieJudge(const Record& baseline, Driver& driver, const std::vector<GroupFacts>& groups, RunMemory& memory)
+      : baseline_(baseline), driver_(driver), groups_(groups), memory_(memory) {}
+
+  JudgedMutant judge(const Lie& lie) {
+    JudgedMutant judged{lie.mutant, MutantVerdict::survived, {}, {}, {}};
+    LyingDriver lying(driver_, baseline_.plan->contract, lie);
+    WorkerContext worker{*baseline_.plan, lying, memory_, {}};
+    bool warned = false;
+    for (const GroupFacts& facts : groups_) {
+      if (!concerns(lie, facts)) continue;
+      warned |= execute(facts, worker, judged);
+      if (judged.verdict == MutantVerdict::killed) return judged;
+    }
+    if (!lying.touched()) judged.verdict = MutantVerdict::unreached;
+    if (lying.touched() && (warned || lie.same)) judged.verdict = MutantVerdict::tolerated;
+    if (lie.same && !warned) judged.detail = "the same value, written in another way";
+    return judged;
+  }
+
+ private:
+  static bool concerns(const Lie& lie, const GroupFacts& facts) {
+    if (lie.feed) return facts.reads_feed;
+    return lie.operation.empty() || facts.operations.contains(lie.operation);
+  }
+
+  /// True where there is a warning.
+  static bool execute(const GroupFacts& facts, WorkerContext& worker, JudgedMutant& judged) {
+    std::vector<ScenarioResult> results(facts.runs.size());
+    RunGroup group;
+    for (size_t i = 0; i < results.size(); ++i) group.push_back({facts.runs[i], &results[i]});
+    execute_group(worker, group);
+    bool warned = false;
+    for (const ScenarioResult& result : results) {
+      warned |= result.verdict == Verdict::warned;
+      if (result.verdict != Verdict::failed) continue;
+      judged.verdict = MutantVerdict::killed;
+      judged.killed_by = {result.run->id};
+      for (const PlacedFinding& placed : result.findings) {
+        if (placed.finding.level != Level::must) continue;
+        judged.rules = placed.proves;
+        judged.rules.push_back(std::string(checks::id_of(placed.finding.rule)));
+        return warned;
+      }
+    }
+    return warned;
+  }
+
+  const Record& baseline_;
+  Driver& driver_;
+  const std::vector<GroupFacts>& groups_;
+  RunMemory& memory_;
+};
+
+}  // namespace
+
+std::vector<JudgedMutant> judge_lies(const Record& baseline, Driver& driver, const std::vector<Lie>& lies,
+                                     unsigned jobs) {
+  const std::vector<GroupFacts> groups = facts_of(baseline);
+  std::vector<JudgedMutant> judged(lies.size());
+  std::atomic<size_t> next{0};
+  RunMemory memory;
+  std::vector<std::thread> threads;
+  for (unsigned i = 0; i < std::max(1u, jobs); ++i) {
+    threads.emplace_back([&] {
+      LieJudge judge(baseline, driver, groups, memory);
+      for (size_t lie = next++; lie < lies.size(); lie = next++) judged[lie] = judge.judge(lies[lie]);
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  return judged;
+}
+
+}  // namespace runner
