@@ -1,8 +1,8 @@
 // Explores the reference implementation with each planted fault in turn, with the correct one as oracle, and prints
 // whether the fault was found, by which rule, and after how many cases:
 //   explore_faults [CASES] [SEED] [FAULT...]
-// Exits with 1 if a fault is not found in a milestone that covers its rule. It takes minutes; a test tries a few of the
-// faults (explore_faults_test.cc).
+// Exits with 1 if a fault is not found in a milestone that covers its rule. Faults that no response shows are left out:
+// the explorer sends requests. It takes minutes; a test tries a few of the faults (explore_faults_test.cc).
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -49,7 +49,7 @@ int main(int argc, char** argv) {
   for (const PlantedFault& fault : faults::kFaults) {
     if (!names.empty() && std::find(names.begin(), names.end(), fault.name) == names.end()) continue;
     for (const MilestonePlan& milestone : plans) {
-      if (!(fault.milestones & milestone.bit)) continue;
+      if (!(fault.milestones & milestone.bit) || (fault.milestones & faults::kInProcess)) continue;
       ++asked;
       const std::string how = faults::explore_fault(*milestone.plan, fault.fault, {cases, seed});
       found += !how.empty();
