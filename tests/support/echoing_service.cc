@@ -75,6 +75,10 @@ const std::pair<const char*, Place> kPlaces[] = {
     {"cookie", [](Draft& draft, const auto& text) { draft.header("set-cookie", "session=" + text); }},
     {"allow", [](Draft& draft, const auto& text) { draft.response.status = 405, draft.header("allow", text); }},
     {"replayed", [](Draft& draft, const auto& text) { draft.header("idempotency-replayed", text); }},
+    {"challenge",
+     [](Draft& draft, const auto& text) { draft.response.status = 401, draft.header("www-authenticate", text); }},
+    {"date", [](Draft& draft, const auto& text) { draft.header("date", text); }},
+    {"folded", [](Draft& draft, const auto& text) { draft.header("x-folded", "a\r\n " + text); }},
     {"location", [](Draft& draft, const auto& text) { draft.response.status = 302, draft.header("location", text); }},
     {"retry after",
      [](Draft& draft, const auto& text) { draft.response.status = 503, draft.header("retry-after", text); }},
@@ -90,7 +94,7 @@ const std::pair<const char*, Place> kPlaces[] = {
     {"broken body", [](Draft& draft, const auto&) { draft.set({}, "echo", kMark), draft.raw = kBroken; }},
 };
 
-static_assert(std::size(kPlaces) >= 30);
+static_assert(std::size(kPlaces) >= 33);
 
 std::string bytes_of(const Draft& draft) {
   if (!draft.raw.empty() && draft.raw != kBroken) return draft.raw + "\r\n\r\n";
