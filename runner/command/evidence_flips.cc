@@ -8,6 +8,8 @@
 namespace runner {
 namespace {
 
+constexpr size_t kMostShownFlips = 10;
+
 const Plan* plan_of_run(const RecordedRun& recorded, const std::vector<LoadedPlan>& plans) {
   const std::string* id = recorded.results.find_string("milestone");
   for (const LoadedPlan& loaded : plans) {
@@ -111,10 +113,13 @@ std::string flips_text(const std::vector<EvidenceFlips>& runs) {
     text += wire::format_line("{}  {} of {}: {}; {} judged, {}\n", printed_line(run.folder), run.milestone,
                               printed_line(run.target), verdict_words(run), wire::counted(run.judged, "run"),
                               run.flips.empty() ? "none flips" : wire::counted(run.flips.size(), "flip"));
-    for (const ScenarioFlip& flip : run.flips) {
-      text += wire::format_line("  {}: {} then, {} now{}{}\n", flip.scenario, flip.then, flip.now,
-                                flip.why.empty() ? "" : "\n    ", printed_line(flip.why));
+    for (size_t i = 0; i < run.flips.size() && i < kMostShownFlips; ++i) {
+      const ScenarioFlip& flip = run.flips[i];
+      text += wire::format_line("  {}: {} then, {} now\n", flip.scenario, flip.then, flip.now);
+      if (!flip.why.empty()) text += wire::format_line("    {}\n", printed_line(flip.why));
     }
+    if (run.flips.size() > kMostShownFlips)
+      text += wire::format_line("  and {} more; --format json has them all\n", run.flips.size() - kMostShownFlips);
     if (const std::string rest = not_judged(run); !rest.empty()) text += wire::format_line("  {}\n", rest);
   }
   return text;
@@ -127,10 +132,13 @@ std::string flips_markdown(const std::vector<EvidenceFlips>& runs) {
         wire::format_line("- {}: {}; {} judged", run.milestone, verdict_words(run), wire::counted(run.judged, "run"));
     const std::string rest = not_judged(run);
     text += wire::format_line("{}{}\n", rest.empty() ? "" : "; ", rest);
-    for (const ScenarioFlip& flip : run.flips)
-      text +=
-          wire::format_line("  - `{}`: {} then, {} now\n{}", flip.scenario, flip.then, flip.now,
-                            flip.why.empty() ? "" : fmt::format("    ~~~\n    {}\n    ~~~\n", printed_line(flip.why)));
+    for (size_t i = 0; i < run.flips.size() && i < kMostShownFlips; ++i) {
+      const ScenarioFlip& flip = run.flips[i];
+      text += wire::format_line("  - `{}`: {} then, {} now\n", flip.scenario, flip.then, flip.now);
+      if (!flip.why.empty()) text += wire::format_line("    ~~~\n    {}\n    ~~~\n", printed_line(flip.why));
+    }
+    if (run.flips.size() > kMostShownFlips)
+      text += wire::format_line("  - and {} more\n", run.flips.size() - kMostShownFlips);
   }
   return text;
 }

@@ -68,6 +68,7 @@ MilestoneDiff compare_milestones(const Plan* before, const Plan* after) {
   if (before && after) {
     add_declared_changes(*before, *after, diff.changes);
     add_tested_changes(*before, *after, diff.changes);
+    add_written_changes(*before, *after, diff.changes);
     add_schema_changes(*before, *after, diff.changes);
     judge_version(diff);
     return diff;

@@ -49,6 +49,8 @@ MilestoneDiff compare_milestones(const Plan* before, const Plan* after);
 void add_declared_changes(const Plan& before, const Plan& after, std::vector<Change>& changes);
 /// What the fixtures expect of refusals and need of a target, and texts that the service makes.
 void add_tested_changes(const Plan& before, const Plan& after, std::vector<Change>& changes);
+/// Parts whose meaning no table decides: changes of theirs are undecided.
+void add_written_changes(const Plan& before, const Plan& after, std::vector<Change>& changes);
 /// The schemas of operations, events and documents, paired by their use, whatever their files are called.
 void add_schema_changes(const Plan& before, const Plan& after, std::vector<Change>& changes);
 /// Fills in the steps and the problem from the versions and the changes.
