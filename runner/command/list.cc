@@ -81,7 +81,7 @@ std::string operations_text(const Listed& listed) {
   std::string text = "\noperations:\n";
   for (const OperationDeclaration* operation : listed.operations) {
     const auto called = [&](const ScenarioRun& run) { return calls(*run.scenario, operation->id); };
-    text += wire::format_line("  {:<45} {:<6} {}\n  {:<45} called by {}\n", operation->id, operation->method,
+    text += wire::format_line("  {:<45} {} {}\n  {:<45} called by {}\n", operation->id, operation->method,
                               operation->path, "", counts_of(listed, called));
   }
   return text;

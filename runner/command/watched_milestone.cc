@@ -147,6 +147,7 @@ void WatchedMilestone::update() {
   if (!touched.everything && touched.files.empty() && load_error_.empty()) return;
   if (!load_error_.empty()) environment_.out(wire::format_line("{}: loads again\n", plan.milestone.id));
   load_error_.clear();
+  if (!touched.everything && touched.files.empty()) return;
   if (impossible) environment_.out(wire::format_line("error: {}\n", impossible->to_string()));
   remember_folders(*loaded);
   const size_t rerun = select(plan, touched).size();

@@ -146,9 +146,9 @@ TEST_F(WatchTest, TakesANewFileAndABurstAsOneRunEach) {
   write("fixtures/M999/more.yaml",
         "fixture: more\nclock: 2026-01-15T12:00:00Z\nscenarios:\n- id: one-more\n  steps:\n"
         "  - {request: {method: GET, target: /nowhere}, expect: {error: NOT_FOUND}}\n");
-  replace(kExample, "- ../fixtures/M999/register.yaml",
-          "- ../fixtures/M999/register.yaml\n- ../fixtures/M999/more.yaml");
-  EXPECT_THAT(watcher.until(kSummary), HasSubstr("milestones/M999.yaml"));
+  replace(kExample, "fixtures: [../fixtures/M999/register.yaml]",
+          "fixtures: [../fixtures/M999/register.yaml, ../fixtures/M999/more.yaml]");
+  EXPECT_THAT(watcher.until(kSummary), HasSubstr("0 newly fail"));
   replace("fixtures/M999/more.yaml", "one-more", "another");
   const std::string renamed = watcher.until(kSummary);
   EXPECT_THAT(renamed, HasSubstr("  gone   one-more"));

@@ -196,9 +196,9 @@ const std::filesystem::path& TinyRepository::write() {
   return root_;
 }
 
-wire::Result<std::unique_ptr<Plan>> TinyRepository::plan() {
+wire::Result<std::unique_ptr<Plan>> TinyRepository::plan(ImpossibleParts impossible) {
   InputFiles files(write());
-  return make_plan(files, "milestones/M1.yaml");
+  return make_plan(files, "milestones/M1.yaml", {}, impossible);
 }
 
 const ScenarioRun& run_of(const Plan& plan, std::string_view id) {

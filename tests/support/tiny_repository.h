@@ -31,7 +31,8 @@ class TinyRepository {
 
   /// The folder, with the files written.
   const std::filesystem::path& write();
-  wire::Result<std::unique_ptr<Plan>> plan();
+  /// Unless asked for, with parts that the schemas prove to be impossible: what a run finds of them is tested too.
+  wire::Result<std::unique_ptr<Plan>> plan(ImpossibleParts impossible = ImpossibleParts::kept);
 
  private:
   std::filesystem::path root_;

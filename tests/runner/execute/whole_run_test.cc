@@ -182,7 +182,7 @@ HOLDS(schema_changed, reformatted) {
 CATCHES(schema_changed, narrowed_where, "") {
   const RunResult run = run_edited(R"("name": {"type": "string"})", R"("name": {"type": "string", "minLength": 3})");
   const PlacedFinding found = run.finding(Rule::schema_changed);
-  EXPECT_EQ(found.place.to_string(), "schemas/Thing.schema.json:3:82");
+  EXPECT_EQ(found.place.to_string(), "schemas/Thing.schema.json:3:90");
   EXPECT_EQ(found.finding.expected.text(), "as locked in schemas/schemas.lock.json");
   EXPECT_TRUE(found.finding.actual.starts_with("narrowed, since it refuses")) << found.finding.actual.text();
   return run.outcome();

@@ -95,7 +95,7 @@ TEST_P(TypicalMistakes, IsRefusedAtItsOwnPlaceWithAdvice) {
   const Mistake& mistake = GetParam();
   TinyRepository repository;
   repository.replace(mistake.file, mistake.from, mistake.to);
-  const auto plan = repository.plan();
+  const auto plan = repository.plan(ImpossibleParts::refused);
   ASSERT_FALSE(plan.ok()) << "it loads";
   const std::string error = plan.error().to_string();
   EXPECT_EQ(error.rfind(std::string(mistake.file) + ":" + mistake.where + ": ", 0), 0u) << error;
