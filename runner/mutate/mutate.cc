@@ -50,6 +50,8 @@ class MilestoneMutation {
     mutation_.file = plan_.file;
     if (options_.kinds.contains(MutantKind::schema)) judge_schemas();
     if (options_.kinds.contains(MutantKind::service)) judge_service();
+    if (options_.kinds.contains(MutantKind::expectation))
+      append(judge_expectations(baseline_, driver_, lies(), jobs()));
     sort_worst_first(mutation_.mutants);
     return std::move(mutation_);
   }
@@ -81,15 +83,24 @@ class MilestoneMutation {
       if (const auto place = plan_.schema_texts.place_of(pointer)) made.mutant.where = place->to_string();
     }
     take_sample(mutants, options_);
-    auto judged = judge_schema_mutants(baseline_, mutants, options_.common);
-    mutation_.mutants.insert(mutation_.mutants.end(), judged.begin(), judged.end());
+    append(judge_schema_mutants(baseline_, mutants, options_.common));
+  }
+
+  unsigned jobs() const { return options_.common.jobs; }
+
+  std::vector<Lie> lies() const {
+    std::vector<Lie> lies = lies_of(baseline_);
+    std::erase_if(lies, [&](const Lie& lie) { return !is_among(options_.operations, lie.operation); });
+    return lies;
   }
 
   void judge_service() {
-    auto lies = lies_of(baseline_);
-    std::erase_if(lies, [&](const Lie& lie) { return !is_among(options_.operations, lie.operation); });
-    take_sample(lies, options_);
-    auto judged = judge_lies(baseline_, driver_, lies, options_.common.jobs);
+    std::vector<Lie> taken = lies();
+    take_sample(taken, options_);
+    append(judge_lies(baseline_, driver_, taken, jobs()));
+  }
+
+  void append(const std::vector<JudgedMutant>& judged) {
     mutation_.mutants.insert(mutation_.mutants.end(), judged.begin(), judged.end());
   }
 

@@ -6,7 +6,7 @@
 #include <set>
 #include <string>
 
-#include "runner/mutate/service_judge.h"
+#include "runner/mutate/expectation_judge.h"
 
 namespace runner {
 

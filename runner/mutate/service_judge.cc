@@ -47,16 +47,23 @@ class LieJudge {
   LieJudge(const Record& baseline, Driver& driver, const std::vector<GroupFacts>& groups, RunMemory& memory)
       : baseline_(baseline), driver_(driver), groups_(groups), memory_(memory) {}
 
-  JudgedMutant judge(const Lie& lie) {
+  JudgedMutant judge(const Lie& lie, const std::function<bool(const ScenarioResult&)>& take) {
     JudgedMutant judged{lie.mutant, MutantVerdict::survived, {}, {}, {}};
     LyingDriver lying(driver_, baseline_.plan->contract, lie);
     WorkerContext worker{*baseline_.plan, lying, memory_, {}};
     bool warned = false;
     for (const GroupFacts& facts : groups_) {
       if (!concerns(lie, facts)) continue;
-      warned |= execute(facts, worker, judged);
-      if (judged.verdict == MutantVerdict::killed) return judged;
+      bool enough = false;
+      for (const ScenarioResult& result : execute(facts, worker)) {
+        warned |= result.verdict == Verdict::warned;
+        if (result.verdict != Verdict::failed) continue;
+        if (judged.verdict != MutantVerdict::killed) kill(result, judged);
+        enough |= take(result);
+      }
+      if (enough) return judged;
     }
+    if (judged.verdict == MutantVerdict::killed) return judged;
     if (!lying.touched()) judged.verdict = MutantVerdict::unreached;
     if (lying.touched() && (warned || lie.same)) judged.verdict = MutantVerdict::tolerated;
     if (lie.same && !warned) judged.detail = "the same value, written in another way";
@@ -69,26 +76,23 @@ class LieJudge {
     return lie.operation.empty() || facts.operations.contains(lie.operation);
   }
 
-  /// True where there is a warning.
-  static bool execute(const GroupFacts& facts, WorkerContext& worker, JudgedMutant& judged) {
+  static std::vector<ScenarioResult> execute(const GroupFacts& facts, WorkerContext& worker) {
     std::vector<ScenarioResult> results(facts.runs.size());
     RunGroup group;
     for (size_t i = 0; i < results.size(); ++i) group.push_back({facts.runs[i], &results[i]});
     execute_group(worker, group);
-    bool warned = false;
-    for (const ScenarioResult& result : results) {
-      warned |= result.verdict == Verdict::warned;
-      if (result.verdict != Verdict::failed) continue;
-      judged.verdict = MutantVerdict::killed;
-      judged.killed_by = {result.run->id};
-      for (const PlacedFinding& placed : result.findings) {
-        if (placed.finding.level != Level::must) continue;
-        judged.rules = placed.proves;
-        judged.rules.push_back(std::string(checks::id_of(placed.finding.rule)));
-        return warned;
-      }
+    return results;
+  }
+
+  static void kill(const ScenarioResult& result, JudgedMutant& judged) {
+    judged.verdict = MutantVerdict::killed;
+    judged.killed_by = {result.run->id};
+    for (const PlacedFinding& placed : result.findings) {
+      if (placed.finding.level != Level::must) continue;
+      judged.rules = placed.proves;
+      judged.rules.push_back(std::string(checks::id_of(placed.finding.rule)));
+      return;
     }
-    return warned;
   }
 
   const Record& baseline_;
@@ -100,7 +104,7 @@ class LieJudge {
 }  // namespace
 
 std::vector<JudgedMutant> judge_lies(const Record& baseline, Driver& driver, const std::vector<Lie>& lies,
-                                     unsigned jobs) {
+                                     unsigned jobs, const TakeFailure& take) {
   const std::vector<GroupFacts> groups = facts_of(baseline);
   std::vector<JudgedMutant> judged(lies.size());
   std::atomic<size_t> next{0};
@@ -109,7 +113,9 @@ std::vector<JudgedMutant> judge_lies(const Record& baseline, Driver& driver, con
   for (unsigned i = 0; i < std::max(1u, jobs); ++i) {
     threads.emplace_back([&] {
       LieJudge judge(baseline, driver, groups, memory);
-      for (size_t lie = next++; lie < lies.size(); lie = next++) judged[lie] = judge.judge(lies[lie]);
+      for (size_t lie = next++; lie < lies.size(); lie = next++) {
+        judged[lie] = judge.judge(lies[lie], [&](const ScenarioResult& result) { return !take || take(lie, result); });
+      }
     });
   }
   for (std::thread& thread : threads) thread.join();

@@ -7,8 +7,12 @@
 
 namespace runner {
 
-/// `baseline` is a run of `driver` that passes.
+/// Takes each scenario run that a lie, by index, makes fail; false: further ones are executed. Called from several
+/// threads, for one lie from one of them.
+using TakeFailure = std::function<bool(size_t lie, const ScenarioResult& result)>;
+
+/// `baseline` is a run of `driver` that passes. Without `take` the first failure is enough.
 std::vector<JudgedMutant> judge_lies(const Record& baseline, Driver& driver, const std::vector<Lie>& lies,
-                                     unsigned jobs);
+                                     unsigned jobs, const TakeFailure& take = {});
 
 }  // namespace runner
