@@ -1,5 +1,7 @@
 #include "runner/mutate/lie.h"
 
+#include <fmt/format.h>
+
 #include "wire/base64.h"
 #include "wire/canonical_json.h"
 #include "wire/json_pointer.h"
@@ -111,7 +113,12 @@ class LyingSession : public Session {
   LyingSession(LyingDriver& driver, std::unique_ptr<Session> correct, LyingState state)
       : driver_(driver), correct_(std::move(correct)), state_(std::move(state)) {}
   wire::Instant now() const override { return correct_->now(); }
-  std::string name_space() const override { return correct_->name_space(); }
+  /// Of its own for each lie where the state is that of earlier ones too.
+  std::string name_space() const override {
+    const std::string own = correct_->name_space();
+    if (driver_.capabilities().fresh_state) return own;
+    return fmt::format("{}-{:08x}", own, static_cast<uint32_t>(wire::hash_of_key(driver_.lie_.mutant.id())));
+  }
   std::optional<checks::Actor> caller(std::string_view name) const override { return correct_->caller(name); }
   std::optional<std::string> feed_start(const std::string& caller_id) const override {
     return correct_->feed_start(caller_id);
