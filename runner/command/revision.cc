@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 
 constexpr size_t kMostGitOutput = 4096;
 
-std::string shell_word(const std::string& text) {
+std::string always_quoted(const std::string& text) {
   std::string word = "'";
   for (char c : text) word += c == '\'' ? std::string("'\\''") : std::string(1, c);
   return word + "'";
@@ -37,7 +37,7 @@ std::optional<RevisionPath> revision_of(const std::string& name) {
   const size_t colon = name.find(':');
   const std::string revision = name.substr(0, colon);
   if (revision.empty() || revision.front() == '-') return std::nullopt;
-  auto commit = line_of_git("rev-parse --verify --quiet " + shell_word(revision + "^{commit}"));
+  auto commit = line_of_git("rev-parse --verify --quiet " + always_quoted(revision + "^{commit}"));
   if (!commit || commit->empty()) return std::nullopt;
   return RevisionPath{*std::move(commit), colon == std::string::npos ? "" : name.substr(colon + 1)};
 }
@@ -47,8 +47,8 @@ wire::Result<std::shared_ptr<RevisionFiles>> files_of_commit(const std::string& 
   if (!folder) return folder.error();
   const auto top = line_of_git("rev-parse --show-toplevel");
   const std::string command =
-      fmt::format("git -C {} archive --format=tar {} | tar -x -C {}", shell_word(top.value_or(".")), shell_word(commit),
-                  shell_word((*folder)->path().string()));
+      fmt::format("git -C {} archive --format=tar {} | tar -x -C {}", always_quoted(top.value_or(".")),
+                  always_quoted(commit), always_quoted((*folder)->path().string()));
   const auto end = run_secret_command(command, kMostGitOutput);
   if (end && end->status == 0) return folder;
   return wire::Error{name, "git cannot write the files of the revision", "a revision whose files are in the repository",
