@@ -1,5 +1,5 @@
 // Judges lies (lie.h): the scenarios that a lie may concern are executed on a lying service, the likeliest first, until
-// one fails. What none of them notices is executed as a whole run.
+// one fails. Rules that only a whole run shows, such as a reason code that no operation returned, kill no lie.
 #pragma once
 
 #include "runner/mutate/lies.h"

@@ -38,7 +38,7 @@ TEST(SecretCommand, IsEndedByASignalToTheRun) {
 
 TEST(ResolveSecret, OfACommandThatFailsNamesTheStatusAndNotTheCommand) {
   std::vector<std::string> secrets;
-  const auto value = resolve_secret("Bearer command:echo s3cret; exit 7", {}, secrets);
+  const auto value = resolve_secret("Bearer command:echo s3cret; exit 7", SecretSources({}), secrets);
   ASSERT_FALSE(value);
   EXPECT_THAT(value.error().to_string(), HasSubstr("status 7"));
   EXPECT_THAT(value.error().to_string(), testing::Not(HasSubstr("s3cret")));
