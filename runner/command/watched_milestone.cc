@@ -171,7 +171,8 @@ void WatchedMilestone::update() {
 void WatchedMilestone::print_survivors(const Plan& plan, const Touched& touched) const {
   std::set<std::string> files = touched.files;
   for (const auto& [id, scenario] : scenarios_) {
-    const auto is_input = [&](const std::string& file) { return scenario.inputs.contains(file); };
+    const auto& inputs = scenario.inputs;
+    const auto is_input = [&](const std::string& file) { return inputs.contains(file); };
     const bool by_schema = std::all_of(touched.files.begin(), touched.files.end(), [&](const std::string& file) {
       return file.starts_with(plan.schema_directory + "/");
     });

@@ -57,11 +57,12 @@ std::string advice_for_key(std::string_view key, std::span<const std::string_vie
   if (end != std::string_view::npos && is_known(begin))
     return fmt::format("write '{}: ', with a colon and a space after it", begin);
   if (key.starts_with('/') && is_known("body")) return "put pointers under 'body'";
+  if (std::string similar = did_you_mean(key, known); !similar.empty()) return similar;
   const auto elsewhere = std::find_if(std::begin(kElsewhere), std::end(kElsewhere),
                                       [&](const KeyElsewhere& each) { return each.key == key; });
   if (elsewhere != std::end(kElsewhere))
     return fmt::format("'{}' is a key of {}: check the indentation", key, elsewhere->owner);
-  return did_you_mean(key, known);
+  return "";
 }
 
 /// What is likely meant by a text that does not have the form.

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
 #include <string>
 
 #include "tests/faults/fault_table.h"
@@ -70,11 +71,13 @@ TEST_P(SingleFaults, BreakTheRuleOfTheirCheckAlone) {
   if (milestone == "M103") return;  // exports nothing
   faults::planted = faults::Fault::filters_not_echoed;
   const runner::Record record = faults::whole_run(faults::plan_of(milestone));
-  const std::string own = milestone == "M107" ? "M107.export.query-signed" : "M109.export.query";
-  const std::string of_schema = milestone == "M107" ? "M107.transport.json" : "M109.wire.response";
+  // The fault names each filter "filter": the schema knows no such member, and two of them are one member twice.
+  const std::set<std::string> broken =
+      milestone == "M107"
+          ? std::set<std::string>{"M107.export.query-signed", "M107.transport.json", "M107.transport.answered"}
+          : std::set<std::string>{"M109.export.query", "M109.wire.response"};
   for (const runner::RuleResult& result : record.rules) {
-    const bool is_expected = result.rule->id == own || result.rule->id == of_schema;  // it is under another name
-    EXPECT_EQ(result.verdict == runner::Verdict::failed, is_expected) << result.rule->id;
+    EXPECT_EQ(result.verdict == runner::Verdict::failed, broken.contains(result.rule->id)) << result.rule->id;
   }
 }
 

@@ -31,7 +31,7 @@ make_repository() { # make_repository NAME
   cp "$root/milestones/conventions.yaml" "$repository/milestones"
   cp -r "$root/schemas" "$repository/schemas"
 }
-break_fixture() { sed -i 's,/provider/active: false}}}$,/provider/active: 7}}},' "$repository/fixtures/M999/register.yaml"; }
+break_fixture() { sed -i 's,/provider/active: false}}}$,/provider/active: true}}},' "$repository/fixtures/M999/register.yaml"; }
 
 # The "run" lines of action.yml, without the quotes of YAML.
 action_script() { sed -n "s/^ *run: //p" "$root/action.yml" | sed "s/^'\(.*\)'\$/\1/" | sed -n "$1p"; }

@@ -78,7 +78,7 @@ expect 1 $again
 expect 1 replay artifacts/milestones/M107/latest/replay/*.json
 sed 's/our-desk-reads-its-mode/foreign-provider-in-each-operation/' "$work/theirs/own.yaml" >"$work/theirs/again.yaml"
 expect 2 run M107 --fixture ../theirs/again.yaml
-expect_words "theirs/again.yaml:4:3: scenario 'foreign-provider-in-each-operation' a second time"
+expect_words "theirs/again.yaml:4:7: scenario 'foreign-provider-in-each-operation' a second time"
 expect 2 run M107 --fixture ../theirs/none.yaml
 expect_words '../theirs/none.yaml'
 

@@ -79,9 +79,17 @@ TEST(StoredOutcome, OfASuccessAfterARefusalIsAChange) {
   EXPECT_EQ(repeated.changes, std::vector<int>{1});
 }
 
+checks::SchemaRef schema_of_any_value() {
+  json_schema::Documents documents;
+  const auto added = documents.add("urn:any", wire::Json(true));
+  return std::make_shared<checks::NamedSchema>(
+      checks::NamedSchema{"Any", *json_schema::compile(documents, added->uri)});
+}
+
 // The findings on the message of the second response.
 size_t findings_on(const std::string& message, const wire::Response& before) {
   checks::Contract contract;
+  contract.error = schema_of_any_value();
   wire::Response refusal = tiny::refusal(403, "FORBIDDEN", {}, "c");
   wire::Json body = *wire::parse_json(refusal.body.bytes());
   wire::set_at(body, "/error/message", message);
