@@ -31,7 +31,14 @@ class EffectLies {
   void add(const std::string& family, const std::string& change, int severity, Respond respond) {
     Lie made;
     made.operation = operation_.id;
-    made.mutant = {MutantKind::service, family, operation_.id, "", change, "have " + change, severity, ""};
+    made.mutant = {MutantKind::service,
+                   family,
+                   operation_.id,
+                   "",
+                   change,
+                   fmt::format("a service with {} passes", change),
+                   severity,
+                   ""};
     made.respond = std::move(respond);
     lies_.push_back(std::move(made));
   }

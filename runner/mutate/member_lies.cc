@@ -361,14 +361,15 @@ class MemberLies {
     const std::string pointer = pointer_of(path_);
     Lie lie;
     lie.same = change == kInOtherZone;
-    lie.mutant = {MutantKind::service,
-                  kFamilies[carrier],
-                  bearer_.name,
-                  pointer,
-                  change,
-                  fmt::format("have {} {}: {}", pointer.empty() ? "the body" : pointer, kWhere[carrier], change),
-                  severity + (bearer_.carrier == Carrier::refusal ? 3 : 0),
-                  ""};
+    lie.mutant = {
+        MutantKind::service,
+        kFamilies[carrier],
+        bearer_.name,
+        pointer,
+        change,
+        fmt::format("a service passes with {} {}: {}", pointer.empty() ? "the body" : pointer, kWhere[carrier], change),
+        severity + (bearer_.carrier == Carrier::refusal ? 3 : 0),
+        ""};
     if (bearer_.carrier == Carrier::event) {
       lie.feed = true;
       lie.respond = lie_about_events(bearer_.name, std::move(edit));

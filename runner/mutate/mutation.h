@@ -24,7 +24,7 @@ struct Mutant {
   std::string subject;  ///< the schema, the operation or the scenario that it is about
   std::string place;    ///< a pointer below the subject; may be empty
   std::string change;   ///< what differs: `"id" removed`
-  std::string meaning;  ///< of a survivor: "a service could leave out "id""
+  std::string meaning;  ///< of a survivor: "a service could leave out "id" and pass"
   int severity = 0;     ///< of a survivor: 0 is the worst
   std::string where;    ///< "file:line:column" of what is changed; may be empty
 

@@ -37,7 +37,8 @@ class PageLies {
   using Respond = decltype(Lie::respond);
 
   void add(Lie made, const std::string& family, const std::string& subject, const std::string& change) {
-    made.mutant = {MutantKind::service, family, subject, "", change, "have " + change, 0, ""};
+    made.mutant = {
+        MutantKind::service, family, subject, "", change, fmt::format("a service with {} passes", change), 0, ""};
     lies_.push_back(std::move(made));
   }
 

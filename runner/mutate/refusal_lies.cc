@@ -61,7 +61,7 @@ class RefusalLies {
                    refusal.operation,
                    "",
                    fmt::format("{}: {}", refusal.words(), change),
-                   fmt::format("respond to what is {} {}", refusal.words(), change),
+                   fmt::format("a service passes that answers {} {}", refusal.words(), change),
                    severity,
                    ""};
     made.respond = [refusal, lie](LieContext& context, const checks::Operation*, const wire::Request& request) {

@@ -58,15 +58,10 @@ std::string title_of(const Mutant& mutant) {
   return fmt::format("{}{}: {}", mutant.subject, mutant.place, mutant.change);
 }
 
-std::string meaning_of(const Mutant& mutant) {
-  if (mutant.kind == MutantKind::expectation) return mutant.meaning;
-  return fmt::format("a service could {} and pass", mutant.meaning);
-}
-
 std::string describe(const JudgedMutant& judged) {
   const Mutant& mutant = judged.mutant;
   std::string text = wire::format_line("  {}\n", title_of(mutant));
-  if (judged.verdict == MutantVerdict::survived) text += wire::format_line("    {}\n", meaning_of(mutant));
+  if (judged.verdict == MutantVerdict::survived) text += wire::format_line("    {}\n", mutant.meaning);
   if (judged.verdict != MutantVerdict::survived)
     text += wire::format_line("    {}{}{}\n", words_of(judged.verdict), judged.killed_by.empty() ? "" : " by ",
                               fmt::join(judged.killed_by, ", "));
@@ -103,7 +98,7 @@ wire::Json to_json(const JudgedMutant& judged) {
                       {"family", mutant.family},       {"subject", mutant.subject},
                       {"place", mutant.place},         {"change", mutant.change}};
   if (!mutant.where.empty()) object.set("where", mutant.where);
-  if (judged.verdict == MutantVerdict::survived) object.set("meaning", meaning_of(mutant));
+  if (judged.verdict == MutantVerdict::survived) object.set("meaning", mutant.meaning);
   if (!judged.killed_by.empty()) object.set("killed_by", list(judged.killed_by));
   if (!judged.rules.empty()) object.set("rules", list(judged.rules));
   if (!judged.detail.empty()) object.set("detail", judged.detail);
@@ -116,8 +111,7 @@ void append_mutants(std::string& page, const Mutation& mutation, MutantKind kind
   for (const JudgedMutant& judged : mutation.mutants) {
     if (judged.mutant.kind != kind) continue;
     const bool survived = judged.verdict == MutantVerdict::survived;
-    const std::string noticed =
-        survived ? meaning_of(judged.mutant) : fmt::format("{}", fmt::join(judged.killed_by, ", "));
+    const std::string noticed = survived ? judged.mutant.meaning : fmt::format("{}", fmt::join(judged.killed_by, ", "));
     append(page, "<tr><td>{}</td><td>{}</td><td>{}{}{}</td></tr>\n", html_shown(words_of(judged.verdict)),
            html_shown(title_of(judged.mutant)), html_shown(noticed), judged.detail.empty() ? "" : "<br>",
            html_shown(judged.detail));

@@ -55,9 +55,12 @@ class Changes {
   enum class Effect : uint8_t { loosened, tightened };
 
   void add(Effect effect, Words words, wire::Object schema) {
+    std::string meaning = effect == Effect::loosened
+                              ? fmt::format("a service could {} and pass", words.meaning)
+                              : fmt::format("nothing that is judged shows otherwise: {}", words.meaning);
     SchemaMutant made;
-    made.mutant = {MutantKind::schema,      std::move(words.family),  name_,          pointer_,
-                   std::move(words.change), std::move(words.meaning), words.severity, ""};
+    made.mutant = {MutantKind::schema,      std::move(words.family), name_,          pointer_,
+                   std::move(words.change), std::move(meaning),      words.severity, ""};
     made.document = document_;
     made.pointer = pointer_;
     made.subschema = std::move(schema);
