@@ -67,7 +67,7 @@ struct Exploration {
   std::vector<Discovery> discoveries;  ///< in the order in which they were made
   ExplorationLimits limits;
   std::vector<SchemaOpening> openings;  ///< what edits of the schemas opened and no exchange tried
-  uint64_t left_out = 0;  ///< observations of further faults, beyond the most that are kept
+  uint64_t left_out = 0;                ///< observations of further faults, beyond the most that are kept
 };
 
 /// The hex digits that identify a finding in a baseline.
