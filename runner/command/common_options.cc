@@ -28,6 +28,10 @@ void declare_format(ArgumentParser& parser, OutputFormat& format) {
                 "what is printed on standard output (default: text)");
 }
 
+void declare_milestones(ArgumentParser& parser, std::vector<std::string>& milestones) {
+  parser.option("MILESTONE", milestones, "files, or ids of milestones of the contract").required().placeholder("");
+}
+
 void declare_contract(ArgumentParser& parser, std::string& contract) {
   parser
       .option("--contract", contract,

@@ -16,6 +16,9 @@ enum class OutputFormat { text, json };
 /// --format
 void declare_format(ArgumentParser& parser, OutputFormat& format);
 
+/// MILESTONE, at least one
+void declare_milestones(ArgumentParser& parser, std::vector<std::string>& milestones);
+
 /// --contract
 void declare_contract(ArgumentParser& parser, std::string& contract);
 

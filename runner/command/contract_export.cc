@@ -85,9 +85,7 @@ ExitCode export_contract(const Arguments& arguments, const Environment& environm
                                       {"html", ExportFormat::html}}),
               "openapi, asyncapi or html")
       .required();
-  parser.option("MILESTONE", options.milestones, "files, or ids of milestones of the contract")
-      .required()
-      .placeholder("");
+  declare_milestones(parser, options.milestones);
   parser.option("--output", options.output, "the file to write (default: standard output)").placeholder("FILE");
   parser
       .option("--evidence", options.evidence,

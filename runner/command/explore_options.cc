@@ -62,9 +62,7 @@ std::optional<uint64_t> parse_verify_rate(std::string_view text) {
 }
 
 void declare_options(ArgumentParser& parser, ExploreCommandOptions& options) {
-  parser.option("MILESTONE", options.milestones, "files, or ids of milestones of the contract")
-      .required()
-      .placeholder("");
+  declare_milestones(parser, options.milestones);
   const Option cases =
       parser.option("--cases", whole_number(options.cases, {.least = 1}), "stop after this many cases");
   parser.option("--for", parsed(options.budget, parse_budget, "a time such as 30s, 5m or 1h", "TIME"),

@@ -212,9 +212,7 @@ ExitCode list_milestones(const Arguments& arguments, const Environment& environm
   ArgumentParser parser("list",
                         "Shows the operations, scenarios and rules of milestones on a screen; with a filter, each "
                         "scenario that a run would select, what they call and what they prove.");
-  parser.option("MILESTONE", options.milestones, "files, or ids of milestones of the contract")
-      .required()
-      .placeholder("");
+  declare_milestones(parser, options.milestones);
   parser.flag("--scenarios", options.details.scenarios, "list each scenario, its cases included");
   parser.flag("--rules", options.details.rules, "list each rule with its text");
   declare_filter(parser, options.filter, environment);

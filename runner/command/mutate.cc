@@ -141,9 +141,7 @@ class MutateCommand {
 };
 
 void declare_mutate_options(ArgumentParser& parser, MutateCommandOptions& options) {
-  parser.option("MILESTONE", options.milestones, "files, or ids of milestones of the contract")
-      .required()
-      .placeholder("");
+  declare_milestones(parser, options.milestones);
   parser
       .option("--kind", each_parsed(options.kinds, parse_kind, "schema, service or expectation", "KIND"),
               "only mutants of this kind: schema, service or expectation (default: schema and service)")

@@ -27,9 +27,7 @@ constexpr TargetHelp kRunTargetHelp{
 constexpr unsigned kMaxJobs = 256;
 
 void declare_selection(ArgumentParser& parser, RunOptions& options, const Environment& environment) {
-  parser.option("MILESTONE", options.milestones, "files, or ids of milestones of the contract")
-      .required()
-      .placeholder("");
+  declare_milestones(parser, options.milestones);
   declare_filter(parser, options.filter, environment);
   declare_fixtures(parser, options.fixtures);
 }

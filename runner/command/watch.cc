@@ -50,9 +50,7 @@ ExitCode watch_milestones(const Arguments& arguments, const Environment& environ
   ArgumentParser parser("watch",
                         "Runs milestones in process, and again what each saved edit of a milestone, fixture or schema "
                         "touches; shows what newly fails and what is fixed.");
-  parser.option("MILESTONE", options.milestones, "files, or ids of milestones of the contract")
-      .required()
-      .placeholder("");
+  declare_milestones(parser, options.milestones);
   parser.flag("--mutate", options.mutate, "after each edit, show which mutants of the schemas that it touches survive");
   declare_gate(parser, options.gate, "pin the gate of the reference implementation, as `serve` has it");
   declare_contract(parser, options.contract);
