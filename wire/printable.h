@@ -135,9 +135,9 @@ struct Coloured {
 };
 
 template <typename T>
-constexpr bool kIsJoined = false;
+inline constexpr bool kIsJoined = false;
 template <typename Begin, typename End>
-constexpr bool kIsJoined<fmt::join_view<Begin, End, char>> = true;
+inline constexpr bool kIsJoined<fmt::join_view<Begin, End, char>> = true;
 
 /// What goes into a line in place of a value: text is made printable.
 template <typename T>

@@ -61,7 +61,8 @@ struct Mutation {
   double score(MutantKind kind) const {
     const size_t killed = count(kind, MutantVerdict::killed);
     const size_t all = killed + count(kind, MutantVerdict::survived);
-    return all == 0 ? 100 : static_cast<double>(killed * 1000 / all) / 10;
+    const size_t tenths = all == 0 ? 1000 : killed * 1000 / all;
+    return static_cast<double>(tenths) / 10;
   }
 };
 
