@@ -14,8 +14,8 @@
 namespace runner {
 namespace {
 
-constexpr int kQuiet_ms = 10;    ///< without an event: the burst has ended
-constexpr int kMostBursts = 20;  ///< of so long each, then the change is taken as it is
+constexpr int kQuietMilliseconds = 10;  ///< without an event: the burst has ended
+constexpr int kMostBursts = 20;         ///< of so long each, then the change is taken as it is
 constexpr uint32_t kSavedMask = IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE;
 constexpr size_t kEventBytes = 16'384;
 
@@ -100,7 +100,7 @@ bool ChangedFiles::take_events() const {
 void ChangedFiles::let_burst_end() const {
   for (int i = 0; i < kMostBursts; ++i) {
     pollfd waited{descriptor_, POLLIN, 0};
-    if (::poll(&waited, 1, kQuiet_ms) <= 0) return;
+    if (::poll(&waited, 1, kQuietMilliseconds) <= 0) return;
     take_events();
   }
 }
