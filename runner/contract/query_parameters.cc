@@ -46,7 +46,7 @@ class MemberFinder {
     if (depth > kMaxReferences) return std::nullopt;
     if (const std::string* ref = object.node->find_string("$ref")) {
       const auto target = locate(documents_, json_schema::resolve_uri(object.resource->uri, *ref));
-      const auto found = target ? find(*target, name, depth + 1) : std::nullopt;
+      auto found = target ? find(*target, name, depth + 1) : std::nullopt;
       if (found) return found;
     }
     const wire::Json* all = object.node->find("allOf");
