@@ -3,11 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
-#include <numeric>
 
 #include "wire/decimal.h"
 #include "wire/text_position.h"
@@ -15,10 +12,6 @@
 namespace wire {
 namespace {
 
-/// Doubles distinguish all decimals of this many digits (IEEE 754 binary64).
-constexpr int kExactDigits = std::numeric_limits<double>::digits10;
-/// Objects up to this size are searched for duplicate names pair by pair, larger ones by sorting.
-constexpr size_t kPairwiseMembers = 16;
 /// How much of an offending name an Error shows, in bytes.
 constexpr size_t kShownNameBytes = 100;
 
@@ -58,56 +51,6 @@ class Cursor {
   const char** reached_;
 };
 
-/// True where the shortest text that reads back as `value` denotes the same decimal as `text`.
-bool reproduces(double value, std::string_view text) {
-  char shortest[32];
-  const auto end = std::to_chars(shortest, shortest + sizeof shortest, value, std::chars_format::scientific).ptr;
-  return decimal_of({shortest, static_cast<size_t>(end - shortest)}) == decimal_of(text);
-}
-
-/// A double if it distinguishes the decimal from all others of its length, otherwise the text.
-Json exact_number(std::string_view text, const NumberShape& shape, double nearest) {
-  if (shape.significant_digits == 0) return nearest;
-  const bool normal = std::fabs(nearest) >= std::numeric_limits<double>::min();
-  if (normal && shape.significant_digits <= kExactDigits) return nearest;
-  if (nearest != 0 && reproduces(nearest, text)) return nearest;
-  return BigNumber{std::string(text)};
-}
-
-/// The index of the first member with the name of an earlier one, or size() if names are unique.
-size_t find_duplicate_pairwise(const Object& object) {
-  const auto members = object.begin();
-  for (size_t i = 1; i < object.size(); ++i) {
-    for (size_t j = 0; j < i; ++j) {
-      if (members[i].hash == members[j].hash && members[i].key == members[j].key) return i;
-    }
-  }
-  return object.size();
-}
-
-/// The same in time n log n.
-size_t find_duplicate_by_sorting(const Object& object) {
-  const auto members = object.begin();
-  std::vector<size_t> order(object.size());
-  std::iota(order.begin(), order.end(), size_t{0});
-  std::sort(order.begin(), order.end(), [&](size_t left, size_t right) {
-    if (members[left].hash != members[right].hash) return members[left].hash < members[right].hash;
-    const int names = members[left].key.compare(members[right].key);
-    return names != 0 ? names < 0 : left < right;
-  });
-  size_t earliest = object.size();
-  for (size_t i = 1; i < order.size(); ++i) {
-    if (members[order[i]].hash == members[order[i - 1]].hash && members[order[i]].key == members[order[i - 1]].key) {
-      earliest = std::min(earliest, order[i]);
-    }
-  }
-  return earliest;
-}
-
-size_t find_duplicate(const Object& object) {
-  return object.size() <= kPairwiseMembers ? find_duplicate_pairwise(object) : find_duplicate_by_sorting(object);
-}
-
 /// Where the quoted text begins that ends before `end`.
 size_t opening_quote(std::string_view text, size_t end) {
   size_t quote = text.rfind('"', end - 2);
@@ -144,7 +87,7 @@ class Builder {
       return refuse(offset() - 1, "a number with too large an exponent",
                     fmt::format("an exponent of at most {} digits", kMaxExponentDigits));
     }
-    return place(exact_number(text, shape, value));
+    return place(exact_number(text, value));
   }
   bool string(const std::string& value) { return place(std::string(value)); }
   bool binary(nlohmann::json::binary_t&) { return false; }  // not part of JSON text
@@ -158,7 +101,7 @@ class Builder {
   bool end_object() {
     const size_t first_key = open_.back().first_key;
     const Object& object = *open_.back().container.as_object();
-    const size_t duplicate = find_duplicate(object);
+    const size_t duplicate = object.find_repeated_name();
     if (duplicate < object.size()) {
       refuse(opening_quote(text_, key_ends_[first_key + duplicate]),
              "a second member named " + shown_name(object.begin()[duplicate].key), "unique member names");
@@ -236,6 +179,12 @@ class Builder {
 }  // namespace
 
 Result<Json> parse_json(std::string_view text, const JsonLimits& limits) {
+  Json value;
+  if (read_json(text, value, limits)) return value;
+  return parse_json_by_lexer(text, limits);
+}
+
+Result<Json> parse_json_by_lexer(std::string_view text, const JsonLimits& limits) {
   if (text.size() > limits.max_bytes) {
     return error_at(text, 0, fmt::format("{} bytes", text.size()), fmt::format("at most {} bytes", limits.max_bytes));
   }

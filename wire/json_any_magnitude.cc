@@ -67,13 +67,15 @@ void put_back(Json& value, const HugeNumbers& huge, size_t& count) {
 }  // namespace
 
 Result<Json> parse_json_of_any_magnitude(std::string_view text, const JsonLimits& limits) {
+  Json value;
+  if (read_json(text, value, limits)) return value;                     // has no such number
   if (text.size() > limits.max_bytes) return parse_json(text, limits);  // refuses it
   std::string shortened(text);
   const HugeNumbers huge = take_huge_numbers(shortened);
   Result<Json> json = parse_json(shortened, limits);
   if (!json || huge.empty()) return json;
   size_t count = 0;
-  Json value = *std::move(json);
+  value = *std::move(json);
   put_back(value, huge, count);
   return value;
 }

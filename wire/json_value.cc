@@ -2,6 +2,7 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <vector>
 
 #include "wire/decimal.h"
@@ -15,7 +16,7 @@ int order(Number left, Number right) {
   return left < right ? -1 : right < left ? 1 : 0;
 }
 
-/// The shortest decimal that reads back as the number: what its text said (exact_number in json.cc keeps only those).
+/// The shortest decimal that reads back as the number: what its text said (exact_number keeps only those).
 Decimal decimal_value(double real) {
   char text[32];
   const auto end = std::to_chars(text, text + sizeof text, real, std::chars_format::scientific).ptr;
@@ -87,6 +88,39 @@ bool equal_objects(const Object& left, const Object& right) {
                     [](const Member* mine, const Member* other) { return same_member(*mine, *other); });
 }
 
+size_t repeated_name_by_pairs(const std::vector<Member>& members) {
+  for (size_t i = 1; i < members.size(); ++i) {
+    for (size_t j = 0; j < i; ++j) {
+      if (members[i].hash == members[j].hash && members[i].key == members[j].key) return i;
+    }
+  }
+  return members.size();
+}
+
+/// The same in time n log n.
+size_t repeated_name_by_sorting(const std::vector<Member>& members) {
+  std::vector<size_t> order(members.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::sort(order.begin(), order.end(), [&](size_t left, size_t right) {
+    if (members[left].hash != members[right].hash) return members[left].hash < members[right].hash;
+    const int names = members[left].key.compare(members[right].key);
+    return names != 0 ? names < 0 : left < right;
+  });
+  size_t earliest = members.size();
+  for (size_t i = 1; i < order.size(); ++i) {
+    if (members[order[i]].hash == members[order[i - 1]].hash && members[order[i]].key == members[order[i - 1]].key) {
+      earliest = std::min(earliest, order[i]);
+    }
+  }
+  return earliest;
+}
+
+/// Doubles distinguish all decimals of this many digits (IEEE 754 binary64).
+constexpr int kExactDigits = std::numeric_limits<double>::digits10;
+
+/// True where the shortest text that reads back as `value` denotes the same decimal as `text`.
+bool reproduces(double value, std::string_view text) { return decimal_value(value) == decimal_of(text); }
+
 }  // namespace
 
 Object::Object() = default;
@@ -129,6 +163,11 @@ bool Object::erase(std::string_view key) {
   if (member == members_.end()) return false;
   members_.erase(member);
   return true;
+}
+
+size_t Object::find_repeated_name() const {
+  constexpr size_t kPairwiseMembers = 16;
+  return size() <= kPairwiseMembers ? repeated_name_by_pairs(members_) : repeated_name_by_sorting(members_);
 }
 
 Json::Json() noexcept = default;
@@ -176,6 +215,15 @@ bool operator==(const Json& left, const Json& right) {
     default:
       return true;  // null; numbers were compared above
   }
+}
+
+Json exact_number(std::string_view text, double nearest) {
+  const int64_t digits = shape_of(text).significant_digits;
+  if (digits == 0) return nearest;
+  const bool is_normal = std::fabs(nearest) >= std::numeric_limits<double>::min();
+  if (is_normal && digits <= kExactDigits) return nearest;
+  if (nearest != 0 && reproduces(nearest, text)) return nearest;
+  return BigNumber{std::string(text)};
 }
 
 int compare_numbers(const Json& left, const Json& right) {
