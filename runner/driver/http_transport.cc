@@ -247,7 +247,7 @@ checks::Outcome HttpTransport::settle(uint64_t number, Outcome outcome) {
     liveness_.withdrawn(number);
     return checks::NoResponse{std::move(failure.reason), meaning_of(failure.cause)};
   }
-  checks::NoResponse answer = liveness_.unanswered(number, std::move(failure.reason));
+  checks::NoResponse answer = liveness_.unanswered(number, failure.reason);
   if (const auto loss = liveness_.loss()) end_run({EndOfRun::Cause::lost, "the target stopped answering", *loss});
   if (answer.meaning == Meaning::unanswered && limit_reached()) answer.meaning = Meaning::cut_off;
   return answer;

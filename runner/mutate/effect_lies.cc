@@ -181,7 +181,7 @@ class EffectLies {
   }
 
   void add_response(const std::string& change, std::function<void(wire::Response&)> lie) {
-    add("transport", change, 2, [lie](LieContext& context, const auto*, const wire::Request& request) {
+    add("transport", change, 2, [lie = std::move(lie)](LieContext& context, const auto*, const wire::Request& request) {
       checks::Outcome outcome = context.exchange(request);
       if (auto* response = std::get_if<wire::Response>(&outcome)) {
         lie(*response);

@@ -115,7 +115,7 @@ class LyingSession : public Session {
   wire::Instant now() const override { return correct_->now(); }
   /// Of its own for each lie where the state is that of earlier ones too.
   std::string name_space() const override {
-    const std::string own = correct_->name_space();
+    std::string own = correct_->name_space();
     if (driver_.capabilities().fresh_state) return own;
     return fmt::format("{}-{:08x}", own, static_cast<uint32_t>(wire::hash_of_key(driver_.lie_.mutant.id())));
   }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "checks/json_schema/graph/schema_graph.h"
 #include "runner/mutate/lies.h"
@@ -301,7 +302,7 @@ class MemberLies {
   void add_instant(const std::string& words, std::function<std::string(wire::Instant)> write) {
     add(
         words,
-        [write](const Json& value) -> std::optional<Json> {
+        [write = std::move(write)](const Json& value) -> std::optional<Json> {
           const auto instant = value.as_string() ? wire::parse_instant(*value.as_string()) : std::nullopt;
           return instant ? std::optional<Json>(write(*instant)) : std::nullopt;
         },
@@ -321,7 +322,7 @@ class MemberLies {
   void add_array(const std::string& words, std::function<void(wire::Array&)> change) {
     add(
         words,
-        [change](const Json& value) -> std::optional<Json> {
+        [change = std::move(change)](const Json& value) -> std::optional<Json> {
           if (!value.as_array() || value.as_array()->empty()) return std::nullopt;
           wire::Array other = *value.as_array();
           change(other);
@@ -383,22 +384,23 @@ class MemberLies {
 
   using Respond = decltype(Lie::respond);
   static Respond lie_about_body(Carrier carrier, std::function<bool(Json&)> edit) {
-    return [carrier, edit](LieContext& context, const checks::Operation*, const wire::Request& request) {
-      checks::Outcome outcome = context.exchange(request);
-      const auto* response = std::get_if<wire::Response>(&outcome);
-      auto body =
-          response && (response->status == 200) == (carrier == Carrier::success) ? body_of(outcome) : std::nullopt;
-      const auto correct = body;
-      if (body && edit(*body)) {
-        context.note();
-        set_body(outcome, *body);
-        if (body_of(outcome) == correct) std::get<wire::Response>(outcome).body = wire::to_text(*body);
-      }
-      return outcome;
-    };
+    return
+        [carrier, edit = std::move(edit)](LieContext& context, const checks::Operation*, const wire::Request& request) {
+          checks::Outcome outcome = context.exchange(request);
+          const auto* response = std::get_if<wire::Response>(&outcome);
+          auto body =
+              response && (response->status == 200) == (carrier == Carrier::success) ? body_of(outcome) : std::nullopt;
+          const auto correct = body;
+          if (body && edit(*body)) {
+            context.note();
+            set_body(outcome, *body);
+            if (body_of(outcome) == correct) std::get<wire::Response>(outcome).body = wire::to_text(*body);
+          }
+          return outcome;
+        };
   }
   static Respond lie_about_events(const std::string& type, std::function<bool(Json&)> edit) {
-    return [type, edit](LieContext& context, const checks::Operation*, const wire::Request& request) {
+    return [type, edit = std::move(edit)](LieContext& context, const checks::Operation*, const wire::Request& request) {
       checks::Outcome outcome = context.exchange(request);
       auto body = body_of(outcome);
       Json* events = body ? body->as_object()->find("events") : nullptr;
@@ -417,7 +419,7 @@ class MemberLies {
     };
   }
   static Respond lie_about_request(std::function<bool(Json&)> edit) {
-    return [edit](LieContext& context, const checks::Operation*, const wire::Request& request) {
+    return [edit = std::move(edit)](LieContext& context, const checks::Operation*, const wire::Request& request) {
       auto body = wire::parse_json(request.body);
       if (!body || !body->as_object() || !edit(*body)) return context.exchange(request);
       wire::Request other = request;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "runner/mutate/lies.h"
 #include "wire/canonical_json.h"
@@ -49,7 +50,7 @@ class PageLies {
   void add_event(const std::string& type, const std::string& change, ChangeEvents lie) {
     Lie made;
     made.feed = true;
-    made.respond = [type, lie](LieContext& context, const auto*, const wire::Request& request) {
+    made.respond = [type, lie = std::move(lie)](LieContext& context, const auto*, const wire::Request& request) {
       checks::Outcome outcome = context.exchange(request);
       auto body = body_of(outcome);
       Json* events = body ? body->as_object()->find("events") : nullptr;
@@ -211,7 +212,7 @@ class PageLies {
   void add_page(const checks::Operation& operation, const std::string& change, ChangePage lie) {
     Lie made;
     made.operation = operation.id;
-    made.respond = [lie](LieContext& context, const auto*, const wire::Request& request) {
+    made.respond = [lie = std::move(lie)](LieContext& context, const auto*, const wire::Request& request) {
       checks::Outcome outcome = context.exchange(request);
       auto body = body_of(outcome);
       Json* page = body ? body->as_object()->find("export") : nullptr;

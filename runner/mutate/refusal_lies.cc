@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "runner/mutate/lies.h"
 #include "wire/json_pointer.h"
@@ -64,7 +65,8 @@ class RefusalLies {
                    fmt::format("a service passes that answers {} {}", refusal.words(), change),
                    severity,
                    ""};
-    made.respond = [refusal, lie](LieContext& context, const checks::Operation*, const wire::Request& request) {
+    made.respond = [refusal, lie = std::move(lie)](LieContext& context, const checks::Operation*,
+                                                   const wire::Request& request) {
       checks::Outcome outcome = context.exchange(request);
       auto body = body_of(outcome);
       const auto* response = std::get_if<wire::Response>(&outcome);
