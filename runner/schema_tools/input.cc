@@ -21,22 +21,10 @@ wire::Error too_long(const std::string& file, std::string_view amount) {
   return {file, fmt::format("{} bytes", amount), fmt::format("at most {} bytes", kMaxBytes), ""};
 }
 
-/// `line` is 0 where the text is a whole file.
-void judge_text(std::string_view text, std::string_view file, int line, const InstanceSink& sink) {
-  const int first_line = std::max(line, 1);
-  const auto value = parse_placed(text, file, first_line);
+void judge_text(std::string_view text, std::string_view file, const InstanceSink& sink) {
+  const auto value = parse_placed(text, file);
   if (!value) return sink.refuse(value.error());
-  sink.judge({file, first_line, text, *value, line > 0});
-}
-
-void judge_lines(const std::string& file, const InstanceSink& sink) {
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream) return sink.refuse({file, "the file cannot be read", "", ""});
-  std::string line;
-  for (int number = 1; std::getline(stream, line); ++number) {
-    if (line.find_first_not_of(" \t\r") != std::string::npos) judge_text(line, file, number, sink);
-  }
-  if (stream.bad()) sink.refuse({file, "the file cannot be read to its end", "", ""});
+  sink.judge({file, 1, text, *value});
 }
 
 /// Reads at most one byte more than is allowed, so that endless input ends.
@@ -168,16 +156,27 @@ std::string Instance::place(std::string_view pointer) const {
   return fmt::format("{}:{}:{}", file, line + first_line - 1, column);
 }
 
-void read_instances(const std::string& argument, std::istream& in, const InstanceSink& sink) {
-  if (argument == "-") {
+bool has_lines(std::string_view file) { return file.ends_with(".jsonl") || file.ends_with(".ndjson"); }
+
+void read_instance(const std::string& file, std::istream& in, const InstanceSink& sink) {
+  if (file == "-") {
     const std::string text = read_stream(in);
     if (text.size() > kMaxBytes) return sink.refuse(too_long("standard input", fmt::format("more than {}", kMaxBytes)));
-    return judge_text(text, "standard input", 0, sink);
+    return judge_text(text, "standard input", sink);
   }
-  if (argument.ends_with(".jsonl") || argument.ends_with(".ndjson")) return judge_lines(argument, sink);
-  const auto text = read_file(argument);
+  const auto text = read_file(file);
   if (!text) return sink.refuse(text.error());
-  judge_text(*text, argument, 0, sink);
+  judge_text(*text, file, sink);
+}
+
+void read_line(std::string_view text, int number, std::string_view file, wire::Json& used, const InstanceSink& sink) {
+  if (text.find_first_not_of(" \t\r") == std::string_view::npos) return;
+  if (!wire::read_json(text, used)) {
+    auto value = parse_placed(text, file, number);
+    if (!value) return sink.refuse(value.error());
+    used = *std::move(value);
+  }
+  sink.judge({file, number, text, used, true});
 }
 
 bool write_whole(const std::string& path, const std::string& text) {

@@ -56,8 +56,13 @@ struct InstanceSink {
   std::function<void(const wire::Error&)> refuse;
 };
 
-/// Reads the instances that one argument names: `-` is one on `in`, a `.jsonl` or `.ndjson` file holds one on each line
-/// that is not empty, any other file is one.
-void read_instances(const std::string& argument, std::istream& in, const InstanceSink& sink);
+/// Whether the file has one instance on each line that is not empty, by its name: .jsonl and .ndjson.
+bool has_lines(std::string_view file);
+
+/// Reads the instance of a file that has not several, or of `in` where the file is `-`.
+void read_instance(const std::string& file, std::istream& in, const InstanceSink& sink);
+
+/// Takes the instance in one line of a file, if there is one; `used` keeps its storage from line to line.
+void read_line(std::string_view text, int number, std::string_view file, wire::Json& used, const InstanceSink& sink);
 
 }  // namespace runner::schema_tools

@@ -1,11 +1,13 @@
 // `schema validate`: validates instances and reports, as text or as draft 2020-12 output, what they violate and where.
 #include <fmt/format.h>
 
+#include <fstream>
 #include <optional>
 
 #include "checks/json_schema/explain/collector.h"
 #include "checks/json_schema/explain/output.h"
 #include "runner/schema_tools/input.h"
+#include "runner/schema_tools/line_blocks.h"
 #include "runner/schema_tools/schema_options.h"
 
 namespace runner::schema_tools {
@@ -33,9 +35,19 @@ std::string describe(const Instance& instance, const Violation& violation, const
 /// Validates instance by instance and keeps the most severe outcome.
 class Validator {
  public:
-  Validator(Schema schema, const SchemaFiles& files, const Streams& streams)
-      : schema_(std::move(schema)), files_(files), streams_(streams) {}
+  Validator(const Schema& schema, const SchemaFiles& files, std::optional<OutputFormat> format, const Output& output)
+      : schema_(schema), files_(files), format_(format), streams_(output) {}
 
+  void judge(const Instance& instance) { format_ ? print_output(*format_, instance) : print_text(instance); }
+  void refuse_input(const wire::Error& error) { code_ = fail(streams_, error); }
+  InstanceSink sink() {
+    return {[this](const Instance& instance) { judge(instance); },
+            [this](const wire::Error& error) { refuse_input(error); }};
+  }
+
+  ExitCode code() const { return code_; }
+
+ private:
   void print_text(const Instance& instance) {
     const auto violations = schema_.violations(instance.value);
     if (blames_schema(instance, violations)) return;
@@ -58,11 +70,6 @@ class Validator {
     streams_.out(wire::to_text(line) + "\n");
   }
 
-  void refuse_input(const wire::Error& error) { code_ = fail(streams_, error); }
-
-  ExitCode code() const { return code_; }
-
- private:
   static json_schema::OutputUnit flag_output(bool valid) {
     json_schema::OutputUnit unit;
     unit.valid = valid;
@@ -85,12 +92,77 @@ class Validator {
                   "a schema that ends within the limits of evaluation", ""});
     return true;
   }
-  void note(bool valid) {
-    if (!valid && code_ == kAllHeld) code_ = kFindings;
+  void note(bool valid) { code_ = more_severe(code_, valid ? kAllHeld : kFindings); }
+
+  const Schema& schema_;
+  const SchemaFiles& files_;
+  std::optional<OutputFormat> format_;
+  const Output& streams_;
+  ExitCode code_ = kAllHeld;
+};
+
+/// What was written while a block of lines was judged, to be written in turn.
+class Written {
+ public:
+  void write_to(const Output& output) const {
+    for (const Piece& piece : pieces_) (piece.is_error ? output.err : output.out)(piece.text);
   }
+  Output output() {
+    return {[this](std::string_view text) { add(false, text); }, [this](std::string_view text) { add(true, text); }};
+  }
+
+ private:
+  struct Piece {
+    bool is_error;
+    std::string text;
+  };
+  void add(bool is_error, std::string_view text) {
+    if (pieces_.empty() || pieces_.back().is_error != is_error) pieces_.push_back({is_error, ""});
+    pieces_.back().text += text;
+  }
+
+  std::vector<Piece> pieces_;
+};
+
+/// All that a command validates, in order.
+class Validation {
+ public:
+  Validation(Schema schema, const SchemaFiles& files, std::optional<OutputFormat> format, const Streams& streams)
+      : schema_(std::move(schema)), files_(files), format_(format), streams_(streams) {}
+
+  void add(const std::string& file) {
+    if (has_lines(file)) return add_lines(file);
+    Validator validator(schema_, files_, format_, streams_);
+    read_instance(file, streams_.in, validator.sink());
+    code_ = more_severe(code_, validator.code());
+  }
+  ExitCode code() const { return code_; }
+
+ private:
+  void add_lines(const std::string& file) {
+    std::ifstream stream(file, std::ios::binary);
+    if (!stream) return refuse({file, "the file cannot be read", "", ""});
+    const auto make_handler = [&]() -> BlockHandler {
+      return [&, used = wire::Json()](const LineBlock& block) mutable { return judge(block, file, used); };
+    };
+    if (!handle_lines(stream, make_handler)) refuse({file, "the file cannot be read to its end", "", ""});
+  }
+  std::function<void()> judge(const LineBlock& block, const std::string& file, wire::Json& used) {
+    Written written;
+    const Output output = written.output();
+    Validator validator(schema_, files_, format_, output);
+    const InstanceSink sink = validator.sink();
+    block.each_line([&](int number, std::string_view line) { read_line(line, number, file, used, sink); });
+    return [this, code = validator.code(), written = std::move(written)] {
+      written.write_to(streams_);
+      code_ = more_severe(code_, code);
+    };
+  }
+  void refuse(const wire::Error& error) { code_ = fail(streams_, error); }
 
   Schema schema_;
   const SchemaFiles& files_;
+  std::optional<OutputFormat> format_;
   const Streams& streams_;
   ExitCode code_ = kAllHeld;
 };
@@ -125,16 +197,11 @@ ExitCode validate(const Arguments& arguments, const Streams& streams) {
   SchemaFiles files;
   auto schema = compile_schema(options.schema, files);
   if (!schema) return fail(streams, schema.error());
-  Validator validator(*std::move(schema), files, streams);
-  InstanceSink sink;
-  sink.refuse = [&](const wire::Error& error) { validator.refuse_input(error); };
-  sink.judge = [&, format = options.output](const Instance& instance) {
-    format ? validator.print_output(*format, instance) : validator.print_text(instance);
-  };
+  Validation validation(*std::move(schema), files, options.output, streams);
   const auto files_to_judge = expand_files(options.instances, FileKind::instances);
   if (!files_to_judge) return fail(streams, files_to_judge.error());
-  for (const std::string& file : *files_to_judge) read_instances(file, streams.in, sink);
-  return validator.code();
+  for (const std::string& file : *files_to_judge) validation.add(file);
+  return validation.code();
 }
 
 }  // namespace runner::schema_tools

@@ -45,6 +45,35 @@ TEST_F(ValidateTest, ValidatesEachLineOfJsonLinesAndStandardInput) {
   EXPECT_EQ(run({"validate", "--schema", schema(), "-"}, "{\"count\": 2}").out, "standard input:1:1: valid\n");
 }
 
+TEST_F(ValidateTest, KeepsTheOrderOfLongFiles) {
+  std::string lines;
+  std::string valid;
+  const std::string path = folder("long.jsonl");
+  for (int i = 1; i <= 20'000; ++i) {
+    const bool is_bad = i % 5'000 == 0;
+    lines += is_bad           ? "{\"count\": 1, \"count\": 2}\n"
+             : i % 3'000 == 0 ? "{\"count\": 1.5}\n"
+                              : "{\"count\": 1, \"name\": \"x\"}\n";
+    if (!is_bad && i % 3'000 != 0) valid += path + ":" + std::to_string(i) + ":1: valid\n";
+  }
+  file("long.jsonl", lines);
+  Outcome outcome = run({"validate", "--schema", schema(), path});
+  EXPECT_EQ(outcome.code, kUsageOrInput);
+  for (int i = 3'000; i <= 18'000; i += 3'000) {
+    if (i % 5'000 == 0) continue;
+    const size_t begin = outcome.out.find(path + ":" + std::to_string(i) + ":11: /count: ");
+    ASSERT_NE(begin, std::string::npos) << i;
+    outcome.out.erase(begin, outcome.out.find(path + ":" + std::to_string(i + 1) + ":") - begin);
+  }
+  EXPECT_TRUE(outcome.out == valid) << "lines are missing or not in order";
+  std::string expected;
+  for (const char* number : {"5000", "10000", "15000", "20000"}) {
+    expected +=
+        "error: " + path + ":" + number + ":14: a second member named \"count\"; expected unique member names\n";
+  }
+  EXPECT_EQ(outcome.err, expected);
+}
+
 TEST_F(ValidateTest, GivesEachOutputFormatOnALine) {
   const std::string bad = file("bad.json", "{}");
   EXPECT_EQ(run({"validate", "--schema", schema(), "--output", "flag", bad}).out,
