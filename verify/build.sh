@@ -9,10 +9,10 @@ sanitize_options='-DVERIFY_TESTS=ON -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_BUILD_T
 sources() {
   from=$1
   shift
-  find "$from/CMakeLists.txt" "$from/cmake" "$from/wire" "$from/checks" "$from/reference_impl" "$from/runner" "$from/verify/packages" "$@"
+  find "$from/CMakeLists.txt" "$from/cmake" "$from/wire" "$from/checks" "$from/reference_impl" "$from/runner" "$from/verify/packages" "$from/verify/unchanged.cc" "$@"
 }
 # Size and change time of each file; a folder's time shows files that were added or removed.
-list_times() { sources "$root" -printf '%P %s %C@\n'; }
+list_times() { (cd "$root" && sources . -printf '%p %s %C@\n'); }
 list_contents() { (cd "$root" && sources . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum); }
 
 # Without one of its shared libraries the binary would not start: packages were removed, or the build came from a cache.
@@ -23,11 +23,14 @@ has_libraries() {
   done <"$build/libraries"
 }
 
-# Times first, since they are cheap; contents where a time differs, since checkouts and caches change times.
+# Times first, since they are cheap; contents where a time differs, since checkouts and caches change times. The program
+# `unchanged` compares times and libraries in a third of the time that this script takes for it.
 is_current() {
-  [ -x "$build/runner/runner" ] && [ -f "$build/sources.sha256" ] && has_libraries || return 1
-  if list_times | cmp -s - "$build/sources.times"; then return 0; fi
+  [ -x "$build/runner/runner" ] && [ -f "$build/sources.sha256" ] || return 1
+  if [ -x "$build/unchanged" ] && "$build/unchanged" "$root" "$build/sources.times" "$build/libraries"; then return 0; fi
+  has_libraries || return 1
   seen=$(list_times)
+  printf '%s\n' "$seen" | cmp -s - "$build/sources.times" && return 0
   list_contents | cmp -s - "$build/sources.sha256" || return 1
   printf '%s\n' "$seen" 2>/dev/null >"$build/sources.times" || true # a read-only checkout compares contents each time
 }

@@ -14,11 +14,14 @@ make_project() {
   project="$work/a project $1"
   mkdir -p "$project/verify" "$project/runner" "$project/wire" "$project/checks" "$project/reference_impl" "$project/cmake"
   cp "$source_root/verify/runner" "$source_root/verify/build.sh" "$source_root/verify/prepare.sh" \
-    "$source_root/verify/packages" "$project/verify/"
+    "$source_root/verify/packages" "$source_root/verify/unchanged.cc" "$project/verify/"
   cat >"$project/CMakeLists.txt" <<'END'
 cmake_minimum_required(VERSION 3.25)
 project(small LANGUAGES CXX)
 add_subdirectory(runner)
+add_executable(unchanged verify/unchanged.cc)
+target_link_options(unchanged PRIVATE -static)
+add_dependencies(runner unchanged)
 END
   echo 'add_executable(runner main.cc)' >"$project/runner/CMakeLists.txt"
   cat >"$project/runner/main.cc" <<'END'
@@ -55,7 +58,7 @@ builds_and_hands_over() {
   run "$project/verify/runner" 'one two' three
   expect 'first call: arguments' "$out" '[one two][three]'
   expect_words 'first call: reports that it builds' "$err" 'no binary yet: building'
-  expect_words 'first call: reports its progress' "$err" 'building, 2 of 2'
+  expect_words 'first call: reports its progress' "$err" 'building, 4 of 4'
   run "$project/verify/runner"
   expect 'exit code of the binary' "$code" 7
   expect 'a current binary: silence' "$err" ''
@@ -81,6 +84,46 @@ follows_contents_not_times() {
   echo '// two' >"$project/wire/two.h"
   run "$project/verify/runner" x
   expect_words 'a new source' "$err" 'the sources have changed'
+}
+
+# Both ways of finding that nothing has changed, each with what it must notice.
+compares_files_with_a_list() {
+  unchanged=$project/build/release/unchanged
+  mv "$unchanged" "$work/unchanged"
+  run "$project/verify/runner" x
+  expect 'without the program: silence' "$out$err" '(x)'
+  mv "$work/unchanged" "$unchanged"
+  mkdir -p "$work/some files/in"
+  echo one >"$work/some files/in/a file"
+  echo "$work/list" >"$work/libraries"
+  list_here() { (cd "$work/some files" && find . -printf '%p %s %C@\n') >"$work/list"; }
+  list_here
+  differs() { run "$unchanged" "$work/some files" "$work/list" "$work/libraries"; expect "$1" "$code" 1; }
+  run "$unchanged" "$work/some files" "$work/list" "$work/libraries"
+  expect 'files as listed' "$code" 0
+  echo 'a longer text' >"$work/some files/in/a file"
+  differs 'a file that was written again'
+  list_here
+  echo three >"$work/some files/in/another"
+  differs 'a new file'
+  list_here
+  rm "$work/some files/in/another"
+  differs 'a removed file'
+  list_here
+  sed -i 's/\(file\) 14 /\1 15 /' "$work/list"
+  differs 'another size'
+  for text in '' '\n' './in' './in\n' './in x y\n' './in/a file 4 \n'; do
+    # shellcheck disable=SC2059 # a format on purpose
+    printf "$text" >"$work/list"
+    differs "a malformed list: $text"
+  done
+  list_here
+  run "$unchanged" "$work/some files" "$work/list" "$work/libraries"
+  expect 'files as listed again' "$code" 0
+  run "$unchanged" "$work/some files" "$work/no list" "$work/libraries"
+  expect 'no list' "$code" 1
+  echo "$work/no library" >>"$work/libraries"
+  differs 'a library that is not there'
 }
 
 shows_warnings() {
@@ -271,6 +314,7 @@ names_skipped_tests
 compiles_headers_alone
 builds_and_hands_over
 follows_contents_not_times
+compares_files_with_a_list
 shows_warnings
 misses_a_library
 survives_a_move
