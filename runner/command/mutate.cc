@@ -79,7 +79,7 @@ class MutateCommand {
     const Mutation all = combined(mutations_);
     if (options_.format == OutputFormat::json) print_json(all);
     if (options_.format == OutputFormat::text && mutations_.size() > 1)
-      environment_.out(mutation_text(all, {.survivors = 0, .verbose = false}));
+      environment_.out(mutation_text(all, {.survivors = 0, .rows = 0, .verbose = false}));
     return more_severe(code_of(all), write_reports());
   }
 

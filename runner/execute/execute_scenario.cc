@@ -26,7 +26,7 @@ class ScenarioExecutor {
         run_(run),
         secrets_(worker.driver.secrets()),
         side_(worker.plan, worker.driver.open({run.id, run.clock, gate_of(run)}), {"", secrets_, &worker.cache, true}),
-        steps_(run, side_) {
+        steps_(run, side_, worker.negated) {
     if (worker.driver.capabilities().events) side_.feed().start_at_cursors(side_.session(), worker_.memory.feeds);
   }
   /// Continues where `trunk` is, on a session of its own.
@@ -35,7 +35,7 @@ class ScenarioExecutor {
         run_(run),
         secrets_(trunk.secrets_),
         side_(trunk.side_.fork()),
-        steps_(run, side_),
+        steps_(run, side_, worker_.negated),
         next_step_(trunk.next_step_),
         can_continue_(trunk.can_continue_),
         finding_steps_(trunk.finding_steps_),

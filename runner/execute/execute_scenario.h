@@ -2,6 +2,7 @@
 // scenario shows.
 #pragma once
 
+#include "runner/execute/expectations.h"
 #include "runner/execute/run_groups.h"
 #include "runner/play/scenario_end.h"
 
@@ -18,7 +19,8 @@ struct WorkerContext {
   const Plan& plan;
   Driver& driver;
   RunMemory& memory;  ///< shared by all threads
-  JudgementCache cache;
+  JudgementCache cache = {};
+  const ExpectedPart* negated = nullptr;  ///< of each run that is executed; for mutation analysis alone
 };
 
 /// Executes each run of the group on a fresh session, or on one forked where the steps that it shares end.

@@ -68,6 +68,7 @@ bool ExpectationJudge::judge_outcome(const Expectation& expected, const Exchange
   const std::vector<int> allowed = allowed_statuses(expected);
   const bool in_status =
       allowed.empty() || std::find(allowed.begin(), allowed.end(), exchange.status()) != allowed.end();
+  if (in_status && is_negated("outcome")) return judge(Rule::expect_status, false, differs_at(""));
   if (!judge(Rule::expect_status, in_status, differs_at(""))) return false;
   if (!expected.error) return true;
   const bool in_error = matches_at(kErrorCode, *expected.error);
@@ -95,7 +96,8 @@ void ExpectationJudge::judge_body(const Expectation& expected, const wire::Json*
 void ExpectationJudge::judge_at(Rule rule, const std::string& pointer, const wire::Json& matcher,
                                 const wire::Json* body) {
   const wire::Json* actual = body ? wire::find_at(*body, pointer) : nullptr;
-  judge(rule, side_.bindings().matches(matcher, actual), [&] { return difference(pointer, matcher, actual); });
+  const bool held = side_.bindings().matches(matcher, actual) != is_negated(pointer);
+  judge(rule, held, [&] { return difference(pointer, matcher, actual); });
 }
 
 // Of whole objects that were captured, the member that one of them lacks, or the first that differs; of a list of them
@@ -128,7 +130,8 @@ void ExpectationJudge::judge_headers(const Expectation& expected, const Exchange
     const auto value = header_list(exchange.response()->headers, name);
     const wire::Json text = value ? wire::Json(*value) : wire::Json();
     const wire::Json* actual = value ? &text : nullptr;
-    judge(Rule::expect_header, side_.bindings().matches(matcher, actual), [&, header = name, wanted = &matcher] {
+    const bool held = side_.bindings().matches(matcher, actual) != is_negated("header " + name);
+    judge(Rule::expect_header, held, [&, header = name, wanted = &matcher] {
       return Discrepancy{"header " + header, describe(*wanted), checks::excerpt(actual)};
     });
   }
@@ -137,7 +140,7 @@ void ExpectationJudge::judge_headers(const Expectation& expected, const Exchange
 bool ExpectationJudge::judge_replay(int index) {
   // The fixture knows which outcomes are stored; a refusal without its reason code does not show it.
   const int stored = side_.log().same_request(index);
-  const bool found = judge(Rule::idempotency_replay, stored >= 0, [] {
+  const bool found = judge(Rule::idempotency_replay, stored >= 0 && !is_negated("replayed"), [] {
     return Discrepancy{"", "an earlier request with this key and payload", "none"};
   });
   if (!found) return true;  // the outcome may still be as expected
@@ -176,7 +179,7 @@ bool ExpectationJudge::judge_same_body(const Exchange& first, const Exchange& ag
 
 void ExpectationJudge::judge_entries(const wire::Json& expected, const std::vector<std::string>& ids) {
   const wire::Json actual(wire::Array(ids.begin(), ids.end()));
-  judge(Rule::expect_entries, side_.bindings().matches(expected, &actual), [&] {
+  judge(Rule::expect_entries, side_.bindings().matches(expected, &actual) != is_negated("entries"), [&] {
     const wire::Json wanted = side_.bindings().resolve(expected);
     return Discrepancy{"/export/entries", checks::excerpt(&wanted), checks::excerpt(&actual)};
   });
@@ -209,7 +212,8 @@ void ExpectationJudge::judge_orders(const std::vector<std::vector<Expectation>>&
     number = i + 1;
   }
   judgement_.at_exchange(closest.finding ? closest.finding->exchange : first);
-  judge(Rule::expect_at_once, !closest.finding, [&] {
+  judge(Rule::expect_at_once, !closest.finding && !is_negated("orders"), [&] {
+    if (!closest.finding) return Discrepancy{"", "none of the orders", "one of them"};
     return Discrepancy{closest.finding->pointer,
                        fmt::format("one of {} orders; in the closest one, number {}: {}", orders.size(), number,
                                    closest.finding->expected),
@@ -260,7 +264,7 @@ void ExpectationJudge::judge_event(const EventPattern& pattern, const std::vecto
   });
   const checks::SeenEvent* closest = wanted && !found ? closest_event(pattern, seen) : nullptr;
   if (closest) judgement_.at_exchange(closest->exchange);
-  judge(Rule::expect_event, found == wanted, [&] {
+  judge(Rule::expect_event, (found == wanted) != is_negated("events"), [&] {
     if (closest) {
       const auto& [pointer, matcher] = pattern.body[parts_amiss(pattern, *closest).front()];
       return Discrepancy{closest->pointer + pointer, describe(matcher),

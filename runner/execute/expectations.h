@@ -10,10 +10,21 @@
 namespace runner {
 
 /// Findings have the level of the rules that they break; those of a derived run have the name of its check.
+/// A part of what a run expects of one of its steps: "outcome", "replayed", "entries", "events", "orders" (of an
+/// at_once step), "valid" (of a document), "finds" (of a lineage), "header NAME", or a pointer into the body.
+struct ExpectedPart {
+  size_t step = 0;
+  std::string name;
+};
+
 class ExpectationJudge {
  public:
-  /// Both must outlive the judge.
-  ExpectationJudge(const ScenarioRun& run, ServiceSide& side) : ExpectationJudge(run, side, side.judgement()) {}
+  /// Run and side must outlive the judge, and so must `negated`, where there is one: a part that is taken as its
+  /// opposite, so that the run fails where anything depends on it.
+  ExpectationJudge(const ScenarioRun& run, ServiceSide& side, const ExpectedPart* negated)
+      : ExpectationJudge(run, side, side.judgement()) {
+    negated_ = negated;
+  }
 
   /// What is judged from here on belongs to this step.
   void at_step(size_t step) { step_ = step; }
@@ -29,6 +40,7 @@ class ExpectationJudge {
   void judge_orders(const std::vector<std::vector<Expectation>>& orders, int first);
   /// Some event matches the pattern, or none does.
   void judge_event(const EventPattern& pattern, const std::vector<checks::SeenEvent>& seen, bool wanted);
+  bool is_negated(std::string_view part) const { return negated_ && negated_->step == step_ && negated_->name == part; }
 
   template <typename Describe>
   bool judge(checks::Rule rule, bool held, Describe describe) {
@@ -62,6 +74,7 @@ class ExpectationJudge {
   const ScenarioRun& run_;
   const ServiceSide& side_;
   checks::Judgement& judgement_;
+  const ExpectedPart* negated_ = nullptr;
   size_t step_ = 0;
 };
 

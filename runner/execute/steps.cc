@@ -34,7 +34,8 @@ Expectation without_entries_beyond(const Expectation& expected, const wire::Json
 
 }  // namespace
 
-Steps::Steps(const ScenarioRun& run, ServiceSide& side) : run_(run), side_(side), expectations_(run, side) {}
+Steps::Steps(const ScenarioRun& run, ServiceSide& side, const ExpectedPart* negated)
+    : run_(run), side_(side), expectations_(run, side, negated) {}
 
 bool Steps::perform(size_t index, const Case* variation) {
   index_ = index;
@@ -96,7 +97,7 @@ bool Steps::act(const DocumentStep& document, const Step& step) {
   const wire::Json value = file ? side_.plan().documents.at(InputFiles::resolve(*step.place.file, *file))
                                 : side_.bindings().resolve(std::get<wire::Json>(document.source));
   const checks::NamedSchema& named = *side_.plan().schemas.at(document.schema);
-  if (document.valid) {
+  if (document.valid != expectations_.is_negated("valid")) {
     checks::judge_schema(Rule::expect_document, named, {value, ""}, side_.judgement());
   } else {
     side_.judgement().judge(Rule::expect_document, !named.schema.accepts(value), [&] {
@@ -117,7 +118,8 @@ bool Steps::act(const LineageStep& lineage, const Step&) {
   checks::judge_lineage(shape, documents, found);
   const Rule wanted = *checks::find_rule(lineage.finds);
   const auto& findings = found.findings();
-  const bool held = std::any_of(findings.begin(), findings.end(), [&](const auto& f) { return f.rule == wanted; });
+  const bool held = std::any_of(findings.begin(), findings.end(), [&](const auto& f) { return f.rule == wanted; }) !=
+                    expectations_.is_negated("finds");
   side_.judgement().judge(Rule::expect_lineage, held, [&] {
     return Discrepancy{"", fmt::format("{} is violated", lineage.finds),
                        findings.empty() ? "no finding" : std::string(checks::id_of(findings.front().rule))};

@@ -10,8 +10,8 @@ namespace runner {
 
 class Steps {
  public:
-  /// Both must outlive the steps.
-  Steps(const ScenarioRun& run, ServiceSide& side);
+  /// All must outlive the steps; `negated` may be null (ExpectationJudge).
+  Steps(const ScenarioRun& run, ServiceSide& side, const ExpectedPart* negated);
 
   /// Performs one step of the scenario, as written or with a case of it. False where the scenario cannot continue: the
   /// step was a case, or a value that later steps use is missing.

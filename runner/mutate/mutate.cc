@@ -48,6 +48,7 @@ class MilestoneMutation {
     mutation_.milestone = plan_.milestone.id;
     mutation_.title = plan_.milestone.title;
     mutation_.file = plan_.file;
+    for (const RuleDeclaration& rule : plan_.milestone.rules) mutation_.rules.push_back(rule.id);
     if (options_.kinds.contains(MutantKind::schema)) judge_schemas();
     if (options_.kinds.contains(MutantKind::service)) judge_service();
     if (options_.kinds.contains(MutantKind::expectation))
@@ -122,6 +123,7 @@ Mutation combined(const std::vector<Mutation>& mutations) {
   std::map<std::string, size_t> places;
   for (const Mutation& mutation : mutations) {
     all.milestone += (all.milestone.empty() ? "" : " + ") + mutation.milestone;
+    all.rules.insert(all.rules.end(), mutation.rules.begin(), mutation.rules.end());
     for (const JudgedMutant& judged : mutation.mutants) {
       const auto [place, is_new] = places.emplace(judged.mutant.id(), all.mutants.size());
       if (is_new) {

@@ -44,8 +44,9 @@ struct JudgedMutant {
 struct Mutation {
   std::string milestone;
   std::string title;
-  std::string file;                   ///< of the milestone
-  std::vector<JudgedMutant> mutants;  ///< by kind, survivors first, worst first
+  std::string file;                     ///< of the milestone
+  std::vector<JudgedMutant> mutants;    ///< by kind, survivors first, worst first
+  std::vector<std::string> rules = {};  ///< ids of the milestone's, in its order
 
   size_t count(MutantKind kind, MutantVerdict verdict) const {
     size_t number = 0;

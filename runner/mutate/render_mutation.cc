@@ -2,8 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <map>
+#include <algorithm>
 
+#include "runner/mutate/mutation_tables.h"
 #include "runner/report/html_parts.h"
 #include "wire/uri.h"
 
@@ -89,6 +90,81 @@ std::string kind_text(const Mutation& mutation, MutantKind kind, const MutationT
   return text;
 }
 
+/// "things/a (12), things/b (3) and 4 more": what noticed most first.
+std::string killers_of(const std::map<std::string, size_t>& killed_by, size_t most) {
+  std::vector<std::pair<std::string, size_t>> killers(killed_by.begin(), killed_by.end());
+  std::stable_sort(killers.begin(), killers.end(),
+                   [](const auto& left, const auto& right) { return left.second > right.second; });
+  std::string text;
+  for (size_t i = 0; i < std::min(most, killers.size()); ++i)
+    text += wire::format_line("{}{} ({})", i == 0 ? "" : ", ", killers[i].first, killers[i].second);
+  return killers.size() > most ? text + fmt::format(" and {} more", killers.size() - most) : text;
+}
+
+constexpr size_t kKillersShown = 3;
+constexpr size_t kAll = SIZE_MAX;
+
+std::string words_of(const RuleRow& row) {
+  if (row.killed == 0) return fmt::format("{}: no mutant broke it", row.rule);
+  return fmt::format("{}: {} killed by {}", row.rule, row.killed, killers_of(row.killed_by, kKillersShown));
+}
+std::string words_of(const PlaceRow& row) {
+  return fmt::format(
+      "{}{}: {} of {} survived{}{}", row.schema, row.place, row.survived, wire::counted(row.mutants, "mutant"),
+      row.killed == 0 ? "" : fmt::format(", {} killed by ", row.killed), killers_of(row.killed_by, kKillersShown));
+}
+
+template <typename Row>
+std::string table_text(std::string_view title, const std::vector<Row>& rows, const MutationTextOptions& options) {
+  if (rows.empty()) return "";
+  std::string text = wire::format_line("{}, worst first\n", title);
+  const size_t shown = options.verbose ? rows.size() : std::min(rows.size(), options.rows);
+  for (size_t i = 0; i < shown; ++i) text += wire::format_line("  {}\n", words_of(rows[i]));
+  if (shown < rows.size()) text += wire::format_line("  and {} more; --verbose shows all\n", rows.size() - shown);
+  return text;
+}
+
+wire::Json to_json(const std::map<std::string, size_t>& killed_by) {
+  wire::Object counts;
+  for (const auto& [by, number] : killed_by) counts.set(by, number);
+  return counts;
+}
+
+wire::Array rules_json(const Mutation& mutation) {
+  wire::Array list;
+  for (const RuleRow& row : by_rule(mutation))
+    list.push_back(wire::Object{{"rule", row.rule}, {"killed", row.killed}, {"killed_by", to_json(row.killed_by)}});
+  return list;
+}
+wire::Array places_json(const Mutation& mutation) {
+  wire::Array list;
+  for (const PlaceRow& row : by_place(mutation)) {
+    list.push_back(wire::Object{{"schema", row.schema},
+                                {"place", row.place},
+                                {"mutants", row.mutants},
+                                {"killed", row.killed},
+                                {"survived", row.survived},
+                                {"killed_by", to_json(row.killed_by)}});
+  }
+  return list;
+}
+
+void append_tables(std::string& page, const Mutation& mutation) {
+  append(page, "<h3>By rule, worst first</h3>\n<table><tr><th>rule</th><th>killed</th><th>by</th></tr>\n");
+  for (const RuleRow& row : by_rule(mutation))
+    append(page, "<tr><td>{}</td><td>{}</td><td>{}</td></tr>\n", html_shown(row.rule), row.killed,
+           html_shown(killers_of(row.killed_by, kAll)));
+  page += "</table>\n";
+  append(page,
+         "<h3>By place of a schema, worst first</h3>\n<table><tr><th>place</th><th>mutants</th><th>survived</th>"
+         "<th>killed</th><th>by</th></tr>\n");
+  for (const PlaceRow& row : by_place(mutation))
+    append(page, "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
+           html_shown(row.schema + row.place), row.mutants, row.survived, row.killed,
+           html_shown(killers_of(row.killed_by, kAll)));
+  page += "</table>\n";
+}
+
 wire::Json to_json(const JudgedMutant& judged) {
   const auto list = [](const std::vector<std::string>& texts) {
     return wire::Json(wire::Array(texts.begin(), texts.end()));
@@ -126,6 +202,11 @@ std::string mutation_text(const Mutation& mutation, const MutationTextOptions& o
   for (const MutantKind kind : kKinds) {
     if (mutation.count(kind) > 0) text += kind_text(mutation, kind, options);
   }
+  if (options.rows == 0 && !options.verbose) return text;
+  std::vector<PlaceRow> places = by_place(mutation);
+  if (!options.verbose) std::erase_if(places, [](const PlaceRow& row) { return row.survived == 0; });
+  text += table_text("by rule", by_rule(mutation), options);
+  text += table_text("by place of a schema", places, options);
   return text;
 }
 
@@ -142,10 +223,9 @@ wire::Json mutation_json(const Mutation& mutation) {
   }
   wire::Array mutants;
   for (const JudgedMutant& judged : mutation.mutants) mutants.push_back(to_json(judged));
-  return wire::Object{{"milestone", mutation.milestone},
-                      {"file", mutation.file},
-                      {"kinds", std::move(kinds)},
-                      {"mutants", std::move(mutants)}};
+  return wire::Object{{"milestone", mutation.milestone}, {"file", mutation.file},
+                      {"kinds", std::move(kinds)},       {"rules", rules_json(mutation)},
+                      {"places", places_json(mutation)}, {"mutants", std::move(mutants)}};
 }
 
 std::string mutation_html(const std::vector<Mutation>& mutations) {
@@ -155,6 +235,7 @@ std::string mutation_html(const std::vector<Mutation>& mutations) {
     for (const MutantKind kind : kKinds) {
       if (mutation.count(kind) > 0) append_mutants(body, mutation, kind);
     }
+    append_tables(body, mutation);
   }
   return html_document("Mutation analysis", body);
 }

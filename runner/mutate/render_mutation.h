@@ -11,6 +11,7 @@ namespace runner {
 
 struct MutationTextOptions {
   size_t survivors = 50;  ///< shown of each kind at most
+  size_t rows = 20;       ///< shown of each table at most
   bool verbose = false;   ///< every mutant
 };
 

@@ -103,22 +103,26 @@ class LieJudge {
 
 }  // namespace
 
+void in_parallel(size_t count, unsigned jobs, const std::function<void(size_t)>& work) {
+  std::atomic<size_t> next{0};
+  std::vector<std::thread> threads;
+  for (unsigned i = 0; i < std::max(1u, jobs); ++i) {
+    threads.emplace_back([&] {
+      for (size_t number = next++; number < count; number = next++) work(number);
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+}
+
 std::vector<JudgedMutant> judge_lies(const Record& baseline, Driver& driver, const std::vector<Lie>& lies,
                                      unsigned jobs, const TakeFailure& take) {
   const std::vector<GroupFacts> groups = facts_of(baseline);
   std::vector<JudgedMutant> judged(lies.size());
-  std::atomic<size_t> next{0};
   RunMemory memory;
-  std::vector<std::thread> threads;
-  for (unsigned i = 0; i < std::max(1u, jobs); ++i) {
-    threads.emplace_back([&] {
-      LieJudge judge(baseline, driver, groups, memory);
-      for (size_t lie = next++; lie < lies.size(); lie = next++) {
-        judged[lie] = judge.judge(lies[lie], [&](const ScenarioResult& result) { return !take || take(lie, result); });
-      }
-    });
-  }
-  for (std::thread& thread : threads) thread.join();
+  LieJudge judge(baseline, driver, groups, memory);
+  in_parallel(lies.size(), jobs, [&](size_t lie) {
+    judged[lie] = judge.judge(lies[lie], [&](const ScenarioResult& result) { return !take || take(lie, result); });
+  });
   return judged;
 }
 

@@ -7,6 +7,9 @@
 
 namespace runner {
 
+/// Calls `work` with each number below `count`, on so many threads.
+void in_parallel(size_t count, unsigned jobs, const std::function<void(size_t)>& work);
+
 /// Takes each scenario run that a lie, by index, makes fail; false: further ones are executed. Called from several
 /// threads, for one lie from one of them.
 using TakeFailure = std::function<bool(size_t lie, const ScenarioResult& result)>;
