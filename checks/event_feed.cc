@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <set>
 
@@ -44,6 +45,18 @@ bool same_record(const SeenEvent& event, const EventType& type, const Exchange& 
   });
 }
 
+wire::Array identity_of(const SeenEvent& event, const EventType& type) {
+  wire::Array identity;
+  for (const auto& pair : type.identity) identity.push_back(value_at(payload_of(event), pair.first));
+  return identity;
+}
+
+wire::Array identity_of(const Exchange& write, const EventType& type) {
+  wire::Array identity;
+  for (const auto& pair : type.identity) identity.push_back(value_at(*write.body, pair.second));
+  return identity;
+}
+
 bool same_identity(const Exchange& left, const Exchange& right, const EventType& type) {
   return std::all_of(type.identity.begin(), type.identity.end(), [&](const auto& pair) {
     return value_at(*left.body, pair.second) == value_at(*right.body, pair.second);
@@ -63,10 +76,12 @@ class TypeJudge {
   TypeJudge(const EventType& type, const std::vector<const SeenEvent*>& events, const Feed& feed, Judgement& judgement)
       : type_(type), judgement_(judgement) {
     for (const SeenEvent* event : events) {
-      if (text_of(*event->envelope, "type") == type.type) events_.push_back(event);
+      if (text_of(*event->envelope, "type") != type.type) continue;
+      events_.push_back(event);
+      unmatched_[wire::canonical_json(identity_of(*event, type))].push_back(event);
     }
     for (const ObservedWrite& write : feed.writes) {
-      if (emits(write)) writes_.push_back(&write);
+      if (is_emitter(write.exchange->operation) && emits(write)) writes_.push_back(&write);
     }
   }
 
@@ -75,7 +90,7 @@ class TypeJudge {
     std::set<const SeenEvent*> matched;
     for (const ObservedWrite* write : writes_) {
       judgement_.at_exchange(write->index);
-      const SeenEvent* event = first_match(*write, matched);
+      const SeenEvent* event = take_first_match(*write);
       judgement_.judge(Rule::event_missing, event != nullptr, [&] {
         return Discrepancy{"", fmt::format("one event {}", type_.type), "none in the feed"};
       });
@@ -95,25 +110,37 @@ class TypeJudge {
   }
 
  private:
-  bool emits(const ObservedWrite& write) const {
-    const Operation* operation = write.exchange->operation;
+  bool is_emitter(const Operation* operation) const {
     const auto& emitters = type_.emitted_by;
-    if (!operation || std::find(emitters.begin(), emitters.end(), operation->id) == emitters.end()) return false;
+    return operation && std::find(emitters.begin(), emitters.end(), operation->id) != emitters.end();
+  }
+
+  bool emits(const ObservedWrite& write) {
     if (type_.per == EventType::Per::write) return true;
-    return std::none_of(writes_.begin(), writes_.end(), [&](const ObservedWrite* earlier) {
-      return same_identity(*earlier->exchange, *write.exchange, type_);
+    auto& earlier = emitted_[wire::canonical_json(identity_of(*write.exchange, type_))];
+    const bool is_first = std::none_of(earlier.begin(), earlier.end(), [&](const ObservedWrite* other) {
+      return same_identity(*other->exchange, *write.exchange, type_);
     });
+    if (is_first) earlier.push_back(&write);
+    return is_first;
   }
 
   // The order of writes sent at once is not known, so each takes the event that agrees with it where there is one.
-  const SeenEvent* first_match(const ObservedWrite& write, const std::set<const SeenEvent*>& matched) const {
-    const SeenEvent* first = nullptr;
-    for (const SeenEvent* event : events_) {
-      if (matched.contains(event) || !same_record(*event, type_, *write.exchange)) continue;
-      if (write.at_once < 0 || agrees(*event, *write.exchange)) return event;
-      if (!first) first = event;
+  const SeenEvent* take_first_match(const ObservedWrite& write) {
+    auto& candidates = unmatched_[wire::canonical_json(identity_of(*write.exchange, type_))];
+    const auto is_of_record = [&](const SeenEvent* event) { return same_record(*event, type_, *write.exchange); };
+    const auto first = std::find_if(candidates.begin(), candidates.end(), is_of_record);
+    auto taken = first;
+    if (write.at_once >= 0) {
+      const auto agreeing = std::find_if(first, candidates.end(), [&](const SeenEvent* event) {
+        return is_of_record(event) && agrees(*event, *write.exchange);
+      });
+      if (agreeing != candidates.end()) taken = agreeing;
     }
-    return first;
+    if (taken == candidates.end()) return nullptr;
+    const SeenEvent* event = *taken;
+    candidates.erase(taken);
+    return event;
   }
 
   bool agrees(const SeenEvent& event, const Exchange& write) const {
@@ -152,13 +179,10 @@ class TypeJudge {
   Judgement& judgement_;
   std::vector<const SeenEvent*> events_;
   std::vector<const ObservedWrite*> writes_;
+  /// Each by the canonical text of the record's identity. Numbers that only differ beyond a double have one text.
+  std::map<std::string, std::deque<const SeenEvent*>> unmatched_;
+  std::map<std::string, std::vector<const ObservedWrite*>> emitted_;
 };
-
-wire::Array identity_of(const SeenEvent& event, const EventType& type) {
-  wire::Array identity;
-  for (const auto& pair : type.identity) identity.push_back(value_at(payload_of(event), pair.first));
-  return identity;
-}
 
 // Writes that were sent at once are taken in the order of their events, which is one of those possible.
 bool comes_before(const Match& left, const Match& right) {
@@ -275,9 +299,11 @@ void judge_event_feed(const Feed& feed, const Contract& contract, const Verifier
 
 void judge_kept_events(const std::vector<SeenEvent>& earlier, const std::vector<SeenEvent>& later,
                        Judgement& judgement) {
+  std::multimap<std::string_view, const SeenEvent*> by_id;
+  for (const SeenEvent& event : later) by_id.emplace(text_of(*event.envelope, "event_id"), &event);
   for (const SeenEvent& event : earlier) {
-    const bool kept =
-        std::any_of(later.begin(), later.end(), [&](const SeenEvent& again) { return is_same_event(again, event); });
+    const auto [begin, end] = by_id.equal_range(text_of(*event.envelope, "event_id"));
+    const bool kept = std::any_of(begin, end, [&](const auto& again) { return is_same_event(*again.second, event); });
     judgement.judge(Rule::event_id, Level::must, kept, [&] {
       return Discrepancy{"/events", "each event that an earlier reading showed, unchanged",
                          "missing: " + excerpt(text_of(*event.envelope, "event_id"))};

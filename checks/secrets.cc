@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bitset>
 #include <set>
 
 #include "checks/escaped_text.h"
@@ -140,6 +141,8 @@ struct Secrets::Patterns {
   std::vector<Pattern> patterns;  ///< the longest first
   /// Which patterns may begin with a byte, escaped or not, the longest first.
   std::array<std::vector<size_t>, 256> beginning;
+  /// Whether any pattern may begin with two bytes: nearly every place of a text is passed over by this.
+  std::bitset<256 * 256> pairs;
 
   Patterns(const std::vector<std::string>& credentials, const std::vector<std::string>& words) : sent(words) {
     for (const std::string& credential : credentials) {
@@ -153,9 +156,28 @@ struct Secrets::Patterns {
       const char first = patterns[index].text[0];
       const char also = first == '+' ? '-' : first == '/' ? '_' : first == ' ' ? '+' : first;
       const char other_case = static_cast<char>(is_letter(first) ? first ^ 0x20 : first);
-      for (const char byte : std::set<char>{first, also, other_case, '%', '&', '\\', '~'})
+      for (const char byte : std::set<char>{first, also, other_case, '%', '&', '\\', '~'}) {
         beginning[static_cast<unsigned char>(byte)].push_back(index);
+        add_pairs(byte, patterns[index].text);
+      }
     }
+  }
+
+  static size_t pair_of(char first, char second) {
+    return static_cast<size_t>(static_cast<unsigned char>(first)) * 256 + static_cast<unsigned char>(second);
+  }
+
+  void add_pairs(char first, std::string_view pattern) {
+    for (int byte = 0; byte < 256; ++byte) {
+      const char two[] = {first, static_cast<char>(byte)};
+      if (may_begin({two, 2}, 0, pattern)) pairs.set(pair_of(first, two[1]));
+    }
+  }
+
+  /// The first place from `at` on where a pattern may begin; the size of the text where there is none.
+  size_t next_candidate(std::string_view text, size_t at) const {
+    while (at + 1 < text.size() && !pairs[pair_of(text[at], text[at + 1])]) ++at;
+    return at;
   }
 
   void add(const std::string& text) {
@@ -219,7 +241,7 @@ struct Secrets::Patterns {
 
   std::vector<Range> find(std::string_view text, Wanted wanted, Searched searched = Searched::text) const {
     std::vector<Range> ranges;
-    for (size_t at = 0; at < text.size(); ++at) {
+    for (size_t at = 0; (at = next_candidate(text, at)) < text.size(); ++at) {
       const size_t end = end_of(text, at, wanted, searched);
       if (end == kNoEnd) continue;
       if (!ranges.empty() && at <= ranges.back().second) {
@@ -232,7 +254,7 @@ struct Secrets::Patterns {
   }
 
   bool is_in(std::string_view text, Searched searched) const {
-    for (size_t at = 0; at < text.size(); ++at) {
+    for (size_t at = 0; (at = next_candidate(text, at)) < text.size(); ++at) {
       if (end_of(text, at, Wanted::long_ones, searched) != kNoEnd) return true;
     }
     return false;

@@ -89,11 +89,12 @@ class InProcessDriver : public Driver {
     const Gate gate = settings_.pinned_gate.value_or(start.gate.value_or(settings_.default_gate));
     return std::make_unique<InProcessSession>(start, gate == Gate::open, keys_);
   }
-  checks::Secrets secrets() const override { return {kCanary}; }
+  checks::Secrets secrets() const override { return secrets_; }
 
  private:
   InProcessSettings settings_;
   FixedKeys keys_;
+  const checks::Secrets secrets_{kCanary};
 };
 
 }  // namespace

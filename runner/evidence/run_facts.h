@@ -45,7 +45,6 @@ class RunFacts {
   const std::vector<std::string> arguments_;
   const VariableLookup variable_;
   const std::function<wire::Instant()> now_;
-  std::shared_future<std::string> binary_digest_;
   std::shared_future<wire::Json> source_;
   std::string root_;
   wire::Instant started_;

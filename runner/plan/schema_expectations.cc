@@ -72,6 +72,16 @@ const Node* node_with(const Node& node, Mark mark, const std::string& key) {
   return nullptr;
 }
 
+/// Objects take the place of nulls on the way.
+void set_below(wire::Json& document, const Tokens& tokens, wire::Json value) {
+  for (auto end = tokens.begin(); end != tokens.end(); ++end) {
+    const std::string around = pointer_of({tokens.begin(), end});
+    const wire::Json* found = wire::find_at(document, around);
+    if (found && found->is_null()) wire::set_at(document, around, wire::Object());
+  }
+  wire::set_at(document, pointer_of(tokens), std::move(value));
+}
+
 class SchemaChecker {
  public:
   SchemaChecker(const Plan& plan, InputFiles& files) : plan_(plan), contract_(plan.contract), files_(files) {}
@@ -224,8 +234,10 @@ class SchemaChecker {
 
   void check_expectation(const checks::Operation* operation, const Expectation& expect) {
     const Judged judged = judged_by(operation, expect);
+    expected_ = &expect;
     for (const auto& [pointer, matcher] : expect.body)
       check_part(judged, pointer, &matcher, {expect.place, {"body", pointer}});
+    expected_ = nullptr;
   }
 
   /// Refuses a place that no instance can have, and a value that no instance can have there.
@@ -238,6 +250,65 @@ class SchemaChecker {
     for (const wire::Json* value : alternatives_of(*matcher)) {
       if (!problem_) check_value_at(judged, *tokens, *value, spot);
     }
+  }
+
+  // ---- what examples show
+
+  /// Whether a valid example of one of the schemas has the place, with the value set there where one is given; or has
+  /// it with all else that is expected of the same item. What an accepted document shows is possible without a proof.
+  bool is_shown(const Judged& judged, const Tokens& tokens, const ExampleValue* wanted) const {
+    const std::string pointer = pointer_of(in_example(judged, tokens));
+    const auto shows = [&](const json_schema::Schema& schema, wire::Json document) {
+      const wire::Json* own = wire::find_at(document, pointer);
+      if (!own) return false;
+      if (wanted && !(is_any_text(*wanted) && own->is_string())) wire::set_at(document, pointer, wanted->value);
+      return schema.accepts(document);
+    };
+    return std::any_of(plan_.examples.begin(), plan_.examples.end(), [&](const SchemaExamples& examples) {
+      const auto& schemas = judged.schemas;
+      if (std::find(schemas.begin(), schemas.end(), examples.schema) == schemas.end()) return false;
+      const json_schema::Schema& schema = examples.schema->schema;
+      return std::any_of(examples.documents.begin(), examples.documents.end(), [&](const auto& example) {
+        return example.is_valid() &&
+               (shows(schema, example.document) || shows(schema, with_expected(judged, tokens, example.document)));
+      });
+    });
+  }
+
+  /// A form that demands a text, such as `$matches`: only a run knows which.
+  static bool is_any_text(const ExampleValue& wanted) {
+    return wanted.value.is_string() && !wanted.unknown.empty() && wanted.unknown.front().empty();
+  }
+
+  static bool is_item(const std::string& token) {
+    return token == "*" || token.find_first_not_of("0123456789") == std::string::npos;
+  }
+
+  /// Examples have few items: the first stands for each where the pages of a walk are joined, and for "*".
+  static Tokens in_example(const Judged& judged, Tokens tokens) {
+    for (std::string& token : tokens) {
+      if (token == "*" || (judged.any_item && is_item(token))) token = "0";
+    }
+    return tokens;
+  }
+
+  /// The document with what the current expectation demands of the innermost item that the tokens lead through, or of
+  /// the whole body.
+  wire::Json with_expected(const Judged& judged, const Tokens& tokens, wire::Json document) const {
+    if (!expected_) return document;
+    const auto item = std::find_if(tokens.rbegin(), tokens.rend(), is_item);
+    const std::string within = pointer_of({tokens.begin(), item.base()});
+    for (const auto& [place, matcher] : expected_->body) {
+      const auto part = wire::pointer_tokens(place);
+      const auto values = alternatives_of(matcher);
+      if (!part || values.empty() || !place.starts_with(within)) continue;
+      const Tokens at = in_example(judged, *part);
+      ExampleValue example = example_of(*values.front(), actor_);
+      const wire::Json* own = wire::find_at(document, pointer_of(at));
+      const bool keeps_own = own && own->is_string() && is_any_text(example);
+      if (!keeps_own) set_below(document, at, std::move(example.value));
+    }
+    return document;
   }
 
   bool is_impossible(const Judged& judged, const Tokens& tokens, const wire::Json& demand) {
@@ -260,7 +331,7 @@ class SchemaChecker {
   }
 
   void check_place(const Judged& judged, const Tokens& tokens, const Spot& spot) {
-    if (!is_impossible(judged, tokens, true)) return;
+    if (is_shown(judged, tokens, nullptr) || !is_impossible(judged, tokens, true)) return;
     Tokens prefix;
     for (const std::string& token : tokens) {
       const Tokens parent = prefix;
@@ -285,13 +356,13 @@ class SchemaChecker {
 
   /// Whether no instance has the value at the place: it is refused there, or that is proved.
   bool is_refused(const Judged& judged, const Tokens& tokens, const wire::Json& value) {
-    const auto [example, unknown] = example_of(value, actor_);
-    bool refused_by_all = unknown.empty();
+    const ExampleValue example = example_of(value, actor_);
+    bool refused_by_all = example.unknown.empty();
     for (const SchemaRef& schema : judged.schemas) {
-      if (places_.accepts(schema->schema, tokens, example)) return false;
-      refused_by_all = refused_by_all && places_.refuses(schema->schema, tokens, example);
+      if (places_.accepts(schema->schema, tokens, example.value)) return false;
+      refused_by_all = refused_by_all && places_.refuses(schema->schema, tokens, example.value);
     }
-    return refused_by_all || is_impossible(judged, tokens, demand_of(value));
+    return refused_by_all || (!is_shown(judged, tokens, &example) && is_impossible(judged, tokens, demand_of(value)));
   }
 
   void check_value_at(const Judged& judged, const Tokens& tokens, const wire::Json& value, const Spot& spot) {
@@ -390,6 +461,7 @@ class SchemaChecker {
   const checks::Contract& contract_;
   InputFiles& files_;
   const wire::Json actor_ = wire::Object{{"type", contract_.conventions.caller_type}, {"id", "x"}};
+  const Expectation* expected_ = nullptr;  ///< whose parts are being checked
   json_schema::PlainPlaces places_;
   std::map<std::pair<const checks::NamedSchema*, std::string>, Possibility> answers_;
   wire::Problem problem_;

@@ -1,5 +1,6 @@
 #include "runner/play/exchange_log.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include "checks/exchange_checks.h"
@@ -124,18 +125,24 @@ int ExchangeLog::same_request(int index) const {
   return last_with_same_key(index, [](const Exchange&) { return true; });
 }
 
+const std::vector<int>& ExchangeLog::with_key(std::string_view key) const {
+  for (; indexed_ < size(); ++indexed_) by_key_[at(indexed_).idempotency_key].push_back(indexed_);
+  return by_key_[key];
+}
+
 template <typename Wanted>
 int ExchangeLog::last_with_same_key(int index, Wanted wanted) const {
   const Exchange& current = at(index);
   if (current.idempotency_key.empty()) return -1;
   if (current.operation && !current.operation->is_write())
     return -1;  // what is only read has no key (common, Idempotency)
+  const std::vector<int>& candidates = with_key(current.idempotency_key);
   int refused = -1;
-  for (int i = index - 1; i >= 0; --i) {
-    const Exchange& earlier = at(i);
+  for (auto i = std::lower_bound(candidates.begin(), candidates.end(), index); i != candidates.begin();) {
+    const Exchange& earlier = at(*--i);
     if (!wanted(earlier) || !same_key(earlier, current) || !same_payload(earlier, current)) continue;
-    if (earlier.succeeded()) return i;
-    if (refused < 0) refused = i;
+    if (earlier.succeeded()) return *i;
+    if (refused < 0) refused = *i;
   }
   return refused;
 }

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -84,6 +86,8 @@ class ExchangeLog {
   };
   template <typename Wanted>
   int last_with_same_key(int index, Wanted wanted) const;
+  /// The indices of the exchanges with this idempotency key, in order.
+  const std::vector<int>& with_key(std::string_view key) const;
   void make_ready(checks::Exchange& next) const;
   int keep(checks::Exchange answered, ExchangeTime time);
   void judge_message(int index);
@@ -101,6 +105,9 @@ class ExchangeLog {
   std::vector<Burst> bursts_;  ///< what was sent at once
   bool cut_short_ = false;
   checks::Coverage coverage_;
+  /// Of the first `indexed_` exchanges, whose keys it refers to. A log that continues from another makes its own.
+  mutable std::unordered_map<std::string_view, std::vector<int>> by_key_;
+  mutable int indexed_ = 0;
 };
 
 }  // namespace runner
