@@ -22,16 +22,21 @@
 namespace runner {
 namespace {
 
-class Stopwatch {
+// The parts of a run, one after the other, each with its time.
+class Stages {
  public:
-  /// Milliseconds since the last call.
-  double lap_ms() {
-    const auto now = std::chrono::steady_clock::now();
-    return std::chrono::duration<double, std::milli>(now - std::exchange(last_, now)).count();
+  using Instant = std::chrono::steady_clock::time_point;
+
+  /// The part of that name ended then.
+  void end(std::string_view name, Instant at = std::chrono::steady_clock::now()) {
+    const double took_ms = std::chrono::duration<double, std::milli>(at - std::exchange(last_, at)).count();
+    text_ += fmt::format("{}{} {:.1f} ms", text_.empty() ? "" : ", ", name, took_ms);
   }
+  const std::string& text() const { return text_; }
 
  private:
-  std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
+  Instant last_ = std::chrono::steady_clock::now();
+  std::string text_;
 };
 
 // One milestone of the command line: its plan outlives its record.
@@ -88,7 +93,7 @@ class RunCommand {
 
  private:
   ExitCode run_one(const std::string& milestone) {
-    Stopwatch watch;
+    Stages stages;
     const auto located = locate_milestone(milestone, options_.root);
     if (!located) return fail(environment_, located.error());
     facts_.begin(located->root);
@@ -99,7 +104,8 @@ class RunCommand {
     filter_.fixtures = loaded->fixtures;
     if (auto problem = check_filter(*loaded->plan, milestone)) return fail(environment_, *problem);
     Run run{milestone, loaded->root, std::move(loaded->plan), {}};
-    const double load_ms = watch.lap_ms();
+    stages.end("load", run.plan->read_at);
+    stages.end("plan");
     const auto shown_before = shown_in_earlier_runs(run);
     if (!shown_before) return fail(environment_, shown_before.error());
     if (*shown_before && (*shown_before)->empty()) return nothing_to_repeat(run);
@@ -107,17 +113,15 @@ class RunCommand {
     auto earlier = earlier_run(options_.compare_with, run.plan->milestone.id);
     if (!earlier) return fail(environment_, earlier.error());
     if (auto error = make_record(run)) return fail(environment_, *error);
-    const double run_ms = watch.lap_ms();
+    stages.end("run and verify", run.record.played_at);
+    stages.end("judge");
     if (*earlier) compare_with(std::move(**earlier), run.record, options_.reports.strict);
-    const ExitCode code = more_severe(code_of(run.record), publish_run(run));
-    const double publish_ms = watch.lap_ms();
+    const ExitCode code = more_severe(code_of(run.record), publish_run(run, stages));
     // The last one follows the reports, since its last line is the last of all.
     if (options_.format == OutputFormat::text && !runs_.empty()) print_text(runs_.back());
-    if (options_.timings) {
-      environment_.err(wire::format_line(
-          "timings {}: load {:.1f} ms, run and verify {:.1f} ms, publish {:.1f} ms, print {:.1f} ms\n",
-          run.plan->milestone.id, load_ms, run_ms, publish_ms, watch.lap_ms()));
-    }
+    stages.end("print");
+    if (options_.timings)
+      environment_.err(wire::format_line("timings {}: {}\n", run.plan->milestone.id, stages.text()));
     runs_.push_back(std::move(run));
     return code;
   }
@@ -291,7 +295,7 @@ class RunCommand {
     return {};
   }
 
-  ExitCode publish_run(Run& run) {
+  ExitCode publish_run(Run& run, Stages& stages) {
     if (auto error = load_key()) {
       run.record.unwritten = true;
       return fail(environment_, *error, kEvidenceFailed);
@@ -307,7 +311,12 @@ class RunCommand {
     if (!run.record.delivery.empty()) facts.as_object()->set("delivery", run.record.delivery);
     evidence.more["run.json"] = wire::printable(wire::to_text(facts, 2)) + "\n";
     auto published = publish(run.record, evidence, *key_);
-    if (published) return kAllHeld;
+    if (published) {
+      stages.end("render", published->rendered_at);
+      stages.end("write", published->written_at);
+      stages.end("sync");
+      return kAllHeld;
+    }
     run.record.evidence.clear();
     run.record.unwritten = true;
     return fail(environment_, published.error(), kEvidenceFailed);

@@ -150,6 +150,8 @@ wire::Result<PublishedRun> publish(const Record& record, const EvidenceOptions& 
   RunFiles files = options.more;
   files.merge(files_of(record, options.strict));
   const RunFiles signatures = signed_files(record, options.strict, files, key);
+  PublishedRun published;
+  published.rendered_at = std::chrono::steady_clock::now();
   const fs::path folder = fs::path(options.folder) / record.plan->milestone.id;
   if (wire::Problem problem = disk.make_folder(folder / "runs")) return *problem;
   auto lock = FolderLock::take(folder / "runs");
@@ -158,10 +160,12 @@ wire::Result<PublishedRun> publish(const Record& record, const EvidenceOptions& 
   Publication publication(folder, result_of(record, options.strict), latest, disk);
   if (wire::Problem problem = publication.clear_leftovers()) return *problem;
   wire::Problem problem = publication.write(files, signatures, options);
+  published.written_at = std::chrono::steady_clock::now();
   if (!problem) problem = publication.sync();
   if (!problem) problem = publication.show();
   if (!problem) problem = publication.point_latest();
-  if (!problem) return PublishedRun{publication.run()};
+  published.folder = publication.run();
+  if (!problem) return published;
   (void)publication.clear_leftovers();  // the first problem is the one to report
   return *problem;
 }

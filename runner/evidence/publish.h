@@ -3,6 +3,7 @@
 // that a stop at any moment leaves `latest` with this run or the one before.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <string>
 
@@ -33,6 +34,9 @@ std::string run_folder_of(const EvidenceOptions& options, const std::string& mil
 
 struct PublishedRun {
   std::string folder;  ///< of this run
+  // When the files had been made, and when they had been written; what follows waits for the disk.
+  std::chrono::steady_clock::time_point rendered_at = {};
+  std::chrono::steady_clock::time_point written_at = {};
 };
 
 wire::Result<PublishedRun> publish(const Record& record, const EvidenceOptions& options, const wire::PrivateKey& key,

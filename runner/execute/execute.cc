@@ -213,6 +213,7 @@ Record execute(const Plan& plan, Driver& driver, const ExecuteOptions& options) 
   }
   record.interrupted = unfinished || record.stop.cause == EndOfRun::Cause::interrupted;
   record.delivery = driver.delivery();
+  record.played_at = std::chrono::steady_clock::now();
   return judge_run(std::move(record));
 }
 

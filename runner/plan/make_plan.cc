@@ -59,6 +59,7 @@ class PlanMaker {
     const wire::Problem documents = read_documents();
     if (auto problem = schemas.get()) return *problem;
     if (documents) return *documents;
+    plan_->read_at = std::chrono::steady_clock::now();
     auto contract = resolve_contract({conventions_, plan_->milestone, used_}, *schemas_);
     if (!contract) return contract.error();
     plan_->contract = *std::move(contract);

@@ -2,6 +2,7 @@
 // ends in make_plan; after it only the target can surprise.
 #pragma once
 
+#include <chrono>
 #include <deque>
 #include <map>
 #include <optional>
@@ -58,6 +59,7 @@ struct Plan {
   std::optional<SchemaLock> schema_lock;             ///< where the directory has one
   std::map<std::string, wire::Json> documents;       ///< files named by document steps, by path relative to the root
   std::map<std::string, std::string> digests;        ///< SHA-256 of every input file
+  std::chrono::steady_clock::time_point read_at;     ///< when all files had been read; for --timings
 
   const Given* find_given(std::string_view id) const;
   const RuleDeclaration* find_rule(std::string_view id) const;

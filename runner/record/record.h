@@ -1,6 +1,7 @@
 // The result of a run: one value that reports and evidence are made from. Nothing here is judged again later.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <map>
 #include <optional>
@@ -131,6 +132,7 @@ struct Record {
   checks::Coverage coverage;
   wire::Json schema_coverage = wire::Object();  ///< checks::SchemaCoverage::report over all exchanges
   checks::RuleCounts judged{};
+  std::chrono::steady_clock::time_point played_at;  ///< when the last scenario had ended; for --timings
 
   const PlacedFinding& example_of(const Cause& cause) const;
   size_t count(Verdict verdict) const;

@@ -172,8 +172,10 @@ TEST_F(VerdictTest, TheMoreSevereExitCodeWins) {
 TEST_F(VerdictTest, TimingsGoToStandardError) {
   const Outcome outcome = run_example({"--timings"});
   EXPECT_EQ(outcome.exit_code, 0);
-  EXPECT_THAT(outcome.err,
-              ContainsRegex("timings M999: load [0-9.]+ ms, run and verify [0-9.]+ ms, publish [0-9.]+ ms"));
+  EXPECT_THAT(
+      outcome.err,
+      ContainsRegex("timings M999: load [0-9.]+ ms, plan [0-9.]+ ms, run and verify [0-9.]+ ms, judge [0-9.]+ ms, "
+                    "render [0-9.]+ ms, write [0-9.]+ ms, sync [0-9.]+ ms, print [0-9.]+ ms"));
 }
 
 }  // namespace
