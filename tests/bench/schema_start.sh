@@ -18,18 +18,18 @@ echo 'int main() {}' | g++ -x c++ -O2 -o "$work/empty" - -x none -Wl,--no-as-nee
 echo '"a text"' >"$work/instance.json"
 words=(validate --schema schemas/NonEmptyString.schema.json "$work/instance.json")
 
-# milliseconds NAME COMMAND...: appends the wall time of one run to $work/NAME
+# milliseconds NAME COMMAND...: appends the wall time of one run in microseconds to $work/NAME.times
 milliseconds() {
   local name=$1 begin end
   shift
   begin=$EPOCHREALTIME
   "$@" >/dev/null
   end=$EPOCHREALTIME
-  echo $((${end/./} - ${begin/./})) >>"$work/$name"
+  echo $((${end/./} - ${begin/./})) >>"$work/$name.times"
 }
 
 # place NAME SHARE: the time below which that share of the runs is, at least one
-place() { sort -n "$work/$1" | awk -v share="$2" '{ value[NR] = $1 } END { at = int(NR * share); printf "%.2f", value[at > 0 ? at : 1] / 1000 }'; }
+place() { sort -n "$work/$1.times" | awk -v share="$2" '{ value[NR] = $1 } END { at = int(NR * share) + (share == 0); printf "%.2f", value[at] / 1000 }'; }
 
 for ((i = 0; i < runs; ++i)); do
   milliseconds empty "$work/empty"
