@@ -42,9 +42,7 @@ size_t take(const std::string& from, size_t& taken, std::span<char> to) {
 }  // namespace
 
 HttpStream::HttpStream(int descriptor, SSL* ssl, PendingExchange& pending)
-    : descriptor_(descriptor), ssl_(ssl), pending_(pending) {
-  ::fcntl(descriptor, F_SETFL, ::fcntl(descriptor, F_GETFL) | O_NONBLOCK);
-}
+    : descriptor_(descriptor), ssl_(ssl), pending_(pending) {}
 
 bool HttpStream::send_request() {
   std::string_view left = *pending_.bytes;
@@ -147,7 +145,11 @@ bool HttpStream::receive() {
     ahead_.clear();
     taken_ = 0;
   }
-  while (true) {
+  // A response takes its time: without waiting, the first call would be in vain.
+  const bool is_first = pending_.received == TransportFailure::Received::nothing;
+  for (bool waits = is_first && !ssl_;; waits = !has_buffered()) {
+    if (waits && !await(POLLIN))
+      return fall_silent(fmt::format("no complete response within {} ({})", in_seconds(pending_.max_time), where()));
     char buffer[16 * 1024];
     const ssize_t count = receive_some(buffer, sizeof buffer);
     if (count > 0) {
@@ -158,8 +160,6 @@ bool HttpStream::receive() {
     ended_ = count == kEnded;
     if (count == kEnded) return ends_early();
     if (count == kBroken) return fall_silent(fmt::format("the connection was reset {}{}", where(), alert()));
-    if (!has_buffered() && !await(POLLIN))
-      return fall_silent(fmt::format("no complete response within {} ({})", in_seconds(pending_.max_time), where()));
   }
 }
 

@@ -31,7 +31,7 @@ struct PendingExchange {
 
 class HttpStream : public httplib::Stream {
  public:
-  /// `ssl` is null without TLS. `pending` outlives the stream.
+  /// `descriptor` does not block; `ssl` is null without TLS. `pending` outlives the stream.
   HttpStream(int descriptor, SSL* ssl, PendingExchange& pending);
 
   /// False if the connection broke before any response arrived.

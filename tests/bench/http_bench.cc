@@ -93,13 +93,19 @@ void bare_httplib(benchmark::State& state) {
   report(state, thread_cpu_us() - before);
 }
 
+ProbeResult responding() {
+  ProbeResult result;
+  result.responds = true;
+  return result;
+}
+
 void through_the_driver(benchmark::State& state) {
   HttpSettings settings;
   settings.url = *parse_target_url(server_url());
   settings.name_space = fresh_name_space("bench", system_random(), system_now());
   settings.max_run_bytes = SIZE_MAX;
   settings.run_time = std::chrono::hours(1);
-  const auto driver = HttpDriver::make(settings, {"/", [](const ProbeContext&) { return ProbeResult(); }}, system_now);
+  const auto driver = HttpDriver::make(settings, {"/", [](const ProbeContext&) { return responding(); }}, system_now);
   if (!driver) return state.SkipWithError("no target");
   const auto session = (*driver)->open({"bench", {}, {}});
   const wire::Request request = session->prepare(refused_post());
