@@ -141,7 +141,8 @@ struct Secrets::Patterns {
   std::vector<Pattern> patterns;  ///< the longest first
   /// Which patterns may begin with a byte, escaped or not, the longest first.
   std::array<std::vector<size_t>, 256> beginning;
-  /// Whether any pattern may begin with two bytes: nearly every place of a text is passed over by this.
+  /// Whether any pattern may begin with a byte, and with two: nearly every place of a text is passed over by this.
+  std::array<bool, 256> begins{};
   std::bitset<256 * 256> pairs;
 
   Patterns(const std::vector<std::string>& credentials, const std::vector<std::string>& words) : sent(words) {
@@ -168,6 +169,7 @@ struct Secrets::Patterns {
   }
 
   void add_pairs(char first, std::string_view pattern) {
+    begins[static_cast<unsigned char>(first)] = true;
     for (int byte = 0; byte < 256; ++byte) {
       const char two[] = {first, static_cast<char>(byte)};
       if (may_begin({two, 2}, 0, pattern)) pairs.set(pair_of(first, two[1]));
@@ -176,7 +178,10 @@ struct Secrets::Patterns {
 
   /// The first place from `at` on where a pattern may begin; the size of the text where there is none.
   size_t next_candidate(std::string_view text, size_t at) const {
-    while (at + 1 < text.size() && !pairs[pair_of(text[at], text[at + 1])]) ++at;
+    const auto may_begin_at = [&](size_t i) {
+      return begins[static_cast<unsigned char>(text[i])] && pairs[pair_of(text[i], text[i + 1])];
+    };
+    while (at + 1 < text.size() && !may_begin_at(at)) ++at;
     return at;
   }
 

@@ -8,12 +8,6 @@ namespace {
 void append_escape(std::string& out, char byte) {
   constexpr char kHex[] = "0123456789abcdef";
   switch (byte) {
-    case '"':
-      out += "\\\"";
-      return;
-    case '\\':
-      out += "\\\\";
-      return;
     case '\b':
       out += "\\b";
       return;
@@ -58,8 +52,13 @@ void append_json_string(std::string& out, std::string_view text) {
   for (size_t i = 0; (i = find_escape(text, i)) < text.size(); ++i) {
     const char byte = text[i];
     out.append(text, written, i - written);
-    append_escape(out, byte);
-    written = i + 1;
+    if (byte == '"' || byte == '\\') {
+      out += '\\';
+      written = i;  // the byte itself goes with what follows
+    } else {
+      append_escape(out, byte);
+      written = i + 1;
+    }
   }
   out.append(text, written, text.size() - written);
   out += '"';

@@ -357,12 +357,13 @@ class SchemaChecker {
   /// Whether no instance has the value at the place: it is refused there, or that is proved.
   bool is_refused(const Judged& judged, const Tokens& tokens, const wire::Json& value) {
     const ExampleValue example = example_of(value, actor_);
+    if (is_shown(judged, tokens, &example)) return false;
     bool refused_by_all = example.unknown.empty();
     for (const SchemaRef& schema : judged.schemas) {
       if (places_.accepts(schema->schema, tokens, example.value)) return false;
       refused_by_all = refused_by_all && places_.refuses(schema->schema, tokens, example.value);
     }
-    return refused_by_all || (!is_shown(judged, tokens, &example) && is_impossible(judged, tokens, demand_of(value)));
+    return refused_by_all || is_impossible(judged, tokens, demand_of(value));
   }
 
   void check_value_at(const Judged& judged, const Tokens& tokens, const wire::Json& value, const Spot& spot) {

@@ -33,9 +33,11 @@ bool same(const Exchange& left, const Exchange& right) {
          same_request(left, right) && same_answer(*left.response(), *right.response());
 }
 
+/// With the step: a scenario may send one request many times.
 uint64_t hash_of(const Exchange& exchange) {
   const std::hash<std::string_view> hash;
-  return hash(exchange.request.target) * 31 + hash(exchange.request.body) * 7 + hash(exchange.response()->body.bytes());
+  return hash(exchange.request.target) * 31 + hash(exchange.request.body) * 7 +
+         hash(exchange.response()->body.bytes()) + hash(exchange.label) * 127 + static_cast<uint64_t>(exchange.step);
 }
 
 }  // namespace

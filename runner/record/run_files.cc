@@ -73,13 +73,14 @@ bool is_plain_name(std::string_view name) {
 }
 
 RunFiles files_of(const Record& record, bool strict) {
-  RunFiles files = {{"milestone.yaml", record.plan->text},
-                    {"results.json", wire::canonical_json(results_of(record, strict))},
-                    {"causes.json", wire::canonical_json(causes_of(record))},
-                    {"coverage.json", wire::canonical_json(coverage_of(record))},
-                    {"target.json", wire::canonical_json(target_of(record))},
-                    {"context.json", wire::canonical_json(context_of(record))},
-                    {"exchanges.ndjson", render_exchanges(record)}};
+  RunFiles files;  // not made from a list of texts, which would copy each
+  files.emplace("milestone.yaml", record.plan->text);
+  files.emplace("results.json", wire::canonical_json(results_of(record, strict)));
+  files.emplace("causes.json", wire::canonical_json(causes_of(record)));
+  files.emplace("coverage.json", wire::canonical_json(coverage_of(record)));
+  files.emplace("target.json", wire::canonical_json(target_of(record)));
+  files.emplace("context.json", wire::canonical_json(context_of(record)));
+  files.emplace("exchanges.ndjson", render_exchanges(record));
   if (record.baseline) files.emplace(kBaselineFile, record.baseline->text);
   return files;
 }

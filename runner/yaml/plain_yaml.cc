@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <unordered_set>
+#include <utility>
 
 #include "runner/yaml/core_schema.h"
 
@@ -101,16 +102,23 @@ class PlainReader {
     return done;
   }
 
-  /// Whether a `key:` begins here. It is read again by read_key; keys are short.
+  /// Whether a `key:` begins here. read_key, which follows where it does, takes it as it was read.
   bool at_key() {
     const size_t start = pos_;
-    std::string key;
-    const bool found = read_key(key);
+    seen_key_.clear();
+    const bool found = read_key(seen_key_);
+    key_start_ = start;
+    key_end_ = found ? pos_ : 0;
     pos_ = start;
     return found;
   }
 
   bool read_key(std::string& key) {
+    if (key_end_ != 0 && pos_ == key_start_) {  // at_key has read it
+      pos_ = std::exchange(key_end_, 0);
+      key = std::move(seen_key_);
+      return true;
+    }
     const size_t start = pos_;
     if (peek() == '"' || peek() == '\'') {
       if (!read_quoted(key)) return false;
@@ -413,6 +421,9 @@ class PlainReader {
   int line_ = 1;
   size_t depth_ = 0;
   int flow_ = 0;
+  std::string seen_key_;  ///< by at_key, from key_start_ to key_end_
+  size_t key_start_ = 0;
+  size_t key_end_ = 0;  ///< 0: none is waiting for read_key
 };
 
 }  // namespace

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace json_schema {
 namespace {
 
@@ -24,11 +26,15 @@ Collector::PathStep::PathStep(std::string& path, size_t index) : path_(path), le
 }
 
 Collector::Collector(const SchemaGraph& graph, Retain retain)
-    : graph_(graph), options_(graph.options), retain_(retain) {
-  for (const Subschema& subschema : graph.subschemas) {
+    : graph_(graph), options_(graph.options), retain_(retain) {}
+
+bool Collector::may_remember() {
+  if (may_remember_) return *may_remember_;
+  may_remember_ = std::none_of(graph_.subschemas.begin(), graph_.subschemas.end(), [](const Subschema& subschema) {
     const Keyword* dynamic = subschema.find(KeywordKind::dynamic_ref);
-    if (dynamic && dynamic->dynamic.size() > 1) may_remember_ = false;
-  }
+    return dynamic && dynamic->dynamic.size() > 1;
+  });
+  return *may_remember_;
 }
 
 OutputUnit Collector::run(const wire::Json& instance) {
@@ -50,7 +56,7 @@ OutputUnit Collector::run(const wire::Json& instance) {
 /// within choices the outcome is remembered. The evaluation path in it is that of the first time; a choice shows none.
 bool Collector::apply(SubschemaId id, const wire::Json& value, Parent parent, Evaluated* evaluated) {
   const bool is_container = value.is_array() || value.is_object();
-  if (choices_ == 0 || evaluated || !is_container || !may_remember_ || retain_ != Retain::errors) {
+  if (choices_ == 0 || evaluated || !is_container || retain_ != Retain::errors || !may_remember()) {
     return apply_anew(id, value, parent, evaluated);
   }
   const auto known = outcomes_.find({id, &value});
@@ -141,6 +147,7 @@ void Collector::apply_keywords(SubschemaId id, const wire::Json& value, OutputUn
   size_t size = value.is_object() ? value.as_object()->size() : value.is_array() ? value.as_array()->size() : 0;
   Frame frame{subschema, value, unit, Evaluated(size), false, std::nullopt};
   for (const Keyword& keyword : subschema.keywords) {
+    if (retain_ == Retain::errors && holds_without_trace(keyword, value)) continue;
     PathStep step(keyword_path_, keyword.name);
     OutputUnit& own = unit.children.emplace_back();
     own.keyword = keyword.name;
@@ -158,6 +165,21 @@ void Collector::apply_keywords(SubschemaId id, const wire::Json& value, OutputUn
   if (!unit.valid || !evaluated) return;
   for (size_t i = 0; i < size; ++i) {
     if (frame.evaluated[i]) (*evaluated)[i] = true;
+  }
+}
+
+/// Where only errors are kept, what refuses nothing and evaluates no part of the value needs no unit.
+bool Collector::holds_without_trace(const Keyword& keyword, const wire::Json& value) {
+  switch (keyword.kind) {
+    case KeywordKind::type:
+    case KeywordKind::const_:
+    case KeywordKind::enum_:
+    case KeywordKind::format:
+    case KeywordKind::max_length:
+    case KeywordKind::min_length:
+      return holds(keyword, value);
+    default:
+      return !keyword.can_refuse();
   }
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -83,6 +84,8 @@ class Collector {
   void leave();
   bool is_active(SubschemaId id, const wire::Json& value) const;
   bool keeps_locations(const OutputUnit& unit) const;
+  /// No outcome depends on a dynamic scope.
+  bool may_remember();
 
   // Each sets unit.valid and, as it applies, error, annotation and children.
   void apply_keyword(Frame& frame, const Keyword& keyword, OutputUnit& unit);
@@ -90,6 +93,7 @@ class Collector {
   void apply_array_keyword(Frame& frame, const Keyword& keyword, OutputUnit& unit);
   void assert_value(const Frame& frame, const Keyword& keyword, OutputUnit& unit);
   bool holds(const Keyword& keyword, const wire::Json& value);
+  bool holds_without_trace(const Keyword& keyword, const wire::Json& value);
   bool matches(const Pattern& pattern, std::string_view text);
   void stop(std::string reason, std::string_view keyword = {});
 
@@ -136,7 +140,7 @@ class Collector {
   static constexpr size_t kMaxUnits = 500'000;
   size_t units_ = 0;                                                          ///< kept by Retain::everything
   size_t choices_ = 0;                                                        ///< InChoice that live
-  bool may_remember_ = true;                                                  ///< no outcome depends on a dynamic scope
+  std::optional<bool> may_remember_;                                          ///< not known before it is asked for
   std::map<std::pair<SubschemaId, const wire::Json*>, OutputUnit> outcomes_;  ///< within choices, of arrays and objects
   size_t errors_ = 0;
   OutputUnit stopped_;  ///< which limit was reached, and where; its error is empty while none is
