@@ -60,6 +60,8 @@ class Judgement {
     findings_.insert(findings_.end(), other.findings_.begin(), other.findings_.end());
     count(other.judged_);
   }
+  /// Takes over a finding of another judgement, without counting its rule.
+  void take(Finding finding) { findings_.push_back(std::move(finding)); }
   /// Counts rules as judged that are known to hold.
   void count(const RuleCounts& held) {
     for (size_t i = 0; i < kRuleCount; ++i) judged_[i] += held[i];

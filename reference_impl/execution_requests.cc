@@ -5,7 +5,6 @@
 #include "reference_impl/events.h"
 #include "reference_impl/execution_mode.h"
 #include "reference_impl/operations.h"
-#include "reference_impl/payload.h"
 #include "reference_impl/signed_export.h"
 
 namespace reference_impl {

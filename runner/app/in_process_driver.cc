@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "reference_impl/attribution.h"
-#include "reference_impl/signing.h"
 #include "runner/app/reference_keys.h"
 #include "runner/driver/together.h"
 

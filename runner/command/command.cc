@@ -98,6 +98,7 @@ const std::vector<Command>& commands() {
       {"keys", "create, show, trust and rotate signing keys", manage_keys},
       {"serve", "serve the reference implementation over HTTP", serve},
       {"replay", "repeat one failed scenario: verify/runner replay FILE", replay},
+      {"judge", "judge recorded traffic: verify/runner judge FILE.har --milestone MILESTONE", judge_recordings},
       {"rejudge", "judge a recorded run under edited schemas: verify/runner rejudge RUN --schemas DIR", rejudge},
       {"diff", "compare two runs by their causes: verify/runner diff RUN RUN", compare_runs},
       {"history", "list the runs of a folder: verify/runner history DIR", show_history},

@@ -73,6 +73,7 @@ ExitCode mutate_milestones(const Arguments& arguments, const Environment& enviro
 ExitCode compare_runs(const Arguments& arguments, const Environment& environment);
 ExitCode show_history(const Arguments& arguments, const Environment& environment);
 ExitCode prune_runs(const Arguments& arguments, const Environment& environment);
+ExitCode judge_recordings(const Arguments& arguments, const Environment& environment);
 ExitCode rejudge(const Arguments& arguments, const Environment& environment);
 ExitCode merge(const Arguments& arguments, const Environment& environment);
 ExitCode schema(const Arguments& arguments, const Environment& environment);

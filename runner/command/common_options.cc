@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <fstream>
 
-#include "runner/document/input_files.h"
 #include "runner/evidence/run_facts.h"
 
 namespace runner {
@@ -103,6 +102,30 @@ wire::Result<TestedSubjects> read_subject_options(const std::vector<std::string>
     return *problem;
   }
   return subjects;
+}
+
+void declare_service_keys(ArgumentParser& parser, std::vector<std::string>& keys) {
+  parser
+      .option("--service-key", keys,
+              "public keys (PEM) of the service, for its exports and events; repeatable (default: those it published)")
+      .placeholder("KEY_ID=FILE");
+}
+
+wire::Result<std::map<std::string, wire::PublicKey>> read_service_keys(const std::vector<std::string>& texts) {
+  constexpr size_t kMaxKeyBytes = 1 << 20;
+  std::map<std::string, wire::PublicKey> keys;
+  for (const std::string& text : texts) {
+    const size_t equals = text.find('=');
+    if (equals == std::string::npos || equals == 0)
+      return wire::Error{"--service-key", fmt::format("\"{}\"", text), "KEY_ID=FILE", ""};
+    const std::string file = text.substr(equals + 1);
+    auto pem = read_file(file, kMaxKeyBytes);
+    if (!pem) return pem.error();
+    auto key = parse_public_key(*pem, file);
+    if (!key) return key.error();
+    keys.insert_or_assign(text.substr(0, equals), std::move(*key));
+  }
+  return keys;
 }
 
 TrustPolicy trust_in_key(const wire::PublicKey& key) {

@@ -1,6 +1,7 @@
 // What several commands take: options, the trust file and the files of baselines.
 #pragma once
 
+#include <map>
 #include <optional>
 
 #include "runner/command/command.h"
@@ -44,6 +45,11 @@ void declare_signing_key(ArgumentParser& parser, KeySource& source);
 void declare_subjects(ArgumentParser& parser, std::vector<std::string>& subjects, const std::string& help);
 /// What they name; "git:" is the commit of the working directory, "git:DIR" that of another folder.
 wire::Result<TestedSubjects> read_subject_options(const std::vector<std::string>& texts);
+
+/// --service-key
+void declare_service_keys(ArgumentParser& parser, std::vector<std::string>& keys);
+/// The keys of the service that they name, "KEY_ID=FILE", by id.
+wire::Result<std::map<std::string, wire::PublicKey>> read_service_keys(const std::vector<std::string>& texts);
 
 /// Trust in this key alone.
 TrustPolicy trust_in_key(const wire::PublicKey& key);

@@ -10,6 +10,7 @@
 #include "runner/driver/recorded_driver.h"
 #include "runner/execute/execute.h"
 #include "runner/record/judge_run.h"
+#include "runner/record/run_files.h"
 #include "runner/record/shard_file.h"
 
 namespace runner {
@@ -230,6 +231,10 @@ void check_judgement(const RunFiles& files, const Plan& plan, VerifyReport& repo
 }
 
 void check_own_milestone(const RunFiles& files, const std::string& milestone, VerifyReport& report) {
+  if (files.contains(kTrafficFile)) {
+    return report.add({"--milestone", "evidence of traffic that others recorded", "that of a run",
+                       "judge the recordings again with judge --milestone"});
+  }
   auto recorded = parse_recorded_run(files, ".");
   if (!recorded) return report.add(recorded.error());
   const auto plan = OwnMilestone(*recorded, report).load(milestone);

@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include "runner/command/common_options.h"
-#include "runner/document/input_files.h"
 #include "runner/evidence/disk.h"
 
 namespace runner {

@@ -3,7 +3,6 @@
 
 #include "runner/command/common_options.h"
 #include "runner/command/judge_again.h"
-#include "runner/document/input_files.h"
 #include "runner/driver/http_settings.h"
 #include "runner/evidence/verify_run.h"
 
@@ -56,10 +55,7 @@ void declare(ArgumentParser& parser, VerifyArguments& raw) {
               "are judged "
               "again by it")
       .placeholder("FILE");
-  parser
-      .option("--service-key", raw.service_keys,
-              "public keys (PEM) of the service, for stored exports; repeatable (default: those it published)")
-      .placeholder("KEY_ID=FILE");
+  declare_service_keys(parser, raw.service_keys);
   RunDemands& demands = raw.demands;
   parser.option("--milestone-id", demands.milestone_id, "the run must be one of this milestone").placeholder("ID");
   parser.option("--max-age", parsed(demands.max_age_ms, parse_age, "a number and s, m, h or d, such as 7d", "AGE"),
@@ -85,22 +81,6 @@ wire::Result<TrustPolicy> local_trust(const Environment& environment) {
 wire::Result<TrustPolicy> trust_of(const VerifyArguments& raw, const Environment& environment) {
   if (raw.trust.empty()) return local_trust(environment);
   return read_trust_file(raw.trust);
-}
-
-wire::Result<std::map<std::string, wire::PublicKey>> service_keys_of(const VerifyArguments& raw) {
-  std::map<std::string, wire::PublicKey> keys;
-  for (const std::string& text : raw.service_keys) {
-    const size_t equals = text.find('=');
-    if (equals == std::string::npos || equals == 0)
-      return wire::Error{"--service-key", fmt::format("\"{}\"", text), "KEYID=FILE", ""};
-    const std::string file = text.substr(equals + 1);
-    auto pem = read_file(file, kMaxVerifyInputBytes);
-    if (!pem) return pem.error();
-    auto key = parse_public_key(*pem, file);
-    if (!key) return key.error();
-    keys.insert_or_assign(text.substr(0, equals), std::move(*key));
-  }
-  return keys;
 }
 
 ExitCode show(const VerifyReport& report, const Environment& environment) {
@@ -133,7 +113,7 @@ ExitCode verify_evidence(const Arguments& arguments, const Environment& environm
   auto subjects = read_subject_options(raw.subjects);
   if (!subjects) return fail(environment, subjects.error());
   raw.demands.subjects = std::move(*subjects);
-  auto service_keys = service_keys_of(raw);
+  auto service_keys = read_service_keys(raw.service_keys);
   if (!service_keys) return fail(environment, service_keys.error());
   auto trust = trust_of(raw, environment);
   // Without a trust file and a local key no one is trusted: the evidence does not hold, and the usage is correct.

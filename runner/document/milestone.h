@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "checks/contract.h"
-#include "checks/rules.h"
 #include "runner/document/probe_declaration.h"
 #include "runner/document/tolerance.h"
 

@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "runner/document/end_of_run.h"
-#include "runner/driver/http_connection.h"
 #include "runner/driver/http_token.h"
 #include "runner/driver/liveness.h"
 #include "runner/driver/run_journal.h"

@@ -58,6 +58,12 @@ bool is_of_value(const Difference& difference) {
 
 }  // namespace
 
+bool is_answered_badly(const checks::Exchange& exchange) {
+  const int status = exchange.status();
+  if (exchange.request.method == "HEAD") return !exchange.response();
+  return status < 400 ? !exchange.succeeded() : status >= 500;
+}
+
 DifferenceJudge::DifferenceJudge(const ExplorationContext& context, const ServiceSide& target, ServiceSide& oracle)
     : context_(context),
       capabilities_(context.target.capabilities()),

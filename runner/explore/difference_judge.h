@@ -12,6 +12,9 @@
 
 namespace runner::explore {
 
+/// No response, a 5xx, or a success in another form than the contract's: what it says of the state is not known.
+bool is_answered_badly(const checks::Exchange& exchange);
+
 /// What a comparison of two responses gave.
 struct JudgedDifferences {
   /// After a write the services may have different states: the outcome or a value differs, not only a member that one

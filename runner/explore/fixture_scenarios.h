@@ -5,7 +5,6 @@
 #include <optional>
 #include <vector>
 
-#include "runner/driver/driver.h"
 #include "runner/explore/sequence.h"
 #include "runner/explore/world.h"
 #include "runner/plan/plan.h"

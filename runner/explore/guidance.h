@@ -13,7 +13,6 @@
 #include <vector>
 
 #include "checks/coverage.h"
-#include "checks/judgement.h"
 #include "checks/schema_coverage.h"
 #include "runner/explore/case_id.h"
 

@@ -5,7 +5,6 @@
 #include <functional>
 #include <vector>
 
-#include "checks/contract.h"
 #include "runner/explore/sequence.h"
 
 namespace runner::explore {

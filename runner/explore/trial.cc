@@ -18,13 +18,6 @@ using checks::Exchange;
 // A refused read, or a request that reached no operation, cannot have made the states differ.
 bool may_change_state(const Exchange& exchange) { return exchange.operation && exchange.operation->is_write(); }
 
-// No response, a 5xx, or a success in another form than the contract's: what it says of the state is not known.
-bool is_answered_badly(const Exchange& exchange) {
-  const int status = exchange.status();
-  if (exchange.request.method == "HEAD") return !exchange.response();
-  return status < 400 ? !exchange.succeeded() : status >= 500;
-}
-
 uint32_t count_findings(const checks::Judgement& judgement, checks::Rule rule) {
   const auto& findings = judgement.findings();
   return static_cast<uint32_t>(std::count_if(findings.begin(), findings.end(),

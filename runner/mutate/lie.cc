@@ -4,7 +4,6 @@
 
 #include "wire/base64.h"
 #include "wire/canonical_json.h"
-#include "wire/json_pointer.h"
 #include "wire/sha256.h"
 
 namespace runner {

@@ -6,7 +6,6 @@
 
 #include "runner/mutate/mutation_tables.h"
 #include "runner/report/html_parts.h"
-#include "wire/uri.h"
 
 namespace runner {
 namespace {

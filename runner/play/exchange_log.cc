@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "checks/exchange_checks.h"
+#include "wire/canonical_json.h"
 
 namespace runner {
 namespace {
@@ -19,6 +20,13 @@ std::string_view path_of(const Exchange& exchange) {
 bool same_payload(const Exchange& left, const Exchange& right) {
   if (path_of(left) != path_of(right)) return false;
   return left.request.body == right.request.body || (left.request_body && left.request_body == right.request_body);
+}
+
+// As the hash of the canonical payload sees it: 2 and 2.0 are the same.
+bool is_other_payload(const Exchange& left, const Exchange& right) {
+  if (path_of(left) != path_of(right)) return true;
+  return left.request_body && right.request_body &&
+         wire::canonical_json(*left.request_body) != wire::canonical_json(*right.request_body);
 }
 
 bool same_key(const Exchange& left, const Exchange& right) {
@@ -128,6 +136,16 @@ int ExchangeLog::same_request(int index) const {
 const std::vector<int>& ExchangeLog::with_key(std::string_view key) const {
   for (; indexed_ < size(); ++indexed_) by_key_[at(indexed_).idempotency_key].push_back(indexed_);
   return by_key_[key];
+}
+
+int ExchangeLog::other_payload(int index) const {
+  const Exchange& current = at(index);
+  if (current.idempotency_key.empty() || !current.operation || !current.operation->is_write()) return -1;
+  const std::vector<int>& same = with_key(current.idempotency_key);
+  const auto found = std::find_if(same.rbegin(), same.rend(), [&](int i) {
+    return i < index && at(i).succeeded() && same_key(at(i), current) && is_other_payload(at(i), current);
+  });
+  return found == same.rend() ? -1 : *found;
 }
 
 template <typename Wanted>

@@ -68,6 +68,8 @@ class ExchangeLog {
   int stored_outcome(int index) const;
   /// The last exchange before this one that sent the same payload under the same idempotency key; -1: none.
   int same_request(int index) const;
+  /// The last success before this exchange under the same idempotency key that sent another payload; -1: none.
+  int other_payload(int index) const;
   /// Indices of the successes that changed state, in order.
   std::vector<int> changes() const;
   /// The same as the event feed is judged by.

@@ -81,7 +81,7 @@ std::vector<checks::SeenEvent> FeedReader::read(const checks::Actor& caller) {
       return Discrepancy{"", "a page of the event feed", checks::outcome_of(exchange)};
     });
     if (!exchange.succeeded()) return seen;
-    after = read_page(index, seen);
+    after = take_feed_page(log_, index, seen, judgement_);
     more = !after.empty();
   }
   judgement_.judge(Rule::event_feed, !more, [] {
@@ -94,10 +94,10 @@ std::vector<checks::SeenEvent> FeedReader::read(const checks::Actor& caller) {
   return earlier = std::move(seen);
 }
 
-// Adds the page's events to `seen`. Returns the id that the next page follows, empty on the last page.
-std::string FeedReader::read_page(int index, std::vector<checks::SeenEvent>& seen) {
-  const wire::Json& body = *log_.at(index).body;
-  checks::judge_schema(Rule::event_feed, *contract_.event_feed, {body, ""}, judgement_);
+std::string take_feed_page(const ExchangeLog& log, int index, std::vector<checks::SeenEvent>& seen,
+                           checks::Judgement& judgement) {
+  const wire::Json& body = *log.at(index).body;
+  checks::judge_schema(Rule::event_feed, *log.contract().event_feed, {body, ""}, judgement);
   const wire::Json* events = body.find("events");
   if (!events || !events->as_array() || events->as_array()->empty()) return "";
   size_t position = 0;
@@ -106,7 +106,7 @@ std::string FeedReader::read_page(int index, std::vector<checks::SeenEvent>& see
   }
   const std::string* last = events->as_array()->back().find_string("event_id");
   const std::string* next = body.find_string("next_after");
-  judgement_.judge(Rule::event_feed, !next || (last && *next == *last), [&] {
+  judgement.judge(Rule::event_feed, !next || (last && *next == *last), [&] {
     return Discrepancy{"/next_after", "the last event_id of the page, or null", checks::excerpt(*next)};
   });
   return next ? *next : "";

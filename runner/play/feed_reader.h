@@ -16,6 +16,11 @@ namespace runner {
 /// never ends is a finding.
 inline constexpr size_t kMaxFeedPages = 50;
 
+/// Judges a page of a feed, a success, by itself and adds its events to `seen`; they live as long as the log. Returns
+/// the id that the next page follows, empty on the last page.
+std::string take_feed_page(const ExchangeLog& log, int index, std::vector<checks::SeenEvent>& seen,
+                           checks::Judgement& judgement);
+
 class FeedReader {
  public:
   using Query = std::vector<std::pair<std::string, std::string>>;
@@ -45,8 +50,6 @@ class FeedReader {
   int ask(const checks::Actor& caller, Query query);
 
  private:
-  std::string read_page(int index, std::vector<checks::SeenEvent>& seen);
-
   ExchangeLog& log_;
   const checks::Contract& contract_;
   checks::Judgement& judgement_;

@@ -139,6 +139,13 @@ std::vector<std::pair<std::string, std::string>> query_of(std::string_view targe
   return query;
 }
 
+// The headers that checks know besides the request itself.
+void read_identity(checks::Exchange& exchange, const checks::Contract& contract) {
+  if (const wire::UntrustedText* sent = wire::find_header(exchange.request.headers, "idempotency-key"))
+    exchange.idempotency_key = sent->bytes();
+  exchange.actor = actor_of(exchange.request.headers, contract.conventions);
+}
+
 }  // namespace
 
 CallFields overlay(const CallFields& step, const Case& variation) {
@@ -204,10 +211,17 @@ checks::Exchange build_exchange(const CallStep& call, const checks::Contract& co
   exchange.request_body = std::move(body.json);
   exchange.idempotency_key = idempotency_key(fields, exchange, keys);
   exchange.request.headers = build_headers(fields, exchange, bindings);
-  if (const wire::UntrustedText* sent = wire::find_header(exchange.request.headers, "idempotency-key")) {
-    exchange.idempotency_key = sent->bytes();
-  }
-  exchange.actor = actor_of(exchange.request.headers, contract.conventions);
+  read_identity(exchange, contract);
+  return exchange;
+}
+
+checks::Exchange exchange_of(wire::Request request, const checks::Contract& contract) {
+  checks::Exchange exchange;
+  exchange.operation = contract.find_route(request.method, request.target);
+  exchange.query = query_of(request.target);
+  if (auto body = wire::parse_json(request.body)) exchange.request_body = std::move(*body);
+  exchange.request = std::move(request);
+  read_identity(exchange, contract);
   return exchange;
 }
 

@@ -33,6 +33,9 @@ std::optional<checks::Actor> resolve_caller(const CallFields& fields, const Bind
 checks::Exchange build_exchange(const CallStep& call, const checks::Contract& contract, const Bindings& bindings,
                                 IdempotencyKeys& keys);
 
+/// A request that others made, as the checks see it: its operation found by its route, without the response.
+checks::Exchange exchange_of(wire::Request request, const checks::Contract& contract);
+
 /// Joins path and query.
 std::string build_target(std::string_view path, const std::vector<std::pair<std::string, std::string>>& query);
 

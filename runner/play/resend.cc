@@ -1,49 +1,14 @@
 #include "runner/play/resend.h"
 
 #include <algorithm>
-#include <map>
 
+#include "runner/play/substitutes.h"
 #include "runner/record/redaction.h"
 
 namespace runner {
 namespace {
 
 using checks::Exchange;
-
-constexpr size_t kShortestValue = 6;  // shorter ones are words and numbers that occur everywhere
-
-// Texts of then and what takes their place now.
-class Substitutes {
- public:
-  void add(const std::string& then, const std::string& now) {
-    if (then.size() >= kShortestValue && then != now) texts_[then] = now;
-  }
-
-  /// The strings at the same places of two bodies.
-  void learn(const wire::Json& then, const wire::Json& now) {
-    if (then.as_string() && now.as_string()) return add(*then.as_string(), *now.as_string());
-    if (const wire::Array* array = then.as_array()) {
-      for (size_t i = 0; now.as_array() && i < std::min(array->size(), now.as_array()->size()); ++i)
-        learn((*array)[i], (*now.as_array())[i]);
-    }
-    if (!then.as_object()) return;
-    for (const wire::Member& member : *then.as_object()) {
-      if (const wire::Json* value = now.find(member.key)) learn(member.value, *value);
-    }
-  }
-
-  std::string apply(std::string text) const {
-    // From the end of the alphabet, so that a text comes before its beginnings.
-    for (auto it = texts_.rbegin(); it != texts_.rend(); ++it) {
-      for (size_t at = 0; (at = text.find(it->first, at)) != std::string::npos; at += it->second.size())
-        text.replace(at, it->first.size(), it->second);
-    }
-    return text;
-  }
-
- private:
-  std::map<std::string, std::string> texts_;
-};
 
 // A secret was not recorded: the session adds its own.
 bool is_recorded(const wire::Header& header) { return header.value.bytes().find(kRedacted) == std::string::npos; }

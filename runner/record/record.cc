@@ -183,7 +183,11 @@ std::string Record::untested_remark() const {
     remark_failing(*this, remarks);
     remark_known(*this, remarks);
   }
-  if (partial) remarks.push_back(fmt::format("partial: {} of {}", scenarios.size(), plan->runs.size()));
+  if (only_recorded) {
+    remarks.push_back("as far as the recording shows");
+  } else if (partial) {
+    remarks.push_back(fmt::format("partial: {} of {}", scenarios.size(), plan->runs.size()));
+  }
   // Where every rule was proven although some scenario was not tested, the scenario is worth the remark.
   const Untested untested_rules = untested_of(rules);
   const bool any_rule = untested_rules.count > 0;

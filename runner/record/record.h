@@ -112,6 +112,7 @@ struct Record {
   std::string evidence;                                 ///< the folder that its evidence goes to; empty: none
   std::string again;                                    ///< the command line that repeats it; empty: not known
   bool over_http = false;                               ///< the kind of target for the milestone's `optional_on`
+  bool only_recorded = false;                           ///< traffic of others, in place of the milestone's scenarios
   bool partial = false;                                 ///< a filter left scenarios out: whole-run rules are deferred
   bool interrupted = false;
   bool unwritten = false;  ///< not all evidence and reports of it are on disk

@@ -8,6 +8,9 @@ namespace runner {
 /// Most bytes of a part of a file's name in a run.
 inline constexpr size_t kMaxNameBytes = 120;
 
+/// In evidence of traffic that others recorded alone: what of it was judged.
+inline constexpr const char* kTrafficFile = "traffic.json";
+
 /// The name of a file that a run keeps for an id: the same for the same id, another for another id also where case does
 /// not distinguish names, and usable on every file system. An id that is not such a name by itself ends in a hash.
 /// `suffix`, such as ".json", ends the name.

@@ -64,11 +64,16 @@ void add_exchange(const Record& record, const checks::Exchange& exchange, CauseW
 void add_example(const Record& record, const Cause& cause, CauseWords& words) {
   const ScenarioResult& result = record.scenarios[static_cast<size_t>(cause.scenario)];
   const PlacedFinding& placed = record.example_of(cause);
+  const auto at = static_cast<size_t>(placed.finding.exchange);
+  const bool shown = placed.finding.exchange >= 0 && at < result.exchanges.size();
+  if (shown) add_exchange(record, result.exchanges[at], words);
+  words.trace = trace_id_of(result);
+  if (record.only_recorded) {
+    words.seen = fmt::format("{}{}", placed.place.to_string(), shown ? ", " + result.exchanges[at].label : "");
+    return;
+  }
   words.seen = fmt::format("{}{}, {}", result.run->id, placed.step >= 0 ? fmt::format(" step {}", placed.step + 1) : "",
                            placed.place.to_string());
-  words.trace = trace_id_of(result);
-  const auto at = static_cast<size_t>(placed.finding.exchange);
-  if (placed.finding.exchange >= 0 && at < result.exchanges.size()) add_exchange(record, result.exchanges[at], words);
   if (!record.evidence.empty())
     words.replay = fmt::format("{} replay {}", tool_command(),
                                shell_word(record.evidence + "/" + replay_file_name(result.run->id)));

@@ -78,6 +78,7 @@ wire::Json har_request(const Record& record, const checks::Exchange& exchange) {
   wire::Object object = har_message(request.headers, request.body, exchange.secrets);
   object.set("method", har_text(redacted(request.method, exchange.secrets)));
   object.set("url", har_url(record, target));
+  if (as_uri(target) != target && wire::is_utf8(target)) object.set("_target", target);
   object.set("queryString", har_query(exchange));
   if (request.body.empty()) return object;
   const std::string body = redacted(request.body, exchange.secrets);

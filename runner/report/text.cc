@@ -271,8 +271,9 @@ class TextReport {
     if (record_.interrupted)
       lines_.add("interrupted: {} of {} runs were made", record_.scenarios.size(), record_.selected);
     if (!record_.evidence.empty()) lines_.add("evidence: {}", record_.evidence);
-    const bool has_replays = std::any_of(record_.scenarios.begin(), record_.scenarios.end(),
-                                         [](const ScenarioResult& result) { return !result.findings.empty(); });
+    const bool has_replays =
+        !record_.only_recorded && std::any_of(record_.scenarios.begin(), record_.scenarios.end(),
+                                              [](const ScenarioResult& result) { return !result.findings.empty(); });
     if (has_replays && !record_.evidence.empty())
       lines_.add("again: {} replay {}/replay/SCENARIO.json", tool_command(), record_.evidence);
     verdict();

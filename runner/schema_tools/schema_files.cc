@@ -8,7 +8,6 @@
 
 #include "checks/json_schema/values/uri_reference.h"
 #include "runner/schema_tools/input.h"
-#include "wire/json_pointer.h"
 #include "wire/uri.h"
 
 namespace runner::schema_tools {

@@ -5,7 +5,7 @@ function __contract_verifier_at
   set -l command "$words[1]"
   if contains -- "$command" keys schema contract config
     set command (string join -- ' ' $words[1..2])
-  else if test -n "$command"; and not contains -- "$command" run explore mutate watch list explain verify sign keys serve replay rejudge diff history prune merge schema contract config completion man
+  else if test -n "$command"; and not contains -- "$command" run explore mutate watch list explain verify sign keys serve replay judge rejudge diff history prune merge schema contract config completion man
     set command run
   end
   test "$command" = "$argv[1]"
@@ -25,6 +25,7 @@ complete -c contract-verifier -n '__contract_verifier_at keys' -f -a trust -d 'S
 complete -c contract-verifier -n '__contract_verifier_at keys' -f -a rotate -d 'Creates a new key and replaces the old one in a trust file'
 complete -c contract-verifier -n '__contract_verifier_at ""' -a serve -d 'serve the reference implementation over HTTP'
 complete -c contract-verifier -n '__contract_verifier_at ""' -a replay -d 'repeat one failed scenario'
+complete -c contract-verifier -n '__contract_verifier_at ""' -a judge -d 'judge recorded traffic'
 complete -c contract-verifier -n '__contract_verifier_at ""' -a rejudge -d 'judge a recorded run under edited schemas'
 complete -c contract-verifier -n '__contract_verifier_at ""' -a diff -d 'compare two runs by their causes'
 complete -c contract-verifier -n '__contract_verifier_at ""' -a history -d 'list the runs of a folder'
@@ -294,6 +295,25 @@ complete -c contract-verifier -n '__contract_verifier_at "replay"' -l seed -x -d
 complete -c contract-verifier -n '__contract_verifier_at "replay"' -l journal -r -F -d 'file that records what is about to be created'
 complete -c contract-verifier -n '__contract_verifier_at "replay"' -l config -r -F -d 'file that sets options'
 complete -c contract-verifier -n '__contract_verifier_at "replay"' -l env -x -d 'environment of the configuration, such as staging'
+complete -c contract-verifier -n '__contract_verifier_at "judge"' -l help -s h -d 'print this help and exit'
+complete -c contract-verifier -n '__contract_verifier_at "judge"' -l milestone -x -d 'the milestone, by its file or id'
+complete -c contract-verifier -n '__contract_verifier_at "judge"' -l base -x -d 'URL that the routes of the service follow, such as https://host/api'
+complete -c contract-verifier -n '__contract_verifier_at "judge"' -l complete -d 'the recordings hold every request that the service got since it had no records'
+complete -c contract-verifier -n '__contract_verifier_at "judge"' -l gate -x -a '0 1' -d 'the gate of the service, with --complete'
+complete -c contract-verifier -n '__contract_verifier_at "judge"' -l service-key -r -F -d 'public keys'
+complete -c contract-verifier -n '__contract_verifier_at "judge"' -l redact -x -d 'name of a header, query parameter or JSON member whose values are shown nowhere'
+complete -c contract-verifier -n '__contract_verifier_at "judge"' -l strict -d 'broken SHOULD rules fail too'
+complete -c contract-verifier -n '__contract_verifier_at "judge"' -l format -x -a 'text json' -d 'what is printed on standard output'
+complete -c contract-verifier -n '__contract_verifier_at "judge"' -l report -r -F -d 'write a report, repeatable'
+complete -c contract-verifier -n '__contract_verifier_at "judge"' -l out -r -F -d 'folder for evidence'
+complete -c contract-verifier -n '__contract_verifier_at "judge"' -l signing-key -r -F -d 'key that signs the evidence, PKCS#8 PEM in FILE, env:NAME or fd:N'
+complete -c contract-verifier -n '__contract_verifier_at "judge"' -l passphrase -r -F -d 'passphrase of the signing key, in FILE, env:NAME or fd:N'
+complete -c contract-verifier -n '__contract_verifier_at "judge"' -l subject -x -d 'what the service was, by digest'
+complete -c contract-verifier -n '__contract_verifier_at "judge"' -l root -r -F -d 'repository root'
+complete -c contract-verifier -n '__contract_verifier_at "judge"' -l contract -r -F -d 'folder with milestones/, schemas/ and fixtures/ of milestones named by id'
+complete -c contract-verifier -n '__contract_verifier_at "judge"' -l verbose -d 'also each finding with its exchange, and all rules'
+complete -c contract-verifier -n '__contract_verifier_at "judge"' -l config -r -F -d 'file that sets options'
+complete -c contract-verifier -n '__contract_verifier_at "judge"' -l env -x -d 'environment of the configuration, such as staging'
 complete -c contract-verifier -n '__contract_verifier_at "rejudge"' -f
 complete -c contract-verifier -n '__contract_verifier_at "rejudge"' -l help -s h -d 'print this help and exit'
 complete -c contract-verifier -n '__contract_verifier_at "rejudge"' -l schemas -r -F -d 'folder with all schemas, instead of the milestone\'s'
