@@ -55,7 +55,7 @@ constexpr std::string_view kRefusalNames[] = {
 
 constexpr std::string_view kDifferences[] = {"outcome", "body"};
 constexpr std::string_view kReadings[] = {"blank", "repeated", "space", "leap_second"};
-constexpr std::string_view kInstantOrders[] = {"both", "not_both", "earlier"};
+constexpr std::string_view kInstantOrders[] = {"both", "not_both", "earlier", "later"};
 constexpr IntegerRange kStatuses = {100, 599};
 constexpr IntegerRange kCounts = {1, std::numeric_limits<int64_t>::max()};
 

@@ -51,6 +51,13 @@ Exchange ask_again(const Exchange& oracle, const Query& query, Session& session)
   return again;
 }
 
+// Lists of details are sets; of those that have an order, a check of its own judges it.
+bool same_in_any_order(const wire::Json& left, const wire::Json& right) {
+  if (!left.as_array() || !right.as_array()) return checks::same_value(left, right);
+  return std::is_permutation(left.as_array()->begin(), left.as_array()->end(), right.as_array()->begin(),
+                             right.as_array()->end(), checks::same_value);
+}
+
 bool is_of_value(const Difference& difference) {
   const bool left_out = difference.only_in_target || difference.actual == "nothing";
   return difference.kind == Difference::Kind::outcome || (difference.kind == Difference::Kind::body && !left_out);
@@ -132,9 +139,8 @@ std::optional<Difference> DifferenceJudge::compare_details(const Exchange& targe
   for (const wire::Member& member : *expected->as_object()) {
     const std::string pointer = "/error/details/" + wire::pointer_token(member.key);
     if (context_.clauses.of_exact_place(oracle.operation->id, pointer).empty()) continue;
-    if (member.key == "provided_scopes") continue;  // in any order: a check of its own compares them
     const wire::Json* actual = target.body ? wire::find_at(*target.body, pointer) : nullptr;
-    if (actual && (checks::same_value(*actual, member.value) || member.key.ends_with("hash"))) continue;
+    if (actual && (same_in_any_order(*actual, member.value) || member.key.ends_with("hash"))) continue;
     const Contrast shown = contrast(&member.value, actual);
     return Difference{Difference::Kind::body, pointer, shown.expected, shown.actual, pointer, member.value};
   }

@@ -155,6 +155,7 @@ bool instants(const Clause& clause, const Divergence& d) {
   const auto target = instant_in(d.difference.actual);
   const bool both = reference && target;
   if (clause.texts.front() == "earlier") return both && *target < *reference;
+  if (clause.texts.front() == "later") return both && *target > *reference;
   return both == (clause.texts.front() == "both");
 }
 
@@ -361,15 +362,21 @@ bool after_text_elsewhere(const Clause& clause, const Divergence& d) {
          });
 }
 
-bool instant_shown_before(const Clause&, const Divergence& d) {
-  const auto reference = instant_in(d.difference.expected);
+bool is_shown_before(const Divergence& d, std::optional<wire::Instant> instant, int64_t within_ms) {
   const auto is_that = [&](const Json& value) {
     const auto shown = value.as_string() ? wire::parse_instant(*value.as_string()) : std::nullopt;
-    return shown && std::abs(shown->unix_ms - reference->unix_ms) <= kBetweenClocksMs;
+    return shown && std::abs(shown->unix_ms - instant->unix_ms) <= within_ms;
   };
-  return reference && any_earlier(d, [&](const Exchange& earlier) {
+  return instant && any_earlier(d, [&](const Exchange& earlier) {
            return earlier.succeeded() && any_value(*earlier.body, is_that);
          });
+}
+
+bool instant_shown_before(const Clause&, const Divergence& d) {
+  return is_shown_before(d, instant_in(d.difference.expected), kBetweenClocksMs);
+}
+bool target_instant_shown_before(const Clause&, const Divergence& d) {
+  return is_shown_before(d, instant_in(d.difference.actual), 0);
 }
 
 bool after_unordered(const Clause& clause, const Divergence& d) {

@@ -545,6 +545,38 @@ TEST(Tolerance, OfPartnerProvidersCoversNoNeighbour) {
   tester.expect_that_all_were_tested(exploring::plan_of("M109").milestone.tolerances);
 }
 
+// An updated_at that counts from the provider's: an instant that the service showed before.
+void test_parts(Tester& tester) {
+  const Meeting::Earlier registered{"liquidityProviders.register", "/liquidity-providers",
+                                    R"({"provider":{"updated_at":"2026-01-15T13:01:00+01:00"}})"};
+  const auto shows = [](const std::string& pointer, const std::string& expected, const std::string& actual) {
+    return differing("liquidityExecution.mode.upsert", pointer, expected, actual);
+  };
+  const Meeting follows = after(shows("/execution_mode/updated_at", kNoon, kMinuteLater), {registered});
+  tester.expect("updated-at-of-parts", follows, shows("/execution_mode/updated_at", kNoon, kMinuteLater));
+  tester.expect("updated-at-of-parts", follows,
+                after(shows("/execution_mode/updated_at", kNoon, kSecondLater), {registered}));
+  tester.expect("updated-at-of-parts", follows,
+                after(shows("/execution_mode/updated_at", kMinuteLater, kNoon), {registered}));
+  tester.expect("updated-at-of-parts", follows,
+                after(shows("/execution_mode/created_at", kNoon, kMinuteLater), {registered}));
+}
+
+// What the details of a refused provider_type are where the contract states nothing.
+void test_type_details(Tester& tester) {
+  const auto refused = [](const std::string& type, const std::string& pointer, const std::string& expected) {
+    Meeting meeting = differing("liquidityProviders.register", pointer, expected, R"("shown")");
+    meeting.body = R"({"provider":{"provider_type":)" + type + "}}";
+    return meeting;
+  };
+  const char* type = "/error/details/provider_type";
+  tester.expect("type-details", refused("12", type, "null"), refused(R"("user")", type, R"("user")"));
+  tester.expect("type-details", refused(R"("house_bot")", type, R"("house_bot")"),
+                refused(R"("partner_lp")", type, R"("partner_lp")"));
+  tester.expect("type-details", refused(R"("house_bot")", "/error/details/allowed_types", "[]"),
+                refused(R"("house_bot")", "/error/details/reason_code", R"("a")"));
+}
+
 TEST(Tolerance, OfConventionsAndExecutionCoversNoNeighbour) {
   Tester tester("M107");  // which uses M103
   test_transport(tester);
@@ -553,6 +585,8 @@ TEST(Tolerance, OfConventionsAndExecutionCoversNoNeighbour) {
   test_queries(tester);
   test_providers(tester);
   test_execution(tester);
+  test_parts(tester);
+  test_type_details(tester);
   tester.expect_that_all_were_tested(exploring::plan_of("M107").tolerances);
 }
 
