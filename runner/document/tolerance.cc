@@ -54,7 +54,9 @@ constexpr std::string_view kRefusalNames[] = {
 };
 
 constexpr std::string_view kDifferences[] = {"outcome", "body"};
-constexpr std::string_view kReadings[] = {"blank", "repeated", "space", "leap_second"};
+constexpr std::string_view kReadings[] = {"blank", "repeated", "space", "leap_second",
+                                          "large", "deep",     "clock", "media_type"};
+constexpr std::string_view kReadingMembers[] = {"known", "without", "nulled", "caller"};
 constexpr std::string_view kInstantOrders[] = {"both", "not_both", "earlier", "later"};
 constexpr IntegerRange kStatuses = {100, 599};
 constexpr IntegerRange kCounts = {1, std::numeric_limits<int64_t>::max()};
@@ -106,14 +108,16 @@ void read_members(Clause& clause, Reading& reading, const Entry& entry) {
 }
 
 void read_readings(Clause& clause, Reading& reading, const Entry& entry) {
-  const Fields fields(reading, entry.node, entry.key, {"ways", "known"});
-  if (const Node* ways = fields.need("ways")) {
+  const Fields fields(reading, entry.node, entry.key, {"ways", "known", "without", "nulled", "caller"});
+  if (const Node* ways = fields.find("ways")) {
     read_one_or_more(*ways,
                      [&](const Node& node) { clause.texts.emplace_back(reading.word(node, "ways", kReadings)); });
   }
-  if (const Node* known = fields.find("known")) {
-    read_one_or_more(
-        *known, [&](const Node& node) { clause.members.emplace_back("known", reading.text(node, "known", kAnyText)); });
+  for (const std::string_view key : kReadingMembers) {
+    const Node* texts = fields.find(key);
+    if (!texts) continue;
+    read_one_or_more(*texts,
+                     [&](const Node& node) { clause.members.emplace_back(key, reading.text(node, key, kAnyText)); });
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "checks/same_value.h"
 #include "runner/explore/contrast.h"
 #include "runner/explore/tolerance.h"
 #include "runner/play/walk_export.h"
@@ -40,15 +41,32 @@ Rule rule_of(const Exchange& target, const Exchange& oracle, const Difference& d
   return target.succeeded() ? Rule::explore_accepted : Rule::explore_refusal;
 }
 
-// A read with another query; it leaves no trace in the log.
-Exchange ask_again(const Exchange& oracle, const Query& query, Session& session) {
+// Leaves no trace in the log.
+Exchange ask_again(const Exchange& oracle, const Sent& sent, Session& session) {
   Exchange again = oracle;
-  again.query = query;
-  again.request.target = build_target(oracle.request.target.substr(0, oracle.request.target.find('?')), query);
+  again.query = sent.query;
+  again.request.target = build_target(oracle.request.target.substr(0, oracle.request.target.find('?')), sent.query);
+  again.request.headers = sent.headers;
+  again.request.body = sent.body;
   again.body.reset();
   again.outcome = session.exchange(again.request);
   checks::read_body(again);
   return again;
+}
+
+bool is_write(const Exchange& exchange) { return !exchange.operation || exchange.operation->is_write(); }
+
+// A write is asked on copies of a session that refused it: under its idempotency key, and under one that holds no
+// refusal.
+std::vector<Exchange> ask_again(const Exchange& oracle, Sent sent, ServiceSide& side) {
+  if (!is_write(oracle)) return {ask_again(oracle, sent, side.session())};
+  std::vector<Exchange> responses = {ask_again(oracle, sent, *side.session().fork())};
+  for (wire::Header& header : sent.headers) {
+    if (header.name != "idempotency-key") continue;
+    header.value.bytes() += "-read-otherwise";
+    responses.push_back(ask_again(oracle, sent, *side.session().fork()));
+  }
+  return responses;
 }
 
 // Lists of details are sets; of those that have an order, a check of its own judges it.
@@ -110,14 +128,14 @@ JudgedDifferences DifferenceJudge::judge(int target, int oracle) {
 std::optional<Observation> DifferenceJudge::judge(const Exchange& target, const Exchange& oracle,
                                                   const Difference& difference) const {
   if (is_unknowable(target, oracle, difference)) return std::nullopt;
-  const AskReference ask = [&](const Query& query) { return ask_again(oracle, query, oracle_.session()); };
-  const bool is_read = oracle.operation && !oracle.operation->is_write();
+  const AskReference ask = [&](const Sent& sent) { return ask_again(oracle, sent, oracle_); };
+  const bool can_ask = !is_write(oracle) || (!oracle.succeeded() && context_.oracle->capabilities().forks);
   const Divergence divergence{target,
                               oracle,
                               difference,
                               context_.plan.contract.conventions,
                               &target_.log().exchanges(),
-                              is_read ? &ask : nullptr};
+                              can_ask ? &ask : nullptr};
   const Tolerance* tolerance = tolerance_of(context_.plan.tolerances, divergence);
   if (tolerance && tolerance->effect == Effect::free) return std::nullopt;
   auto observation = observe(target, oracle, difference);

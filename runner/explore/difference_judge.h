@@ -46,7 +46,7 @@ class DifferenceJudge {
   const ExplorationContext& context_;
   const Capabilities capabilities_;  ///< the target's
   const ServiceSide& target_;
-  ServiceSide& oracle_;  ///< asked again where the query may be read in other ways
+  ServiceSide& oracle_;  ///< asked again where a request may be read in other ways
   ResponseComparison comparison_;
 };
 

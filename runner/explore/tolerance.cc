@@ -317,14 +317,18 @@ bool query_repeats_name(const Clause&, const Divergence& d) {
   return false;
 }
 
-// Where the query is legal but for that, a service may also refuse it in a form of its own.
+// Where the request is legal but for that, a service may also refuse it in a form of its own.
 bool read_otherwise(const Clause& clause, const Divergence& d) {
-  if (!d.ask) return false;
+  if (!d.ask) return true;
   const std::string actual = checks::outcome_of(d.target);
-  const std::vector<Query> readings = lenient_readings(d.oracle.query, clause);
-  return std::any_of(readings.begin(), readings.end(), [&](const Query& reading) {
-    const Exchange other = (*d.ask)(reading);
+  const auto explains = [&](const Exchange& other) {
     return checks::outcome_of(other) == actual || (other.succeeded() && d.target.status() == d.oracle.status());
+  };
+  const Sent sent{d.oracle.query, d.oracle.request.headers, d.oracle.request.body};
+  const std::vector<Sent> readings = lenient_readings(sent, clause);
+  return std::any_of(readings.begin(), readings.end(), [&](const Sent& reading) {
+    const std::vector<Exchange> others = (*d.ask)(reading);
+    return std::any_of(others.begin(), others.end(), explains);
   });
 }
 

@@ -11,8 +11,8 @@
 
 namespace runner::explore {
 
-/// The reference's response to the request with another query.
-using AskReference = std::function<checks::Exchange(const Query&)>;
+/// The reference's responses to the request read otherwise, which leave no trace.
+using AskReference = std::function<std::vector<checks::Exchange>(const Sent&)>;
 
 /// The responses of two services to one request, and where they differ.
 struct Divergence {

@@ -336,9 +336,10 @@ TEST(Tolerance, LetsUnknownParametersPassAndNoWrongValues) {
   };
   const Exchange taken = answered(200, R"({"correlation_id":"c","providers":[]})");
   const Exchange not_taken = refused(400, "CONSTRAINT_VIOLATION", "liquidity_provider_invalid");
-  const runner::explore::AskReference ask = [&](const auto&) { return taken; };
+  const runner::explore::AskReference ask = [&](const auto&) { return std::vector{taken}; };
   EXPECT_EQ(tolerated(asked("unknown", taken), asked("unknown", not_taken), &ask), "unknown-parameter-of-the-list");
-  EXPECT_EQ(tolerated(asked("unknown", taken), asked("unknown", not_taken)), "none") << "it cannot be asked";
+  EXPECT_EQ(tolerated(asked("unknown", taken), asked("unknown", not_taken)), "unknown-parameter-of-the-list")
+      << "it cannot be asked";
   EXPECT_EQ(tolerated(asked("provider_type", taken), asked("provider_type", not_taken), &ask), "none");
 }
 

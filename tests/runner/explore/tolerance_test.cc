@@ -42,13 +42,24 @@ struct Meeting {
   std::vector<Earlier> before = {};
   std::string idempotency_key = {};  // of these and of the request
   std::string message = "m";         // of refusals
-  // What the reference responds to other queries, written "name=value&name=value".
-  std::map<std::string, std::string> other_queries = {};
+  // What the reference responds to the request read otherwise: to a query, written "name=value&name=value", to a body,
+  // or to other headers, written as what is sent of x-now-iso, content-type and x-actor-type.
+  std::map<std::string, std::string> read_otherwise = {};
 };
 
 std::string text_of(const runner::explore::Query& query) {
   std::string text;
   for (const auto& [name, value] : query) text += (text.empty() ? "" : "&") + name + "=" + value;
+  return text;
+}
+
+std::string text_of(const runner::explore::Sent& sent, const Meeting& meeting) {
+  if (sent.query != meeting.query) return text_of(sent.query);
+  if (sent.body != meeting.body) return sent.body;
+  std::string text;
+  for (const char* name : {"x-now-iso", "content-type", "x-actor-type"}) {
+    if (const auto* value = wire::find_header(sent.headers, name)) text += value->bytes() + ";";
+  }
   return text;
 }
 
@@ -100,9 +111,10 @@ bool covers(const Plan& plan, const std::string& id, const Meeting& meeting) {
   const auto kind = meeting.pointer.empty() ? Difference::Kind::outcome : Difference::Kind::body;
   const Difference difference{kind, meeting.pointer, meeting.expected, meeting.actual};
   const runner::ExchangeList history = earlier_than(meeting, plan);
-  const runner::explore::AskReference ask = [&](const runner::explore::Query& query) {
-    const auto known = meeting.other_queries.find(text_of(query));
-    return exchange_of(meeting, plan, known == meeting.other_queries.end() ? "500 NOT_ASKED" : known->second);
+  const runner::explore::AskReference ask = [&](const runner::explore::Sent& sent) {
+    const auto known = meeting.read_otherwise.find(text_of(sent, meeting));
+    const std::string outcome = known == meeting.read_otherwise.end() ? "500 NOT_ASKED" : known->second;
+    return std::vector{exchange_of(meeting, plan, outcome)};
   };
   return runner::explore::holds(found->covers,
                                 {target, reference, difference, plan.contract.conventions, &history, &ask});
@@ -189,23 +201,49 @@ constexpr const char* kNoon = R"("2026-01-15T12:00:00Z")";
 constexpr const char* kSecondLater = R"("2026-01-15T12:00:01Z")";
 constexpr const char* kMinuteLater = R"("2026-01-15T12:01:00Z")";
 
+Meeting answered_if(Meeting meeting, std::map<std::string, std::string> read_otherwise) {
+  meeting.read_otherwise = std::move(read_otherwise);
+  return meeting;
+}
+
+// Each body passes where nothing else is wrong with it, and is found where something is.
+void test_bodies_read_otherwise(Tester& tester) {
+  const auto expect = [&](const char* id, const std::string& body, const std::string& read, const std::string& next) {
+    const Meeting covered = answered_if(with_body(body), {{read, "200"}});
+    tester.expect(id, covered, answered_if(with_body(next), {{read, "200"}}));
+    tester.expect(id, covered, answered_if(with_body(body), {{read, kRefused}}));
+    tester.expect(id, covered, answered_if(with_body(body), {{read, "403 FORBIDDEN"}}));
+  };
+  expect("large-integer", R"({"n":9007199254740992})", R"({"n":9007199254740991})", R"({"n":9007199254740991})");
+  expect("large-integer", R"({"n":[-18446744073709551617]})", R"({"n":[-9007199254740991]})", R"({"n":[1]})");
+  for (const char* read : {R"({"a":1,"b":[{}]})", R"({"a":{"c":[]},"b":[{}]})"})
+    expect("duplicate-key", R"({ "a" : 1 , "b":[{}], "\u0061":{"c":[]}})", read, R"({"a":1,})");
+  const std::string levels = std::string(65, '[') + std::string(65, ']');
+  const std::string to_64 = std::string(63, '[') + "null" + std::string(63, ']');
+  expect("deep-nesting", levels, to_64, std::string(64, '[') + std::string(64, ']'));
+}
+
 void test_transport(Tester& tester) {
-  tester.expect("large-integer", with_body(R"({"n":9007199254740992})"), with_body(R"({"n":9007199254740991})"));
-  tester.expect("large-integer", with_body(R"({"n":[-18446744073709551617]})"),
-                with_body(R"({"n":-9007199254740991})"));
-  tester.expect("deep-nesting", with_body(nested(65)), with_body(nested(64)));
-  tester.expect("deep-nesting", with_body(std::string(65, '[')), with_body(std::string(64, '[')));
-  tester.expect("duplicate-key", with_body(R"({"a":1,"a":2})"), with_body(R"({"a":1,})"));
+  test_bodies_read_otherwise(tester);
+  const auto refusing = [](Meeting meeting) {
+    meeting.reference = "200";
+    meeting.tested = kRefused;
+    return meeting;
+  };
+  tester.expect("deep-nesting", refusing(with_body(nested(65))), refusing(with_body(nested(64))));
+  tester.expect("deep-nesting", refusing(with_body(std::string(65, '['))), refusing(with_body(std::string(64, '['))));
   tester.expect("long-path-id", raw("GET", "/a/" + std::string(1025, 'x'), "404 NOT_FOUND", "400 CONSTRAINT_VIOLATION"),
                 raw("GET", "/a/" + std::string(1024, 'x'), "404 NOT_FOUND", "400 CONSTRAINT_VIOLATION"));
   tester.expect("long-path-id", raw("GET", "/a/" + std::string(1023, 'x') + "%C3%A9/b", "404 NOT_FOUND", "414 X"),
                 raw("GET", "/a/" + std::string(1022, 'x') + "%C3%A9/b", "404 NOT_FOUND", "414 X"));
   tester.expect("keys-without-identity", raw("GET", "/keys/policy-integrity-signing", "200", "401 UNAUTHORIZED"),
                 raw("GET", "/keys", "200", "401 UNAUTHORIZED"));
-  tester.expect("other-media-type", with_headers({{"content-type", "text/json"}}),
-                with_headers({{"content-type", "Application/JSON ; charset=utf-8"}}));
-  tester.expect("other-media-type", with_headers({{"content-type", "text/plain"}}),
-                with_headers({{"content-type", "application/vnd.x+json"}}));
+  const std::map<std::string, std::string> as_json = {{"application/json;", "200"}};
+  const auto of_type = [&](const char* type) { return answered_if(with_headers({{"content-type", type}}), as_json); };
+  tester.expect("other-media-type", of_type("text/json"), of_type("Application/JSON ; charset=utf-8"));
+  tester.expect("other-media-type", of_type("text/plain"), of_type("application/vnd.x+json"));
+  tester.expect("other-media-type", of_type("text/plain"),
+                answered_if(of_type("text/plain"), {{"application/json;", kRefused}}));
   Meeting refused = with_headers({{"content-type", "text/plain"}});
   refused.reference = "415 UNSUPPORTED_MEDIA_TYPE";
   refused.tested = kRefused;
@@ -224,15 +262,19 @@ void test_transport(Tester& tester) {
 }
 
 void test_identity(Tester& tester) {
-  tester.expect("unreadable-clock", with_headers({{"x-now-iso", "yesterday"}}),
-                with_headers({{"x-now-iso", "2026-01-15T12:00:00Z"}}));
-  Meeting half = with_headers({{"x-actor-id", "acme"}});
+  const auto at_clock = [](const char* now, const std::string& without_clock) {
+    return answered_if(with_headers({{"x-now-iso", now}}), {{"", without_clock}});
+  };
+  tester.expect("unreadable-clock", at_clock("yesterday", "200"), at_clock("2026-01-15T12:00:00Z", "200"));
+  tester.expect("unreadable-clock", at_clock("yesterday", "200"), at_clock("yesterday", kRefused));
+  Meeting half = answered_if(with_headers({{"x-actor-id", "acme"}}), {{"partner;", "200"}});
   Meeting half_and_wrong = half;
   half.reference = "401 UNAUTHORIZED";
   Meeting whole = with_headers({{"x-actor-id", "acme"}, {"x-actor-type", "partner"}});
   whole.reference = half.reference;
   tester.expect("half-identity", half, whole);
   tester.expect("half-identity", half, half_and_wrong);
+  tester.expect("half-identity", half, answered_if(half, {{"partner;", "403 INSUFFICIENT_SCOPE"}, {"", "401 X"}}));
   Meeting details = differing("", "/error/details/allowed_actor_types/0", R"("partner")", "nothing");
   details.headers = {{"x-actor-type", "robot"}};
   Meeting known = details;
@@ -292,8 +334,13 @@ void test_payloads(Tester& tester) {
   Meeting far = near;
   far.actual = kMinuteLater;
   tester.expect("leap-second", near, far);
-  tester.expect("space-in-instant", at("2026-06-30 23:59:00Z"), at("2026-06-30T23:59:00Z"));
-  tester.expect("space-in-instant", at("2026-06-30 23:59:00Z"), at("2026-06-30 23:59:00Z", "unknown"));
+  const auto with_space = [&](const std::string& sent, const std::string& mode, const std::string& outcome) {
+    return answered_if(at(sent, mode), {{at("2026-06-30T23:59:00Z", mode).body, outcome}});
+  };
+  const Meeting spaced = with_space("2026-06-30 23:59:00Z", "simulation", "200");
+  tester.expect("space-in-instant", spaced, with_space("2026-06-30T23:59:00Z", "simulation", "200"));
+  tester.expect("space-in-instant", spaced, with_space("2026-06-30 23:59:00Z", "unknown", "200"));
+  tester.expect("space-in-instant", spaced, with_space("2026-06-30 23:59:00Z", "simulation", "409 CONFLICT"));
   // Of a record that was at a later instant before.
   const Meeting::Earlier later{"liquidityExecution.mode.upsert", "/liquidity-providers/lp/execution-mode",
                                R"({"execution_mode":{"updated_at":"2026-01-15T13:01:00+01:00"}})"};
@@ -310,11 +357,6 @@ void test_payloads(Tester& tester) {
     return meeting;
   };
   tester.expect("leap-second", answered("200", kRefused), answered("200", "403 FORBIDDEN"));
-}
-
-Meeting answered_if(Meeting meeting, std::map<std::string, std::string> other_queries) {
-  meeting.other_queries = std::move(other_queries);
-  return meeting;
 }
 
 // Each way to read a query passes where nothing else is wrong with it, and is found where something is.
@@ -445,16 +487,22 @@ void test_execution(Tester& tester) {
   tester.expect("unknown-cursor", after(cursor, {shown_elsewhere}), after(cursor, {shown}));
   const std::string restricted = "409 CONFLICT liquidity_execution_mode_restricted";
   const std::string expiring = R"({"mode":{"override_policy":{"expires_at":"2026-01-01T00:00:00Z"}}})";
-  tester.expect("expired-override", with_body(expiring, restricted),
-                with_body(R"({"mode":{"override_policy":{"expires_at":null}}})", restricted));
+  const std::string unending = R"({"mode":{"override_policy":{"expires_at":null}}})";
+  const Meeting stored = answered_if(with_body(expiring, restricted), {{unending, "200"}});
+  tester.expect("expired-override", stored, answered_if(with_body(unending, restricted), {{unending, "200"}}));
+  tester.expect("expired-override", stored, answered_if(stored, {{unending, "409 CONFLICT gate"}}));
   const std::string approve = "liquidityExecution.request.approve";
   const std::string decision =
       R"({"decision":{"operator_actor":{"type":"user","id":"o"},"reason_codes":["ok"],"correlation_id":"c",)"
       R"("approved_at":"2026-01-01T00:00:00Z")";
-  tester.expect("early-decision", at_call(approve, decision + "}}", kRefused, "200"),
-                at_call(approve, decision + "}}", "409", "200"));
-  tester.expect("early-decision", at_call(approve, decision + "}}", kRefused, "200"),
-                at_call(approve, decision + R"(,"unknown":1}})", kRefused, "200"));
+  const std::string undated =
+      R"({"decision":{"operator_actor":{"type":"user","id":"o"},"reason_codes":["ok"],"correlation_id":"c"}})";
+  const auto decided = [&](const std::string& more, const std::string& reference, const std::string& otherwise) {
+    return answered_if(at_call(approve, decision + more + "}}", reference, "200"), {{undated, otherwise}});
+  };
+  tester.expect("early-decision", decided("", kRefused, "200"), decided("", "409", "200"));
+  tester.expect("early-decision", decided("", kRefused, "200"), decided(R"(,"unknown":1)", kRefused, "200"));
+  tester.expect("early-decision", decided("", kRefused, "200"), decided("", kRefused, "409 CONFLICT"));
   tester.expect("early-decision", differing(approve, "/execution_request/decided_at", kMinuteLater, kNoon),
                 differing(approve, "/execution_request/decided_at", kNoon, kMinuteLater));
   Meeting defaulted = differing(approve, "/execution_request/decided_at", kMinuteLater, kNoon);
