@@ -1,14 +1,13 @@
 #include "reference_impl/http_connection.h"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <ctime>
-#include <iterator>
 #include <map>
 
 #include "reference_impl/refusal.h"
+#include "wire/http_date.h"
 
 namespace reference_impl {
 namespace {
@@ -39,11 +38,11 @@ std::string_view reason_phrase(int status) {
 }
 
 std::string response_bytes(const wire::Response& response, const RequestHead& head, RequestHead::After after) {
-  std::string text = fmt::format("HTTP/1.1 {} {}\r\nDate: {:%a, %d %b %Y %H:%M:%S GMT}\r\n", response.status,
-                                 reason_phrase(response.status), fmt::gmtime(std::time(nullptr)));
+  std::string text = fmt::format("HTTP/1.1 {} {}\r\nDate: {}\r\n", response.status, reason_phrase(response.status),
+                                 wire::format_http_date({int64_t{std::time(nullptr)} * 1000}));
   for (const wire::Header& header : response.headers)
     text.append(header.name).append(": ").append(header.value.bytes()).append("\r\n");
-  fmt::format_to(std::back_inserter(text), "Content-Length: {}\r\n", response.body.size());
+  text += fmt::format("Content-Length: {}\r\n", response.body.size());
   if (after == RequestHead::After::close) {
     text += "Connection: close\r\n";
   } else if (head.version == RequestHead::Version::http_1_0) {

@@ -12,4 +12,7 @@ namespace wire {
 /// "Sun Nov  6 08:49:37 1994".
 std::optional<Instant> parse_http_date(const std::string& text);
 
+/// In the form that is sent: "Sun, 06 Nov 1994 08:49:37 GMT".
+std::string format_http_date(Instant instant);
+
 }  // namespace wire

@@ -8,6 +8,24 @@
 #include "wire/json_string.h"
 #include "wire/utf8.h"
 
+#if FMT_VERSION < 100000  // later ones have other templates
+template fmt::format_context::iterator fmt::formatter<fmt::string_view>::format(const fmt::string_view&,
+                                                                                fmt::format_context&) const;
+template fmt::format_parse_context::iterator fmt::formatter<fmt::string_view>::parse(fmt::format_parse_context&);
+template fmt::format_context::iterator fmt::formatter<std::string>::format(const std::string&,
+                                                                           fmt::format_context&) const;
+#endif
+
+fmt::format_context::iterator fmt::formatter<wire::Printable>::format(const wire::Printable& text,
+                                                                      fmt::format_context& context) const {
+  return formatter<string_view>::format(text.text(), context);
+}
+
+fmt::format_context::iterator fmt::formatter<wire::Untrusted>::format(wire::Untrusted text,
+                                                                      fmt::format_context& context) const {
+  return formatter<string_view>::format(wire::printable_line(text.bytes()), context);
+}
+
 namespace wire {
 namespace {
 

@@ -111,20 +111,23 @@ class Printable {
 
 }  // namespace wire
 
+// What nearly every source formats is instantiated in printable.cc alone.
+#if FMT_VERSION < 100000  // later ones have other templates
+extern template fmt::format_context::iterator fmt::formatter<fmt::string_view>::format(const fmt::string_view&,
+                                                                                       fmt::format_context&) const;
+extern template fmt::format_parse_context::iterator fmt::formatter<fmt::string_view>::parse(fmt::format_parse_context&);
+extern template fmt::format_context::iterator fmt::formatter<std::string>::format(const std::string&,
+                                                                                  fmt::format_context&) const;
+#endif
+
 template <>
-struct fmt::formatter<wire::Printable> : fmt::formatter<std::string_view> {
-  template <typename Context>
-  auto format(const wire::Printable& text, Context& context) const {
-    return fmt::formatter<std::string_view>::format(text.text(), context);
-  }
+struct fmt::formatter<wire::Printable> : fmt::formatter<fmt::string_view> {
+  fmt::format_context::iterator format(const wire::Printable& text, fmt::format_context& context) const;
 };
 
 template <>
-struct fmt::formatter<wire::Untrusted> : fmt::formatter<std::string_view> {
-  template <typename Context>
-  auto format(wire::Untrusted text, Context& context) const {
-    return fmt::formatter<std::string_view>::format(wire::printable_line(text.bytes()), context);
-  }
+struct fmt::formatter<wire::Untrusted> : fmt::formatter<fmt::string_view> {
+  fmt::format_context::iterator format(wire::Untrusted text, fmt::format_context& context) const;
 };
 
 namespace wire {

@@ -1,6 +1,5 @@
 #include "runner/evidence/publish.h"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <set>
@@ -24,7 +23,9 @@ std::string sums_of(const RunFiles& files) {
 
 /// The name of a run's folder: "20260115T120000Z-5d3f09ab".
 std::string run_name(wire::Instant at, uint32_t number) {
-  return fmt::format("{:%Y%m%dT%H%M%SZ}-{:08x}", fmt::gmtime(static_cast<std::time_t>(at.unix_ms / 1000)), number);
+  std::string second = wire::format_instant(at).substr(0, 19);
+  std::erase_if(second, [](char c) { return c == '-' || c == ':'; });
+  return fmt::format("{}Z-{:08x}", second, number);
 }
 
 std::string free_name(const fs::path& runs, const EvidenceOptions& options) {

@@ -2,8 +2,6 @@
 // that nothing from outside can end the line and begin one of its own.
 #pragma once
 
-#include <iterator>
-
 #include "wire/printable.h"
 
 namespace runner {
@@ -12,7 +10,7 @@ using wire::Coloured;
 
 template <typename... Args>
 void append_line(std::string& text, wire::LineFormat<Args...> format, const Args&... args) {
-  fmt::format_to(std::back_inserter(text), format, wire::shown_in_line(args)...);
+  text += wire::format_line<Args...>(format, args...);
   text += '\n';
 }
 

@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include <iterator>
 #include <string>
 #include <string_view>
 
@@ -30,7 +29,7 @@ std::string html_filter_link(std::string_view words);
 
 template <typename... Args>
 void append(std::string& page, fmt::format_string<Args...> format, Args&&... args) {
-  fmt::format_to(std::back_inserter(page), format, std::forward<Args>(args)...);
+  page += fmt::format(format, std::forward<Args>(args)...);
 }
 
 /// Verdict, denominators, causes, rules, matrices.

@@ -1,6 +1,5 @@
 // JUnit XML: a test suite a milestone, a test case a scenario run. Valid under the schemas of Jenkins xUnit and of Ant,
 // which agree on little: a warning has no place in a test case of Ant's, so warnings go into the suite's system-out.
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <pugixml.hpp>
@@ -91,7 +90,7 @@ void add_suite(pugi::xml_node suites, const Record& record, int id, const Report
   attribute("skipped", std::to_string(count(cases, Verdict::not_testable) + count(cases, Verdict::known)));
   attribute("time", seconds(total_ms(cases)));
   attribute("timestamp",
-            fmt::format("{:%Y-%m-%dT%H:%M:%S}", fmt::gmtime(static_cast<std::time_t>(input.started_ms / 1000))));
+            wire::format_instant({input.started_ms}).substr(0, 19));  // seconds, no zone: as the schema has it
   attribute("hostname", "localhost");
   pugi::xml_node properties = suite.append_child("properties");
   add_property(properties, "target", token(record.target));

@@ -15,6 +15,15 @@ TEST(HttpDate, IsReadInEachForm) {
   }
 }
 
+TEST(HttpDate, IsWrittenInTheFormThatIsSent) {
+  for (const char* text : {"Sun, 06 Nov 1994 08:49:37 GMT", "Thu, 01 Jan 1970 00:00:00 GMT",
+                           "Thu, 29 Feb 2024 23:59:59 GMT", "Fri, 31 Dec 9999 23:59:59 GMT"}) {
+    const auto instant = parse_http_date(text);
+    ASSERT_TRUE(instant) << text;
+    EXPECT_EQ(format_http_date(*instant), text);
+  }
+}
+
 TEST(HttpDate, IsNothingElse) {
   for (const char* text :
        {"", "5", "Sun, 06 Nov 1994 08:49:37", "Sun, 06 Nov 1994 08:49:37 UTC", "06 Nov 1994 08:49:37 GMT",

@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
 
 #include "checks/json_schema/regex/ecma_regex.h"
 #include "checks/json_schema/values/code_points.h"
@@ -16,15 +15,15 @@ void append_range(std::string& out, char32_t first, char32_t last) {
   if (is_surrogate(first)) first = kLastSurrogate + 1;
   if (is_surrogate(last)) last = kFirstSurrogate - 1;
   if (first > last) return;
-  fmt::format_to(std::back_inserter(out), "\\x{{{:x}}}", static_cast<uint32_t>(first));
-  if (first != last) fmt::format_to(std::back_inserter(out), "-\\x{{{:x}}}", static_cast<uint32_t>(last));
+  out += fmt::format("\\x{{{:x}}}", static_cast<uint32_t>(first));
+  if (first != last) out += fmt::format("-\\x{{{:x}}}", static_cast<uint32_t>(last));
 }
 
 std::string class_body(const CharacterSet& set) {
   std::string body;
   for (const CodePointRange& range : set.ranges) append_range(body, range.first, range.last);
   for (const UnicodeProperty& property : set.properties) {
-    fmt::format_to(std::back_inserter(body), "\\{}{{{}}}", property.negated ? 'P' : 'p', property.name);
+    body += fmt::format("\\{}{{{}}}", property.negated ? 'P' : 'p', property.name);
   }
   return body;
 }
@@ -52,9 +51,9 @@ void append_children(std::string& out, const RegexNode& node, std::string_view s
 void append_repeat(std::string& out, const RegexNode& node) {
   append_children(out, node, "");  // a class, a group or a back reference: one atom in PCRE2 too
   if (node.maximum == RegexNode::kUnbounded) {
-    fmt::format_to(std::back_inserter(out), "{{{},}}", node.minimum);
+    out += fmt::format("{{{},}}", node.minimum);
   } else {
-    fmt::format_to(std::back_inserter(out), "{{{},{}}}", node.minimum, node.maximum);
+    out += fmt::format("{{{},{}}}", node.minimum, node.maximum);
   }
   if (node.lazy) out += '?';
 }
@@ -100,7 +99,7 @@ void append_node(std::string& out, const RegexNode& node) {
       append_look(out, node);
       break;
     case Kind::back_reference:
-      fmt::format_to(std::back_inserter(out), "\\g{{{}}}", node.index);
+      out += fmt::format("\\g{{{}}}", node.index);
       break;
   }
 }
