@@ -42,6 +42,12 @@ size_t join_supported(const checks::Judgement& own, checks::Judgement& judgement
   return left_out;
 }
 
+// Whether one of the ascending indices lies between the two.
+bool any_between(const std::vector<int>& indices, int first, int last) {
+  const auto next = std::upper_bound(indices.begin(), indices.end(), first);
+  return next != indices.end() && *next < last;
+}
+
 // ---- exports
 
 /// The pages of one walk, as far as they were asked for.
@@ -53,7 +59,7 @@ struct RecordedWalk {
 class Exports {
  public:
   Exports(const ExchangeLog& log, const checks::Verifier& verifier, checks::Judgement& judgement, Doubts& doubts)
-      : log_(log), verifier_(verifier), judgement_(judgement), doubts_(doubts) {}
+      : log_(log), changes_(log.changes()), verifier_(verifier), judgement_(judgement), doubts_(doubts) {}
 
   void judge(bool complete) {
     for (const int index : export_pages(log_)) {
@@ -90,7 +96,8 @@ class Exports {
   void judge(RecordedWalk recorded, bool complete) {
     recorded.walk.complete = !recorded.next;
     if (recorded.next) doubts_.add("export walks", "they were not followed to their last page");
-    const bool settled = complete && !changed_between(recorded.walk.indices.front(), recorded.walk.indices.back());
+    const bool settled =
+        complete && !any_between(changes_, recorded.walk.indices.front(), recorded.walk.indices.back());
     checks::Judgement own;
     checks::judge_export_walk(recorded.walk, own);
     const size_t left_out = join_supported(own, judgement_, [&](const checks::Finding& finding) {
@@ -99,12 +106,8 @@ class Exports {
     doubts_.add("counts of export walks", "records may have come between the pages", left_out);
   }
 
-  bool changed_between(int first, int last) const {
-    const std::vector<int> changes = log_.changes();
-    return std::any_of(changes.begin(), changes.end(), [&](int change) { return change > first && change < last; });
-  }
-
   const ExchangeLog& log_;
+  const std::vector<int> changes_;
   const checks::Verifier& verifier_;
   checks::Judgement& judgement_;
   Doubts& doubts_;
@@ -126,7 +129,12 @@ class Feeds {
  public:
   Feeds(const ExchangeLog& log, bool complete, const checks::Verifier& verifier, checks::Judgement& judgement,
         Doubts& doubts)
-      : log_(log), complete_(complete), verifier_(verifier), judgement_(judgement), doubts_(doubts) {}
+      : log_(log),
+        changes_(log.changes()),
+        complete_(complete),
+        verifier_(verifier),
+        judgement_(judgement),
+        doubts_(doubts) {}
 
   void judge() {
     for (int index = 0; index < log_.size(); ++index) {
@@ -246,10 +254,7 @@ class Feeds {
       if (!is_own(event)) older.events.push_back(event);
     }
     std::erase_if(own.events, [&](const SeenEvent& event) { return !is_own(event); });
-    const auto changes = log_.changes();
-    const bool settled = complete_ && std::none_of(changes.begin(), changes.end(), [&](int change) {
-                           return change > reading.first && change < reading.last;
-                         });
+    const bool settled = complete_ && !any_between(changes_, reading.first, reading.last);
     judge(own, settled);
     judge(older, false);
     if (verifier_.keys.empty())
@@ -304,6 +309,7 @@ class Feeds {
   }
 
   const ExchangeLog& log_;
+  const std::vector<int> changes_;
   const bool complete_;
   const checks::Verifier& verifier_;
   checks::Judgement& judgement_;
