@@ -84,6 +84,35 @@ TEST(SchemaExpectations, LetThroughWhatIsPossible) {
     EXPECT_EQ(error_of_body(body), "no error") << body;
 }
 
+// The error of an expectation where the schema of the response has this example, stated to be valid.
+std::string error_with_example(const std::string& thing, const std::string& body) {
+  TinyRepository repository;
+  repository.file("schemas/Thing.schema.json") = kRichThing;
+  repository.file("schemas/examples/AddResponse.json") =
+      R"({"valid": [{"description": "one", "data": {"correlation_id": "c", "thing": )" + thing + "}}]}";
+  repository.set_scenarios(
+      "- id: one\n  steps:\n  - call: things.get\n    path: {thing_id: x}\n    expect:\n      body:\n        " + body);
+  const auto plan = repository.plan(ImpossibleParts::refused);
+  return plan.ok() ? "no error" : plan.error().to_string();
+}
+
+TEST(SchemaExpectations, AreShownToBePossibleByExamplesThatTheirSchemaAccepts) {
+  const std::string with_either = R"({"thing_id": "t", "name": "n", "at": "x", "either": {"kind": "a", "a": "1"}})";
+  const std::string with_null = R"({"thing_id": "t", "name": "n", "at": "x", "mode": null})";
+  EXPECT_EQ(error_with_example(with_either, "/thing/either/a: z"), "no error");
+  EXPECT_EQ(error_with_example(with_either, "/thing/either: {kind: b, b: z}"), "no error");
+  EXPECT_EQ(error_with_example(with_null, "{/thing/either/kind: b, /thing/either/b: z}"), "no error")
+      << "each part only with the other";
+  EXPECT_THAT(error_with_example(with_either, "/thing/either/kind: c"), HasSubstr("'/thing/either/kind' is 'c'"));
+  EXPECT_THAT(error_with_example(with_either, "/thing/either/c: z"), HasSubstr("in '/thing/either'"));
+}
+
+TEST(SchemaExpectations, ArePossibleByNoExampleThatTheSchemaRefuses) {
+  const std::string refused = R"({"thing_id": "t", "name": "n", "at": "x", "either": {"kind": "c", "c": "1"}})";
+  EXPECT_THAT(error_with_example(refused, "/thing/either/c: '1'"), HasSubstr("in '/thing/either'"));
+  EXPECT_THAT(error_with_example(refused, "/thing/either/kind: c"), HasSubstr("'/thing/either/kind' is 'c'"));
+}
+
 TEST(SchemaExpectations, RefuseValuesThatNoResponseCanHave) {
   EXPECT_EQ(
       error_of_body("/thing/mode: simulaton"),

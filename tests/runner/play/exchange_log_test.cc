@@ -79,6 +79,27 @@ TEST(StoredOutcome, OfASuccessAfterARefusalIsAChange) {
   EXPECT_EQ(repeated.changes, std::vector<int>{1});
 }
 
+TEST(StoredOutcome, IsOfTheSameKeyAlone) {
+  checks::Contract contract;
+  ListedSession session({success(), success(), success(), success()});
+  JudgementCache cache;
+  checks::Judgement judgement;
+  ExchangeLog log(session, contract, cache, judgement);
+  log.judge_nothing();
+  for (const char* key : {"one", "two", "one", "two"}) {
+    checks::Exchange exchange;
+    exchange.idempotency_key = key;
+    exchange.request = {"POST", "/a", {}, "{}"};
+    log.send(std::move(exchange));
+    EXPECT_LT(log.stored_outcome(log.size() - 1), log.size() - 1);
+  }
+  EXPECT_EQ(log.stored_outcome(1), -1);
+  EXPECT_EQ(log.stored_outcome(2), 0);
+  EXPECT_EQ(log.stored_outcome(3), 1);
+  const ExchangeLog continued(log, session, judgement);
+  EXPECT_EQ(continued.stored_outcome(3), 1) << "a log that continues looks among all exchanges";
+}
+
 checks::SchemaRef schema_of_any_value() {
   json_schema::Documents documents;
   const auto added = documents.add("urn:any", wire::Json(true));
