@@ -160,6 +160,7 @@ class ExploreCommand {
     options.seed = *options_.seed;
     options.cases = options_.cases;
     if (options_.budget) options.budget = std::max(*options_.budget - elapsed(), std::chrono::milliseconds(0));
+    options.until_flat = options_.until_flat;
     options.only = options_.only;
     options.verify_one_in = options_.verify_one_in;
     options.clock = *wire::parse_instant(explore::kFixtureClock);

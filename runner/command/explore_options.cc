@@ -66,7 +66,10 @@ void declare_options(ArgumentParser& parser, ExploreCommandOptions& options) {
   const Option cases =
       parser.option("--cases", whole_number(options.cases, {.least = 1}), "stop after this many cases");
   parser.option("--for", parsed(options.budget, parse_budget, "a time such as 30s, 5m or 1h", "TIME"),
-                "stop after this time: 30s, 5m, 1h (default, without --cases: 60s)");
+                "stop after this time: 30s, 5m, 1h (default, without --cases and --until-flat: 60s)");
+  parser.option("--until-flat", whole_number(options.until_flat, {.least = 1}),
+                "stop when every single request was sent and this many cases in a row reached nothing new (without "
+                "--for and --cases: no other end)");
   parser
       .option("--case", parsed(options.only, explore::parse_case_id, "a case id such as sequence-17", "CASE"),
               "only this case, as a finding names it; needs --seed")
@@ -98,7 +101,7 @@ wire::Result<ExploreCommandOptions> checked(ExploreCommandOptions options) {
   if (options.only && !options.seed) {
     return wire::Error{"--case", "given without --seed", "the seed that the finding shows", advice};
   }
-  if (!options.budget && !options.cases) options.budget = std::chrono::seconds(60);
+  if (!options.budget && !options.cases && !options.until_flat) options.budget = std::chrono::seconds(60);
   return options;
 }
 

@@ -22,6 +22,7 @@ struct ExploreCommandOptions {
   std::optional<uint64_t> seed;
   std::optional<uint64_t> cases;
   std::optional<std::chrono::milliseconds> budget;
+  std::optional<uint64_t> until_flat;  ///< cases
   std::optional<explore::CaseId> only;
   uint64_t verify_one_in = 64;
   std::optional<Gate> gate;

@@ -10,8 +10,9 @@ namespace runner {
 namespace {
 
 /// In the order of FormKind; the first kValueForms are values too.
-constexpr std::string_view kKeys[] = {"$now", "$unique", "$repeat", "$one_of", "$absent", "$matches", "$instant"};
-constexpr size_t kValueForms = 3;
+constexpr std::string_view kKeys[] = {"$now",    "$unique", "$repeat",  "$after",
+                                      "$one_of", "$absent", "$matches", "$instant"};
+constexpr size_t kValueForms = 4;
 constexpr size_t kMaxDurationDigits = 9;
 
 struct Unit {
@@ -81,6 +82,27 @@ std::optional<Repetition> parse_repetition(const wire::Json& argument) {
   if (!text || text->empty() || wire::count_code_points(*text) > kMaxRepeatedCodePoints) return std::nullopt;
   if (!count || *count < 0 || *count > kMaxRepetitions) return std::nullopt;
   return Repetition{*text, *count};
+}
+
+std::optional<Successor> parse_successor(const wire::Json& argument) {
+  const wire::Array* pair = argument.as_array();
+  if (!pair || pair->size() != 2) return std::nullopt;
+  const std::string* text = (*pair)[0].as_string();
+  const auto name = text ? reference_name(*text) : std::nullopt;
+  const std::optional<int64_t> count = integer_value((*pair)[1]);
+  if (!name || !count || *count < 1 || *count > kMaxSuccessor) return std::nullopt;
+  return Successor{*name, *count};
+}
+
+std::string successor_of(std::string text, int64_t count) {
+  for (size_t i = text.size(); count > 0 && i > 0 && text[i - 1] >= '0' && text[i - 1] <= '9'; --i) {
+    count += text[i - 1] - '0';
+    text[i - 1] = static_cast<char>('0' + count % 10);
+    count /= 10;
+    const bool first = i == 1 || text[i - 2] < '0' || text[i - 2] > '9';
+    if (first && count > 0) return text.insert(i - 1, std::to_string(count));
+  }
+  return text;
 }
 
 }  // namespace runner

@@ -13,7 +13,7 @@
 
 namespace runner {
 
-enum class FormKind { now, unique, repeat, one_of, absent, matches, instant };
+enum class FormKind { now, unique, repeat, after, one_of, absent, matches, instant };
 
 /// A mapping with one key that names a form: `{$now: +7d}`. `argument` lives as long as the value it was found in.
 struct Form {
@@ -27,10 +27,17 @@ struct Repetition {
   int64_t count = 0;
 };
 
+/// `$after: [$name, count]`. The name lives as long as the argument.
+struct Successor {
+  std::string_view name;
+  int64_t count = 0;
+};
+
+inline constexpr int64_t kMaxSuccessor = 1'000;
 inline constexpr int64_t kMaxRepetitions = 2'000'000;
 inline constexpr size_t kMaxRepeatedCodePoints = 16;
 
-/// Where a form may occur: `$now`, `$unique`, `$repeat` are values anywhere; the others only match.
+/// Where a form may occur: `$now`, `$unique`, `$repeat`, `$after` are values anywhere; the others only match.
 enum class FormUse { value, matcher };
 
 /// The form that a value is, or nothing for a literal.
@@ -55,5 +62,9 @@ std::optional<int64_t> integer_value(const wire::Json& number);
 std::optional<int64_t> parse_duration_ms(std::string_view text);
 /// The argument of `$repeat`: a text of at most kMaxRepeatedCodePoints, and a count from 0 to kMaxRepetitions.
 std::optional<Repetition> parse_repetition(const wire::Json& argument);
+/// The argument of `$after`: a `$name`, and a count from 1 to kMaxSuccessor.
+std::optional<Successor> parse_successor(const wire::Json& argument);
+/// The text with the number at its end increased by `count`, in as many digits at least; itself where it has none.
+std::string successor_of(std::string text, int64_t count);
 
 }  // namespace runner

@@ -73,6 +73,11 @@ wire::Json read_plain_argument(Reading& reading, const Entry& entry, FormKind ki
                                       kMaxRepeatedCodePoints, kMaxRepetitions));
       }
       break;
+    case FormKind::after:
+      if (!parse_successor(argument))
+        reading.fail_type(entry.node, entry.key,
+                          fmt::format("a list of a $name and a count from 1 to {}", kMaxSuccessor));
+      break;
     case FormKind::unique:
       reading.text(entry.node, entry.key, kAnyText);
       break;

@@ -12,7 +12,7 @@
 
 namespace runner {
 
-/// A value: JSON in which `$name`, `$now`, `$unique` and `$repeat` may occur anywhere.
+/// A value: JSON in which `$name`, `$now`, `$unique`, `$repeat` and `$after` may occur anywhere.
 wire::Json read_value(Reading& reading, const Node& node);
 /// A matcher: a matcher form, or a value that must be equal.
 wire::Json read_matcher(Reading& reading, const Node& node);

@@ -1,9 +1,15 @@
 #include "runner/explore/burst_maker.h"
 
+#include <string>
+
 namespace runner::explore {
 namespace {
 
 constexpr const char* kLabel = "at-once";
+constexpr size_t kFewestOfHistory = 3;
+constexpr size_t kMostOfHistory = 8;
+constexpr size_t kKeysOfHistory = 4;
+constexpr size_t kWritesAfterHistory = 2;
 
 // Makes the requests of a burst from the sample of one operation.
 class BurstMaker {
@@ -20,10 +26,55 @@ class BurstMaker {
     Action& sample = single.requests.front();
     sample.at_once = true;
     sample.capture.clear();
+    if (random_.percent(40)) {
+      add_history(sample, recipe, burst);
+      return burst;
+    }
     const size_t width = kMinAtOnce + random_.below(kMaxAtOnce - kMinAtOnce + 1);
     const size_t kind = random_.below(3);
     for (size_t i = 0; i < width; ++i) burst.actions.push_back(one_of(kind, recipe, sample));
     return burst;
+  }
+
+  // Up to 8 requests over 4 keys and the records of the givens, reads among them; then writes to the same records,
+  // which are to see what was answered before.
+  void add_history(const Action& sample, const Recipe& recipe, Sequence& burst) {
+    std::vector<Action> choices;
+    for (size_t i = 0; i < kKeysOfHistory; ++i) {
+      choices.push_back(on_some_record(rival(recipe, sample)));
+      choices.back().call()->call.idempotency_key = kLabel + std::to_string(i);
+    }
+    const size_t width = kFewestOfHistory + random_.below(kMostOfHistory - kFewestOfHistory + 1);
+    for (size_t i = 0; i < width; ++i)
+      burst.actions.push_back(random_.percent(25) ? read(recipe, sample) : random_.pick(choices));
+    for (size_t i = random_.below(kWritesAfterHistory + 1); i > 0; --i) {
+      Action after = on_some_record(rival(recipe, sample));
+      after.at_once = false;
+      burst.actions.push_back(std::move(after));
+    }
+  }
+
+  // The sample's own record, or another one that the givens made, whose owner then calls.
+  Action on_some_record(Action action) {
+    CallFields& call = action.call()->call;
+    if (call.path.size() != 1 || random_.percent(50)) return action;
+    const size_t given = random_.below(start_.given.size());
+    if (start_.parameters[given] != call.path.front().first) return action;
+    call.path.front().second = wire::Json("$" + start_.given[given].name);
+    if (start_.owners[given] != "owner") call.caller = wire::Json(start_.owners[given]);
+    return action;
+  }
+
+  Action read(const Recipe& recipe, const Action& sample) {
+    std::vector<const Recipe*> reads;
+    for (const Recipe& other : recipes_) {
+      if (!other.operation->is_write() && other.parameters == recipe.parameters) reads.push_back(&other);
+    }
+    if (reads.empty()) return on_some_record(sample);
+    Action action = sample;
+    action.call()->operation = random_.pick(reads)->operation->id;
+    action.call()->call.body = {};
+    return on_some_record(std::move(action));
   }
 
  private:

@@ -1,5 +1,5 @@
-// Makes sequences with a burst from the sample of one operation: calls under one key, the same call several times, or
-// different calls for one record.
+// Makes sequences with a burst from the sample of one operation: calls under one key, the same call several times,
+// different calls for one record, or up to 8 writes and reads over several keys and records.
 #pragma once
 
 #include "runner/explore/random.h"

@@ -11,7 +11,7 @@
 
 namespace runner::explore {
 
-/// Positions in the burst, 0 being its first call. All orders are tried, so a burst is small.
+/// Positions in the burst, 0 being its first call.
 using Order = std::vector<size_t>;
 std::vector<Order> orders_of(const Burst& burst);
 

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "runner/explore/burst_orders.h"
 #include "runner/explore/cause.h"
+#include "runner/explore/order_search.h"
 #include "runner/explore/play_action.h"
 #include "runner/explore/tolerance.h"
 #include "runner/play/scenario_end.h"
@@ -57,6 +57,7 @@ class BurstTrial {
     BurstOutcome outcome;
     outcome.exchanges = side_.log().exchanges();
     outcome.judged = side_.judgement().judged();
+    outcome.undecided = undecided_;
     for (const checks::Finding& finding : side_.judgement().findings()) {
       if (side_.log().is_cut_short() && finding.rule != checks::Rule::transport_lost) continue;
       outcome.observations.push_back(observe(finding, side_.log(), context_.clauses));
@@ -107,52 +108,38 @@ class BurstTrial {
     for (size_t i = burst_.first; i < burst_.end(); ++i) {
       if (is_lost(exchange_of(i))) return;
     }
-    Explanation closest;
-    const std::vector<Order> orders = orders_of(burst_);
-    for (const Order& order : orders) {
-      Explanation explanation = explain(order);
-      if (explanation.difference.empty()) return judge(true, orders, explanation);
-      if (closest.difference.empty() || explanation.explained > closest.explained) closest = std::move(explanation);
-    }
-    side_.judgement().at_exchange(places_[burst_.first]);
-    judge(false, orders, closest);
-  }
-
-  struct Explanation {
-    size_t explained = 0;  ///< exchanges, in the order played
-    std::string difference;
-  };
-
-  void judge(bool held, const std::vector<Order>& orders, const Explanation& closest) {
+    const SeenHistory history = history_seen();
+    const OrderSearchResult found = search_order(history);
+    undecided_ = found.verdict == OrderVerdict::gave_up;
+    if (undecided_) return;
+    const bool held = found.verdict == OrderVerdict::explained;
+    if (!held) side_.judgement().at_exchange(places_[burst_.first]);
     side_.judgement().judge(checks::Rule::explore_concurrent, held, [&] {
       return checks::Discrepancy{
           "", fmt::format("responses as to {} requests in some order ({})", burst_.count, pattern_of(sequence_)),
-          fmt::format("none of {} orders explains them; the closest fails at {}", orders.size(), closest.difference)};
+          fmt::format("no order explains them ({} calls tried); the closest fails at {}{}", found.tried,
+                      found.difference, found.anomaly.empty() ? "" : "; it looks like " + found.anomaly)};
     });
   }
 
-  // Replays the whole sequence on a fresh session with the burst in that order, and compares in the order played.
-  Explanation explain(const Order& order) {
-    const std::shared_ptr<Session> session =
-        context_.sequential().open({start_.scenario, side_.session().now(), start_.gate});
-    const auto replayed = replay(context_.plan, {session, side_.session().name_space()}, sequence_, order);
-    const bool same_time = session->now() == side_.session().now();  // not of a target that replays for itself
-    ResponseComparison comparison(context_.plan.contract, clock_tolerance_ms(same_time));
-    Explanation explanation;
-    for (size_t i = 0; i < replayed.size(); ++i) {
-      const size_t action = burst_.holds(i) ? burst_.first + order[i - burst_.first] : i;
-      if (places_[action] < 0) continue;
-      const Exchange& seen = exchange_of(action);
-      const auto difference = first_not_left_open(comparison.compare(seen, replayed[action]), seen, replayed[action]);
-      if (difference) {
-        explanation.difference = fmt::format("{}{}: {} for {}", operation_of(seen),
-                                             difference->pointer.empty() ? "" : " " + difference->pointer,
-                                             difference->actual, difference->expected);
-        return explanation;
-      }
-      ++explanation.explained;
-    }
-    return explanation;
+  SeenHistory history_seen() const {
+    std::vector<const Exchange*> seen;
+    for (const int place : places_) seen.push_back(place < 0 ? nullptr : &side_.log().at(place));
+    const auto open = [this] {
+      return ReplaySession{context_.sequential().open({start_.scenario, side_.session().now(), start_.gate}),
+                           side_.session().name_space()};
+    };
+    const auto compare = [this](ResponseComparison& comparison, const Exchange& seen_one, const Exchange& replayed) {
+      return first_not_left_open(comparison.compare(seen_one, replayed), seen_one, replayed);
+    };
+    const bool same_time = open().session->now() == side_.session().now();  // not of a target that replays for itself
+    return {context_.plan,
+            sequence_,
+            std::move(seen),
+            open,
+            context_.sequential().capabilities().forks,
+            compare,
+            ResponseComparison(context_.plan.contract, clock_tolerance_ms(same_time))};
   }
 
   // Where the target reads its own clock, the replay stays at the time at which the burst's sequence began.
@@ -187,6 +174,7 @@ class BurstTrial {
   const SessionStart start_;
   ServiceSide side_;
   std::vector<int> places_;  ///< in the log, by action; -1: not a call
+  bool undecided_ = false;
 };
 
 }  // namespace

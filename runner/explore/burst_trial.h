@@ -13,6 +13,7 @@ struct BurstOutcome {
   ExchangeList exchanges;                 ///< of the target
   std::vector<Observation> observations;  ///< their keys are as in a trial of the same sequence
   checks::RuleCounts judged{};
+  bool undecided = false;  ///< the search for an order gave up
 };
 /// `name` is unique. Without an oracle the target itself is asked, for one request after another.
 BurstOutcome play_burst(const ExplorationContext& context, const Sequence& sequence, const std::string& name);

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view kAfter = " after ";
 constexpr std::string_view kOf = " of ";
-constexpr std::array<std::string_view, 5> kKinds = {kSequences, kSingles, kWalks, kScenarios, kConcurrent};
+constexpr std::array<std::string_view, 6> kKinds = {kSequences, kSingles, kWalks, kScenarios, kConcurrent, kMoves};
 
 template <typename Number>
 bool read_number(std::string_view text, Number& number) {
@@ -19,7 +19,7 @@ bool read_number(std::string_view text, Number& number) {
   return failure == std::errc() && end == text.data() + text.size();
 }
 
-bool can_be_prefix(const CaseId& id) { return id.kind == kSequences || id.kind == kWalks || id.kind == kScenarios; }
+bool can_be_prefix(const CaseId& id) { return id.kind != kSingles && id.kind != kConcurrent; }
 
 // "9 of walk-9"
 std::shared_ptr<const Prefix> parse_prefix(std::string_view text) {

@@ -15,6 +15,7 @@ inline constexpr const char* kSequences = "sequence";
 inline constexpr const char* kWalks = "walk";
 inline constexpr const char* kScenarios = "scenario";
 inline constexpr const char* kConcurrent = "concurrent";
+inline constexpr const char* kMoves = "move";
 
 struct Prefix;
 
@@ -31,7 +32,7 @@ struct CaseId {
 
 /// The first actions of a case, which another case plays before its own.
 struct Prefix {
-  CaseId id;           ///< a sequence, which may have a prefix itself, a walk or a scenario
+  CaseId id;           ///< a sequence, which may have a prefix itself, a walk, a scenario or a move
   size_t actions = 0;  ///< how many of the actions that are its own
 };
 

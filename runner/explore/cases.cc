@@ -14,6 +14,7 @@ constexpr uint64_t kWalksOneIn = 10;
 constexpr uint64_t kSinglesOneIn = 2;  // until each was sent
 constexpr uint64_t kScenariosOneIn = 4;
 constexpr uint64_t kContinueOneIn = 8;  // continues an earlier case
+constexpr uint64_t kMovesOneIn = 8;
 
 constexpr size_t kShortestSequence = 5;
 constexpr size_t kLongestSequence = 32;
@@ -43,11 +44,14 @@ bool can_be_sent(const Action& action, const World& world) {
 
 Cases::Cases(const Plan& plan, const Capabilities& capabilities, uint64_t seed)
     : seed_(seed),
-      limits_{capabilities.fresh_state, capabilities.clock, &plan.contract.conventions},
+      limits_(settings_of(plan, capabilities).limits()),
       recipes_(make_recipes(plan)),
       start_(starting_point(plan)),
       traffic_(recipes_, start_, settings_of(plan, capabilities)),
-      scenarios_(fixture_scenarios(plan, capabilities)) {
+      scenarios_(fixture_scenarios(plan, capabilities)),
+      settings_(settings_of(plan, capabilities)),
+      move_context_{recipes_, singles_, settings_, capabilities.other_callers},
+      moves_(move_kinds(move_context_)) {
   for (const Recipe& recipe : recipes_) {
     singles_.push_back(single_requests(recipe, recipes_, start_));
     generated_.push_back(recipe.operation->request ? std::make_unique<GeneratedRequests>(recipe, limits_) : nullptr);
@@ -59,6 +63,9 @@ CaseId Cases::next(uint64_t number, Guidance& guidance) {
   const auto is_turn_of = [&](uint64_t one_in) { return number % one_in == one_in - 1; };
   if (is_turn_of(kConcurrentOneIn)) return {kConcurrent, number, ""};
   if (is_turn_of(kWalksOneIn) && (find_export() || is_bulk(number))) return {kWalks, number, ""};
+  // Half of the turns are even numbers, which are those of single requests.
+  if ((number % (2 * kMovesOneIn) == 5 || number % (2 * kMovesOneIn) == 8) && !moves_.empty())
+    return {kMoves, next_move_++, ""};
   if (number % kSinglesOneIn == 0 && next_single_ < count_single_cases()) return {kSingles, next_single_++, ""};
   if (is_turn_of(kScenariosOneIn) && !scenarios_.empty()) return {kScenarios, number, ""};
   CaseId id{kSequences, number, ""};
@@ -139,7 +146,7 @@ std::optional<Action> Cases::single_request(size_t operation, size_t index) cons
   return generated_[operation]->at(number, list.requests.front());
 }
 
-// ---- sequences, walks and scenarios
+// ---- sequences, walks, scenarios and moves
 
 // Replays the prefix, plays the case's own actions, then reads everything back.
 OwnActions Cases::play(const CaseId& id, CaseRun& run) const {
@@ -169,6 +176,7 @@ bool Cases::play_own(const CaseId& id, size_t limit, CaseRun& run) const {
   traffic_.begin(none, random);  // draws from `random`
   if (id.kind == kWalks) return play_walk(id, limit, random, run);
   if (id.kind == kScenarios) return play_scenario(id, limit, random, run);
+  if (id.kind == kMoves) return play_move(id, limit, random, run);
   return play_sequence(id, limit, random, run);
 }
 
@@ -215,6 +223,17 @@ bool Cases::play_bulk(Random& random, CaseRun& run) const {
   if (!run.take(std::move(first))) return false;
   auto next = traffic_.after_first_page(run.sequence, run.world);
   return !next || run.take(*std::move(next));
+}
+
+// An action that needs what a refused one did not give is left out.
+bool Cases::play_move(const CaseId& id, size_t limit, Random& random, CaseRun& run) const {
+  if (moves_.empty()) return true;
+  const size_t last = limit == SIZE_MAX ? SIZE_MAX : run.sequence.actions.size() + limit;
+  for (Action& action : make_move(moves_[id.number % moves_.size()], move_context_, run.world, random)) {
+    if (run.sequence.actions.size() >= last) return true;
+    if (can_be_sent(action, run.world) && !run.take(std::move(action))) return false;
+  }
+  return true;
 }
 
 // An action that needs what a mutated one did not give is left out.

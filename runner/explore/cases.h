@@ -9,8 +9,8 @@
 
 #include "runner/explore/generated_requests.h"
 #include "runner/explore/guidance.h"
+#include "runner/explore/moves.h"
 #include "runner/explore/mutated_scenario.h"
-#include "runner/explore/single_requests.h"
 #include "runner/explore/traffic.h"
 
 namespace runner::explore {
@@ -43,7 +43,7 @@ class Cases {
   void begin(const CaseId& id, CaseRun& run) const;
   /// A burst, before and after it what it needs and what is read back.
   Sequence burst(const CaseId& id) const;
-  /// A sequence, a walk or a scenario.
+  /// A sequence, a walk, a scenario or a move.
   OwnActions play(const CaseId& id, CaseRun& run) const;
   /// Single requests from number `index` of the case's operation on. Returns the number to continue with in another run
   /// where this one ended early, else one past the last.
@@ -64,6 +64,7 @@ class Cases {
   bool play_walk(const CaseId& id, size_t limit, Random& random, CaseRun& run) const;
   bool play_bulk(Random& random, CaseRun& run) const;
   bool play_scenario(const CaseId& id, size_t limit, Random& random, CaseRun& run) const;
+  bool play_move(const CaseId& id, size_t limit, Random& random, CaseRun& run) const;
   bool play_sequence(const CaseId& id, size_t limit, Random& random, CaseRun& run) const;
 
   const uint64_t seed_;
@@ -74,7 +75,11 @@ class Cases {
   const std::vector<FixtureScenario> scenarios_;
   std::vector<SingleRequests> singles_;                        ///< by recipe
   std::vector<std::unique_ptr<GeneratedRequests>> generated_;  ///< by recipe; null where it takes no body
+  const TrafficSettings settings_;
+  const MoveContext move_context_;
+  const std::vector<std::string_view> moves_;  ///< the kinds of moves that the contract has a place for
   uint64_t next_single_ = 0;
+  uint64_t next_move_ = 0;
 };
 
 }  // namespace runner::explore

@@ -20,6 +20,15 @@ void add(Rules& rules, const RuleDeclaration* rule) {
   if (rule && std::find(rules.begin(), rules.end(), rule) == rules.end()) rules.push_back(rule);
 }
 
+// A place of a request: a pointer into its body, or "query limit", "header x-now-iso".
+std::string general_place_of(std::string_view place) {
+  return place.starts_with('/') ? general_place(place) : std::string(place);
+}
+
+bool contains_place(std::string_view outer, std::string_view inner) {
+  return inner.starts_with(outer) && (inner.size() == outer.size() || inner[outer.size()] == '/');
+}
+
 }  // namespace
 
 std::string general_place(std::string_view pointer) {
@@ -58,10 +67,48 @@ void Clauses::take(const ScenarioRun& run, size_t step, const std::string& opera
     for (const std::string& id : proof_of(plan_, run, step, pointer).rules) add(where[key], plan_.find_rule(id));
   };
   const std::string code = text_of(expected.error);
-  if (!code.empty()) add_proven("", by_outcome_, outcome_key(operation, code, text_of(expected.reason)));
+  if (!code.empty()) {
+    const std::string outcome = outcome_key(operation, code, text_of(expected.reason));
+    add_proven("", by_outcome_, outcome);
+    std::map<std::string, Rules> proven;
+    add_proven("", proven, outcome);
+    if (run.variation && step + 1 == run.steps) take_wrong_places(run, outcome, proven[outcome]);
+  }
   for (const auto& [pointer, matcher] : expected.body) {
     add_proven(pointer, by_place_, operation + " " + general_place(pointer));
   }
+}
+
+// What a case changes in its step is what is wrong with the request.
+void Clauses::take_wrong_places(const ScenarioRun& run, const std::string& outcome, const Rules& rules) {
+  const Case& changed = *run.variation;
+  std::vector<std::string> places = changed.remove;
+  for (const auto& [pointer, value] : changed.set) places.push_back(pointer);
+  for (const auto& [name, value] : changed.call.query) places.push_back("query " + name);
+  for (const auto& [name, value] : changed.call.headers) places.push_back("header " + name);
+  for (const auto& [name, value] : changed.call.path) places.push_back("path " + name);
+  if (!std::holds_alternative<std::monostate>(changed.call.body)) places.emplace_back("body");
+  for (std::string& place : places) by_wrong_place_[outcome].emplace_back(general_place_of(place), rules);
+}
+
+Rules Clauses::about_place(const Rules& rules, std::string_view operation, std::string_view outcome,
+                           std::string_view place) const {
+  const size_t code = outcome.find(' ');
+  if (code == std::string_view::npos || place.empty()) return rules;
+  const size_t reason = outcome.find(' ', code + 1);
+  const std::string key = outcome_key(operation, outcome.substr(code + 1, reason - code - 1),
+                                      reason == std::string_view::npos ? "" : outcome.substr(reason + 1));
+  const auto known = by_wrong_place_.find(key);
+  if (known == by_wrong_place_.end()) return rules;
+  const std::string wanted = general_place_of(place);
+  Rules about;
+  for (const auto& [wrong, proven] : known->second) {
+    if (!contains_place(wrong, wanted) && !contains_place(wanted, wrong)) continue;
+    for (const RuleDeclaration* rule : proven) {
+      if (std::find(rules.begin(), rules.end(), rule) != rules.end()) add(about, rule);
+    }
+  }
+  return about.empty() ? rules : about;
 }
 
 void Clauses::take_burst(const ScenarioRun& run, size_t step) {

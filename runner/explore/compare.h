@@ -43,6 +43,9 @@ class ResponseComparison {
 
   /// In the order of the oracle's body; an outcome that differs is the only one.
   std::vector<Difference> compare(const checks::Exchange& target, const checks::Exchange& oracle);
+  /// What is compared of the oracle's body, without hashes, records in an order of their own, and with the target's
+  /// names for ids: two states of the oracle that differ in generated ids alone show the same.
+  wire::Json in_target_names(const wire::Json& oracle) const;
 
  private:
   void compare_bodies(const wire::Json& target, const wire::Json& oracle);
@@ -78,6 +81,7 @@ class ResponseComparison {
   bool rename(const std::string& target, const std::string& oracle);
   bool is_given(const std::string& oracle) const;
   bool was_given(const std::string& oracle) const;
+  bool gave_each_its_own(const std::string& target, const std::string& oracle) const;
   void differ(const Place& place, const wire::Json* target, const wire::Json* oracle);
   void differ_in_name(const Place& place, const std::string& target, const std::string& oracle);
 
@@ -90,7 +94,8 @@ class ResponseComparison {
   Hashes respelled_hashes_;    ///< whose first response showed an id or instant that was written in another way
   bool pages_differ_ = false;  ///< a page was shorter than the oracle's: what follows a page differs from then on
   // Of the responses being compared:
-  const checks::Exchange* request_ = nullptr;
+  const checks::Exchange* request_ = nullptr;         ///< the oracle's
+  const checks::Exchange* target_request_ = nullptr;  ///< the same with the target's own ids
   std::vector<Difference> differences_;
   std::optional<Difference> differing_hash_;
   Hashes hashes_;

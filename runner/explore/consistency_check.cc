@@ -122,13 +122,12 @@ void ConsistencyCheck::take(const Exchange& exchange) {
   }
 }
 
-std::string ConsistencyCheck::record_of(const Json& view, const Json& body) const {
-  std::string record;
+ConsistencyCheck::RecordKey ConsistencyCheck::record_of(const Json& view, const Json& body) const {
+  RecordKey record;
   for (const std::string& name : parameters_) {
     const std::string* id = view.find_string(name);
     if (!id) id = body.find_string(name);
-    record += id ? *id : "";
-    record += '\n';
+    record.push_back(id ? *id : "");
   }
   return record;
 }
@@ -139,7 +138,8 @@ void ConsistencyCheck::take_write(const Exchange& exchange) {
   // Earlier views of what the write may have changed are out of date.
   const std::string path = wire::percent_decode(exchange.request.target).value_or("");
   for (auto view = views_.begin(); view != views_.end();) {
-    const std::string first_id = view->second.record.substr(0, view->second.record.find('\n'));
+    const RecordKey& record = view->second.record;
+    const std::string first_id = record.empty() ? "" : record.front();
     const bool concerned = !first_id.empty() && path.find("/" + first_id + "/") != std::string::npos;
     if (!accepted) view->second.refused_since = view->second.refused_since || concerned;
     view = accepted && concerned ? views_.erase(view) : std::next(view);
@@ -147,9 +147,8 @@ void ConsistencyCheck::take_write(const Exchange& exchange) {
   if (!accepted) return;
   for (const wire::Member& member : *exchange.body->as_object()) {
     if (!is_view(member)) continue;
-    std::string record = record_of(member.value, *exchange.body);
-    std::string key = member.key + "\n" + record;
-    views_[std::move(key)] = {std::move(record), member.value, false};
+    RecordKey record = record_of(member.value, *exchange.body);
+    views_[{member.key, record}] = {record, member.value, false};
   }
 }
 
@@ -180,10 +179,9 @@ void ConsistencyCheck::take_read(const Exchange& exchange) {
   if (exchange.operation->signed_export) return judge_entries(exchange);
   for (const wire::Member& member : *exchange.body->as_object()) {
     if (!is_view(member)) continue;
-    std::string record = record_of(member.value, *exchange.body);
-    const std::string key = member.key + "\n" + record;
+    const ViewKey key{member.key, record_of(member.value, *exchange.body)};
     judge_view(key, member.value, "/" + member.key);
-    views_[key] = {std::move(record), member.value, false};
+    views_[key] = {key.second, member.value, false};
   }
 }
 
@@ -191,16 +189,17 @@ void ConsistencyCheck::judge_entries(const Exchange& exchange) {
   const Json* entries = wire::find_at(*exchange.body, "/export/entries");
   size_t index = 0;
   for (const Json& entry : entries && entries->as_array() ? *entries->as_array() : wire::Array{}) {
-    const std::string record = record_of(entry, *exchange.body);
+    const RecordKey record = record_of(entry, *exchange.body);
+    const bool is_named = std::any_of(record.begin() + (record.empty() ? 0 : 1), record.end(),
+                                      [](const std::string& id) { return !id.empty(); });
     for (const auto& [key, view] : views_) {
-      if (view.record == record && record.find('\n') + 1 < record.size() - 1)
-        judge_view(key, entry, fmt::format("/export/entries/{}", index));
+      if (view.record == record && is_named) judge_view(key, entry, fmt::format("/export/entries/{}", index));
     }
     ++index;
   }
 }
 
-void ConsistencyCheck::judge_view(const std::string& key, const Json& value, const std::string& pointer) {
+void ConsistencyCheck::judge_view(const ViewKey& key, const Json& value, const std::string& pointer) {
   const auto known = views_.find(key);
   if (known == views_.end()) return;
   const View& view = known->second;

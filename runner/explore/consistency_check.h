@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "checks/exchange.h"
@@ -38,24 +39,26 @@ class ConsistencyCheck {
   void forget_walks() { walks_.clear(); }
 
  private:
+  using RecordKey = std::vector<std::string>;  ///< by path parameter; empty ones where it is not named
   struct View {
-    std::string record;  ///< the ids that identify the record
+    RecordKey record;
     wire::Json value;
     bool refused_since = false;  ///< a write below the same record was refused after it
   };
+  using ViewKey = std::pair<std::string, RecordKey>;  ///< the member's name and the record
   void judge_echo(const checks::Exchange& exchange);
   void judge_echo(const wire::Member& sent, const wire::Member& shown);
-  void judge_view(const std::string& key, const wire::Json& value, const std::string& pointer);
+  void judge_view(const ViewKey& key, const wire::Json& value, const std::string& pointer);
   void judge_entries(const checks::Exchange& exchange);
   void take_read(const checks::Exchange& exchange);
   void take_write(const checks::Exchange& exchange);
-  std::string record_of(const wire::Json& view, const wire::Json& body) const;
+  RecordKey record_of(const wire::Json& view, const wire::Json& body) const;
 
   const checks::Contract& contract_;
   checks::Judgement& judgement_;
   const IsLeftOpen is_left_open_;
-  std::vector<std::string> parameters_;                    ///< of all paths, each once
-  std::map<std::string, View> views_;                      ///< by member name and record
+  std::vector<std::string> parameters_;  ///< of all paths, each once
+  std::map<ViewKey, View> views_;
   std::map<std::string, std::vector<std::string>> walks_;  ///< entries by what was asked, since the last write
 };
 

@@ -54,13 +54,17 @@ struct Exploration {
   uint64_t seed = 0;
   uint64_t cases = 0;
   uint64_t exchanges = 0;
+  uint64_t bursts = 0;            ///< cases of concurrent requests
+  uint64_t undecided_bursts = 0;  ///< of which the search for an order gave up
   uint64_t signatures_seen = 0;
   uint64_t signatures_verified = 0;
   uint64_t verify_one_in = 0;
   bool differential = false;  ///< a second service was asked
+  Capabilities offered;       ///< by the target
   bool answered = false;
   EndOfRun stop;  ///< why the target was sent nothing more
   bool interrupted = false;
+  bool flat = false;   ///< it ended because nothing new was reached any more
   bool whole = false;  ///< no case was broken off
   std::chrono::milliseconds elapsed{0};
   ExplorationCoverage reached;

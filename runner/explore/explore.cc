@@ -40,6 +40,7 @@ class Explorer {
     result_.seed = options.seed;
     result_.verify_one_in = options.verify_one_in;
     result_.differential = oracle != nullptr;
+    result_.offered = capabilities_;
   }
 
   Exploration explore() {
@@ -59,8 +60,15 @@ class Explorer {
     if (budget_.is_stopped()) return !(result_.interrupted = true);
     if (options_.stop_after > 0 && discoveries_.size() >= options_.stop_after) return false;
     if (options_.cases && number >= *options_.cases) return false;
+    if (is_flat()) return !(result_.flat = true);
     // A target that did not answer at first is not asked again.
     return !is_over() && (number == 0 || result_.answered);
+  }
+
+  // Each single request has been sent, and for long nothing new was reached.
+  bool is_flat() const {
+    return options_.until_flat && cases_.count_single_cases_begun() >= cases_.count_single_cases() &&
+           guidance_.plays_since_new() >= *options_.until_flat;
   }
 
   bool judges_all() const { return !capabilities_.fresh_state || options_.only; }
@@ -91,10 +99,12 @@ class Explorer {
     const Sequence burst = cases_.burst(id);
     const BurstOutcome outcome = play_burst(context_, burst, name_of(id));
     result_.exchanges += outcome.exchanges.size();
+    result_.bursts += 1;
+    result_.undecided_bursts += outcome.undecided ? 1 : 0;
     for (const checks::Exchange& exchange : outcome.exchanges) {
       result_.answered = result_.answered || exchange.response();
     }
-    guidance_.take(id, outcome.exchanges, outcome.judged, {});
+    guidance_.take(outcome.exchanges, {id, outcome.judged, shapes_of(burst)});
     if (outcome.observations.empty()) return;
     if (is_over()) return discover_loss(outcome.observations, outcome.exchanges, id, burst);
     const Sequence sequence = one_after_another(burst);
@@ -144,7 +154,7 @@ class Explorer {
     run.act = [&](CaseRun& under_way) { return act(under_way, trial); };
     const OwnActions own = trial.is_ready() ? play(run) : OwnActions{};
     trial.finish();
-    take(trial, id, own);
+    take(trial, id, run.sequence, own);
     discover(trial, id, run.sequence);
   }
 
@@ -159,10 +169,16 @@ class Explorer {
     return !outcome.diverged;
   }
 
-  void take(const Trial& trial, const CaseId& id, const OwnActions& own) {
+  static Shapes shapes_of(const Sequence& sequence) {
+    Shapes shapes;
+    for (const Action& action : sequence.actions) shapes.emplace_back(shape_of(action));
+    return shapes;
+  }
+
+  void take(const Trial& trial, const CaseId& id, const Sequence& sequence, const OwnActions& own) {
     result_.exchanges += trial.exchanges().size();
     result_.answered = result_.answered || trial.answered() || trial.is_ready();
-    guidance_.take(id, trial.exchanges(), trial.judged(), own);
+    guidance_.take(trial.exchanges(), {id, trial.judged(), shapes_of(sequence), own});
   }
 
   // ---- findings

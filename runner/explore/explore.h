@@ -18,6 +18,7 @@ struct ExploreOptions {
   uint64_t seed = 1;
   std::optional<uint64_t> cases;                    ///< at most this many
   std::optional<std::chrono::milliseconds> budget;  ///< at most this long
+  std::optional<uint64_t> until_flat;               ///< until this many cases in a row reached nothing new
   std::optional<CaseId> only;                       ///< this case alone
   std::string name_suffix = {};                     ///< distinguishes another exploration of the same seed and target
   uint64_t verify_one_in = 64;                      ///< signatures

@@ -28,6 +28,8 @@ Json identifier(const Field& field, const ValueLimits& limits, Random& random) {
     if (limits.fresh_state && random.percent(12)) return fmt::format("{}{:06}", *prefix, 1 + random.below(4));
     return unique(fmt::format("{}-{}", field.name.substr(0, 1), random.below(4)));
   }
+  const bool is_code = field.name.ends_with("_codes") || field.name.ends_with("_code");
+  if (is_code && !limits.own_reasons.empty() && random.percent(20)) return random.pick(limits.own_reasons);
   const size_t choice = random.below(100);
   if (choice < 70) return random.pick(kOrdinary);
   if (choice < 96) return random.pick(kOdd);
@@ -174,7 +176,9 @@ std::optional<IllegalValue> illegal_of_kind(const Field& field, Random& random) 
     case FieldKind::text: {
       static const std::vector<Json> kBlank = {"", " ", "\t\n\v\f\r "};
       if (field.name.ends_with("email") && random.percent(70)) {
-        static const std::vector<Json> kAddresses = {"a@", "@b", "nobody", "abc", "@"};
+        // Two characters are more than two bytes, or UTF-16 units.
+        static const std::vector<Json> kAddresses = {"a@", "@b",        "nobody",           "abc",
+                                                     "@",  "@\xC3\xA9", "\xF0\x9F\x98\x80@"};
         return IllegalValue{"pattern", random.pick(kAddresses)};
       }
       return IllegalValue{"pattern", random.pick(kBlank)};

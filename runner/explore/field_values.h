@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "checks/conventions.h"
 #include "runner/explore/random.h"
@@ -17,6 +18,8 @@ struct ValueLimits {
   bool fresh_state = false;  ///< ids that the service would generate may be taken before it does
   bool exact_clock = false;  ///< requests set 'now': instants may equal it to the millisecond
   const checks::Conventions* conventions = nullptr;  ///< of the contract
+  /// The contract's own reason codes: a caller may give them as codes of its own, and they mean nothing then.
+  std::vector<std::string> own_reasons = {};
 };
 
 /// A value that the field's schema accepts and the contract does not leave open.

@@ -65,7 +65,7 @@ class FieldVariants {
 
   void add_texts() {
     add("legal", Json(" \t trimmed \n"));
-    for (const char* text : {"a@", "@", "@@@"}) add("text", Json(text));
+    for (const char* text : {"a@", "@", "@@@", "@\xC3\xA9", "\xF0\x9F\x98\x80@"}) add("text", Json(text));
   }
 
   void add_instants() {

@@ -33,19 +33,28 @@ void Guidance::begin_case() {
   last_write_.clear();
 }
 
-void Guidance::count(const checks::Exchange& exchange) {
+void Guidance::count(const checks::Exchange& exchange, std::string_view shape) {
   const size_t cells = of_case_.outcomes.size() + of_case_.reasons.size();
   of_case_.count(exchange);
   const bool may_be_new = of_case_.outcomes.size() + of_case_.reasons.size() > cells;
   const size_t points = schemas_counted_ ? schemas_.count(exchange) : 0;
-  const size_t found = points + (may_be_new ? count_new_cells() : 0);
-  new_of_case_ += points;
+  const size_t new_shape = is_new_shape(exchange, shape) ? 1 : 0;
+  const size_t found = points + new_shape + (may_be_new ? count_new_cells() : 0);
+  new_of_case_ += points + new_shape;
   if (found > 0 || is_new_succession(exchange)) last_new_step_ = std::max(last_new_step_, exchange.step);
 }
 
 size_t Guidance::count_new_cells() const {
   return count_new(of_case_.outcomes, reached_.coverage.outcomes) +
          count_new(of_case_.reasons, reached_.coverage.reasons);
+}
+
+// What one kind of request leads to; "no operation" where it fits no route.
+bool Guidance::is_new_shape(const checks::Exchange& exchange, std::string_view shape) {
+  if (shape.empty()) return false;
+  std::string cell = exchange.operation ? exchange.operation->id : std::string();
+  cell.append(" ").append(checks::outcome_of(exchange)).append(" ").append(shape);
+  return shapes_.insert(std::move(cell)).second;
 }
 
 // A response depends on what was written before.
@@ -105,6 +114,7 @@ uint64_t Guidance::times(const std::string& operation) const {
 
 ExplorationCoverage Guidance::take_coverage(const std::map<std::string, checks::SchemaRef>& schemas) {
   reached_.schemas = schemas_.report(schemas);
+  reached_.shapes = shapes_.size();
   return std::move(reached_);
 }
 

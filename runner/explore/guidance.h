@@ -9,6 +9,8 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <string_view>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -27,6 +29,7 @@ struct ExplorationCoverage {
   Cells reason_cases;                                 ///< (operation, reason code): cases
   std::array<uint64_t, checks::kRuleCount> judged{};  ///< how often each check had something to judge
   wire::Json schemas = wire::Object();                ///< checks::SchemaCoverage::report
+  uint64_t shapes = 0;                                ///< operation x outcome x shape of request
   uint64_t plays = 0;                                 ///< of cases
   uint64_t plays_of_schemas = 0;                      ///< those whose points of schemas were counted
   /// For each case that reached something new: which it was, counted from 1, and how much was reached by then.
@@ -39,18 +42,36 @@ struct OwnActions {
   size_t end = 0;
 };
 
+/// Of each action of a case, what kind of request it is (shape_of in sequence.h).
+using Shapes = std::vector<std::string_view>;
+
 class Guidance {
  public:
   /// The contract must outlive it.
   explicit Guidance(const checks::Contract& contract) : schemas_(contract) {}
 
+  /// A case that was played.
+  struct Played {
+    const CaseId& id;
+    const checks::RuleCounts& judged;
+    const Shapes& shapes;  ///< by action
+    OwnActions own = {};
+  };
   /// Takes in the next case: its exchanges in order, whose `step` is the index of an action. Later cases can continue
   /// it if it has actions of its own.
   template <typename Exchanges>
-  void take(const CaseId& id, const Exchanges& exchanges, const checks::RuleCounts& judged, const OwnActions& own) {
+  void take(const Exchanges& exchanges, const Played& played) {
     begin_case();
-    for (const checks::Exchange& exchange : exchanges) count(exchange);
-    end_case(id, judged, own);
+    for (const checks::Exchange& exchange : exchanges) {
+      const auto step = static_cast<size_t>(exchange.step);
+      count(exchange, exchange.step >= 0 && step < played.shapes.size() ? played.shapes[step] : std::string_view());
+    }
+    end_case(played.id, played.judged, played.own);
+  }
+
+  /// How many cases in a row reached nothing new.
+  uint64_t plays_since_new() const {
+    return reached_.plays - (reached_.curve.empty() ? 0 : reached_.curve.back().first);
   }
 
   /// What to continue: the least-continued of the cases that reached something new; ties go to the latest. Null where
@@ -69,9 +90,10 @@ class Guidance {
   };
 
   void begin_case();
-  void count(const checks::Exchange& exchange);
+  void count(const checks::Exchange& exchange, std::string_view shape);
   void end_case(const CaseId& id, const checks::RuleCounts& judged, const OwnActions& own);
   size_t count_new_cells() const;
+  bool is_new_shape(const checks::Exchange& exchange, std::string_view shape);
   bool is_new_succession(const checks::Exchange& exchange);
   void remember(const CaseId& id, size_t actions);
 
@@ -80,6 +102,7 @@ class Guidance {
   size_t size_ = 0;  ///< how much was reached
   /// Operation and outcome of a write, and the operation and outcome after it.
   std::set<std::pair<std::string, std::string>> successions_;
+  std::unordered_set<std::string> shapes_;  ///< operation, outcome and shape
   std::vector<Candidate> candidates_;
 
   // Of the current case.

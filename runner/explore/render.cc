@@ -188,6 +188,7 @@ class TextRendering {
         wire::counted(exploration_.cases, "case"), wire::counted(exploration_.exchanges, "exchange"), seconds,
         seconds > 0 ? static_cast<double>(exploration_.exchanges) / seconds : 0.0, exploration_.seed,
         exploration_.signatures_verified, exploration_.signatures_seen, exploration_.verify_one_in);
+    if (exploration_.flat) line("it ended because nothing new was reached any more (--until-flat)");
     render_limits();
     line("judged by {}", exploration_.differential ? "rules, and against the reference implementation"
                                                    : "rules alone: the target is the reference implementation");
@@ -199,6 +200,10 @@ class TextRendering {
     if (limits.single_cases_played < limits.single_cases) {
       line("{} of {} cases of single requests were played; more cases or more time play the rest",
            limits.single_cases_played, limits.single_cases);
+    }
+    if (exploration_.undecided_bursts > 0) {
+      line("{} of {} of concurrent requests are undecided: the search for an order of them gave up",
+           exploration_.undecided_bursts, wire::counted(exploration_.bursts, "case"));
     }
     if (limits.feeds_one_in > 1) {
       line("in process, one of {} cases reads the event feeds and one of {} walks its exports to their end",

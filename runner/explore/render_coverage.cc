@@ -4,10 +4,13 @@
 
 #include <algorithm>
 
+#include "runner/explore/never_reached.h"
 #include "runner/record/lines.h"
 
 namespace runner::explore {
 namespace {
+
+constexpr size_t kMaxUnreachedShown = 40;
 
 /// Of one schema's report (checks::SchemaCoverage).
 struct SchemaPoints {
@@ -61,6 +64,7 @@ class CoverageText {
     render_schemas();
     render_curve();
     render_rules();
+    render_unreached();
     return std::move(text_);
   }
 
@@ -90,6 +94,7 @@ class CoverageText {
     };
     line("  half of this after {} plays of cases, nine tenths after {}, nothing new after {}", share(0.5), share(0.9),
          curve.back().first);
+    line("  {} of operation, outcome and kind of request", wire::counted(exploration_.reached.shapes, "combination"));
   }
 
   // How often each check had something to judge.
@@ -100,6 +105,16 @@ class CoverageText {
         judged += fmt::format("  {} {}", checks::id_of(static_cast<checks::Rule>(i)), exploration_.reached.judged[i]);
     }
     line("judged (rule, times)\n {}", judged);
+  }
+
+  void render_unreached() {
+    const auto unreached = never_reached(exploration_);
+    if (unreached.empty()) return line("never reached: nothing that is known");
+    line("never reached ({})", unreached.size());
+    for (size_t i = 0; i < std::min(unreached.size(), kMaxUnreachedShown); ++i)
+      line("  {}: {}", unreached[i].what, unreached[i].why);
+    if (unreached.size() > kMaxUnreachedShown)
+      line("  and {} more (--format json lists all)", unreached.size() - kMaxUnreachedShown);
   }
 
   template <typename... Args>

@@ -1,5 +1,6 @@
 // The JSON of an exploration.
 #include "runner/explore/finding_commands.h"
+#include "runner/explore/never_reached.h"
 #include "runner/explore/render.h"
 #include "runner/explore/severity.h"
 
@@ -20,6 +21,8 @@ wire::Json limits_json(const Exploration& exploration) {
                       {"single_cases_played", static_cast<int64_t>(limits.single_cases_played)},
                       {"feeds_one_in", static_cast<int64_t>(limits.feeds_one_in)},
                       {"walks_one_in", static_cast<int64_t>(limits.walks_one_in)},
+                      {"bursts", static_cast<int64_t>(exploration.bursts)},
+                      {"undecided_bursts", static_cast<int64_t>(exploration.undecided_bursts)},
                       {"plays", static_cast<int64_t>(exploration.reached.plays)},
                       {"plays_of_schemas", static_cast<int64_t>(exploration.reached.plays_of_schemas)}};
 }
@@ -85,19 +88,32 @@ wire::Json baseline_json(const BaselineVerdict& verdict) {
                       {"not_found", entries_json(verdict.not_found)}};
 }
 
-}  // namespace
-
-wire::Json exploration_json(const Exploration& exploration, const RenderOptions& options) {
-  wire::Array findings;
-  for (const Discovery* discovery : by_severity(exploration.discoveries, {})) {
-    findings.push_back(finding_json(exploration, *discovery, options));
+wire::Array unreached_json(const Exploration& exploration) {
+  wire::Array list;
+  for (const NeverReached& unreached : never_reached(exploration)) {
+    list.push_back(wire::Object{{"what", wire::printable(unreached.what, kMaxTextShown)},
+                                {"why", wire::printable(unreached.why, kMaxTextShown)}});
   }
+  return list;
+}
+
+wire::Array openings_json(const Exploration& exploration) {
   wire::Array openings;
   for (const SchemaOpening& opening : exploration.openings) {
     openings.push_back(wire::Object{{"rule", checks::id_of(checks::Rule::schema_untried)},
                                     {"schema", opening.schema},
                                     {"point", opening.point},
                                     {"place", opening.place.to_string()}});
+  }
+  return openings;
+}
+
+}  // namespace
+
+wire::Json exploration_json(const Exploration& exploration, const RenderOptions& options) {
+  wire::Array findings;
+  for (const Discovery* discovery : by_severity(exploration.discoveries, {})) {
+    findings.push_back(finding_json(exploration, *discovery, options));
   }
   wire::Array curve;
   for (const auto& [number, reached] : exploration.reached.curve)
@@ -113,7 +129,10 @@ wire::Json exploration_json(const Exploration& exploration, const RenderOptions&
                       {"signatures_verified", static_cast<int64_t>(exploration.signatures_verified)},
                       {"signatures_seen", static_cast<int64_t>(exploration.signatures_seen)},
                       {"curve", std::move(curve)},
+                      {"combinations", static_cast<int64_t>(exploration.reached.shapes)},
+                      {"never_reached", unreached_json(exploration)},
                       {"interrupted", exploration.interrupted},
+                      {"flat", exploration.flat},
                       {"stopped", exploration.stop.reason},
                       {"left_out", static_cast<int64_t>(exploration.left_out)},
                       {"limits", limits_json(exploration)},
@@ -122,7 +141,7 @@ wire::Json exploration_json(const Exploration& exploration, const RenderOptions&
                       {"outcome_cases", cells_json(exploration.reached.outcome_cases)},
                       {"reason_cases", cells_json(exploration.reached.reason_cases)},
                       {"schemas", exploration.reached.schemas},
-                      {"untried", std::move(openings)},
+                      {"untried", openings_json(exploration)},
                       {"baseline", baseline_json(options.baseline)},
                       {"findings", std::move(findings)}};
 }

@@ -15,7 +15,9 @@ struct TrafficSettings {
   bool fresh_state = false;  ///< each sequence starts from nothing
   const checks::Contract* contract = nullptr;
 
-  ValueLimits limits() const { return {fresh_state, clock, &contract->conventions}; }
+  ValueLimits limits() const {
+    return {fresh_state, clock, &contract->conventions, {contract->floor.begin(), contract->floor.end()}};
+  }
 };
 
 /// What requests are made from. Everything must outlive the makers.

@@ -64,6 +64,8 @@ bool is_closed(const Sequence& sequence) {
   return true;
 }
 
+const std::string& shape_of(const Action& action) { return action.move.empty() ? action.defect.kind : action.move; }
+
 std::string describe(const Action& action) {
   if (const auto* gate = std::get_if<SetGateStep>(&action.what)) {
     return gate->open ? "the gate opens" : "the gate closes";
@@ -79,6 +81,7 @@ std::string describe(const Action& action) {
   const Defect& defect = action.defect;
   if (!defect.empty() && defect.kind != "legal")
     words += fmt::format(" with {} broken at {}", defect.kind, defect.place);
+  if (!action.move.empty()) words += fmt::format(" ({})", action.move);
   return words;
 }
 

@@ -26,6 +26,7 @@ struct Action {
   std::vector<std::pair<std::string, std::string>> capture;  ///< name, pointer into a success
   Defect defect;
   bool at_once = false;  ///< a call that is sent together with its neighbours that are marked too
+  std::string move;      ///< the kind of move that it is part of (moves.h); empty: none
 
   const CallStep* call() const { return std::get_if<CallStep>(&what); }
   CallStep* call() { return std::get_if<CallStep>(&what); }
@@ -41,6 +42,8 @@ struct Sequence {
 std::vector<std::string> names_used(const Action& action);
 /// True where every name that an action uses is bound by a given or captured by an action before it.
 bool is_closed(const Sequence& sequence);
+/// What kind of request it is: of which move, or wrong in which way; empty: neither.
+const std::string& shape_of(const Action& action);
 /// The action in a few words: "things.get as stranger at +8d".
 std::string describe(const Action& action);
 

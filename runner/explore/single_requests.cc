@@ -150,6 +150,10 @@ class RequestList {
     add_raw(recipe_.operation->method, "unknown route", "/nowhere");
     add_raw(recipe_.operation->method, "broken escape", "%zz");
     add_raw(recipe_.operation->method, "empty segment", "/");
+    for (const char* target : {"/", "//", "*", "/%2F", "/?"}) {
+      add_raw(recipe_.operation->method, "odd target", "");
+      made_.requests.back().call()->target = Json(target);
+    }
     for (const Field& field : recipe_.query.fields) {
       if (field.kind != FieldKind::instant) continue;
       add_raw("GET", "plus is a space", "?" + field.name + "=2026-01-10T00:00:00+01:00");

@@ -193,6 +193,9 @@ void Trial::add(Observation observation) {
   static const Defect none;
   const Defect& defect = observation.action >= 0 ? defects_[static_cast<size_t>(observation.action)] : none;
   set_key(observation, defect);
+  if (oracle_ && observation.finding.pointer.empty())
+    observation.rules = context_.clauses.about_place(observation.rules, observation.operation,
+                                                     observation.finding.expected, defect.place);
   observation.cause = cause_of(observation, defect, context_.plan.contract);
   observation.shown_at = place_of(observation, defect);
   observations_.push_back(std::move(observation));

@@ -33,6 +33,12 @@ wire::Json resolve_form(const Form& form, const Bindings& bindings) {
       const auto repetition = parse_repetition(*form.argument);
       return repetition ? repeat(*repetition) : std::string();
     }
+    case FormKind::after: {
+      const auto successor = parse_successor(*form.argument);
+      const wire::Json* bound = successor ? bindings.find(successor->name) : nullptr;
+      if (!bound || !bound->as_string()) return {};
+      return successor_of(*bound->as_string(), successor->count);
+    }
     default:
       return {};  // a matcher is not a value; documents with one there are rejected
   }

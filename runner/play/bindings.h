@@ -26,8 +26,8 @@ class Bindings {
   std::string unique(std::string_view name) const;
   wire::Instant now() const { return now_; }
 
-  /// The value with every `$name`, `$now`, `$unique` and `$repeat` resolved. An unbound name becomes null; plans have
-  /// none.
+  /// The value with every `$name`, `$now`, `$unique`, `$repeat` and `$after` resolved. An unbound name becomes null;
+  /// plans have none.
   wire::Json resolve(const wire::Json& value) const;
   /// A text, or the parts of a list joined.
   std::string resolve_text(const wire::Json& parts) const;

@@ -46,7 +46,9 @@ int main(int argc, char** argv) {
   const auto plans = make_plans();
   size_t asked = 0;
   size_t found = 0;
-  for (const PlantedFault& fault : faults::kFaults) {
+  std::vector<PlantedFault> all(std::begin(faults::kExploredFaults), std::end(faults::kExploredFaults));
+  all.insert(all.end(), std::begin(faults::kFaults), std::end(faults::kFaults));
+  for (const PlantedFault& fault : all) {
     if (!names.empty() && std::find(names.begin(), names.end(), fault.name) == names.end()) continue;
     for (const MilestonePlan& milestone : plans) {
       if (!(fault.milestones & milestone.bit) || (fault.milestones & faults::kInProcess)) continue;

@@ -1,4 +1,4 @@
-// faults.def as a table.
+// faults.def and explored.def as tables.
 #pragma once
 
 #include <string_view>
@@ -22,6 +22,13 @@ struct PlantedFault {
 inline constexpr PlantedFault kFaults[] = {
 #define FAULT(name, milestones, level, rule) {Fault::name, #name, milestones, checks::Level::level, rule},
 #include "tests/faults/faults.def"
+#undef FAULT
+};
+
+/// That the explorer must find, and no run needs to.
+inline constexpr PlantedFault kExploredFaults[] = {
+#define FAULT(name, milestones, level, rule) {Fault::name, #name, milestones, checks::Level::level, rule},
+#include "tests/faults/explored.def"
 #undef FAULT
 };
 

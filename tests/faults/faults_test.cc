@@ -106,6 +106,7 @@ std::set<std::string, std::less<>> switches_with_edits() {
 TEST(FaultTable, HasAnEditForEachFault) {
   const auto switches = switches_with_edits();
   for (const PlantedFault& fault : kFaults) EXPECT_TRUE(switches.contains(fault.name)) << fault.name;
+  for (const PlantedFault& fault : faults::kExploredFaults) EXPECT_TRUE(switches.contains(fault.name)) << fault.name;
 }
 
 class PlantedFaults : public testing::Test {

@@ -11,6 +11,7 @@ namespace faults {
 enum class Fault {
   none,
 #define FAULT(name, milestones, level, rule) name,
+#include "tests/faults/explored.def"
 #include "tests/faults/faults.def"
 #undef FAULT
 };

@@ -46,6 +46,28 @@ TEST(ValueForms, FindsForms) {
   EXPECT_EQ(form_kind("$matches", FormUse::matcher), FormKind::matches);
 }
 
+TEST(ValueForms, ReadsSuccessors) {
+  const auto read = [](wire::Json name, wire::Json count) { return parse_successor(wire::Array{name, count}); };
+  ASSERT_TRUE(read("$lp", 2));
+  EXPECT_EQ(read("$lp", 2)->name, "lp");
+  EXPECT_EQ(read("$lp", 2.0)->count, 2);
+  EXPECT_TRUE(read("$lp", kMaxSuccessor));
+  EXPECT_FALSE(read("$lp", kMaxSuccessor + 1));
+  EXPECT_FALSE(read("$lp", 0));
+  EXPECT_FALSE(read("lp", 1));
+  EXPECT_FALSE(read(5, 1));
+  EXPECT_FALSE(parse_successor(wire::Array{"$lp"}));
+  EXPECT_FALSE(parse_successor("$lp"));
+}
+
+TEST(ValueForms, CountOnFromTheNumberAtTheEnd) {
+  EXPECT_EQ(successor_of("lp_000009", 2), "lp_000011");
+  EXPECT_EQ(successor_of("lp_9", 1), "lp_10");
+  EXPECT_EQ(successor_of("999", 1'000), "1999");
+  EXPECT_EQ(successor_of("a1b", 1), "a1b");
+  EXPECT_EQ(successor_of("", 1), "");
+}
+
 TEST(ValueForms, ReadsRepetitions) {
   const auto read = [](wire::Json text, wire::Json count) { return parse_repetition(wire::Array{text, count}); };
   ASSERT_TRUE(read("\xC3\xA9", 2048));

@@ -247,7 +247,7 @@ TEST(Exploration, CountsNoReadingOfWhichAKeyVerifiedOnlyAPart) {
 
 TEST(Exploration, SaysHowManySingleRequestsItPlayed) {
   const auto some = explore(plan_of("M107"), unchanged, Oracle::none, options(20));
-  EXPECT_EQ(some.limits.single_cases_played, 10u);
+  EXPECT_EQ(some.limits.single_cases_played, 9u) << "the others are moves";
   EXPECT_GT(some.limits.single_cases, 100u);
   EXPECT_GT(some.limits.feeds_one_in, 1u);
   EXPECT_EQ(some.reached.plays, 20u);

@@ -25,7 +25,7 @@ checks::Exchange refusal(const std::string& operation, const std::string& code, 
 class GuidanceTest : public ::testing::Test {
  protected:
   void take(const CaseId& id, const std::vector<checks::Exchange>& exchanges, const OwnActions& own) {
-    guidance_.take(id, exchanges, {}, own);
+    guidance_.take(exchanges, {id, {}, {}, own});
   }
   std::string chosen() {
     const auto prefix = guidance_.choose();
@@ -69,6 +69,18 @@ TEST_F(GuidanceTest, ForgetsNothingOfWhatWasReachedWhenItForgetsCases) {
   EXPECT_EQ(reached.coverage.outcomes.size(), 2'000u);
   EXPECT_EQ(reached.curve.size(), 2'000u);
   EXPECT_EQ(reached.curve.back().first, 2'000u);
+}
+
+// The same outcome of another kind of request is new; a request of no kind is not counted.
+TEST_F(GuidanceTest, CountsOutcomesOfEachShapeOfRequest) {
+  const std::vector<checks::Exchange> refused = {refusal("liquidityExecution.mode.get", "NOT_FOUND", 0)};
+  const CaseId id{"move", 1, ""};
+  for (const char* shape : {"odd ids", "odd ids", "deep nesting", ""})
+    guidance_.take(refused, {id, {}, {shape}, {0, 1}});
+  EXPECT_EQ(guidance_.plays_since_new(), 1u);
+  const auto reached = guidance_.take_coverage(plan().schemas);
+  EXPECT_EQ(reached.shapes, 2u);
+  EXPECT_EQ(reached.curve.size(), 2u);
 }
 
 TEST_F(GuidanceTest, CountsExchangesAndCases) {

@@ -128,6 +128,76 @@ INSTANTIATE_TEST_SUITE_P(OfOneKey, LostRace,
                                          Race{"ClosedConnection", hangs_up, kUpsert, Rule::transport_no_answer}),
                          [](const auto& test) { return std::string(test.param.name); });
 
+// ---- histories
+
+using Wrap = WrappingDriver::Wrap;
+
+struct Anomaly {
+  const char* name;
+  Wrap wrap;
+  const char* at_once;  ///< the operation of the burst's calls
+  std::vector<Action> after;
+  const char* words;
+};
+void PrintTo(const Anomaly& anomaly, std::ostream* out) { *out << anomaly.name; }
+
+Action sample_of(const char* operation) {
+  const auto recipes = runner::explore::make_recipes(plan_of("M107"));
+  Action sample = call(operation);
+  sample.call()->call.body = runner::explore::find_recipe(recipes, operation)->bodies.front();
+  return sample;
+}
+
+Wrap lagging(const char* path_end) {
+  return [path_end](std::unique_ptr<runner::Session> session) {
+    return std::make_unique<LaggingSession>(std::move(session), path_end);
+  };
+}
+
+class FoundAnomaly : public testing::TestWithParam<Anomaly> {};
+
+TEST_P(FoundAnomaly, IsNamed) {
+  const Anomaly& anomaly = GetParam();
+  Action at_once = anomaly.at_once == std::string(kUpsert) ? call(kUpsert, R"({"mode":{"mode":"simulation"}})")
+                                                           : sample_of(anomaly.at_once);
+  at_once.at_once = true;
+  std::vector<Action> actions(3, at_once);
+  actions.insert(actions.end(), anomaly.after.begin(), anomaly.after.end());
+  WrappingDriver target(anomaly.wrap);
+  const auto reference = runner::make_in_process_driver({});
+  const Bench bench(plan_of("M107"), target, reference.get());
+  const Sequence burst = sequence(plan_of("M107"), actions);
+  const BurstOutcome outcome = runner::explore::play_burst(bench.context(), burst, "burst");
+  const auto found =
+      std::find_if(outcome.observations.begin(), outcome.observations.end(),
+                   [](const Observation& observation) { return observation.finding.rule == Rule::explore_concurrent; });
+  ASSERT_NE(found, outcome.observations.end());
+  EXPECT_THAT(found->finding.actual, ::testing::HasSubstr(anomaly.words));
+  const auto alone = runner::explore::run_trial(bench.context(), runner::explore::one_after_another(burst), {"alone"});
+  EXPECT_THAT(alone, IsEmpty()) << "one after another it is sound";
+}
+
+INSTANTIATE_TEST_SUITE_P(OfAHistory, FoundAnomaly,
+                         testing::Values(Anomaly{"LostUpdate",
+                                                 [](std::unique_ptr<runner::Session> session) {
+                                                   return std::make_unique<WholeStoreSession>(std::move(session));
+                                                 },
+                                                 kRecord,
+                                                 {call("liquidityExecution.export")},
+                                                 "a lost update: liquidityExecution.request.record was answered"},
+                                         Anomaly{
+                                             "StaleRead",
+                                             lagging("/execution-mode"),
+                                             kUpsert,
+                                             {call("liquidityExecution.mode.get"), call("liquidityExecution.mode.get")},
+                                             "a stale read: liquidityExecution.mode.get shows"},
+                                         Anomaly{"WriteSkew",
+                                                 lagging("/execution-requests"),
+                                                 kUpsert,
+                                                 {sample_of(kRecord), call("liquidityExecution.mode.get")},
+                                                 "a write skew: liquidityExecution.request.record was decided"}),
+                         [](const auto& test) { return std::string(test.param.name); });
+
 CATCHES(explore_concurrent, keys_that_come_late, "") {
   const auto target = racing(acts_twice);
   const auto reference = runner::make_in_process_driver({});
