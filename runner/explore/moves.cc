@@ -254,7 +254,7 @@ Json special_object(Random& random, size_t depth) {
 }
 
 // The same payload, with its members in another order, and another one, under one key; then read back and exported.
-void send_open_object(MoveScript& script, Json object) {
+void send_open_object(MoveScript& script, const Json& object) {
   const auto recipes = select(script.context(), has_open_field);
   const Recipe& recipe = *script.random().pick(recipes);
   const std::string& pointer = open_field(recipe)->pointer;

@@ -107,6 +107,7 @@ complete -c contract-verifier -n '__contract_verifier_at "run"' -l env -x -d 'en
 complete -c contract-verifier -n '__contract_verifier_at "explore"' -l help -s h -d 'print this help and exit'
 complete -c contract-verifier -n '__contract_verifier_at "explore"' -l cases -x -d 'stop after this many cases'
 complete -c contract-verifier -n '__contract_verifier_at "explore"' -l for -x -d 'stop after this time'
+complete -c contract-verifier -n '__contract_verifier_at "explore"' -l until-flat -x -d 'stop when every single request was sent and this many cases in a row reached nothing new'
 complete -c contract-verifier -n '__contract_verifier_at "explore"' -l case -x -d 'only this case, as a finding names it'
 complete -c contract-verifier -n '__contract_verifier_at "explore"' -l verify-signatures -x -d 'all, or one signature reading in N'
 complete -c contract-verifier -n '__contract_verifier_at "explore"' -l baseline -r -F -d 'JSON file of what is known and accepted until a day'

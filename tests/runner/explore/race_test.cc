@@ -218,7 +218,9 @@ TEST(SoundService, LosesNoRace) {
     for (uint64_t number = 0; number < 12; ++number) {
       const Sequence burst = cases.burst({"concurrent", number, ""});
       const auto outcome = runner::explore::play_burst(bench.context(), burst, std::to_string(number));
-      EXPECT_THAT(outcome.observations, IsEmpty()) << milestone << " " << number;
+      for (const Observation& observation : outcome.observations)
+        ADD_FAILURE() << milestone << " " << number << ": " << checks::id_of(observation.finding.rule) << " "
+                      << observation.finding.expected << " / " << observation.finding.actual;
       EXPECT_GT(outcome.exchanges.size(), burst.actions.size());
     }
   }
