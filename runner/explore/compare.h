@@ -43,8 +43,8 @@ class ResponseComparison {
 
   /// In the order of the oracle's body; an outcome that differs is the only one.
   std::vector<Difference> compare(const checks::Exchange& target, const checks::Exchange& oracle);
-  /// What is compared of the oracle's body, without hashes, entries of exports in an order of their own, with the target's
-  /// names for ids: two states of the oracle that differ in generated ids alone show the same.
+  /// What is compared of the oracle's body, without hashes, entries of exports sorted, with the target's names for ids:
+  /// two states of the oracle that differ in generated ids alone show the same.
   wire::Json in_target_names(const wire::Json& oracle) const;
 
  private:
