@@ -77,6 +77,8 @@ ExitCode judge_recordings(const Arguments& arguments, const Environment& environ
 ExitCode rejudge(const Arguments& arguments, const Environment& environment);
 ExitCode merge(const Arguments& arguments, const Environment& environment);
 ExitCode schema(const Arguments& arguments, const Environment& environment);
+ExitCode prune_corpus(const Arguments& arguments, const Environment& environment);
+ExitCode merge_explorations(const Arguments& arguments, const Environment& environment);
 ExitCode manage_contract(const Arguments& arguments, const Environment& environment);
 ExitCode export_contract(const Arguments& arguments, const Environment& environment);
 ExitCode compare_contracts(const Arguments& arguments, const Environment& environment);

@@ -12,6 +12,7 @@ namespace runner {
 namespace {
 
 constexpr size_t kMaxTrustFileBytes = 1u << 20;
+constexpr size_t kMaxDurationsBytes = 16u << 20;
 
 wire::Result<std::vector<KnownFinding>> read_entries(const std::string& file, std::string& text) {
   auto content = read_file(file, kMaxBaselineBytes);
@@ -47,24 +48,56 @@ void declare_root(ArgumentParser& parser, std::string& root) {
   parser.option("--root", root, "repository root (default: found from the milestone file)").placeholder("DIR");
 }
 
-void declare_filter(ArgumentParser& parser, Filter& filter, const Environment& environment) {
+Option declare_shard(ArgumentParser& parser, std::optional<Shard>& shard, const Environment& environment,
+                     const std::string& help) {
   // Bazel wants the file as a sign that the shards are not each the whole ("Test encyclopedia", test sharding).
   const auto find = [&environment](const std::string& text) {
-    const auto shard = find_shard(text, environment.variable);
-    const auto sign = shard ? environment.variable("TEST_SHARD_STATUS_FILE") : std::nullopt;
+    const auto found = find_shard(text, environment.variable);
+    const auto sign = found ? environment.variable("TEST_SHARD_STATUS_FILE") : std::nullopt;
     if (sign) std::ofstream(*sign, std::ios::app);
-    return shard;
+    return found;
   };
+  return parser.option(
+      "--shard",
+      parsed(shard, find, fmt::format("I/N such as 2/5, or auto where the CI sets {}", shard_variables()), "I/N"),
+      help);
+}
+
+void declare_filter(ArgumentParser& parser, Filter& filter, const Environment& environment) {
   parser.option("--scenario", filter.scenarios, "only scenarios (or cases) with this id; '*' is a wildcard")
       .placeholder("ID");
   parser.option("--operation", filter.operations, "only scenarios that call this operation").placeholder("ID");
   parser.option("--tag", filter.tags, "only scenarios with this tag ('derived': the derived checks)")
       .placeholder("TAG");
-  parser.option("--shard",
-                parsed(filter.shard, find,
-                       fmt::format("I/N such as 2/5, or auto where the CI sets {}", shard_variables()), "I/N"),
-                "only the I-th of N parts of the scenarios; 'auto' (or 'auto/N'): the part of this job, as the CI "
-                "numbers its jobs; 'merge' joins them");
+  const Option shard =
+      declare_shard(parser, filter.shard, environment,
+                    "only the I-th of N parts of the scenarios; 'auto' (or 'auto/N'): the part of this job, as the CI "
+                    "numbers its jobs; 'merge' joins them");
+  parser
+      .option(
+          "--durations", filter.durations_from,
+          "run.json of an earlier run over HTTP, or a folder of evidence: shards take about as long by it (default: "
+          "they have as many scenarios)")
+      .placeholder("PATH")
+      .needs(shard);
+}
+
+wire::Result<Durations> read_durations(const std::string& path, const std::string& milestone) {
+  namespace fs = std::filesystem;
+  if (path.empty()) return Durations();
+  fs::path file = path;
+  std::error_code failure;
+  if (fs::is_directory(path, failure)) {
+    file = fs::path(path) / milestone / "latest" / "run.json";
+    if (!fs::exists(file, failure)) return Durations();
+  }
+  const auto text = read_file(file, kMaxDurationsBytes);
+  if (!text) return text.error();
+  const auto json = wire::parse_json(*text);
+  const wire::Json* durations = json ? json->find("durations_ms") : nullptr;
+  if (durations && durations->as_object()) return parse_durations(*durations);
+  return wire::Error{file.string(), json ? "no durations_ms in it" : json.error().to_string(),
+                     "the run.json of a run over HTTP", "leave --durations out to divide by the number of scenarios"};
 }
 
 void declare_fixtures(ArgumentParser& parser, std::vector<std::string>& fixtures) {

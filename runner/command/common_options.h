@@ -29,8 +29,16 @@ std::string artifacts_folder(const std::string& root, const Environment& environ
 /// --root
 void declare_root(ArgumentParser& parser, std::string& root);
 
-/// --scenario, --operation, --tag and --shard; `environment` is asked for the variables of "--shard auto".
+/// --scenario, --operation, --tag, --shard and --durations; `environment` is asked for the variables of "--shard auto".
 void declare_filter(ArgumentParser& parser, Filter& filter, const Environment& environment);
+
+/// --shard alone; "auto" leaves the file that Bazel wants.
+Option declare_shard(ArgumentParser& parser, std::optional<Shard>& shard, const Environment& environment,
+                     const std::string& help);
+
+/// The durations that the path of --durations leads to: those in a run.json, or in the newest run of the milestone in a
+/// folder of evidence; none where the path is empty, or where such a folder has no run of the milestone.
+wire::Result<Durations> read_durations(const std::string& path, const std::string& milestone);
 
 /// --fixture
 void declare_fixtures(ArgumentParser& parser, std::vector<std::string>& fixtures);

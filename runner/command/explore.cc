@@ -5,9 +5,10 @@
 #include <chrono>
 #include <set>
 
+#include "runner/command/corpus_folder.h"
 #include "runner/command/explore_options.h"
+#include "runner/command/explore_progress.h"
 #include "runner/command/explored_fixture.h"
-#include "runner/command/open_target.h"
 #include "runner/explore/render.h"
 #include "runner/play/probe_target.h"
 
@@ -18,13 +19,20 @@ constexpr double kEndlessRunTime_s = 1e7;
 
 class ExploreCommand {
  public:
-  ExploreCommand(ExploreCommandOptions options, const Environment& environment)
-      : options_(std::move(options)), environment_(environment), baseline_(options_.baseline) {}
+  ExploreCommand(ExploreCommandOptions options, const Arguments& arguments, const Environment& environment)
+      : options_(std::move(options)),
+        environment_(environment),
+        baseline_(options_.baseline),
+        evidence_(options_.evidence, arguments, environment),
+        progress_(environment, overwrites_lines(environment) && options_.format == OutputFormat::text) {}
 
   ExitCode run() {
+    if (!options_.evidence.signing_key.key.empty()) {
+      if (const wire::Problem problem = evidence_.load_key()) return fail(environment_, *problem);
+    }
     if (auto error = baseline_.read()) return fail(environment_, *error);
     if (auto error = check_cases()) return fail(environment_, *error);
-    if (!options_.seed) options_.seed = static_cast<uint32_t>(environment_.random());
+    drawn_seed_ = static_cast<uint32_t>(environment_.random());
     options_.target.run_time_s =
         options_.budget ? static_cast<double>(options_.budget->count()) / 1000 : kEndlessRunTime_s;
     ExitCode code = kAllHeld;
@@ -32,6 +40,7 @@ class ExploreCommand {
       code = more_severe(code, explore_one(milestone));
       if (code == kUsageOrInput || code == kInterrupted) break;
     }
+    if (code != kUsageOrInput) code = more_severe(code, evidence_.write_reports());
     if (options_.format == OutputFormat::json && code != kUsageOrInput) {
       const wire::Object document{{"explorations", std::move(explorations_)}};
       environment_.out(secrets_.hidden(wire::to_text(document, 2)) + "\n");
@@ -56,42 +65,129 @@ class ExploreCommand {
 
   ExitCode explore_one(const std::string& milestone) {
     begun_ = std::chrono::steady_clock::now();
-    const auto loaded = load_plan(milestone, options_.root);
+    auto loaded = load_plan(milestone, options_.root);
     if (!loaded) return fail(environment_, loaded.error());
     const Plan& plan = *loaded->plan;
-    const std::string out =
-        (options_.out.empty() ? artifacts_folder(loaded->root, environment_) + "/explore" : options_.out) + "/" +
-        plan.milestone.id;
-    TargetPurpose purpose{plan, out + "/journals", options_.gate};
+    options_.evidence.folder =
+        options_.out.empty() ? artifacts_folder(loaded->root, environment_) + "/explore" : options_.out;
+    evidence_.begin(loaded->root);
+    if (const wire::Problem problem = read_known(plan.milestone.id)) return fail(environment_, *problem);
+    TargetPurpose purpose{plan, options_.evidence.folder + "/" + plan.milestone.id + "/journals", options_.gate};
     purpose.responses = KeptResponses::none;
-    auto target = open_target(options_.target, purpose, environment_);
+    if (options_.shard) purpose.shards = options_.shard->of;
+    auto target = options_.machine.any() ? open_failing_target(options_.target, options_.machine, purpose, environment_)
+                                         : open_target(options_.target, purpose, environment_);
     if (!target) return fail(environment_, target.error());
     if (const EndOfRun stop = target->driver->stopped(); stop.cause == EndOfRun::Cause::never_responded)
       return fail_unreached(plan, *target, stop);
     (options_.format == OutputFormat::text ? environment_.out : environment_.err)(facts_text(*target));
-    const auto oracle = make_oracle(*target, plan);
-    const std::string root = root_of_both(loaded->root, out);
+    return explore_target(milestone, std::move(*loaded), *target);
+  }
+
+  ExitCode explore_target(const std::string& milestone, LoadedPlan loaded, OpenedTarget& target) {
+    const Plan& plan = *loaded.plan;
+    const auto oracle = make_oracle(target, plan);
+    const std::string out = options_.evidence.folder + "/" + plan.milestone.id;
+    const std::string root = root_of_both(loaded.root, out);
     const auto located = locate_milestone(milestone, root);
     if (!located) return fail(environment_, located.error());
-    ExploredFixtures fixtures(*located, out, *target->driver, environment_);
-    const auto known = entries_about(baseline_.to_update(), false, plan.milestone.id);
-    const Replayed replayed = replay(known, plan, *target->driver, oracle.get());
+    ExploredFixtures fixtures(*located, out, *target.driver, environment_);
+    const Replayed replayed = options_.new_only ? Replayed() : replay(known_, plan, *target.driver, oracle.get());
     explore::ExploreOptions options = explore_options();
-    options.keep_fixture = [&](explore::Discovery& discovery) { fixtures.keep(discovery); };
-    const explore::Exploration exploration = explored(plan, *target->driver, oracle.get(), options);
-    explore::RenderOptions render;
-    render.program = tool_command();
-    render.milestone_file = milestone;
-    render.run_options = options_to_run(loaded->root, root);
-    render.curl_options = target->driver->address().curl_options;
-    render.secret_variables = target->driver->address().secret_variables;
-    render.secrets = target->driver->secrets();
-    render.strict = options_.strict;
-    render.baseline = judge(exploration, known, replayed);
+    options.keep_fixture = [&](explore::Discovery& discovery) {
+      if (!options_.machine.any()) return fixtures.keep(discovery);
+      discovery.no_fixture = "a run does not restart the target, lose answers or ask replicas";
+    };
+    continue_corpus(options);
+    explore::Exploration exploration = explored(plan, *target.driver, oracle.get(), options);
+    delivery_ = target.driver->delivery();
+    const ExitCode corpus_code = add_to_corpus(exploration);
+    explore::RenderOptions render = render_options(milestone, target);
+    render.run_options = options_to_run(loaded.root, root);
+    render.baseline = judge(exploration, replayed);
+    const ExitCode code = code_of(exploration, render);
+    if (options_.new_only) {
+      std::erase_if(exploration.discoveries, [&](const explore::Discovery& discovery) {
+        return render.baseline.known.contains(discovery.fingerprint);
+      });
+    }
+    const ExitCode published = publish(std::move(loaded.plan), exploration, render, target);
     show(exploration, render);
     const ExitCode fixtures_code =
         fixtures.failure() ? fail(environment_, *fixtures.failure(), kEvidenceFailed) : kAllHeld;
-    return more_severe(code_of(exploration, render), fixtures_code);
+    return more_severe(more_severe(code, published), more_severe(fixtures_code, corpus_code));
+  }
+
+  // ---- what is known: the corpus and the baseline
+
+  // Of the corpus, the baseline, and --new-only. The seed is that of the corpus, where it has one.
+  wire::Problem read_known(const std::string& milestone) {
+    seed_ = options_.seed.value_or(drawn_seed_);
+    known_ = entries_about(baseline_.to_update(), false, milestone);
+    applied_ = entries_about(baseline_.entries(), false, milestone);
+    corpus_.reset();
+    if (options_.corpus.empty()) return {};
+    corpus_.emplace(std::filesystem::path(options_.corpus) / milestone, environment_);
+    if (wire::Problem problem = corpus_->read()) return problem;
+    if (options_.seed && corpus_->seed() && *corpus_->seed() != seed_) {
+      return wire::Error{"--seed", std::to_string(seed_), fmt::format("the seed of the corpus, {}", *corpus_->seed()),
+                         "leave --seed out, or begin another corpus"};
+    }
+    seed_ = corpus_->seed().value_or(seed_);
+    if (!options_.new_only) return {};
+    for (const KnownFinding& finding : corpus_->findings()) applied_.push_back(finding);
+    return {};
+  }
+
+  void continue_corpus(explore::ExploreOptions& options) const {
+    if (!corpus_ || options_.only) return;
+    options.first = corpus_->cases();
+    options.part = corpus_->continued(options.part);
+    options.collects = true;
+  }
+
+  // A job of a pull request, with --new-only, does not make known what it finds.
+  ExitCode add_to_corpus(const explore::Exploration& exploration) {
+    if (!corpus_ || options_.only || options_.new_only) return kAllHeld;
+    const wire::Problem problem = corpus_->write(exploration, explore::entries_for(exploration, environment_.now()));
+    return problem ? fail(environment_, *problem, kEvidenceFailed) : kAllHeld;
+  }
+
+  explore::RenderOptions render_options(const std::string& milestone, const OpenedTarget& target) const {
+    explore::RenderOptions render;
+    render.program = tool_command();
+    render.milestone_file = milestone;
+    render.curl_options = target.driver->address().curl_options;
+    render.secret_variables = target.driver->address().secret_variables;
+    render.secrets = target.driver->secrets();
+    render.strict = options_.strict;
+    return render;
+  }
+
+  // Evidence, also where nothing was found. The plan is then that of the evidence.
+  ExitCode publish(std::unique_ptr<Plan> plan, const explore::Exploration& exploration,
+                   const explore::RenderOptions& render, const OpenedTarget& target) {
+    Explored explored;
+    explored.document = explore::exploration_json(exploration, render);
+    for (const explore::Discovery& discovery : exploration.discoveries) {
+      ExchangeList& exchanges = explored.exchanges[explore::scenario_id(discovery)];
+      for (const checks::Exchange& exchange : discovery.exchanges) exchanges.push_back(exchange);
+    }
+    if (baseline_.reads() || options_.new_only) {
+      const std::string text = options_.new_only ? render_baseline(applied_) : baseline_.text();
+      const std::string& name = baseline_.reads() ? baseline_.name() : options_.corpus;
+      explored.baseline =
+          AppliedBaseline{name, text, day_of(environment_.now()), options_.strict, applied_, render.baseline};
+    }
+    explored.plan = std::move(plan);
+    explored.capabilities = target.driver->capabilities();
+    explored.over_http = target.over_http;
+    explored.curl_options = render.curl_options;
+    explored.secret_variables = render.secret_variables;
+    explored.secrets = render.secrets;
+    explored.shard = options_.shard;
+    explored.delivery = delivery_;
+    return evidence_.publish(std::move(explored));
   }
 
   explore::Exploration explored(const Plan& plan, Driver& target, Driver* oracle,
@@ -99,7 +195,7 @@ class ExploreCommand {
     explore::Exploration exploration = explore::explore(plan, target, oracle, options);
     // What another service sends is its own choice.
     if (!options_.target.over_http()) exploration.openings = untried_openings(plan, exploration.reached.schemas);
-    clear_progress();
+    progress_.clear();
     return exploration;
   }
 
@@ -116,15 +212,15 @@ class ExploreCommand {
   };
 
   // The verdict on --baseline; updates what --write-baseline writes.
-  BaselineVerdict judge(const explore::Exploration& exploration, const std::vector<KnownFinding>& known,
-                        const Replayed& replayed) {
+  BaselineVerdict judge(const explore::Exploration& exploration, const Replayed& replayed) {
     std::vector<std::string> found = fingerprints_of(exploration);
     found.insert(found.end(), replayed.found.begin(), replayed.found.end());
     const std::string day = day_of(environment_.now());
     baseline_.update(explore::entries_for(exploration, environment_.now()),
-                     judge_baseline(known, found, replayed.to_the_end, day).fixed);
-    const auto entries = entries_about(baseline_.entries(), false, exploration.plan->milestone.id);
-    return judge_baseline(entries, found, replayed.to_the_end, day);
+                     judge_baseline(known_, found, replayed.to_the_end, day).fixed);
+    BaselineVerdict verdict = judge_baseline(applied_, found, replayed.to_the_end, day);
+    if (options_.new_only) verdict.not_found.clear();
+    return verdict;
   }
 
   // Known findings are looked for where they were found: whatever else is explored, it says whether they are fixed.
@@ -157,34 +253,23 @@ class ExploreCommand {
 
   explore::ExploreOptions explore_options() {
     explore::ExploreOptions options;
-    options.seed = *options_.seed;
+    options.seed = seed_;
     options.cases = options_.cases;
     if (options_.budget) options.budget = std::max(*options_.budget - elapsed(), std::chrono::milliseconds(0));
     options.until_flat = options_.until_flat;
     options.only = options_.only;
+    options.jobs = options_.jobs;
+    if (options_.shard) options.part = {options_.shard->index, options_.shard->of};
     options.verify_one_in = options_.verify_one_in;
     options.clock = *wire::parse_instant(explore::kFixtureClock);
     options.stop = environment_.interrupted;
-    if (overwrites_lines(environment_) && options_.format == OutputFormat::text) {
-      options.on_progress = [this](const explore::Progress& progress) { show_progress(progress); };
-    }
+    options.on_progress = [this](const explore::Progress& progress) { progress_.show(progress); };
     return options;
   }
 
   // Of the budget: finding out what the target offers counts too.
   std::chrono::milliseconds elapsed() const {
     return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun_);
-  }
-
-  void show_progress(const explore::Progress& progress) {
-    progress_shown_ = true;
-    environment_.err(wire::format_line("\r\x1b[K{}, {}, {}, {:.0f} s", wire::counted(progress.cases, "case"),
-                                       wire::counted(progress.exchanges, "exchange"),
-                                       wire::counted(progress.findings, "finding"),
-                                       static_cast<double>(progress.elapsed.count()) / 1000));
-  }
-  void clear_progress() {
-    if (progress_shown_) environment_.err("\r\x1b[K");
   }
 
   static std::vector<std::string> fingerprints_of(const explore::Exploration& exploration) {
@@ -196,6 +281,9 @@ class ExploreCommand {
   void show(const explore::Exploration& exploration, const explore::RenderOptions& render) {
     if (options_.format == OutputFormat::text) {
       environment_.out(render.secrets.hidden(explore::render_exploration(exploration, render)));
+      const std::string& folder = evidence_.last().evidence;
+      if (options_.machine.any()) environment_.out(wire::format_line("machine: {}\n", delivery_));
+      if (!folder.empty()) environment_.out(wire::format_line("evidence {}\n", folder));
     } else {
       secrets_ = render.secrets;
       explorations_.push_back(explore::exploration_json(exploration, render));
@@ -211,20 +299,35 @@ class ExploreCommand {
   ExploreCommandOptions options_;
   const Environment& environment_;
   BaselineFiles baseline_;
+  ExplorationEvidence evidence_;
+  ExploreProgress progress_;
   wire::Array explorations_;
-  checks::Secrets secrets_;  ///< of the target, which its texts may quote
+  uint64_t drawn_seed_ = 0;
+  // Of the current milestone.
+  uint64_t seed_ = 0;
+  std::string delivery_;
+  std::optional<CorpusFolder> corpus_;
+  std::vector<KnownFinding> known_;    ///< that are looked for again
+  std::vector<KnownFinding> applied_;  ///< that do not fail
+  checks::Secrets secrets_;            ///< of the target, which its texts may quote
   std::chrono::steady_clock::time_point begun_;
-  bool progress_shown_ = false;
 };
 
 }  // namespace
 
 ExitCode explore_milestones(const Arguments& arguments, const Environment& environment) {
+  const std::string word = arguments.empty() ? "" : arguments.front();
+  if (word == "merge") return merge_explorations({arguments.begin() + 1, arguments.end()}, environment);
+  if (word == "prune") return prune_corpus({arguments.begin() + 1, arguments.end()}, environment);
   auto read = read_explore_options(arguments, environment);
+  if (environment.describe) {
+    merge_explorations({}, environment);
+    prune_corpus({}, environment);
+  }
   if (const auto* code = std::get_if<ExitCode>(&read)) return *code;
   auto& options = std::get<ExploreCommandOptions>(read);
   name_files(options.milestones, options.contract, environment.installed_contract);
-  return ExploreCommand(std::move(options), environment).run();
+  return ExploreCommand(std::move(options), arguments, environment).run();
 }
 
 }  // namespace runner

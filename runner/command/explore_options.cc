@@ -29,7 +29,9 @@ same way: verify/runner MILESTONE --fixture FILE. --write-baseline writes what w
 In process, the same seed and number of cases give the same findings. Over HTTP, every exploration creates records
 in a name space of its own and never deletes any.
 Exit codes: 0 no findings (warnings and gaps do not count), 1 findings, 2 usage or input, 3 the target did not respond,
-4 a fixture could not be written, 130 interrupted.)";
+4 evidence, a report or a fixture could not be written, 130 interrupted.)";
+
+constexpr unsigned kMaxCasesAtOnce = 256;
 
 constexpr TargetHelp kExploreTargetHelp{
     .seed = "seed of the cases, and part of the fresh name space (default: random)",
@@ -61,8 +63,17 @@ std::optional<uint64_t> parse_verify_rate(std::string_view text) {
   return rate && *rate > 0 ? rate : std::nullopt;
 }
 
-void declare_options(ArgumentParser& parser, ExploreCommandOptions& options) {
-  declare_milestones(parser, options.milestones);
+void declare_machine_faults(ArgumentParser& parser, MachineFaultOptions& options) {
+  parser
+      .option("--restart", options.restart,
+              "command for sh that ends the service and starts it again, such as a kill -9: it is run between requests "
+              "and during them, and what was answered must still be there")
+      .placeholder("COMMAND");
+  parser.flag("--lose-answers", options.lose_answers,
+              "drop answers to requests that may be repeated, and ask for them again: under the same idempotency key");
+}
+
+void declare_extent(ArgumentParser& parser, ExploreCommandOptions& options) {
   const Option cases =
       parser.option("--cases", whole_number(options.cases, {.least = 1}), "stop after this many cases");
   parser.option("--for", parsed(options.budget, parse_budget, "a time such as 30s, 5m or 1h", "TIME"),
@@ -77,15 +88,46 @@ void declare_options(ArgumentParser& parser, ExploreCommandOptions& options) {
   parser.option("--verify-signatures",
                 parsed(options.verify_one_in, parse_verify_rate, "all, or a whole number from 1", "all|N"),
                 "all, or one signature reading in N (default: 64)");
+}
+
+void declare_parts(ArgumentParser& parser, ExploreCommandOptions& options, const Environment& environment) {
+  parser
+      .option(
+          "--corpus", options.corpus,
+          "folder of cases that reached something new: they are played first, new ones are added, and the exploration "
+          "continues where the last one ended")
+      .placeholder("DIR");
+  parser.flag(
+      "--new-only", options.new_only,
+      "fail for, and show, only findings that neither --corpus nor --baseline knows; the corpus stays as it is");
+  parser.option("--jobs", whole_number(options.jobs, {1, kMaxCasesAtOnce}),
+                "cases played at once, each over connections of its own (default: 1); the same seed finds the same, "
+                "whatever their number");
+  declare_shard(
+      parser, options.shard, environment,
+      "only the I-th of N parts of the cases, all with the same --seed; 'auto' (or 'auto/N'): the part of this "
+      "job, as the CI numbers its jobs; 'explore merge' joins them");
+}
+
+void declare_options(ArgumentParser& parser, ExploreCommandOptions& options, const Environment& environment) {
+  declare_milestones(parser, options.milestones);
+  declare_extent(parser, options);
   declare_baseline(parser, options.baseline);
   declare_gate(parser, options.gate,
                "pin the gate of the in-process service: 0 closed, 1 open (default: set by each case)");
+  declare_parts(parser, options, environment);
   parser.flag("--strict", options.strict, "broken SHOULD rules, gaps and known findings fail too");
-  parser.option("--out", options.out, "folder for fixtures (default: ROOT/artifacts/explore)").placeholder("DIR");
+  parser.option("--out", options.out, "folder for evidence and fixtures (default: ROOT/artifacts/explore)")
+      .placeholder("DIR");
   declare_format(parser, options.format);
+  declare_reports(parser, options.evidence.reports);
+  declare_signing_key(parser, options.evidence.signing_key);
   declare_root(parser, options.root);
   declare_contract(parser, options.contract);
-  declare_target_options(parser, options.target, kExploreTargetHelp);
+  TargetHelp help = kExploreTargetHelp;
+  help.urls = &options.urls;
+  declare_machine_faults(parser, options.machine);
+  declare_target_options(parser, options.target, help);
   parser.footer(kExploreFooter);
 }
 
@@ -101,21 +143,43 @@ wire::Result<ExploreCommandOptions> checked(ExploreCommandOptions options) {
   if (options.only && !options.seed) {
     return wire::Error{"--case", "given without --seed", "the seed that the finding shows", advice};
   }
+  if (!options.urls.empty()) {
+    options.target.url = options.urls.front();
+    options.machine.replicas.assign(options.urls.begin() + 1, options.urls.end());
+  }
+  if (options.machine.any() && !options.target.over_http()) {
+    return wire::Error{options.machine.restart.empty() ? "--lose-answers" : "--restart", "given without --target",
+                       "a service at a URL", advice};
+  }
+  if (options.new_only && options.corpus.empty() && options.baseline.read.empty()) {
+    return wire::Error{"--new-only", "given without --corpus and --baseline", "one of them: what is known", advice};
+  }
+  if (options.new_only && (options.strict || !options.baseline.write.empty())) {
+    return wire::Error{"--new-only", options.strict ? "given with --strict" : "given with --write-baseline",
+                       "one of them", advice};
+  }
+  if (options.shard && !options.seed) {
+    return wire::Error{"--shard", "given without --seed", "one seed for all shards", advice};
+  }
   if (!options.budget && !options.cases && !options.until_flat) options.budget = std::chrono::seconds(60);
   return options;
 }
 
 }  // namespace
 
-std::variant<ExploreCommandOptions, ExitCode> read_explore_options(const Arguments& arguments, const Output& output) {
+std::variant<ExploreCommandOptions, ExitCode> read_explore_options(const Arguments& arguments,
+                                                                   const Environment& environment) {
   ArgumentParser parser(
       "explore",
       "Explores a service: generates traffic from a milestone, judges every response, and shows what breaks a rule.");
   ExploreCommandOptions options;
-  declare_options(parser, options);
-  if (const auto code = parser.read(arguments, output)) return *code;
+  options.evidence.signing_key.variable = environment.variable;
+  options.evidence.reports.quiet = true;  // progress is of cases
+  declare_options(parser, options, environment);
+  if (const auto code = parser.read(arguments, environment)) return *code;
+  options.evidence.reports.strict = options.strict;
   auto result = checked(std::move(options));
-  if (!result) return fail(output, result.error());
+  if (!result) return fail(environment, result.error());
   return *std::move(result);
 }
 

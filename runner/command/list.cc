@@ -193,6 +193,9 @@ ExitCode list_all(const ListOptions& options, const Environment& environment) {
   const Details details = filtered ? Details{true, true} : options.details;
   wire::Array milestones;
   for (const Plan* plan : plans) {
+    auto durations = read_durations(filter.durations_from, plan->milestone.id);
+    if (!durations) return fail(environment, durations.error());
+    filter.durations = std::move(*durations);
     const Listed listed = list_of(*plan, filter);
     if (options.format == OutputFormat::text) {
       environment.out(list_text(listed, details));

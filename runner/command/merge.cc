@@ -12,7 +12,6 @@
 #include "runner/evidence/stored_runs.h"
 #include "runner/record/results.h"
 #include "runner/report/text.h"
-#include "wire/sha256.h"
 
 namespace runner {
 namespace {
@@ -40,23 +39,6 @@ struct MergeOptions {
 };
 
 using Milestones = std::map<std::string, std::vector<ShardRun>>;
-
-/// What run.json records about the runs that were joined.
-wire::Json shards_of(const std::vector<ShardRun>& shards) {
-  wire::Array list;
-  for (const ShardRun& shard : shards) {
-    wire::Array signers;
-    if (const auto envelope = parse_envelope(shard.files.at(kEnvelopeFile), shard.folder)) {
-      for (const Signature& signature : envelope->signatures) signers.emplace_back(signature.key_id);
-    }
-    list.push_back(wire::Object{{"index", int64_t{shard.facts.shard.index}},
-                                {"of", int64_t{shard.facts.shard.of}},
-                                {"target", shard.facts.target},
-                                {"sha256sums_sha256", wire::sha256_hex(shard.files.at("SHA256SUMS"))},
-                                {"signed_by", std::move(signers)}});
-  }
-  return list;
-}
 
 class Merge {
  public:
@@ -158,7 +140,9 @@ class Merge {
     if (joined.record.comparison)
       evidence.more[kComparisonFile] = wire::to_text(to_json(*joined.record.comparison), 2) + "\n";
     wire::Json facts = facts_.finish();
-    facts.as_object()->set("shards", shards_of(shards));
+    facts.as_object()->set("shards", describe_shards(shards));
+    if (const Durations measured = durations_of(joined.record); !measured.empty())
+      facts.as_object()->set("durations_ms", durations_json(measured));
     evidence.more["run.json"] = wire::printable(wire::to_text(facts, 2)) + "\n";
     auto published = publish(joined.record, evidence, *key_);
     joined.record.unwritten = !published;

@@ -34,7 +34,21 @@ struct TargetPurpose {
   std::string journal_folder;  ///< for the journal where the options name none; empty: no journal
   std::optional<Gate> pinned_gate;
   KeptResponses responses = KeptResponses::all;
+  unsigned shards = 1;  ///< that share the limit of requests per second
 };
+
+/// What happens to the machines of the target while it is used (driver/machine_faults.h).
+struct MachineFaultOptions {
+  std::string restart;                ///< command for sh; empty: none
+  std::vector<std::string> replicas;  ///< URLs besides that of the target
+  bool lose_answers = false;
+
+  bool any() const { return !restart.empty() || !replicas.empty() || lose_answers; }
+};
+
+/// The target, with its replicas, on machines that fail. A command that restarts it is given a minute.
+wire::Result<OpenedTarget> open_failing_target(TargetOptions options, const MachineFaultOptions& faults,
+                                               const TargetPurpose& purpose, const Environment& environment);
 
 wire::Result<OpenedTarget> open_target(const TargetOptions& options, const TargetPurpose& purpose,
                                        const Environment& environment);

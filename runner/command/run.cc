@@ -16,7 +16,6 @@
 #include "runner/record/recorded_run.h"
 #include "runner/record/replay_file.h"
 #include "runner/record/results.h"
-#include "runner/record/shard_file.h"
 #include "runner/report/text.h"
 
 namespace runner {
@@ -189,10 +188,14 @@ class RunCommand {
 
   std::optional<wire::Error> make_record(Run& run) {
     ExecuteOptions execute_options;
+    auto durations = read_durations(filter_.durations_from, run.plan->milestone.id);
+    if (!durations) return durations.error();
+    filter_.durations = std::move(*durations);
     execute_options.selected = select_runs(*run.plan, filter_);
     if (execute_options.selected.empty()) return nothing_selected(*run.plan);
-    auto target =
-        open_target(options_.target, {*run.plan, out_folder(run.root) + "/journals", options_.gate}, environment_);
+    TargetPurpose purpose{*run.plan, out_folder(run.root) + "/journals", options_.gate};
+    if (filter_.shard) purpose.shards = filter_.shard->of;
+    auto target = open_target(options_.target, purpose, environment_);
     if (!target) return target.error();
     if (target->driver->stopped().cause != EndOfRun::Cause::never_responded) show_facts(*target);
     auto baseline = baseline_of(*run.plan);
@@ -274,7 +277,7 @@ class RunCommand {
   RunFiles files_of_target(const Record& record) const {
     RunFiles files = render_replay_files(
         record, {recorded_arguments(options_.target), options_.gate, header_names(options_.target)});
-    if (options_.filter.shard) files["shard.json"] = render_shard_file(record, *options_.filter.shard);
+    if (filter_.shard) files["shard.json"] = render_shard_file(record, *filter_.shard, filter_.durations);
     return files;
   }
 
@@ -309,6 +312,8 @@ class RunCommand {
       evidence.more[kComparisonFile] = wire::to_text(to_json(*run.record.comparison), 2) + "\n";
     wire::Json facts = facts_.finish();
     if (!run.record.delivery.empty()) facts.as_object()->set("delivery", run.record.delivery);
+    if (const Durations measured = durations_of(run.record); !measured.empty())
+      facts.as_object()->set("durations_ms", durations_json(measured));
     evidence.more["run.json"] = wire::printable(wire::to_text(facts, 2)) + "\n";
     auto published = publish(run.record, evidence, *key_);
     if (published) {

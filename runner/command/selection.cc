@@ -28,7 +28,6 @@ bool any_or_empty(const std::vector<std::string>& wanted, Fits fits) {
 
 bool selects(const Filter& filter, const ScenarioRun& run) {
   const Scenario& scenario = *run.scenario;
-  if (filter.shard && !filter.shard->holds(scenario.id)) return false;
   if (filter.among && std::find(filter.among->begin(), filter.among->end(), run.id) == filter.among->end())
     return false;
   return any_or_empty(filter.scenarios,
@@ -71,7 +70,9 @@ wire::Problem refuse_unmatched(const std::vector<const Plan*>& plans, const Filt
 
 std::vector<const ScenarioRun*> select_runs(const Plan& plan, const Filter& filter) {
   std::vector<const ScenarioRun*> selected;
+  const auto held = filter.shard ? scenarios_of(*filter.shard, plan, filter.durations) : std::set<std::string>();
   for (const ScenarioRun& run : plan.runs) {
+    if (filter.shard && !held.contains(run.scenario->id)) continue;
     if (selects(filter, run)) selected.push_back(&run);
   }
   return selected;

@@ -5,8 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "runner/plan/plan.h"
-#include "runner/record/shard.h"
+#include "runner/record/shard_file.h"
 
 namespace runner {
 
@@ -17,6 +16,8 @@ struct Filter {
   std::vector<std::string> tags = {};
   std::vector<std::string> fixtures = {};  ///< files of scenarios, relative to the root
   std::optional<Shard> shard = {};
+  std::string durations_from = {};                     ///< path; empty: none
+  Durations durations = {};                            ///< that it leads to, for one milestone
   std::optional<std::vector<std::string>> among = {};  ///< ids of runs; absent: any
 };
 

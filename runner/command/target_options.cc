@@ -85,7 +85,7 @@ void declare_limits(TargetGroup& group, TargetOptions& options) {
   group.option("--wait-for", non_negative_number(options.wait_for_s),
                "seconds to wait until the target responds (default: 0)");
   group.option("--rate-limit", positive_number(options.rate_per_second),
-               "requests per second at most (default: no limit)");
+               "requests per second at most, of all shards together (default: no limit)");
   group.option(
       "--max-retry-after", non_negative_number(options.max_retry_after_s),
       "seconds that a request waits where the target asks for it by 429 or 503 with Retry-After (default: 60)");
@@ -119,9 +119,15 @@ void add_limits(const TargetOptions& options, Arguments& arguments) {
 
 std::vector<Option> declare_target_options(ArgumentParser& parser, TargetOptions& options, const TargetHelp& help) {
   TargetGroup group(parser);
-  const Option target =
-      group.independent("--target", options.url, "http(s)://HOST[:PORT][/BASE] or unix:/PATH (default: in process)")
+  Option target =
+      group
+          .independent("--target", help.urls ? Value(*help.urls) : Value(options.url),
+                       help.urls
+                           ? "http(s)://HOST[:PORT][/BASE] or unix:/PATH (default: in process); several are replicas "
+                             "of one service, asked in turn"
+                           : "http(s)://HOST[:PORT][/BASE] or unix:/PATH (default: in process)")
           .placeholder("URL");
+  if (help.urls) target.one_value_each();
   declare_connection(group, options);
   declare_limits(group, options);
   if (help.run_limits == RunLimits::offered) {

@@ -54,6 +54,7 @@ struct TargetHelp {
   RunLimits run_limits = RunLimits::offered;
   SeedUse seed_use = SeedUse::name_space;
   TargetNeeded needed = TargetNeeded::by_options;
+  std::vector<std::string>* urls = nullptr;  ///< takes --target several times, in place of TargetOptions::url
 };
 
 /// Returns those that mean nothing without a target.

@@ -23,11 +23,6 @@ constexpr std::chrono::milliseconds kFirstAskPause{50};
 constexpr int64_t kMaxPauseSeconds = 366ll * 24 * 3600;
 constexpr std::chrono::milliseconds kLongestAskPause{400};
 
-// May be sent twice: it changes nothing, or the service knows it again by its key.
-bool may_be_repeated(const wire::Request& request) {
-  return request.method == "GET" || request.method == "HEAD" || wire::find_header(request.headers, "idempotency-key");
-}
-
 bool broke_unanswered(const std::variant<wire::Response, TransportFailure>& outcome) {
   const auto* failure = std::get_if<TransportFailure>(&outcome);
   return failure && failure->received == TransportFailure::Received::nothing &&
@@ -95,6 +90,10 @@ checks::Secrets secrets_of(const HttpSettings& settings, const std::vector<std::
 }
 
 }  // namespace
+
+bool may_be_repeated(const wire::Request& request) {
+  return request.method == "GET" || request.method == "HEAD" || wire::find_header(request.headers, "idempotency-key");
+}
 
 HttpTransport::HttpTransport(HttpSettings settings, std::function<wire::Request()> harmless,
                              std::function<wire::Instant()> now)

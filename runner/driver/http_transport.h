@@ -17,6 +17,9 @@
 
 namespace runner {
 
+/// The request may be sent twice: it changes nothing, or the service knows it again by its key.
+bool may_be_repeated(const wire::Request& request);
+
 /// Whose request is sent.
 struct Sender {
   std::string scenario;

@@ -2,8 +2,10 @@
 
 #include <filesystem>
 
+#include "runner/evidence/dsse_envelope.h"
 #include "runner/evidence/stored_runs.h"
 #include "runner/evidence/verify_run.h"
+#include "wire/sha256.h"
 
 namespace runner {
 namespace {
@@ -45,6 +47,22 @@ wire::Result<std::vector<ShardRun>> read_shard_runs(const std::string& folder, c
   if (!shards.empty()) return shards;
   std::error_code ignored;
   return wire::Error{folder, fs::is_directory(folder, ignored) ? "no run in it" : "no such folder", kExpected, ""};
+}
+
+wire::Json describe_shards(const std::vector<ShardRun>& shards) {
+  wire::Array list;
+  for (const ShardRun& shard : shards) {
+    wire::Array signers;
+    if (const auto envelope = parse_envelope(shard.files.at(kEnvelopeFile), shard.folder)) {
+      for (const Signature& signature : envelope->signatures) signers.emplace_back(signature.key_id);
+    }
+    list.push_back(wire::Object{{"index", int64_t{shard.facts.shard.index}},
+                                {"of", int64_t{shard.facts.shard.of}},
+                                {"target", shard.facts.target},
+                                {"sha256sums_sha256", wire::sha256_hex(shard.files.at("SHA256SUMS"))},
+                                {"signed_by", std::move(signers)}});
+  }
+  return list;
 }
 
 }  // namespace runner

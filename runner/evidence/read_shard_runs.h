@@ -15,4 +15,7 @@ struct TrustPolicy;
 /// folder for each milestone. An empty list is an Error.
 wire::Result<std::vector<ShardRun>> read_shard_runs(const std::string& folder, const TrustPolicy& trust);
 
+/// What run.json records about the runs that were joined.
+wire::Json describe_shards(const std::vector<ShardRun>& shards);
+
 }  // namespace runner

@@ -180,7 +180,8 @@ class Counter {
     const bool to_the_end = !flag(results_, "interrupted") && !flag(results_, "ended_early");
     recount_.overall = !ids_.empty() && to_the_end && untested_ == 0 && broken_rules_ == 0 &&
                        (strict ? musts_ + shoulds_ == 0 : new_musts_ == 0);
-    const bool whole = !flag(results_, "partial") && verdicts_["not-testable"] == 0 && musts_ + shoulds_ == 0;
+    const bool whole = !flag(results_, "partial") && !results_.find("exploration") && verdicts_["not-testable"] == 0 &&
+                       musts_ + shoulds_ == 0;
     recount_.result = !recount_.overall ? "FAILED" : whole ? "PASSED" : "WARNED";
     const wire::Json* overall = results_.find("overall");
     if (!overall || *overall != wire::Json(recount_.overall)) {

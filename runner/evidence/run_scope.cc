@@ -144,9 +144,19 @@ class ScopeChecker {
       held("tested: " + to_text(*tested));
     const std::string began = wire::text_at(run_.run, "/started_at");
     held(fmt::format("time: from {} to {}", began, ended()));
+    if (is_exploration()) return describe_exploration();
     held(fmt::format("scenarios: {} of {} run: {} passed, {} warned, {} failed, {} not testable; {}",
                      elements("/scenarios"), count("of"), count("passed"), count("warned"), count("failed"),
                      count("not-testable"), extent()));
+  }
+
+  bool is_exploration() const { return run_.results.find("exploration") != nullptr; }
+
+  /// Its findings are listed as scenarios, after one for the exploration as a whole.
+  void describe_exploration() {
+    held(fmt::format("exploration, not a run of the milestone's scenarios: {}; {} findings fail, {} warn, {} known; {}",
+                     wire::text_at(run_.results, "/exploration"), count("failed"), count("warned"), count("known"),
+                     flag("interrupted") ? "interrupted" : "to its end"));
   }
 
   std::string ended() const { return wire::text_at(run_.run, "/finished_at"); }
@@ -206,6 +216,7 @@ class ScopeChecker {
   void check_completeness() {
     constexpr const char* kWhole = "every scenario of the milestone, as --complete demands";
     const size_t run = elements("/scenarios");
+    if (is_exploration()) return problem(kResults, "an exploration", kWhole);
     if (flag("partial") || flag("interrupted") || run != count("of") || run == 0)
       return problem(kResults, fmt::format("a partial run: {} of {} scenarios", run, count("of")), kWhole);
     for (const wire::Json& scenario : wire::elements_at(run_.results, "/scenarios")) {

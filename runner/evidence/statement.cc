@@ -35,7 +35,7 @@ wire::Json predicate_of(const Record& record, bool strict, const std::vector<Sub
 
 std::string result_of(const Record& record, bool strict) {
   if (!record.overall(strict)) return "FAILED";
-  const bool whole = !record.partial && record.count(Verdict::not_testable) == 0;
+  const bool whole = !record.partial && record.exploration.empty() && record.count(Verdict::not_testable) == 0;
   return whole && !record.has(Level::must) && !record.has(Level::should) ? "PASSED" : "WARNED";
 }
 

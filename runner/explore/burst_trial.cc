@@ -52,7 +52,7 @@ class BurstTrial {
       judge_order();
       side_.log().at_step(-1);
       const auto verify_none = [](Signed) { return false; };  // trials verify signatures
-      judge_scenario_end(side_, context_.target, context_.signatures.memory(), {true, false, verify_none});
+      judge_scenario_end(side_, context_.target, context_.signatures.get().memory(), {true, false, verify_none});
     }
     BurstOutcome outcome;
     outcome.exchanges = side_.log().exchanges();

@@ -36,6 +36,16 @@ struct Prefix {
   size_t actions = 0;  ///< how many of the actions that are its own
 };
 
+/// The I-th of N parts of the cases of a seed. No case is in two parts.
+struct CasePart {
+  uint64_t index = 1;  ///< from 1
+  uint64_t of = 1;
+  // What an earlier exploration of the part has played, with which this one does not begin again.
+  uint64_t cases_before = 0;
+  uint64_t singles_before = 0;  ///< of these, cases of single requests
+  uint64_t moves_before = 0;    ///< and cases of scripted moves
+};
+
 /// Absent where the text does not name a case.
 std::optional<CaseId> parse_case_id(std::string_view text);
 

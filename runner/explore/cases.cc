@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <utility>
 
 #include "runner/explore/burst_maker.h"
 
@@ -15,6 +16,8 @@ constexpr uint64_t kSinglesOneIn = 2;  // until each was sent
 constexpr uint64_t kScenariosOneIn = 4;
 constexpr uint64_t kContinueOneIn = 8;  // continues an earlier case
 constexpr uint64_t kMovesOneIn = 8;
+
+constexpr uint64_t kCasesOfBlock = 100;  // one of which is a bulk
 
 constexpr size_t kShortestSequence = 5;
 constexpr size_t kLongestSequence = 32;
@@ -42,8 +45,9 @@ bool can_be_sent(const Action& action, const World& world) {
 
 }  // namespace
 
-Cases::Cases(const Plan& plan, const Capabilities& capabilities, uint64_t seed)
+Cases::Cases(const Plan& plan, const Capabilities& capabilities, uint64_t seed, CasePart part)
     : seed_(seed),
+      part_(part),
       limits_(settings_of(plan, capabilities).limits()),
       recipes_(make_recipes(plan)),
       start_(starting_point(plan)),
@@ -51,7 +55,9 @@ Cases::Cases(const Plan& plan, const Capabilities& capabilities, uint64_t seed)
       scenarios_(fixture_scenarios(plan, capabilities)),
       settings_(settings_of(plan, capabilities)),
       move_context_{recipes_, singles_, settings_, capabilities.other_callers},
-      moves_(move_kinds(move_context_)) {
+      moves_(move_kinds(move_context_)),
+      next_single_(part.index - 1 + part.singles_before * part.of),
+      next_move_(part.index - 1 + part.moves_before * part.of) {
   for (const Recipe& recipe : recipes_) {
     singles_.push_back(single_requests(recipe, recipes_, start_));
     generated_.push_back(recipe.operation->request ? std::make_unique<GeneratedRequests>(recipe, limits_) : nullptr);
@@ -59,14 +65,19 @@ Cases::Cases(const Plan& plan, const Capabilities& capabilities, uint64_t seed)
 }
 
 // Until each was sent, single requests take turns with the other kinds.
-CaseId Cases::next(uint64_t number, Guidance& guidance) {
+CaseId Cases::next(uint64_t number_in_part, Guidance& guidance) {
+  number_in_part += part_.cases_before;
+  // In blocks, so that each part has cases of every kind.
+  const uint64_t block = number_in_part / kCasesOfBlock * part_.of + part_.index - 1;
+  const uint64_t number = block * kCasesOfBlock + number_in_part % kCasesOfBlock;
   const auto is_turn_of = [&](uint64_t one_in) { return number % one_in == one_in - 1; };
   if (is_turn_of(kConcurrentOneIn)) return {kConcurrent, number, ""};
   if (is_turn_of(kWalksOneIn) && (find_export() || is_bulk(number))) return {kWalks, number, ""};
   // Half of the turns are even numbers, which are those of single requests.
   if ((number % (2 * kMovesOneIn) == 5 || number % (2 * kMovesOneIn) == 8) && !moves_.empty())
-    return {kMoves, next_move_++, ""};
-  if (number % kSinglesOneIn == 0 && next_single_ < count_single_cases()) return {kSingles, next_single_++, ""};
+    return {kMoves, std::exchange(next_move_, next_move_ + part_.of), ""};
+  if (number % kSinglesOneIn == 0 && next_single_ < count_single_cases())
+    return {kSingles, std::exchange(next_single_, next_single_ + part_.of), ""};
   if (is_turn_of(kScenariosOneIn) && !scenarios_.empty()) return {kScenarios, number, ""};
   CaseId id{kSequences, number, ""};
   if (number % kContinueOneIn == 1) id.after = guidance.choose();

@@ -31,14 +31,14 @@ struct CaseRun {
 class Cases {
  public:
   /// The plan must outlive it.
-  Cases(const Plan& plan, const Capabilities& capabilities, uint64_t seed);
+  Cases(const Plan& plan, const Capabilities& capabilities, uint64_t seed, CasePart part = {});
 
   /// True where nothing can be sent.
   bool empty() const { return recipes_.empty(); }
   const Traffic& traffic() const { return traffic_; }
 
-  /// Case number n of the exploration.
-  CaseId next(uint64_t number, Guidance& guidance);
+  /// Case number n of the part, from where it begins.
+  CaseId next(uint64_t number_in_part, Guidance& guidance);
   /// The sequence before its first action and the world that its givens make.
   void begin(const CaseId& id, CaseRun& run) const;
   /// A burst, before and after it what it needs and what is read back.
@@ -51,9 +51,8 @@ class Cases {
   /// The numbers of the single requests of a case: the first one, and one past the last.
   size_t first_single(const CaseId& id) const;
   size_t end_of_singles(const CaseId& id) const;
-  /// How many cases of single requests there are, and how many of them `next` returned.
+  /// How many cases of single requests there are.
   size_t count_single_cases() const;
-  size_t count_single_cases_begun() const { return next_single_; }
 
  private:
   std::optional<Action> single_request(size_t operation, size_t index) const;
@@ -68,6 +67,7 @@ class Cases {
   bool play_sequence(const CaseId& id, size_t limit, Random& random, CaseRun& run) const;
 
   const uint64_t seed_;
+  const CasePart part_;
   const ValueLimits limits_;
   const std::vector<Recipe> recipes_;
   const StartingPoint start_;
@@ -78,8 +78,8 @@ class Cases {
   const TrafficSettings settings_;
   const MoveContext move_context_;
   const std::vector<std::string_view> moves_;  ///< the kinds of moves that the contract has a place for
-  uint64_t next_single_ = 0;
-  uint64_t next_move_ = 0;
+  uint64_t next_single_;
+  uint64_t next_move_;
 };
 
 }  // namespace runner::explore

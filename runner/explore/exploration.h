@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "runner/explore/guidance.h"
+#include "runner/explore/corpus.h"
 #include "runner/explore/observation.h"
 
 namespace runner::explore {
@@ -71,10 +71,14 @@ struct Exploration {
   std::vector<Discovery> discoveries;  ///< in the order in which they were made
   ExplorationLimits limits;
   std::vector<SchemaOpening> openings;  ///< what edits of the schemas opened and no exchange tried
+  std::vector<CorpusEntry> reaching;    ///< of the cases that reached something new, where they were asked for
+  CasePart ended;                       ///< with what this exploration played among what was played before
   uint64_t left_out = 0;                ///< observations of further faults, beyond the most that are kept
 };
 
 /// The hex digits that identify a finding in a baseline.
 std::string fingerprint_of(const Observation& observation);
+/// "explored-" and the fingerprint: the scenario of its fixture and of its report.
+std::string scenario_id(const Discovery& discovery);
 
 }  // namespace runner::explore

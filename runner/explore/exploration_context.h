@@ -1,6 +1,8 @@
 // What all trials of an exploration share.
 #pragma once
 
+#include <functional>
+
 #include "runner/driver/driver.h"
 #include "runner/explore/budget.h"
 #include "runner/explore/clauses.h"
@@ -14,7 +16,7 @@ struct ExplorationContext {
   const Clauses& clauses;
   Driver& target;
   Driver* oracle = nullptr;  ///< null: the target is judged by rules alone
-  SignatureSample& signatures;
+  std::reference_wrapper<SignatureSample> signatures;
   wire::Instant clock;  ///< 'now' of sequences in process
   MonotonicNow now;
 

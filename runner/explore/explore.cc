@@ -1,26 +1,25 @@
 #include "runner/explore/explore.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "runner/explore/burst.h"
-#include "runner/explore/burst_trial.h"
-#include "runner/explore/cases.h"
+#include "runner/explore/case_queue.h"
 #include "runner/explore/consequences.h"
 #include "runner/explore/discoveries.h"
 #include "runner/explore/investigation.h"
-#include "runner/explore/trial.h"
 
 namespace runner::explore {
 namespace {
 
 using std::chrono::milliseconds;
 
-constexpr uint64_t kFeedOneIn = 8;  // in process, where signing a feed costs more than the sequence
-constexpr uint64_t kWalkOneIn = 8;
-constexpr uint64_t kForgetSignaturesEvery = 5'000;  // cases
 constexpr milliseconds kProgressInterval{200};
+constexpr uint64_t kMostAhead = 64;
+constexpr uint64_t kAheadOneIn = 4;
+
+// Case n is chosen by what was reached before case n - ahead(n), however many are played at once: so what is explored
+// depends on the seed alone, and from the 256th case on 64 cases can be under way.
+uint64_t ahead(uint64_t number) { return std::clamp<uint64_t>(number / kAheadOneIn, 1, kMostAhead); }
 
 class Explorer {
  public:
@@ -29,12 +28,16 @@ class Explorer {
         options_(options),
         capabilities_(target.capabilities()),
         budget_(options.budget, options.stop, options.now),
-        cases_(plan, capabilities_, options.seed),
+        cases_(plan, capabilities_, options.seed, options.part),
         clauses_(plan),
         signatures_(options.verify_one_in),
         context_{plan, clauses_, target, oracle, signatures_, options.clock, options.now},
+        player_(context_, cases_, {options.seed, options.name_suffix, judges_all(), [this] { return is_over(); }}),
         investigator_(context_, budget_, options.seed),
-        guidance_(plan.contract) {
+        guidance_(plan.contract),
+        corpus_(plan.contract, plan.schemas) {
+    signatures_.verify_all(true);
+    result_.ended = options.part;
     result_.plan = &plan;
     result_.target = target.address().origin;
     result_.seed = options.seed;
@@ -47,19 +50,41 @@ class Explorer {
     if (cases_.empty()) {
       result_.answered = true;  // a milestone of documents alone has nothing to send
     } else if (options_.only) {
-      run_case(*options_.only);
+      take(player_.play(*options_.only, 0));
     } else {
-      for (uint64_t number = 0; continues(number); ++number) run_case(cases_.next(number, guidance_));
+      explore_cases();
     }
     finish();
     return std::move(result_);
   }
 
  private:
+  void explore_cases() {
+    CaseQueue queue(player_, options_.jobs);
+    uint64_t chosen = 0;
+    for (uint64_t number = 0; continues(number); ++number) {
+      for (; chosen < number + ahead(chosen) && (!options_.cases || chosen < case_limit()); ++chosen)
+        queue.add(chosen, choose(chosen));
+      const PlayedCase played = queue.take();
+      take(played);
+      if (number < options_.first.size()) continue;
+      ++result_.ended.cases_before;
+      result_.ended.singles_before += played.id.kind == kSingles ? 1 : 0;
+      result_.ended.moves_before += played.id.kind == kMoves ? 1 : 0;
+    }
+  }
+
+  uint64_t case_limit() const { return *options_.cases + options_.first.size(); }
+
+  CaseId choose(uint64_t number) {
+    const size_t first = options_.first.size();
+    return number < first ? options_.first[number] : cases_.next(number - first, guidance_);
+  }
+
   bool continues(uint64_t number) {
     if (budget_.is_stopped()) return !(result_.interrupted = true);
     if (options_.stop_after > 0 && discoveries_.size() >= options_.stop_after) return false;
-    if (options_.cases && number >= *options_.cases) return false;
+    if (options_.cases && number >= case_limit()) return false;
     if (is_flat()) return !(result_.flat = true);
     // A target that did not answer at first is not asked again.
     return !is_over() && (number == 0 || result_.answered);
@@ -67,9 +92,12 @@ class Explorer {
 
   // Each single request has been sent, and for long nothing new was reached.
   bool is_flat() const {
-    return options_.until_flat && cases_.count_single_cases_begun() >= cases_.count_single_cases() &&
+    return options_.until_flat && singles_played() >= cases_.count_single_cases() / options_.part.of &&
            guidance_.plays_since_new() >= *options_.until_flat;
   }
+
+  // Of the part, by this exploration and those before it.
+  uint64_t singles_played() const { return options_.part.singles_before + result_.limits.single_cases_played; }
 
   bool judges_all() const { return !capabilities_.fresh_state || options_.only; }
 
@@ -77,96 +105,54 @@ class Explorer {
 
   // ---- one case
 
-  void run_case(const CaseId& id) {
+  void take(const PlayedCase& played) {
     ++result_.cases;
-    if (id.kind == kConcurrent) {
-      run_burst(id);
-    } else if (id.kind == kSingles) {
-      run_singles(id);
-    } else {
-      play_trial(id, "", [&](CaseRun& run) { return cases_.play(id, run); });
+    result_.limits.single_cases_played += played.id.kind == kSingles && !options_.only ? 1 : 0;
+    result_.signatures_seen += played.signatures_seen;
+    result_.signatures_verified += played.signatures_verified;
+    for (const PlayedTrial& trial : played.trials) {
+      result_.exchanges += trial.exchanges.size();
+      result_.answered = result_.answered || trial.answered;
+      const Shapes shapes = shapes_of(trial.sequence);
+      const bool is_new = guidance_.take(trial.exchanges, {played.id, trial.judged, shapes, trial.own});
+      if (is_new && options_.collects) corpus_.add(played.id, trial.exchanges, trial.judged);
+      if (played.id.kind == kConcurrent) {
+        ++result_.bursts;
+        result_.undecided_bursts += trial.undecided ? 1 : 0;
+        discover_at_once(trial, played.id);
+      } else {
+        discover(trial, played.id);
+      }
     }
     report_progress();
-    if (result_.cases % kForgetSignaturesEvery == 0) signatures_.forget();
   }
 
-  std::string name_of(const CaseId& id) const {
-    return fmt::format("{} {}{}", options_.seed, id.text(), options_.name_suffix);
-  }
-
-  // Calls at once. What shows when they are sent one after another too is reported as a finding of that sequence.
-  void run_burst(const CaseId& id) {
-    const Sequence burst = cases_.burst(id);
-    const BurstOutcome outcome = play_burst(context_, burst, name_of(id));
-    result_.exchanges += outcome.exchanges.size();
-    result_.bursts += 1;
-    result_.undecided_bursts += outcome.undecided ? 1 : 0;
-    for (const checks::Exchange& exchange : outcome.exchanges) {
-      result_.answered = result_.answered || exchange.response();
-    }
-    guidance_.take(outcome.exchanges, {id, outcome.judged, shapes_of(burst)});
-    if (outcome.observations.empty()) return;
-    if (is_over()) return discover_loss(outcome.observations, outcome.exchanges, id, burst);
-    const Sequence sequence = one_after_another(burst);
-    Trial alone(context_, sequence, {name_of(id) + " alone", true, true});
+  // What calls at once showed. What shows when they are sent one after another too is reported as a finding of that
+  // sequence.
+  void discover_at_once(const PlayedTrial& burst, const CaseId& id) {
+    if (burst.observations.empty()) return;
+    if (is_over()) return discover_loss(burst.observations, burst.exchanges, id, burst.sequence);
+    const Sequence sequence = one_after_another(burst.sequence);
+    Trial alone(context_, sequence, {player_.name_of(id) + " alone", true, true});
     play(sequence, alone);
     if (alone.is_cut_short()) return discover_loss(alone.observations(), alone.exchanges(), id, sequence);
     for (const Observation& observation : without_consequences(alone.observations(), alone.exchanges())) {
       Discovery* fresh = discoveries_.add(observation, id, sequence);
-      if (fresh) follow_up(*fresh, alone);
+      if (fresh) follow_up(*fresh, alone.exchanges(), alone.oracle_exchanges());
     }
-    auto leading = without_consequences(outcome.observations, outcome.exchanges);
+    auto leading = without_consequences(burst.observations, burst.exchanges);
     // What is known to show one after another needs no burst.
     std::erase_if(leading, [&](const Observation& observation) {
-      return discoveries_.knows(observation.cause) && !discoveries_.add(observation, id, burst);
+      return discoveries_.knows(observation.cause) && !discoveries_.add(observation, id, burst.sequence);
     });
-    for (const Observation& observation : only_at_once(leading, alone.observations(), burst)) {
-      Discovery* fresh = discoveries_.add(observation, id, burst);
+    for (const Observation& observation : only_at_once(leading, alone.observations(), burst.sequence)) {
+      Discovery* fresh = discoveries_.add(observation, id, burst.sequence);
       if (!fresh) continue;
-      fresh->exchanges = {outcome.exchanges.begin(), outcome.exchanges.end()};
+      fresh->exchanges = {burst.exchanges.begin(), burst.exchanges.end()};
       if (options_.shrink) investigator_.investigate_burst(*fresh);
       investigator_.add_orders(*fresh);
       keep_fixture(*fresh);
     }
-  }
-
-  // In several trials where the two services diverge in between.
-  void run_singles(const CaseId& id) {
-    const size_t end = cases_.end_of_singles(id);
-    for (size_t index = cases_.first_single(id); index < end && !is_over();) {
-      size_t next = end;  // where the givens could not be set up
-      play_trial(id, fmt::format(" {}", index), [&](CaseRun& run) {
-        next = cases_.play_singles(id, index, run);
-        return OwnActions{};
-      });
-      index = next;
-    }
-  }
-
-  template <typename Play>
-  void play_trial(const CaseId& id, const std::string& suffix, Play play) {
-    CaseRun run;
-    cases_.begin(id, run);
-    const bool all = judges_all();
-    const bool feed = all || id.number % kFeedOneIn == 0;
-    const bool walk = all || id.kind == kWalks || id.number % kWalkOneIn == 1;
-    Trial trial(context_, run.sequence, {name_of(id) + suffix, feed, walk});
-    run.act = [&](CaseRun& under_way) { return act(under_way, trial); };
-    const OwnActions own = trial.is_ready() ? play(run) : OwnActions{};
-    trial.finish();
-    take(trial, id, run.sequence, own);
-    discover(trial, id, run.sequence);
-  }
-
-  // False where the two services have diverged, or the time is over.
-  bool act(CaseRun& run, Trial& trial) const {
-    if (is_over()) {
-      run.sequence.actions.pop_back();
-      return false;
-    }
-    const ActionOutcome outcome = trial.act(run.sequence.actions.back());
-    cases_.traffic().learn(run.sequence, outcome.succeeded, outcome.bound, run.world);
-    return !outcome.diverged;
   }
 
   static Shapes shapes_of(const Sequence& sequence) {
@@ -175,18 +161,12 @@ class Explorer {
     return shapes;
   }
 
-  void take(const Trial& trial, const CaseId& id, const Sequence& sequence, const OwnActions& own) {
-    result_.exchanges += trial.exchanges().size();
-    result_.answered = result_.answered || trial.answered() || trial.is_ready();
-    guidance_.take(trial.exchanges(), {id, trial.judged(), shapes_of(sequence), own});
-  }
-
   // ---- findings
 
-  void discover(const Trial& trial, const CaseId& id, const Sequence& sequence) {
-    for (const Observation& observation : without_consequences(trial.observations(), trial.exchanges())) {
-      Discovery* fresh = discoveries_.add(observation, id, sequence);
-      if (fresh) follow_up(*fresh, trial);
+  void discover(const PlayedTrial& trial, const CaseId& id) {
+    for (const Observation& observation : without_consequences(trial.observations, trial.exchanges)) {
+      Discovery* fresh = discoveries_.add(observation, id, trial.sequence);
+      if (fresh) follow_up(*fresh, trial.exchanges, trial.expected ? &*trial.expected : nullptr);
     }
   }
 
@@ -202,15 +182,11 @@ class Explorer {
     }
   }
 
-  void follow_up(Discovery& discovery, const Trial& trial) {
-    discovery.exchanges = {trial.exchanges().begin(), trial.exchanges().end()};
-    if (const ExchangeList* expected = trial.oracle_exchanges())
-      discovery.expected = {expected->begin(), expected->end()};
-    if (options_.shrink && !is_over()) {
-      signatures_.verify_all(true);
-      investigator_.investigate(discovery);
-      signatures_.verify_all(false);
-    }
+  void follow_up(Discovery& discovery, const ExchangeList& exchanges, const ExchangeList* expected) {
+    discovery.exchanges = {exchanges.begin(), exchanges.end()};
+    if (expected) discovery.expected = {expected->begin(), expected->end()};
+    if (options_.shrink && !is_over()) investigator_.investigate(discovery);
+    signatures_.forget();
     keep_fixture(discovery);
   }
 
@@ -238,19 +214,15 @@ class Explorer {
     const bool asked_nothing = result_.cases == 0 && result_.stop.cause != EndOfRun::Cause::never_responded;
     result_.answered = result_.answered || asked_nothing || result_.stop.cause == EndOfRun::Cause::lost;
     result_.left_out = discoveries_.left_out();
-    if (!options_.only) {
-      result_.limits.single_cases = cases_.count_single_cases();
-      result_.limits.single_cases_played = cases_.count_single_cases_begun();
-    }
+    if (!options_.only) result_.limits.single_cases = cases_.count_single_cases() / options_.part.of;
     if (!judges_all()) {
       result_.limits.feeds_one_in = kFeedOneIn;
       result_.limits.walks_one_in = kWalkOneIn;
     }
     result_.whole = result_.cases > 0 && !is_over();
     result_.discoveries = discoveries_.take();
-    result_.signatures_seen = signatures_.seen();
-    result_.signatures_verified = signatures_.verified();
     result_.elapsed = budget_.elapsed();
+    result_.reaching = corpus_.take();
     result_.reached = guidance_.take_coverage(plan_.schemas);
   }
 
@@ -260,10 +232,12 @@ class Explorer {
   const Budget budget_;
   Cases cases_;
   const Clauses clauses_;
-  SignatureSample signatures_;
+  SignatureSample signatures_;  ///< of what is tried again
   const ExplorationContext context_;
+  const CasePlayer player_;
   const Investigator investigator_;
   Guidance guidance_;
+  CorpusBuilder corpus_;
   milliseconds last_progress_{0};
   Discoveries discoveries_;
   Exploration result_;

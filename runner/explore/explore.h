@@ -19,6 +19,10 @@ struct ExploreOptions {
   std::optional<uint64_t> cases;                    ///< at most this many
   std::optional<std::chrono::milliseconds> budget;  ///< at most this long
   std::optional<uint64_t> until_flat;               ///< until this many cases in a row reached nothing new
+  unsigned jobs = 1;                                ///< cases played at once; what is explored does not depend on it
+  CasePart part;                                    ///< of the cases
+  std::vector<CaseId> first = {};                   ///< cases of a corpus, played before others, beyond `cases`
+  bool collects = false;                            ///< Exploration::reaching
   std::optional<CaseId> only;                       ///< this case alone
   std::string name_suffix = {};                     ///< distinguishes another exploration of the same seed and target
   uint64_t verify_one_in = 64;                      ///< signatures

@@ -58,15 +58,16 @@ class Guidance {
     OwnActions own = {};
   };
   /// Takes in the next case: its exchanges in order, whose `step` is the index of an action. Later cases can continue
-  /// it if it has actions of its own.
+  /// it if it has actions of its own. True where it reached something new.
   template <typename Exchanges>
-  void take(const Exchanges& exchanges, const Played& played) {
+  bool take(const Exchanges& exchanges, const Played& played) {
     begin_case();
     for (const checks::Exchange& exchange : exchanges) {
       const auto step = static_cast<size_t>(exchange.step);
       count(exchange, exchange.step >= 0 && step < played.shapes.size() ? played.shapes[step] : std::string_view());
     }
     end_case(played.id, played.judged, played.own);
+    return new_of_case_ > 0 || last_new_step_ >= 0;
   }
 
   /// How many cases in a row reached nothing new.

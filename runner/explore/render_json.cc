@@ -15,6 +15,15 @@ wire::Json cells_json(const ExplorationCoverage::Cells& cells) {
   return object;
 }
 
+wire::Json judged_json(const ExplorationCoverage& reached) {
+  wire::Object object;
+  for (size_t i = 0; i < checks::kRuleCount; ++i) {
+    if (reached.judged[i] > 0)
+      object.append(std::string(checks::id_of(static_cast<checks::Rule>(i))), static_cast<int64_t>(reached.judged[i]));
+  }
+  return object;
+}
+
 wire::Json limits_json(const Exploration& exploration) {
   const ExplorationLimits& limits = exploration.limits;
   return wire::Object{{"single_cases", static_cast<int64_t>(limits.single_cases)},
@@ -56,6 +65,10 @@ wire::Json finding_json(const Exploration& exploration, const Discovery& discove
                       {"pointer", finding.pointer},
                       {"expected", wire::printable(finding.expected, kMaxTextShown)},
                       {"actual", wire::printable(finding.actual, kMaxTextShown)},
+                      {"id", scenario_id(discovery)},
+                      {"step", discovery.observation.action + 1},
+                      {"exchange", exchange_of(discovery) ? finding.exchange + 1 : 0},
+                      {"again", repeat_command(exploration, discovery, options)},
                       {"milestone_rules", std::move(rules)},
                       {"contract", wire::printable(discovery.observation.note, kMaxTextShown)},
                       {"scenario", std::move(scenario)},
@@ -108,6 +121,13 @@ wire::Array openings_json(const Exploration& exploration) {
   return openings;
 }
 
+wire::Array curve_json(const Exploration& exploration) {
+  wire::Array curve;
+  for (const auto& [number, reached] : exploration.reached.curve)
+    curve.push_back(wire::Array{static_cast<int64_t>(number), static_cast<int64_t>(reached)});
+  return curve;
+}
+
 }  // namespace
 
 wire::Json exploration_json(const Exploration& exploration, const RenderOptions& options) {
@@ -115,9 +135,6 @@ wire::Json exploration_json(const Exploration& exploration, const RenderOptions&
   for (const Discovery* discovery : by_severity(exploration.discoveries, {})) {
     findings.push_back(finding_json(exploration, *discovery, options));
   }
-  wire::Array curve;
-  for (const auto& [number, reached] : exploration.reached.curve)
-    curve.push_back(wire::Array{static_cast<int64_t>(number), static_cast<int64_t>(reached)});
   return wire::Object{{"milestone", exploration.plan->milestone.id},
                       {"target", exploration.target},
                       {"seed", static_cast<int64_t>(exploration.seed)},
@@ -128,18 +145,21 @@ wire::Json exploration_json(const Exploration& exploration, const RenderOptions&
                       {"verify_one_in", static_cast<int64_t>(exploration.verify_one_in)},
                       {"signatures_verified", static_cast<int64_t>(exploration.signatures_verified)},
                       {"signatures_seen", static_cast<int64_t>(exploration.signatures_seen)},
-                      {"curve", std::move(curve)},
+                      {"curve", curve_json(exploration)},
                       {"combinations", static_cast<int64_t>(exploration.reached.shapes)},
                       {"never_reached", unreached_json(exploration)},
                       {"interrupted", exploration.interrupted},
                       {"flat", exploration.flat},
+                      {"answered", exploration.answered},
                       {"stopped", exploration.stop.reason},
+                      {"lost", exploration.stop.cause == EndOfRun::Cause::lost},
                       {"left_out", static_cast<int64_t>(exploration.left_out)},
                       {"limits", limits_json(exploration)},
                       {"outcomes", cells_json(exploration.reached.coverage.outcomes)},
                       {"reasons", cells_json(exploration.reached.coverage.reasons)},
                       {"outcome_cases", cells_json(exploration.reached.outcome_cases)},
                       {"reason_cases", cells_json(exploration.reached.reason_cases)},
+                      {"judged", judged_json(exploration.reached)},
                       {"schemas", exploration.reached.schemas},
                       {"untried", openings_json(exploration)},
                       {"baseline", baseline_json(options.baseline)},

@@ -1,5 +1,6 @@
-// Which signatures an exploration verifies: the first few of each kind and then one in N, since verifying one takes as
-// long as judging ten exchanges. Counts both for the report.
+// Which signatures of one case an exploration verifies: one of each kind in its first cases, and else one in N, since
+// verifying one takes as long as judging ten exchanges. What is verified in a case does not depend on other cases.
+// Counts both for the report.
 #pragma once
 
 #include <cstdint>
@@ -13,15 +14,15 @@ namespace runner::explore {
 
 class SignatureSample {
  public:
-  /// One in `rate` is verified; 1: all.
-  explicit SignatureSample(uint64_t rate) : rate_(rate) {}
+  /// Of case `number` of an exploration, from 0. One in `rate` is verified; 1: all.
+  explicit SignatureSample(uint64_t rate, uint64_t number = 0) : rate_(rate), number_(number) {}
 
   /// Whether to verify the next one of this kind ("export of OPERATION", "feed").
   bool take(const std::string& kind) {
     if (all_) return true;
-    const uint64_t number = seen_of_[kind]++;
+    const uint64_t reading = seen_of_[kind]++;
     ++seen_;
-    return number < kFirst || number % rate_ == 0;
+    return (number_ < kFirstCases && reading == 0) || (number_ + reading) % rate_ == 0;
   }
   /// A reading that was taken was verified: each of its signatures, by a key.
   void confirm() { verified_ += all_ ? 0 : 1; }
@@ -36,8 +37,9 @@ class SignatureSample {
   void forget() { memory_ = std::make_unique<checks::VerificationMemory>(); }
 
  private:
-  static constexpr uint64_t kFirst = 8;
+  static constexpr uint64_t kFirstCases = 64;
   const uint64_t rate_;
+  const uint64_t number_;
   bool all_ = false;
   uint64_t seen_ = 0;
   uint64_t verified_ = 0;

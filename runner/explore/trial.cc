@@ -161,7 +161,7 @@ void Trial::finish() {
 
 // A reading counts as verified where a key verified each of its signatures.
 void Trial::judge_end() {
-  SignatureSample& sample = context_.signatures;
+  SignatureSample& sample = context_.signatures.get();
   const auto verifies = [&](Signed what) { return sample.take(what == Signed::exports ? "exports" : "feeds"); };
   constexpr checks::Rule kSigned[] = {checks::Rule::export_signature, checks::Rule::event_signature};
   const bool read_feed = options_.read_feed && sure_of_events_;

@@ -242,8 +242,6 @@ class FixtureWriter {
 
 }  // namespace
 
-std::string scenario_id(const Discovery& discovery) { return "explored-" + discovery.fingerprint; }
-
 std::string write_fixture(const Discovery& discovery, const std::string& clock) {
   return FixtureWriter(discovery, clock).write();
 }

@@ -11,9 +11,7 @@ namespace runner::explore {
 /// 'now' of the sequences in process and of the fixtures made from them.
 inline constexpr const char* kFixtureClock = "2026-01-15T12:00:00Z";
 
-/// The id of the fixture's one scenario: "explored-" and the fingerprint.
-std::string scenario_id(const Discovery& discovery);
-/// The whole YAML text. `clock` is an RFC 3339 instant.
+/// The whole YAML text; its one scenario is scenario_id(). `clock` is an RFC 3339 instant.
 std::string write_fixture(const Discovery& discovery, const std::string& clock);
 
 }  // namespace runner::explore

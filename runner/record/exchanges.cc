@@ -207,6 +207,15 @@ std::optional<RecordedExchange> read_recorded_exchange(std::string_view line, co
   return recorded;
 }
 
+void for_each_recorded_exchange(std::string_view text, const checks::Contract& contract,
+                                const std::function<void(RecordedExchange)>& take) {
+  while (!text.empty()) {
+    const size_t end = std::min(text.find('\n'), text.size());
+    if (auto recorded = read_recorded_exchange(text.substr(0, end), contract)) take(std::move(*recorded));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+}
+
 wire::Result<std::map<std::string, RecordedSession>> read_recorded_sessions(std::string_view text,
                                                                             const std::string& where) {
   std::map<std::string, RecordedSession> sessions;

@@ -2,6 +2,7 @@
 // and read here.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -25,6 +26,10 @@ struct RecordedExchange {
 
 /// Nothing where this program did not write the line.
 std::optional<RecordedExchange> read_recorded_exchange(std::string_view line, const checks::Contract& contract);
+
+/// Those in the text of an exchanges.ndjson, in order; lines that this program did not write are left out.
+void for_each_recorded_exchange(std::string_view text, const checks::Contract& contract,
+                                const std::function<void(RecordedExchange)>& take);
 
 /// Requests and outcomes by id of the scenario run, in order; `where` names the text in the Error.
 wire::Result<std::map<std::string, RecordedSession>> read_recorded_sessions(std::string_view text,

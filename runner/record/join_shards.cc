@@ -109,15 +109,10 @@ wire::Problem check_baseline(const ShardRun& shard, const ShardRun& first) {
                      "run all shards with the same --baseline"};
 }
 
-wire::Problem check(const Plan& plan, const std::vector<ShardRun>& shards) {
-  if (wire::Problem problem = check_complete(plan, shards)) return problem;
-  for (const ShardRun& shard : shards) {
-    if (wire::Problem problem = check_inputs(plan, shard)) return problem;
-    if (wire::Problem problem = check_target(shard, shards.front())) return problem;
-    if (wire::Problem problem = check_subjects(shard, shards.front())) return problem;
-    if (wire::Problem problem = check_baseline(shard, shards.front())) return problem;
-  }
-  return {};
+wire::Problem check_division(const ShardRun& shard, const ShardRun& first) {
+  if (shard.facts.divided_by == first.facts.divided_by) return {};
+  return wire::Error{shard.folder, "a shard of scenarios divided by other durations", "the same, like " + first.folder,
+                     "run all shards with the same file of --durations"};
 }
 
 // ---- a record from its documents
@@ -208,6 +203,8 @@ class Joiner {
     if (wire::Problem problem = index_results()) return *problem;
     if (wire::Problem problem = read_contexts()) return *problem;
     index_exchanges();
+    for (const ShardRun& shard : shards_)
+      held_by_[shard.facts.shard.index] = scenarios_of(shard.facts.shard, plan_, shard.facts.divided_by);
     for (const ScenarioRun& run : plan_.runs) {
       if (wire::Problem problem = add_scenario(run)) return *problem;
     }
@@ -253,9 +250,10 @@ class Joiner {
 
   void index_exchanges() {
     for (const ShardRun& shard : shards_) {
-      for_each_exchange(shard, [&](std::string_view line) {
-        auto recorded = read_recorded_exchange(line, plan_.contract);
-        if (recorded) exchanges_[recorded->scenario].push_back(std::move(recorded->exchange));
+      const auto file = shard.files.find(kExchanges);
+      if (file == shard.files.end()) continue;
+      for_each_recorded_exchange(file->second, plan_.contract, [&](RecordedExchange recorded) {
+        exchanges_[recorded.scenario].push_back(std::move(recorded.exchange));
       });
     }
   }
@@ -266,7 +264,7 @@ class Joiner {
       return wire::Error{plan_.file, fmt::format("no result of {} in any shard", run.id), "a result of every scenario",
                          "a shard was interrupted, or was run with a filter in addition to --shard"};
     const auto& [json, shard] = entry->second;
-    if (!shard->facts.shard.holds(run.scenario->id)) {
+    if (!held_by_[shard->facts.shard.index].contains(run.scenario->id)) {
       return wire::Error{shard->folder, fmt::format("a result of {}", run.id), "results of its own shard only", ""};
     }
     auto result = parse_scenario(*json, run);
@@ -319,6 +317,7 @@ class Joiner {
   const std::vector<ShardRun>& shards_;
   const JoinOptions& options_;
   Record record_;
+  std::map<unsigned, std::set<std::string>> held_by_;  ///< ids of scenarios, by index of the shard
   std::map<std::string, Found> found_;
   std::map<std::string, ExchangeList> exchanges_;
   std::map<std::string, SessionFacts> sessions_;
@@ -326,8 +325,24 @@ class Joiner {
 
 }  // namespace
 
+wire::Problem check_shards(const Plan& plan, const std::vector<ShardRun>& shards) {
+  if (wire::Problem problem = check_complete(plan, shards)) return problem;
+  for (const ShardRun& shard : shards) {
+    if (wire::Problem problem = check_inputs(plan, shard)) return problem;
+    if (wire::Problem problem = check_target(shard, shards.front())) return problem;
+    if (wire::Problem problem = check_subjects(shard, shards.front())) return problem;
+    if (wire::Problem problem = check_baseline(shard, shards.front())) return problem;
+    if (wire::Problem problem = check_division(shard, shards.front())) return problem;
+  }
+  return {};
+}
+
 wire::Result<Record> join_shards(const Plan& plan, const std::vector<ShardRun>& shards, const JoinOptions& options) {
-  if (wire::Problem problem = check(plan, shards)) return *problem;
+  if (wire::Problem problem = check_shards(plan, shards)) return *problem;
+  for (const ShardRun& shard : shards) {
+    if (shard.results.find("exploration"))
+      return wire::Error{shard.folder, "an exploration", "a run of scenarios", "join them with 'explore merge'"};
+  }
   return Joiner(plan, shards, options).join();
 }
 

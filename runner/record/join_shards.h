@@ -27,6 +27,9 @@ struct JoinOptions {
 };
 wire::Result<Record> join_shards(const Plan& plan, const std::vector<ShardRun>& shards, const JoinOptions& options);
 
+/// Refuses shards that are not all of one milestone as it is here, and of the same target, subjects and baseline.
+wire::Problem check_shards(const Plan& plan, const std::vector<ShardRun>& shards);
+
 /// What the shards left that stays as it is: the exchanges in the order of the plan, and the files for `replay`.
 RunFiles joined_files(const Plan& plan, const std::vector<ShardRun>& shards);
 

@@ -183,6 +183,7 @@ std::string Record::untested_remark() const {
     remark_failing(*this, remarks);
     remark_known(*this, remarks);
   }
+  if (!exploration.empty()) remarks.push_back(exploration);
   if (only_recorded) {
     remarks.push_back("as far as the recording shows");
   } else if (partial) {

@@ -85,6 +85,7 @@ struct Cause {
   std::vector<size_t> scenarios;        ///< indices of those that show it
   size_t exchanges = 0;                 ///< that show it
   size_t consequences = 0;              ///< further findings that follow from it
+  std::string again = {};               ///< command line that shows it again; empty: that of the record with --cause
   /// The shortest that shows it: indices of the scenario (-1: a finding of the run) and of the finding there.
   int scenario = -1;
   size_t finding = 0;
@@ -111,6 +112,7 @@ struct Record {
   std::map<std::string, std::string> secret_variables;  ///< values from the environment with their names; not recorded
   std::string evidence;                                 ///< the folder that its evidence goes to; empty: none
   std::string again;                                    ///< the command line that repeats it; empty: not known
+  std::string exploration;                              ///< what was explored, in words; empty: a run of scenarios
   bool over_http = false;                               ///< the kind of target for the milestone's `optional_on`
   bool only_recorded = false;                           ///< traffic of others, in place of the milestone's scenarios
   bool partial = false;                                 ///< a filter left scenarios out: whole-run rules are deferred

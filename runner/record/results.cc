@@ -143,6 +143,7 @@ wire::Json results_of(const Record& record, bool strict) {
   object.set("strict", strict);
   object.set("partial", record.partial);
   object.set("interrupted", record.interrupted);
+  if (!record.exploration.empty()) object.set("exploration", record.exploration);
   if (record.stop && !record.interrupted) object.set("ended_early", true);
   object.set("counts", counts_of(record));
   wire::Array scenarios;

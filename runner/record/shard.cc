@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
-
-#include "wire/sha256.h"
+#include <vector>
 
 namespace runner {
 namespace {
@@ -59,11 +59,18 @@ std::optional<Shard> numbered_job(const Variable& variable, const std::optional<
 
 }  // namespace
 
-bool Shard::holds(std::string_view scenario_id) const {
-  const auto digest = wire::sha256(scenario_id);
-  const unsigned number =
-      (unsigned{digest[0]} << 24) | (unsigned{digest[1]} << 16) | (unsigned{digest[2]} << 8) | digest[3];
-  return number % of == index - 1;
+std::map<std::string, unsigned> divide(const Durations& scenarios, unsigned of) {
+  std::vector<std::pair<std::string, int64_t>> longest_first(scenarios.begin(), scenarios.end());
+  std::stable_sort(longest_first.begin(), longest_first.end(),
+                   [](const auto& left, const auto& right) { return left.second > right.second; });
+  std::vector<int64_t> sums(of);
+  std::map<std::string, unsigned> shards;
+  for (const auto& [id, duration] : longest_first) {
+    const auto least = std::min_element(sums.begin(), sums.end());
+    *least += duration;
+    shards.emplace(id, static_cast<unsigned>(least - sums.begin()) + 1);
+  }
+  return shards;
 }
 
 std::optional<Shard> parse_shard(std::string_view text) {

@@ -1,7 +1,9 @@
-// `--shard I/N`: which scenarios one of N runs makes. The same scenario falls into the same shard on every machine.
+// `--shard I/N`: which scenarios one of N runs makes. Each is in exactly one shard, and on every machine in the same.
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,9 +13,14 @@ namespace runner {
 struct Shard {
   unsigned index = 1;  ///< from 1
   unsigned of = 1;
-
-  bool holds(std::string_view scenario_id) const;
 };
+
+/// Milliseconds by id: of scenario runs, or of all runs of each scenario.
+using Durations = std::map<std::string, int64_t>;
+
+/// The index, from 1, of the shard of each scenario. The longest is taken first, for the shard that has the least until
+/// then (of equal ones the first id, and the first shard), so that all shards take about as long.
+std::map<std::string, unsigned> divide(const Durations& scenarios, unsigned of);
 
 /// The value of an environment variable; absent where it is not set.
 using Variable = std::function<std::optional<std::string>(const std::string& name)>;

@@ -8,6 +8,8 @@
 namespace runner {
 namespace {
 
+constexpr int64_t kMaxDurationMs = int64_t{1} << 40;  // what sums of them may not overflow
+
 bool flag_at(const wire::Json& object, std::string_view name) {
   const wire::Json* value = object.find(name);
   return value && value->as_boolean() && *value->as_boolean();
@@ -58,18 +60,16 @@ wire::Json words_of(const Record& record) {
   return words;
 }
 
-wire::Json durations_of(const Record& record) {
-  wire::Object durations;
-  for (const ScenarioResult& result : record.scenarios) {
-    if (result.duration_ms > 0) durations.append(result.run->id, result.duration_ms);
+/// Of the runs that the plan has; at least 1.
+int64_t mean_duration(const Plan& plan, const Durations& recorded) {
+  int64_t sum = 0, count = 0;
+  for (const ScenarioRun& run : plan.runs) {
+    const auto duration = recorded.find(run.id);
+    if (duration == recorded.end()) continue;
+    sum += duration->second;
+    ++count;
   }
-  return durations;
-}
-
-void parse_durations(const wire::Json& json, std::map<std::string, int64_t>& durations) {
-  if (!json.as_object()) return;
-  for (const wire::Member& scenario : *json.as_object())
-    durations[scenario.key] = std::max<int64_t>(0, integer_at(json, scenario.key, 0));
+  return count > 0 ? std::max<int64_t>(sum / count, 1) : 1;
 }
 
 Place place_of(const wire::Json& finding) {
@@ -91,7 +91,45 @@ void parse_words(const wire::Json& json, std::map<std::string, std::vector<Findi
 
 }  // namespace
 
-std::string render_shard_file(const Record& record, const Shard& shard) {
+Durations durations_of(const Record& record) {
+  Durations durations;
+  for (const ScenarioResult& result : record.scenarios) {
+    if (result.duration_ms > 0) durations.emplace(result.run->id, result.duration_ms);
+  }
+  return durations;
+}
+
+wire::Json durations_json(const Durations& durations) {
+  wire::Object object;
+  for (const auto& [id, duration] : durations) object.append(id, duration);
+  return object;
+}
+
+Durations parse_durations(const wire::Json& json) {
+  Durations durations;
+  if (!json.as_object()) return durations;
+  for (const wire::Member& run : *json.as_object()) {
+    const int64_t* duration = run.value.as_integer();
+    if (duration && *duration >= 0) durations.emplace(run.key, std::min(*duration, kMaxDurationMs));
+  }
+  return durations;
+}
+
+std::set<std::string> scenarios_of(const Shard& shard, const Plan& plan, const Durations& recorded) {
+  const int64_t mean = mean_duration(plan, recorded);
+  Durations scenarios;
+  for (const ScenarioRun& run : plan.runs) {
+    const auto duration = recorded.find(run.id);
+    scenarios[run.scenario->id] += duration == recorded.end() ? mean : duration->second;
+  }
+  std::set<std::string> held;
+  for (const auto& [id, index] : divide(scenarios, shard.of)) {
+    if (index == shard.index) held.insert(id);
+  }
+  return held;
+}
+
+std::string render_shard_file(const Record& record, const Shard& shard, const Durations& divided_by) {
   return wire::canonical_json(wire::Object{{"index", static_cast<int64_t>(shard.index)},
                                            {"of", static_cast<int64_t>(shard.of)},
                                            {"milestone_file", record.plan->file},
@@ -101,7 +139,8 @@ std::string render_shard_file(const Record& record, const Shard& shard) {
                                            {"required", wire::Array(record.required.begin(), record.required.end())},
                                            {"capabilities", to_json(record.capabilities)},
                                            {"judged", judged_of(record)},
-                                           {"durations_ms", durations_of(record)},
+                                           {"durations_ms", durations_json(durations_of(record))},
+                                           {"divided_by", durations_json(divided_by)},
                                            {"findings", words_of(record)}}) +
          "\n";
 }
@@ -128,7 +167,8 @@ wire::Result<ShardFacts> parse_shard_file(std::string_view text, const std::stri
   for (const wire::Json& name : wire::elements_at(*parsed, "/required"))
     facts.required.push_back(wire::text_at(name, ""));
   if (const wire::Json* judged = parsed->find("judged")) parse_judged(*judged, facts.judged);
-  if (const wire::Json* durations = parsed->find("durations_ms")) parse_durations(*durations, facts.durations_ms);
+  if (const wire::Json* durations = parsed->find("durations_ms")) facts.durations_ms = parse_durations(*durations);
+  if (const wire::Json* durations = parsed->find("divided_by")) facts.divided_by = parse_durations(*durations);
   if (const wire::Json* findings = parsed->find("findings")) parse_words(*findings, facts.findings);
   return facts;
 }

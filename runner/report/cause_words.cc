@@ -74,10 +74,11 @@ void add_example(const Record& record, const Cause& cause, CauseWords& words) {
   }
   words.seen = fmt::format("{}{}, {}", result.run->id, placed.step >= 0 ? fmt::format(" step {}", placed.step + 1) : "",
                            placed.place.to_string());
-  if (!record.evidence.empty())
+  if (!record.evidence.empty() && record.exploration.empty())
     words.replay = fmt::format("{} replay {}", tool_command(),
                                shell_word(record.evidence + "/" + replay_file_name(result.run->id)));
-  if (!record.again.empty()) words.again = record.again + " --cause " + cause.fingerprint;
+  words.again = cause.again;
+  if (words.again.empty() && !record.again.empty()) words.again = record.again + " --cause " + cause.fingerprint;
 }
 
 std::string difference_text(const ComparedCause& compared) {

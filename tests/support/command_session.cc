@@ -70,9 +70,10 @@ CommandOutcome run_command(Arguments arguments, const TemporaryFolder& folder) {
   environment.in_process = [](std::optional<Gate> pinned, Gate fallback) {
     return make_in_process_driver({pinned, fallback});
   };
-  constexpr std::array<std::string_view, 8> kUnsigned = {"replay",   "rejudge", "explore", "verify",
-                                                         "contract", "diff",    "history", "prune"};
-  if (std::find(kUnsigned.begin(), kUnsigned.end(), arguments.front()) == kUnsigned.end()) {
+  constexpr std::array<std::string_view, 7> kUnsigned = {"replay", "rejudge", "verify", "contract",
+                                                         "diff",   "history", "prune"};
+  const bool prunes = arguments.size() > 1 && arguments[1] == "prune";
+  if (!prunes && std::find(kUnsigned.begin(), kUnsigned.end(), arguments.front()) == kUnsigned.end()) {
     arguments.insert(arguments.end(), {"--signing-key", folder.path("signing-key.pem")});
   }
   environment.serve = serve_reference;

@@ -10,6 +10,7 @@
 #include "tests/support/command_session.h"
 #include "tests/support/sample_run.h"
 #include "wire/ed25519.h"
+#include "wire/json_pointer.h"
 
 namespace runner {
 namespace {
@@ -69,6 +70,34 @@ TEST_F(MergeTest, JoinedShardsAreTheWhole) {
   EXPECT_EQ(text("merged", "exchanges.ndjson"), text("whole", "exchanges.ndjson"));
   EXPECT_NE(text("shard-1", "results.json"), text("whole", "results.json"));
   EXPECT_EQ(merged.out.find("partial"), std::string::npos) << merged.out;
+}
+
+TEST_F(MergeTest, ShardsAreDividedByTheDurationsOfAnEarlierRun) {
+  run("whole", {});
+  const auto whole = wire::parse_json(text("whole", "results.json"));
+  wire::Object durations;
+  for (const wire::Json& scenario : wire::elements_at(*whole, "/scenarios"))
+    durations.append(wire::text_at(scenario, "/id"), durations.empty() ? 1'000'000 : 1);
+  std::ofstream(folder_.path("run.json")) << wire::to_text(wire::Object{{"durations_ms", std::move(durations)}});
+  run_shards(2, {"--durations", folder_.path("run.json")});
+  const auto first = wire::parse_json(text("shard-1", "results.json"));
+  EXPECT_LT(wire::elements_at(*first, "/scenarios").size() * 3, wire::elements_at(*whole, "/scenarios").size())
+      << "one scenario takes longer than all others together";
+  EXPECT_EQ(merge({"shard-1", "shard-2"}).code, kAllHeld);
+  EXPECT_EQ(text("merged", "results.json"), text("whole", "results.json"));
+}
+
+TEST_F(MergeTest, RefusesShardsThatWereDividedOtherwise) {
+  run("shard-1", {"--shard", "1/2"});
+  std::ofstream(folder_.path("run.json")) << R"({"durations_ms":{"one":7}})";
+  run("shard-2", {"--shard", "2/2", "--durations", folder_.path("run.json")});
+  expect_refused(merge({"shard-1", "shard-2"}), "divided by other durations");
+  std::ofstream(folder_.path("run.json")) << "{}";
+  const CommandOutcome outcome = run_command(
+      {std::string(SOURCE_ROOT) + "/milestones/M109.yaml", "--shard", "1/2", "--durations", folder_.path("run.json")},
+      folder_);
+  EXPECT_EQ(outcome.code, kUsageOrInput);
+  EXPECT_NE(outcome.err.find("no durations_ms in it"), std::string::npos) << outcome.err;
 }
 
 TEST_F(MergeTest, TheJoinedEvidenceIsSignedAndVerifies) {

@@ -189,5 +189,23 @@ TEST_F(CasesTest, SendBurstsOfTwoToEightRequests) {
   EXPECT_GT(widest, runner::kMaxAtOnce);
 }
 
+// Parts are of one seed, so a case has the same name and the same requests in each.
+TEST_F(CasesTest, OfAPartAreInNoOtherAndOfEveryKind) {
+  const runner::Plan& plan = plan_of("M107");
+  const runner::Capabilities offered = runner::make_in_process_driver({})->capabilities();
+  std::set<std::string> all;
+  for (const uint64_t index : {1, 2, 3, 4}) {
+    Cases part(plan, offered, 7, {index, 4});
+    Guidance guidance(plan.contract);
+    std::set<std::string> kinds;
+    for (uint64_t number = 0; number < 200; ++number) {
+      const CaseId id = part.next(number, guidance);
+      kinds.insert(id.kind);
+      EXPECT_TRUE(all.insert(id.text()).second) << id.text();
+    }
+    EXPECT_EQ(kinds.size(), 6u) << index;
+  }
+}
+
 }  // namespace
 }  // namespace exploring

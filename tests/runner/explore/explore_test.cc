@@ -261,6 +261,31 @@ TEST(Exploration, IsTheSameForTheSameSeed) {
   EXPECT_THAT(first.discoveries, Not(IsEmpty()));
 }
 
+TEST(Exploration, IsTheSameForAnyNumberOfJobs) {
+  auto chosen = options(90, 9);
+  const auto alone = explore(plan_of("M107"), with_other_mode, Oracle::reference, chosen);
+  for (const unsigned jobs : {2u, 7u}) {
+    chosen.jobs = jobs;
+    const auto together = explore(plan_of("M107"), with_other_mode, Oracle::reference, chosen);
+    EXPECT_EQ(show(together), show(alone));
+    EXPECT_EQ(together.exchanges, alone.exchanges);
+    EXPECT_EQ(together.reached.curve, alone.reached.curve);
+    EXPECT_EQ(together.signatures_verified, alone.signatures_verified);
+  }
+  EXPECT_THAT(alone.discoveries, Not(IsEmpty()));
+}
+
+TEST(Exploration, PlaysNoCaseInTwoParts) {
+  auto chosen = options(60, 9);
+  uint64_t singles = 0;
+  for (const uint64_t index : {1, 2, 3}) {
+    chosen.part = {index, 3};
+    const auto part = explore(plan_of("M107"), unchanged, Oracle::none, chosen);
+    singles += part.limits.single_cases_played;
+  }
+  EXPECT_GT(singles, 60u);
+}
+
 TEST(Exploration, ShrinksToTheStepThatMatters) {
   const auto found = explore_other_mode(10, 4);
   ASSERT_THAT(found.discoveries, Not(IsEmpty()));

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <vector>
 
 namespace runner {
 namespace {
@@ -20,17 +21,30 @@ TEST(Shard, RefusesWhatIsNotOneOfACount) {
     EXPECT_FALSE(parse_shard(text)) << text;
 }
 
+std::vector<int64_t> sums_of(const Durations& scenarios, unsigned of) {
+  std::vector<int64_t> sums(of);
+  for (const auto& [id, index] : divide(scenarios, of)) sums.at(index - 1) += scenarios.at(id);
+  return sums;
+}
+
 TEST(Shard, HoldsEachScenarioInExactlyOne) {
-  for (const char* id : {"one", "two", "three", "derived.identity/things.get"}) {
-    int holders = 0;
-    for (unsigned index = 1; index <= 7; ++index) holders += Shard{index, 7}.holds(id) ? 1 : 0;
-    EXPECT_EQ(holders, 1) << id;
+  for (unsigned of = 1; of <= 7; ++of) {
+    const auto shards = divide({{"one", 5}, {"two", 0}, {"three", 900}, {"derived.identity/things.get", 1}}, of);
+    ASSERT_EQ(shards.size(), 4u);
+    for (const auto& [id, index] : shards) EXPECT_TRUE(index >= 1 && index <= of) << id;
   }
 }
 
+TEST(Shard, TakesAboutAsLongAsTheOthers) {
+  EXPECT_EQ(sums_of({{"a", 60}, {"b", 30}, {"c", 20}, {"d", 10}}, 2), (std::vector<int64_t>{60, 60}));
+  Durations even;
+  for (int i = 0; i < 30; ++i) even["scenario-" + std::to_string(i)] = 1;
+  EXPECT_EQ(sums_of(even, 4), (std::vector<int64_t>{8, 8, 7, 7}));
+}
+
 TEST(Shard, IsTheSameOnEveryMachine) {
-  // The first four bytes of SHA-256("one") are 7692c3ad.
-  EXPECT_TRUE((Shard{0x7692c3adU % 5 + 1, 5}.holds("one")));
+  const std::map<std::string, unsigned> expected = {{"a", 1}, {"b", 2}, {"c", 2}, {"d", 1}};
+  EXPECT_EQ(divide({{"a", 4}, {"b", 3}, {"c", 3}, {"d", 3}}, 2), expected);
 }
 
 Variable variables(std::map<std::string, std::string> values) {
