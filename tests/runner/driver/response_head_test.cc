@@ -43,6 +43,32 @@ TEST(ResponseHead, ReadsEveryFormOfAField) {
   EXPECT_EQ(value_of("a: b\nc: d\n"), "c=d");
 }
 
+// Names are plain text in wire::Header: whatever a target sends, only tokens become one (RFC 9110, section 5.6.2).
+TEST(ResponseHead, TakesNoNameThatIsNotAToken) {
+  const std::string marks = "!#$%&'*+-.^_`|~";
+  for (int code = 0; code < 256; ++code) {
+    const char byte = static_cast<char>(code);
+    if (byte == ':' || byte == '\n') continue;  // they end the name, or the line
+    const bool is_letter = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+    const bool allowed = is_letter || (byte >= '0' && byte <= '9') || marks.find(byte) != std::string::npos;
+    for (const std::string& name :
+         {std::string(1, byte), std::string("a") + byte, byte + std::string("a"), std::string("a") + byte + "a"}) {
+      const auto parsed = parse_response_head(kStatus + "x: y\r\n" + name + ": v\r\n", "GET");
+      const auto* head = std::get_if<ResponseHead>(&parsed);
+      const bool is_folded = (byte == ' ' || byte == '\t') && name.front() == byte;
+      const bool is_empty_line = byte == '\r' && name.size() == 1;
+      if (is_folded || is_empty_line) {
+        EXPECT_TRUE(!head || head->headers.size() == 1) << code;
+        continue;
+      }
+      ASSERT_EQ(head != nullptr, allowed) << code << " " << name;
+      if (head) {
+        EXPECT_EQ(head->headers.back().name, name);
+      }
+    }
+  }
+}
+
 TEST(ResponseHead, JoinsFoldedLinesBySpaces) {
   EXPECT_EQ(value_of("content-type: application/json;\r\n charset=utf-8\r\n"),
             "content-type=application/json; charset=utf-8");
