@@ -88,8 +88,20 @@ class BodyVariants {
         if (changed) add(field.pointer, std::move(variant.kind), std::move(body));
       }
       if (field.kind == FieldKind::object) add_unknown_members(sample, field.pointer);
+      if (field.kind == FieldKind::list && !field.required) add_empty_list_alone(sample, field);
     }
     add_unknown_members(sample, "");
+  }
+
+  // Where one of several optional members must be given, an empty list may count as given or not.
+  void add_empty_list_alone(const Json& sample, const Field& list) {
+    const std::string parent = list.pointer.substr(0, list.pointer.rfind('/'));
+    Json body = sample;
+    for (const Field& other : recipe_.body.fields) {
+      if (!other.required && other.pointer.substr(0, other.pointer.rfind('/')) == parent)
+        wire::remove_at(body, other.pointer);
+    }
+    if (set_member(body, list, Json(Array{}))) add(list.pointer, "empty list", std::move(body));
   }
 
   void add_unknown_members(const Json& sample, const std::string& object_pointer) {
