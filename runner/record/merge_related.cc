@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "wire/canonical_json.h"
+
 namespace runner {
 namespace {
 
@@ -18,10 +20,14 @@ class RelatedMerger {
 
   void merge() {
     note_given();
+    note_broken_replays();
     merge_never_given();
+    fold_into([&](const Group& from, const Group& to) { return follows_a_replay(from, to); });
     fold_into([&](const Group& from, const Group& to) { return accepts_the_same(from, to); });
     fold_into([&](const Group& from, const Group& to) { return is_in_responses_of(from, to); });
     merge_by([&](const Group& group) { return only_rule(group); });
+    fold_into([&](const Group& from, const Group& to) { return is_the_same_member(from, to); });
+    fold_into([&](const Group& from, const Group& to) { return is_shown_before(from, to); });
     fold_into([&](const Group& from, const Group& to) { return is_reached_later(from, to); });
     fold_into([&](const Group& from, const Group& to) { return is_checked(from, to); });
   }
@@ -167,7 +173,89 @@ class RelatedMerger {
     return same && first.size() == 1 ? first.front() : "";
   }
 
+  // ---- repeated requests
+
+  static bool repeats(const checks::Exchange& again, const checks::Exchange& first) {
+    return !again.idempotency_key.empty() && again.idempotency_key == first.idempotency_key &&
+           again.operation == first.operation && again.request.target == first.request.target && again.request_body &&
+           first.request_body && wire::canonical_json(*again.request_body) == wire::canonical_json(*first.request_body);
+  }
+
+  // The scenarios in which a repeated request got a response of its own.
+  void note_broken_replays() {
+    for (size_t i = 0; i < record_.scenarios.size(); ++i) {
+      const auto& exchanges = record_.scenarios[i].exchanges;
+      for (size_t again = 1; again < exchanges.size(); ++again) {
+        for (size_t first = 0; first < again; ++first) {
+          if (exchanges[again].body != exchanges[first].body && repeats(exchanges[again], exchanges[first]))
+            broken_replays_.insert(static_cast<int>(i));
+        }
+      }
+    }
+  }
+
+  // What a repeated request did once more shows in the same scenario.
+  bool follows_a_replay(const Group& from, const Group& to) const {
+    constexpr checks::Rule kChecks[] = {checks::Rule::event_unexpected, checks::Rule::event_repeated,
+                                        checks::Rule::idempotency_replay_header};
+    if (to.first.kind != Kind::replay) return false;
+    const bool is_effect =
+        from.first.kind == Kind::value || from.first.kind == Kind::refused ||
+        std::any_of(std::begin(kChecks), std::end(kChecks), [&](checks::Rule rule) { return is_about(from, rule); });
+    return is_effect && all(from, [&](const FindingSite& site) { return broken_replays_.contains(site.scenario); });
+  }
+
   // ---- parts of responses
+
+  static bool are_values(const Group& from, const Group& to) {
+    return from.first.kind == Kind::value && to.first.kind == Kind::value;
+  }
+
+  bool shares_a_rule(const Group& from, const Group& to) const {
+    const auto rules = rules_of(to);
+    const auto own = rules_of(from);
+    return std::any_of(own.begin(), own.end(), [&](const std::string& rule) { return rules.contains(rule); });
+  }
+
+  // Two operations show the same member, or instants, wrong in the same way, and a rule says so of both.
+  bool is_the_same_member(const Group& from, const Group& to) const {
+    if (!are_values(from, to) || from.first.difference != to.first.difference) return false;
+    const bool are_instants = from.first.difference.find("instant") != std::string::npos;
+    const bool same = member_of(from.second.sites.front()) == member_of(to.second.sites.front());
+    return (same || are_instants) && shares_a_rule(from, to);
+  }
+
+  static bool shows(const wire::Json& value, const std::string& name, const std::string& shown, bool any_name) {
+    if (const wire::Array* array = value.as_array()) {
+      return std::any_of(array->begin(), array->end(),
+                         [&](const wire::Json& element) { return shows(element, name, shown, any_name); });
+    }
+    const wire::Object* object = value.as_object();
+    return object && std::any_of(object->begin(), object->end(), [&](const wire::Member& member) {
+             const bool is_that = (any_name || member.key == name) && wire::to_text(member.value) == shown;
+             return is_that || shows(member.value, name, shown, any_name);
+           });
+  }
+
+  // A later response, or an event, repeats the value that the response of another operation shows wrong.
+  bool is_shown_before(const Group& from, const Group& to) const {
+    if (!are_values(from, to) || from.second.sites.size() > to.second.sites.size()) return false;
+    const std::string name = member_of(from.second.sites.front());
+    const bool is_event = at(from.second.sites.front()).finding.rule == checks::Rule::expect_event;
+    const bool are_instants = from.first.difference.find("instant") != std::string::npos;
+    if (!(is_event && are_instants) && name != member_of(to.second.sites.front())) return false;
+    std::set<const checks::Operation*> operations;
+    for (const FindingSite& site : to.second.sites) {
+      if (exchange(site)) operations.insert(exchange(site)->operation);
+    }
+    return all(from, [&](const FindingSite& site) {
+      const auto& exchanges = scenario_at(record_, site)->exchanges;
+      return std::any_of(exchanges.begin(), exchanges.end(), [&](const checks::Exchange& earlier) {
+        return &earlier != exchange(site) && operations.contains(earlier.operation) && earlier.body &&
+               shows(*earlier.body, name, at(site).finding.actual.text(), is_event);
+      });
+    });
+  }
 
   // Whether the one may be wrong because the other is: a fixture compares both for the same rule, or a schema demands
   // the one for what the other is.
@@ -176,10 +264,7 @@ class RelatedMerger {
       const bool is_part = to.first.kind == Kind::value || to.first.kind == Kind::schema;
       return is_part && is_conditional(at(from.second.sites.front()).finding);
     }
-    if (from.first.kind != Kind::value || to.first.kind != Kind::value) return false;
-    const auto rules = rules_of(to);
-    const auto own = rules_of(from);
-    return std::any_of(own.begin(), own.end(), [&](const std::string& rule) { return rules.contains(rule); });
+    return are_values(from, to) && shares_a_rule(from, to);
   }
 
   // All findings are about responses in which those of the other group are wrong too, and few others are.
@@ -225,6 +310,7 @@ class RelatedMerger {
   const Record& record_;
   CauseGroups& groups_;
   std::set<ExpectedAt> given_;
+  std::set<int> broken_replays_;  ///< scenarios
 };
 
 }  // namespace
