@@ -31,8 +31,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Fault::decided_other_way_again, Fault::refused_request_uses_id, Fault::lists_unsorted,
                     Fault::limit_defaults_to_100, Fault::from_left_out, Fault::attestation_not_compared));
 
-// Each shows in moves of one kind alone, or in a value that few requests have. VERIFY_EXPLORED=1 prints how it was
-// found.
+// Each shows in moves of one kind alone, or in a value that few requests have. VERIFY_CAUSES=explored prints how it
+// was found.
 TEST(ExploredFaults, ThatOnlyRareMovesShowAreFoundWithinSomeHundredCases) {
   for (const faults::PlantedFault& fault : samples::where_sanitized(faults::kExploredFaults)) {
     for (const auto& [bit, name] :
