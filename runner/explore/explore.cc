@@ -14,12 +14,14 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kProgressInterval{200};
+constexpr uint64_t kLeastAhead = 8;
 constexpr uint64_t kMostAhead = 64;
 constexpr uint64_t kAheadOneIn = 4;
 
 // Case n is chosen by what was reached before case n - ahead(n), however many are played at once: so what is explored
-// depends on the seed alone, and from the 256th case on 64 cases can be under way.
-uint64_t ahead(uint64_t number) { return std::clamp<uint64_t>(number / kAheadOneIn, 1, kMostAhead); }
+// depends on the seed alone, and from the 256th case on 64 cases can be under way. The first is played alone: a target
+// that does not respond to it is not asked again.
+uint64_t ahead(uint64_t number) { return number == 0 ? 1 : std::clamp(number / kAheadOneIn, kLeastAhead, kMostAhead); }
 
 class Explorer {
  public:
