@@ -182,6 +182,7 @@ ExitCode list_all(const ListOptions& options, const Environment& environment) {
   for (const std::string& milestone : options.milestones) {
     auto plan = load_plan(milestone, options.root, options.fixtures);
     if (!plan) return fail(environment, plan.error());
+    for (const std::string& remark : unlisted_fixtures(*plan)) environment.err(wire::format_line("note: {}\n", remark));
     filter.fixtures = plan->fixtures;
     plans.push_back(plan->plan.get());
     loaded.push_back(std::move(*plan));

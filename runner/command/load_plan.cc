@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <set>
 
 namespace runner {
 namespace {
@@ -65,6 +66,25 @@ class AskedFixtures {
   fs::path outside_;
 };
 
+/// Whether the file has the key of a fixture at its top; givens have another.
+bool is_fixture(const std::string& file, InputFiles& files) {
+  const auto text = files.read(file, fs::path(file).filename().string(), file);
+  return text && (text->starts_with("fixture:") || text->find("\nfixture:") != std::string::npos);
+}
+
+/// YAML files in the folders of the plan's fixtures that the plan has not read, relative to the root.
+std::set<std::string> unread_fixtures(const Plan& plan, InputFiles& files) {
+  std::set<std::string> folders, unread;
+  for (const Fixture& fixture : plan.fixtures) folders.insert(fs::path(*fixture.place.file).parent_path().string());
+  for (const std::string& folder : folders) {
+    for (const std::string& name : files.list(folder, ".yaml")) {
+      std::string file = (fs::path(folder) / name).string();
+      if (!plan.digests.contains(file) && is_fixture(file, files)) unread.insert(std::move(file));
+    }
+  }
+  return unread;
+}
+
 }  // namespace
 
 std::string milestone_file(const std::string& name, const std::string& contract, const std::string& installed) {
@@ -125,7 +145,29 @@ wire::Result<LoadedPlan> load_plan(const std::string& milestone, const std::stri
   return located ? load_plan(*located, fixtures) : located.error();
 }
 
-wire::Result<LoadedPlan> load_plan_to_watch(const std::string& milestone, wire::Problem& impossible) {
+std::vector<std::string> unlisted_fixtures(const LoadedPlan& loaded) {
+  InputFiles files(loaded.root);
+  std::set<std::string> unlisted = unread_fixtures(*loaded.plan, files);
+  const std::string folder = fs::path(loaded.plan->file).parent_path().string();
+  const std::vector<std::string> others = unlisted.empty() ? std::vector<std::string>() : files.list(folder, ".yaml");
+  for (const std::string& name : others) {
+    const std::string file = (fs::path(folder) / name).string();
+    const auto text = files.read(file, name, file);
+    const auto other = text ? parse_milestone(*text, file) : wire::Result<Milestone>(text.error());
+    if (!other) continue;  // the conventions, or another milestone with a mistake of its own
+    for (const auto& [written, place] : other->fixtures) unlisted.erase(InputFiles::resolve(file, written));
+  }
+  std::vector<std::string> lines;
+  for (const std::string& file : unlisted) {
+    lines.push_back(
+        fmt::format("{} is a fixture that no milestone in {} lists, so that no run plays it; add it to "
+                    "'fixtures' of a milestone, or run it with --fixture {}",
+                    file, folder, file));
+  }
+  return lines;
+}
+
+wire::Result<LoadedPlan> load_plan_whatever_holds(const std::string& milestone, wire::Problem& impossible) {
   const auto located = locate_milestone(milestone, "");
   if (!located) return located.error();
   InputFiles files(located->root);

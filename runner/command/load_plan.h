@@ -39,11 +39,14 @@ struct LoadedPlan {
   std::vector<std::string> fixtures;  ///< those that were asked for, relative to the root
 };
 
+/// One line for each fixture next to those of the plan that no milestone of its folder lists, so that no run plays it.
+std::vector<std::string> unlisted_fixtures(const LoadedPlan& loaded);
+
 /// Locates the milestone and makes its plan, with `fixtures` as if the milestone listed them last.
 wire::Result<LoadedPlan> load_plan(const std::string& milestone, const std::string& root,
                                    const std::vector<std::string>& fixtures = {});
 /// The same, whatever the schemas prove to be impossible: the first of these is in `impossible`.
-wire::Result<LoadedPlan> load_plan_to_watch(const std::string& milestone, wire::Problem& impossible);
+wire::Result<LoadedPlan> load_plan_whatever_holds(const std::string& milestone, wire::Problem& impossible);
 wire::Result<LoadedPlan> load_plan(const LocatedMilestone& milestone, const std::vector<std::string>& fixtures = {});
 
 }  // namespace runner

@@ -100,6 +100,8 @@ class RunCommand {
     if (!loaded) return fail(environment_, loaded.error());
     for (const std::string& remark : ambiguous_proofs(*loaded->plan))
       environment_.err(wire::format_line("warning: {}\n", remark));
+    for (const std::string& remark : unlisted_fixtures(*loaded))
+      environment_.err(wire::format_line("note: {}\n", remark));
     filter_.fixtures = loaded->fixtures;
     if (auto problem = check_filter(*loaded->plan, milestone)) return fail(environment_, *problem);
     Run run{milestone, loaded->root, std::move(loaded->plan), {}};

@@ -134,7 +134,7 @@ bool is_of_rule(const std::string& key, Rule rule) { return key.starts_with(fmt:
 void WatchedMilestone::update() {
   const auto begun = std::chrono::steady_clock::now();
   wire::Problem impossible;
-  auto loaded = load_plan_to_watch(file_, impossible);
+  auto loaded = load_plan_whatever_holds(file_, impossible);
   if (!loaded) {
     const std::string error = loaded.error().to_string();
     if (error != load_error_) environment_.out(wire::format_line("error: {}\n  waiting for the next save\n", error));

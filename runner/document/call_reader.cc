@@ -29,9 +29,12 @@ wire::Json read_caller(Reading& reading, const Node& node) {
   }
   const std::string* text = node.as_text();
   if (text && kName.holds(*text)) return *text;
-  const bool reference = text && reference_name(*text);
-  reading.fail(node.mark, fmt::format("'caller' is {}", describe(node)), "the name of a caller, 'none' or {type, id}",
-               reference ? fmt::format("did you mean '{}'?", *reference_name(*text)) : "");
+  // "$stranger" is the caller as a value of a body; here the name alone is one.
+  const auto name = text ? reference_name(*text) : std::nullopt;
+  const std::string_view callers[] = {"owner", "stranger"};
+  const bool is_caller = name && std::find(std::begin(callers), std::end(callers), *name) != std::end(callers);
+  reading.fail(node.mark, fmt::format("'caller' is {}", describe(node)), "'owner', 'stranger', 'none' or {type, id}",
+               is_caller ? fmt::format("write '{}', without '$'", *name) : "");
   return {};
 }
 

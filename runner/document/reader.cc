@@ -57,6 +57,7 @@ std::string advice_for_key(std::string_view key, std::span<const std::string_vie
   if (end != std::string_view::npos && is_known(begin))
     return fmt::format("write '{}: ', with a colon and a space after it", begin);
   if (key.starts_with('/') && is_known("body")) return "put pointers under 'body'";
+  if (key.starts_with('$')) return "a '$' form or name is a value: write it after a key, such as 'caller' or 'path'";
   if (std::string similar = did_you_mean(key, known); !similar.empty()) return similar;
   const auto elsewhere = std::find_if(std::begin(kElsewhere), std::end(kElsewhere),
                                       [&](const KeyElsewhere& each) { return each.key == key; });
@@ -74,6 +75,18 @@ std::string advice_for_text(const std::string& text, const TextForm& form) {
   const auto methods = known_methods();
   const bool known = std::find(methods.begin(), methods.end(), upper) != methods.end();
   return known ? fmt::format("did you mean '{}'?", upper) : did_you_mean(upper, methods);
+}
+
+/// What is likely meant by a value that is not a text where one is expected.
+std::string advice_for_value(const Node& node, const TextForm& form) {
+  if (const wire::Json* scalar = node.as_scalar()) {
+    const bool holds = (scalar->is_number() || scalar->is_boolean()) && form.holds(wire::to_text(*scalar));
+    return holds ? "put it in quotes to have the text" : "";
+  }
+  const Mapping* mapping = node.as_mapping();
+  const std::string* value = mapping && mapping->size() == 1 ? mapping->front().node.as_text() : nullptr;
+  if (!value) return "";
+  return fmt::format("for a text write '{}:{}', without a space, or put it in quotes", mapping->front().key, *value);
 }
 
 bool is_number_in_quotes(const Node& node) {
@@ -104,7 +117,9 @@ void Reading::fail_type(const Node& node, std::string_view what, std::string_vie
 std::string Reading::text(const Node& node, std::string_view what, const TextForm& form) {
   const std::string* text = node.as_text();
   if (!text) {
-    fail_type(node, what, &form == &kAnyText ? form.expected : fmt::format("a text: {}", form.expected));
+    fail(node.mark, fmt::format("'{}' is {}", what, describe(node)),
+         &form == &kAnyText ? std::string(form.expected) : fmt::format("a text: {}", form.expected),
+         advice_for_value(node, form));
   } else if (!form.holds(*text)) {
     fail(node.mark, fmt::format("'{}' is {}", what, describe(node)), std::string(form.expected),
          advice_for_text(*text, form));
@@ -141,6 +156,8 @@ const Sequence& Reading::elements(const Node& node, std::string_view what) {
 
 const Mapping& Reading::members(const Node& node, std::string_view what) {
   if (const Mapping* mapping = node.as_mapping()) return *mapping;
+  if (node.as_sequence())
+    fail(node.mark, fmt::format("'{}' is a list", what), "a mapping", "write {NAME: VALUE} instead of [VALUE]");
   fail_type(node, what, "a mapping");
   return kNoMembers;
 }

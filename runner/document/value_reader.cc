@@ -182,8 +182,10 @@ std::vector<std::pair<std::string, wire::Json>> read_pointer_mapping(Reading& re
                                                                      std::string_view what, FormUse use) {
   std::vector<std::pair<std::string, wire::Json>> pairs;
   for (const Entry& entry : reading.members(node, what)) {
-    if (!kPointer.holds(entry.key))
-      reading.fail(entry.mark, fmt::format("the key {}", in_quotes(entry.key)), std::string(kPointer.expected));
+    if (!kPointer.holds(entry.key)) {
+      reading.fail(entry.mark, fmt::format("the key {}", in_quotes(entry.key)), std::string(kPointer.expected),
+                   fmt::format("did you mean '/{}'?", entry.key));
+    }
     pairs.emplace_back(entry.key, read(reading, entry.node, use));
   }
   return pairs;

@@ -199,7 +199,7 @@ Record execute(const Plan& plan, Driver& driver, const ExecuteOptions& options) 
   record.selected = options.selected.size();
   Workers workers(record, driver, options);
   record.scenarios = workers.work();
-  if (options.schema_coverage) record.schema_coverage = workers.schema_coverage().report(plan.schemas);
+  if (options.schema_coverage) record.schema_coverage = workers.schema_coverage().report(plan.reached_schemas);
   std::erase_if(record.scenarios, [](const ScenarioResult& result) { return result.run == nullptr; });
   record.stop = options.end ? options.end : workers.why_ended();
   const bool unfinished = record.scenarios.size() < record.selected;

@@ -225,7 +225,7 @@ class Explorer {
     result_.discoveries = discoveries_.take();
     result_.elapsed = budget_.elapsed();
     result_.reaching = corpus_.take();
-    result_.reached = guidance_.take_coverage(plan_.schemas);
+    result_.reached = guidance_.take_coverage(plan_.reached_schemas);
   }
 
   const Plan& plan_;

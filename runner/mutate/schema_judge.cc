@@ -36,6 +36,7 @@ void replace_schemas(Plan& plan, const SchemasByName& by) {
     replace(*schema);
   for (SchemaExamples& examples : plan.examples) replace(examples.schema);
   for (auto& [name, schema] : plan.schemas) replace(schema);
+  for (auto& [name, schema] : plan.reached_schemas) replace(schema);
 }
 
 RecordedTarget recording_of(const Record& record) {

@@ -115,12 +115,28 @@ wire::Problem CallReferences::check_path(const checks::Operation& operation,
   return {};
 }
 
+wire::Problem CallReferences::check_unknown_ids(const OperationDeclaration& operation) {
+  const std::vector<std::string_view> known = parameters_of(operation.path);
+  for (const auto& [parameter, code] : operation.unknown_id) {
+    if (std::find(known.begin(), known.end(), parameter) == known.end())
+      return dangling(operation.place, "parameter of the path", parameter, known);
+  }
+  return {};
+}
+
+bool CallReferences::is_reason(const std::string& code) const {
+  const checks::Contract& contract = plan_.contract;
+  return contract.floor.contains(code) || contract.borrowed.contains(code) || contract.used.contains(code);
+}
+
 // A literal code: a misspelt one would be found in the service, where it is not.
 wire::Problem CallReferences::check_codes(const Expectation& expect) const {
   const std::string* error = expect.error ? expect.error->as_string() : nullptr;
   const checks::ErrorCodes& codes = plan_.contract.conventions.errors;
   if (error && !error->starts_with('$') && codes.status_of(*error) == 0) {
-    return dangling(expect.place, "error code", *error, codes.all());
+    wire::Error unknown = dangling(expect.place, "error code", *error, codes.all());
+    if (is_reason(*error)) unknown.advice = "it is a reason code: write it under 'reason'";
+    return unknown;
   }
   const std::string* reason = expect.reason ? expect.reason->as_string() : nullptr;
   if (!reason || reason->starts_with('$')) return {};
@@ -130,6 +146,25 @@ wire::Problem CallReferences::check_codes(const Expectation& expect) const {
     known.insert(known.end(), reasons->begin(), reasons->end());
   }
   return dangling(expect.place, "reason code", *reason, known);
+}
+
+wire::Problem CallReferences::check_outcome(const checks::Operation* operation, const Expectation& expect) const {
+  const auto literal = [](const std::optional<wire::Json>& value) {
+    const std::string* text = value ? value->as_string() : nullptr;
+    return text && !text->starts_with('$') ? text : nullptr;
+  };
+  const std::string* error = literal(expect.error);
+  for (const int status : error ? expect.status : decltype(expect.status)()) {
+    if (status >= 400) continue;
+    return wire::Error{expect.place.to_string(), fmt::format("the status {} and the error '{}'", status, *error),
+                       fmt::format("status {}, or no 'error'", plan_.contract.conventions.errors.status_of(*error)),
+                       ""};
+  }
+  const std::string* reason = literal(expect.reason);
+  if (!operation || !reason) return {};
+  const auto& known = operation->reasons;
+  if (std::find(known.begin(), known.end(), *reason) != known.end()) return {};
+  return dangling(expect.place, fmt::format("reason code of {}", operation->id), *reason, {known.begin(), known.end()});
 }
 
 wire::Problem CallReferences::check_expectation(const Expectation& expect, const Names& bound) const {

@@ -44,10 +44,16 @@ class CallReferences {
   /// That the path has every parameter of the operation and no other.
   static wire::Problem check_path(const checks::Operation& operation,
                                   const std::vector<std::pair<std::string, wire::Json>>& path, const Place& place);
+  /// That each parameter whose unknown value has a reason code is one of the path.
+  static wire::Problem check_unknown_ids(const OperationDeclaration& operation);
   wire::Problem check_expectation(const Expectation& expect, const Names& bound) const;
+  /// That a response can have the error with the status, and the operation declares the reason code: else what is
+  /// expected never holds, whatever the service does. `operation` may be null.
+  wire::Problem check_outcome(const checks::Operation* operation, const Expectation& expect) const;
 
  private:
   wire::Problem check_codes(const Expectation& expect) const;
+  bool is_reason(const std::string& code) const;
 
   const Plan& plan_;
 };

@@ -103,7 +103,10 @@ wire::Error at_own_place(wire::Error error, InputFiles& files) {
   const auto document = text ? read_yaml(*text, place->file) : wire::Result<YamlDocument>(text.error());
   const Node* node = document ? node_at(document->root, place->mark) : nullptr;
   if (!node) return error;
-  for (const std::string& wanted : {last_quoted(error.found), first_quoted(error.found)}) {
+  const std::string first = first_quoted(error.found);
+  const std::string folder = std::filesystem::path(place->file).parent_path().string();
+  const std::string as_written = std::filesystem::path(first).lexically_relative(folder).string();  // of a file
+  for (const std::string& wanted : {last_quoted(error.found), first, as_written}) {
     const auto mark = wanted.empty() ? std::nullopt : mark_of(*node, wanted);
     if (!mark) continue;
     error.where = document->place(*mark).to_string();

@@ -126,6 +126,11 @@ class PlanMaker {
     plan_->schema_directory = InputFiles::resolve(plan_->file, plan_->milestone.schema_directory);
     auto set = SchemaSet::read(files_, plan_->schema_directory);
     if (!set) return set.error();
+    if (set->documents().uris().empty()) {
+      return wire::Error{plan_->milestone.place.to_string(),
+                         fmt::format("'{}': a folder without *.schema.json files", plan_->schema_directory),
+                         "the folder of the schemas", "paths are relative to the file that names them"};
+    }
     auto lock = read_schema_lock(files_, plan_->schema_directory);
     if (!lock) return lock.error();
     plan_->schema_lock = *std::move(lock);
@@ -141,7 +146,18 @@ class PlanMaker {
     const Milestone& milestone = plan_->milestone;
     if (auto problem = declare(milestone.artifacts, "")) return problem;
     if (auto problem = declare(milestone.shared_schemas, "")) return problem;
-    return declare(milestone.baseline_schemas, "baseline/");
+    if (auto problem = declare(milestone.baseline_schemas, "baseline/")) return problem;
+    return add_reached_schemas();
+  }
+
+  wire::Problem add_reached_schemas() {
+    plan_->reached_schemas = plan_->schemas;
+    for (const auto& [name, schema] : plan_->schemas) {
+      auto reached = schemas_->compile_reached(schema->schema);
+      if (!reached) return reached.error();
+      plan_->reached_schemas.merge(*reached);
+    }
+    return {};
   }
 
   wire::Problem read_used_milestones() {
@@ -200,7 +216,7 @@ class PlanMaker {
   }
 
   wire::Problem read_examples() {
-    for (const auto& [name, schema] : plan_->schemas) {
+    for (const auto& [name, schema] : plan_->reached_schemas) {
       const std::string file = schemas_->directory() + "/examples/" + name + ".json";
       if (!files_.exists(file)) continue;
       auto text = files_.read(file, file.substr(file.rfind('/') + 1), file);

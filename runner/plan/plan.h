@@ -52,14 +52,15 @@ struct Plan {
   std::deque<Scenario> derived;  ///< made from the operations' samples; addresses are stable
   std::vector<ScenarioRun> runs;
   std::vector<SchemaExamples> examples;
-  std::map<std::string, checks::SchemaRef> schemas;  ///< every declared one, by name
-  SchemaTexts schema_texts;                          ///< of every schema below the schema directory
-  json_schema::Documents schema_documents;           ///< the same, as references resolve in them
-  std::string schema_directory;                      ///< relative to the root
-  std::optional<SchemaLock> schema_lock;             ///< where the directory has one
-  std::map<std::string, wire::Json> documents;       ///< files named by document steps, by path relative to the root
-  std::map<std::string, std::string> digests;        ///< SHA-256 of every input file
-  std::chrono::steady_clock::time_point read_at;     ///< when all files had been read; for --timings
+  std::map<std::string, checks::SchemaRef> schemas;          ///< every declared one, by name
+  std::map<std::string, checks::SchemaRef> reached_schemas;  ///< these, and those that they refer to
+  SchemaTexts schema_texts;                                  ///< of every schema below the schema directory
+  json_schema::Documents schema_documents;                   ///< the same, as references resolve in them
+  std::string schema_directory;                              ///< relative to the root
+  std::optional<SchemaLock> schema_lock;                     ///< where the directory has one
+  std::map<std::string, wire::Json> documents;    ///< files named by document steps, by path relative to the root
+  std::map<std::string, std::string> digests;     ///< SHA-256 of every input file
+  std::chrono::steady_clock::time_point read_at;  ///< when all files had been read; for --timings
 
   const Given* find_given(std::string_view id) const;
   const RuleDeclaration* find_rule(std::string_view id) const;

@@ -33,6 +33,7 @@ class Resolver {
     }
     for (const OperationDeclaration& operation : plan_.milestone.operations) {
       if (auto problem = check_actors(operation)) return problem;
+      if (auto problem = CallReferences::check_unknown_ids(operation)) return problem;
       if (auto problem = check_sample(operation)) return problem;
     }
     for (const auto& entry : plan_.probes) {

@@ -152,9 +152,9 @@ std::vector<SchemaOpening> untried_openings(const Plan& plan, const wire::Json& 
   if (!plan.schema_lock) return all;
   for (const auto& [file, points] : openings_of(plan)) {
     const std::string name = name_of_file(plan, file);
-    const auto schema = plan.schemas.find(name);
+    const auto schema = plan.reached_schemas.find(name);
     const wire::Json* report = coverage.find(name);
-    if (schema == plan.schemas.end() || !report) continue;
+    if (schema == plan.reached_schemas.end() || !report) continue;
     std::set<std::string> untried = untried_points(*report);
     const std::vector<std::string> existing = json_schema::point_names(schema->second->schema);
     if (untried.size() >= existing.size()) untried = untried_by_examples(plan, schema->second);

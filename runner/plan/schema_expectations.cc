@@ -6,7 +6,7 @@
 
 #include "checks/json_schema/compare/possible.h"
 #include "runner/document/nearest.h"
-#include "runner/plan/plan.h"
+#include "runner/plan/call_references.h"
 #include "runner/plan/schema_demand.h"
 #include "runner/yaml/yaml.h"
 #include "wire/json_pointer.h"
@@ -233,6 +233,7 @@ class SchemaChecker {
   }
 
   void check_expectation(const checks::Operation* operation, const Expectation& expect) {
+    if (!problem_) problem_ = CallReferences(plan_).check_outcome(operation, expect);
     const Judged judged = judged_by(operation, expect);
     expected_ = &expect;
     for (const auto& [pointer, matcher] : expect.body)
@@ -350,8 +351,18 @@ class SchemaChecker {
       return fail(spot,
                   fmt::format("pointer '{}', which {} cannot have (schema {})", pointer_of(tokens), judged.what,
                               judged.schemas.front()->name),
-                  expected, nearest.empty() ? "" : fmt::format("did you mean '{}'?", pointer_of(meant)));
+                  expected,
+                  nearest.empty() ? advice_for_item(judged, parent, tokens)
+                                  : fmt::format("did you mean '{}'?", pointer_of(meant)));
     }
+  }
+
+  /// A place in a list, which a pointer names by an index.
+  std::string advice_for_item(const Judged& judged, Tokens parent, const Tokens& tokens) {
+    const auto rest = tokens.begin() + static_cast<ptrdiff_t>(parent.size());
+    parent.emplace_back("0");
+    parent.insert(parent.end(), rest, tokens.end());
+    return is_impossible(judged, parent, true) ? "" : fmt::format("did you mean '{}'?", pointer_of(parent));
   }
 
   /// Whether no instance has the value at the place: it is refused there, or that is proved.
@@ -376,8 +387,19 @@ class SchemaChecker {
     fail(spot,
          fmt::format("'{}' is {}, which {} cannot have there (schema {}){}", pointer_of(tokens), shown(value),
                      judged.what, schema.name, listed || reason.empty() ? "" : ": " + reason),
-         listed ? fmt::format("one of '{}'", fmt::join(known, "', '")) : "",
-         did_you_mean(shown_text(value), std::vector<std::string_view>(known.begin(), known.end())));
+         listed ? fmt::format("one of '{}'", fmt::join(known, "', '")) : "", advice_for(judged, tokens, value, known));
+  }
+
+  /// A value that is the right one but for its quotes, or the nearest known one.
+  std::string advice_for(const Judged& judged, const Tokens& tokens, const wire::Json& value,
+                         const std::vector<std::string>& known) {
+    if (const std::string* text = value.as_string()) {
+      const auto plain = wire::parse_json(*text);
+      if (plain && !plain->as_string() && !is_refused(judged, tokens, *plain)) return "write it without quotes";
+    } else if (!value.is_object() && !value.is_array() && !is_refused(judged, tokens, wire::to_text(value))) {
+      return "put it in quotes to have the text";
+    }
+    return did_you_mean(shown_text(value), std::vector<std::string_view>(known.begin(), known.end()));
   }
 
   static std::string shown_text(const wire::Json& value) {

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <set>
+
+#include "checks/json_schema/graph/schema_graph.h"
 #include "runner/document/nearest.h"
 
 namespace runner {
@@ -71,6 +74,19 @@ wire::Result<checks::SchemaRef> SchemaSet::compile(const std::string& name, cons
   auto named = std::make_shared<checks::NamedSchema>(checks::NamedSchema{name, std::move(*schema)});
   compiled_[name] = named;
   return checks::SchemaRef(named);
+}
+
+wire::Result<std::map<std::string, checks::SchemaRef>> SchemaSet::compile_reached(const json_schema::Schema& schema) {
+  std::set<std::string> uris;
+  for (const auto& document : schema.graph().documents) uris.insert(document->resources.front()->uri);
+  std::map<std::string, checks::SchemaRef> reached;
+  for (const auto& [name, uri] : uris_) {
+    if (!uris.contains(uri)) continue;
+    auto compiled = compile(name, directory_);
+    if (!compiled) return compiled.error();
+    reached[name] = *std::move(compiled);
+  }
+  return reached;
 }
 
 }  // namespace runner

@@ -21,6 +21,9 @@ class SchemaSet {
   /// `name` is NAME or baseline/NAME; `where` names it in messages (file:line:column).
   wire::Result<checks::SchemaRef> compile(const std::string& name, const std::string& where);
 
+  /// Those of the set that the schema refers to, itself included, in the order of their names.
+  wire::Result<std::map<std::string, checks::SchemaRef>> compile_reached(const json_schema::Schema& schema);
+
   const std::string& directory() const { return directory_; }
   const json_schema::Documents& documents() const { return documents_; }
   SchemaTexts take_texts() { return std::move(texts_); }

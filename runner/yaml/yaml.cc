@@ -12,14 +12,15 @@
 #include <unordered_map>
 #include <utility>
 
-#include "runner/yaml/indentation.h"
 #include "runner/yaml/input_text.h"
+#include "runner/yaml/malformed_text.h"
 #include "runner/yaml/plain_yaml.h"
 
 namespace runner {
 namespace {
 
 constexpr std::string_view kUtf8ByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::string_view kTextAsKey = "a text as a key";
 constexpr size_t kManyKeys = 16;  ///< from so many keys on a mapping is indexed to find duplicates
 
 Mark to_mark(const YAML::Mark& mark) { return {mark.line + 1, mark.column + 1}; }
@@ -29,13 +30,7 @@ size_t offset_of(const YAML::Mark& mark, std::string_view text) {
   return mark.pos < 0 ? 0 : std::min(static_cast<size_t>(mark.pos), text.size());
 }
 
-/// A mistake that is not yet tied to a file.
-struct Mistake {
-  Mark mark;
-  std::string found;
-  std::string expected;
-  std::string advice;
-};
+using Mistake = MalformedText;  // not yet tied to a file
 
 /// Builds the tree from the library's events. The first mistake is kept, and later events are ignored.
 class TreeBuilder : public YAML::EventHandler {
@@ -180,7 +175,7 @@ class TreeBuilder : public YAML::EventHandler {
   }
 
   void fail_key(Mark mark, std::string found) {
-    fail(mark, std::move(found), "a text as a key", "quote it where it is a text");
+    fail(mark, std::move(found), std::string(kTextAsKey), "quote it where it is a text");
   }
 
   static std::optional<Mark> find_key(Frame& frame, const std::string& name) {
@@ -253,54 +248,26 @@ std::optional<Mistake> surrogate_mistake(std::string_view text, const YAML::Mark
   return mistake;
 }
 
-/// A line that begins with a tab: yaml-cpp only reports that something before it has no end.
-std::optional<Mistake> tab_mistake(std::string_view text) {
-  const size_t tab = text.starts_with('\t') ? 0 : text.find("\n\t") + 1;
-  if (!text.substr(tab).starts_with('\t')) return {};
-  const auto line = static_cast<int>(std::count(text.begin(), text.begin() + static_cast<ptrdiff_t>(tab), '\n')) + 1;
-  return Mistake{Mark{line, 1}, "a tab for indentation", "spaces", ""};
-}
-
-/// "key:[value]" makes a text that goes on in the next line: the library only reports the colon there.
-std::optional<Mistake> colon_mistake(std::string_view text, Mark reported) {
-  size_t begin = 0;
-  for (int line = 1; line + 1 < reported.line && begin != std::string_view::npos; ++line)
-    begin = text.find('\n', begin) + 1;
-  if (reported.line < 2) return std::nullopt;
-  const std::string_view line = text.substr(begin, text.find('\n', begin) - begin);
-  const size_t key = line.find_first_not_of(" -");
-  const size_t colon = line.find(':');
-  const bool tight = key != std::string_view::npos && colon != std::string_view::npos && colon > key &&
-                     colon + 1 < line.size() && line[colon + 1] != ' ' &&
-                     line.substr(key, colon - key).find_first_of(" '\"{[") == std::string_view::npos;
-  if (!tight) return std::nullopt;
-  return Mistake{Mark{reported.line - 1, static_cast<int>(key) + 1}, "a colon without a space after it", "",
-                 fmt::format("write '{}: '", line.substr(key, colon - key))};
-}
-
 Mistake library_mistake(std::string_view text, const YAML::Exception& exception, const TreeBuilder& builder) {
   if (auto surrogate = surrogate_mistake(text, exception.mark)) return *surrogate;
-  if (auto tab = tab_mistake(text)) return *tab;
-  if (exception.msg.find("anchor is not defined") != std::string::npos) {
+  if (exception.msg.find("anchor is not defined") != std::string::npos)
     return {to_mark(exception.mark), "an alias", "", "aliases are not used here: write the value itself"};
-  }
-  const bool in_brackets = exception.msg.ends_with("flow not found");
-  if (in_brackets) {
-    const bool map = exception.msg.find("map") != std::string::npos;
-    return {builder.unfinished().value_or(to_mark(exception.mark)),
-            map ? "a '{' that is not closed" : "a '[' that is not closed", map ? "'}'" : "']'", ""};
-  }
-  if (exception.msg == "illegal map value") {
-    if (auto colon = colon_mistake(text, to_mark(exception.mark))) return *colon;
-  }
-  if (auto indentation = find_indentation_mistake(text))
-    return {indentation->mark, indentation->found, indentation->expected, ""};
+  const size_t offset = exception.mark.pos > 0 ? offset_of(exception.mark, text) : text.size();
+  const LibraryReport report{exception.msg, to_mark(exception.mark), offset, builder.unfinished()};
+  if (auto explained = explain_malformed(text, report)) return *explained;
   const bool unfinished = exception.msg.starts_with("end of") && builder.unfinished();
   const bool placed = exception.mark.pos > 0 && !unfinished;
   const Mark mark = placed ? to_mark(exception.mark) : builder.unfinished().value_or(Mark{1, 1});
   const bool question = placed && text.substr(offset_of(exception.mark, text)).starts_with('?');
   return {mark, fmt::format("malformed YAML ({})", exception.msg), "",
           question ? "put a text with '?' in quotes between brackets or braces" : ""};
+}
+
+/// The builder's mistake: a quote that is not closed takes in values, and leaves others as keys.
+std::optional<Mistake> explained(std::string_view text, const TreeBuilder& builder) {
+  const bool at_key = builder.mistake() && builder.mistake()->expected == kTextAsKey;
+  const auto quote = at_key ? find_open_quote(text) : std::nullopt;
+  return quote ? quote : builder.mistake();
 }
 
 /// All documents of the text as events. The mistake that ended it, if any.
@@ -310,9 +277,9 @@ std::optional<Mistake> parse_events(std::string_view text, TreeBuilder& builder)
     YAML::Parser parser(stream);
     while (!builder.mistake() && parser.HandleNextDocument(builder)) {
     }
-    return builder.mistake();
+    return explained(text, builder);
   } catch (const YAML::Exception& exception) {
-    return builder.mistake() ? builder.mistake() : library_mistake(text, exception, builder);
+    return builder.mistake() ? explained(text, builder) : library_mistake(text, exception, builder);
   } catch (const std::exception& exception) {
     return Mistake{builder.unfinished().value_or(Mark{1, 1}), fmt::format("malformed YAML ({})", exception.what()), "",
                    ""};

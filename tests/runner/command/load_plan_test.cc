@@ -119,5 +119,27 @@ TEST_F(LoadPlanTest, RefusesFixturesThatAreMissingOrNotFiles) {
   EXPECT_THAT(outside.error().to_string(), HasSubstr("/dev/null: not a regular file; expected a fixture file"));
 }
 
+TEST_F(LoadPlanTest, NamesFixturesThatNoMilestoneLists) {
+  const auto unlisted = [&](const std::vector<std::string>& asked = {}) {
+    const auto loaded = load_plan(path("milestones/M1.yaml"), "", asked);
+    EXPECT_TRUE(loaded.ok()) << loaded.error().to_string();
+    return unlisted_fixtures(*loaded);
+  };
+  EXPECT_THAT(unlisted(), ElementsAre());
+  write("fixtures/notes.yaml", "a: list of mine\n");
+  const std::string fixture = repository_.file("fixtures/things.yaml");
+  std::string text = fixture;
+  text.replace(text.find("fixture: things"), 15, "fixture: others");
+  for (const char* id : {"add-and-get", "export-things"}) text.insert(text.find(id), "other-");
+  write("fixtures/others.yaml", text);
+  EXPECT_THAT(unlisted(), ElementsAre(HasSubstr("fixtures/others.yaml is a fixture that no milestone in milestones")));
+  EXPECT_THAT(unlisted({path("fixtures/others.yaml")}), ElementsAre()) << "it is run";
+  std::string other = repository_.file("milestones/M1.yaml");
+  other.replace(other.find("milestone: M1"), 13, "milestone: M2");
+  other.replace(other.find("things.yaml]"), 12, "others.yaml]");
+  write("milestones/M2.yaml", other);
+  EXPECT_THAT(unlisted(), ElementsAre()) << "another milestone lists it";
+}
+
 }  // namespace
 }  // namespace runner

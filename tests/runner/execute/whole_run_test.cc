@@ -208,6 +208,22 @@ CATCHES(schema_untried, a_wider_type_though_the_digests_are_renewed, "") {
   EXPECT_EQ(run.record.run_findings.size(), 1u);
   return run.outcome();
 }
+CATCHES(schema_untried, in_a_schema_that_no_milestone_declares, "") {
+  TinyRepository repository;
+  repository.file("schemas/Name.schema.json") =
+      R"({"$id": "https://tiny.test/Name.schema.json", "enum": ["First", "Given", "Sample", "Again"]})";
+  repository.replace("schemas/Thing.schema.json", R"("name": {"type": "string"})",
+                     R"("name": {"$ref": "Name.schema.json"})");
+  const auto edit = [](TinyRepository& edited) {
+    edited.replace("schemas/Name.schema.json", R"("Again"])", R"("Again", "Last"])");
+  };
+  repository.file("schemas/schemas.lock.json") = lock_before(repository, edit, /*renew_digests=*/true);
+  TinyDriver driver;
+  const RunResult run = execute_tiny(repository, driver);
+  EXPECT_EQ(run.finding(Rule::schema_untried).finding.expected.text(),
+            R"(an exchange that tries /enum "Last" of Name)");
+  return run.outcome();
+}
 CATCHES(schema_untried, what_the_lock_has_as_opened, "") {
   TinyRepository repository;
   const std::string opened = R"(, "opened": {"Thing.schema.json": ["/properties/at \"absent\"", "/gone 1"]}})";

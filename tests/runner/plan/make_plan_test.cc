@@ -296,7 +296,7 @@ TEST(MakePlan, RefusesMalformedExamples) {
 }
 
 TEST(MakePlan, RefusesFilesThatAreNotDocuments) {
-  EXPECT_PARTS(error_of_steps("  - {document: {schema: Thing, file: nothing.json}}"), "fixtures/things.yaml:6:5",
+  EXPECT_PARTS(error_of_steps("  - {document: {schema: Thing, file: nothing.json}}"), "fixtures/things.yaml:6:38",
                "'fixtures/nothing.json'");
   TinyRepository repository;
   repository.file("fixtures/odd.json") = "[1,";

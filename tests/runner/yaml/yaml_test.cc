@@ -148,7 +148,8 @@ TEST(Yaml, FindsPlacesByPointer) {
 }
 
 TEST(Yaml, PlacesBrokenSyntax) {
-  EXPECT_EQ(message_of("a: b: c\n"), "f.yaml:1:5: malformed YAML (illegal map value)");
+  EXPECT_EQ(message_of("a: b: c\n"),
+            "f.yaml:1:5: a second ': ' in one line; put a text with ': ' in quotes, and another key on its own line");
   EXPECT_EQ(message_of("x: 1\na: [1, 2\n"), "f.yaml:2:4: a '[' that is not closed; expected ']'");
   EXPECT_EQ(message_of("a:\n\t- 1\n"), "f.yaml:2:1: a tab for indentation; expected spaces");
   EXPECT_EQ(message_of("a:\n- b: 1\n\tc: 2\n"), "f.yaml:3:1: a tab for indentation; expected spaces");
@@ -160,7 +161,8 @@ TEST(Yaml, RefusesQuotesThatAreNotClosed) {
   for (const char* text : {"b: 1\na: \"b\n", "b: 1\na: 'b\n\n", "b: 1\na: \"b\\\"\n", "b: 1\na: 'b''\n"}) {
     EXPECT_EQ(message_of(text), "f.yaml:2:4: a text whose quote is not closed") << text;
   }
-  EXPECT_EQ(message_of("b: 1\na: \"b"), "f.yaml:2:6: malformed YAML (illegal EOF in scalar)");
+  EXPECT_EQ(message_of("b: 1\na: \"b"),
+            "f.yaml:2:4: a text whose quote is not closed; expected a second \" in the same line");
 }
 
 TEST(Yaml, ReadsBlockAndFoldedScalars) {
