@@ -82,6 +82,7 @@ ExitCode merge_explorations(const Arguments& arguments, const Environment& envir
 ExitCode manage_contract(const Arguments& arguments, const Environment& environment);
 ExitCode export_contract(const Arguments& arguments, const Environment& environment);
 ExitCode compare_contracts(const Arguments& arguments, const Environment& environment);
+ExitCode lock_contract(const Arguments& arguments, const Environment& environment);
 ExitCode manage_configuration(const Arguments& arguments, const Environment& environment);
 ExitCode print_completion(const Arguments& arguments, const Environment& environment);
 ExitCode print_manual(const Arguments& arguments, const Environment& environment);

@@ -1,12 +1,15 @@
 // `verify/runner contract diff OLD NEW`: what a new version of a contract changes, who breaks, and whether the version
-// that it states claims enough.
+// that it states claims enough. `contract lock` keeps a published version, with which later ones are compared.
 #include "runner/contract/contract_diff.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <map>
 
 #include "runner/command/command.h"
 #include "runner/command/evidence_flips.h"
 #include "runner/command/revision.h"
+#include "runner/schema_tools/input.h"
 
 namespace runner {
 namespace {
@@ -74,6 +77,67 @@ ExitCode compare_versions(const ContractDiffOptions& options, const Environment&
   return holds ? kAllHeld : kFindings;
 }
 
+struct ContractLockOptions {
+  std::string folder = ".";
+  bool check = false;
+};
+
+/// What a run reads of the milestones: their input files, but for examples and the lock of schemas, which change
+/// nothing that is compared.
+wire::Result<std::map<std::string, std::string>> texts_of(const NamedContract& contract) {
+  std::map<std::string, std::string> texts;
+  for (const LoadedPlan& loaded : contract.plans) {
+    for (const auto& [path, digest] : loaded.plan->digests) {
+      if (path.find("/examples/") != std::string::npos || path.ends_with(".lock.json") || texts.contains(path))
+        continue;
+      auto text = schema_tools::read_file((std::filesystem::path(loaded.root) / path).string());
+      if (!text) return text.error();
+      texts[path] = *std::move(text);
+    }
+  }
+  return texts;
+}
+
+/// One line for each file, so that a change of one is a change of one line.
+std::string lock_text(const NamedContract& contract, const std::map<std::string, std::string>& texts) {
+  wire::Object versions;
+  for (const LoadedPlan& loaded : contract.plans)
+    versions.set(loaded.plan->milestone.id, loaded.plan->milestone.version);
+  std::string text = "{\n  \"versions\": " + wire::to_text(versions) + ",\n  \"files\": {";
+  const char* separator = "\n    ";
+  for (const auto& [path, content] : texts) {
+    text += separator + wire::to_text(path) + ": " + wire::to_text(content);
+    separator = ",\n    ";
+  }
+  return text + "\n  }\n}\n";
+}
+
+/// Exit code 1 where a version claims too little since the lock; then nothing is written.
+ExitCode lock_versions(const ContractLockOptions& options, const Environment& environment) {
+  const std::string path = (std::filesystem::path(options.folder) / "milestones" / kContractLock).string();
+  const auto now = load_contract(options.folder, "FOLDER", environment.installed_contract);
+  if (!now) return fail(environment, now.error());
+  std::vector<contract::MilestoneDiff> diffs;
+  if (std::filesystem::exists(path)) {
+    const auto before = load_contract(path, "FOLDER", environment.installed_contract);
+    if (!before) return fail(environment, before.error());
+    auto compared = compare_all({path, options.folder, {}, ChangesFormat::text}, *before, *now);
+    if (!compared) return fail(environment, compared.error());
+    diffs = *std::move(compared);
+  } else if (options.check) {
+    return fail(environment, {path, "no such file", "a lock of the contract", "write it with \"contract lock\""});
+  }
+  environment.out(contract::diff_text(diffs));
+  const bool holds = std::all_of(diffs.begin(), diffs.end(), [](const auto& diff) { return diff.problem.empty(); });
+  if (!holds || options.check) return holds ? kAllHeld : kFindings;
+  const auto texts = texts_of(*now);
+  if (!texts) return fail(environment, texts.error());
+  if (!schema_tools::write_whole(path, lock_text(*now, *texts)))
+    return fail(environment, {path, "the file cannot be written", "a folder that can be written", ""}, kEvidenceFailed);
+  environment.out(wire::format_line("{}: {}\n", path, wire::counted(now->plans.size(), "milestone")));
+  return kAllHeld;
+}
+
 }  // namespace
 
 ExitCode compare_contracts(const Arguments& arguments, const Environment& environment) {
@@ -81,7 +145,7 @@ ExitCode compare_contracts(const Arguments& arguments, const Environment& enviro
   ArgumentParser parser("contract diff",
                         "Compares two versions of a contract: what changed, who breaks, and whether the version claims "
                         "enough.");
-  parser.option("OLD", options.before, "milestone, folder of a contract, or revision of git's").required();
+  parser.option("OLD", options.before, "milestone, folder or lock of a contract, or revision of git's").required();
   parser.option("NEW", options.after, "the same of the new version").required();
   parser
       .option("--evidence", options.evidence,
@@ -101,6 +165,24 @@ a patch; before 1.0.0 one step less. What is undecided is printed with its reaso
 Exit codes: 0 the version claims enough, 1 it claims too small a step, 2 usage or input.)");
   if (const auto code = parser.read(arguments, environment)) return *code;
   return compare_versions(options, environment);
+}
+
+ExitCode lock_contract(const Arguments& arguments, const Environment& environment) {
+  ContractLockOptions options;
+  ArgumentParser parser("contract lock",
+                        "Keeps the contract of a folder as it is published, and demands of later versions that they "
+                        "claim the step which their changes since then need.");
+  parser.option("FOLDER", options.folder, "folder with milestones/ (default: the working directory)").placeholder("");
+  parser.flag("--check", options.check, "write nothing: compare, as CI does");
+  parser.footer(R"(
+The lock is FOLDER/milestones/contract.lock.json; it holds the milestones, their conventions, fixtures and schemas, so
+that no history of git is needed. It is not written where a version claims too small a step.
+  verify/runner contract lock --check
+  verify/runner contract diff milestones/contract.lock.json milestones/M107.yaml
+Exit codes: 0 locked, or the versions claim enough, 1 a version claims too small a step, 2 usage or input, 4 the file
+could not be written.)");
+  if (const auto code = parser.read(arguments, environment)) return *code;
+  return lock_versions(options, environment);
 }
 
 }  // namespace runner

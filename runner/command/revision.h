@@ -1,15 +1,21 @@
-// A contract as a command line names it: a milestone file, the id of one, a folder with milestones/, or a revision of
-// git's with or without a path ("main", "HEAD~1:milestones/M107.yaml"), whose files are then in a temporary folder.
+// A contract as a command line names it: a milestone file, the id of one, a folder with milestones/, a lock that
+// `contract lock` wrote, or a revision of git's with or without a path ("main", "HEAD~1:milestones/M107.yaml"). The
+// files of a lock and of a revision are in a temporary folder.
 #pragma once
 
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "runner/command/load_plan.h"
 
 namespace runner {
+
+/// The name of the file in milestones/ that holds a published contract: {"versions": {ID: VERSION}, "files": {PATH:
+/// TEXT}}, paths relative to the root.
+inline constexpr std::string_view kContractLock = "contract.lock.json";
 
 /// A folder that is removed with it.
 class RevisionFiles {
@@ -26,7 +32,7 @@ class RevisionFiles {
 };
 
 struct NamedContract {
-  std::shared_ptr<RevisionFiles> files;  ///< of a revision; null: the files are the user's
+  std::shared_ptr<RevisionFiles> files;  ///< of a lock or revision; null: the files are the user's
   std::vector<LoadedPlan> plans;         ///< by the order of the milestones' file names
   bool is_whole = false;                 ///< all milestones of a folder
 };

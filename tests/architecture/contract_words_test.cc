@@ -57,7 +57,7 @@ std::set<std::string> contract_words() {
   const std::set<std::string> kOwn = {"exported_at_iso"};
   std::set<std::string> words;
   for (const auto& entry : fs::directory_iterator(SOURCE_ROOT "/milestones")) {
-    if (entry.path().filename() == "conventions.yaml") continue;
+    if (entry.path().extension() != ".yaml" || entry.path().filename() == "conventions.yaml") continue;
     std::string line;
     for (char c : declarations(entry.path())) {
       if (c != '\n') {

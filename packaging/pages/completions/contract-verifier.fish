@@ -45,6 +45,7 @@ complete -c contract-verifier -n '__contract_verifier_at schema' -f -a unbundle 
 complete -c contract-verifier -n '__contract_verifier_at schema' -f -a bowtie -d 'Implements the harness protocol of the Bowtie project.'
 complete -c contract-verifier -n '__contract_verifier_at ""' -a contract -d 'compare versions of a contract, and export it'
 complete -c contract-verifier -n '__contract_verifier_at contract' -f -a diff -d 'Compares two versions of a contract'
+complete -c contract-verifier -n '__contract_verifier_at contract' -f -a lock -d 'Keeps the contract of a folder as it is published, and demands of later versions that they claim the step which their changes since then need.'
 complete -c contract-verifier -n '__contract_verifier_at contract' -f -a export -d 'Writes the contract of milestones as OpenAPI 3.1'
 complete -c contract-verifier -n '__contract_verifier_at ""' -a config -d 'show what configuration files set, and where'
 complete -c contract-verifier -n '__contract_verifier_at config' -f -a show -d 'Shows which options configuration files set for a command, and where.'
@@ -419,6 +420,10 @@ complete -c contract-verifier -n '__contract_verifier_at "contract diff"' -l evi
 complete -c contract-verifier -n '__contract_verifier_at "contract diff"' -l format -x -a 'text json markdown' -d 'how changes are printed'
 complete -c contract-verifier -n '__contract_verifier_at "contract diff"' -l config -r -F -d 'file that sets options'
 complete -c contract-verifier -n '__contract_verifier_at "contract diff"' -l env -x -d 'environment of the configuration, such as staging'
+complete -c contract-verifier -n '__contract_verifier_at "contract lock"' -l help -s h -d 'print this help and exit'
+complete -c contract-verifier -n '__contract_verifier_at "contract lock"' -l check -d 'write nothing'
+complete -c contract-verifier -n '__contract_verifier_at "contract lock"' -l config -r -F -d 'file that sets options'
+complete -c contract-verifier -n '__contract_verifier_at "contract lock"' -l env -x -d 'environment of the configuration, such as staging'
 complete -c contract-verifier -n '__contract_verifier_at "contract export"' -f
 complete -c contract-verifier -n '__contract_verifier_at "contract export"' -l help -s h -d 'print this help and exit'
 complete -c contract-verifier -n '__contract_verifier_at "contract export"' -l output -r -F -d 'the file to write'

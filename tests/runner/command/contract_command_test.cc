@@ -82,7 +82,7 @@ TEST_F(ContractCommand, ReadsOneMilestoneOfAFolder) {
 TEST_F(ContractCommand, RefusesWhatIsNotAContract) {
   CommandOutcome outcome = run_command({"contract", "diff", "no-such-thing", kContract}, folder_);
   EXPECT_EQ(outcome.code, kUsageOrInput);
-  EXPECT_THAT(outcome.err, HasSubstr("expected a milestone, a folder of a contract or a revision of git's"));
+  EXPECT_THAT(outcome.err, HasSubstr("expected a milestone, a folder or lock of a contract, or a revision of git's"));
   outcome = run_command({"contract", "diff", kContract + "/schemas", kContract}, folder_);
   EXPECT_EQ(outcome.code, kUsageOrInput);
   EXPECT_THAT(outcome.err, HasSubstr("the folder has no milestone"));
@@ -91,6 +91,62 @@ TEST_F(ContractCommand, RefusesWhatIsNotAContract) {
       {"contract", "diff", kContract + "/milestones/BOX1.yaml", folder_.path("new/milestones/BOX1.yaml")}, folder_);
   EXPECT_EQ(outcome.code, kUsageOrInput);
   EXPECT_THAT(outcome.err, HasSubstr("two versions of one milestone"));
+}
+
+class ContractLock : public ContractCommand {
+ protected:
+  CommandOutcome lock(const std::vector<std::string>& more = {}) {
+    Arguments arguments{"contract", "lock", folder_.path("new")};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run_command(arguments, folder_);
+  }
+  std::string text() const { return read_text(folder_.path("new/milestones/contract.lock.json")); }
+};
+
+TEST_F(ContractLock, DemandsTheStepThatChangesSinceThePublishedVersionNeed) {
+  CommandOutcome outcome = lock({"--check"});
+  EXPECT_EQ(outcome.code, kUsageOrInput);
+  EXPECT_THAT(outcome.err, HasSubstr("write it with \"contract lock\""));
+  ASSERT_EQ(lock().code, kAllHeld);
+  EXPECT_EQ(lock({"--check"}).code, kAllHeld);
+  const std::string published = text();
+  edit("milestones/BOX1.yaml", "idempotency_key: required", "idempotency_key: none");
+  for (const auto& more : {std::vector<std::string>{"--check"}, std::vector<std::string>{}}) {
+    outcome = lock(more);
+    EXPECT_EQ(outcome.code, kFindings) << outcome.err;
+    EXPECT_THAT(outcome.out,
+                HasSubstr("0.3.1 -> 0.3.1 claims no step, and the changes need a minor step: state 0.4.0"));
+    EXPECT_EQ(text(), published) << "the published version is kept";
+  }
+  edit("milestones/BOX1.yaml", "version: 0.3.1", "version: 0.4.0");
+  EXPECT_EQ(lock({"--check"}).code, kAllHeld);
+  ASSERT_EQ(lock().code, kAllHeld);
+  EXPECT_THAT(text(), HasSubstr("\"versions\": {\"BOX1\":\"0.4.0\"}"));
+}
+
+TEST_F(ContractLock, IsAVersionToCompareWith) {
+  ASSERT_EQ(lock().code, kAllHeld);
+  edit("schemas/Show.schema.json", "\"additionalProperties\": false", "\"additionalProperties\": true");
+  const CommandOutcome outcome = run_command(
+      {"contract", "diff", folder_.path("new/milestones/contract.lock.json"), folder_.path("new")}, folder_);
+  EXPECT_EQ(outcome.code, kFindings) << outcome.out << outcome.err;
+  EXPECT_THAT(outcome.out, HasSubstr("Show"));
+}
+
+TEST_F(ContractLock, RefusesAFileThatIsNotALock) {
+  for (const char* wrong :
+       {"[", "{}", R"({"files": {"../a": "b"}})", R"({"files": {"/a": "b"}})", R"({"files": {"a": 1}})"}) {
+    std::ofstream(folder_.path("new/milestones/contract.lock.json")) << wrong;
+    const CommandOutcome outcome = lock({"--check"});
+    EXPECT_EQ(outcome.code, kUsageOrInput) << wrong;
+    EXPECT_THAT(outcome.err, HasSubstr("contract.lock.json")) << wrong;
+  }
+}
+
+TEST(OurContract, ClaimsTheStepThatItsChangesSinceThePublishedVersionNeed) {
+  const TemporaryFolder folder;
+  const CommandOutcome outcome = run_command({"contract", "lock", SOURCE_ROOT, "--check"}, folder);
+  EXPECT_EQ(outcome.code, kAllHeld) << outcome.out << outcome.err;
 }
 
 class InRepository : public ContractCommand {

@@ -75,7 +75,7 @@ TEST(OpenApi, HasEachOperationOnceAndTheSharedRoutes) {
   size_t operations = 0;
   for (const wire::Member& path : *at(document, "/paths").as_object()) operations += path.value.as_object()->size();
   EXPECT_EQ(operations, 18u);
-  EXPECT_EQ(wire::text_at(document, "/info/version"), "M103 1.0.0, M107 1.0.0, M109 1.0.0");
+  EXPECT_EQ(wire::text_at(document, "/info/version"), "M103 2.0.0, M107 2.0.0, M109 2.0.0");
   EXPECT_EQ(wire::text_at(document, "/paths/~1events/get/operationId"), "eventFeed.get");
 }
 
