@@ -11,6 +11,10 @@ std::string CasePlayer::name_of(const CaseId& id) const {
 }
 
 PlayedCase CasePlayer::play(const CaseId& id, uint64_t number) const {
+  const bool plays_alone = id.kind == kMoves && settings_.judges_all;
+  std::unique_lock alone(others_, std::defer_lock);
+  std::shared_lock with_others(others_, std::defer_lock);
+  plays_alone ? alone.lock() : with_others.lock();
   SignatureSample signatures(context_.signatures.get().rate(), number);
   ExplorationContext context = context_;
   context.signatures = signatures;

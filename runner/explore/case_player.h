@@ -3,6 +3,8 @@
 // finding.
 #pragma once
 
+#include <shared_mutex>
+
 #include "runner/explore/burst_trial.h"
 #include "runner/explore/cases.h"
 #include "runner/explore/trial.h"
@@ -62,6 +64,8 @@ class CasePlayer {
   const ExplorationContext& context_;
   const Cases& cases_;
   const PlayerSettings settings_;
+  /// Held alone by a case that guesses which ids the service gives next, where cases share its state.
+  mutable std::shared_mutex others_;
 };
 
 }  // namespace runner::explore
