@@ -16,6 +16,25 @@ namespace runner {
 namespace {
 
 constexpr double kEndlessRunTime_s = 1e7;
+constexpr uint64_t kNoiseCases = 40;
+
+/// The oracle with the limits of the target.
+TargetOptions oracle_options(const TargetOptions& oracle, const TargetOptions& target) {
+  TargetOptions options = oracle;
+  for (const auto limit :
+       {&TargetOptions::connect_timeout_s, &TargetOptions::max_time_s, &TargetOptions::run_time_s,
+        &TargetOptions::wait_for_s, &TargetOptions::rate_per_second, &TargetOptions::max_retry_after_s})
+    options.*limit = target.*limit;
+  options.retries = target.retries;
+  return options;
+}
+
+/// The place of an error in the options of the oracle: "--oracle-cert" for "--cert".
+wire::Error of_oracle(wire::Error error) {
+  if (error.where.starts_with("--target")) error.where.replace(0, 8, "--oracle");
+  if (error.where.starts_with("--") && !error.where.starts_with("--oracle")) error.where.insert(2, "oracle-");
+  return error;
+}
 
 class ExploreCommand {
  public:
@@ -79,14 +98,19 @@ class ExploreCommand {
                                          : open_target(options_.target, purpose, environment_);
     if (!target) return fail(environment_, target.error());
     if (const EndOfRun stop = target->driver->stopped(); stop.cause == EndOfRun::Cause::never_responded)
-      return fail_unreached(plan, *target, stop);
+      return fail_unreached(plan, "target", *target->driver, stop);
     (options_.format == OutputFormat::text ? environment_.out : environment_.err)(facts_text(*target));
-    return explore_target(milestone, std::move(*loaded), *target);
+    return explore_target(milestone, std::move(*loaded), *target, purpose);
   }
 
-  ExitCode explore_target(const std::string& milestone, LoadedPlan loaded, OpenedTarget& target) {
+  ExitCode explore_target(const std::string& milestone, LoadedPlan loaded, OpenedTarget& target,
+                          const TargetPurpose& purpose) {
     const Plan& plan = *loaded.plan;
-    const auto oracle = make_oracle(target, plan);
+    auto opened_oracle = make_oracle(target, purpose);
+    if (!opened_oracle) return fail(environment_, of_oracle(opened_oracle.error()));
+    const auto oracle = std::move(opened_oracle->driver);
+    const EndOfRun silence = oracle ? oracle->stopped() : EndOfRun{};
+    if (silence.cause == EndOfRun::Cause::never_responded) return fail_unreached(plan, "oracle", *oracle, silence);
     const std::string out = options_.evidence.folder + "/" + plan.milestone.id;
     const std::string root = root_of_both(loaded.root, out);
     const auto located = locate_milestone(milestone, root);
@@ -199,9 +223,9 @@ class ExploreCommand {
     return exploration;
   }
 
-  ExitCode fail_unreached(const Plan& plan, const OpenedTarget& target, const EndOfRun& stop) const {
-    environment_.err(wire::format_line("{}  {}\ntarget: {}\n{}\nnothing was explored\n", plan.milestone.id,
-                                       plan.milestone.title, target.driver->address().origin,
+  ExitCode fail_unreached(const Plan& plan, std::string_view which, const Driver& service, const EndOfRun& stop) const {
+    environment_.err(wire::format_line("{}  {}\n{}: {}\n{}\nnothing was explored\n", plan.milestone.id,
+                                       plan.milestone.title, which, service.address().origin,
                                        checks::excerpt(stop.reason)));
     return kNoResponse;
   }
@@ -242,13 +266,23 @@ class ExploreCommand {
     return replayed;
   }
 
-  // The reference implementation with the target's gate; none where it does not serve the milestone, nor in process,
-  // where it would be compared with itself.
-  std::unique_ptr<Driver> make_oracle(const OpenedTarget& target, const Plan& plan) const {
-    if (!options_.target.over_http()) return nullptr;
+  // The service that --oracle names, else the reference implementation with the target's gate; no driver where that
+  // does not serve the milestone, nor in process, where it would be compared with itself.
+  wire::Result<OpenedTarget> make_oracle(const OpenedTarget& target, const TargetPurpose& purpose) const {
+    if (options_.oracle.over_http()) {
+      TargetPurpose other{purpose.plan, purpose.journal_folder, {}, purpose.responses};
+      auto oracle = open_target(oracle_options(options_.oracle, options_.target), other, environment_);
+      if (oracle && options_.format == OutputFormat::text) {
+        const std::string facts = facts_text(*oracle);
+        environment_.out(facts.empty() ? facts : "oracle" + facts.substr(std::string_view("target").size()));
+      }
+      return oracle;
+    }
+    if (!options_.target.over_http()) return OpenedTarget{};
     const bool open = target.driver->capabilities().gate == TargetGate::open;
-    auto oracle = environment_.in_process(open ? Gate::open : Gate::closed, Gate::closed);
-    return is_served(plan, *oracle) ? std::move(oracle) : nullptr;
+    OpenedTarget reference;
+    reference.driver = environment_.in_process(open ? Gate::open : Gate::closed, Gate::closed);
+    return is_served(purpose.plan, *reference.driver) ? std::move(reference) : OpenedTarget{};
   }
 
   explore::ExploreOptions explore_options() {
@@ -258,10 +292,14 @@ class ExploreCommand {
     if (options_.budget) options.budget = std::max(*options_.budget - elapsed(), std::chrono::milliseconds(0));
     options.until_flat = options_.until_flat;
     options.only = options_.only;
-    options.jobs = options_.jobs;
+    options.jobs = options_.oracle.over_http() ? 1 : options_.jobs;  // what is chance is learnt in between
     if (options_.shard) options.part = {options_.shard->index, options_.shard->of};
     options.verify_one_in = options_.verify_one_in;
     options.clock = *wire::parse_instant(explore::kFixtureClock);
+    if (options_.oracle.over_http()) {
+      options.clock = environment_.now();  // which the oracle reads too
+      options.noise_cases = kNoiseCases;
+    }
     options.stop = environment_.interrupted;
     options.on_progress = [this](const explore::Progress& progress) { progress_.show(progress); };
     return options;
@@ -292,7 +330,7 @@ class ExploreCommand {
 
   static ExitCode code_of(const explore::Exploration& exploration, const explore::RenderOptions& render) {
     if (exploration.interrupted) return kInterrupted;
-    if (!exploration.answered) return kNoResponse;
+    if (!exploration.answered || exploration.oracle_stop.cause == EndOfRun::Cause::lost) return kNoResponse;
     return explore::has_findings(exploration, render) ? kFindings : kAllHeld;
   }
 

@@ -11,15 +11,17 @@ constexpr const char* kExploreFooter = R"(
 examples:
   verify/runner explore milestones/M107.yaml --target https://lp.example.net --for 5m
   verify/runner explore milestones/M107.yaml --cases 2000 --seed 7
+  verify/runner explore milestones/M107.yaml --target http://127.0.0.1:8081 --oracle http://127.0.0.1:8080
   verify/runner explore milestones/M107.yaml --seed 7 --case 'sequence-17:OPERATION'
   verify/runner explore milestones/M107.yaml --target http://127.0.0.1:8080 --baseline known.json --format json
 
 A case is a sequence of requests on fresh ids: several callers on each other's records, idempotency keys used
 again, exports continued from pages of other cases, the clock crossing expiry and retention, requests with one
 mistake. Every response is judged by the contract's checks, by earlier responses of the service and, with
---target, by the reference implementation's response to the same sequence. A finding is one of three: the target
-breaks a rule; the reference implementation does (a bug of this project: please report it); both keep every rule
-but differ (the contract is under-specified). What the contract leaves to the service is not a finding.
+--target, by the reference implementation's response to the same sequence, or that of the service that --oracle
+names. A finding is one of three: the target breaks a rule; the reference implementation does (a bug of this
+project: please report it), or the oracle; both keep every rule but differ (the contract is under-specified). What
+the contract leaves to the service is not a finding.
 
 A finding is shown as the shortest sequence that reproduces it, as curl commands, and as a fixture that fails the
 same way: verify/runner MILESTONE --fixture FILE. --write-baseline writes what was found into a baseline:
@@ -28,8 +30,8 @@ same way: verify/runner MILESTONE --fixture FILE. --write-baseline writes what w
 
 In process, the same seed and number of cases give the same findings. Over HTTP, every exploration creates records
 in a name space of its own and never deletes any.
-Exit codes: 0 no findings (warnings and gaps do not count), 1 findings, 2 usage or input, 3 the target did not respond,
-4 evidence, a report or a fixture could not be written, 130 interrupted.)";
+Exit codes: 0 no findings (warnings and gaps do not count), 1 findings, 2 usage or input, 3 the target or the oracle did
+not respond, 4 evidence, a report or a fixture could not be written, 130 interrupted.)";
 
 constexpr unsigned kMaxCasesAtOnce = 256;
 
@@ -71,6 +73,29 @@ void declare_machine_faults(ArgumentParser& parser, MachineFaultOptions& options
       .placeholder("COMMAND");
   parser.flag("--lose-answers", options.lose_answers,
               "drop answers to requests that may be repeated, and ask for them again: under the same idempotency key");
+}
+
+// The limits of exchanges are those of the target.
+void declare_oracle(ArgumentParser& parser, TargetOptions& oracle) {
+  constexpr const char* kHeading = "Oracle";
+  const Option url = parser
+                         .option("--oracle", oracle.url,
+                                 "compare with the service at this URL, and learn first where it differs from itself "
+                                 "(default: the reference implementation, where it serves the milestone)")
+                         .placeholder("URL")
+                         .group(kHeading);
+  const auto option = [&](const char* names, Value value, const char* help, const char* placeholder) {
+    parser.option(names, std::move(value), help).placeholder(placeholder).group(kHeading).needs(url);
+  };
+  option("--oracle-header", oracle.headers, "as --header, sent to the oracle alone", "HEADER");
+  option("--oracle-profile", oracle.profile, "as --profile, for the oracle", "FILE");
+  option("--oracle-trust-key", oracle.trusted_keys, "as --trust-key, for the oracle", "[KEY_ID=]FILE");
+  option("--oracle-cacert", oracle.ca_certificates, "as --cacert, for the oracle", "FILE");
+  option("--oracle-cert", oracle.client_certificate, "as --cert, for the oracle", "FILE");
+  option("--oracle-key", oracle.client_key, "as --key, for the oracle", "FILE");
+  parser.flag("--oracle-insecure", oracle.insecure, "do not verify the oracle's certificate")
+      .group(kHeading)
+      .needs(url);
 }
 
 void declare_extent(ArgumentParser& parser, ExploreCommandOptions& options) {
@@ -128,6 +153,7 @@ void declare_options(ArgumentParser& parser, ExploreCommandOptions& options, con
   help.urls = &options.urls;
   declare_machine_faults(parser, options.machine);
   declare_target_options(parser, options.target, help);
+  declare_oracle(parser, options.oracle);
   parser.footer(kExploreFooter);
 }
 

@@ -35,6 +35,7 @@ struct ExploreCommandOptions {
   TargetOptions target;
   std::vector<std::string> urls;  ///< of --target; the first is `target`'s, the others are replicas
   MachineFaultOptions machine;
+  TargetOptions oracle;  ///< limits are the target's; an empty URL: the reference implementation
   bool strict = false;
 };
 

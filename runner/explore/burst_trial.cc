@@ -108,6 +108,8 @@ class BurstTrial {
     for (size_t i = burst_.first; i < burst_.end(); ++i) {
       if (is_lost(exchange_of(i))) return;
     }
+    // What others may have written cannot be played again from the beginning.
+    if (context_.oracle && !context_.sequential().capabilities().fresh_state) return;
     const SeenHistory history = history_seen();
     const OrderSearchResult found = search_order(history);
     undecided_ = found.verdict == OrderVerdict::gave_up;

@@ -119,7 +119,7 @@ Json ResponseComparison::in_target_names(const Json& oracle) const {
 void ResponseComparison::compare_bodies(const Json& target, const Json& oracle) {
   differences_.clear();
   differing_hash_.reset();
-  respelled_ = false;
+  respelled_ = other_ids_;
   hashes_.clear();
   compare_values({"", ""}, &target, &oracle);
   if (respelled_) respelled_hashes_.insert(respelled_hashes_.end(), hashes_.begin(), hashes_.end());

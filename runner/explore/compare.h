@@ -34,9 +34,13 @@ struct Difference {
 class ResponseComparison {
  public:
   /// `contract` must outlive it. Instants that no request gave may be `clock_tolerance_ms` apart: zero where both have
-  /// the same clock.
-  ResponseComparison(const checks::Contract& contract, int64_t clock_tolerance_ms)
-      : digests_(contract.conventions.members.digests), identity_(contract), clock_tolerance_ms_(clock_tolerance_ms) {}
+  /// the same clock. `other_ids`: the oracle was sent other ids, which its exchanges show no more; hashes over them
+  /// differ.
+  ResponseComparison(const checks::Contract& contract, int64_t clock_tolerance_ms, bool other_ids = false)
+      : digests_(contract.conventions.members.digests),
+        identity_(contract),
+        clock_tolerance_ms_(clock_tolerance_ms),
+        other_ids_(other_ids) {}
 
   /// The oracle's exchanges up to the one compared: ids that its requests gave were not generated. May be left out.
   void remember(const ExchangeList& oracle) { history_ = &oracle; }
@@ -88,6 +92,7 @@ class ResponseComparison {
   const std::vector<std::string> digests_;  ///< names of members that are hashes, though not named so
   const RecordIdentity identity_;
   const int64_t clock_tolerance_ms_;
+  const bool other_ids_;
   const ExchangeList* history_ = nullptr;
   Renaming names_;
   using Hashes = std::vector<std::pair<std::string, std::string>>;  ///< of the oracle and of the target, which differ

@@ -76,6 +76,28 @@ bool same_in_any_order(const wire::Json& left, const wire::Json& right) {
                              right.as_array()->end(), checks::same_value);
 }
 
+void replace_all(std::string& text, const std::string& from, const std::string& to) {
+  for (size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
+}
+
+wire::Json replaced(const wire::Json& value, const std::string& from, const std::string& to) {
+  if (const std::string* text = value.as_string()) {
+    std::string copy = *text;
+    replace_all(copy, from, to);
+    return copy;
+  }
+  if (const wire::Array* list = value.as_array()) {
+    wire::Array items;
+    for (const wire::Json& item : *list) items.push_back(replaced(item, from, to));
+    return items;
+  }
+  if (!value.as_object()) return value;
+  wire::Object members;
+  for (const wire::Member& member : *value.as_object()) members.append(member.key, replaced(member.value, from, to));
+  return members;
+}
+
 bool is_of_value(const Difference& difference) {
   const bool left_out = difference.only_in_target || difference.actual == "nothing";
   return difference.kind == Difference::Kind::outcome || (difference.kind == Difference::Kind::body && !left_out);
@@ -89,18 +111,36 @@ bool is_answered_badly(const checks::Exchange& exchange) {
   return status < 400 ? !exchange.succeeded() : status >= 500;
 }
 
+Exchange NameSpaces::in_those_of_target(const Exchange& exchange) const {
+  Exchange copy = exchange;
+  replace_all(copy.request.target, oracle, target);
+  replace_all(copy.request.body, oracle, target);
+  for (auto& [name, value] : copy.query) replace_all(value, oracle, target);
+  if (copy.body) copy.body = replaced(*copy.body, oracle, target);
+  return copy;
+}
+
+wire::Json NameSpaces::in_those_of_oracle(const wire::Json& value) const {
+  return differ() ? replaced(value, target, oracle) : value;
+}
+
 DifferenceJudge::DifferenceJudge(const ExplorationContext& context, const ServiceSide& target, ServiceSide& oracle)
     : context_(context),
       capabilities_(context.target.capabilities()),
+      oracle_capabilities_(context.oracle->capabilities()),
       target_(target),
       oracle_(oracle),
-      comparison_(context.plan.contract, context.clock_tolerance_ms()) {
-  comparison_.remember(oracle.log().exchanges());
+      name_spaces_{target.bindings().unique(""), oracle.bindings().unique("")},
+      comparison_(context.plan.contract, context.clock_tolerance_ms(), name_spaces_.differ()) {
+  comparison_.remember((name_spaces_.differ() ? target : oracle).log().exchanges());
 }
 
 JudgedDifferences DifferenceJudge::judge(int target, int oracle) {
   const Exchange& mine = target_.log().at(target);
-  const Exchange& other = oracle_.log().at(oracle);
+  const Exchange& asked = oracle_.log().at(oracle);
+  const std::optional<Exchange> renamed =
+      name_spaces_.differ() ? std::optional(name_spaces_.in_those_of_target(asked)) : std::nullopt;
+  const Exchange& other = renamed ? *renamed : asked;
   std::vector<Difference> differences = comparison_.compare(mine, other);
   if (differences.empty()) {
     if (auto detail = compare_details(mine, other)) differences.push_back(*std::move(detail));
@@ -109,6 +149,10 @@ JudgedDifferences DifferenceJudge::judge(int target, int oracle) {
   Observation* first_value = nullptr;
   judged.observations.reserve(differences.size());
   for (const Difference& difference : differences) {
+    if (is_noise(other, difference)) {
+      judged.may_diverge = judged.may_diverge || difference.kind == Difference::Kind::outcome;
+      continue;
+    }
     judged.may_diverge = judged.may_diverge || is_of_value(difference);
     auto observation = judge(mine, other, difference);
     if (!observation) continue;
@@ -128,7 +172,17 @@ JudgedDifferences DifferenceJudge::judge(int target, int oracle) {
 std::optional<Observation> DifferenceJudge::judge(const Exchange& target, const Exchange& oracle,
                                                   const Difference& difference) const {
   if (is_unknowable(target, oracle, difference)) return std::nullopt;
-  const AskReference ask = [&](const Sent& sent) { return ask_again(oracle, sent, oracle_); };
+  const NameSpaces back{name_spaces_.oracle, name_spaces_.target};
+  const AskReference ask = [&](const Sent& sent) {
+    if (!name_spaces_.differ()) return ask_again(oracle, sent, oracle_);
+    Exchange own = oracle;
+    own.query = sent.query;
+    own.request.body = sent.body;
+    own = back.in_those_of_target(own);
+    std::vector<Exchange> responses = ask_again(own, {own.query, sent.headers, own.request.body}, oracle_);
+    for (Exchange& response : responses) response = name_spaces_.in_those_of_target(response);
+    return responses;
+  };
   const bool can_ask = !is_write(oracle) || (!oracle.succeeded() && context_.oracle->capabilities().forks);
   const Divergence divergence{target,
                               oracle,
@@ -165,6 +219,18 @@ std::optional<Difference> DifferenceJudge::compare_details(const Exchange& targe
   return std::nullopt;
 }
 
+// The same request on two sessions of the oracle differed here.
+bool DifferenceJudge::is_noise(const Exchange& oracle, const Difference& difference) const {
+  if (!context_.noise) return false;
+  std::string place = fmt::format("{} {} {}", operation_of(oracle), static_cast<int>(difference.kind),
+                                  general_place(difference.pointer));
+  if (difference.kind == Difference::Kind::outcome)
+    place += fmt::format(" {} / {}", std::min(difference.expected, difference.actual),
+                         std::max(difference.expected, difference.actual));
+  if (context_.noise->learning) context_.noise->places.insert(place);
+  return context_.noise->places.contains(place);
+}
+
 // Where others write too, an id that no one uses here may be in use there; a clock that is not honoured need not be
 // readable; a gate whose state is not known may be open.
 bool DifferenceJudge::is_unknowable(const Exchange& target, const Exchange& oracle,
@@ -172,9 +238,16 @@ bool DifferenceJudge::is_unknowable(const Exchange& target, const Exchange& orac
   const bool may_be_in_use = !capabilities_.fresh_state && oracle.status() == 404 && target.status() == 403;
   if (may_be_in_use && oracle.request.target.find(target_.bindings().unique("").substr(0, 8)) == std::string::npos)
     return true;
+  const bool may_be_in_use_there =
+      !oracle_capabilities_.fresh_state && target.status() == 404 && oracle.status() == 403;
+  if (may_be_in_use_there && target.request.target.find(name_spaces_.target) == std::string::npos) return true;
   if (!capabilities_.clock && !target.sent_header("x-now-iso").empty()) return true;
-  if (continues_a_page(target_.log(), target) != continues_a_page(oracle_.log(), oracle)) return true;
-  if (capabilities_.gate != TargetGate::unknown) return false;
+  if (!oracle_capabilities_.clock && !oracle.sent_header("x-now-iso").empty()) return true;
+  if (continues_a_page(target_.log(), target) !=
+      continues_a_page(oracle_.log(), NameSpaces{name_spaces_.oracle, name_spaces_.target}.in_those_of_target(oracle)))
+    return true;
+  const bool other_gate = context_.has_shared_oracle() && capabilities_.gate != oracle_capabilities_.gate;
+  if (capabilities_.gate != TargetGate::unknown && !other_gate) return false;
   const Divergence divergence{target, oracle, difference, context_.plan.contract.conventions};
   const auto& gates = context_.plan.gates;
   return std::any_of(gates.begin(), gates.end(),

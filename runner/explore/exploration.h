@@ -59,10 +59,13 @@ struct Exploration {
   uint64_t signatures_seen = 0;
   uint64_t signatures_verified = 0;
   uint64_t verify_one_in = 0;
-  bool differential = false;  ///< a second service was asked
-  Capabilities offered;       ///< by the target
+  bool differential = false;       ///< a second service was asked
+  Capabilities offered;            ///< by the target
+  std::string oracle;              ///< its origin; empty: it is the reference implementation, or there is none
+  std::vector<std::string> noise;  ///< where the oracle's responses differ from its own (Noise)
   bool answered = false;
-  EndOfRun stop;  ///< why the target was sent nothing more
+  EndOfRun stop;         ///< why the target was sent nothing more
+  EndOfRun oracle_stop;  ///< the same of the oracle
   bool interrupted = false;
   bool flat = false;   ///< it ended because nothing new was reached any more
   bool whole = false;  ///< no case was broken off

@@ -22,18 +22,25 @@ constexpr uint64_t kAheadOneIn = 4;
 // depends on the seed alone, and from the 256th case on 64 cases can be under way. The first is played alone: a target
 // that does not respond to it is not asked again.
 uint64_t ahead(uint64_t number) { return number == 0 ? 1 : std::clamp(number / kAheadOneIn, kLeastAhead, kMostAhead); }
+constexpr int kNoiseShare = 5;  // of the budget, one in so many parts
+
+bool is_of_comparison(checks::Rule rule) {
+  return rule == checks::Rule::explore_answer || rule == checks::Rule::explore_accepted ||
+         rule == checks::Rule::explore_refused || rule == checks::Rule::explore_refusal ||
+         rule == checks::Rule::explore_gap;
+}
 
 class Explorer {
  public:
-  Explorer(const Plan& plan, Driver& target, Driver* oracle, const ExploreOptions& options)
+  Explorer(const Plan& plan, Driver& target, Driver* oracle, const ExploreOptions& options, Noise& noise)
       : plan_(plan),
         options_(options),
-        capabilities_(target.capabilities()),
+        capabilities_(common_capabilities(target, oracle)),
         budget_(options.budget, options.stop, options.now),
         cases_(plan, capabilities_, options.seed, options.part),
         clauses_(plan),
         signatures_(options.verify_one_in),
-        context_{plan, clauses_, target, oracle, signatures_, options.clock, options.now},
+        context_{plan, clauses_, target, oracle, signatures_, options.clock, options.now, &noise},
         player_(context_, cases_, {options.seed, options.name_suffix, judges_all(), [this] { return is_over(); }}),
         investigator_(context_, budget_, options.seed),
         guidance_(plan.contract),
@@ -46,9 +53,11 @@ class Explorer {
     result_.verify_one_in = options.verify_one_in;
     result_.differential = oracle != nullptr;
     result_.offered = capabilities_;
+    if (context_.has_shared_oracle()) result_.oracle = oracle->address().origin;
   }
 
   Exploration explore() {
+    learn_noise();
     if (cases_.empty()) {
       result_.answered = true;  // a milestone of documents alone has nothing to send
     } else if (options_.only) {
@@ -103,7 +112,49 @@ class Explorer {
 
   bool judges_all() const { return !capabilities_.fresh_state || options_.only; }
 
-  bool is_over() const { return budget_.is_over() || context_.target.stopped(); }
+  bool is_over() const { return budget_.is_over() || context_.is_stopped(); }
+
+  // ---- what the oracle does by chance
+
+  void learn_noise() {
+    if (!context_.oracle || options_.noise_cases == 0) return;
+    ExploreOptions options = options_;
+    options.cases = options_.noise_cases;
+    if (options_.budget) options.budget = *options_.budget / kNoiseShare;
+    options.only.reset();
+    options.until_flat.reset();
+    options.name_suffix += " noise";
+    options.noise_cases = 0;
+    options.shrink = false;
+    options.on_progress = nullptr;
+    options.keep_fixture = nullptr;
+    context_.noise->learning = true;
+    Explorer(plan_, *context_.oracle, context_.oracle, options, *context_.noise).explore();
+    context_.noise->learning = false;
+  }
+
+  // A difference whose sequence shows, on two sessions of the oracle, a place that was not known to differ.
+  bool is_noise(const Observation& observation, const CaseId& id, const Sequence& sequence) {
+    Noise& noise = *context_.noise;
+    if (options_.noise_cases == 0 || !is_of_comparison(observation.finding.rule)) return false;
+    const size_t known = noise.places.size();
+    const std::string name = fmt::format("{} chance {}", player_.name_of(id), chances_++);
+    noise.learning = true;
+    const ExplorationContext twice{plan_,       clauses_,       *context_.oracle, context_.oracle,
+                                   signatures_, context_.clock, context_.now,     &noise};
+    run_trial(twice, sequence, {name, false, false});
+    noise.learning = false;
+    if (noise.places.size() == known) return false;
+    const auto again = run_trial(context_, sequence, {name + " again", true, true});
+    return std::none_of(again.begin(), again.end(),
+                        [&](const Observation& other) { return other.key == observation.key; });
+  }
+
+  // The new discovery, or null where this cause is known, or chance.
+  Discovery* add(const Observation& observation, const CaseId& id, const Sequence& sequence) {
+    if (!discoveries_.knows(observation.cause) && is_noise(observation, id, sequence)) return nullptr;
+    return discoveries_.add(observation, id, sequence);
+  }
 
   // ---- one case
 
@@ -139,7 +190,7 @@ class Explorer {
     play(sequence, alone);
     if (alone.is_cut_short()) return discover_loss(alone.observations(), alone.exchanges(), id, sequence);
     for (const Observation& observation : without_consequences(alone.observations(), alone.exchanges())) {
-      Discovery* fresh = discoveries_.add(observation, id, sequence);
+      Discovery* fresh = add(observation, id, sequence);
       if (fresh) follow_up(*fresh, alone.exchanges(), alone.oracle_exchanges());
     }
     auto leading = without_consequences(burst.observations, burst.exchanges);
@@ -167,7 +218,7 @@ class Explorer {
 
   void discover(const PlayedTrial& trial, const CaseId& id) {
     for (const Observation& observation : without_consequences(trial.observations, trial.exchanges)) {
-      Discovery* fresh = discoveries_.add(observation, id, trial.sequence);
+      Discovery* fresh = add(observation, id, trial.sequence);
       if (fresh) follow_up(*fresh, trial.exchanges, trial.expected ? &*trial.expected : nullptr);
     }
   }
@@ -212,6 +263,8 @@ class Explorer {
 
   void finish() {
     result_.stop = context_.target.stopped();
+    if (context_.oracle) result_.oracle_stop = context_.oracle->stopped();
+    result_.noise.assign(context_.noise->places.begin(), context_.noise->places.end());
     result_.interrupted = result_.interrupted || result_.stop.cause == EndOfRun::Cause::interrupted;
     const bool asked_nothing = result_.cases == 0 && result_.stop.cause != EndOfRun::Cause::never_responded;
     result_.answered = result_.answered || asked_nothing || result_.stop.cause == EndOfRun::Cause::lost;
@@ -242,13 +295,15 @@ class Explorer {
   CorpusBuilder corpus_;
   milliseconds last_progress_{0};
   Discoveries discoveries_;
+  size_t chances_ = 0;  ///< trials that asked whether a difference is chance
   Exploration result_;
 };
 
 }  // namespace
 
 Exploration explore(const Plan& plan, Driver& target, Driver* oracle, const ExploreOptions& options) {
-  return Explorer(plan, target, oracle, options).explore();
+  Noise noise;
+  return Explorer(plan, target, oracle, options, noise).explore();
 }
 
 }  // namespace runner::explore

@@ -27,8 +27,11 @@ struct ExploreOptions {
   std::string name_suffix = {};                     ///< distinguishes another exploration of the same seed and target
   uint64_t verify_one_in = 64;                      ///< signatures
   wire::Instant clock;                              ///< 'now' of sequences in process
-  size_t stop_after = 0;                            ///< findings after which no further case begins; 0: never
-  bool shrink = true;                               ///< make the sequences of findings short, and try them again
+  /// Cases that are played on two sessions of the oracle first, of at most a fifth of the budget: what differs there is
+  /// no difference between the services. 0: it responds the same to the same.
+  uint64_t noise_cases = 0;
+  size_t stop_after = 0;  ///< findings after which no further case begins; 0: never
+  bool shrink = true;     ///< make the sequences of findings short, and try them again
   const std::atomic<bool>* stop = nullptr;
   /// Called periodically with the progress so far; may be empty.
   std::function<void(const Progress&)> on_progress;

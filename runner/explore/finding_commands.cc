@@ -52,6 +52,7 @@ std::string repeat_command(const Exploration& exploration, const Discovery& disc
   std::string command = fmt::format("{} explore {} --seed {} --case '{}'", options.program, options.milestone_file,
                                     exploration.seed, discovery.first_case.text());
   if (exploration.target.find(":/") != std::string::npos) command += " --target " + exploration.target;
+  if (!exploration.oracle.empty()) command += " --oracle " + exploration.oracle;
   return command;
 }
 

@@ -47,7 +47,7 @@ std::string Investigator::name_of(const Discovery& discovery) const {
 }
 
 std::function<bool()> Investigator::shrinking_is_over() const {
-  return [this, is_over = budget_.shrinking_is_over()] { return is_over() || context_.target.stopped(); };
+  return [this, is_over = budget_.shrinking_is_over()] { return is_over() || context_.is_stopped(); };
 }
 
 void Investigator::investigate(Discovery& discovery) const {

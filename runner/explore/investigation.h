@@ -21,7 +21,7 @@ class Investigator {
   void add_orders(Discovery& discovery) const;
 
  private:
-  bool is_over() const { return budget_.is_over() || context_.target.stopped(); }
+  bool is_over() const { return budget_.is_over() || context_.is_stopped(); }
   std::function<bool()> shrinking_is_over() const;
   std::string name_of(const Discovery& discovery) const;
   void play_last(Discovery& discovery, const Sequence& sequence, const std::string& name) const;

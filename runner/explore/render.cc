@@ -88,7 +88,7 @@ class TextRendering {
                   reason_of(known->second));
     }
     line("{:<6} {} {} ({})", weight_of(discovery), checks::id_of(finding.rule), found.operation, number);
-    line("  {}", to_text(found.at_fault));
+    line("  {}", text_of_fault(exploration_, found.at_fault));
     if (!finding.pointer.empty()) line("  at       {}", finding.pointer);
     line("  expected {}", checks::excerpt(finding.expected, kMaxShown));
     line("  actual   {}", checks::excerpt(finding.actual, kMaxShown));
@@ -190,8 +190,12 @@ class TextRendering {
         exploration_.signatures_verified, exploration_.signatures_seen, exploration_.verify_one_in);
     if (exploration_.flat) line("it ended because nothing new was reached any more (--until-flat)");
     render_limits();
-    line("judged by {}", exploration_.differential ? "rules, and against the reference implementation"
-                                                   : "rules alone: the target is the reference implementation");
+    line("judged by {}", !exploration_.oracle.empty() ? "rules, and against the oracle at " + exploration_.oracle
+                         : exploration_.differential  ? "rules, and against the reference implementation"
+                                                      : "rules alone: the target is the reference implementation");
+    if (!exploration_.noise.empty())
+      line("the oracle differs from itself in {}, which count as no difference",
+           wire::counted(exploration_.noise.size(), "place"));
   }
 
   // Which limits left something out.
@@ -231,6 +235,7 @@ class TextRendering {
       line("  and {} observations of further faults: only the first {} are kept", exploration_.left_out,
            exploration_.discoveries.size());
     if (exploration_.stop.cause == EndOfRun::Cause::lost) line("ended early: {}", exploration_.stop.reason);
+    if (exploration_.oracle_stop) line("ended early: of the oracle: {}", exploration_.oracle_stop.reason);
   }
 
   const Exploration& exploration_;
@@ -240,6 +245,11 @@ class TextRendering {
 };
 
 }  // namespace
+
+std::string_view text_of_fault(const Exploration& exploration, AtFault at_fault) {
+  if (at_fault == AtFault::reference && !exploration.oracle.empty()) return "the oracle breaks a rule";
+  return to_text(at_fault);
+}
 
 std::string_view weight_of(const Discovery& discovery) {
   if (discovery.observation.at_fault == AtFault::contract) return "gap";

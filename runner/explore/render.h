@@ -17,6 +17,7 @@ bool has_findings(const Exploration& exploration, const RenderOptions& options);
 /// A baseline's entries for what fails the exploration.
 std::vector<KnownFinding> entries_for(const Exploration& exploration, wire::Instant now);
 /// "must", "should" or "gap".
+std::string_view text_of_fault(const Exploration& exploration, AtFault at_fault);
 std::string_view weight_of(const Discovery& discovery);
 
 }  // namespace runner::explore

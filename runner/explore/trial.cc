@@ -36,9 +36,11 @@ Trial::Trial(const ExplorationContext& context, const Sequence& start, const Tri
         return covers_value(plan.tolerances, text, plan.contract.conventions);
       }) {
   if (context.oracle) {
-    const SessionStart same{options.name, target_.session().now(), start.gate};
+    const bool shared = context.has_shared_oracle();
+    const SessionStart same{options.name + (shared ? " oracle" : ""), target_.session().now(), start.gate};
+    const std::string name_space = shared ? "" : target_.session().name_space();
     oracle_.emplace(context.plan, context.oracle->open(same),
-                    SideOptions{target_.session().name_space(), context.oracle->secrets(), nullptr, true});
+                    SideOptions{name_space, context.oracle->secrets(), nullptr, true});
     differences_.emplace(context, target_, *oracle_);
   }
   ready_ = std::all_of(start.given.begin(), start.given.end(), [&](const GivenUse& use) {
@@ -88,6 +90,10 @@ ActionOutcome Trial::compare(int index, int oracle_index) {
   const Exchange& expected = oracle_->log().at(oracle_index);
   ActionOutcome outcome;
   outcome.succeeded = expected.succeeded();
+  if (context_.has_shared_oracle() && !expected.response()) {
+    outcome.diverged = true;  // what it would respond is not known
+    return outcome;
+  }
   collect(*oracle_, AtFault::reference, collected_from_oracle_);
   if (is_answered_badly(exchange)) {
     const bool accepted = exchange.status() != 0 && exchange.status() < 400 && expected.succeeded();
@@ -104,7 +110,7 @@ ActionOutcome Trial::compare(int index, int oracle_index) {
 // Where the target reads its own clock, the oracle is given the target's time.
 int Trial::send_to_oracle(const CallStep& call) {
   Exchange next = oracle_->build(call, "step");
-  if (!context_.target.capabilities().clock) {
+  if (!context_.target.capabilities().clock && context_.oracle->capabilities().clock) {
     const auto passed = std::chrono::duration_cast<std::chrono::milliseconds>(context_.now() - begun_);
     const wire::Instant now = target_.session().now().plus_ms(passed.count());
     next.request.headers.push_back({"x-now-iso", wire::format_instant(now)});
@@ -202,7 +208,7 @@ void Trial::add(Observation observation) {
 }
 
 wire::Json Trial::as_written(const wire::Json& value) const {
-  return oracle_ ? written_value(value, *oracle_, names_) : value;
+  return oracle_ ? written_value(differences_->name_spaces().in_those_of_oracle(value), *oracle_, names_) : value;
 }
 
 void play(const Sequence& sequence, Trial& trial) {

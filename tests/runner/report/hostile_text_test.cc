@@ -183,7 +183,7 @@ void check_console_and_evidence(const Record& record) {
     ASSERT_TRUE(file.ok()) << file.error().to_string();
     for (const std::string& outcome : file->outcomes) EXPECT_EQ(outcome.find('\n'), std::string::npos) << outcome;
   }
-  expect_printable("shard.json", render_shard_file(record, {1, 1}));
+  expect_printable("shard.json", render_shard_file(record, {1, 1}, {}));
   expect_printable("causes", wire::to_text(causes_of(record)) + wire::to_text(findings_of(record)));
 }
 
