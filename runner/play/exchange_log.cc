@@ -17,16 +17,21 @@ std::string_view path_of(const Exchange& exchange) {
 }
 
 // The payload that an idempotency key identifies: path parameters and body (common, Idempotency).
-bool same_payload(const Exchange& left, const Exchange& right) {
-  if (path_of(left) != path_of(right)) return false;
-  return left.request.body == right.request.body || (left.request_body && left.request_body == right.request_body);
+// As the hash of the canonical payload sees it: 2 and 2.0 are the same, and so are two fractions of one double.
+bool same_canonical(const Exchange& left, const Exchange& right) {
+  return wire::canonical_json(*left.request_body) == wire::canonical_json(*right.request_body);
 }
 
-// As the hash of the canonical payload sees it: 2 and 2.0 are the same.
+bool same_payload(const Exchange& left, const Exchange& right) {
+  if (path_of(left) != path_of(right)) return false;
+  if (left.request.body == right.request.body) return true;
+  return left.request_body && right.request_body &&
+         (left.request_body == right.request_body || same_canonical(left, right));
+}
+
 bool is_other_payload(const Exchange& left, const Exchange& right) {
   if (path_of(left) != path_of(right)) return true;
-  return left.request_body && right.request_body &&
-         wire::canonical_json(*left.request_body) != wire::canonical_json(*right.request_body);
+  return left.request_body && right.request_body && !same_canonical(left, right);
 }
 
 bool same_key(const Exchange& left, const Exchange& right) {
