@@ -16,12 +16,12 @@ std::string_view path_of(const Exchange& exchange) {
   return std::string_view(exchange.request.target).substr(0, exchange.request.target.find('?'));
 }
 
-// The payload that an idempotency key identifies: path parameters and body (common, Idempotency).
 // As the hash of the canonical payload sees it: 2 and 2.0 are the same, and so are two fractions of one double.
 bool same_canonical(const Exchange& left, const Exchange& right) {
   return wire::canonical_json(*left.request_body) == wire::canonical_json(*right.request_body);
 }
 
+// The payload that an idempotency key identifies: path parameters and body (common, Idempotency).
 bool same_payload(const Exchange& left, const Exchange& right) {
   if (path_of(left) != path_of(right)) return false;
   if (left.request.body == right.request.body) return true;

@@ -161,10 +161,10 @@ TEST_F(AnyOracle, SaysThatTheOracleNeverResponded) {
 
 TEST_F(AnyOracle, HasCredentialsOfItsOwn) {
   const Office target, oracle;
-  CommandOutcome outcome =
-      run_command({"explore", SOURCE_ROOT "/tests/ticket_booking/milestones/BOX1.yaml", "--target", target.url(),
-                   "--oracle", oracle.url(), "--oracle-profile", "nowhere.yaml", "--cases", "5"},
-                  folder_);
+  CommandOutcome outcome = run_command(
+      {"explore", SOURCE_ROOT "/tests/ticket_booking/milestones/BOX1.yaml", "--target", target.url(), "--oracle",
+       oracle.url(), "--oracle-profile", "nowhere.yaml", "--cases", "5", "--out", folder_.path("explored")},
+      folder_);
   EXPECT_EQ(outcome.code, kUsageOrInput);
   EXPECT_THAT(outcome.err, HasSubstr("nowhere.yaml"));
   outcome = run_command({"explore", SOURCE_ROOT "/tests/ticket_booking/milestones/BOX1.yaml", "--target", target.url(),
