@@ -4,9 +4,9 @@
 # The requests of one run against a fresh `serve` are written out as a Postman collection and as a Step CI workflow that
 # check the status of each answer; every turn then meets a fresh server of its own. This program judges every exchange
 # against schemas and rules and writes signed evidence in its time; newman and the first figure of Step CI check statuses
-# only, the second figure of Step CI checks the schema of every response too, as a contract test would. Prints the median of
-# several turns in seconds, how many exchanges each made as recorded, and how many times as long each peer takes. The
-# peers come from npm into a temporary folder (or from PEERS_DIR, where they are installed); where that is not possible, the
+# only, the second figure of Step CI checks the schema of every response too, as a contract test would. Prints the medians of
+# several turns in seconds, wall time and CPU time of the client, how many times as much each takes as this program on several
+# connections, and what each checks. The peers come from npm into a temporary folder (or from PEERS_DIR, where they are installed); where that is not possible, the
 # script reports it and exits with 77.
 set -euo pipefail
 
@@ -103,35 +103,41 @@ SCRIPT
 evidence=$(echo "$work"/out/*/latest)
 node "$work/convert.mjs" "$evidence/exchanges.ndjson" "$url" "$work" "$peers" "$(basename "$milestone")"
 
-timed() { local TIMEFORMAT=%R; { time "$@" >"$work/peer.log" 2>&1 || true; } 2>>"$work/times"; }
-# Sets `seconds` to the median of the turns, each on a fresh server.
+timed() {
+  local TIMEFORMAT='%R %U %S'
+  { time "$@" >"$work/peer.log" 2>&1 || true; } 2>>"$work/times"
+}
+median() { sort -g | awk '{ all[NR] = $1 } END { print all[int((NR + 1) / 2)] }'; }
+# measure NAME COMMAND...: the medians of the turns, each on a fresh server, in `wall` and `cpu` under that name
+declare -A wall cpu
 measure() {
+  local name=$1
+  shift
   : >"$work/times"
   for _ in $(seq "$turns"); do
     fresh_server
     timed "$@"
   done
-  seconds=$(sort -g "$work/times" | awk '{ all[NR] = $1 } END { print all[int((NR + 1) / 2)] }')
+  wall[$name]=$(awk '{ print $1 }' "$work/times" | median)
+  cpu[$name]=$(awk '{ print $2 + $3 }' "$work/times" | median)
 }
 
-measure run --jobs 1
-one=$seconds
-measure run
-several=$seconds
-measure "$peers/node_modules/.bin/newman" run "$work/collection.json" --reporters json --reporter-json-export "$work/newman.json"
-newman=$seconds
-measure "$peers/node_modules/.bin/stepci" run "$work/workflow.yml"
-stepci=$seconds
-measure "$peers/node_modules/.bin/stepci" run "$work/workflow-schemas.yml"
-stepci_schemas=$seconds
+measure one run --jobs 1
+measure several run
+measure newman "$peers/node_modules/.bin/newman" run "$work/collection.json" --reporters json --reporter-json-export "$work/newman.json"
+measure stepci "$peers/node_modules/.bin/stepci" run "$work/workflow.yml"
+measure schemas "$peers/node_modules/.bin/stepci" run "$work/workflow-schemas.yml"
 passed=$(tr -d '\r' <"$work/peer.log" | sed 's/\x1b\[[0-9;]*m//g' | grep -a 'Steps:' | tail -n 1 | xargs || true)
 as_recorded=$(node -p "const s = JSON.parse(require('fs').readFileSync('$work/newman.json')).run.stats.assertions; s.total - s.failed + ' of ' + s.total")
 
-printf 'runner, one connection    %8.2f s\n' "$one"
-printf 'runner, several           %8.2f s\n' "$several"
-printf 'newman                    %8.2f s   %s statuses as recorded\n' "$newman" "$as_recorded"
-printf 'Step CI, statuses         %8.2f s\n' "$stepci"
-printf 'Step CI, and schemas      %8.2f s   %s\n' "$stepci_schemas" "$passed"
-awk -v o="$one" -v s="$several" -v n="$newman" -v c="$stepci" -v d="$stepci_schemas" 'BEGIN {
-  printf "times as long as this program on one connection (on several): newman %.0f (%.0f), Step CI %.0f (%.0f), with schemas %.0f (%.0f)\n",
-    n / o, n / s, c / o, c / s, d / o, d / s }'
+printf '%-26s %8s %8s %12s %12s   %s\n' '' wall CPU 'times (wall)' 'times (CPU)' checks
+row() {
+  echo "${wall[$2]} ${cpu[$2]} ${wall[several]} ${cpu[several]}" |
+    awk -v name="$1" -v checks="$3" '{ printf "%-26s %8.2f %8.2f %12.1f %12.1f   %s\n", name, $1, $2, $1 / $3, $2 / $4, checks }'
+}
+everything='schema, rules, signatures, order of events; signed evidence'
+row 'runner, several' several "$everything"
+row 'runner, one connection' one "$everything"
+row newman newman "status: $as_recorded as recorded"
+row 'Step CI' stepci status
+row 'Step CI, with schemas' schemas "status, schema: $passed"
