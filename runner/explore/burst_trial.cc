@@ -109,7 +109,7 @@ class BurstTrial {
       if (is_lost(exchange_of(i))) return;
     }
     // What others may have written cannot be played again from the beginning.
-    if (context_.oracle && !context_.sequential().capabilities().fresh_state) return;
+    if (context_.has_shared_oracle()) return;
     const SeenHistory history = history_seen();
     const OrderSearchResult found = search_order(history);
     undecided_ = found.verdict == OrderVerdict::gave_up;

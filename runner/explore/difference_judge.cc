@@ -238,8 +238,7 @@ bool DifferenceJudge::is_unknowable(const Exchange& target, const Exchange& orac
   const bool may_be_in_use = !capabilities_.fresh_state && oracle.status() == 404 && target.status() == 403;
   if (may_be_in_use && oracle.request.target.find(target_.bindings().unique("").substr(0, 8)) == std::string::npos)
     return true;
-  const bool may_be_in_use_there =
-      !oracle_capabilities_.fresh_state && target.status() == 404 && oracle.status() == 403;
+  const bool may_be_in_use_there = context_.has_shared_oracle() && target.status() == 404 && oracle.status() == 403;
   if (may_be_in_use_there && target.request.target.find(name_spaces_.target) == std::string::npos) return true;
   if (!capabilities_.clock && !target.sent_header("x-now-iso").empty()) return true;
   if (!oracle_capabilities_.clock && !oracle.sent_header("x-now-iso").empty()) return true;

@@ -18,11 +18,17 @@ struct Noise {
   bool learning = false;         ///< both services are the oracle: every difference is a place
 };
 
+/// No other caller writes to a session of it: it drives something in this process.
+inline bool has_state_of_its_own(const Driver& driver) {
+  const Capabilities capabilities = driver.capabilities();
+  return capabilities.fresh_state || capabilities.forks;
+}
+
 /// What both services offer: a case does nothing that one of them cannot follow.
 inline Capabilities common_capabilities(const Driver& target, const Driver* oracle) {
   Capabilities common = target.capabilities();
-  const Capabilities other = oracle ? oracle->capabilities() : common;
-  if (other.fresh_state) return common;  // the reference implementation follows any target
+  if (!oracle || has_state_of_its_own(*oracle)) return common;  // the reference implementation follows any target
+  const Capabilities other = oracle->capabilities();
   for (const CapabilityRow& row : capability_rows()) {
     if (row.offered) common.*row.offered = common.*row.offered && other.*row.offered;
   }
@@ -44,7 +50,7 @@ struct ExplorationContext {
   /// One of the services is sent nothing more.
   bool is_stopped() const { return target.stopped() || (oracle && oracle->stopped()); }
   /// Other callers write there too, and perhaps the target: it is sent ids of its own, at times of its own.
-  bool has_shared_oracle() const { return oracle && !oracle->capabilities().fresh_state; }
+  bool has_shared_oracle() const { return oracle && !has_state_of_its_own(*oracle); }
   /// The service that is sent the calls of a burst one after another: the oracle, or else the target.
   Driver& sequential() const { return oracle && !has_shared_oracle() ? *oracle : target; }
   /// How far apart the instants of two services may be that no request gave: they may read two clocks.
