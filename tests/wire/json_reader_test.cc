@@ -296,8 +296,9 @@ TEST(JsonReaderTest, AgreesWithTheLexerOnHardCases) {
 
 TEST(JsonReaderTest, AgreesOnEachPairOfNames) {
   Json used;
-  for (const std::string& first : {"", "a", "\\u0061", "b", "a\\\"", "abcdefghijklmnopqrst", "\\u00e9", "é"}) {
-    for (const std::string& second : {"", "a", "\\u0061", "b", "a\\\"", "abcdefghijklmnopqrst", "\\u00e9", "é"}) {
+  const std::string names[] = {"", "a", "\\u0061", "b", "a\\\"", "abcdefghijklmnopqrst", "\\u00e9", "é"};
+  for (const std::string& first : names) {
+    for (const std::string& second : names) {
       const std::string text = "{\"" + first + "\":1,\"x\":2,\"" + second + "\":3}";
       EXPECT_EQ(difference_of_readers(text, used), "") << text;
     }
