@@ -229,6 +229,14 @@ void ResponseComparison::compare_lists(const Place& place, const wire::Array& ta
   if (reordered) differences_.back().kind = Difference::Kind::order;
 }
 
+// Each list is in the order of its ids: those that a service made, lp_1000000 and lp_999999, may order records
+// otherwise than the other's do.
+bool ResponseComparison::are_ascending(const std::vector<RecordIds>& records) {
+  return std::is_sorted(records.begin(), records.end(), [](const RecordIds& left, const RecordIds& right) {
+    return left.front().text < right.front().text;
+  });
+}
+
 // Ids of its own making order the entries of an export where their instants are equal: a check of its own judges it.
 bool ResponseComparison::is_ordered_by_own_ids(const Place& place) const {
   return request_->operation->signed_export && place.pointer == kEntries;
@@ -251,9 +259,10 @@ bool ResponseComparison::compare_records(const Place& place, const wire::Array& 
   pairing.pair([&](size_t i, size_t j) { return is_same_record((*mine)[i], (*others)[j]); });
   const bool all_new = std::all_of(others->begin(), others->end(), [&](const RecordIds& ids) { return is_new(ids); });
   if (all_new && target.size() == oracle.size()) pairing.pair_rest();
+  const bool by_own_ids = is_ordered_by_own_ids(place) || (are_ascending(*mine) && are_ascending(*others));
   if (!pairing.is_complete()) {
     differ_in_records(place, *mine, *others);
-  } else if (const auto displaced = is_ordered_by_own_ids(place) ? std::nullopt : pairing.first_displaced()) {
+  } else if (const auto displaced = by_own_ids ? std::nullopt : pairing.first_displaced()) {
     const RecordId& id = (*others)[displaced->oracle].front();
     differences_.push_back(
         {Difference::Kind::order, place.pointer,

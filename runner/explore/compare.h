@@ -75,6 +75,7 @@ class ResponseComparison {
   void compare_arrays(const Place& place, const wire::Array& target, const wire::Array& oracle);
   void compare_lists(const Place& place, const wire::Array& target, const wire::Array& oracle);
   bool is_ordered_by_own_ids(const Place& place) const;
+  static bool are_ascending(const std::vector<RecordIds>& records);
   bool compare_records(const Place& place, const wire::Array& target, const wire::Array& oracle);
   void differ_in_records(const Place& place, const std::vector<RecordIds>& target,
                          const std::vector<RecordIds>& oracle);

@@ -226,6 +226,13 @@ TEST(Comparison, FindsRecordsUnderGeneratedIdsByWhatTheyShow) {
   EXPECT_EQ(reversed[0].kind, Difference::Kind::order);
 }
 
+TEST(Comparison, LetsGeneratedIdsOrderAListThatIsAscending) {
+  const char* counted = R"({"list":[{"provider_id":"g1","n":1},{"provider_id":"g2","n":2}]})";
+  EXPECT_TRUE(all_differences(R"({"list":[{"provider_id":"g10","n":2},{"provider_id":"g9","n":1}]})", counted).empty());
+  EXPECT_EQ(all_differences(R"({"list":[{"provider_id":"g9","n":2},{"provider_id":"g10","n":1}]})", counted).size(),
+            1u);
+}
+
 TEST(Comparison, FindsRecordsUnderGeneratedIdsThatShowMore) {
   const auto found =
       all_differences(R"({"list":[{"provider_id":"g4","n":3,"t":1,"x":0},{"provider_id":"g3","n":2,"t":1,"x":0}]})",
