@@ -56,7 +56,7 @@ std::string text_of(const JudgedTraffic& judged) {
                               fmt::join(names, ", "), judged.others.size() > names.size() ? ", ..." : "");
   }
   for (const auto& [doubt, count] : judged.doubts.counts())
-    text += wire::format_line("cannot tell: {} {}: {}\n", count, doubt.first, doubt.second);
+    text += wire::format_line("cannot tell: {}: {}\n", wire::counted(count, doubt.first), doubt.second);
   return text;
 }
 

@@ -9,7 +9,7 @@ namespace runner {
 
 class Doubts {
  public:
-  /// `what` is in the plural: "export walks"; `why` says what the recording lacks.
+  /// `what` is in the singular: "export walk"; `why` says what the recording lacks.
   void add(const std::string& what, const std::string& why, size_t count = 1) {
     if (count > 0) counts_[{what, why}] += count;
   }

@@ -18,7 +18,7 @@ namespace {
 using checks::Exchange;
 using checks::Rule;
 
-const char* const kOutcomes = "outcomes, as to the state that decides them";
+const char* const kOutcome = "outcome";
 
 std::string_view path_of(std::string_view target) { return target.substr(0, target.find('?')); }
 
@@ -130,9 +130,9 @@ class RecordingJudge {
   }
 
   void compare_with_reference(int index, const RecordedCall& call, Doubts& doubts) {
-    if (!reference_) return doubts.add(kOutcomes, "what was before the recording is not known (--complete)");
+    if (!reference_) return doubts.add(kOutcome, "what was before the recording is not known (--complete)");
     auto observations = reference_->compare(index, time_of(call));
-    if (!observations) return doubts.add(kOutcomes, "an earlier outcome, or requests at one time, left the state open");
+    if (!observations) return doubts.add(kOutcome, "an earlier outcome, or requests at one time, left the state open");
     for (explore::Observation& observation : *observations) {
       if (observation.at_fault != explore::AtFault::target) continue;
       PlacedFinding& placed = differences_.emplace_back(PlacedFinding{observation.finding, {}, -1, {}});
@@ -201,7 +201,7 @@ class Selection {
       origins_.insert(call.origin);
       if (call.incomplete.empty() && is_head_refused(call)) call.incomplete = "the head was refused before any route";
       if (!call.incomplete.empty()) {
-        judged_.doubts.add("exchanges", call.incomplete);
+        judged_.doubts.add("exchange", call.incomplete);
         continue;
       }
       selected.calls.push_back(std::move(call));

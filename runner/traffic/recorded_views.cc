@@ -65,7 +65,7 @@ class Exports {
     for (const int index : export_pages(log_)) {
       judgement_.at_exchange(index);
       checks::judge_export_page(log_.at(index), verifier_, judgement_);
-      if (verifier_.keys.empty()) doubts_.add("signatures of export pages", "the recording does not show the keys");
+      if (verifier_.keys.empty()) doubts_.add("signature", "the recording does not show the keys");
       take(index);
     }
     for (const RecordedWalk& recorded : walks_) judge(recorded, complete);
@@ -86,7 +86,7 @@ class Exports {
              first.actor == page.actor;
     };
     const auto found = std::find_if(walks_.rbegin(), walks_.rend(), continues);
-    if (found == walks_.rend()) return doubts_.add("export walks", "they began before the recording, or elsewhere");
+    if (found == walks_.rend()) return doubts_.add("export walk", "it began before the recording, or elsewhere");
     found->walk.pages.push_back(&page);
     found->walk.indices.push_back(index);
     found->next = checks::continuation_of(page);
@@ -95,7 +95,7 @@ class Exports {
   // How many entries there are in all is known where no record can have come in between.
   void judge(RecordedWalk recorded, bool complete) {
     recorded.walk.complete = !recorded.next;
-    if (recorded.next) doubts_.add("export walks", "they were not followed to their last page");
+    if (recorded.next) doubts_.add("export walk", "it was not followed to its last page");
     const bool settled =
         complete && !any_between(changes_, recorded.walk.indices.front(), recorded.walk.indices.back());
     checks::Judgement own;
@@ -103,7 +103,7 @@ class Exports {
     const size_t left_out = join_supported(own, judgement_, [&](const checks::Finding& finding) {
       return settled || finding.pointer.text() != "/export/total_filtered";
     });
-    doubts_.add("counts of export walks", "records may have come between the pages", left_out);
+    doubts_.add("export walk", "its number of entries, since records may have come between its pages", left_out);
   }
 
   const ExchangeLog& log_;
@@ -188,13 +188,14 @@ class Feeds {
       const std::optional<std::string> owner = owner_of(write);
       const auto readings = owner ? readings_.find(*owner) : readings_.end();
       const Reading* last = readings == readings_.end() ? nullptr : last_whole(readings->second);
-      const std::string open = !owner  ? "whose records they changed is not known"
-                               : !last ? "the feeds of their callers were not read from the start to the end"
-                                       : why_open(write, *last);
+      const std::string open = !owner ? "as to its event: whose record it changed is not known"
+                               : !last
+                                   ? "as to its event: the feed of its caller was not read from the start to the end"
+                                   : why_open(write, *last);
       if (open.empty())
         writes_of[*owner].push_back(write);
       else
-        doubts_.add("writes, as to their events", open);
+        doubts_.add("write", open);
     }
     for (const auto& [caller, readings] : readings_) {
       if (const Reading* last = last_whole(readings)) judge(*last, writes_of[caller]);
@@ -239,9 +240,10 @@ class Feeds {
   }
 
   std::string why_open(const checks::ObservedWrite& write, const Reading& reading) {
-    if (write.index > reading.first) return "they came after the last reading of the feeds";
-    if (!complete_ && says_replayed(*write.exchange)) return "they repeat a write that is older than the recording";
-    return is_own(write) ? "" : "their records are older than the recording";
+    if (write.index > reading.first) return "as to its event: it came after the last reading of the feed";
+    if (!complete_ && says_replayed(*write.exchange))
+      return "as to its event: it repeats a write that is older than the recording";
+    return is_own(write) ? "" : "as to its event: its record is older than the recording";
   }
 
   // Other clients may have written too, unless the recording is complete; and what was written while the feed was read
@@ -257,8 +259,7 @@ class Feeds {
     const bool settled = complete_ && !any_between(changes_, reading.first, reading.last);
     judge(own, settled);
     judge(older, false);
-    if (verifier_.keys.empty())
-      doubts_.add("signatures of events", "the recording does not show the keys", reading.events.size());
+    if (verifier_.keys.empty()) doubts_.add("signature", "the recording does not show the keys", reading.events.size());
   }
 
   void judge(const checks::Feed& feed, bool settled) {
@@ -267,7 +268,7 @@ class Feeds {
     const size_t left_out = join_supported(own, judgement_, [&](const checks::Finding& finding) {
       return settled || (finding.rule != Rule::event_unexpected && finding.rule != Rule::event_id);
     });
-    doubts_.add("events without a recorded write", "another request may have made it", left_out);
+    doubts_.add("event", "without a recorded write: another request may have made it", left_out);
   }
 
   // ---- records that were made within the recording

@@ -183,18 +183,16 @@ TEST(JudgeTraffic, CountsWhatARecordingDoesNotShow) {
   Recording without_feed = recording;
   std::erase_if(without_feed.calls,
                 [](const RecordedCall& call) { return call.request.target.starts_with("/events"); });
-  EXPECT_THAT(
-      Judged({without_feed}, true).doubts(),
-      Contains("writes, as to their events: the feeds of their callers were not read from the start to the end"));
+  EXPECT_THAT(Judged({without_feed}, true).doubts(),
+              Contains("write: as to its event: the feed of its caller was not read from the start to the end"));
 
   Recording without_keys = recording;
   std::erase_if(without_keys.calls, [](const RecordedCall& call) { return call.request.target.starts_with("/keys"); });
-  EXPECT_THAT(Judged({without_keys}, true).doubts(),
-              Contains("signatures of events: the recording does not show the keys"));
+  EXPECT_THAT(Judged({without_keys}, true).doubts(), Contains("signature: the recording does not show the keys"));
 
   Recording without_body = recording;
   without_body.calls[0].incomplete = "the response's body was not recorded";
-  EXPECT_THAT(Judged({without_body}).doubts(), Contains("exchanges: the response's body was not recorded"));
+  EXPECT_THAT(Judged({without_body}).doubts(), Contains("exchange: the response's body was not recorded"));
 }
 
 TEST(JudgeTraffic, ComparesNothingAfterRequestsThatWereUnderWayAtOneTime) {
