@@ -10,7 +10,7 @@ set -eu
 root=$1
 program=$2
 shift 2
-not_run_blocks=13
+not_run_blocks=12
 work=$(mktemp -d)
 trap 'end_services; rm -rf "$work"' EXIT
 skip() { printf '%s: Skipped\n%s\n' "$0" "$*" && exit 77; } # in the words of GoogleTest, which verify/test looks for
