@@ -26,7 +26,7 @@ cp "$program" "$work/usr/bin/contract-verifier"
 cp -r "$root/milestones" "$root/schemas" "$root/fixtures" "$work/usr/share/contract-verifier"
 export PATH="$work/usr/bin:$PATH"
 
-first_port=$((20000 + $$ % 10000 * 4))
+first_port=$((20000 + $$ % 3000 * 4)) # below the ports that connections get by themselves
 PAGE_PORTS="8080=$first_port 8081=$((first_port + 1)) 8443=$((first_port + 2))"
 export PAGE_PORTS
 
