@@ -285,7 +285,7 @@ class SchemaChecker {
     return token == "*" || token.find_first_not_of("0123456789") == std::string::npos;
   }
 
-  /// Examples have few items: the first stands for each where the pages of a walk are joined, and for "*".
+  /// Examples have few items: the first represents each where the pages of a walk are joined, and for "*".
   static Tokens in_example(const Judged& judged, Tokens tokens) {
     for (std::string& token : tokens) {
       if (token == "*" || (judged.any_item && is_item(token))) token = "0";

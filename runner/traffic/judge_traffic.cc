@@ -22,17 +22,10 @@ const char* const kOutcome = "outcome";
 
 std::string_view path_of(std::string_view target) { return target.substr(0, target.find('?')); }
 
-/// What of a recording can be judged.
-struct JudgedCalls {
-  std::string name;
-  bool timed = false;
-  std::vector<RecordedCall> calls;
-};
-
 /// One recording, played as the session of a service.
 class RecordingJudge {
  public:
-  RecordingJudge(const explore::ExplorationContext& context, const ScenarioRun& run, const JudgedCalls& recording,
+  RecordingJudge(const explore::ExplorationContext& context, const ScenarioRun& run, const Recording& recording,
                  const TrafficOptions& options)
       : run_(run),
         recording_(recording),
@@ -177,7 +170,7 @@ class RecordingJudge {
   }
 
   const ScenarioRun& run_;
-  const JudgedCalls& recording_;
+  const Recording& recording_;
   const TrafficOptions& options_;
   ServiceSide side_;
   explore::ConsistencyCheck consistency_;
@@ -191,8 +184,9 @@ class Selection {
   Selection(const checks::Contract& contract, const TrafficOptions& options, JudgedTraffic& judged)
       : contract_(contract), options_(options), judged_(judged) {}
 
-  wire::Result<JudgedCalls> select(Recording recording) {
-    JudgedCalls selected{std::move(recording.name), recording.timed, {}};
+  /// What of the recording can be judged.
+  wire::Result<Recording> select(Recording recording) {
+    Recording selected{std::move(recording.name), recording.timed, {}};
     for (RecordedCall& call : recording.calls) {
       if (!strip_base(call) || !is_of_contract(call.request)) {
         ++judged_.others[fmt::format("{} {}", call.request.method, path_of(call.request.target))];
@@ -251,9 +245,9 @@ class Selection {
 };
 
 // The recordings take the place of the milestone's scenarios.
-void replace_runs(Plan& plan, const std::vector<JudgedCalls>& recordings) {
+void replace_runs(Plan& plan, const std::vector<Recording>& recordings) {
   plan.runs.clear();
-  for (const JudgedCalls& recording : recordings) {
+  for (const Recording& recording : recordings) {
     Scenario& scenario = plan.derived.emplace_back();
     scenario.id = recording.name;
     ScenarioRun& run = plan.runs.emplace_back();
@@ -262,11 +256,11 @@ void replace_runs(Plan& plan, const std::vector<JudgedCalls>& recordings) {
   }
 }
 
-Capabilities shown_by(const std::vector<JudgedCalls>& recordings, const checks::Contract& contract) {
+Capabilities shown_by(const std::vector<Recording>& recordings, const checks::Contract& contract) {
   Capabilities capabilities;
   capabilities.operations = true;
   capabilities.gate = TargetGate::unknown;
-  for (const JudgedCalls& recording : recordings) {
+  for (const Recording& recording : recordings) {
     for (const RecordedCall& call : recording.calls) {
       const std::string_view path = path_of(call.request.target);
       capabilities.events = capabilities.events || path == contract.conventions.feed_path;
@@ -276,10 +270,10 @@ Capabilities shown_by(const std::vector<JudgedCalls>& recordings, const checks::
   return capabilities;
 }
 
-std::unique_ptr<RecordedDriver> player_of(const std::vector<JudgedCalls>& recordings, Capabilities capabilities,
+std::unique_ptr<RecordedDriver> player_of(const std::vector<Recording>& recordings, Capabilities capabilities,
                                           const TrafficOptions& options) {
   RecordedTarget target{{}, std::move(capabilities), options.trusted_keys};
-  for (const JudgedCalls& recording : recordings) {
+  for (const Recording& recording : recordings) {
     RecordedSession& session = target.sessions[recording.name];
     for (const RecordedCall& call : recording.calls) {
       session.requests.push_back(call.request);
@@ -289,14 +283,14 @@ std::unique_ptr<RecordedDriver> player_of(const std::vector<JudgedCalls>& record
   return make_recorded_driver(std::move(target));
 }
 
-wire::Instant begin_of(const std::vector<JudgedCalls>& recordings) {
-  for (const JudgedCalls& recording : recordings) {
+wire::Instant begin_of(const std::vector<Recording>& recordings) {
+  for (const Recording& recording : recordings) {
     if (recording.timed && !recording.calls.empty()) return recording.calls.front().begun;
   }
   return {};
 }
 
-Record judge_selected(Plan& plan, const std::vector<JudgedCalls>& recordings, const TrafficOptions& options,
+Record judge_selected(Plan& plan, const std::vector<Recording>& recordings, const TrafficOptions& options,
                       Doubts& doubts) {
   const explore::Clauses clauses(plan);  // of the milestone's own runs
   replace_runs(plan, recordings);
@@ -341,7 +335,7 @@ wire::Result<JudgedTraffic> judge_traffic(Plan& plan, std::vector<Recording> rec
                                           const TrafficOptions& options) {
   JudgedTraffic judged;
   Selection selection(plan.contract, options, judged);
-  std::vector<JudgedCalls> selected;
+  std::vector<Recording> selected;
   for (Recording& recording : joined(std::move(recordings))) {
     auto calls = selection.select(std::move(recording));
     if (!calls) return calls.error();

@@ -1,6 +1,6 @@
 // Judges traffic that others made: every check that needs no expectation, and what a recording shows of state: repeated
 // idempotency keys, exports, events, and, where it holds everything that the service got, each outcome by the reference
-// implementation's. What cannot be told from the recording is counted, with the reason.
+// implementation's. What the recording does not show is counted, with the reason.
 #pragma once
 
 #include <memory>

@@ -25,8 +25,8 @@ struct LibraryReport {
   std::optional<Mark> unfinished;  ///< where the innermost collection that has not ended begins
 };
 
-/// The mistake behind the report: a tab, a quote, a bracket, a colon, a dash, a reserved character or the indentation.
-/// Nothing where none of these is seen.
+/// The mistake that the report is about: a tab, a quote, a bracket, a colon, a dash, a reserved character or the
+/// indentation. Nothing where none of these is seen.
 std::optional<MalformedText> explain_malformed(std::string_view text, const LibraryReport& report);
 
 /// The first line with a quote that begins a value and is not closed in the line.

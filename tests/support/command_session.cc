@@ -101,4 +101,12 @@ Served::~Served() {
   thread_.join();
 }
 
+wire::Response break_twice(const wire::Request& request, reference_impl::Reference& reference) {
+  wire::Response response = reference.handle(request);
+  if (response.status == 401) response.status = 403;
+  if (request.method != "POST" && response.status == 200 && response.body.bytes().starts_with('{'))
+    response.body = "{\"extra\":1," + response.body.bytes().substr(1);
+  return response;
+}
+
 }  // namespace runner

@@ -42,6 +42,8 @@ CommandOutcome run_command(Arguments arguments, const TemporaryFolder& folder);
 
 /// Wraps the reference implementation: forwards requests to it, or responds differently.
 using Detour = std::function<wire::Response(const wire::Request&, reference_impl::Reference&)>;
+/// A status that does not belong to the code, and a member too much.
+wire::Response break_twice(const wire::Request& request, reference_impl::Reference& reference);
 
 /// The reference implementation at a URL, on the system's clock.
 class Served {

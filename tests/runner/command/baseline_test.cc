@@ -12,20 +12,10 @@
 namespace runner {
 namespace {
 
-using reference_impl::Reference;
 using testing::HasSubstr;
 using testing::Not;
 
 const std::string kMilestone = std::string(SOURCE_ROOT) + "/milestones/M103.yaml";
-
-// A status that does not belong to the code, and a member too much.
-wire::Response break_twice(const wire::Request& request, Reference& reference) {
-  wire::Response response = reference.handle(request);
-  if (response.status == 401) response.status = 403;
-  if (request.method != "POST" && response.status == 200 && response.body.bytes().starts_with('{'))
-    response.body = "{\"extra\":1," + response.body.bytes().substr(1);
-  return response;
-}
 
 class BaselineFileTest : public ::testing::Test {
  protected:

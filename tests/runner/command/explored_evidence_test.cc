@@ -18,18 +18,9 @@ namespace runner {
 namespace {
 
 namespace fs = std::filesystem;
-using reference_impl::Reference;
 using testing::HasSubstr;
 
 const std::string kMilestone = std::string(SOURCE_ROOT) + "/milestones/M107.yaml";
-
-wire::Response break_twice(const wire::Request& request, Reference& reference) {
-  wire::Response response = reference.handle(request);
-  if (response.status == 401) response.status = 403;
-  if (request.method != "POST" && response.status == 200 && response.body.bytes().starts_with('{'))
-    response.body = "{\"extra\":1," + response.body.bytes().substr(1);
-  return response;
-}
 
 class ExploredEvidenceTest : public ::testing::Test {
  protected:

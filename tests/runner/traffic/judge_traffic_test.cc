@@ -1,5 +1,5 @@
-// Recordings of the reference implementation give no finding; each edit of one that stands for a fault of a service is
-// found, and what a recording does not hold is a doubt.
+// Recordings of the reference implementation give no finding; each edit of one, as a fault of a service would make it,
+// is found, and what a recording does not hold is a doubt.
 #include "runner/traffic/judge_traffic.h"
 
 #include <gmock/gmock.h>
@@ -150,7 +150,7 @@ const Fault kFaults[] = {
      }},
     {"an event that does not come", "event.missing", false,
      [](Recording& r) { set(call_to(r, "GET", "/events"), "/events", wire::Array{}); }},
-    {"an event signed by nobody", "event.signature", false,
+    {"an event that was changed after it was signed", "event.signature", false,
      [](Recording& r) { set(call_to(r, "GET", "/events"), "/events/0/payload/status", "other"); }},
     {"a business rule that is not kept", "explore.accepted", true,
      [](Recording& r) {
