@@ -81,7 +81,7 @@ CommandOutcome run_command(Arguments arguments, const TemporaryFolder& folder) {
   return outcome;
 }
 
-Served::Served(Gate gate, reference_impl::HttpFrontSettings settings, Detour detour)
+Served::Served(Gate gate, const reference_impl::HttpFrontSettings& settings, Detour detour)
     : reference_(settings_of(gate)), detour_(std::move(detour)) {
   auto front = reference_impl::HttpFront::bind(settings, {[this](const wire::Request& request) {
                                                             return detour_ ? detour_(request, reference_)

@@ -48,7 +48,7 @@ wire::Response break_twice(const wire::Request& request, reference_impl::Referen
 /// The reference implementation at a URL, on the system's clock.
 class Served {
  public:
-  explicit Served(Gate gate, reference_impl::HttpFrontSettings settings = {}, Detour detour = {});
+  explicit Served(Gate gate, const reference_impl::HttpFrontSettings& settings = {}, Detour detour = {});
   ~Served();
   Served(const Served&) = delete;
   Served& operator=(const Served&) = delete;
